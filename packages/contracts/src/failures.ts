@@ -1,0 +1,60 @@
+/**
+ * The closed table of everything that can go wrong, and the one error class that carries it.
+ *
+ * `status` is the HTTP status the front answers with, `retryable` says whether the same request id may
+ * simply be tried again (such a failure is never stored in the inbox), `message` is the text of
+ * `errorMessage` on the wire: Korean, as in the original system. People are shown their own language's
+ * words for the code by the pages.
+ */
+export const failures = {
+  BAD_REQUEST: { status: 400, retryable: false, message: '잘못된 요청입니다' },
+  PLAIN_CREDENTIALS_REFUSED: {
+    status: 400,
+    retryable: false,
+    message: '평문 비밀번호는 받지 않습니다 (ALLOW_PLAIN_CREDENTIALS)',
+  },
+  CREDENTIALS_UNREADABLE: { status: 400, retryable: false, message: '암호화된 비밀번호를 읽을 수 없습니다' },
+  REPLY_TOPIC_NOT_ALLOWED: { status: 400, retryable: false, message: '허용되지 않은 응답 토픽입니다' },
+  TICKET_INVALID: { status: 400, retryable: false, message: '로그인 티켓이 유효하지 않습니다' },
+  LOGIN_FAILED: { status: 401, retryable: false, message: '아이디 or 비밀번호가 맞지 않습니다.' },
+  NOT_LOGGED_IN: { status: 401, retryable: false, message: '로그인이 필요합니다' },
+  FORBIDDEN: { status: 403, retryable: false, message: '권한이 없습니다' },
+  USER_NOT_FOUND: { status: 404, retryable: false, message: '유저가 존재하지 않습니다' },
+  NOT_FOUND: { status: 404, retryable: false, message: '요청을 찾을 수 없습니다' },
+  USER_EXISTS: { status: 409, retryable: false, message: '이미 존재하는 유저입니다' },
+  CONFLICT: { status: 409, retryable: false, message: '중복전송' },
+  TOO_LARGE: { status: 413, retryable: false, message: '요청이 너무 큽니다' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, message: 'application/json 이 필요합니다' },
+  INTERNAL: { status: 500, retryable: true, message: '서버 오류입니다' },
+  UNAVAILABLE: { status: 503, retryable: true, message: '서비스를 잠시 사용할 수 없습니다' },
+  EXPIRED: { status: 504, retryable: true, message: '요청 시간이 지났습니다' },
+  TIMEOUT: { status: 504, retryable: true, message: '아직 응답이 없습니다' },
+} as const;
+
+/** The machine's word for a failure: `errorCode` in replies, `code` in problem+json, header `parley-error`. */
+export type FailureCode = keyof typeof failures;
+
+/** Whether a text is one of the table's codes. */
+export function isFailureCode(text: string): text is FailureCode {
+  return Object.hasOwn(failures, text);
+}
+
+/** The one error class: a code of the table, and optionally more about this case. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: FailureCode;
+
+  /** @param message replaces the table's message; must never carry a value of the request. */
+  constructor(code: FailureCode, message?: string, options?: ErrorOptions) {
+    super(message ?? failures[code].message, options);
+    this.code = code;
+  }
+
+  get status(): number {
+    return failures[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return failures[this.code].retryable;
+  }
+}

@@ -1,0 +1,73 @@
+/** From a record's bytes to a pair's request, at every edge the same way. */
+import type { z } from 'zod';
+import { Failure } from './failures.ts';
+import { type PairName, pairs, type RequestOf } from './pairs.ts';
+
+/** A request's value in bytes, at most: what a broker takes by default. */
+export const maxRequestBytes = 1024 * 1024;
+
+export type Parsed<Name extends PairName> =
+  | { request: RequestOf<Name>; userId: string }
+  /** `userId` is what can be told of the asker, else undefined. */
+  | { failure: Failure; userId: string | undefined };
+
+export function parseRequest<Name extends PairName>(
+  pair: Name,
+  value: Buffer | Uint8Array | null,
+): Parsed<Name> {
+  if (value === null || value.byteLength === 0) return bad('the record has no value');
+  if (value.byteLength > maxRequestBytes) return { failure: new Failure('TOO_LARGE'), userId: undefined };
+  const { decode, encode: _, asker, request: schema } = pairs[pair];
+  let fields: unknown;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(value);
+    fields = decode ? decode(text) : JSON.parse(text);
+  } catch {
+    return bad('not UTF-8 JSON');
+  }
+  return checkRequest(pair, fields, askerOf(fields, asker), schema as z.ZodType<RequestOf<Name>>);
+}
+
+/** The same for fields that are objects already (an HTTP body). @throws Failure `BAD_REQUEST` */
+export function checkFields<Name extends PairName>(pair: Name, fields: unknown): RequestOf<Name> {
+  const parsed = checkRequest(pair, fields, undefined, pairs[pair].request as z.ZodType<RequestOf<Name>>);
+  if ('failure' in parsed) throw parsed.failure;
+  return parsed.request;
+}
+
+/** A request's record value. */
+export function encodeRequest<Name extends PairName>(pair: Name, request: RequestOf<Name>): Buffer {
+  const encode = pairs[pair].encode as ((request: RequestOf<Name>) => string) | undefined;
+  return Buffer.from(encode ? encode(request) : JSON.stringify(request));
+}
+
+function checkRequest<Name extends PairName>(
+  pair: Name,
+  fields: unknown,
+  userId: string | undefined,
+  schema: z.ZodType<RequestOf<Name>>,
+): Parsed<Name> {
+  const result = schema.safeParse(fields);
+  if (!result.success) return { failure: new Failure('BAD_REQUEST', describe(result.error)), userId };
+  const request = result.data;
+  return { request, userId: askerOf(request, pairs[pair].asker) ?? '' };
+}
+
+/** Names fields and what is wrong with them, never their values: they may be secrets. */
+function describe(error: z.ZodError): string {
+  const issues = error.issues.slice(0, 5).map(({ path, code, message }) => {
+    const where = path.length > 0 ? path.join('.') : 'value';
+    return `${where}: ${code === 'custom' ? message : message.replace(/, received .*$/, '')}`;
+  });
+  return `잘못된 요청입니다 (${issues.join('; ')})`;
+}
+
+function askerOf(fields: unknown, asker: string): string | undefined {
+  if (typeof fields !== 'object' || fields === null) return undefined;
+  const value = (fields as Record<string, unknown>)[asker];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function bad(why: string): { failure: Failure; userId: undefined } {
+  return { failure: new Failure('BAD_REQUEST', `잘못된 요청입니다 (${why})`), userId: undefined };
+}

@@ -1,0 +1,32 @@
+/** Makes replies as they stand on the response topics. */
+import { Failure } from './failures.ts';
+import { type PairName, pairs, type Reply, type ReplyOf } from './pairs.ts';
+
+export function successReply<Name extends PairName>(
+  pair: Name,
+  userId: string,
+  fields: ReplyOf<Name>,
+): Reply<Name>;
+export function successReply(_pair: PairName, userId: string, fields: object): object {
+  return { userId, isSuccess: true, errorMessage: '', errorCode: '', ...fields };
+}
+
+export function failureReply<Name extends PairName>(
+  pair: Name,
+  userId: string,
+  failure: Failure,
+): Reply<Name>;
+export function failureReply(pair: PairName, userId: string, failure: Failure): object {
+  return {
+    userId,
+    isSuccess: false,
+    errorMessage: failure.message,
+    errorCode: failure.code,
+    ...pairs[pair].failedReply,
+  };
+}
+
+/** The failure an error means to whoever asked; what is no Failure is `INTERNAL`, and tells nothing of itself. */
+export function toFailure(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure('INTERNAL', undefined, { cause: error });
+}

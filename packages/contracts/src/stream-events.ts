@@ -1,0 +1,26 @@
+/** What the front writes on a stream, by SSE event name. Replies come as `<pair>-response`. */
+import type { PairName, Reply } from './pairs.ts';
+
+/** First on each stream. `userId` is null while nobody is logged in. */
+export interface HelloEvent {
+  userId: string | null;
+  streamId: string;
+}
+
+/** A reply to a request of this session, or to one of its user's that was born on a topic. */
+export interface ReplyEvent<Name extends PairName = PairName> {
+  requestId: string;
+  reply: Reply<Name>;
+  /** Only on a successful `login-response`: single use, good for 60 s, for `POST /api/session/claim`. */
+  ticket?: string;
+}
+
+/** The session is over; the stream ends after it. */
+export interface SessionEndedEvent {
+  reason: 'logout' | 'expired';
+}
+
+/** The canonical SSE event name of a pair's replies, whatever its topics are called. */
+export function replyEventName<Name extends PairName>(pair: Name): `${Name}-response` {
+  return `${pair}-response`;
+}
