@@ -1,0 +1,101 @@
+/**
+ * Keeps what can't be handled and whose sender can't be told: `<topic>-dlt`, headers named as Spring Kafka names them.
+ *
+ * A credential pair's value is never copied; other values are cut to 64 KiB, and say so.
+ */
+import { type Failure, pairs } from '@parley/contracts';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { header, headerBytes } from './headers.ts';
+import type { LaneProducer } from './lane-producer.ts';
+import type { Log } from './log.ts';
+import type { Position, ReplyAddress } from './received-request.ts';
+import type { TopicCatalogue } from './topic-catalogue.ts';
+import type { TopicNames } from './topic-names.ts';
+
+const longestValue = 64 * 1024;
+const longestKey = 1024;
+/** A missing dead-letter topic must not stop the partition. Milliseconds. */
+const patience = 30_000;
+
+export class DeadLetters {
+  readonly #producer: LaneProducer;
+  readonly #catalogue: TopicCatalogue;
+  readonly #names: TopicNames;
+  readonly #group: string;
+  readonly #log: Log;
+
+  constructor(producer: LaneProducer, catalogue: TopicCatalogue, names: TopicNames, group: string, log: Log) {
+    this.#producer = producer;
+    this.#catalogue = catalogue;
+    this.#names = names;
+    this.#group = group;
+    this.#log = log;
+  }
+
+  /** Resolves once the dead letter is acknowledged. */
+  async bury(address: ReplyAddress, at: Position, message: KafkaMessage, why: Failure): Promise<void> {
+    this.#log.warn({ pair: address.pair, ...at, code: why.code, reason: why.message }, 'dead letter');
+    const secret = pairs[address.pair].credentials;
+    const value = secret || message.value === null ? null : message.value.subarray(0, longestValue);
+    const cut = value !== null && value.length < (message.value?.length ?? 0);
+    const topic = this.#names.deadLetter(at.topic);
+    const record = {
+      topic,
+      ...((await this.#mayHave(topic, at.partition)) && { partition: at.partition }),
+      key: message.key?.subarray(0, longestKey) ?? null,
+      value,
+      headers: { ...this.#headers(at, why, cut), ...ofRequest(message) },
+    };
+    await this.#producer.send(record, { within: patience });
+  }
+
+  /** Whether trying again would be in vain: the record itself is refused, or there is no such topic. */
+  async isHopeless(topic: string, failure: Failure): Promise<boolean> {
+    if (failure.code !== 'UNAVAILABLE') return true;
+    try {
+      return (await this.#catalogue.partitions(this.#names.deadLetter(topic))) === undefined;
+    } catch {
+      return false; // no broker says: they are what is missing
+    }
+  }
+
+  /** The record's own partition is wanted, but request topics may be made with more of them than their dead letters. */
+  async #mayHave(topic: string, partition: number): Promise<boolean> {
+    try {
+      return partition < ((await this.#catalogue.partitions(topic)) ?? 0);
+    } catch {
+      return true; // no broker says, and the topic's own partition is the likely one
+    }
+  }
+
+  #headers(at: Position, why: Failure, cut: boolean): IHeaders {
+    return {
+      'kafka_dlt-original-topic': at.topic,
+      'kafka_dlt-original-partition': bigEndian(at.partition, 4),
+      'kafka_dlt-original-offset': bigEndian(at.offset, 8),
+      'kafka_dlt-original-timestamp': bigEndian(at.timestamp, 8),
+      'kafka_dlt-original-consumer-group': this.#group,
+      'kafka_dlt-exception-fqcn': `parley.${why.code}`,
+      'kafka_dlt-exception-message': why.message,
+      ...(cut && { 'parley-value-cut': String(longestValue) }),
+    };
+  }
+}
+
+/** What leads from the dead letter back to its request. */
+function ofRequest({ headers }: KafkaMessage): IHeaders {
+  const kept: IHeaders = {};
+  for (const name of [header.correlationId, header.traceparent]) {
+    const value = headerBytes(headers, name);
+    if (value && value.length <= longestKey) kept[name] = value;
+  }
+  return kept;
+}
+
+/** As Spring Kafka's DeadLetterPublishingRecoverer writes numbers. */
+function bigEndian(value: number | string, bytes: 4 | 8): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  if (bytes === 4) buffer.writeInt32BE(Number(value));
+  else buffer.writeBigInt64BE(BigInt(value));
+  return buffer;
+}

@@ -1,0 +1,83 @@
+/**
+ * Reads the environment once, through one table per process, and says what is wrong with it.
+ *
+ * A table is the single source: the processes read it, and docs/operations.md and docker-compose.yml are
+ * held to it by tests.
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+export interface Variable<Value = unknown> {
+  readonly describe: string;
+  /** As it would be written in the environment; absent means the variable must be given, or may be absent. */
+  readonly default?: string;
+  /** From the text of the variable (undefined where it is absent and has no default) to its value. */
+  readonly value: z.ZodType<Value, string | undefined>;
+}
+
+export type Variables = Readonly<Record<string, Variable>>;
+export type Values<Table extends Variables> = { [Name in keyof Table]: z.infer<Table[Name]['value']> };
+
+/** A variable that is missing or wrong: the message names it, says what it must be, and how to set it. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+export const text = z.string().min(1);
+export const optionalText = z.string().min(1).optional();
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+export const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+export const oneOf = <const Choice extends string>(choices: readonly Choice[]) => z.enum(choices);
+
+export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max));
+
+/** The text of a file named by a variable. */
+export const fileText = z.string().transform((path, context) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `cannot be read: ${(error as Error).message}` });
+    return z.NEVER;
+  }
+});
+
+/** The bytes of a file named by a variable, at least `minBytes` of them. */
+export const secretFile = (minBytes: number) =>
+  fileText
+    .transform((content) => content.trim())
+    .refine((content) => content.length >= minBytes, `must name a file of at least ${minBytes} characters`);
+
+/** @throws ConfigurationError naming every variable that is wrong. Empty text counts as absent. */
+export function readEnvironment<Table extends Variables>(
+  table: Table,
+  environment: NodeJS.ProcessEnv,
+): Values<Table> {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, variable] of Object.entries(table)) {
+    const given = environment[name] === '' ? undefined : environment[name];
+    const parsed = variable.value.safeParse(given ?? variable.default);
+    if (parsed.success) values[name] = parsed.data;
+    else if (given === undefined) problems.push(`${name} is not set: ${variable.describe}`);
+    else problems.push(`${name} is wrong: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  if (problems.length > 0) {
+    const shown = problems.slice(0, 3);
+    const more = problems.length - shown.length;
+    throw new ConfigurationError(
+      [
+        ...shown,
+        ...(more > 0 ? [`and ${more} more`] : []),
+        'Every variable is listed in docs/operations.md.',
+      ].join('\n'),
+    );
+  }
+  return values as Values<Table>;
+}

@@ -1,0 +1,37 @@
+/** The record headers of request and reply, as docs/wire.md lists them. */
+import type { IHeaders } from 'kafkajs';
+
+export const header = {
+  correlationId: 'kafka_correlationId',
+  replyTopic: 'kafka_replyTopic',
+  replyPartition: 'kafka_replyPartition',
+  nestIsDisposed: 'kafka_nest-is-disposed',
+  nestError: 'kafka_nest-err',
+  origin: 'parley-origin',
+  error: 'parley-error',
+  deadline: 'parley-deadline',
+  traceparent: 'traceparent',
+} as const;
+
+/** The first value of a header as bytes, or undefined; a header may come several times. */
+export function headerBytes(headers: IHeaders | undefined, name: string): Buffer | undefined {
+  const value = headers?.[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  if (first === undefined || first === null) return undefined;
+  return typeof first === 'string' ? Buffer.from(first) : first;
+}
+
+export function headerText(headers: IHeaders | undefined, name: string): string | undefined {
+  return headerBytes(headers, name)?.toString('utf8');
+}
+
+/**
+ * `kafka_replyPartition`: all ASCII digits are decimal (what a script writes); exactly four other bytes are a
+ * big-endian integer (what Spring's ReplyingKafkaTemplate writes).
+ * @returns NaN where it is neither.
+ */
+export function parseReplyPartition(bytes: Buffer): number {
+  const digits = bytes.toString('latin1');
+  if (/^\d{1,9}$/.test(digits)) return Number(digits);
+  return bytes.length === 4 ? bytes.readInt32BE() : Number.NaN;
+}

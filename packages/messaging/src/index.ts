@@ -1,0 +1,50 @@
+export { connectKafka } from './connection.ts';
+export {
+  ConfigurationError,
+  fileText,
+  flag,
+  list,
+  oneOf,
+  optionalText,
+  readEnvironment,
+  secretFile,
+  text,
+  type Values,
+  type Variable,
+  type Variables,
+  wholeNumber,
+} from './environment.ts';
+export { header } from './headers.ts';
+export { startHealthServer } from './health-server.ts';
+export { keepTrying } from './keep-trying.ts';
+export { LaneProducer, type OutgoingRecord } from './lane-producer.ts';
+export { createLog, type Log } from './log.ts';
+export { type CredentialKeys, makeCredentialKeys } from './make-credential-keys.ts';
+export { runService, type Service } from './process-life.ts';
+export { describeError, type Readiness, readinessOf, untilReady } from './readiness.ts';
+export { type ReceivedReply, ReplyReceiver } from './receive-replies.ts';
+export {
+  type Handle,
+  RequestReceiver,
+  type RequestReceiverOptions,
+  type Step,
+  steps,
+} from './receive-requests.ts';
+export type { ReceivedRequest } from './received-request.ts';
+export { retryDelay } from './retry-delay.ts';
+export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './sealing.ts';
+export type { ReplyText } from './send-reply.ts';
+export { isRequestId, newRequestId, RequestSender } from './send-request.ts';
+export {
+  type KafkaSettings,
+  kafkaSettings,
+  pairVariable,
+  randomInstanceId,
+  sharedVariables,
+  type TopicSettings,
+  topicSettings,
+} from './settings.ts';
+export { TopicCatalogue } from './topic-catalogue.ts';
+export { TopicNames } from './topic-names.ts';
+export { type PlannedTopic, plannedTopics, prepareTopics, TopicsNotReady } from './topics.ts';
+export { TopicsInTime } from './topics-in-time.ts';

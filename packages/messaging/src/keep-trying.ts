@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { retryDelay } from './retry-delay.ts';
+
+/**
+ * Tries until it succeeds or the signal aborts, with growing delays.
+ * @param onFailure told of each failure; `attempt` counts from 0
+ * @throws the signal's reason when aborted
+ */
+export async function keepTrying<Result>(
+  action: () => Promise<Result>,
+  signal: AbortSignal,
+  onFailure: (error: Error, attempt: number) => void,
+): Promise<Result> {
+  for (let attempt = 0; ; attempt++) {
+    signal.throwIfAborted();
+    try {
+      return await action();
+    } catch (error) {
+      onFailure(error as Error, attempt);
+      await sleep(retryDelay(attempt), undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,299 @@
+/**
+ * The one way a record gets onto a topic.
+ *
+ * Guarantees: a promise that resolves means that the partition's leader and its in-sync replicas have the
+ * record; records of one lane (topic-partition) stand in the order of their `send`; one send is in flight per
+ * lane and what arrives meanwhile goes with the next. A record may be written twice (an acknowledgement was
+ * lost), never lost after its promise resolved. docs/invariants.md, K1 to K3, says which bugs this avoids.
+ */
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '@parley/contracts';
+import type { IHeaders, Kafka, Message, Producer } from 'kafkajs';
+import type { Log } from './log.ts';
+import { RecordOnItsWay } from './record-on-its-way.ts';
+import { retryDelay } from './retry-delay.ts';
+import { settledWithin } from './settled-within.ts';
+import type { TopicCatalogue } from './topic-catalogue.ts';
+
+export interface OutgoingRecord {
+  readonly topic: string;
+  /** Chosen by the key where absent. */
+  readonly partition?: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers?: IHeaders;
+}
+
+export interface Acknowledgement {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+/** Below the brokers' default `message.max.bytes`, 1 MiB, with room for framing. */
+const batchBytes = 900_000;
+const batchRecords = 5_000;
+
+/** Errors of the broker that no repetition mends. */
+const permanentErrors = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_TOPIC_EXCEPTION',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'CORRUPT_MESSAGE',
+]);
+
+/** Errors that say nothing about the connection: the producer is kept, for the sake of the other lanes. */
+const partitionErrors = new Set(['NOT_ENOUGH_REPLICAS', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND']);
+
+/** How long a close waits for what is in hand. Milliseconds. */
+const closeWithin = 2_000;
+
+export class LaneProducer {
+  readonly #kafka: Kafka;
+  readonly #catalogue: TopicCatalogue;
+  readonly #log: Log;
+  readonly #lanes = new Map<string, Lane>();
+  /** By topic, the last placement: records of one topic are placed one after the other, in the order of `send`. */
+  readonly #placements = new Map<string, Promise<unknown>>();
+  readonly #inHand = new Set<RecordOnItsWay>();
+  readonly #closing = new AbortController();
+  #producer: Promise<Producer> | undefined;
+
+  constructor(kafka: Kafka, catalogue: TopicCatalogue, log: Log) {
+    this.#kafka = kafka;
+    this.#catalogue = catalogue;
+    this.#log = log;
+    setMaxListeners(0, this.#closing.signal); // every lane may be waiting for its next try
+  }
+
+  /**
+   * @param within milliseconds after which the record is given up; without it, tried until closed.
+   * @throws Failure `UNAVAILABLE` when given up (it may or may not have been written) or closed, `TOO_LARGE` when the
+   *   broker refuses its size, `INTERNAL` for what no repetition mends.
+   */
+  async send(record: OutgoingRecord, { within = Number.POSITIVE_INFINITY } = {}): Promise<Acknowledgement> {
+    if (this.#closing.signal.aborted) throw new Failure('UNAVAILABLE');
+    const sent = new RecordOnItsWay(record, within);
+    this.#inHand.add(sent);
+    void this.#hand(sent);
+    try {
+      return await sent.acknowledged;
+    } finally {
+      this.#inHand.delete(sent);
+    }
+  }
+
+  /** Waits a moment for what is in hand, then disconnects. What is given up rejects. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await settledWithin(Promise.allSettled([...this.#inHand].map((sent) => sent.acknowledged)), closeWithin);
+    for (const sent of this.#inHand) sent.giveUp();
+    await settledWithin(
+      this.#producer?.then((producer) => producer.disconnect()),
+      closeWithin,
+    );
+  }
+
+  /** To its lane; in the same turn where the record names its partition. */
+  async #hand(sent: RecordOnItsWay): Promise<void> {
+    const { topic } = sent.record;
+    const partition = sent.record.partition ?? (await this.#place(sent));
+    if (partition === undefined) return;
+    if (Number.isInteger(partition) && partition >= 0) this.#lane(topic, partition).push(sent);
+    else sent.reject(new Failure('INTERNAL', `partition ${partition} of ${topic} does not exist`));
+  }
+
+  /** @returns undefined when the record was given up before a broker said where it belongs. */
+  #place(sent: RecordOnItsWay): Promise<number | undefined> {
+    const { topic } = sent.record;
+    const before = this.#placements.get(topic);
+    const placement = this.#placeAfter(before, sent);
+    this.#placements.set(topic, placement);
+    return placement;
+  }
+
+  async #placeAfter(before: Promise<unknown> | undefined, sent: RecordOnItsWay): Promise<number | undefined> {
+    await before;
+    const { topic, key } = sent.record;
+    for (let attempt = 0; !sent.settled; attempt++) {
+      try {
+        return await this.#catalogue.partitionFor(topic, key);
+      } catch (error) {
+        sent.noteError(error as Error);
+        if (this.#closing.signal.aborted) sent.giveUp();
+        else await pause(retryDelay(attempt), this.#closing.signal);
+      }
+    }
+    return undefined;
+  }
+
+  #lane(topic: string, partition: number): Lane {
+    const name = `${topic}:${partition}`;
+    let lane = this.#lanes.get(name);
+    if (!lane) {
+      lane = new Lane(topic, partition, {
+        log: this.#log,
+        connected: () => this.#connected(),
+        discard: (producer) => this.#discard(producer),
+        closing: this.#closing.signal,
+      });
+      this.#lanes.set(name, lane);
+    }
+    return lane;
+  }
+
+  #connected(): Promise<Producer> {
+    this.#producer ??= this.#connect();
+    return this.#producer;
+  }
+
+  async #connect(): Promise<Producer> {
+    const producer = this.#kafka.producer({
+      allowAutoTopicCreation: false,
+      // Not idempotent: kafkajs loses acknowledged records when it is (K1). Repeats are dropped by consumers.
+      idempotent: false,
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? 0,
+      retry: { retries: 2 },
+    });
+    await producer.connect();
+    return producer;
+  }
+
+  /** A producer that failed is replaced; kafkajs's own recovery has states it doesn't come back from. */
+  #discard(failed: Promise<Producer>): void {
+    if (this.#producer === failed) this.#producer = undefined;
+    failed.then((producer) => producer.disconnect()).catch(() => undefined);
+  }
+}
+
+interface LaneConnection {
+  readonly log: Log;
+  readonly connected: () => Promise<Producer>;
+  readonly discard: (producer: Promise<Producer>) => void;
+  readonly closing: AbortSignal;
+}
+
+/** One topic-partition's queue. */
+class Lane {
+  readonly #topic: string;
+  readonly #partition: number;
+  readonly #connection: LaneConnection;
+  #queue: RecordOnItsWay[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(topic: string, partition: number, connection: LaneConnection) {
+    this.#topic = topic;
+    this.#partition = partition;
+    this.#connection = connection;
+  }
+
+  push(sent: RecordOnItsWay): void {
+    this.#queue.push(sent);
+    this.#draining ??= this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    await undefined; // what is sent in the same turn goes in the same batch
+    while (this.#queue.length > 0) await this.#sendUntilSettled(this.#takeBatch());
+    this.#draining = undefined;
+  }
+
+  #takeBatch(): RecordOnItsWay[] {
+    this.#queue = this.#queue.filter(({ settled }) => !settled);
+    let bytes = 0;
+    let count = 0;
+    while (count < this.#queue.length && count < batchRecords) {
+      bytes += this.#queue[count]?.bytes ?? 0;
+      if (count > 0 && bytes > batchBytes) break;
+      count++;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  async #sendUntilSettled(batch: RecordOnItsWay[]): Promise<void> {
+    const { closing } = this.#connection;
+    let waiting = batch;
+    for (let attempt = 0; waiting.length > 0; attempt++) {
+      const failure = await this.#trySend(waiting);
+      if (!failure) return;
+      if (failure.permanent) return this.#refuse(waiting, failure.error);
+      for (const sent of waiting) sent.noteError(failure.error);
+      if (closing.aborted) for (const sent of waiting) sent.giveUp();
+      else await pause(retryDelay(attempt), closing);
+      waiting = waiting.filter(({ settled }) => !settled);
+    }
+  }
+
+  /** @returns undefined when the batch was acknowledged, whose promises are then resolved. */
+  async #trySend(batch: RecordOnItsWay[]): Promise<{ error: Error; permanent: boolean } | undefined> {
+    const { log, connected, discard } = this.#connection;
+    const producer = connected();
+    const lane = { topic: this.#topic, partition: this.#partition, count: batch.length };
+    try {
+      const answer = await (await producer).send({
+        topic: this.#topic,
+        acks: -1,
+        messages: batch.map(({ record: { key, value, headers } }): Message => {
+          return { key, value, partition: this.#partition, ...(headers && { headers }) };
+        }),
+      });
+      const baseOffset = acknowledgedOffset(answer, this.#topic, this.#partition);
+      log.info({ ...lane, baseOffset: String(baseOffset) }, 'produced');
+      batch.forEach((sent, index) => {
+        sent.resolve({ topic: this.#topic, partition: this.#partition, offset: baseOffset + BigInt(index) });
+      });
+      return undefined;
+    } catch (thrown) {
+      const error = thrown as Error;
+      log.error({ ...lane, error }, 'produce failed');
+      const permanent = permanentErrors.has(brokerError(error));
+      if (!permanent && !partitionErrors.has(brokerError(error))) discard(producer);
+      return { error, permanent };
+    }
+  }
+
+  /** A refused batch is sent again record by record, so that one bad record doesn't take others along. */
+  async #refuse(batch: RecordOnItsWay[], error: Error): Promise<void> {
+    const [only] = batch;
+    if (batch.length > 1) for (const sent of batch) await this.#sendUntilSettled([sent]);
+    else
+      only?.reject(
+        new Failure(brokerError(error).endsWith('TOO_LARGE') ? 'TOO_LARGE' : 'INTERNAL', undefined, {
+          cause: error,
+        }),
+      );
+  }
+}
+
+/**
+ * The offset of the batch's first record.
+ * @throws unless the answer names that very partition without an error: kafkajs resolves a send to a partition that
+ *   it didn't reach with no answer, or another's (K2).
+ */
+function acknowledgedOffset(
+  answer: readonly { topicName: string; partition: number; errorCode: number; baseOffset?: string }[],
+  topic: string,
+  partition: number,
+): bigint {
+  const entry = answer.find((one) => one.topicName === topic && one.partition === partition);
+  if (answer.length !== 1 || entry?.errorCode !== 0 || entry.baseOffset === undefined)
+    throw new Error(`${topic}-${partition} was not acknowledged: ${JSON.stringify(answer)}`);
+  return BigInt(entry.baseOffset);
+}
+
+/** A wait for the next try, cut short by closing. */
+async function pause(milliseconds: number, closing: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal: closing }).catch(() => undefined);
+}
+
+/** The broker's name of the error, wherever kafkajs wrapped it. */
+function brokerError(error: Error): string {
+  const { type, cause } = error as Error & { type?: string; cause?: Error };
+  return type ?? (cause ? brokerError(cause) : '');
+}

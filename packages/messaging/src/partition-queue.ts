@@ -1,0 +1,92 @@
+/**
+ * The records of one assigned partition that wait for their turn, handled in order, a batch at a time.
+ *
+ * Fetching goes on while a batch is handled: kafkajs fetches all partitions of a broker together and would
+ * otherwise let the slowest hold up the others. A queue that grows too long pauses its partition.
+ */
+import type { KafkaMessage } from 'kafkajs';
+
+export interface PartitionQueueOptions {
+  /** Records handled together, at most. */
+  readonly batchSize: number;
+  /**
+   * Handles a batch; resolves once the next one may start, with whether all its replies came to be acknowledged.
+   * After a `false` nothing more is done: the offset only ever moves over a contiguous prefix. Must not reject.
+   */
+  readonly handle: (batch: KafkaMessage[]) => Promise<{ acknowledged: Promise<boolean> }>;
+  /** Called in order, when a batch and all before it are handled and acknowledged. */
+  readonly onDone: (lastOffset: bigint) => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+}
+
+const pauseAbove = 2_000;
+const resumeBelow = 500;
+
+export class PartitionQueue {
+  readonly #options: PartitionQueueOptions;
+  #waiting: KafkaMessage[] = [];
+  #running: Promise<void> | undefined;
+  #acknowledged: Promise<boolean> = Promise.resolve(true);
+  #paused = false;
+  #over = false;
+  #firstNotDone: bigint | undefined;
+
+  constructor(options: PartitionQueueOptions) {
+    this.#options = options;
+  }
+
+  /** The offset of the first record that is not answered yet, as far as one has come. */
+  get firstNotDone(): bigint | undefined {
+    return this.#firstNotDone;
+  }
+
+  push(messages: readonly KafkaMessage[]): void {
+    if (this.#over) return;
+    this.#firstNotDone ??= BigInt(messages[0]?.offset ?? 0);
+    for (const message of messages) this.#waiting.push(message);
+    if (!this.#paused && this.#waiting.length > pauseAbove) {
+      this.#paused = true;
+      this.#options.pause();
+    }
+    this.#running ??= this.#run();
+  }
+
+  /** Forgets what has not started, and waits for what has. */
+  async end(): Promise<void> {
+    this.#over = true;
+    this.#waiting = [];
+    await this.#running;
+    await this.#acknowledged;
+  }
+
+  async #run(): Promise<void> {
+    await undefined;
+    const { batchSize, handle } = this.#options;
+    while (this.#waiting.length > 0 && !this.#over) {
+      const batch = this.#waiting.splice(0, batchSize);
+      this.#resumeIfShort();
+      const { acknowledged } = await handle(batch);
+      const before = this.#acknowledged;
+      const lastOffset = BigInt(batch.at(-1)?.offset ?? 0);
+      this.#acknowledged = Promise.all([before, acknowledged]).then(([all, these]) => {
+        if (all && these) this.#done(lastOffset);
+        else this.#over = true;
+        return all && these;
+      });
+      await before; // one batch's replies may still be on their way while the next is handled, no more
+    }
+    this.#running = undefined;
+  }
+
+  #done(lastOffset: bigint): void {
+    this.#firstNotDone = lastOffset + 1n;
+    this.#options.onDone(lastOffset);
+  }
+
+  #resumeIfShort(): void {
+    if (!this.#paused || this.#waiting.length >= resumeBelow) return;
+    this.#paused = false;
+    this.#options.resume();
+  }
+}

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Whether a process serves, and if not, which dependency is missing and why, in words for an operator. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+}
+
+export function readinessOf(reasons: readonly (string | undefined)[]): Readiness {
+  const given = reasons.filter((reason) => reason !== undefined);
+  return { ready: given.length === 0, reasons: given };
+}
+
+/** Resolves once it is ready; never, when aborted first. */
+export async function untilReady(readiness: () => Promise<Readiness>, signal: AbortSignal): Promise<void> {
+  while (!(await readiness()).ready) {
+    await sleep(100, undefined, { signal }).catch(() => new Promise(() => undefined));
+  }
+}
+
+/** One line about an error: Node's AggregateError has an empty message, Prisma's has its news on the last line. */
+export function describeError(error: Error): string {
+  const { message, errors, code } = error as Error & { errors?: Error[]; code?: string };
+  const [first] = errors ?? [];
+  if (message === '' && first) return describeError(first);
+  return message.trim().split('\n').at(-1)?.trim() || code || error.name;
+}

@@ -1,0 +1,231 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { KafkaProxy } from '../test/support/kafka-proxy.ts';
+import {
+  type Desk,
+  echo,
+  eventually,
+  heldHandler,
+  newId,
+  openDesk,
+  reply,
+} from '../test/support/request-desk.ts';
+import { brokers, type Client, makeTopic, openClient, withAdmin } from '../test/support/suite.ts';
+import type { Step } from './receive-requests.ts';
+
+let client: Client;
+let desk: Desk;
+const opened: { close(): Promise<void> }[] = [];
+
+beforeAll(() => {
+  client = openClient();
+});
+
+beforeEach(async () => {
+  desk = await openDesk(client, ['user-status-change', 'logout']);
+  opened.push(desk);
+});
+
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.close();
+});
+
+afterAll(() => client.close());
+
+/** A worker's own connections, through a proxy. */
+async function openProxied() {
+  const proxy = await KafkaProxy.open(brokers());
+  const worker = openClient(proxy.socketFactory);
+  opened.push(worker, proxy);
+  return { proxy, worker };
+}
+
+test('nothing is committed before the reply is acknowledged', async () => {
+  const { proxy, worker } = await openProxied();
+  const steps: Step[] = [];
+  const onStep = (step: Step) => steps.push(step);
+  desk.receive(echo, { producer: worker.producer, onStep }); // only the replies go by the proxy
+  await desk.ask();
+  await eventually(() => expect(steps).toContain('offset-committed'));
+  expect(await desk.committed()).toBe(1);
+  proxy.cut();
+  steps.length = 0;
+  const id = newId();
+  await desk.ask({ headers: { kafka_correlationId: id } });
+  await eventually(() => expect(worker.lines.map(({ msg }) => msg)).toContain('produce failed'));
+  expect(steps).toEqual(['received']);
+  expect(await desk.committed()).toBe(1);
+  proxy.restore();
+  await desk.replyTo(id);
+  await eventually(() => expect(steps).toContain('offset-committed'));
+  expect(await desk.committed()).toBe(2);
+});
+
+test('a stop without a broker ends, and commits nothing that was not acknowledged', async () => {
+  const { proxy, worker } = await openProxied();
+  const { held, handle } = heldHandler();
+  const receiver = desk.receive(handle, { kafka: worker.kafka, producer: worker.producer });
+  const id = newId();
+  await desk.ask({ headers: { kafka_correlationId: id } });
+  await eventually(() => expect(held).toHaveLength(1));
+  proxy.cut();
+  const stopped = receiver.stop();
+  held[0]?.release();
+  await stopped;
+  expect(desk.answered([id])).toBe(0);
+  expect(await desk.committed()).toBe(-1);
+});
+
+test('requests in hand are finished and committed by a stop; those behind them are delivered again', async () => {
+  const { held, handle } = heldHandler();
+  const ids = Array.from({ length: 5 }, newId);
+  await Promise.all(ids.map((id) => desk.ask({ headers: { kafka_correlationId: id } })));
+  const first = desk.receive(handle, { batchSize: 2 });
+  await eventually(() => expect(held).toHaveLength(1));
+  const stopped = first.stop();
+  held[0]?.release();
+  await stopped;
+  expect(await desk.committed()).toBe(2);
+  await desk.tape.caughtUp();
+  expect(ids.map((id) => desk.answered([id]))).toEqual([1, 1, 0, 0, 0]);
+  const again: string[] = [];
+  desk.receive(async (_pair, requests) => {
+    again.push(...requests.map(({ requestId }) => String(requestId)));
+    return requests.map(reply);
+  });
+  await eventually(() => expect(desk.answered(ids)).toBe(5));
+  expect(again).toEqual(ids.slice(2));
+});
+
+test('requests that a handler gave back when it was stopped are delivered again', async () => {
+  const { held, handle } = heldHandler();
+  const first = desk.receive(handle);
+  const id = newId();
+  await desk.ask({ headers: { kafka_correlationId: id } });
+  await eventually(() => expect(held).toHaveLength(1));
+  const stopped = first.stop();
+  held[0]?.fail();
+  await stopped;
+  expect(await desk.committed()).toBe(-1);
+  desk.receive(echo);
+  await desk.replyTo(id);
+});
+
+test('what was asked before there was a worker is answered', async () => {
+  const id = newId();
+  await desk.ask({ headers: { kafka_correlationId: id } });
+  desk.receive(echo);
+  await desk.replyTo(id);
+});
+
+test('a receiver can be stopped as soon as it is made', async () => {
+  await desk.receive().stop();
+});
+
+test('a group that wins and loses members leaves no request unanswered', async () => {
+  const handled = [0, 0];
+  const member = (number: number) =>
+    desk.receive(
+      async (_pair, requests) => {
+        handled[number] = (handled[number] ?? 0) + requests.length;
+        await new Promise(setImmediate);
+        return requests.map(reply);
+      },
+      { batchSize: 5 },
+    );
+  const ids: string[] = [];
+  let enough = false;
+  const askTen = async () => {
+    const ten = Array.from({ length: 10 }, newId);
+    ids.push(...ten);
+    const headers = (id: string) => ({ kafka_correlationId: id });
+    await Promise.all(ten.map((id, index) => desk.ask({ headers: headers(id), partition: index % 2 })));
+  };
+  const asking = (async () => {
+    while (!enough) await askTen();
+  })();
+  const first = member(0);
+  await eventually(() => expect(handled[0]).toBeGreaterThan(50));
+  member(1);
+  await eventually(() => expect(handled[1]).toBeGreaterThan(50));
+  await first.stop();
+  enough = true;
+  await asking;
+  await askTen();
+  await eventually(() => expect(desk.answered(ids)).toBe(ids.length));
+  const ends = await withAdmin(client.kafka, (admin) =>
+    admin.fetchTopicOffsets(desk.names.request('user-status-change')),
+  );
+  for (const { partition, high } of ends)
+    await eventually(async () => expect(await desk.committed('workers', partition)).toBe(Number(high)));
+});
+
+test('a long queue holds up its partition only, and is taken up again', async () => {
+  let open: () => void = () => undefined;
+  const wait = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  desk.receive(
+    async (pair, requests) => {
+      if (pair === 'user-status-change') await wait;
+      return requests.map(reply);
+    },
+    { batchSize: 500 },
+  );
+  // More than one fetch brings, which is 1 MiB.
+  const value = JSON.stringify({ userId: 'kim', status: 'x'.repeat(500) });
+  await Promise.all(Array.from({ length: 6_000 }, () => desk.ask({ value })));
+  const last = newId();
+  const other = newId();
+  await desk.ask({ headers: { kafka_correlationId: last } });
+  await desk.ask({ pair: 'logout', value: '"kim"', headers: { kafka_correlationId: other } });
+  await desk.replyTo(other, desk.names.response('logout'));
+  expect(desk.answered([last])).toBe(0);
+  open();
+  await desk.replyTo(last);
+});
+
+test('with * replies go to every existing topic but those of requests and dead letters', async () => {
+  desk.receive(echo, { allowedReplyTopics: ['*'] });
+  const own = await makeTopic(client.kafka);
+  await eventually(async () => expect(await client.catalogue.partitions(own)).toBe(1));
+  const before = newId();
+  await desk.ask({ headers: { kafka_correlationId: before, kafka_replyTopic: own } });
+  await eventually(async () => expect(await desk.committed()).toBe(1));
+  expect(desk.answered([before])).toBe(0);
+  const { names } = desk;
+  for (const topic of [
+    names.request('logout'),
+    desk.deadLetters('logout'),
+    `${own}-no`,
+    '__consumer_offsets',
+  ]) {
+    const refused = newId();
+    await desk.ask({ headers: { kafka_correlationId: refused, kafka_replyTopic: topic } });
+    expect((await desk.replyTo(refused)).body.errorCode, topic).toBe('REPLY_TOPIC_NOT_ALLOWED');
+  }
+});
+
+test('a record older than the window is expired, whatever its deadline', async () => {
+  let wasExpired: boolean | undefined;
+  desk.receive(
+    async (_pair, requests, isExpired) => {
+      wasExpired = requests.some(isExpired);
+      return requests.map(reply);
+    },
+    { window: -1 },
+  );
+  const id = newId();
+  const inAnHour = String(Date.now() + 3_600_000);
+  await desk.ask({ headers: { kafka_correlationId: id, 'parley-deadline': inAnHour } });
+  await desk.replyTo(id);
+  expect(wasExpired).toBe(true);
+});
+
+test('a dead letter is kept though its topic has fewer partitions than the requests', async () => {
+  const wide = await openDesk(client, ['user-status-change'], { requestPartitions: 4 });
+  opened.push(wide);
+  wide.receive();
+  await wide.ask({ partition: 3, key: null, value: '{"broken' });
+  const letter = await wide.tape.find(wide.deadLetters('user-status-change'), () => true);
+  expect(letter.headers['kafka_dlt-original-partition']).toEqual(Buffer.from([0, 0, 0, 3]));
+});

@@ -1,0 +1,118 @@
+/** From a record on a request topic to what the worker handles, or to why it can't. */
+import { Failure, type PairName, parseRequest, type RequestOf } from '@parley/contracts';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { header, headerBytes, headerText, parseReplyPartition } from './headers.ts';
+
+export interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  /** Epoch milliseconds, as the record says. */
+  readonly timestamp: number;
+}
+
+export interface ReceivedRequest<Name extends PairName = PairName> {
+  readonly pair: Name;
+  /** Header `kafka_correlationId`, opaque, or made of the record's position. */
+  readonly requestId: Buffer;
+  readonly request: RequestOf<Name>;
+  /** The asker, from the request's field. */
+  readonly userId: string;
+  readonly origin: string | undefined;
+  readonly at: Position;
+}
+
+/** Where and how to answer, whatever becomes of the request. */
+export interface ReplyAddress {
+  readonly pair: PairName;
+  readonly requestId: Buffer;
+  /** Whether somebody can be told: there is a correlation id, a key, or an asker. */
+  readonly known: boolean;
+  readonly key: string;
+  readonly userId: string;
+  readonly replyTopic: string | undefined;
+  readonly replyPartition: number | undefined;
+  readonly origin: Buffer | undefined;
+  readonly traceparent: Buffer | undefined;
+}
+
+export type Reading = { address: ReplyAddress; at: Position } & (
+  | { received: ReceivedRequest }
+  | { failure: Failure }
+);
+
+/** A broker takes records of 1 MiB, so what is echoed on a reply must be bounded. */
+const longestCorrelationId = 64 * 1024;
+const longestStoredCorrelationId = 256;
+const longestEcho = 256;
+
+export function readRequest(pair: PairName, at: Position, message: KafkaMessage): Reading {
+  const { headers } = message;
+  const givenId = headerBytes(headers, header.correlationId);
+  const correlationId = givenId?.length ? givenId : undefined; // an empty one would be everybody's
+  const parsed = parseRequest(pair, message.value);
+  const key = message.key?.toString('utf8');
+  const userId = (parsed.userId ?? key ?? '').slice(0, longestEcho);
+  const requestId =
+    correlationId ?? Buffer.from(`${at.topic}-${at.partition}-${at.offset}-${message.timestamp}`);
+  const address: ReplyAddress = {
+    pair,
+    requestId,
+    known: (correlationId !== undefined || userId !== '') && requestId.length <= longestCorrelationId,
+    key: userId,
+    userId,
+    ...replyTarget(headers),
+    origin: headerBytes(headers, header.origin),
+    traceparent: shortHeader(headers, header.traceparent),
+  };
+  const failure = 'failure' in parsed ? parsed.failure : headerFailure(address, headers, requestId);
+  if (failure || 'failure' in parsed) return { address, at, failure: failure ?? new Failure('INTERNAL') };
+  const origin = address.origin?.toString('utf8');
+  return {
+    address,
+    at,
+    received: { pair, requestId, request: parsed.request, userId: parsed.userId, origin, at },
+  };
+}
+
+/** What is only passed on, where it is not too long to be. */
+function shortHeader(headers: IHeaders | undefined, name: string): Buffer | undefined {
+  const value = headerBytes(headers, name);
+  return value && value.length <= longestEcho ? value : undefined;
+}
+
+function replyTarget(headers: IHeaders | undefined) {
+  const partition = headerBytes(headers, header.replyPartition);
+  return {
+    replyTopic: headerText(headers, header.replyTopic),
+    replyPartition: partition && parseReplyPartition(partition),
+  };
+}
+
+function headerFailure(
+  { replyPartition, origin }: ReplyAddress,
+  headers: IHeaders | undefined,
+  requestId: Buffer,
+): Failure | undefined {
+  if (requestId.length > longestStoredCorrelationId)
+    return bad(`${header.correlationId} is longer than ${longestStoredCorrelationId} bytes`);
+  if (Number.isNaN(replyPartition)) return bad(`${header.replyPartition} is neither digits nor four bytes`);
+  if ((origin?.length ?? 0) > longestEcho) return bad(`${header.origin} is longer than ${longestEcho} bytes`);
+  const deadline = headerText(headers, header.deadline);
+  if (deadline === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(deadline)) return bad(`${header.deadline} is not in epoch milliseconds`);
+  return undefined;
+}
+
+/** The moment after which a request must not be executed, in epoch milliseconds. */
+export function deadlineOf(message: KafkaMessage, windowMilliseconds: number): number {
+  const given = headerText(message.headers, header.deadline);
+  const timestamp = Number(message.timestamp);
+  // Clients may leave the timestamp out, which reads as -1.
+  const window = timestamp > 0 ? timestamp + windowMilliseconds : Number.POSITIVE_INFINITY;
+  return given && /^\d{1,15}$/.test(given) ? Math.min(Number(given), window) : window;
+}
+
+function bad(why: string): Failure {
+  return new Failure('BAD_REQUEST', `잘못된 요청입니다 (${why})`);
+}

@@ -1,0 +1,60 @@
+/** Puts requests on their topics. */
+import { encodeRequest, type PairName, type RequestOf } from '@parley/contracts';
+import { v7 as uuidv7, validate } from 'uuid';
+import { header } from './headers.ts';
+import type { LaneProducer } from './lane-producer.ts';
+import type { TopicNames } from './topic-names.ts';
+
+export interface RequestOptions {
+  /** Becomes `kafka_correlationId`; also the idempotency key of `once` pairs. */
+  readonly requestId: string;
+  /** Who asks: the record's key. */
+  readonly userId: string;
+  readonly origin?: string;
+  /** Epoch milliseconds after which the request must not be executed. */
+  readonly deadline?: number;
+  readonly traceparent?: string | undefined;
+}
+
+/** A new request id: a UUID of version 7, so that ids of one time lie together in the inbox's index. */
+export const newRequestId = (): string => uuidv7();
+
+/** Whether a text has the form of the request ids that travel over HTTP: any UUID. */
+export const isRequestId = (text: string): boolean => validate(text);
+
+export class RequestSender {
+  readonly #producer: LaneProducer;
+  readonly #names: TopicNames;
+
+  constructor(producer: LaneProducer, names: TopicNames) {
+    this.#producer = producer;
+    this.#names = names;
+  }
+
+  /**
+   * Resolves when the brokers have the request.
+   * @param within milliseconds after which sending is given up
+   * @throws Failure `UNAVAILABLE` when given up (it may have been written all the same), `TOO_LARGE`
+   */
+  async send<Name extends PairName>(
+    pair: Name,
+    request: RequestOf<Name>,
+    { requestId, userId, origin, deadline, traceparent }: RequestOptions,
+    within: number,
+  ): Promise<void> {
+    await this.#producer.send(
+      {
+        topic: this.#names.request(pair),
+        key: Buffer.from(userId),
+        value: encodeRequest(pair, request),
+        headers: {
+          [header.correlationId]: requestId,
+          ...(origin && { [header.origin]: origin }),
+          ...(deadline && { [header.deadline]: String(deadline) }),
+          ...(traceparent && { [header.traceparent]: traceparent }),
+        },
+      },
+      { within },
+    );
+  }
+}

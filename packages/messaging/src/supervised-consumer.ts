@@ -1,0 +1,181 @@
+/**
+ * A consumer that comes back: whatever kafkajs gives up on, a new one is made after a growing delay.
+ *
+ * kafkajs stops for good on errors it believes not to be retriable, gives up first connects after some seconds,
+ * and can stand still without an error; here a crash, a failed connect and half a minute without a fetch all end
+ * in a new consumer.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
+import type { Log } from './log.ts';
+import { retryDelay } from './retry-delay.ts';
+import { settledWithin } from './settled-within.ts';
+
+export type Assignment = Readonly<Record<string, readonly number[]>>;
+
+export interface SupervisedConsumerOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  readonly fromBeginning: boolean;
+  readonly log: Log;
+  /** Not called for a consumer that has been replaced; neither is `onJoin`. */
+  readonly eachBatch: NonNullable<ConsumerRunConfig['eachBatch']>;
+  /** Before each new consumer, e.g. to note where topics end. A rejection is tried again. */
+  readonly beforeStart?: () => Promise<void>;
+  /** At each join, before the first fetch of the new assignment. */
+  readonly onJoin: (consumer: Consumer, assignment: Assignment) => void;
+  readonly config?: Partial<ConsumerConfig>;
+}
+
+/** An idle fetch comes back after this long; it also paces rebalances and shutdown. Milliseconds. */
+const longestFetch = 250;
+const standstill = 30_000;
+const longestDisconnect = 2_000;
+/** Without a fetch for this long the consumer counts as down. */
+const downAfter = 5_000;
+/** A consumer that ran for this long was in order; its failure begins a new count. */
+const steadyAfter = 60_000;
+/** Failures within this time of the first are told at info only. */
+const hiccup = 10_000;
+
+export class SupervisedConsumer {
+  readonly #options: SupervisedConsumerOptions;
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+  #lastFetch = 0;
+  /** The one that counts; another may still be on its way out. */
+  #current: Consumer | undefined;
+
+  constructor(options: SupervisedConsumerOptions) {
+    this.#options = options;
+    this.#running = this.#superviseUntilStopped();
+  }
+
+  /** Whether it has been fetching lately. */
+  get up(): boolean {
+    return Date.now() - this.#lastFetch < downAfter;
+  }
+
+  /** Leaves the group. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #superviseUntilStopped(): Promise<void> {
+    const { groupId, log } = this.#options;
+    let downSince = Date.now();
+    for (let attempt = 0; !this.#stopping.signal.aborted; attempt++) {
+      const startedAt = Date.now();
+      const error = await this.#runOnce().catch((thrown: Error) => thrown);
+      if (!error) return;
+      if (Date.now() - startedAt > steadyAfter) {
+        attempt = 0;
+        downSince = Date.now();
+      }
+      const delay = Math.round(retryDelay(attempt));
+      // Brokers that are starting, or topics just made, have no leaders for a moment; that is no news.
+      const level = Date.now() - downSince > hiccup ? 'warn' : 'info';
+      log[level]({ groupId, error, retryInMs: delay }, 'consumer failed, starting a new one');
+      await sleep(delay, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  /** @returns what ended it, or undefined when it was stopped. */
+  async #runOnce(): Promise<Error | undefined> {
+    const { kafka, groupId, beforeStart, onJoin, config } = this.#options;
+    await this.#unlessStopped(beforeStart?.());
+    const consumer = kafka.consumer({
+      groupId,
+      maxWaitTimeInMs: longestFetch,
+      sessionTimeout: 10_000,
+      heartbeatInterval: 2_000,
+      rebalanceTimeout: 10_000,
+      metadataMaxAge: 30_000,
+      allowAutoTopicCreation: false,
+      retry: { retries: 4, restartOnFailure: async () => false },
+      ...config,
+    });
+    this.#current = consumer;
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      if (this.#current !== consumer) return;
+      this.#fetched();
+      onJoin(consumer, payload.memberAssignment);
+    });
+    consumer.on(consumer.events.FETCH, () => {
+      if (this.#current === consumer) this.#fetched();
+    });
+    const { ended, unwatch } = this.#watch(consumer);
+    const started = this.#start(consumer);
+    started.catch(() => undefined); // told below, unless a stop came first
+    try {
+      return await Promise.race([ended, started.then(() => ended)]);
+    } finally {
+      unwatch();
+      this.#current = undefined;
+      this.#lastFetch = 0;
+      await this.#disconnect(consumer);
+    }
+  }
+
+  async #start(consumer: Consumer): Promise<void> {
+    const { topics, fromBeginning, eachBatch } = this.#options;
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 100,
+      eachBatch: async (payload) => {
+        if (this.#current === consumer) await eachBatch(payload);
+      },
+    });
+  }
+
+  /** kafkajs waits for the answers it is owed, and a group that is rebalancing may owe one for ten seconds. */
+  async #disconnect(consumer: Consumer): Promise<void> {
+    const { log } = this.#options;
+    const disconnected = consumer.disconnect().catch((error) => log.debug({ error }, 'disconnect failed'));
+    if (!(await settledWithin(disconnected, longestDisconnect)))
+      log.info('disconnecting takes too long; left to itself');
+  }
+
+  /** A stop doesn't wait for an answer of a broker that may never come. */
+  async #unlessStopped(work: Promise<void> | undefined): Promise<void> {
+    const { signal } = this.#stopping;
+    let stopped: () => void = () => undefined;
+    const stop = new Promise<void>((resolve) => {
+      stopped = resolve;
+      signal.addEventListener('abort', stopped);
+      if (signal.aborted) stopped();
+    });
+    await Promise.race([work, stop]).finally(() => signal.removeEventListener('abort', stopped));
+  }
+
+  #fetched(): void {
+    this.#lastFetch = Date.now();
+  }
+
+  /** `ended` resolves with a crash or a standstill, or with undefined when stopped. */
+  #watch(consumer: Consumer): { ended: Promise<Error | undefined>; unwatch: () => void } {
+    const startedAt = Date.now();
+    const { signal } = this.#stopping;
+    let unwatch: () => void = () => undefined;
+    const ended = new Promise<Error | undefined>((resolve) => {
+      const stopped = () => resolve(undefined);
+      const watch = setInterval(() => {
+        if (Date.now() - Math.max(this.#lastFetch, startedAt) < standstill) return;
+        resolve(new Error(`no fetch for ${standstill} ms`));
+      }, 1_000);
+      consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
+      signal.addEventListener('abort', stopped);
+      if (signal.aborted) stopped(); // before there was a consumer
+      unwatch = () => {
+        clearInterval(watch);
+        signal.removeEventListener('abort', stopped);
+      };
+    });
+    return { ended, unwatch };
+  }
+}

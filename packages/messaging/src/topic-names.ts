@@ -1,0 +1,53 @@
+import { type PairName, pairNames } from '@parley/contracts';
+import type { TopicSettings } from './settings.ts';
+
+/** What the topics of a deployment are called, and which pair a topic belongs to. */
+export class TopicNames {
+  readonly #prefix: string;
+  readonly #settings: TopicSettings['pairs'];
+  readonly #pairOfRequest = new Map<string, PairName>();
+  readonly #pairOfResponse = new Map<string, PairName>();
+
+  constructor(settings: Pick<TopicSettings, 'prefix' | 'pairs'>) {
+    this.#prefix = settings.prefix;
+    this.#settings = settings.pairs;
+    for (const pair of pairNames) {
+      this.#pairOfRequest.set(this.request(pair), pair);
+      this.#pairOfResponse.set(this.response(pair), pair);
+    }
+  }
+
+  request(pair: PairName): string {
+    return this.#prefix + (this.#settings[pair]?.request ?? `${pair}-request`);
+  }
+
+  response(pair: PairName): string {
+    return this.#prefix + (this.#settings[pair]?.response ?? `${pair}-response`);
+  }
+
+  /** The topic that takes what can't be handled of `topic`. */
+  deadLetter(topic: string): string {
+    return `${topic}-dlt`;
+  }
+
+  group(name: string): string {
+    return this.#prefix + name;
+  }
+
+  pairOfRequest(topic: string): PairName | undefined {
+    return this.#pairOfRequest.get(topic);
+  }
+
+  pairOfResponse(topic: string): PairName | undefined {
+    return this.#pairOfResponse.get(topic);
+  }
+
+  /**
+   * Whether a request may have its reply sent there at all. Not among requests or dead letters; nor on the response
+   * topic of another pair, where fronts would take it for that pair's: a success on login's is a way in.
+   */
+  isPossibleReplyTopic(topic: string): boolean {
+    const ours = this.#pairOfRequest.has(topic) || this.#pairOfResponse.has(topic);
+    return !ours && !topic.endsWith('-dlt') && !topic.startsWith('__');
+  }
+}

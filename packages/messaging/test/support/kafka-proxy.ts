@@ -1,0 +1,177 @@
+import { once } from 'node:events';
+import net, { type AddressInfo, type Socket } from 'node:net';
+import type { ISocketFactory } from 'kafkajs';
+
+/** The requests the tests count and lose. https://kafka.apache.org/protocol#protocol_api_keys */
+export const api = { produce: 0, fetch: 1, metadata: 3, offsetCommit: 8, joinGroup: 11 } as const;
+export type Api = (typeof api)[keyof typeof api];
+
+/** From a broker's answer, with its length and correlation id, to what the client gets instead. */
+export type Rewrite = (answer: Buffer) => Buffer;
+
+/** What a broken connection takes along: the request, or only its answer, when the broker has executed it. */
+export type Lost = 'request' | 'answer';
+
+interface Loss {
+  readonly api: Api;
+  readonly lost: Lost;
+  /** How many such requests are still answered before. */
+  spare: number;
+}
+
+/**
+ * Stands between a client and the brokers: sees every request and makes the faults that networks make. A client
+ * comes here by `socketFactory`, whatever address the brokers advertise.
+ */
+export class KafkaProxy {
+  readonly #servers: net.Server[] = [];
+  readonly #ports = new Map<string, number>();
+  readonly #sockets = new Set<Socket>();
+  readonly #counts = new Map<number, number>();
+  readonly #losses: Loss[] = [];
+  readonly #rewrites = new Map<number, Rewrite>();
+  readonly #mortal = new Map<string, Api>();
+  readonly #dead = new Set<string>();
+  readonly #answered = new Set<number>();
+  /** What ends with the first answer of a kind. */
+  readonly #dying = new Map<number, () => void>();
+  #cut = false;
+  #silent = false;
+
+  /** @param brokers `host:port`, with commas. */
+  static async open(brokers: string): Promise<KafkaProxy> {
+    const proxy = new KafkaProxy();
+    for (const broker of brokers.split(',')) await proxy.#serve(broker, broker);
+    return proxy;
+  }
+
+  /**
+   * Answers at an address that no broker has as if it were `broker`, until the first request of this kind: that one is
+   * never executed, and the end comes when one of its kind has been answered elsewhere.
+   */
+  async impersonate(broker: string, address: string, { diesOn }: { diesOn: Api }): Promise<void> {
+    this.#mortal.set(address, diesOn);
+    await this.#serve(address, broker);
+  }
+
+  isDead(address: string): boolean {
+    return this.#dead.has(address);
+  }
+
+  readonly socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
+    const own = this.#ports.get(`${host}:${port}`);
+    if (own === undefined) throw new Error(`the proxy does not stand before ${host}:${port}`);
+    return net.connect({ host: '127.0.0.1', port: own }, onConnect).setNoDelay(true);
+  };
+
+  /** How many requests of this kind have come. */
+  count(kind: Api): number {
+    return this.#counts.get(kind) ?? 0;
+  }
+
+  /** Once, `after` so many more of this kind, the connection breaks. */
+  lose(lost: Lost, kind: Api, { after = 0 } = {}): void {
+    this.#losses.push({ lost, api: kind, spare: after });
+  }
+
+  /** Whether all that was to be lost is. */
+  get allLost(): boolean {
+    return this.#losses.length === 0;
+  }
+
+  rewriteAnswers(kind: Api, rewrite: Rewrite): void {
+    this.#rewrites.set(kind, rewrite);
+  }
+
+  /** Ends every connection, and each new one at once. */
+  cut(): void {
+    this.#cut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Takes connections and requests, and answers nothing. */
+  silence(): void {
+    this.#silent = true;
+  }
+
+  restore(): void {
+    this.#cut = false;
+    this.#silent = false;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+
+  async #serve(address: string, broker: string): Promise<void> {
+    const server = net.createServer((client) => this.#connect(client, broker, address));
+    this.#servers.push(server);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    this.#ports.set(address, (server.address() as AddressInfo).port);
+  }
+
+  #connect(client: Socket, broker: string, address: string): void {
+    if (this.#cut || this.#dead.has(address)) {
+      client.destroy();
+      return;
+    }
+    const upstream = net.connect(Number(broker.split(':').at(-1)), broker.replace(/:\d+$/, ''));
+    const end = () => {
+      for (const socket of [client, upstream]) {
+        this.#sockets.delete(socket);
+        socket.destroy();
+      }
+    };
+    for (const socket of [client.setNoDelay(true), upstream.setNoDelay(true)]) {
+      this.#sockets.add(socket);
+      socket.on('error', end).on('close', end);
+    }
+    const asked = new Map<number, { kind: number; lost: Lost | undefined }>();
+    onFrame(client, (request) => {
+      const kind = request.readInt16BE(4);
+      if (this.#silent) return;
+      if (this.#mortal.get(address) === kind) {
+        this.#dead.add(address);
+        if (this.#answered.has(kind)) end();
+        else this.#dying.set(kind, end);
+        return;
+      }
+      const lost = this.#loses(kind);
+      if (lost === 'request') return end();
+      asked.set(request.readInt32BE(8), { kind, lost });
+      upstream.write(request);
+    });
+    onFrame(upstream, (answer) => {
+      const question = asked.get(answer.readInt32BE(4));
+      asked.delete(answer.readInt32BE(4));
+      if (question?.lost) end();
+      else if (!this.#silent && question) this.#pass(client, answer, question.kind);
+    });
+  }
+
+  #pass(client: Socket, answer: Buffer, kind: number): void {
+    client.write(this.#rewrites.get(kind)?.(answer) ?? answer);
+    this.#answered.add(kind);
+    this.#dying.get(kind)?.();
+  }
+
+  #loses(kind: number): Lost | undefined {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    const index = this.#losses.findIndex((loss) => loss.api === kind && loss.spare-- === 0);
+    return index < 0 ? undefined : this.#losses.splice(index, 1)[0]?.lost;
+  }
+}
+
+/** Calls back with each whole frame, its length of four bytes included. */
+function onFrame(socket: Socket, take: (frame: Buffer) => void): void {
+  let received = Buffer.alloc(0);
+  socket.on('data', (chunk) => {
+    received = Buffer.concat([received, chunk]);
+    while (received.length >= 4 && received.length >= 4 + received.readInt32BE()) {
+      const length = 4 + received.readInt32BE();
+      take(received.subarray(0, length));
+      received = received.subarray(length);
+    }
+  });
+}

@@ -1,0 +1,82 @@
+/** The metadata answer of version 6, the newest that kafkajs asks for. https://kafka.apache.org/protocol#The_Messages_Metadata */
+
+export interface PretendedLeader {
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** The answer with one more broker in it, who is said to lead one partition. */
+export function pretendLeader(
+  answer: Buffer,
+  { nodeId, host, port, topic, partition }: PretendedLeader,
+): Buffer {
+  const head = 4 + 4 + 4; // length, correlation id, throttle time
+  const reader = new Reader(answer, head);
+  const brokers = reader.int32();
+  for (let broker = 0; broker < brokers; broker++) {
+    reader.int32();
+    reader.string();
+    reader.int32();
+    reader.string();
+  }
+  const brokersEnd = reader.at;
+  reader.string(); // cluster id
+  reader.int32(); // controller id
+  const patched = Buffer.from(answer);
+  reader.array(() => {
+    reader.int16();
+    const name = reader.string();
+    reader.at += 1; // whether it is internal
+    reader.array(() => {
+      reader.int16();
+      const id = reader.int32();
+      if (name === topic && id === partition) patched.writeInt32BE(nodeId, reader.at);
+      reader.int32();
+      for (let list = 0; list < 3; list++) reader.array(() => reader.int32());
+    });
+  });
+  const added = Buffer.alloc(4 + 2 + host.length + 4 + 2);
+  added.writeInt32BE(nodeId, 0);
+  added.writeInt16BE(host.length, 4);
+  added.write(host, 6, 'latin1');
+  added.writeInt32BE(port, 6 + host.length);
+  added.writeInt16BE(-1, 10 + host.length); // no rack
+  patched.writeInt32BE(brokers + 1, head);
+  patched.writeInt32BE(answer.length - 4 + added.length, 0);
+  return Buffer.concat([patched.subarray(0, brokersEnd), added, patched.subarray(brokersEnd)]);
+}
+
+class Reader {
+  readonly #buffer: Buffer;
+  at: number;
+
+  constructor(buffer: Buffer, at: number) {
+    this.#buffer = buffer;
+    this.at = at;
+  }
+
+  int16(): number {
+    this.at += 2;
+    return this.#buffer.readInt16BE(this.at - 2);
+  }
+
+  int32(): number {
+    this.at += 4;
+    return this.#buffer.readInt32BE(this.at - 4);
+  }
+
+  string(): string | undefined {
+    const length = this.int16();
+    if (length < 0) return undefined;
+    this.at += length;
+    return this.#buffer.toString('utf8', this.at - length, this.at);
+  }
+
+  array(item: () => void): void {
+    const length = this.int32();
+    for (let index = 0; index < length; index++) item();
+  }
+}
