@@ -1,0 +1,124 @@
+/** Everything a worker reads from its environment. */
+import { availableParallelism } from 'node:os';
+import {
+  ConfigurationError,
+  fileText,
+  flag,
+  type KafkaSettings,
+  kafkaSettings,
+  list,
+  oneOf,
+  parseKeys,
+  randomInstanceId,
+  readEnvironment,
+  type Step,
+  secretFile,
+  sharedVariables,
+  steps,
+  type TopicSettings,
+  text,
+  topicSettings,
+  type Variables,
+  wholeNumber,
+} from '@parley/messaging';
+
+export const workerVariables = {
+  ...sharedVariables,
+  DATABASE_URL: {
+    describe: 'the PostgreSQL database, postgresql://user:password@host:port/name',
+    value: text,
+  },
+  DATABASE_POOL: {
+    describe: 'connections to the database, at most',
+    default: '10',
+    value: wholeNumber(2, 1_000),
+  },
+  CREDENTIAL_PRIVATE_KEYS_FILE: {
+    describe: 'a JWKS of EC P-256 private keys with `kid`; each opens passwords sealed to its public half',
+    value: fileText,
+  },
+  REQUEST_SECRET_FILE: {
+    describe: 'a file of at least 32 characters, the same for all workers: keys the fingerprints of requests',
+    value: secretFile(32),
+  },
+  ALLOW_PLAIN_CREDENTIALS: {
+    describe: 'whether a plain `userPw` on a topic is accepted',
+    default: 'false',
+    value: flag,
+  },
+  ALLOWED_REPLY_TOPICS: {
+    describe:
+      'topics a request may name in kafka_replyTopic, separated by commas; `*` for any that is not one of ours',
+    default: '',
+    value: list,
+  },
+  HASH_CONCURRENCY: {
+    describe: 'passwords hashed at the same time; the number of cores if absent',
+    default: String(availableParallelism()),
+    value: wholeNumber(1, 256),
+  },
+  BATCH_SIZE: {
+    describe: 'requests handled together, at most',
+    default: '500',
+    value: wholeNumber(1, 5_000),
+  },
+  HEALTH_PORT: {
+    describe: 'serves GET /live and /ready there; off if absent',
+    value: wholeNumber(1, 65_535).optional(),
+  },
+  CRASH_AT: {
+    describe: `for fault tests only: kills the process (SIGKILL) at a step of a request: ${steps.join(', ')}`,
+    value: oneOf(steps).optional(),
+  },
+} satisfies Variables;
+
+export interface WorkerConfig {
+  readonly instanceId: string;
+  readonly logLevel: string;
+  readonly kafka: KafkaSettings;
+  readonly topics: TopicSettings;
+  readonly databaseUrl: string;
+  readonly databasePool: number;
+  readonly privateKeys: ReturnType<typeof parseKeys>;
+  readonly requestSecret: string;
+  readonly allowPlainCredentials: boolean;
+  readonly allowedReplyTopics: readonly string[];
+  readonly hashConcurrency: number;
+  readonly batchSize: number;
+  readonly healthPort: number | undefined;
+  readonly crashAt: Step | undefined;
+}
+
+/** @throws ConfigurationError */
+export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
+  const values = readEnvironment(workerVariables, environment);
+  const instanceId = values.INSTANCE_ID ?? randomInstanceId();
+  return {
+    instanceId,
+    logLevel: values.LOG_LEVEL,
+    kafka: kafkaSettings(values, 'worker', instanceId),
+    topics: topicSettings(values),
+    databaseUrl: values.DATABASE_URL,
+    databasePool: values.DATABASE_POOL,
+    privateKeys: privateKeys(values.CREDENTIAL_PRIVATE_KEYS_FILE),
+    requestSecret: values.REQUEST_SECRET_FILE,
+    allowPlainCredentials: values.ALLOW_PLAIN_CREDENTIALS,
+    allowedReplyTopics: values.ALLOWED_REPLY_TOPICS,
+    hashConcurrency: values.HASH_CONCURRENCY,
+    batchSize: values.BATCH_SIZE,
+    healthPort: values.HEALTH_PORT,
+    crashAt: values.CRASH_AT,
+  };
+}
+
+function privateKeys(jwks: string) {
+  try {
+    const keys = parseKeys(jwks);
+    if (keys.some((key) => key.d === undefined)) throw new Error('holds a public key');
+    return keys;
+  } catch (error) {
+    throw new ConfigurationError(
+      `CREDENTIAL_PRIVATE_KEYS_FILE is wrong: ${(error as Error).message}. docs/operations.md says how to make one.`,
+    );
+  }
+}

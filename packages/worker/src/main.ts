@@ -1,0 +1,9 @@
+import { createLog, runService } from '@parley/messaging';
+import { readWorkerConfig } from './config.ts';
+import { startWorker } from './worker.ts';
+
+await runService(async () => {
+  const config = readWorkerConfig(process.env);
+  const log = createLog('worker', config.logLevel).child({ instance: config.instanceId });
+  return { service: await startWorker(config, log), log };
+});

@@ -1,0 +1,35 @@
+/**
+ * What a service is: the function that does a pair's work for requests that arrived together.
+ *
+ * It returns an answer for each request, in their order, at a number of statements that doesn't grow with theirs. A
+ * `Failure` in the list is that request's answer; a throw means that the whole batch had no effect.
+ */
+import type { Failure, PairName, ReplyOf, RequestOf } from '@parley/contracts';
+import type { Database, Transaction } from '../database.ts';
+import type { Passwords } from '../passwords.ts';
+
+/** A request as services see it: its password in plain, whichever way it travelled. */
+export type Plain<Name extends PairName> =
+  RequestOf<Name> extends { userPw?: unknown }
+    ? Omit<RequestOf<Name>, 'userPw' | 'userPwEnc'> & { userPw: string }
+    : RequestOf<Name>;
+
+export type Answer<Name extends PairName> = ReplyOf<Name> | Failure;
+
+/** Of kind `once`: the transaction it runs in also stores the replies. */
+export interface OnceService<Name extends PairName, Prepared = Plain<Name>> {
+  readonly kind: 'once';
+  /** Slow work that needs no transaction, done for requests that were not handled before. */
+  readonly prepare?: (request: Plain<Name>, passwords: Passwords) => Promise<Prepared>;
+  readonly run: (requests: readonly Prepared[], transaction: Transaction) => Promise<Answer<Name>[]>;
+}
+
+/** Of kind `again`: every delivery runs anew. */
+export interface AgainService<Name extends PairName> {
+  readonly kind: 'again';
+  readonly run: (
+    requests: readonly Plain<Name>[],
+    database: Database,
+    passwords: Passwords,
+  ) => Promise<Answer<Name>[]>;
+}

@@ -1,0 +1,110 @@
+/** Starts a worker and returns its off switch. */
+import { type PairName, pairNames, pairs } from '@parley/contracts';
+import {
+  connectKafka,
+  createUnseal,
+  describeError,
+  LaneProducer,
+  type Log,
+  type Readiness,
+  RequestReceiver,
+  readinessOf,
+  type Service,
+  type Step,
+  startHealthServer,
+  TopicCatalogue,
+  TopicNames,
+  TopicsInTime,
+  untilReady,
+} from '@parley/messaging';
+import type { WorkerConfig } from './config.ts';
+import { databaseProblem, openDatabase } from './database.ts';
+import { RequestHandler } from './handle-requests.ts';
+import { Passwords } from './passwords.ts';
+
+export interface Worker extends Service {
+  readonly readiness: () => Promise<Readiness>;
+}
+
+const hour = 3_600_000;
+
+/** Password hashing must not hold up other pairs, so its pairs have a consumer, and a group, of their own. */
+const receivers = [
+  { group: 'defaultGroup', pairs: pairNames.filter((pair) => !pairs[pair].credentials) },
+  { group: 'defaultGroup-credentials', pairs: pairNames.filter((pair) => pairs[pair].credentials) },
+];
+
+/** Never waits for Kafka or PostgreSQL: what is missing is retried, and `readiness` says so. */
+export async function startWorker(config: WorkerConfig, log: Log): Promise<Worker> {
+  const stopping = new AbortController();
+  const kafka = connectKafka(config.kafka, log);
+  const names = new TopicNames(config.topics);
+  const catalogue = new TopicCatalogue(kafka);
+  const producer = new LaneProducer(kafka, catalogue, log);
+  const database = openDatabase(config.databaseUrl, config.databasePool);
+  const onStep = (step: Step) => crashAt(config.crashAt, step);
+  const handler = new RequestHandler({
+    database,
+    passwords: new Passwords(config.hashConcurrency),
+    credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
+    requestSecret: config.requestSecret,
+    log,
+    onStep,
+    stopping: stopping.signal,
+  });
+  const receive = (group: string, served: readonly PairName[], batchSize: number) =>
+    new RequestReceiver({
+      kafka,
+      names,
+      catalogue,
+      producer,
+      log,
+      group,
+      pairs: served,
+      allowedReplyTopics: config.allowedReplyTopics,
+      window: config.topics.retentionHours * hour,
+      batchSize,
+      handle: (...batch) => handler.handle(...batch),
+      onStep,
+    });
+  let running: RequestReceiver[] = [];
+  const topics = new TopicsInTime(kafka, config.topics, log, stopping.signal, () => {
+    // A password's hash takes so long that small batches lose nothing, and answer the first sooner.
+    running = receivers.map(({ group, pairs: served }) =>
+      receive(
+        group,
+        served,
+        served.some((pair) => pairs[pair].credentials) ? config.hashConcurrency : config.batchSize,
+      ),
+    );
+  });
+  const readiness = async () => {
+    const problem = await databaseProblem(database);
+    return readinessOf([
+      topics.problem && `Kafka: ${topics.problem}`,
+      !topics.problem && !running.every(({ up }) => up) ? 'Kafka: requests are not being read' : undefined,
+      problem && `PostgreSQL: ${describeError(problem)}`,
+    ]);
+  };
+  const closeHealth =
+    config.healthPort === undefined ? undefined : await startHealthServer(config.healthPort, readiness);
+  const stop = async () => {
+    stopping.abort();
+    await Promise.all(running.map((receiver) => receiver.stop()));
+    await producer.close();
+    await Promise.all([catalogue.close(), database.$disconnect(), closeHealth?.()]);
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    whenReady: untilReady(readiness, stopping.signal),
+    readiness,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+function crashAt(wanted: Step | undefined, step: Step): void {
+  if (wanted === step) process.kill(process.pid, 'SIGKILL');
+}
