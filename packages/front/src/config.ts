@@ -1,0 +1,129 @@
+/** Everything a front reads from its environment. */
+import { fileURLToPath } from 'node:url';
+import {
+  ConfigurationError,
+  fileText,
+  flag,
+  type KafkaSettings,
+  kafkaSettings,
+  optionalText,
+  parseKeys,
+  randomInstanceId,
+  readEnvironment,
+  secretFile,
+  sharedVariables,
+  type TopicSettings,
+  text,
+  topicSettings,
+  type Variables,
+  wholeNumber,
+} from '@parley/messaging';
+
+export const frontVariables = {
+  ...sharedVariables,
+  DATABASE_URL: {
+    describe: 'the PostgreSQL database that holds the sessions, postgresql://user:password@host:port/name',
+    value: text,
+  },
+  DATABASE_POOL: {
+    describe: 'connections to the database, at most',
+    default: '10',
+    value: wholeNumber(2, 1_000),
+  },
+  PORT: { describe: 'the port to listen on', default: '3000', value: wholeNumber(0, 65_535) },
+  HOST: { describe: 'the address to listen on', default: '0.0.0.0', value: text },
+  CREDENTIAL_PUBLIC_KEYS_FILE: {
+    describe: 'a JWKS of EC P-256 public keys with `kid`; passwords are sealed to the first',
+    value: fileText,
+  },
+  SESSION_SECRET_FILE: {
+    describe: 'a file of at least 32 characters, the same for all fronts: signs cookies and login tickets',
+    value: secretFile(32),
+  },
+  COOKIE_SECURE: {
+    describe: 'whether the session cookie is sent over HTTPS only; `false` only where there is no TLS',
+    default: 'true',
+    value: flag,
+  },
+  TRUST_PROXY: {
+    describe: 'whether X-Forwarded-* headers are believed: `true` behind a reverse proxy of yours',
+    default: 'false',
+    value: flag,
+  },
+  SESSION_HOURS: { describe: 'how long a session lasts', default: '168', value: wholeNumber(1, 24 * 365) },
+  REQUEST_TIMEOUT_MS: {
+    describe: 'how long a request may take: its deadline, after which the page is told TIMEOUT',
+    default: '15000',
+    value: wholeNumber(100, 600_000),
+  },
+  MAX_STREAMS: {
+    describe: 'open streams at most; more are asked to come back',
+    default: '10000',
+    value: wholeNumber(1),
+  },
+  WEB_ROOT: {
+    describe: 'the folder of the built pages; those of this repository if absent',
+    value: optionalText,
+  },
+} satisfies Variables;
+
+export interface FrontConfig {
+  readonly instanceId: string;
+  readonly logLevel: string;
+  readonly kafka: KafkaSettings;
+  readonly topics: TopicSettings;
+  readonly databaseUrl: string;
+  readonly databasePool: number;
+  readonly port: number;
+  readonly host: string;
+  readonly publicKeys: ReturnType<typeof parseKeys>;
+  readonly sessionSecret: string;
+  readonly cookieSecure: boolean;
+  readonly trustProxy: boolean;
+  /** Milliseconds. */
+  readonly sessionLifetime: number;
+  /** Milliseconds between two looks at which open streams still have a session. */
+  readonly sessionWatchInterval: number;
+  /** Milliseconds. */
+  readonly requestTimeout: number;
+  readonly maxStreams: number;
+  readonly webRoot: string;
+}
+
+/** @throws ConfigurationError */
+export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
+  const values = readEnvironment(frontVariables, environment);
+  const instanceId = values.INSTANCE_ID ?? randomInstanceId();
+  return {
+    instanceId,
+    logLevel: values.LOG_LEVEL,
+    kafka: kafkaSettings(values, 'front', instanceId),
+    topics: topicSettings(values),
+    databaseUrl: values.DATABASE_URL,
+    databasePool: values.DATABASE_POOL,
+    port: values.PORT,
+    host: values.HOST,
+    publicKeys: publicKeys(values.CREDENTIAL_PUBLIC_KEYS_FILE),
+    sessionSecret: values.SESSION_SECRET_FILE,
+    cookieSecure: values.COOKIE_SECURE,
+    trustProxy: values.TRUST_PROXY,
+    sessionLifetime: values.SESSION_HOURS * 3_600_000,
+    sessionWatchInterval: 15_000,
+    requestTimeout: values.REQUEST_TIMEOUT_MS,
+    maxStreams: values.MAX_STREAMS,
+    webRoot: values.WEB_ROOT ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
+  };
+}
+
+function publicKeys(jwks: string) {
+  try {
+    const keys = parseKeys(jwks);
+    if (keys.some((key) => key.d !== undefined))
+      throw new Error('holds a private key, which a front must not have');
+    return keys;
+  } catch (error) {
+    throw new ConfigurationError(
+      `CREDENTIAL_PUBLIC_KEYS_FILE is wrong: ${(error as Error).message}. docs/operations.md says how to make one.`,
+    );
+  }
+}

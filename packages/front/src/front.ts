@@ -1,0 +1,212 @@
+/** Starts a front and returns its off switch. */
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifySession, { type FastifySessionOptions } from '@fastify/session';
+import { Failure } from '@parley/contracts';
+import {
+  ConfigurationError,
+  connectKafka,
+  createSeal,
+  describeError,
+  LaneProducer,
+  type Log,
+  type Readiness,
+  ReplyReceiver,
+  RequestSender,
+  readinessOf,
+  type Service,
+  TopicCatalogue,
+  TopicNames,
+  TopicsInTime,
+  untilReady,
+} from '@parley/messaging';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
+import { Asker } from './ask.ts';
+import type { FrontConfig } from './config.ts';
+import { assetRoutes, pageRoutes, readShell } from './pages.ts';
+import { PendingRequests } from './pending-requests.ts';
+import { handleError, sendProblem } from './problems.ts';
+import { ReplyRouter } from './replies.ts';
+import { requestRoutes } from './request-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { SessionWatch } from './session-watch.ts';
+import { openPool, SessionStore } from './sessions.ts';
+import { streamRoute } from './stream-route.ts';
+import { Streams } from './streams.ts';
+import { Tickets } from './tickets.ts';
+
+export interface Front extends Service {
+  readonly url: string;
+  readonly readiness: () => Promise<Readiness>;
+}
+
+/** What a request's body may weigh, in bytes. */
+const bodyLimit = 64 * 1024;
+
+/** Listens at once; without Kafka or PostgreSQL it says 503 and why, until they come back. */
+export async function startFront(config: FrontConfig, log: Log): Promise<Front> {
+  const stopping = new AbortController();
+  const shell = readShell(config.webRoot);
+  const pool = openPool(config.databaseUrl, config.databasePool, log);
+  const sessions = new SessionStore(pool, log);
+  const tickets = new Tickets(config.sessionSecret);
+  const streams = new Streams(log);
+  const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
+  const pending = new PendingRequests((request) => router.timeOut(request));
+  const router = new ReplyRouter({ streams, pending, sessions, tickets, log, stopping: stopping.signal });
+  const kafka = startKafka(config, log, router, stopping.signal);
+  const asker = new Asker({
+    sender: kafka.sender,
+    pending,
+    seal: createSeal(config.publicKeys),
+    requestTimeout: config.requestTimeout,
+  });
+  const readiness = async () => {
+    const sessionsProblem = await sessions.problem();
+    return readinessOf([kafka.problem(), sessionsProblem && `PostgreSQL: ${describeError(sessionsProblem)}`]);
+  };
+  const requireKafka = () => {
+    if (kafka.problem()) throw new Failure('UNAVAILABLE');
+  };
+
+  const app = createApp(config, log);
+  app.get('/live', async () => ({ live: true }));
+  app.get('/ready', async (_request, reply) => {
+    const state = await readiness();
+    return reply.code(state.ready ? 200 : 503).send(state);
+  });
+  await assetRoutes(app, config.webRoot);
+  await app.register(async (browser) => {
+    await useSessions(browser, config, sessions);
+    pageRoutes(browser, shell);
+    sessionRoutes(browser, { sessions, streams, tickets });
+    requestRoutes(browser, { asker, pending, sessions, streams, requireKafka });
+    streamRoute(browser, streams, config.maxStreams);
+  });
+  app.addHook('preClose', async () => {
+    sessionWatch.close();
+    streams.close();
+    pending.close();
+  });
+  const url = await listen(app, config);
+  const stop = async () => {
+    stopping.abort();
+    await app.close();
+    await kafka.stop();
+    await sessions.close();
+    await pool.end();
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    url,
+    whenReady: untilReady(readiness, stopping.signal),
+    readiness,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+/** The front's side of the topics. */
+function startKafka(config: FrontConfig, log: Log, router: ReplyRouter, stopping: AbortSignal) {
+  const client = connectKafka(config.kafka, log);
+  const names = new TopicNames(config.topics);
+  const catalogue = new TopicCatalogue(client);
+  const producer = new LaneProducer(client, catalogue, log);
+  let receiver: ReplyReceiver | undefined;
+  const topics = new TopicsInTime(client, config.topics, log, stopping, () => {
+    receiver = new ReplyReceiver({
+      kafka: client,
+      names,
+      instanceId: config.instanceId,
+      log,
+      onReply: (reply) => router.receive(reply),
+    });
+  });
+  return {
+    sender: new RequestSender(producer, names),
+    /** Why no request can be answered now, or undefined. */
+    problem: () => {
+      if (topics.problem) return `Kafka: ${topics.problem}`;
+      return receiver?.up ? undefined : 'Kafka: replies are not being read';
+    },
+    async stop() {
+      await producer.close();
+      await receiver?.stop();
+      await catalogue.close();
+    },
+  };
+}
+
+function createApp(config: FrontConfig, log: Log): FastifyInstance {
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: config.trustProxy,
+    bodyLimit,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    // What the router refuses before any route is found, such as a path that can't be decoded.
+    frameworkErrors: handleError,
+  }) as unknown as FastifyInstance;
+  // JSON only: a form of another site can't send it without asking first.
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, new Failure('NOT_FOUND', 'there is no such route')),
+  );
+  app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    // Of this host only: its subdomains are not ours to speak for.
+    strictTransportSecurity: config.cookieSecure && { includeSubDomains: false },
+  });
+  return app;
+}
+
+async function useSessions(app: FastifyInstance, config: FrontConfig, store: SessionStore): Promise<void> {
+  await app.register(fastifyCookie);
+  await app.register(fastifySession, {
+    // The two libraries' types differ in an optional field only.
+    store: store as unknown as NonNullable<FastifySessionOptions['store']>,
+    secret: config.sessionSecret,
+    // Browsers take the prefix only with Secure and Path=/, so that no subdomain can set this cookie.
+    cookieName: config.cookieSecure ? '__Host-parley' : 'parley',
+    // Both are needed for a session to be written only when it is made (see sessions.ts).
+    rolling: false,
+    saveUninitialized: false,
+    cookie: {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: config.cookieSecure,
+      path: '/',
+      maxAge: config.sessionLifetime,
+    },
+  });
+  // Cookies are SameSite=Lax; a browser that says the request comes from another site is refused all the same.
+  app.addHook('onRequest', async ({ method, headers }) => {
+    if (method !== 'GET' && method !== 'HEAD' && headers['sec-fetch-site'] === 'cross-site')
+      throw new Failure('FORBIDDEN');
+  });
+}
+
+async function listen(app: FastifyInstance, { host, port }: FrontConfig): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new ConfigurationError(
+      `PORT ${port} is taken by another process. Choose another: PORT=${port + 1}`,
+    );
+  }
+}

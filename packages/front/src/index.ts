@@ -1,0 +1,2 @@
+export { type FrontConfig, frontVariables, readFrontConfig } from './config.ts';
+export { type Front, startFront } from './front.ts';

@@ -1,0 +1,54 @@
+/** The pages: one built shell for every route, its assets, and the anonymous session a page begins with. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { ConfigurationError } from '@parley/messaging';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** @throws ConfigurationError where the pages are not built. */
+export function readShell(webRoot: string): string {
+  const file = path.join(webRoot, 'index.html');
+  if (!existsSync(file))
+    throw new ConfigurationError(
+      `WEB_ROOT has no index.html: the pages are not built.\nBuild them with: npm run prepare:code`,
+    );
+  return readFileSync(file, 'utf8');
+}
+
+export async function assetRoutes(app: FastifyInstance, webRoot: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: webRoot,
+    index: false,
+    wildcard: false,
+    setHeaders(response, file) {
+      // Built names carry a hash of their content.
+      const forever = path.relative(webRoot, file).startsWith(`assets${path.sep}`);
+      response.header('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+}
+
+export function pageRoutes(app: FastifyInstance, shell: string): void {
+  const sendShell = (reply: FastifyReply, status = 200) =>
+    reply.code(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(shell);
+
+  const page = (url: string, elsewhere: (request: FastifyRequest) => string | undefined) =>
+    app.get(url, {
+      /** Without the database there is no session, but the page can say so and try again. */
+      errorHandler(error, request, reply) {
+        request.log.error({ error }, 'page without a session');
+        sendShell(reply, 503);
+      },
+      async handler(request, reply) {
+        const target = elsewhere(request);
+        if (target) return reply.redirect(target);
+        request.session.origin ??= randomUUID();
+        return sendShell(reply);
+      },
+    });
+
+  page('/', ({ session }) => (session.userId === undefined ? '/login' : undefined));
+  for (const url of ['/login', '/signup'])
+    page(url, ({ session }) => (session.userId === undefined ? undefined : '/'));
+}

@@ -1,0 +1,154 @@
+/**
+ * The requests this front has sent and knows no reply of yet.
+ *
+ * Each is released on every exit: its reply, its deadline, a failed send, or the front's close. A reply is remembered
+ * for a minute more, for pages that ask because they were away when it came.
+ */
+import { Failure, failures, isFailureCode, type PairName, pairNames, type Reply } from '@parley/contracts';
+
+/** What a request is known by. Its id alone won't do: ids are unique for one pair and one asker only. */
+export interface RequestKey {
+  readonly pair: PairName;
+  readonly requestId: string;
+  readonly origin: string;
+}
+
+export interface PendingRequest extends RequestKey {
+  readonly userId: string;
+  /** The same for the same fields, and for those only. */
+  readonly digest: string;
+}
+
+export type Settled = { reply: Reply<PairName> } | { failure: Failure };
+
+export interface Registered {
+  /** Never rejects. `TIMEOUT` and `UNAVAILABLE` may be among its failures. */
+  readonly outcome: Promise<Settled>;
+  /** No reply will be waited for. Does nothing for one who shares the outcome of a request that was there before. */
+  readonly release: (failure: Failure) => void;
+}
+
+interface Entry extends PendingRequest {
+  readonly timer: NodeJS.Timeout;
+  readonly outcome: Promise<Settled>;
+  readonly settle: (settled: Settled) => void;
+}
+
+const mostPending = 20_000;
+const mostRemembered = 5_000;
+/** Milliseconds. */
+const rememberedFor = 60_000;
+
+export class PendingRequests {
+  readonly #pending = new Map<string, Entry>();
+  readonly #answered = new Map<string, { reply: Reply<PairName>; until: number }>();
+  readonly #onTimeout: (request: PendingRequest) => void;
+
+  /** @param onTimeout told of a request whose deadline passes without a reply */
+  constructor(onTimeout: (request: PendingRequest) => void) {
+    this.#onTimeout = onTimeout;
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /**
+   * Registers a request before it is sent; the same one twice shares its outcome.
+   * @param timeout milliseconds
+   * @throws Failure `CONFLICT` when it is pending with other fields, `UNAVAILABLE` when too many are pending
+   */
+  register(request: PendingRequest, timeout: number): Registered {
+    const key = keyOf(request);
+    const known = this.#pending.get(key);
+    if (known) return share(known, request);
+    if (this.#pending.size >= mostPending) throw new Failure('UNAVAILABLE');
+    // What was answered before is no answer to this one.
+    this.#answered.delete(key);
+    const entry = this.#newEntry(request, timeout);
+    this.#pending.set(key, entry);
+    return { outcome: entry.outcome, release: (failure) => void this.#settle(entry, { failure }) };
+  }
+
+  isPending(request: RequestKey): boolean {
+    return this.#pending.has(keyOf(request));
+  }
+
+  /** Whether a request with this id is pending for any pair. */
+  isAnyPending(request: Omit<RequestKey, 'pair'>): boolean {
+    return pairNames.some((pair) => this.isPending({ ...request, pair }));
+  }
+
+  /** The reply came. */
+  answer(request: RequestKey, reply: Reply<PairName>): void {
+    const entry = this.#pending.get(keyOf(request));
+    if (!entry || !this.#settle(entry, { reply }) || !isLasting(reply)) return;
+    this.#answered.set(keyOf(request), { reply, until: Date.now() + rememberedFor });
+    this.#forgetOld();
+  }
+
+  /** The reply remembered for this id, of any pair. */
+  answered(request: Omit<RequestKey, 'pair'>): Reply<PairName> | undefined {
+    for (const pair of pairNames) {
+      const entry = this.#answered.get(keyOf({ ...request, pair }));
+      if (entry && entry.until > Date.now()) return entry.reply;
+    }
+    return undefined;
+  }
+
+  close(): void {
+    const failure = new Failure('UNAVAILABLE');
+    for (const entry of [...this.#pending.values()]) this.#settle(entry, { failure });
+    this.#answered.clear();
+  }
+
+  #newEntry(request: PendingRequest, timeout: number): Entry {
+    let settle: Entry['settle'] = () => undefined;
+    const outcome = new Promise<Settled>((resolve) => {
+      settle = resolve;
+    });
+    const timer = setTimeout(() => {
+      this.#settle(entry, { failure: new Failure('TIMEOUT') });
+      this.#onTimeout(request);
+    }, timeout);
+    const entry: Entry = { ...request, timer, outcome, settle };
+    return entry;
+  }
+
+  /** @returns false where this very entry is settled already, though another may have come in its place. */
+  #settle(entry: Entry, settled: Settled): boolean {
+    const key = keyOf(entry);
+    if (this.#pending.get(key) !== entry) return false;
+    this.#pending.delete(key);
+    clearTimeout(entry.timer);
+    entry.settle(settled);
+    return true;
+  }
+
+  /** The map is in the order of answers, so the oldest come first. */
+  #forgetOld(): void {
+    const now = Date.now();
+    for (const [key, { until }] of this.#answered) {
+      if (until > now && this.#answered.size <= mostRemembered) return;
+      this.#answered.delete(key);
+    }
+  }
+}
+
+function share(known: Entry, { digest }: PendingRequest): Registered {
+  if (known.digest !== digest) throw new Failure('CONFLICT');
+  return { outcome: known.outcome, release: () => undefined };
+}
+
+/**
+ * Whether a reply is what became of its request: one that may be retried settles nothing, and `CONFLICT` speaks of a
+ * second request with the same id, whose fate is the first's reply.
+ */
+function isLasting({ errorCode }: Reply<PairName>): boolean {
+  if (!isFailureCode(errorCode)) return true;
+  return errorCode !== 'CONFLICT' && !failures[errorCode].retryable;
+}
+
+function keyOf({ pair, origin, requestId }: RequestKey): string {
+  return `${pair} ${origin} ${requestId}`;
+}

@@ -1,0 +1,107 @@
+/**
+ * Browser sessions, kept in PostgreSQL so that any front serves any browser.
+ *
+ * A session is written when it is made and never after: logging in makes a new one. So no request that is slow can
+ * bring back what a login or logout ended meanwhile; the store also refuses to.
+ */
+import { EventEmitter } from 'node:events';
+import type { Log } from '@parley/messaging';
+import connectPgSimple from 'connect-pg-simple';
+import type { FastifyRequest, Session } from 'fastify';
+import pg from 'pg';
+
+declare module 'fastify' {
+  interface Session {
+    /** Goes with every request of this session, so that replies find its streams; not a secret. */
+    origin?: string;
+    /** Absent while nobody is logged in. */
+    userId?: string;
+    /** Set by the store: this session is in the database. */
+    stored?: true;
+  }
+}
+
+export interface LiveSession {
+  readonly origin: string;
+  readonly userId: string | null;
+}
+
+/** The session of a request, or undefined where the browser has none (or one that has ended). */
+export function liveSession({ session }: FastifyRequest): LiveSession | undefined {
+  return session.origin === undefined
+    ? undefined
+    : { origin: session.origin, userId: session.userId ?? null };
+}
+
+export function openPool(connectionString: string, max: number, log: Log): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    // A server that vanished without a word cancels nothing: the connection is given up from this side.
+    query_timeout: 12_000,
+    keepAlive: true,
+    application_name: 'parley-front',
+  });
+  pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
+  return pool;
+}
+
+// connect-pg-simple asks express-session for nothing but a base class, which may be any emitter.
+const PgStore = connectPgSimple({ Store: EventEmitter } as never);
+
+export class SessionStore extends PgStore {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool, log: Log) {
+    super({ pool, errorLog: (...details: unknown[]) => log.warn({ details }, 'session store') });
+    this.#pool = pool;
+  }
+
+  /** Inserts a new session; one that came from the store is only updated where it still exists. */
+  override set(sid: string, session: never, done?: (error?: unknown) => void): void {
+    const { stored, ...fields } = session as Session;
+    if (!stored) {
+      super.set(sid, { ...fields, stored: true } as never, done);
+      return;
+    }
+    this.#pool.query('UPDATE session SET sess = $1 WHERE sid = $2', [session, sid]).then(
+      () => done?.(),
+      (error) => done?.(error),
+    );
+  }
+
+  /** Takes a session away. @returns false where it was gone already, so that of two takers one wins. */
+  async take(sid: string): Promise<boolean> {
+    const { rowCount } = await this.#pool.query('DELETE FROM session WHERE sid = $1', [sid]);
+    return rowCount === 1;
+  }
+
+  async endOfOrigin(origin: string): Promise<void> {
+    await this.#pool.query(`DELETE FROM session WHERE sess ->> 'origin' = $1`, [origin]);
+  }
+
+  async endOfUser(userId: string): Promise<void> {
+    await this.#pool.query(`DELETE FROM session WHERE sess ->> 'userId' = $1`, [userId]);
+  }
+
+  /** @returns those of the origins that have a session still. */
+  async liveOrigins(origins: readonly string[]): Promise<ReadonlySet<string>> {
+    const { rows } = await this.#pool.query<{ origin: string }>(
+      `SELECT sess ->> 'origin' AS origin FROM session WHERE sess ->> 'origin' = ANY($1) AND expire > now()`,
+      [origins],
+    );
+    return new Set(rows.map(({ origin }) => origin));
+  }
+
+  /** @returns why sessions can't be read, or undefined. */
+  async problem(): Promise<Error | undefined> {
+    try {
+      await this.#pool.query('SELECT 1 FROM session LIMIT 1');
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
+  }
+}

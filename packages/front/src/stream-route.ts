@@ -1,0 +1,38 @@
+/** `GET /api/events`: the SSE stream of a session, anonymous or logged in. */
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { liveSession } from './sessions.ts';
+import { retryTime, type Streams } from './streams.ts';
+
+/** Milliseconds after which a browser that can't be served now comes back, at least. */
+const comeBackAfter = 5_000;
+
+export function streamRoute(app: FastifyInstance, streams: Streams, maxStreams: number): void {
+  app.get('/api/events', {
+    // A HEAD would open a stream that never ends and never says anything.
+    exposeHeadRoute: false,
+    /** Any status but 200 stops a browser's EventSource for good, so trouble is answered by asking it to come back. */
+    errorHandler(error, request, reply) {
+      request.log.error({ error }, 'stream could not be opened');
+      reply.hijack();
+      askToComeBack(reply.raw);
+    },
+    async handler(request, reply) {
+      const live = liveSession(request);
+      if (!live) return reply.code(204).send();
+      reply.hijack();
+      if (streams.size >= maxStreams) return askToComeBack(reply.raw);
+      try {
+        await streams.open(request.raw, reply.raw, live);
+      } catch (error) {
+        request.log.warn({ error }, 'stream could not be opened');
+        reply.raw.destroy();
+      }
+    },
+  });
+}
+
+function askToComeBack(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  response.end(`retry: ${retryTime(comeBackAfter)}\n\n`);
+}

@@ -1,0 +1,143 @@
+/**
+ * The open streams of this front, found by origin or by user.
+ *
+ * An event is framed once however many streams it goes to. A reader that falls behind by more than its budget is cut
+ * off, so that it can't fill the memory; its browser comes back by itself.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HelloEvent, SessionEndedEvent } from '@parley/contracts';
+import type { Log } from '@parley/messaging';
+import { createEventBuffer, createSession, type EventBuffer, type Session } from 'better-sse';
+import type { LiveSession } from './sessions.ts';
+
+export interface Stream extends LiveSession {
+  readonly id: string;
+  readonly session: Session;
+  readonly response: ServerResponse;
+}
+
+/** Bytes that may wait for a slow reader. */
+const budget = 1024 * 1024;
+/** Milliseconds. */
+const heartbeatInterval = 15_000;
+
+/** Milliseconds after which a browser comes back, spread so that not all do at once. */
+export const retryTime = (from = 1_000): number => Math.round(from * (1 + Math.random()));
+
+export class Streams {
+  readonly #log: Log;
+  readonly #all = new Set<Stream>();
+  readonly #byOrigin = new Map<string, Set<Stream>>();
+  readonly #byUser = new Map<string, Set<Stream>>();
+  readonly #heart: NodeJS.Timeout;
+  #closed = false;
+
+  constructor(log: Log) {
+    this.#log = log;
+    this.#heart = setInterval(() => {
+      if (this.#all.size > 0) this.push(this.#all, 'heartbeat', {});
+    }, heartbeatInterval);
+    this.#heart.unref();
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Opens a stream and greets it; it is removed when the connection closes, whoever closes it. */
+  async open(request: IncomingMessage, response: ServerResponse, live: LiveSession): Promise<void> {
+    if (response.destroyed || response.socket?.destroyed) return;
+    const session = await createSession(request, response, { retry: retryTime(), keepAlive: null });
+    const stream: Stream = { ...live, id: randomUUID(), session, response };
+    if (response.destroyed) return;
+    if (this.#closed) {
+      response.end();
+      return;
+    }
+    response.once('close', () => this.#remove(stream));
+    this.#add(stream);
+    const hello: HelloEvent = { userId: stream.userId, streamId: stream.id };
+    this.push([stream], 'hello', hello);
+  }
+
+  [Symbol.iterator](): Iterator<Stream> {
+    return this.#all.values();
+  }
+
+  ofOrigin(origin: string): ReadonlySet<Stream> {
+    return this.#byOrigin.get(origin) ?? none;
+  }
+
+  ofUser(userId: string): ReadonlySet<Stream> {
+    return this.#byUser.get(userId) ?? none;
+  }
+
+  push(streams: Iterable<Stream>, event: string, data: object): void {
+    const frame = createEventBuffer().event(event).data(data).dispatch();
+    for (const stream of [...streams]) this.#write(stream, frame);
+  }
+
+  /** Tells the streams that their session is over, and ends them. */
+  end(streams: Iterable<Stream>, reason: SessionEndedEvent['reason']): void {
+    const ended: SessionEndedEvent = { reason };
+    const all = [...streams];
+    this.push(all, 'session-ended', ended);
+    this.disconnect(all);
+  }
+
+  /** Ends streams without a word: their browsers reconnect. */
+  disconnect(streams: Iterable<Stream>): void {
+    for (const stream of [...streams]) {
+      this.#remove(stream);
+      stream.response.end();
+    }
+  }
+
+  /** Ends all streams, and those whose opening is under way. */
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#heart);
+    this.disconnect(this.#all);
+  }
+
+  #write(stream: Stream, frame: EventBuffer): void {
+    if (!this.#all.has(stream) || stream.response.destroyed) return;
+    stream.session
+      .batch(frame)
+      .catch((error) => this.#log.debug({ error }, 'stream closed while it was written to'));
+    if (stream.response.writableLength <= budget) return;
+    this.#log.warn(
+      { streamId: stream.id, waiting: stream.response.writableLength },
+      'stream too slow, cut off',
+    );
+    this.#remove(stream);
+    stream.response.destroy();
+  }
+
+  #add(stream: Stream): void {
+    this.#all.add(stream);
+    addTo(this.#byOrigin, stream.origin, stream);
+    if (stream.userId !== null) addTo(this.#byUser, stream.userId, stream);
+  }
+
+  #remove(stream: Stream): void {
+    if (!this.#all.delete(stream)) return;
+    removeFrom(this.#byOrigin, stream.origin, stream);
+    if (stream.userId !== null) removeFrom(this.#byUser, stream.userId, stream);
+  }
+}
+
+const none: ReadonlySet<Stream> = new Set();
+
+function addTo(index: Map<string, Set<Stream>>, key: string, stream: Stream): void {
+  const streams = index.get(key);
+  if (streams) streams.add(stream);
+  else index.set(key, new Set([stream]));
+}
+
+function removeFrom(index: Map<string, Set<Stream>>, key: string, stream: Stream): void {
+  const streams = index.get(key);
+  streams?.delete(stream);
+  if (streams?.size === 0) index.delete(key);
+}
