@@ -1,0 +1,80 @@
+import type { ComponentChildren } from 'preact';
+import { Icon } from './icon.tsx';
+
+export interface FieldProps {
+  id: string;
+  label: string;
+  /** For where a heading says the same already. */
+  labelUnseen?: boolean;
+  value: string;
+  onType: (text: string) => void;
+  hint?: string | undefined;
+  /** What is wrong with it, in words. Takes the hint's place. */
+  problem?: string | undefined;
+  /** The id of something that explains the field's state from elsewhere on the page. */
+  explainedBy?: string | undefined;
+  /** Shows dots in place of what is typed. */
+  secret?: boolean;
+  autocomplete?: 'username' | 'current-password' | 'new-password' | 'email' | 'name' | 'off';
+  autocapitalize?: 'off';
+  spellcheck?: boolean;
+  inputMode?: 'email';
+  required?: boolean;
+  readOnly?: boolean;
+  /** In UTF-16 code units. */
+  maxLength?: number;
+  onBlur?: () => void;
+  /** Stands inside the input's frame, at its end. */
+  children?: ComponentChildren;
+}
+
+/** A labelled text input with a line below for its hint or its problem. The line is always there: nothing jumps. */
+export function Field({
+  id,
+  label,
+  labelUnseen = false,
+  value,
+  onType,
+  hint,
+  problem,
+  explainedBy,
+  secret = false,
+  children,
+  ...input
+}: FieldProps) {
+  const note = `${id}-note`;
+  const invalid = problem !== undefined || explainedBy !== undefined;
+  const described = [problem || hint ? note : '', explainedBy ?? ''].filter(Boolean).join(' ');
+  return (
+    <div class="field">
+      <label class={labelUnseen ? 'unseen' : 'field-label'} for={id}>
+        {label}
+      </label>
+      <div class="field-frame">
+        <input
+          class="field-input"
+          {...input}
+          // Preact's types have a variant for each type and none for either of two.
+          type={(secret ? 'password' : 'text') as 'text'}
+          id={id}
+          name={id}
+          value={value}
+          onInput={(event) => onType(event.currentTarget.value)}
+          aria-invalid={invalid || undefined}
+          aria-describedby={described || undefined}
+        />
+        {children}
+      </div>
+      <p class="field-note" id={note} data-problem={problem !== undefined || undefined}>
+        {problem ? (
+          <>
+            <Icon name="warning" />
+            {problem}
+          </>
+        ) : (
+          hint
+        )}
+      </p>
+    </div>
+  );
+}

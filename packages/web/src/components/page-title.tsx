@@ -1,0 +1,16 @@
+import type { ComponentChildren } from 'preact';
+
+/** The page's heading. Takes the focus when the page is gone to (app.tsx), which announces the page. */
+export function PageTitle({
+  describedBy,
+  children,
+}: {
+  describedBy?: string | undefined;
+  children: ComponentChildren;
+}) {
+  return (
+    <h1 class="page-title" tabIndex={-1} aria-describedby={describedBy}>
+      {children}
+    </h1>
+  );
+}

@@ -1,0 +1,113 @@
+/** Every text of the pages, in English. Its shape is what the other languages have to fill (messages.ts). */
+import type { Trouble } from '../requests.ts';
+
+export const en = {
+  product: 'Parley',
+  language: 'Language',
+  languages: { ko: '한국어', en: 'English' },
+  theme: 'Theme',
+  themes: { system: 'Same as system', light: 'Light', dark: 'Dark' },
+
+  stage: {
+    tagline: 'Talk it over.',
+    about: 'Rooms for the people you know, and every word where you left it.',
+    bubbles: ['Lunch at twelve?', 'Make it half past. I know a place.', 'See you there 👋'],
+  },
+
+  connection: {
+    lost: 'Connection lost. Reconnecting…',
+    lostAbout: 'What you typed stays here.',
+    back: 'Connected again.',
+    tryNow: 'Try now',
+  },
+
+  fields: {
+    userId: 'ID',
+    password: 'Password',
+    email: 'Email',
+    userName: 'Name',
+    showPassword: 'Show password',
+    status: 'Status message',
+  },
+
+  hints: {
+    userId: 'You log in with it.',
+    userName: 'How others see you.',
+    password: 'At least 8 characters.',
+    statusLength: (used: number, allowed: number) => `${used} of ${allowed} characters`,
+  },
+
+  problems: {
+    userIdMissing: 'Enter an ID.',
+    userIdTaken: 'This ID is taken. Choose another one.',
+    userNameMissing: 'Enter a name.',
+    emailMissing: 'Enter an email address.',
+    emailMalformed: 'Enter an address like name@example.com.',
+    passwordMissing: 'Enter a password.',
+    passwordShort: 'Use at least 8 characters.',
+    passwordLong: 'Use at most 1,024 characters.',
+  },
+
+  login: {
+    title: 'Log in',
+    submit: 'Log in',
+    waiting: 'Checking your ID and password…',
+    entering: 'Logged in. Opening your page…',
+    toSignUp: 'New to Parley?',
+    signUp: 'Create an account',
+    loggedOut: 'You are logged out.',
+    sessionEnded: 'Your session has ended. Please log in again.',
+  },
+
+  signUp: {
+    title: 'Create an account',
+    submit: 'Create account',
+    waiting: 'Creating your account…',
+    loggingIn: 'Account created. Logging you in…',
+    made: 'Your account is made. Only logging in is left.',
+    toLogin: 'Already have an account?',
+    logIn: 'Log in',
+  },
+
+  home: {
+    title: 'Home',
+    greeting: (name: string) => `Hello, ${name}`,
+    you: 'About you',
+    userId: 'ID',
+    email: 'Email',
+    joined: 'Joined',
+    lastLogin: 'Last login',
+    statusAbout: 'Others see it next to your name.',
+    save: 'Save',
+    saving: 'Saving…',
+    saved: 'Saved.',
+    logOut: 'Log out',
+    loggingOut: 'Logging out…',
+  },
+
+  slow: 'Still waiting for the server. Thanks for your patience…',
+  retry: 'Try again',
+  triesByItself: 'We keep trying. Nothing is done twice.',
+
+  troubles: {
+    UNREACHABLE: 'Parley cannot be reached. Check your internet connection.',
+    UNAVAILABLE: 'Parley is not available right now. That is on our side.',
+    TIMEOUT: 'The server has not answered yet.',
+    EXPIRED: 'The server was too busy to answer in time.',
+    INTERNAL: 'Something went wrong on our side. Please try again.',
+    LOGIN_FAILED: 'ID or password is wrong. Check both and try again.',
+    USER_EXISTS: 'This ID is taken. Choose another one.',
+    USER_NOT_FOUND: 'There is no such user. Check the ID.',
+    NOT_LOGGED_IN: 'You are not logged in any more. Please log in again.',
+    TICKET_INVALID: 'Logging in took too long. Please log in again.',
+    FORBIDDEN: 'You are not allowed to do that. Log in with another account.',
+    NOT_FOUND: 'That is not there any more. Reload the page.',
+    CONFLICT: 'This was sent before with other contents. Change something and send it again.',
+    BAD_REQUEST: 'The server did not understand that. Check what you entered.',
+    TOO_LARGE: 'That is too long. Shorten it and try again.',
+    UNSUPPORTED_MEDIA_TYPE: 'This page is out of date. Reload it.',
+    PLAIN_CREDENTIALS_REFUSED: 'The server could not take the password safely. Tell whoever runs it.',
+    CREDENTIALS_UNREADABLE: 'The server could not read the password. Tell whoever runs it.',
+    REPLY_TOPIC_NOT_ALLOWED: 'The server is set up wrongly. Tell whoever runs it.',
+  } satisfies Record<Trouble, string>,
+};

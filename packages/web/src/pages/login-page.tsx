@@ -1,0 +1,103 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Field } from '../components/field.tsx';
+import { Link } from '../components/link.tsx';
+import { Outcome } from '../components/outcome.tsx';
+import { PageTitle } from '../components/page-title.tsx';
+import { PasswordField } from '../components/password-field.tsx';
+import { Stage } from '../components/stage.tsx';
+import { SubmitButton } from '../components/submit-button.tsx';
+import { drafts } from '../draft.ts';
+import { messages } from '../i18n/messages.ts';
+import { notice } from '../route.ts';
+import { useFocus } from '../use-focus.ts';
+import { useLogin } from '../use-login.ts';
+import { checkLogin, type LoginField, longest, type Problems } from '../validate.ts';
+
+export function LoginPage() {
+  const text = messages.value;
+  const [password, setPassword] = useState('');
+  const [problems, setProblems] = useState<Problems<LoginField>>({});
+  const login = useLogin();
+  const focus = useFocus();
+  const refused = login.trouble === 'LOGIN_FAILED';
+
+  useEffect(() => {
+    if (refused) document.querySelector<HTMLInputElement>('form:focus-within #password')?.select();
+  }, [refused]);
+
+  function submit(event: Event) {
+    event.preventDefault();
+    if (login.busy) return;
+    const found = checkLogin({ userId: drafts.userId.value, password });
+    setProblems(found);
+    const [first] = Object.keys(found);
+    if (first === undefined) login.ask(drafts.userId.value.trim(), password);
+    else focus(first);
+  }
+
+  function typed(field: LoginField, set: (text: string) => void) {
+    return (value: string) => {
+      set(value);
+      setProblems({ ...problems, [field]: undefined });
+      // What is asked is no longer what stands here.
+      login.clear();
+    };
+  }
+
+  const told = (field: LoginField) => problems[field] && text.problems[problems[field]];
+  const progress = { idle: undefined, waiting: text.login.waiting, entering: text.login.entering };
+
+  return (
+    <div class="split">
+      <Stage />
+      <section class="card">
+        <PageTitle describedBy={notice.value ? 'notice' : undefined}>{text.login.title}</PageTitle>
+        {notice.value && (
+          <p class="notice" id="notice">
+            {text.login[notice.value]}
+          </p>
+        )}
+        <form class="form" noValidate aria-busy={login.busy} onSubmit={submit}>
+          <Field
+            id="userId"
+            label={text.fields.userId}
+            value={drafts.userId.value}
+            onType={typed('userId', (value) => {
+              drafts.userId.value = value;
+            })}
+            problem={told('userId')}
+            readOnly={login.busy}
+            maxLength={longest.userId}
+            autocomplete="username"
+            autocapitalize="off"
+            spellcheck={false}
+            required
+          />
+          <PasswordField
+            id="password"
+            value={password}
+            onType={typed('password', setPassword)}
+            problem={told('password')}
+            explainedBy={refused ? 'outcome' : undefined}
+            readOnly={login.busy}
+            autocomplete="current-password"
+            required
+          />
+          <SubmitButton label={text.login.submit} busy={login.busy} />
+          <Outcome
+            id="outcome"
+            progress={progress[login.step]}
+            busy={login.busy}
+            trouble={login.trouble}
+            stalled={login.stalled}
+            goesOn={login.goesOn}
+            onRetry={login.retry}
+          />
+        </form>
+        <p class="aside-link">
+          {text.login.toSignUp} <Link to="/signup">{text.login.signUp}</Link>
+        </p>
+      </section>
+    </div>
+  );
+}

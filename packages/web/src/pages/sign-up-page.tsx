@@ -1,0 +1,136 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Field } from '../components/field.tsx';
+import { Link } from '../components/link.tsx';
+import { Outcome } from '../components/outcome.tsx';
+import { PageTitle } from '../components/page-title.tsx';
+import { PasswordField } from '../components/password-field.tsx';
+import { Stage } from '../components/stage.tsx';
+import { SubmitButton } from '../components/submit-button.tsx';
+import { drafts } from '../draft.ts';
+import { messages } from '../i18n/messages.ts';
+import { useFocus } from '../use-focus.ts';
+import { useLogin } from '../use-login.ts';
+import { useRequest } from '../use-request.ts';
+import { checkSignUp, longest, type Problem, type Problems, type SignUpField } from '../validate.ts';
+
+/** Makes an account and logs in with it, the password being still in memory. */
+export function SignUpPage() {
+  const text = messages.value;
+  const [password, setPassword] = useState('');
+  const [problems, setProblems] = useState<Problems<SignUpField>>({});
+  const account = useRequest('user-add');
+  const login = useLogin();
+  const focus = useFocus();
+
+  const form = {
+    userId: drafts.userId.value.trim(),
+    userName: drafts.userName.value.trim(),
+    email: drafts.email.value.trim(),
+    password,
+  };
+  const made = account.done !== null;
+  const taken = account.trouble === 'USER_EXISTS';
+  // From the moment the account is made: the login's own word comes one frame later.
+  const loggingIn = login.busy || (made && login.trouble === null);
+  const busy = account.waiting || loggingIn;
+
+  // Once for each account made.
+  useEffect(() => {
+    if (made) login.ask(form.userId, password);
+  }, [made]);
+
+  useEffect(() => {
+    if (taken) document.querySelector<HTMLInputElement>('form:focus-within #userId')?.select();
+  }, [taken]);
+
+  function submit(event: Event) {
+    event.preventDefault();
+    if (busy) return;
+    const found = checkSignUp(form);
+    setProblems(found);
+    const [first] = Object.keys(found);
+    if (first !== undefined) focus(first);
+    else if (made) login.ask(form.userId, password);
+    else account.ask({ userId: form.userId, userPw: password, email: form.email, userName: form.userName });
+  }
+
+  function typed(field: SignUpField, set: (text: string) => void) {
+    return (value: string) => {
+      set(value);
+      setProblems({ ...problems, [field]: undefined });
+      // What is asked is no longer what stands here.
+      account.clear();
+      login.clear();
+    };
+  }
+
+  /** Leaving a field says what is wrong with what was typed there; an empty one may still be filled. */
+  const checked = (field: SignUpField) => () => {
+    if (form[field] !== '') setProblems({ ...problems, [field]: checkSignUp(form)[field] });
+  };
+
+  function told(field: SignUpField): string | undefined {
+    const problem: Problem | undefined = field === 'userId' && taken ? 'userIdTaken' : problems[field];
+    return problem && text.problems[problem];
+  }
+
+  const draft = (field: 'userId' | 'userName' | 'email') => ({
+    id: field,
+    label: text.fields[field],
+    value: drafts[field].value,
+    onType: typed(field, (value) => {
+      drafts[field].value = value;
+    }),
+    onBlur: checked(field),
+    problem: told(field),
+    readOnly: busy,
+    maxLength: longest[field],
+    required: true,
+  });
+  const progress = account.waiting ? text.signUp.waiting : loggingIn ? text.signUp.loggingIn : undefined;
+
+  return (
+    <div class="split">
+      <Stage />
+      <section class="card">
+        <PageTitle>{text.signUp.title}</PageTitle>
+        <form class="form" noValidate aria-busy={busy} onSubmit={submit}>
+          <Field
+            {...draft('userId')}
+            hint={text.hints.userId}
+            autocomplete="username"
+            autocapitalize="off"
+            spellcheck={false}
+          />
+          <Field {...draft('userName')} hint={text.hints.userName} autocomplete="name" />
+          <Field {...draft('email')} inputMode="email" autocomplete="email" spellcheck={false} />
+          <PasswordField
+            id="password"
+            value={password}
+            onType={typed('password', setPassword)}
+            onBlur={checked('password')}
+            hint={text.hints.password}
+            problem={told('password')}
+            readOnly={busy}
+            autocomplete="new-password"
+            required
+          />
+          <SubmitButton label={text.signUp.submit} busy={busy} />
+          <Outcome
+            id="outcome"
+            progress={progress}
+            busy={busy}
+            achieved={made ? text.signUp.made : undefined}
+            trouble={taken ? null : (account.trouble ?? login.trouble)}
+            stalled={account.stalled || login.stalled}
+            goesOn={account.goesOn || login.goesOn}
+            onRetry={account.retry ?? login.retry}
+          />
+        </form>
+        <p class="aside-link">
+          {text.signUp.toLogin} <Link to="/login">{text.signUp.logIn}</Link>
+        </p>
+      </section>
+    </div>
+  );
+}
