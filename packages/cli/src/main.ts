@@ -1,0 +1,75 @@
+/** `parley`: what testers and admins script with. Standard output carries results only; all else goes to standard error. */
+import { Command, CommanderError } from 'commander';
+import { ask } from './ask.ts';
+import { CommandFailed, exitCodes } from './command-failed.ts';
+import { listPairs } from './list-pairs.ts';
+import { makeSecrets } from './make-secrets.ts';
+import { watch } from './watch.ts';
+
+export interface CommandContext {
+  /** The project's folder, where a local stack may be running. */
+  readonly root?: string;
+}
+
+const brokersOption = ['--brokers <host:port,…>', 'the Kafka to use, instead of KAFKA_BROKERS'] as const;
+
+/** Runs one command. @returns its exit code: 0 success, 1 a failure reply, 2 no reply in time, 3 anything else. */
+export async function run(args: readonly string[], { root }: CommandContext = {}): Promise<number> {
+  let exitCode: number = exitCodes.success;
+  const program = createProgram(root ?? process.cwd(), (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.notAsked;
+    process.stderr.write(`✖ ${error instanceof CommandFailed ? error.message : (error as Error).stack}\n`);
+    return exitCodes.notAsked;
+  }
+}
+
+function createProgram(root: string, exitWith: (code: number) => void): Command {
+  const program = new Command('parley')
+    .description('Scripts and watches Parley through its Kafka topics.')
+    .exitOverride()
+    .showHelpAfterError('(see: parley --help)');
+
+  program
+    .command('ask')
+    .description(
+      'send one request and print its reply; exits 0 on success, 1 on a failure reply, 2 on none in time',
+    )
+    .argument('<pair>', 'for example login; `parley pairs` lists them')
+    .argument('<json>', 'the request, as it stands on the topic')
+    .option('--key <key>', "the record's key; the asker's user id if absent")
+    .option('--request-id <id>', 'the request id; a new one if absent')
+    .option('--timeout <seconds>', 'how long to wait for the reply', '15')
+    .option(
+      '--seal <file>',
+      'seal userPw to the keys of this JWKS file, instead of CREDENTIAL_PUBLIC_KEYS_FILE',
+    )
+    .option(...brokersOption)
+    .action(async (pair, json, options) => exitWith(await ask(pair, json, { ...options, root })));
+
+  program
+    .command('watch')
+    .description('print every reply from now on, a JSON object a line, until Ctrl-C')
+    .argument('[pair...]', 'only these pairs')
+    .option(...brokersOption)
+    .action((pairs, options) => watch(pairs, { ...options, root }));
+
+  program
+    .command('pairs')
+    .description('list the pairs: their kind, who may ask, their fields (? may be left out)')
+    .option('--json', 'as JSON')
+    .action(listPairs);
+
+  program
+    .command('secrets')
+    .description('make the key and secret files a deployment needs; files that are there are kept')
+    .argument('<folder>')
+    .action(makeSecrets);
+
+  return program;
+}
