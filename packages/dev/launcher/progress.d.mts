@@ -1,0 +1,3 @@
+import type { Progress } from '../src/command.ts';
+
+export function createProgress(out?: NodeJS.WriteStream): Progress;

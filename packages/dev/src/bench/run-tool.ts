@@ -1,0 +1,48 @@
+import { describeExit, spawnProcess } from '../processes/spawn-process.ts';
+import { StackError } from '../stack-error.ts';
+import type { BenchPlace } from './bench-place.ts';
+
+export interface Tool {
+  /** What it does, as in "`name` failed". */
+  name: string;
+  program: string;
+  args: string[];
+  cwd: string;
+  env?: NodeJS.ProcessEnv;
+  /** How to get the program where there is none. */
+  install?: string;
+}
+
+/**
+ * Runs a program to its end.
+ * @returns what it wrote
+ * @throws {StackError} with the last lines of its output when it can't be run or fails
+ */
+export async function runTool(
+  { fleet }: BenchPlace,
+  tool: Tool,
+): Promise<{ output: string; errors: string }> {
+  fleet.signal.throwIfAborted();
+  const running = await spawnProcess(tool).catch((cause: Error) => {
+    throw new StackError(
+      `${tool.name}: ${cause.message.split('\n')[0]}.`,
+      ...(tool.install ? [tool.install] : []),
+    );
+  });
+  fleet.add('tool', running);
+  let output = '';
+  let errors = '';
+  running.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  running.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  // 'close' comes when all it wrote has been read too.
+  await new Promise((resolve) => running.child.once('close', resolve));
+  fleet.signal.throwIfAborted();
+  const exit = await running.exited;
+  if (exit.code === 0) return { output, errors };
+  const lines = `${output}\n${errors}`.split('\n').filter((line) => line.trim() !== '');
+  throw new StackError(`${tool.name} failed (${describeExit(exit)}).`, ...lines.slice(-3));
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { startKafka } from '../kafka/start-kafka.ts';
+import { applyMigrations } from '../postgres/apply-migrations.ts';
+import { startPostgres } from '../postgres/start-postgres.ts';
+import { freePorts } from '../processes/ports.ts';
+import type { RunningProcess } from '../processes/spawn-process.ts';
+import { memberEnvironment } from '../stack/member-environment.ts';
+import { keepSecrets } from '../stack/secrets.ts';
+import { startMember } from '../stack/start-member.ts';
+import { readStackSettings } from '../stack-settings.ts';
+import type { BenchPlace } from './bench-place.ts';
+
+export interface Broker {
+  brokers: string;
+  pid: number;
+}
+
+export interface BenchDatabase {
+  url: string;
+  pid: number;
+}
+
+/** A fresh Kafka of one broker, with the settings it has under `npm start`. */
+export async function startBroker({ root, folder, logs, fleet, progress }: BenchPlace): Promise<Broker> {
+  const kafka = await startKafka({
+    root,
+    folder: join(folder, 'kafka'),
+    logFolder: logs,
+    ports: await freePorts(1),
+    begin: progress.step,
+    onProcess: (running) => fleet.add(running.name.startsWith('kafka') ? 'kafka' : 'tool', running),
+    signal: fleet.signal,
+  });
+  const [pid = 0] = kafka.pids;
+  return { brokers: kafka.brokers, pid };
+}
+
+/** A fresh PostgreSQL with its default settings (so each commit waits for the disk) and the project's tables. */
+export async function startDatabase({ root, folder, logs, fleet }: BenchPlace): Promise<BenchDatabase> {
+  const [port = 0] = await freePorts(1);
+  const { url, pid } = await startPostgres({
+    folder: join(folder, 'postgres'),
+    logFile: join(logs, 'postgres.log'),
+    port,
+    password: randomBytes(12).toString('hex'),
+    onProcess: (running) => fleet.add(running.name === 'postgres' ? 'postgres' : 'tool', running),
+    signal: fleet.signal,
+  });
+  await applyMigrations(url, join(root, 'prisma/migrations'));
+  return { url, pid };
+}
+
+/** A worker, started as `npm start` starts it, logging as it does there. */
+export async function startBenchWorker(
+  { root, folder, logs, fleet, progress }: BenchPlace,
+  broker: Broker,
+  database: BenchDatabase,
+): Promise<RunningProcess> {
+  return startMember({
+    name: 'worker',
+    main: join(root, 'packages/worker/dist/main.js'),
+    cwd: root,
+    env: memberEnvironment({
+      kind: 'worker',
+      index: 0,
+      settings: readStackSettings(root),
+      secrets: keepSecrets(join(folder, 'secrets')),
+      kafka: { brokers: broker.brokers, replication: 1 },
+      database: database.url,
+    }),
+    logFile: join(logs, 'worker.log'),
+    verbose: false,
+    print: progress.print,
+    onProcess: (running) => fleet.add('worker', running),
+    signal: fleet.signal,
+  });
+}

@@ -1,0 +1,103 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { findJava, javaEnvironment } from '../kafka/java.ts';
+import { type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
+import { type BenchPlace, during } from './bench-place.ts';
+import { runTool } from './run-tool.ts';
+
+export interface SpringOptions {
+  peers: string;
+  /** Of its topics. */
+  prefix: string;
+  brokers: string;
+  /** It gets a database of its own beside this one. */
+  databaseUrl: string;
+  /** The peers' driver, which asks until it is answered. */
+  driver: string;
+}
+
+const answersWithinMs = 60_000;
+
+/** The Spring peer, built, started, and answering. */
+export async function startSpring(place: BenchPlace, options: SpringOptions): Promise<RunningProcess> {
+  const folder = join(place.folder, 'spring');
+  const java = await findJava();
+  await during(place, 'Building the Spring peer', async () => {
+    cpSync(join(options.peers, 'spring'), folder, {
+      recursive: true,
+      filter: (path) => !path.endsWith('/target'),
+    });
+    await runTool(place, {
+      name: 'Building the Spring peer',
+      program: 'mvn',
+      args: ['-q', '-B', '-DskipTests', 'package'],
+      cwd: folder,
+      env: javaEnvironment(),
+      install: 'Install Maven:  sudo apt-get install -y maven    (Debian, Ubuntu)',
+    });
+  });
+  const database = await createDatabase(options.databaseUrl, 'spring_peer');
+  const running = await spawnProcess({
+    name: 'spring',
+    program: java,
+    args: ['-Xmx512m', '-jar', join(folder, 'target/spring-chat-peer.jar')],
+    cwd: folder,
+    env: {
+      ...javaEnvironment(),
+      KAFKA_BROKERS: options.brokers,
+      TOPIC_PREFIX: options.prefix,
+      JDBC_URL: `jdbc:postgresql://${database.host}${database.pathname}`,
+      DB_USER: decodeURIComponent(database.username),
+      DB_PASSWORD: decodeURIComponent(database.password),
+    },
+    logFile: join(place.logs, 'spring.log'),
+  });
+  place.fleet.add('worker', running);
+  await during(place, 'Starting the Spring peer', () => untilItAnswers(place, options, running));
+  return running;
+}
+
+/** Until it has made its topics the driver fails; once they are there, it waits for its answer. */
+async function untilItAnswers(
+  place: BenchPlace,
+  { driver, brokers, prefix }: SpringOptions,
+  running: RunningProcess,
+) {
+  const deadline = Date.now() + answersWithinMs;
+  const args = [
+    '--brokers',
+    brokers,
+    '--prefix',
+    prefix,
+    '--op',
+    'user-add',
+    '--n',
+    '1',
+    '--concurrency',
+    '1',
+  ];
+  while (true) {
+    try {
+      await runTool(place, { name: 'Asking the Spring peer', program: driver, args, cwd: place.folder });
+      return;
+    } catch (error) {
+      if (place.fleet.signal.aborted || running.exit || Date.now() > deadline) throw error;
+      await sleep(500, undefined, { signal: place.fleet.signal });
+    }
+  }
+}
+
+async function createDatabase(url: string, name: string): Promise<URL> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${name}`);
+  } finally {
+    await client.end();
+  }
+  const made = new URL(url);
+  made.pathname = name;
+  return made;
+}

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+import { StackError } from '../stack-error.ts';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Where they are without being on the PATH, and where playwright's installer puts its own. */
+const usualPlaces = [
+  ...names.flatMap((name) => [`/usr/bin/${name}`, `/snap/bin/${name}`]),
+  ...['', homedir()].flatMap((home) =>
+    ['Chromium', 'Google Chrome'].map((name) => `${home}/Applications/${name}.app/Contents/MacOS/${name}`),
+  ),
+  chromium.executablePath(),
+];
+
+export interface Surroundings {
+  env?: NodeJS.ProcessEnv;
+  /** Absolute paths, looked at after the PATH. */
+  places?: readonly string[];
+}
+
+/**
+ * A Chromium that starts: the one CHROMIUM_PATH names, else the PATH's, else one in the usual places.
+ * @throws {StackError} when CHROMIUM_PATH names none
+ */
+export async function findChromium({
+  env = process.env,
+  places = usualPlaces,
+}: Surroundings = {}): Promise<string | undefined> {
+  const named = env.CHROMIUM_PATH;
+  if (named) {
+    const reason = await whyNoChromium(named);
+    if (reason === undefined) return named;
+    throw new StackError(
+      `CHROMIUM_PATH=${named} is no Chromium that can be used: ${reason}.`,
+      'Name the program itself:  CHROMIUM_PATH=/usr/bin/chromium npm test',
+      'Or leave it out, and one is looked for and, where there is none, installed.',
+    );
+  }
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
+  const candidates = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places];
+  for (const candidate of candidates)
+    if (existsSync(candidate) && (await whyNoChromium(candidate)) === undefined) return candidate;
+  return undefined;
+}
+
+/** That a file is there says little: Ubuntu's is a stub without snap, and others lack their libraries. */
+async function whyNoChromium(program: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)(program, ['--version'], { timeout: 30_000 });
+    return /chrom/i.test(stdout) ? undefined : `it says it is "${stdout.trim().slice(0, 60)}"`;
+  } catch (error) {
+    const { stderr = '', message } = error as Error & { stderr?: string };
+    return (stderr.trim().split('\n')[0] || message).slice(0, 200);
+  }
+}

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { isOnPath } from '../processes/is-on-path.ts';
+
+export interface Installer {
+  /** Whose Chromium it is, for the person who waits. */
+  from: string;
+  commands: readonly (readonly [program: string, ...args: string[]])[];
+}
+
+/** What can be tried here, the best first. */
+export function installersHere(
+  env: NodeJS.ProcessEnv = process.env,
+  isRoot = process.getuid?.() === 0,
+): Installer[] {
+  return isRoot && isOnPath('apt-get', env) ? [debian, playwright] : [playwright];
+}
+
+/** With a font that has Hangul, so that what is looked at can be read. */
+const debian: Installer = {
+  from: "the system's package",
+  commands: [
+    ['apt-get', 'update', '-q'],
+    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'],
+  ],
+};
+
+const playwright: Installer = {
+  from: "playwright's build",
+  commands: [
+    [
+      process.execPath,
+      join(dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'cli.js'),
+      'install',
+      'chromium',
+    ],
+  ],
+};
+
+/**
+ * Runs an installer to its end.
+ * @param onLine told of each line it prints
+ * @throws {Error} with the first line that tells of an error
+ */
+export async function runInstaller(
+  { commands }: Installer,
+  onLine: (line: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  for (const [program, ...args] of commands) await runToEnd(program, args, onLine, env);
+}
+
+async function runToEnd(
+  program: string,
+  args: string[],
+  onLine: (line: string) => void,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const child = spawn(program, args, {
+    env: { ...env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      for (const line of text.split(/[\r\n]+/).filter((part) => part.trim() !== '')) {
+        lines.push(line.trim());
+        onLine(line.trim());
+      }
+    });
+  const [code] = await once(child, 'close');
+  if (code === 0) return;
+  const reason = lines.find((line) => /^(E:|Err|error)|failed/i.test(line)) ?? lines.at(-1) ?? `exit ${code}`;
+  throw new Error(reason.slice(0, 200));
+}

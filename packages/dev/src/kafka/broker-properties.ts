@@ -1,0 +1,46 @@
+export interface BrokerNode {
+  /** 1, 2, … */
+  id: number;
+  port: number;
+  controllerPort: number;
+}
+
+const host = '127.0.0.1';
+
+export const brokerAddress = ({ port }: BrokerNode) => `${host}:${port}`;
+
+/** server.properties of one node: broker and controller in one (KRaft), listening on this machine only. */
+export function brokerProperties(node: BrokerNode, nodes: readonly BrokerNode[]): string {
+  const count = nodes.length;
+  const properties: Record<string, string | number | boolean> = {
+    'process.roles': 'broker,controller',
+    'node.id': node.id,
+    'controller.quorum.voters': nodes.map((each) => `${each.id}@${host}:${each.controllerPort}`).join(','),
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    listeners: `PLAINTEXT://${brokerAddress(node)},CONTROLLER://${host}:${node.controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://${brokerAddress(node)}`,
+    // Relative to the node's folder, where it is started: a full path may have characters this format can't say.
+    'log.dirs': 'data',
+    'auto.create.topics.enable': false,
+    'offsets.topic.replication.factor': count,
+    'transaction.state.log.replication.factor': count,
+    'transaction.state.log.min.isr': Math.min(count, 2),
+    'offsets.topic.num.partitions': 5,
+    'transaction.state.log.num.partitions': 5,
+    // The first member of a group would otherwise wait 3 s for others.
+    'group.initial.rebalance.delay.ms': 0,
+    // As large as the largest record our clients send, with room for its headers.
+    'message.max.bytes': 2_200_000,
+    // A broker that was killed can't come back before its session is over; nor are its partitions led by others
+    // before. By default that takes 9 s.
+    'broker.session.timeout.ms': count > 1 ? 2_000 : 4_000,
+    'broker.heartbeat.interval.ms': 500,
+    // A broker hands over its partitions before it stops, for which the controllers need a majority: when all are
+    // stopped together the last would wait for one for ever.
+    'controlled.shutdown.enable': count === 1,
+  };
+  return Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}

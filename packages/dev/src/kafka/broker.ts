@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeExit, type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
+import { StackError } from '../stack-error.ts';
+import { type BrokerNode, brokerAddress, brokerProperties } from './broker-properties.ts';
+import { describeCluster } from './describe-cluster.ts';
+import { javaEnvironment } from './java.ts';
+
+/** Where Kafka's programs and one cluster's things are. */
+export interface ClusterFiles {
+  java: string;
+  /** The folder whose `libs` holds the jars. */
+  jars: string;
+  /** The project's packages/dev/kafka. */
+  settings: string;
+  /** Holds one folder a node. */
+  folder: string;
+  logFolder: string;
+  clusterId: string;
+  /** More flags for the JVM. */
+  jvmFlags: string[];
+}
+
+const jvmFlags = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+/** Makes the node's storage, once. */
+export async function formatBroker(
+  files: ClusterFiles,
+  node: BrokerNode,
+  onProcess: (it: RunningProcess) => void,
+) {
+  const cwd = nodeFolder(files, node);
+  if (existsSync(join(cwd, 'data', 'meta.properties'))) return;
+  rmSync(join(cwd, 'data'), { recursive: true, force: true });
+  writeProperties(files, node, [node]);
+  const tool = await runJava(files, node, [
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    files.clusterId,
+    '-c',
+    'server.properties',
+  ]);
+  onProcess(tool);
+  const exit = await tool.exited;
+  if (exit.code !== 0) throw brokerError(files, node, `could not make its storage (${describeExit(exit)})`);
+}
+
+/** Starts the node's process; see `waitForBroker` for when it is of use. */
+export async function spawnBroker(files: ClusterFiles, node: BrokerNode, nodes: readonly BrokerNode[]) {
+  writeProperties(files, node, nodes);
+  return runJava(files, node, ['kafka.Kafka', 'server.properties']);
+}
+
+/**
+ * Resolves when the node answers and counts itself among the brokers that are up.
+ * @throws {StackError} when it ends before, or needs longer than `timeoutMs`
+ */
+export async function waitForBroker(
+  files: ClusterFiles,
+  node: BrokerNode,
+  running: RunningProcess,
+  signal: AbortSignal | undefined,
+  timeoutMs = 60_000,
+) {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await isUp(node))) {
+    signal?.throwIfAborted();
+    if (running.exit) throw brokerError(files, node, `ended with ${describeExit(running.exit)}`);
+    if (Date.now() > deadline) throw brokerError(files, node, `did not answer within ${timeoutMs / 1000} s`);
+    await sleep(100);
+  }
+}
+
+async function isUp(node: BrokerNode): Promise<boolean> {
+  try {
+    return (await describeCluster(brokerAddress(node), 1_000)).nodeIds.includes(node.id);
+  } catch {
+    return false; // not yet: what matters then is whether the process still runs
+  }
+}
+
+function brokerError(files: ClusterFiles, node: BrokerNode, what: string): StackError {
+  return new StackError(
+    `Kafka's broker ${node.id} ${what}.`,
+    `Its log says why:  tail -n 30 '${logFile(files, node)}'`,
+    'If its data are damaged, begin anew:  npm run reset',
+  );
+}
+
+function writeProperties(files: ClusterFiles, node: BrokerNode, nodes: readonly BrokerNode[]) {
+  const folder = nodeFolder(files, node);
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(files.logFolder, { recursive: true });
+  writeFileSync(join(folder, 'server.properties'), brokerProperties(node, nodes));
+}
+
+function runJava(files: ClusterFiles, node: BrokerNode, args: string[]): Promise<RunningProcess> {
+  const cwd = nodeFolder(files, node);
+  return spawnProcess({
+    name: `kafka ${node.id}`,
+    program: files.java,
+    // A relative path, as a full one may have a `,`, at which it is split.
+    args: [
+      ...jvmFlags,
+      ...files.jvmFlags,
+      `-Dlog4j2.configurationFile=${join(relative(cwd, files.settings), 'broker.log4j2.properties')}`,
+      '-cp',
+      join(files.jars, 'libs', '*'),
+      ...args,
+    ],
+    cwd,
+    env: javaEnvironment(),
+    logFile: logFile(files, node),
+  });
+}
+
+const nodeFolder = (files: ClusterFiles, node: BrokerNode) => join(files.folder, `node-${node.id}`);
+const logFile = (files: ClusterFiles, node: BrokerNode) => join(files.logFolder, `kafka-${node.id}.log`);

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Step } from '../command.ts';
+import { freePorts } from '../processes/ports.ts';
+import type { RunningProcess } from '../processes/spawn-process.ts';
+import { type ClusterFiles, formatBroker, spawnBroker, waitForBroker } from './broker.ts';
+import { type BrokerNode, brokerAddress } from './broker-properties.ts';
+import { classArchiveFlags, makeClassArchive } from './class-archive.ts';
+import { fetchJars } from './fetch-jars.ts';
+import { findJava } from './java.ts';
+
+export interface KafkaOptions {
+  /** The project's folder. */
+  root: string;
+  /** Where the data are kept, for the next time too. */
+  folder: string;
+  /** Where each broker's log goes (`folder`). */
+  logFolder?: string;
+  /** One broker a port; more than one make a cluster. */
+  ports: readonly number[];
+  /** Shows that jars are being fetched. */
+  begin?: (title: string) => Step;
+  /** Told of every process at once when it is started, ready or not. */
+  onProcess?: (running: RunningProcess) => void;
+  /** Breaks off the waiting; the processes are the caller's to stop then. */
+  signal?: AbortSignal;
+}
+
+export interface LocalKafka {
+  /** `host:port` of each broker, with commas. */
+  brokers: string;
+  /** Of the brokers that run, by their place. */
+  pids: number[];
+  /** Starts the broker of this place (0, 1, …) and resolves when it is ready. */
+  startBroker(index: number): Promise<RunningProcess>;
+  /** Stops it, cleanly if it manages within `graceMs`. */
+  stopBroker(index: number, graceMs?: number): Promise<void>;
+  /** Stops them all. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const noStep: Step = { update: () => undefined, done: () => undefined, fail: () => undefined };
+
+/**
+ * A real Apache Kafka on this machine; resolves when all brokers are ready.
+ * @throws {StackError} when Java, Maven or the jars are missing, or a broker doesn't come up
+ */
+export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
+  const kafka = await prepareKafka(options);
+  await Promise.all(options.ports.map((_, index) => kafka.startBroker(index)));
+  return kafka;
+}
+
+/** Everything but starting the brokers: fetches the jars and makes the storage where that is needed. */
+export async function prepareKafka(options: KafkaOptions): Promise<LocalKafka> {
+  const { root, folder, ports, signal, begin = () => noStep, onProcess = () => undefined } = options;
+  const java = await findJava();
+  const jars = await fetchJars({ root, begin, onProcess });
+  const settings = join(root, 'packages/dev/kafka');
+  signal?.throwIfAborted();
+  await makeClassArchive({ java, jars, settings, begin, onProcess, signal });
+  signal?.throwIfAborted();
+  const files: ClusterFiles = {
+    java,
+    jars,
+    jvmFlags: await classArchiveFlags(java, jars),
+    settings,
+    folder,
+    logFolder: options.logFolder ?? folder,
+    clusterId: keptClusterId(folder),
+  };
+  const controllerPorts = await freePorts(ports.length);
+  const nodes = ports.map(
+    (port, index): BrokerNode => ({ id: index + 1, port, controllerPort: controllerPorts[index] ?? 0 }),
+  );
+  await Promise.all(nodes.map((node) => formatBroker(files, node, onProcess)));
+  signal?.throwIfAborted();
+  return control(files, nodes, options);
+}
+
+function control(files: ClusterFiles, nodes: BrokerNode[], { onProcess, signal }: KafkaOptions): LocalKafka {
+  const running: (RunningProcess | undefined)[] = nodes.map(() => undefined);
+  const stopBroker = async (index: number, graceMs = 20_000) => {
+    await running[index]?.stop(graceMs);
+  };
+  return {
+    brokers: nodes.map(brokerAddress).join(','),
+    get pids() {
+      return running.flatMap((broker) => (broker && !broker.exit ? [broker.pid] : []));
+    },
+    async startBroker(index) {
+      const node = nodes[index];
+      if (!node) throw new RangeError(`there is no broker ${index}`);
+      const broker = await spawnBroker(files, node, nodes);
+      running[index] = broker;
+      onProcess?.(broker);
+      try {
+        await waitForBroker(files, node, broker, signal);
+      } catch (error) {
+        await broker.stop(2_000); // or a second one would be started beside it
+        throw error;
+      }
+      return broker;
+    },
+    stopBroker,
+    async stop(graceMs) {
+      await Promise.all(nodes.map((_, index) => stopBroker(index, graceMs)));
+    },
+  };
+}
+
+function keptClusterId(folder: string): string {
+  const file = join(folder, 'cluster-id');
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, newClusterId());
+  }
+  return readFileSync(file, 'utf8');
+}
+
+/** A UUID in base64url, but none that begins with `-`: Kafka's tools would take it for an option. */
+function newClusterId(): string {
+  const id = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+  return id.startsWith('-') ? newClusterId() : id;
+}

@@ -1,0 +1,114 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { StackError } from '../stack-error.ts';
+
+// Guarantees: applies prisma/migrations as `prisma migrate deploy` would, which needs an engine that not every machine
+// can download: in order, each in one transaction, under the lock Prisma takes, and noted in Prisma's own table
+// with the checksum Prisma computes, so that `prisma migrate deploy` and `status` agree afterwards.
+
+/** https://www.prisma.io/docs/orm/prisma-migrate/workflows/development-and-production#advisory-locking */
+const prismaLock = 72707369;
+
+const createHistory = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id                  VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum            VARCHAR(64) NOT NULL,
+    finished_at         TIMESTAMPTZ,
+    migration_name      VARCHAR(255) NOT NULL,
+    logs                TEXT,
+    rolled_back_at      TIMESTAMPTZ,
+    started_at          TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count INTEGER NOT NULL DEFAULT 0
+  )`;
+
+interface Migration {
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+interface Applied {
+  migration_name: string;
+  checksum: string;
+  finished_at: Date | null;
+}
+
+/**
+ * Brings a database to the newest version.
+ * @param folder the project's prisma/migrations
+ * @returns the names of the migrations that were applied now
+ * @throws {StackError} when one fails, or one that was applied has been changed since
+ */
+export async function applyMigrations(databaseUrl: string, folder: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [prismaLock]);
+    await client.query(createHistory);
+    const { rows } = await client.query<Applied>(
+      'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+    );
+    const pending = readMigrations(folder).filter((migration) => isPending(migration, rows));
+    for (const migration of pending) await apply(client, migration);
+    return pending.map(({ name }) => name);
+  } finally {
+    await client.end(); // which releases the lock
+  }
+}
+
+function readMigrations(folder: string): Migration[] {
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'migration.sql')))
+    .sort()
+    .map((name) => {
+      const content = readFileSync(join(folder, name, 'migration.sql'));
+      return {
+        name,
+        sql: content.toString('utf8'),
+        checksum: createHash('sha256').update(content).digest('hex'),
+      };
+    });
+}
+
+function isPending({ name, checksum }: Migration, history: Applied[]): boolean {
+  const applied = history.find(({ migration_name }) => migration_name === name);
+  if (!applied) return true;
+  if (applied.finished_at === null) {
+    throw new StackError(
+      `The database's migration ${name} was begun by another tool and never finished.`,
+      `Say what became of it:  npx prisma migrate resolve --config prisma/prisma.config.ts --rolled-back ${name}`,
+      'Or, if nothing in a local database is worth keeping:  npm run reset',
+    );
+  }
+  if (applied.checksum !== checksum) {
+    throw new StackError(
+      `prisma/migrations/${name}/migration.sql was changed after the database had applied it.`,
+      'Put it back as it was and write a new migration for the change,',
+      'or, if nothing in a local database is worth keeping:  npm run reset',
+    );
+  }
+  return false;
+}
+
+async function apply(client: pg.Client, { name, sql, checksum }: Migration) {
+  try {
+    await client.query('BEGIN');
+    await client.query(sql);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query('COMMIT');
+  } catch (cause) {
+    await client.query('ROLLBACK');
+    const error = new StackError(
+      `The migration ${name} could not be applied: ${cause instanceof Error ? cause.message : cause}`,
+      'Nothing of it was kept.',
+    );
+    error.cause = cause;
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { StackError } from '../stack-error.ts';
+import { canUse, type ServerAccount } from './server-account.ts';
+
+// A project of root's usually lies under a home with mode 0700, where the server's account can't go. Its files are
+// then kept in a folder of ours under /var/tmp, which outlives a reboot, named after the folder they would be in.
+
+/** The folder itself, if the account can make files in it (it is handed over), else one that stands in for it. */
+export function writableFolder(folder: string, account: ServerAccount | undefined): string {
+  if (!account) {
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+  // Whoever removed the folder meant what stands in for it too.
+  if (!existsSync(folder)) rmSync(standInFor(folder), { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const chosen = prepare(folder, account) ? folder : standInFor(folder);
+  if (chosen !== folder && !prepare(makePrivate(chosen, account.uid), account)) {
+    throw new StackError(
+      `The server's account can make files neither in ${folder} nor in ${chosen}.`,
+      'Keep the data where every user can go:  DATA_DIR=/srv/parley npm start',
+    );
+  }
+  return chosen;
+}
+
+/** Where the files are that would be in `folder`, if it can't be reached by the server's account. */
+export function standInFor(folder: string): string {
+  const base = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  return join(base, `parley-${userInfo().uid}-${name}`);
+}
+
+/**
+ * Makes our folder under /var/tmp. Anybody can make one there, so one that others could fill is refused.
+ * @param owner who may own it besides us
+ */
+export function makePrivate(folder: string, owner = userInfo().uid): string {
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o755 });
+  const found = lstatSync(folder);
+  const isOurs = [userInfo().uid, owner].includes(found.uid);
+  if (!isOurs || !found.isDirectory() || (found.mode & 0o022) !== 0) {
+    throw new StackError(
+      `${folder} is not a folder that only we can change.`,
+      `Remove it:  rm -rf ${folder}`,
+    );
+  }
+  return folder;
+}
+
+function prepare(folder: string, account: ServerAccount): boolean {
+  chownSync(folder, account.uid, account.gid);
+  chmodSync(folder, 0o700);
+  return canUse(account, folder, 'write');
+}

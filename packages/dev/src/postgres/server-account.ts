@@ -1,0 +1,58 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { userInfo } from 'node:os';
+import { StackError } from '../stack-error.ts';
+
+/** The operating system's user a server runs as, where that must not be ourselves. */
+export interface ServerAccount {
+  uid: number;
+  gid: number;
+}
+
+const accountName = 'postgres';
+
+/**
+ * PostgreSQL refuses to run as root; then it runs as the user `postgres`, which is made if need be.
+ * @returns undefined for everybody else: the server runs as the one who starts it
+ */
+export function serverAccount(): ServerAccount | undefined {
+  if (userInfo().uid !== 0) return undefined;
+  return lookUp() ?? create();
+}
+
+function lookUp(): ServerAccount | undefined {
+  const id = (flag: string) => spawnSync('id', [flag, accountName], { encoding: 'utf8' });
+  const [uid, gid] = [id('-u'), id('-g')];
+  if (uid.status !== 0 || gid.status !== 0) return undefined;
+  return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+}
+
+function create(): ServerAccount {
+  try {
+    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', accountName], { stdio: 'pipe' });
+  } catch {
+    throw noAccount();
+  }
+  const made = lookUp();
+  if (!made) throw noAccount();
+  return made;
+}
+
+function noAccount(): StackError {
+  return new StackError(
+    `PostgreSQL does not run as root, and the user "${accountName}" it would run as could not be made.`,
+    `Make one:  useradd --system --user-group ${accountName}`,
+    'Or start Parley as an ordinary user,',
+    'or name a PostgreSQL that runs elsewhere:  DATABASE_URL=postgresql://user:password@host/database npm start',
+  );
+}
+
+/** Whether the account could make files in the folder, or read and enter it. */
+export function canUse(
+  account: ServerAccount | undefined,
+  folder: string,
+  access: 'write' | 'read',
+): boolean {
+  if (!account) return true;
+  const flags = access === 'write' ? ['-w', folder, '-a', '-x', folder] : ['-r', folder, '-a', '-x', folder];
+  return spawnSync('test', flags, { ...account, cwd: '/' }).status === 0;
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeExit, type RunningProcess } from './spawn-process.ts';
+
+/** The first pause before a process that died is started again; it doubles up to the second. */
+const firstDelayMs = 500;
+const longestDelayMs = 15_000;
+/** A process that ran this long has proven itself, and its next death starts from the first pause again. */
+const provenMs = 60_000;
+
+export interface KeepRunningOptions {
+  name: string;
+  /** Starts it and resolves once it is ready. */
+  start: () => Promise<RunningProcess>;
+  /** Called with each one that is ready, the first included. */
+  onReady: (running: RunningProcess) => void;
+  report: (line: string) => void;
+  /** Ends the watch: a process that dies after that is not started again. */
+  signal: AbortSignal;
+}
+
+/**
+ * Starts a process and, until `signal`, starts it again whenever it dies, after a pause that grows.
+ * @returns once the first one is ready; rejects if that one can't be started
+ */
+export async function keepRunning(options: KeepRunningOptions): Promise<void> {
+  const running = await options.start();
+  options.onReady(running);
+  void watch(options, running);
+}
+
+async function watch({ name, start, onReady, report, signal }: KeepRunningOptions, first: RunningProcess) {
+  let running: RunningProcess | undefined = first;
+  let cause = '';
+  let delayMs = firstDelayMs;
+  while (true) {
+    if (running) {
+      const since = Date.now();
+      cause = `${name} (pid ${running.pid}) ended with ${describeExit(await running.exited)}`;
+      if (Date.now() - since >= provenMs) delayMs = firstDelayMs;
+    }
+    if (signal.aborted) return;
+    report(`${cause}; starting it again in ${delayMs / 1000} s`);
+    await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    delayMs = Math.min(delayMs * 2, longestDelayMs);
+    running = await start().catch((error: Error) => {
+      cause = `${name} could not be started: ${error.message.split('\n')[0]}`;
+      return undefined;
+    });
+    if (!running || signal.aborted) continue;
+    onReady(running);
+    report(`${name} runs again (pid ${running.pid})`);
+  }
+}

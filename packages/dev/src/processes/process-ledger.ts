@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processIdentity } from './process-identity.ts';
+import { killGroup, type RunningProcess } from './spawn-process.ts';
+
+// Guarantees: every process the stack has started and not yet seen end is on disk, with when it was started, so that
+// after a kill -9 of the stack the next one finds it, and never takes a stranger with the same pid for it.
+
+interface LedgerEntry {
+  name: string;
+  pid: number;
+  identity: string;
+}
+
+export interface ProcessLedger {
+  /** Notes a process now, and strikes it out when it has ended. */
+  add(running: RunningProcess): void;
+}
+
+export function openProcessLedger(file: string): ProcessLedger {
+  const entries = new Map<number, LedgerEntry>();
+  const save = () => writeJsonAtomically(file, [...entries.values()]);
+  return {
+    add(running) {
+      const identity = processIdentity(running.pid);
+      if (identity === undefined) return;
+      entries.set(running.pid, { name: running.name, pid: running.pid, identity });
+      save();
+      running.exited.then(() => {
+        entries.delete(running.pid);
+        save();
+      });
+    },
+  };
+}
+
+/**
+ * Ends what a stack that was killed has left behind.
+ * @returns the names of those that were still there
+ */
+export async function stopOrphans(file: string, graceMs = 5_000): Promise<string[]> {
+  const orphans = readLedger(file).filter(isAlive);
+  // PostgreSQL waits for its clients on SIGTERM, and ends at once, cleanly, on SIGINT; the others take both alike.
+  for (const { pid } of orphans) signalIfThere(pid, 'SIGINT');
+  const deadline = Date.now() + graceMs;
+  while (orphans.some(isAlive) && Date.now() < deadline) await sleep(50);
+  for (const orphan of orphans) if (isAlive(orphan)) killGroup(orphan.pid);
+  while (orphans.some(isAlive)) await sleep(50);
+  if (existsSync(file)) writeJsonAtomically(file, []);
+  return orphans.map(({ name }) => name);
+}
+
+function readLedger(file: string): LedgerEntry[] {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+}
+
+function isAlive({ pid, identity }: LedgerEntry): boolean {
+  return processIdentity(pid) === identity;
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** Whoever reads the file sees the old or the new content, never a part. Only its owner can read it. */
+export function writeJsonAtomically(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(temporary, file);
+}

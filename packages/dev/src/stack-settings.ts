@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { StackError } from './stack-error.ts';
+
+/** What the local stack itself reads from the environment; all else is handed on to the front and the worker. */
+export const stackVariables = {
+  PORT: { default: '3000', meaning: 'Port of the first front; more fronts take the ports after it.' },
+  KAFKA_PORT: {
+    default: '9092',
+    meaning: 'Port of the first local broker; more brokers take the ports after it.',
+  },
+  POSTGRES_PORT: { default: '15439', meaning: 'Port of the local PostgreSQL.' },
+  DATA_DIR: {
+    default: '.parley',
+    meaning: "Where data, logs and secrets are kept; a relative path counts from the project's folder.",
+  },
+  PARLEY_READY_FILE: {
+    default: '',
+    meaning:
+      'A file that gets the addresses and process ids as JSON once everything is ready, and is kept current.',
+  },
+  KAFKA_BROKERS: {
+    default: '',
+    meaning: 'A running Kafka, `host:port` or several with commas; then no local one is started.',
+  },
+  DATABASE_URL: {
+    default: '',
+    meaning:
+      'A running PostgreSQL, `postgresql://user:password@host:port/database`; then no local one is started.',
+  },
+} as const;
+
+type StackVariable = keyof typeof stackVariables;
+
+export interface StackSettings {
+  /** The project's folder. */
+  root: string;
+  port: number;
+  kafkaPort: number;
+  postgresPort: number;
+  dataDir: string;
+  readyFile: string | undefined;
+  /** Brokers of a Kafka that runs elsewhere. */
+  kafkaBrokers: string[] | undefined;
+  /** URL of a PostgreSQL that runs elsewhere. */
+  databaseUrl: string | undefined;
+}
+
+/** @throws {StackError} naming the variable whose value is no good */
+export function readStackSettings(root: string, env: NodeJS.ProcessEnv = process.env): StackSettings {
+  const read = (name: StackVariable) => env[name]?.trim() || stackVariables[name].default;
+  const readPort = (name: StackVariable) => parsePort(name, read(name));
+  const brokers = read('KAFKA_BROKERS');
+  const readyFile = read('PARLEY_READY_FILE');
+  return {
+    root,
+    port: readPort('PORT'),
+    kafkaPort: readPort('KAFKA_PORT'),
+    postgresPort: readPort('POSTGRES_PORT'),
+    dataDir: resolve(root, read('DATA_DIR')),
+    readyFile: readyFile ? resolve(root, readyFile) : undefined,
+    kafkaBrokers: brokers ? parseBrokers(brokers) : undefined,
+    databaseUrl: read('DATABASE_URL') ? parseDatabaseUrl(read('DATABASE_URL')) : undefined,
+  };
+}
+
+function parsePort(name: StackVariable, text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new StackError(
+    `${name}=${text} is not a port.`,
+    `Set a number from 1 to 65535, for example: ${name}=${stackVariables[name].default} npm start`,
+  );
+}
+
+function parseBrokers(text: string): string[] {
+  const brokers = text.split(',').map((broker) => broker.trim());
+  for (const broker of brokers) {
+    if (/^[^\s:]+:\d+$|^\[[^\]\s]+\]:\d+$/.test(broker)) continue;
+    throw new StackError(
+      `KAFKA_BROKERS has "${broker}", which is not host:port.`,
+      'Name one broker or several: KAFKA_BROKERS=host1:9092,host2:9092 npm start',
+    );
+  }
+  return brokers;
+}
+
+function parseDatabaseUrl(text: string): string {
+  if (/^postgres(ql)?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text;
+  throw new StackError(
+    'DATABASE_URL is not a PostgreSQL URL.',
+    'It looks like this: DATABASE_URL=postgresql://user:password@host:5432/database npm start',
+    'Characters such as @ : / # % in the password are written percent-encoded.',
+  );
+}

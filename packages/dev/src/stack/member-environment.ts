@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { StackSettings } from '../stack-settings.ts';
+import type { StackSecrets } from './secrets.ts';
+
+export interface MemberPlace {
+  kind: 'front' | 'worker';
+  /** 0, 1, … */
+  index: number;
+  settings: StackSettings;
+  secrets: StackSecrets;
+  kafka: { brokers: string; replication: number };
+  database: string;
+}
+
+/** What suits a machine of one's own, and only where the environment doesn't say otherwise. */
+const localDefaults = {
+  front: { HOST: '127.0.0.1', COOKIE_SECURE: 'false' },
+  worker: { ALLOW_PLAIN_CREDENTIALS: 'true', ALLOWED_REPLY_TOPICS: '*' },
+};
+
+/** The environment a front or a worker of the local stack is started with. */
+export function memberEnvironment({
+  kind,
+  index,
+  settings,
+  secrets,
+  kafka,
+  database,
+}: MemberPlace): NodeJS.ProcessEnv {
+  const { INSTANCE_ID } = process.env;
+  return {
+    TOPIC_REPLICATION: String(kafka.replication),
+    ...localDefaults[kind],
+    ...secrets.files,
+    ...process.env,
+    KAFKA_BROKERS: kafka.brokers,
+    DATABASE_URL: database,
+    // Each process has its own id, also where one was given for all.
+    ...(INSTANCE_ID ? { INSTANCE_ID: `${INSTANCE_ID}-${kind}-${index + 1}` } : {}),
+    ...(kind === 'front'
+      ? {
+          PORT: String(settings.port + index),
+          WEB_ROOT: process.env.WEB_ROOT ?? join(settings.root, 'packages/web/dist'),
+        }
+      : {}),
+  };
+}

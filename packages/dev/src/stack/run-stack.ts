@@ -1,0 +1,265 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Progress } from '../command.ts';
+import { checkKafka } from '../kafka/check-kafka.ts';
+import { assertKafkaCanRun } from '../kafka/fetch-jars.ts';
+import { prepareKafka } from '../kafka/start-kafka.ts';
+import { applyMigrations } from '../postgres/apply-migrations.ts';
+import { checkDatabase } from '../postgres/check-database.ts';
+import { startPostgres } from '../postgres/start-postgres.ts';
+import { keepRunning } from '../processes/keep-running.ts';
+import type { StackSettings } from '../stack-settings.ts';
+import { assertPortsFree, type WantedPort } from './assert-ports-free.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { Fleet } from './fleet.ts';
+import { memberEnvironment } from './member-environment.ts';
+import { type ReadyStack, writeReadyFiles } from './ready-file.ts';
+import { keepSecrets, type StackSecrets } from './secrets.ts';
+import { startMember } from './start-member.ts';
+import type { StartOptions } from './start-options.ts';
+
+/** All that the parts of the stack share. */
+export interface StackParts {
+  settings: StackSettings;
+  options: StartOptions;
+  folder: DataFolder;
+  fleet: Fleet;
+  progress: Progress;
+}
+
+interface Kafka {
+  brokers: string;
+  /** How often a topic is kept. */
+  replication: number;
+}
+
+/**
+ * Starts everything in the order in which it is needed, watches over it, and keeps the ready files current.
+ * @returns what runs where, once all of it is ready; rejects at the first thing that can't be had
+ */
+export async function runStack(parts: StackParts): Promise<ReadyStack> {
+  const { fleet, folder, options, settings } = parts;
+  await assertPortsFree(wantedPorts(settings, options));
+  const replication = await checkBeforehand(settings, options);
+  const secrets = keepSecrets(folder.secrets);
+  startNewLogs(folder.logs);
+  const ready: ReadyStack = {
+    front: Array.from({ length: options.fronts }, (_, index) => `http://127.0.0.1:${settings.port + index}`),
+    kafka: '',
+    database: '',
+    pids: { front: [], worker: [], kafka: [], postgres: null },
+  };
+  const pids = notePids(ready, parts);
+  const [kafka, database] = await allOrNothing(fleet, [
+    runKafka(parts, replication, pids),
+    runDatabase(parts, secrets, pids),
+  ]);
+  Object.assign(ready, { kafka: kafka.brokers, database });
+  await runMembers(parts, secrets, kafka, database, pids);
+  pids.complete();
+  return ready;
+}
+
+/**
+ * Looks at all that may be missing, before anything is started.
+ * @returns how often a topic can be kept
+ */
+async function checkBeforehand(settings: StackSettings, options: StartOptions): Promise<number> {
+  if (settings.databaseUrl) await checkDatabase(settings.databaseUrl);
+  if (settings.kafkaBrokers) return Math.min((await checkKafka(settings.kafkaBrokers)).nodeIds.length, 3);
+  await assertKafkaCanRun(settings.root);
+  return options.brokers;
+}
+
+function wantedPorts(settings: StackSettings, options: StartOptions): WantedPort[] {
+  const several = (count: number, wanted: (index: number) => WantedPort) =>
+    Array.from({ length: count }, (_, i) => wanted(i));
+  return [
+    ...several(settings.kafkaBrokers ? 0 : options.brokers, (index) => ({
+      port: settings.kafkaPort + index,
+      purpose: options.brokers > 1 ? `Kafka's broker ${index + 1}` : 'Kafka',
+      variable: 'KAFKA_PORT',
+      instead: settings.kafkaPort + 100,
+    })),
+    ...several(settings.databaseUrl ? 0 : 1, () => ({
+      port: settings.postgresPort,
+      purpose: 'PostgreSQL',
+      variable: 'POSTGRES_PORT',
+      instead: settings.postgresPort + 100,
+    })),
+    ...several(options.fronts, (index) => ({
+      port: settings.port + index,
+      purpose: options.fronts > 1 ? `front ${index + 1}` : 'the front',
+      variable: 'PORT',
+      instead: settings.port + 100,
+      ...(process.env.HOST ? { host: process.env.HOST } : {}),
+    })),
+  ];
+}
+
+/** Each start begins new log files and keeps those of the start before. */
+function startNewLogs(logs: string) {
+  const before = `${logs}.before`;
+  rmSync(before, { recursive: true, force: true });
+  if (existsSync(logs)) renameSync(logs, before);
+  mkdirSync(logs, { recursive: true });
+}
+
+interface Pids {
+  set(kind: 'front' | 'worker' | 'kafka', index: number, pid: number): void;
+  setPostgres(pid: number): void;
+  /** From now on each change is written. */
+  complete(): void;
+}
+
+function notePids(ready: ReadyStack, { settings, folder, fleet }: StackParts): Pids {
+  const files = [folder.ready, ...(settings.readyFile ? [settings.readyFile] : [])];
+  let isComplete = false;
+  const write = () => {
+    if (isComplete && !fleet.signal.aborted) writeReadyFiles(files, ready);
+  };
+  return {
+    set(kind, index, pid) {
+      ready.pids[kind][index] = pid;
+      write();
+    },
+    setPostgres(pid) {
+      ready.pids.postgres = pid;
+      write();
+    },
+    complete() {
+      isComplete = true;
+      write();
+    },
+  };
+}
+
+async function runKafka(parts: StackParts, replication: number, pids: Pids): Promise<Kafka> {
+  const { settings, options, folder, fleet, progress } = parts;
+  if (settings.kafkaBrokers) return { brokers: settings.kafkaBrokers.join(','), replication };
+  const ports = Array.from({ length: options.brokers }, (_, index) => settings.kafkaPort + index);
+  const kafka = await prepareKafka({
+    root: settings.root,
+    folder: folder.kafka(options.brokers),
+    logFolder: folder.logs,
+    ports,
+    begin: progress.step,
+    onProcess: (running) => fleet.add(running.name.startsWith('kafka') ? 'kafka' : 'tool', running),
+    signal: fleet.signal,
+  });
+  await during(progress, 'Kafka', kafka.brokers, () =>
+    Promise.all(
+      ports.map((_, index) =>
+        keepRunning({
+          name: ports.length > 1 ? `Kafka's broker ${index + 1}` : 'Kafka',
+          start: () => kafka.startBroker(index),
+          onReady: ({ pid }) => pids.set('kafka', index, pid),
+          report: progress.print,
+          signal: fleet.signal,
+        }),
+      ),
+    ),
+  );
+  return { brokers: kafka.brokers, replication };
+}
+
+async function runDatabase(parts: StackParts, secrets: StackSecrets, pids: Pids): Promise<string> {
+  const { settings, progress } = parts;
+  const url = settings.databaseUrl ?? (await runPostgres(parts, secrets, pids));
+  const applied = await applyMigrations(url, join(settings.root, 'prisma/migrations'));
+  for (const name of applied) progress.print(`✔ Migration ${name} applied`);
+  return url;
+}
+
+async function runPostgres(
+  { settings, folder, fleet, progress }: StackParts,
+  secrets: StackSecrets,
+  pids: Pids,
+) {
+  let url = '';
+  await during(progress, 'PostgreSQL', `127.0.0.1:${settings.postgresPort}`, () =>
+    keepRunning({
+      name: 'PostgreSQL',
+      start: async () => {
+        const postgres = await startPostgres({
+          folder: folder.postgres,
+          logFile: join(folder.logs, 'postgres.log'),
+          port: settings.postgresPort,
+          password: secrets.postgresPassword,
+          onProcess: (running) => fleet.add(running.name === 'postgres' ? 'postgres' : 'tool', running),
+          signal: fleet.signal,
+        });
+        url = postgres.url;
+        return postgres.process;
+      },
+      onReady: ({ pid }) => pids.setPostgres(pid),
+      report: progress.print,
+      signal: fleet.signal,
+    }),
+  );
+  return url;
+}
+
+async function runMembers(
+  parts: StackParts,
+  secrets: StackSecrets,
+  kafka: Kafka,
+  database: string,
+  pids: Pids,
+) {
+  const { settings, options, folder, fleet, progress } = parts;
+  const run = (kind: 'front' | 'worker', index: number) =>
+    keepRunning({
+      name: `${kind} ${index + 1}`,
+      start: () =>
+        startMember({
+          name: `${kind} ${index + 1}`,
+          main: join(settings.root, 'packages', kind, 'dist/main.js'),
+          cwd: settings.root,
+          env: memberEnvironment({ kind, index, settings, secrets, kafka, database }),
+          logFile: join(folder.logs, `${kind}-${index + 1}.log`),
+          verbose: options.verbose,
+          print: progress.print,
+          onProcess: (running) => fleet.add(kind, running),
+          signal: fleet.signal,
+        }),
+      onReady: ({ pid }) => pids.set(kind, index, pid),
+      report: progress.print,
+      signal: fleet.signal,
+    });
+  const runAll = async (kind: 'front' | 'worker', title: string, count: number) => {
+    if (count === 0) return;
+    await during(progress, title, count > 1 ? String(count) : '', () =>
+      Promise.all(Array.from({ length: count }, (_, index) => run(kind, index))),
+    );
+  };
+  await allOrNothing(fleet, [
+    runAll('worker', 'Worker', options.workers),
+    runAll('front', 'Front', options.fronts),
+  ]);
+}
+
+async function during(progress: Progress, title: string, detail: string, work: () => Promise<unknown>) {
+  const step = progress.step(title);
+  try {
+    await work();
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+  step.done(detail);
+}
+
+/** As Promise.all, but when one fails the others are broken off, and over too, before it rejects. */
+async function allOrNothing<T extends readonly unknown[]>(
+  fleet: Fleet,
+  work: { [K in keyof T]: Promise<T[K]> },
+): Promise<T> {
+  try {
+    return (await Promise.all(work)) as unknown as T;
+  } catch (error) {
+    await fleet.stop();
+    await Promise.allSettled(work);
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { StackError } from '../stack-error.ts';
+
+export interface StartOptions {
+  /** Local brokers, 1 or 3. */
+  brokers: number;
+  workers: number;
+  fronts: number;
+  /** Show log lines of every level. */
+  verbose: boolean;
+}
+
+export const startUsage = `Usage: npm start -- [options]
+  --brokers <1|3>   local Kafka brokers (1)
+  --workers <n>     workers, each a process of its own (1)
+  --fronts <n>      fronts, on the ports from PORT upwards (1)
+  --verbose         show every log line of the front and the worker, not only warnings`;
+
+/** @returns undefined when only the usage was asked for */
+export function parseStartOptions(args: string[]): StartOptions | undefined {
+  const { values } = parse(args);
+  if (values.help) return undefined;
+  const brokers = count('brokers', values.brokers, 1, 3);
+  if (brokers === 2) {
+    throw new StackError(
+      '--brokers 2 can not outlive the loss of either.',
+      'Use one, or three:  npm start -- --brokers 3',
+    );
+  }
+  return {
+    brokers,
+    workers: count('workers', values.workers, 0, 16),
+    fronts: count('fronts', values.fronts, 0, 16),
+    verbose: values.verbose,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        brokers: { type: 'string', default: '1' },
+        workers: { type: 'string', default: '1' },
+        fronts: { type: 'string', default: '1' },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error);
+    throw new StackError(`${message}.`, 'See what there is:  npm start -- --help');
+  }
+}
+
+function count(name: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new StackError(
+    `--${name} ${text} is not a number from ${least} to ${most}.`,
+    `For example:  npm start -- --${name} 1`,
+  );
+}

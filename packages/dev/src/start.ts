@@ -1,0 +1,106 @@
+import { relative } from 'node:path';
+import { type CommandContext, showError } from './command.ts';
+import { openProcessLedger, stopOrphans } from './processes/process-ledger.ts';
+import { assertOursOrEmpty, dataFolder } from './stack/data-folder.ts';
+import { createFleet, type Fleet } from './stack/fleet.ts';
+import { type ReadyStack, readReadyFile, removeReadyFiles } from './stack/ready-file.ts';
+import { runStack } from './stack/run-stack.ts';
+import { takeStackLock } from './stack/stack-lock.ts';
+import { parseStartOptions, startUsage } from './stack/start-options.ts';
+import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
+import { StackError } from './stack-error.ts';
+import { readStackSettings, type StackSettings } from './stack-settings.ts';
+
+/** `npm start`: the local stack, until it is stopped. */
+export async function run(args: string[], context: CommandContext): Promise<number> {
+  try {
+    const options = parseStartOptions(args);
+    if (!options) {
+      process.stdout.write(`${startUsage}\n`);
+      return 0;
+    }
+    const settings = readStackSettings(context.root);
+    const folder = dataFolder(settings.dataDir);
+    assertOursOrEmpty(settings.dataDir);
+    const lock = takeStackLock(folder.lock);
+    if ('heldBy' in lock) throw alreadyRunning(lock.heldBy, readReadyFile(folder.ready));
+    try {
+      return await startAndWait({ settings, options, folder, progress: context.progress }, context);
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    return showError(error, context);
+  }
+}
+
+type Parts = Omit<Parameters<typeof runStack>[0], 'fleet'>;
+
+async function startAndWait(parts: Parts, context: CommandContext): Promise<number> {
+  const { settings, folder, progress } = parts;
+  const readyFiles = [folder.ready, ...(settings.readyFile ? [settings.readyFile] : [])];
+  removeReadyFiles(readyFiles);
+  for (const name of await stopOrphans(folder.processes))
+    progress.print(`✔ Stopped ${name}, left behind by a stack that was killed`);
+
+  const fleet = createFleet(openProcessLedger(folder.processes), progress.print);
+  const asked = whenAskedToStop();
+  const started = runStack({ ...parts, fleet });
+  try {
+    const ready = await Promise.race([started, asked.promise]);
+    if (ready) {
+      process.stdout.write(readyBlock(ready, settings));
+      await asked.promise;
+    }
+    await stop(fleet, started, progress);
+    return 0;
+  } catch (error) {
+    const code = showError(error, context);
+    await stop(fleet, started);
+    return code;
+  } finally {
+    removeReadyFiles(readyFiles);
+    asked.forget();
+  }
+}
+
+async function stop(fleet: Fleet, started: Promise<unknown>, progress?: CommandContext['progress']) {
+  const step = progress?.step('Stopping');
+  await fleet.stop();
+  await started.catch(() => undefined); // shown already, or broken off by the stop
+  step?.done();
+}
+
+function alreadyRunning(pid: number, ready: ReadyStack | undefined): StackError {
+  return new StackError(
+    `Parley already runs in this folder (pid ${pid})${ready ? '' : ' and is not ready yet'}.`,
+    ...(ready ? [`Open it:  ${ready.front.join('  ') || `(no front) Kafka ${ready.kafka}`}`] : []),
+    `Stop it:  Ctrl-C in its terminal, or  kill ${pid}`,
+    'Or run a second one beside it:  DATA_DIR=.parley-2 PORT=3100 KAFKA_PORT=9192 POSTGRES_PORT=15539 npm start',
+  );
+}
+
+function readyBlock(ready: ReadyStack, settings: StackSettings): string {
+  const database = new URL(ready.database);
+  const shown = relative(settings.root, settings.dataDir).startsWith('..')
+    ? settings.dataDir
+    : relative(settings.root, settings.dataDir);
+  const lines = [
+    '',
+    'Parley is ready.',
+    '',
+    ...ready.front.map((url, index) => `  ${index === 0 ? 'Open        ' : '            '}${url}`),
+    `  Kafka       ${ready.kafka}`,
+    `  PostgreSQL  ${database.host}${database.pathname}   (with its password: ${shown}/run/ready.json)`,
+    `  Logs        ${shown}/logs`,
+    '',
+    ...(ready.front.length > 0
+      ? ['  Next: open the address and sign up. To see the login pass by, in another terminal:']
+      : ['  Next: watch a topic, in another terminal:']),
+    '    npm run kafka -- console-consumer --topic login-response --from-beginning',
+    '',
+    '  Ctrl-C stops everything.',
+    '',
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}

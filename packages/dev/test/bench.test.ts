@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parseBenchOptions } from '../src/bench/bench-options.ts';
+import type { Measurement } from '../src/bench/measurement.ts';
+import { peersReport } from '../src/bench/peers-report.ts';
+import { statementsReport } from '../src/bench/statements-report.ts';
+import { StackError } from '../src/stack-error.ts';
+
+const refusal = (...args: string[]) => {
+  try {
+    parseBenchOptions(args, '/project');
+  } catch (error) {
+    if (error instanceof StackError) return error.lines.join('\n');
+    throw error;
+  }
+  throw new Error('the options were taken');
+};
+
+test('without peers it says how to name them, and what can be measured without', () => {
+  expect(refusal()).toContain('npm run bench -- --peers <folder>');
+  expect(refusal()).toContain('npm run bench -- statements');
+});
+
+test('a folder without peers is refused, with what it lacks', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-no-peers-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  expect(refusal('--peers', folder)).toContain('it has no driver/main.go');
+});
+
+test('what is no number, no pair, or no option is refused', () => {
+  expect(refusal('statements', '--repeats', '0')).toContain('--repeats 0');
+  expect(refusal('statements', '--repeats', '1.5')).toContain('--repeats 1.5');
+  expect(refusal('statement')).toContain('nothing called "statement"');
+  expect(refusal('--peer', 'x')).toContain('--peer');
+});
+
+const measured = (
+  name: string,
+  concurrency: number,
+  repeat: number,
+  p50: number,
+  rate: number,
+): Measurement => ({
+  name,
+  op: name === 'kafkajs' ? name : 'user-status-change',
+  concurrency,
+  repeat,
+  req_per_s: rate,
+  p50_ms: p50,
+  p95_ms: p50 * 2,
+  p99_ms: p50 * 3,
+  max_ms: p50 * 4,
+  errors: 0,
+  lost: 0,
+  load1: 0.5,
+  other_cpu: 0.01,
+});
+
+test('the report shows medians with their range, and ratios of medians with the range within repeats', () => {
+  const report = peersReport(
+    [
+      ...[3, 2, 4].map((p50, index) => measured('kafkajs', 1, index + 1, p50, 1000 / p50)),
+      ...[6, 6, 6].map((p50, index) => measured('parley', 1, index + 1, p50, 1000 / p50)),
+      measured('kafkajs', 256, 1, 150, 1000),
+      measured('parley', 256, 1, 50, 5000),
+    ],
+    'a machine',
+  );
+  expect(report).toContain('a machine\n');
+  expect(report).toContain(
+    '| kafkajs | ping-pong | 1 | **333** (250–500) | **3.00** (2.00–4.00) | 9.0 | 0 / 0 |',
+  );
+  expect(report).toContain(
+    '| parley | user-status-change | 1 | **2.00** (1.50–3.00) | **0.50** (0.33–0.67) |',
+  );
+  expect(report).toContain(
+    '| parley | user-status-change | 256 | **0.33** (0.33–0.33) | **5.00** (5.00–5.00) |',
+  );
+});
+
+test('a raw statement is compared with the best way of the model API', () => {
+  const one = (way: string, p50: number) =>
+    ({ statement: 'thing', way, batch: 10, repeat: 1, n: 5, p50_ms: p50, cpu_ms: p50 / 2 }) as const;
+  const report = statementsReport([one('raw', 2), one('slow', 9), one('fast', 6)], 'a machine');
+  expect(report).toContain('| thing | 10 | **2.00** (2.00–2.00) | **6.00** (6.00–6.00) fast | 3.00 |');
+});

@@ -1,0 +1,98 @@
+import { en } from '@parley/web/i18n/en';
+import { ko } from '@parley/web/i18n/ko';
+import type { Messages } from '@parley/web/i18n/messages';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Cookie,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { expect, inject, type TestContext } from 'vitest';
+import { type Language, Tab } from './tab.ts';
+
+const texts: Record<Language, Messages> = { ko, en };
+const locales: Record<Language, string> = { ko: 'ko-KR', en: 'en-US' };
+
+/** It talks to nobody but the pages' own server. */
+const quiet = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function openChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: inject('chromiumPath'), args: quiet });
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  language?: Language;
+  /** The front's address. */
+  url: string;
+}
+
+/** Somebody with a browser profile of their own: cookies, storage and tabs. */
+export interface Visitor {
+  readonly context: BrowserContext;
+  openTab(path: string): Promise<Tab>;
+  sessionCookie(): Promise<Cookie>;
+}
+
+/**
+ * A visitor for the running test. When it ends, it fails if a page threw, the Content-Security-Policy was violated,
+ * or anything was asked of another server than the front.
+ */
+export async function visit(during: TestContext, browser: Browser, options: VisitOptions): Promise<Visitor> {
+  const { language = 'en', url, ...more } = options;
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: locales[language],
+    viewport: { width: 1280, height: 800 },
+    // Without a graphics card each frame of an animation is the processor's work.
+    reducedMotion: 'reduce',
+    ...more,
+  });
+  const wrongs = noteWrongs(context, url);
+  during.onTestFailed(async () => {
+    for (const page of context.pages()) console.error(await describePage(page));
+  });
+  during.onTestFinished(async () => {
+    await context.close();
+    expect(wrongs).toEqual([]);
+  });
+  return {
+    context,
+    async openTab(path) {
+      const tab = new Tab(await context.newPage(), texts[language]);
+      await tab.page.goto(path);
+      await tab.page.locator('h1').waitFor();
+      return tab;
+    },
+    async sessionCookie() {
+      const [cookie, ...others] = await context.cookies(url);
+      if (!cookie || others.length > 0) throw new Error(`not one cookie but ${cookie ? 'several' : 'none'}`);
+      return cookie;
+    },
+  };
+}
+
+function noteWrongs(context: BrowserContext, url: string): string[] {
+  const wrongs: string[] = [];
+  context.on('weberror', (error) => wrongs.push(String(error.error().stack)));
+  context.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) wrongs.push(message.text());
+  });
+  context.on('request', (request) => {
+    if (new URL(request.url()).origin !== url) wrongs.push(`asked ${request.url()}`);
+  });
+  return wrongs;
+}
+
+async function describePage(page: Page): Promise<string> {
+  const shown = await page.locator('body').ariaSnapshot({ timeout: 1_000 });
+  return `\n${page.url()} shows:\n${shown.replace(/^/gm, '  | ')}\n`;
+}

@@ -1,0 +1,173 @@
+/** `parley`, as a process of its own, against a system of the suite's own. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pairNames } from '@parley/contracts';
+import { readFrontConfig } from '@parley/front';
+import { readWorkerConfig } from '@parley/worker';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { section, shellBlocks } from './docs/project.ts';
+import { runShell, type ShellRun, startShell } from './support/shell.ts';
+import { createSystem, type System } from './support/system.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
+
+let system: System;
+let folder: string;
+
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+function start(args: string[], more: Record<string, string> = {}): ShellRun {
+  const { KAFKA_BROKERS = '', TOPIC_PREFIX = '' } = system.environment;
+  const command = `exec ${[process.execPath, bin, ...args].map(quoted).join(' ')}`;
+  return startShell(command, { KAFKA_BROKERS, TOPIC_PREFIX, ...more }, folder);
+}
+
+async function parley(args: string[], more: Record<string, string> = {}) {
+  const run = start(args, more);
+  return { code: await run.ended, output: run.output(), errors: run.errors() };
+}
+
+const user = (userId: string) =>
+  JSON.stringify({ userId, userPw: 'correct horse', email: '', userName: 'K' });
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-cli-'));
+  system = await createSystem();
+  await system.startWorker();
+});
+
+afterAll(async () => {
+  await system?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('parley ask', () => {
+  test('prints the reply and exits 0, or 1 for a failure reply', async () => {
+    const added = await parley(['ask', 'user-add', user('kim')]);
+    expect(added).toMatchObject({ code: 0, errors: '' });
+    expect(JSON.parse(added.output)).toMatchObject({ isSuccess: true, user: { userId: 'kim' } });
+    const again = await parley(['ask', 'user-add', user('kim')]);
+    expect(again.code).toBe(1);
+    expect(JSON.parse(again.output)).toMatchObject({ isSuccess: false, errorCode: 'USER_EXISTS' });
+  });
+
+  test('gets the same reply for the same request id, whatever the key', async () => {
+    const ask = (key: string) =>
+      parley(['ask', 'user-add', user('lee'), '--request-id', 'twice', '--key', key]);
+    const first = await ask('one');
+    expect(first.code).toBe(0);
+    expect(await ask('other')).toEqual(first);
+  });
+
+  test('takes a log-out as the original wrote it', async () => {
+    expect(await parley(['ask', 'user-add', user('park')])).toMatchObject({ code: 0 });
+    expect(await parley(['ask', 'logout', '"park"'])).toMatchObject({ code: 0 });
+  });
+
+  test('seals the password where it has a key', async () => {
+    const strict = await createSystem({ ALLOW_PLAIN_CREDENTIALS: 'false' });
+    try {
+      await strict.startWorker();
+      const { TOPIC_PREFIX = '', CREDENTIAL_PUBLIC_KEYS_FILE = '' } = strict.environment;
+      const plain = await parley(['ask', 'user-add', user('choi')], { TOPIC_PREFIX });
+      expect(JSON.parse(plain.output)).toMatchObject({ errorCode: 'PLAIN_CREDENTIALS_REFUSED' });
+      const ask = ['ask', 'user-add', user('choi')];
+      const byOption = await parley([...ask, '--seal', CREDENTIAL_PUBLIC_KEYS_FILE], { TOPIC_PREFIX });
+      expect(byOption).toMatchObject({ code: 0, errors: '' });
+      const byVariable = await parley(ask, { TOPIC_PREFIX, CREDENTIAL_PUBLIC_KEYS_FILE });
+      expect(JSON.parse(byVariable.output)).toMatchObject({ errorCode: 'USER_EXISTS' });
+    } finally {
+      await strict.stop();
+    }
+  });
+
+  test('exits 2 when no reply comes in time', async () => {
+    const silent = await createSystem();
+    try {
+      await silent.startFront(); // makes the topics, and answers nothing
+      const { TOPIC_PREFIX = '' } = silent.environment;
+      const asked = await parley(['ask', 'logout', 'kim', '--timeout', '1'], { TOPIC_PREFIX });
+      expect(asked).toMatchObject({ code: 2, output: '' });
+      expect(asked.errors).toContain('No reply within 1 s');
+    } finally {
+      await silent.stop();
+    }
+  });
+
+  test.each([
+    ['an unknown pair', ['ask', 'nothing', '{}'], {}, 'There is no pair "nothing". There are: user-add'],
+    ['a request that is none', ['ask', 'login', '{"userId":1}'], {}, 'userId'],
+    ['no request', ['ask', 'login'], {}, "missing required argument 'json'"],
+    ['a time that is none', ['ask', 'logout', 'kim', '--timeout', 'soon'], {}, '--timeout soon'],
+    [
+      'no Kafka',
+      ['ask', 'logout', 'kim'],
+      { KAFKA_BROKERS: '127.0.0.1:1' },
+      'No Kafka answers at 127.0.0.1:1',
+    ],
+    ['a broker that is none', ['ask', 'logout', 'kim'], { KAFKA_BROKERS: 'here' }, 'KAFKA_BROKERS is wrong'],
+    ['other topics', ['ask', 'logout', 'kim'], { TOPIC_PREFIX: 'other-' }, 'no topic other-logout-request'],
+  ])('exits 3 with the cause for %s', async (_, args, more, cause) => {
+    const { code, output, errors } = await parley(args, more);
+    expect({ code, output }).toEqual({ code: 3, output: '' });
+    expect(errors).toContain(cause);
+    expect(errors).not.toMatch(/^\s+at /m);
+  });
+});
+
+test('parley watch prints what comes, only of the pairs it was told, until Ctrl-C', async () => {
+  const watching = start(['watch', 'login', 'user-status-change']);
+  await waitFor('it to watch', () => watching.errors().includes('Watching'));
+  expect(await parley(['ask', 'user-add', user('jung')])).toMatchObject({ code: 0 });
+  const login = JSON.stringify({ userId: 'jung', userPw: 'wrong' });
+  expect(await parley(['ask', 'login', login, '--request-id', 'a-login'])).toMatchObject({ code: 1 });
+  const line = await waitFor('its reply', () => watching.output() || undefined);
+  watching.interrupt();
+  expect(await watching.ended).toBe(0);
+  expect(JSON.parse(line)).toMatchObject({
+    pair: 'login',
+    requestId: 'a-login',
+    reply: { userId: 'jung', errorCode: 'LOGIN_FAILED' },
+  });
+});
+
+test('parley pairs lists them all, for people and for scripts', async () => {
+  const shown = (await parley(['pairs'])).output;
+  for (const pair of pairNames) expect(shown).toMatch(new RegExp(`^${pair} \\(`, 'm'));
+  const described = JSON.parse((await parley(['pairs', '--json'])).output);
+  expect(described.map(({ pair }: { pair: string }) => pair)).toEqual(pairNames);
+});
+
+describe('parley secrets', () => {
+  const secrets = () => join(folder, '.parley-secrets');
+
+  test('makes, by the commands of docs/operations.md, what workers and fronts can be started with', async () => {
+    // The documents' commands are npm's; here they stand in a folder of the suite's own.
+    const scripts = { parley: `exec "${process.execPath}" "${bin}"` };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts }));
+    const [make = '', ...others] = shellBlocks(section('docs/operations.md', 'Keys and secrets'));
+    for (const block of [make, ...others]) await runShell(block, {}, folder);
+    const files = {
+      CREDENTIAL_PRIVATE_KEYS_FILE: join(folder, '.parley-secrets-new/both-private-keys.json'),
+      CREDENTIAL_PUBLIC_KEYS_FILE: join(secrets(), 'credential-public-keys.json'),
+      REQUEST_SECRET_FILE: join(secrets(), 'request-secret'),
+      SESSION_SECRET_FILE: join(secrets(), 'session-secret'),
+    };
+    const environment = { ...system.environment, ...files };
+    expect(readWorkerConfig(environment).privateKeys).toHaveLength(2);
+    expect(readFrontConfig(environment).publicKeys).toHaveLength(1);
+    for (const name of readdirSync(secrets())) expect(statSync(join(secrets(), name)).mode & 0o077).toBe(0);
+  });
+
+  test('keeps what is there, and never makes half a key', async () => {
+    const folderOfOne = join(folder, 'kept');
+    expect(await parley(['secrets', 'kept'])).toMatchObject({ code: 0 });
+    const before = readFileSync(join(folderOfOne, 'session-secret'), 'utf8');
+    expect(await parley(['secrets', 'kept'])).toMatchObject({ code: 0, output: '' });
+    expect(readFileSync(join(folderOfOne, 'session-secret'), 'utf8')).toBe(before);
+    rmSync(join(folderOfOne, 'credential-public-keys.json'));
+    expect(await parley(['secrets', 'kept'])).toMatchObject({ code: 3 });
+  });
+});

@@ -1,0 +1,199 @@
+import { Script } from 'node:vm';
+import { frontVariables } from '@parley/front';
+import type { Variable } from '@parley/messaging';
+import { workerVariables } from '@parley/worker';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { exists, manifest, packages, read, section } from './project.ts';
+
+interface Service {
+  image: string;
+  build?: { context: string; target: string };
+  command?: string[];
+  environment?: Record<string, string | number>;
+  healthcheck?: { test: string[] };
+  depends_on?: Record<string, { condition: string }>;
+  volumes?: string[];
+  ports?: string[];
+}
+
+interface Compose {
+  services: Record<string, Service>;
+  configs: Record<string, { content: string }>;
+  volumes: Record<string, unknown>;
+}
+
+const text = read('docker-compose.yml');
+const { services, configs, volumes }: Compose = parse(text, { merge: true });
+const named = Object.entries(services);
+const dockerfile = read('Dockerfile');
+
+/** With the defaults that the file itself gives. */
+const substituted = (value: string | number) => String(value).replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+
+const tables: readonly [RegExp, Readonly<Record<string, Variable>>][] = [
+  [/^front-\d$/, frontVariables],
+  [/^worker-\d$/, workerVariables],
+];
+
+const isOneShot = (name: string) =>
+  named.some(([, { depends_on }]) => depends_on?.[name]?.condition === 'service_completed_successfully');
+
+describe('docker-compose.yml', () => {
+  test('has three brokers, a database, two workers, two fronts and a proxy', () => {
+    expect(Object.keys(services).toSorted()).toEqual(
+      [
+        ...['front-1', 'front-2', 'kafka-1', 'kafka-2', 'kafka-3', 'migrate', 'postgres', 'proxy', 'secrets'],
+        ...['worker-1', 'worker-2'],
+      ].toSorted(),
+    );
+  });
+
+  test.each(named.filter(([name]) => /^(front|worker)-/.test(name)))(
+    '%s sets variables that exist to values they take, and all that must be set',
+    (name, { environment = {} }) => {
+      const table = tables.find(([pattern]) => pattern.test(name))?.[1] ?? {};
+      expect(Object.keys(environment).filter((variable) => !(variable in table))).toEqual([]);
+      const given = Object.entries(table).map(([variable, { value, default: fallback }]) => {
+        // Its file is in the container only.
+        if (variable.endsWith('_FILE'))
+          return [variable, environment[variable] !== undefined || isOptional(value)];
+        const set = environment[variable];
+        return [variable, value.safeParse(set === undefined ? fallback : substituted(set)).success];
+      });
+      expect(given.filter(([, isGood]) => !isGood)).toEqual([]);
+    },
+  );
+
+  test('sets nothing but their own variables for Kafka and PostgreSQL', () => {
+    const foreign = named.flatMap(([name, { environment = {} }]) => {
+      const own = { kafka: /^(KAFKA_|CLUSTER_ID$)/, postgres: /^POSTGRES_/, migrate: /^DATABASE_URL$/ };
+      const pattern = own[name.replace(/-\d$/, '') as keyof typeof own];
+      return pattern ? Object.keys(environment).filter((variable) => !pattern.test(variable)) : [];
+    });
+    expect(foreign).toEqual([]);
+  });
+
+  test('pins every image, and runs the Kafka that is tested with', () => {
+    for (const [, { image }] of named) expect(image).toMatch(/^[\w./-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+    const tested = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(
+      read('packages/dev/kafka/pom.xml'),
+    )?.[1];
+    expect(services['kafka-1']?.image).toBe(`apache/kafka:${tested}`);
+    const version = JSON.parse(read('package.json')).version;
+    expect(services['front-1']?.image).toBe(`parley:${version}`);
+    expect(services.migrate?.image).toBe(`parley-migrate:${version}`);
+  });
+
+  test('checks health by commands of texts, whose programs parse', () => {
+    for (const { healthcheck } of Object.values(services)) {
+      const command = healthcheck?.test ?? [];
+      expect(command.map((part) => typeof part)).toEqual(command.map(() => 'string'));
+      if (command[1] === 'node') expect(() => new Script(command[3] ?? ';(')).not.toThrow();
+    }
+  });
+
+  test('checks the health of all that stays, and waits for it', () => {
+    expect(
+      named.filter(([name, { healthcheck }]) => !healthcheck && !isOneShot(name)).map(([name]) => name),
+    ).toEqual([]);
+    for (const [, { depends_on = {} }] of named)
+      for (const [name, { condition }] of Object.entries(depends_on)) {
+        expect(services).toHaveProperty(name);
+        if (condition === 'service_healthy') expect(services[name]?.healthcheck).toBeDefined();
+      }
+  });
+
+  test('replicates over all brokers, and gives each an id and a place of its own', () => {
+    const brokers = named.filter(([name]) => name.startsWith('kafka-'));
+    const of = (variable: string) => brokers.map(([, { environment = {} }]) => String(environment[variable]));
+    expect(new Set(of('KAFKA_NODE_ID')).size).toBe(3);
+    expect(new Set(of('KAFKA_ADVERTISED_LISTENERS')).size).toBe(3);
+    expect(of('KAFKA_MIN_INSYNC_REPLICAS')).toEqual(['2', '2', '2']);
+    expect(new Set(brokers.map(([, service]) => service.volumes?.[0])).size).toBe(3);
+    // A cluster's id is sixteen bytes in base64url.
+    expect(Buffer.from(substituted(of('CLUSTER_ID')[0] ?? ''), 'base64url')).toHaveLength(16);
+  });
+
+  test('gives fronts no private key', () => {
+    const mounts = (name: string) => services[name]?.volumes?.map((volume) => volume.split(':')[0]);
+    expect(mounts('worker-1')).toEqual(['worker-secrets']);
+    expect(mounts('front-1')).toEqual(['front-secrets']);
+  });
+
+  test('declares the volumes it uses, and no other', () => {
+    const used = named.flatMap(([, service]) => service.volumes?.map((volume) => volume.split(':')[0]) ?? []);
+    expect([...new Set(used)].toSorted()).toEqual(Object.keys(volumes).toSorted());
+  });
+
+  test('takes turns between the fronts, without buffering', () => {
+    const caddyfile = configs.caddyfile?.content;
+    expect(caddyfile).toMatch(/reverse_proxy front-1:3000 front-2:3000 /);
+    expect(caddyfile).toContain('lb_policy round_robin');
+    expect(caddyfile).toContain('flush_interval -1');
+  });
+
+  test('starts programs that are there', () => {
+    const programs = named.flatMap(([, { command = [] }]) =>
+      [...command.join(' ').matchAll(/packages\/\S+\.js/g)].map(([path]) => path),
+    );
+    expect(programs).toHaveLength(5);
+    for (const program of programs)
+      expect(exists(program.replace('/dist/', '/src/').replace(/js$/, 'ts'))).toBe(true);
+  });
+
+  test('takes from the environment what docs/operations.md says it takes', () => {
+    const taken = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, variable]) => variable));
+    const paragraph = section('docs/operations.md', 'Docker Compose')
+      .split('\n\n')
+      .find((each) => each.includes('are taken'));
+    const told = [...(paragraph ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, variable]) => variable);
+    expect([...taken].toSorted()).toEqual(told.toSorted());
+  });
+});
+
+describe('Dockerfile', () => {
+  const lines = dockerfile.replaceAll('\\\n', ' ').split('\n');
+  const stages = lines.flatMap((line) => {
+    const [, from = '', name = ''] = /^FROM (\S+) AS (\S+)$/.exec(line) ?? [];
+    return name ? [{ from, name }] : [];
+  });
+
+  test('begins with pinned images, or stages of its own', () => {
+    expect(lines.filter((line) => line.startsWith('FROM'))).toHaveLength(stages.length);
+    const names = stages.map(({ name }) => name);
+    for (const { from } of stages)
+      if (!names.includes(from)) expect(from).toMatch(/^node:\d+\.\d+\.\d+-[a-z-]+$/);
+    for (const [, { build }] of named) if (build) expect(names).toContain(build.target);
+  });
+
+  test('installs with the pinned pnpm', () => {
+    const used = [...dockerfile.matchAll(/pnpm@[\d.]+/g)].map(([pnpm]) => pnpm);
+    expect(new Set(used)).toEqual(new Set([manifest('.').packageManager]));
+  });
+
+  test('copies what is there, and every package but the local stack', () => {
+    const copied = lines
+      .filter((line) => line.startsWith('COPY ') && !line.startsWith('COPY --from'))
+      .flatMap((line) => line.split(' ').slice(1, -1));
+    expect(copied.filter((path) => !exists(path))).toEqual([]);
+    for (const name of packages.filter((each) => each !== 'dev'))
+      expect(copied).toContain(`packages/${name}/package.json`);
+  });
+
+  test("lets Prisma's engine variable reach one command only", () => {
+    const withVariable = lines.filter((line) => /^[^#]*PRISMA_SCHEMA_ENGINE_BINARY/.test(line));
+    expect(withVariable).toHaveLength(1);
+    expect(withVariable[0]).toMatch(/^RUN PRISMA_SCHEMA_ENGINE_BINARY=\S+ .* generate /);
+  });
+
+  test('runs as nobody special', () => {
+    const users = dockerfile.split(/^FROM /m).filter((stage) => /AS (run|migrate)$/m.test(stage));
+    expect(users).toHaveLength(2);
+    for (const stage of users) expect(stage).toMatch(/^USER node$/m);
+  });
+});
+
+function isOptional(value: Variable['value']): boolean {
+  return value.safeParse(undefined).success;
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { applyMigrations } from '../src/postgres/apply-migrations.ts';
+import { createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
+
+const migrations = resolve(import.meta.dirname, '../../../prisma/migrations');
+const first = '20261123000000_users_inbox_sessions';
+
+let database: TestDatabase;
+let folder: string;
+
+beforeEach(async () => {
+  database = await createDatabase();
+  folder = join(mkdtempSync(join(tmpdir(), 'parley-migrations-')), 'migrations');
+  cpSync(migrations, folder, { recursive: true });
+});
+
+afterEach(async () => {
+  rmSync(resolve(folder, '..'), { recursive: true });
+  await database.drop();
+});
+
+function addMigration(name: string, sql: string) {
+  cpSync(join(folder, first), join(folder, name), { recursive: true });
+  writeFileSync(join(folder, name, 'migration.sql'), sql);
+}
+
+const history = () =>
+  inDatabase(database.url, async (client) => {
+    const { rows } = await client.query(
+      `SELECT migration_name, checksum, applied_steps_count, finished_at IS NOT NULL AS finished
+         FROM _prisma_migrations ORDER BY migration_name`,
+    );
+    return rows;
+  });
+
+test('a database with all migrations applied is left as it is', async () => {
+  const before = await history();
+  expect(await applyMigrations(database.url, folder)).toEqual([]);
+  expect(await history()).toEqual(before);
+});
+
+test("each migration is noted with the file's SHA-256, as Prisma notes it", async () => {
+  const sql = readFileSync(join(migrations, first, 'migration.sql'));
+  expect(await history()).toContainEqual({
+    migration_name: first,
+    checksum: createHash('sha256').update(sql).digest('hex'),
+    applied_steps_count: 1,
+    finished: true,
+  });
+});
+
+test('a new migration is applied once, by whoever of several is first', async () => {
+  addMigration('20991231000000_later', 'CREATE TABLE later (id INTEGER PRIMARY KEY);');
+  const applied = await Promise.all([1, 2, 3].map(() => applyMigrations(database.url, folder)));
+  expect(applied.flat()).toEqual(['20991231000000_later']);
+});
+
+test('a migration that fails half way leaves nothing behind', async () => {
+  addMigration('20991231000000_broken', 'CREATE TABLE half (id INTEGER); SELECT 1 / 0;');
+  await expect(applyMigrations(database.url, folder)).rejects.toThrow(
+    /20991231000000_broken.*division by zero/,
+  );
+  const found = await inDatabase(database.url, (client) =>
+    client.query("SELECT to_regclass('half') AS half"),
+  );
+  expect(found.rows).toEqual([{ half: null }]);
+  expect(await history()).toHaveLength(1);
+});
+
+test('a migration that was changed after it had been applied is refused', async () => {
+  writeFileSync(join(folder, first, 'migration.sql'), 'SELECT 1;');
+  await expect(applyMigrations(database.url, folder)).rejects.toThrow(/was changed after/);
+});
+
+test('the database counts characters, not bytes, and sorts text alike everywhere', async () => {
+  const { rows } = await inDatabase(inject('adminDatabaseUrl'), (client) =>
+    client.query("SELECT length('한국어') AS length, 'Z' < 'a' AS c_order"),
+  );
+  expect(rows).toEqual([{ length: 3, c_order: true }]);
+});

@@ -1,0 +1,132 @@
+/** Kafka or PostgreSQL gone and back again: a state that is told, and that ends by itself. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalKafka, startKafka } from '../src/kafka/start-kafka.ts';
+import { applyMigrations } from '../src/postgres/apply-migrations.ts';
+import { type LocalPostgres, startPostgres } from '../src/postgres/start-postgres.ts';
+import { freePorts } from '../src/processes/ports.ts';
+import { BrowserLike } from './support/browser-like.ts';
+import { createSystem, type System } from './support/system.ts';
+import { createTopicClient } from './support/topic-client.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+let folder: string;
+let kafka: LocalKafka;
+let postgres: LocalPostgres;
+let startDatabase: () => Promise<LocalPostgres>;
+let system: System;
+let frontUrl: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-outage-'));
+  chmodSync(folder, 0o755);
+  const [kafkaPort = 0, postgresPort = 0] = await freePorts(2);
+  const password = randomBytes(12).toString('hex');
+  startDatabase = () =>
+    startPostgres({
+      folder: join(folder, 'pg'),
+      logFile: join(folder, 'pg.log'),
+      port: postgresPort,
+      password,
+    });
+  [kafka, postgres] = await Promise.all([
+    startKafka({ root, folder: join(folder, 'kafka'), ports: [kafkaPort] }),
+    startDatabase(),
+  ]);
+  await applyMigrations(postgres.url, join(root, 'prisma/migrations'));
+  system = await createSystem({ KAFKA_BROKERS: kafka.brokers, DATABASE_URL: postgres.url });
+  await system.startWorker();
+  frontUrl = (await system.startFront()).url;
+}, 120_000);
+
+afterAll(async () => {
+  await system?.stop();
+  await kafka?.stop();
+  await postgres?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const readiness = () => new BrowserLike(frontUrl).get('/ready');
+
+async function loggedIn(userId: string): Promise<BrowserLike> {
+  const tab = new BrowserLike(frontUrl);
+  await tab.ask('user-add', { userId, userPw: 'secret', email: '', userName: 'A' });
+  await tab.logInByStream(userId, 'secret');
+  return tab;
+}
+
+test('without Kafka the front says so, and requests over the same stream work again when it is back', {
+  timeout: 120_000,
+}, async () => {
+  const tab = await loggedIn('kafka-outage');
+  const stream = await tab.openStream();
+  await stream.next('hello');
+  await kafka.stopBroker(0);
+  const down = await waitFor('the front to notice', async () => {
+    const state = await readiness();
+    return state.status === 503 && state;
+  });
+  expect(down.body.reasons.join()).toMatch(/^Kafka: /);
+  const refused = await tab.post('/api/requests/user-status-change', { status: 'x' });
+  expect(refused).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
+  expect(refused.headers.get('retry-after')).toBe('2');
+  await kafka.startBroker(0);
+  await waitFor('the front to recover', async () => (await readiness()).status === 200, 60_000);
+  const { body } = await tab.post('/api/requests/user-status-change', { status: 'back again' });
+  const event = await stream.next(
+    'user-status-change-response',
+    ({ requestId }) => requestId === body.requestId,
+  );
+  expect(event.reply).toMatchObject({ isSuccess: true, status: 'back again' });
+  stream.close();
+});
+
+test('without PostgreSQL pages still come, streams ask to come back, and all works again afterwards', {
+  timeout: 120_000,
+}, async () => {
+  const tab = await loggedIn('postgres-outage');
+  await postgres.stop();
+  const down = await waitFor('the front to notice', async () => {
+    const state = await readiness();
+    return state.status === 503 && state;
+  });
+  expect(down.body.reasons.join()).toMatch(/^PostgreSQL: /);
+  expect(await tab.post('/api/requests/user-status-change', { status: 'x' })).toMatchObject({
+    status: 503,
+    body: { code: 'UNAVAILABLE' },
+  });
+  expect(
+    await tab.fetch('/login').then(async (page) => [page.status, (await page.text()).slice(0, 15)]),
+  ).toEqual([503, '<!doctype html>']);
+  expect(await tab.fetch('/api/events').then((answer) => answer.text())).toMatch(/^retry: \d+/);
+  postgres = await startDatabase();
+  await waitFor('the front to recover', async () => (await readiness()).status === 200);
+  expect(await tab.ask('user-status-change', { status: 'back' })).toMatchObject({
+    status: 200,
+    body: { status: 'back' },
+  });
+});
+
+test('a request that comes while PostgreSQL is away is answered when it is back', {
+  timeout: 120_000,
+}, async () => {
+  await loggedIn('patient');
+  const client = await createTopicClient(system.prefix, kafka.brokers);
+  try {
+    await postgres.stop();
+    await client.send(
+      'user-status-change',
+      { userId: 'patient', status: 'waited' },
+      { requestId: 'patient-1' },
+    );
+    postgres = await startDatabase();
+    const [reply] = await client.repliesTo('patient-1');
+    expect(reply?.body).toMatchObject({ isSuccess: true, status: 'waited' });
+  } finally {
+    await client.stop();
+  }
+});

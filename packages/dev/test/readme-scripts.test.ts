@@ -1,0 +1,109 @@
+/** The README's commands, against the stack that its first command starts. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { read, section, shellBlocks } from './docs/project.ts';
+import { createStackPlace, type StackPlace } from './support/local-stack.ts';
+import { runShell, type ShellRun, startShell } from './support/shell.ts';
+import { waitFor } from './support/wait-for.ts';
+
+let place: StackPlace;
+let front: string;
+let watching: ShellRun;
+
+const blocks = shellBlocks(read('README.md'));
+const block = (part: string) =>
+  blocks.find((each) => each.includes(part)) ?? `echo 'no block with ${part}' && exit 9`;
+
+/** With the stack's ports, which a reader's are by default. */
+const asPasted = (script: string) => script.replaceAll('http://127.0.0.1:3000', front);
+
+const run = (script: string) => runShell(asPasted(script), { ...place.environment, FRONT: front });
+
+const replies = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+
+async function signUp(userId: string, userPw: string) {
+  const response = await fetch(`${front}/api/requests/user-add`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Prefer: 'wait=15' },
+    body: JSON.stringify({ userId, userPw, email: '', userName: userId }),
+  });
+  expect(response.status).toBe(200);
+}
+
+beforeAll(async () => {
+  place = await createStackPlace();
+  await place.start();
+  front = place.ready()?.front[0] ?? '';
+  await signUp('kim', 'correct horse');
+  watching = startShell(asPasted(block('console-consumer')), place.environment);
+}, 120_000);
+
+afterAll(async () => {
+  watching?.interrupt();
+  await watching?.ended;
+  await place?.remove();
+}, 60_000);
+
+const loggedIn = { userId: 'kim', isSuccess: true, errorMessage: '', errorCode: '', user: { userId: 'kim' } };
+
+describe('the README', () => {
+  test('has no command that is not run here', () => {
+    const known = ['npm start', 'console-consumer', 'console-producer', 'parley -- ask', 'curl'];
+    expect(blocks).toHaveLength(known.length);
+    for (const part of known) expect(block(part)).toContain(part);
+  });
+
+  test('asks by console-producer, and sees the reply by console-consumer, without the password', async () => {
+    await run(block('console-producer'));
+    await waitFor('the reply', () => replies(watching.output())[0], 30_000);
+    expect(replies(watching.output())[0]).toMatchObject(loggedIn);
+    expect(watching.output()).not.toContain('correct horse');
+  });
+
+  test('asks by parley', async () => {
+    expect(replies(await run(block('parley -- ask')))).toMatchObject([loggedIn]);
+  });
+
+  test('asks by curl', async () => {
+    expect(replies(await run(block('curl')))).toMatchObject([loggedIn]);
+  });
+
+  test('says at its headings what is to be had there', () => {
+    expect(section('README.md', 'The first scripted request')).toContain(block('console-producer'));
+  });
+});
+
+describe('examples', { timeout: 90_000 }, () => {
+  const success = { isSuccess: true, errorCode: '' };
+
+  test('by-topic.sh', async () => {
+    expect(replies(await run('examples/by-topic.sh choi'))).toMatchObject([
+      { ...success, user: { userId: 'choi', loginDate: null } },
+      {
+        ...success,
+        user: { userId: 'choi', loginDate: [expect.any(Number), expect.any(Number), expect.any(Number)] },
+      },
+    ]);
+  });
+
+  test('by-http.sh', async () => {
+    expect(replies(await run('examples/by-http.sh'))).toMatchObject([
+      { ...success, user: { userId: 'lee' } },
+      { ...success, user: { userId: 'lee' } },
+      { ...success, status: 'At lunch' },
+      { ...success, userId: 'lee' },
+    ]);
+  });
+
+  test('by-cli.sh', async () => {
+    expect(replies(await run('examples/by-cli.sh'))).toMatchObject([
+      { ...success, user: { userId: 'park' } },
+      { ...success, user: { userId: 'park' } },
+      { ...success, status: 'On a train' },
+      { ...success, userId: 'park' },
+    ]);
+  });
+});

@@ -1,0 +1,261 @@
+/**
+ * `npm start`: what it tells, who it starts again, and that nothing of it stays.
+ */
+
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { describeCluster } from '../src/kafka/describe-cluster.ts';
+import { freePort } from '../src/processes/ports.ts';
+import { processIdentity } from '../src/processes/process-identity.ts';
+import type { ReadyStack } from '../src/stack/ready-file.ts';
+import { inDatabase } from './support/databases.ts';
+import {
+  type Command,
+  createStackPlace,
+  errorLines,
+  notedProcesses,
+  type StackPlace,
+} from './support/local-stack.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const isAlive = (pid: number) => processIdentity(pid) !== undefined;
+
+function allPids({ pids }: ReadyStack): number[] {
+  return [...pids.front, ...pids.worker, ...pids.kafka, ...(pids.postgres === null ? [] : [pids.postgres])];
+}
+
+describe('a running stack', () => {
+  let place: StackPlace;
+  let stack: Command;
+
+  beforeAll(async () => {
+    place = await createStackPlace();
+    stack = await place.start(['--workers', '1', '--fronts', '1']);
+  }, 120_000);
+
+  afterAll(async () => {
+    await place.remove();
+  });
+
+  const ready = () => {
+    const now = place.ready();
+    if (!now) throw new Error('the ready file is gone');
+    return now;
+  };
+
+  test('says where everything is, and all of it is there', async () => {
+    const { front, kafka, database } = ready();
+    expect(front).toHaveLength(1);
+    expect((await fetch(`${front[0]}/ready`)).status).toBe(200);
+    expect((await describeCluster(kafka)).nodeIds).toEqual([1]);
+    const { rows } = await inDatabase(database, (client) =>
+      client.query("SELECT to_regclass('users') IS NOT NULL AS users"),
+    );
+    expect(rows).toEqual([{ users: true }]);
+    expect(allPids(ready())).toHaveLength(4);
+    expect(allPids(ready()).every(isAlive)).toBe(true);
+    for (const told of ['Parley is ready', front[0], kafka, 'console-consumer'])
+      expect(stack.output()).toContain(told);
+  });
+
+  test('warns of nothing while it starts', () => {
+    expect(stack.output()).not.toMatch(/warn|error/i);
+  });
+
+  test('is the only one in its folder', async () => {
+    const second = place.run('start');
+    expect(await second.ended).toBe(1);
+    const lines = errorLines(second.output());
+    expect(lines.length).toBeLessThanOrEqual(5);
+    expect(lines[0]).toContain(`already runs in this folder (pid ${stack.child.pid})`);
+    expect(lines.join('\n')).toContain(`kill ${stack.child.pid}`);
+    expect(lines.join('\n')).toContain(ready().front[0]);
+  });
+
+  test('keeps its data from a reset', async () => {
+    const reset = place.run('reset');
+    expect(await reset.ended).toBe(1);
+    expect(reset.output()).toContain(`kill ${stack.child.pid}`);
+  });
+
+  test("is where Kafka's own tools go", async () => {
+    const tool = place.run('kafka', ['topics', '--list']);
+    expect(await tool.ended).toBe(0);
+    expect(tool.output().split('\n')).toEqual(expect.arrayContaining(['login-request', 'login-response']));
+  });
+
+  test.for(['KAFKA_PORT', 'POSTGRES_PORT', 'PORT'] as const)(
+    'tells another stack that %s is taken',
+    async (variable) => {
+      const other = await createStackPlace();
+      try {
+        const taken = place.environment[variable] ?? '';
+        const start = other.run('start', [], { [variable]: taken });
+        expect(await start.ended).toBe(1);
+        const lines = errorLines(start.output());
+        expect(lines.length).toBeLessThanOrEqual(5);
+        expect(lines[0]).toContain(`Port ${taken}`);
+        expect(lines.join('\n')).toMatch(new RegExp(`^ {2}.*${variable}=\\d+ npm start$`, 'm'));
+        if (variable === 'KAFKA_PORT')
+          expect(lines.join('\n')).toContain(`KAFKA_BROKERS=127.0.0.1:${taken} npm start`);
+      } finally {
+        await other.remove();
+      }
+    },
+  );
+
+  test.for(['worker', 'front', 'kafka', 'postgres'] as const)(
+    'starts a %s that was killed again, and says so',
+    async (kind) => {
+      const pidOf = () => [ready().pids[kind]].flat()[0] ?? 0;
+      const before = pidOf();
+      process.kill(before, 'SIGKILL');
+      const after = await waitFor(
+        'another pid in the ready file',
+        () => pidOf() !== before && pidOf(),
+        60_000,
+      );
+      expect(isAlive(after)).toBe(true);
+      expect(stack.output()).toContain(`(pid ${before}) ended with signal SIGKILL; starting it again`);
+      await waitFor('it to be said', () => stack.output().includes(`runs again (pid ${after})`));
+      await waitFor(
+        'the front to be ready',
+        async () => (await fetch(`${ready().front[0]}/ready`)).ok,
+        60_000,
+      );
+    },
+  );
+
+  test('leaves nothing behind after two Ctrl-C', async () => {
+    const pids = notedProcesses(place).map(({ pid }) => pid);
+    expect(pids).toEqual(expect.arrayContaining(allPids(ready())));
+    stack.child.kill('SIGINT');
+    await waitFor('the stop to begin', () => stack.output().includes('Stopping'));
+    stack.child.kill('SIGINT');
+    expect(await stack.ended).toBe(0);
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(notedProcesses(place)).toEqual([]);
+    expect(place.ready()).toBeUndefined();
+    expect(stack.output()).not.toContain('was killed');
+  });
+});
+
+describe('a stack that is broken off', () => {
+  const bare = ['--workers', '0', '--fronts', '0'];
+  let place: StackPlace;
+
+  beforeEach(async () => {
+    place = await createStackPlace();
+  });
+
+  afterEach(async () => {
+    await place.remove();
+  });
+
+  test('by kill -9 has its processes ended, its data kept by the next, and cleared by a reset', {
+    timeout: 120_000,
+  }, async () => {
+    const first = await place.start(bare);
+    const before = place.ready();
+    if (!before) throw new Error('not ready');
+    await inDatabase(before.database, (client) => client.query('CREATE TABLE kept (id INTEGER)'));
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(allPids(before).every(isAlive)).toBe(true);
+
+    const second = place.run('start', bare);
+    const after = await waitFor(
+      'a new stack',
+      () => place.ready()?.pids.postgres !== before.pids.postgres && place.ready(),
+      90_000,
+    );
+    expect(allPids(before).filter(isAlive)).toEqual([]);
+    const { rowCount } = await inDatabase(after.database, (client) => client.query('SELECT FROM kept'));
+    expect(rowCount).toBe(0);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+
+    const reset = place.run('reset');
+    expect(await reset.ended).toBe(0);
+    expect(existsSync(place.environment.DATA_DIR ?? '')).toBe(false);
+  });
+
+  test('while it starts, leaves nothing behind', { timeout: 120_000 }, async () => {
+    const start = place.run('start', bare);
+    const kafka = await waitFor(
+      'the broker to be started',
+      () =>
+        existsSync(`${place.environment.DATA_DIR}/run/processes.json`) &&
+        notedProcesses(place).find(({ name }) => name === 'kafka 1'),
+      60_000,
+    );
+    start.child.kill('SIGINT');
+    expect(await start.ended).toBe(0);
+    expect(isAlive(kafka.pid)).toBe(false);
+    expect(notedProcesses(place)).toEqual([]);
+  });
+});
+
+describe('a dependency that can not be used', () => {
+  let place: StackPlace;
+  let stranger: Server;
+
+  beforeAll(async () => {
+    place = await createStackPlace();
+    stranger = createServer((socket) => socket.end('not Kafka\n')).listen(place.kafkaPort, '127.0.0.1');
+    await once(stranger, 'listening');
+  });
+
+  afterAll(async () => {
+    stranger.close();
+    await place.remove();
+  });
+
+  async function failure(more: Record<string, string>) {
+    const start = place.run('start', [], more);
+    expect(await start.ended).toBe(1);
+    const lines = errorLines(start.output());
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.length).toBeLessThanOrEqual(5);
+    return lines;
+  }
+
+  test('another program on the port for Kafka', async () => {
+    expect((await failure({}))[0]).toMatch(
+      /Port \d+, wanted for Kafka, is taken by another program, which is not a Kafka/,
+    );
+  });
+
+  test('a Kafka that nobody runs', async () => {
+    const broker = `127.0.0.1:${await freePort()}`;
+    expect((await failure({ KAFKA_BROKERS: broker }))[0]).toContain(`${broker}: nothing listens there`);
+  });
+
+  test('something else where Kafka should be', async () => {
+    const [first] = await failure({ KAFKA_BROKERS: `127.0.0.1:${place.kafkaPort}` });
+    expect(first).toContain('is not a Kafka broker');
+  });
+
+  test('a wrong password, which is not shown', async () => {
+    const url = new URL(inject('adminDatabaseUrl'));
+    url.password = 'mistaken';
+    const lines = await failure({ DATABASE_URL: url.href, KAFKA_BROKERS: inject('kafkaBrokers') });
+    expect(lines[0]).toContain(`refuses the user "${url.username}"`);
+    expect(lines.join('\n')).not.toContain('mistaken');
+  });
+
+  test('a database that is not there', async () => {
+    const url = new URL(inject('adminDatabaseUrl'));
+    url.pathname = 'nowhere';
+    const lines = await failure({ DATABASE_URL: url.href, KAFKA_BROKERS: inject('kafkaBrokers') });
+    expect(lines[0]).toContain('has no database "nowhere"');
+    expect(lines.join('\n')).toContain('createdb');
+  });
+
+  test('no Java', async () => {
+    const [first] = await failure({ JAVA_HOME: place.folder, KAFKA_PORT: String(await freePort()) });
+    expect(first).toContain('needs Java 17 or newer');
+  });
+});

@@ -1,0 +1,144 @@
+/** What a browser does, without one: a cookie jar, JSON posts, and an EventSource that keeps what it got. */
+import { waitFor } from './wait-for.ts';
+
+export interface StreamEvent {
+  readonly event: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every pair
+  readonly data: any;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly body: any;
+}
+
+export interface OpenStream {
+  readonly status: number;
+  readonly events: readonly StreamEvent[];
+  readonly ended: boolean;
+  /** Resolves with the first event of that name, past or to come, that fits. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  next(event: string, fits?: (data: any) => boolean): Promise<any>;
+  whenEnded(): Promise<void>;
+  close(): void;
+}
+
+export class BrowserLike {
+  #cookie: string | undefined;
+  readonly #streams: OpenStream[] = [];
+  front: string;
+
+  constructor(front: string) {
+    this.front = front;
+  }
+
+  get cookie(): string | undefined {
+    return this.#cookie;
+  }
+
+  /** A second tab, or another front's: the same cookie as now. */
+  withSameCookie(front: string): BrowserLike {
+    const other = new BrowserLike(front);
+    other.#cookie = this.#cookie;
+    return other;
+  }
+
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.#cookie) headers.set('cookie', this.#cookie);
+    const response = await fetch(this.front + path, { redirect: 'manual', ...init, headers });
+    for (const cookie of response.headers.getSetCookie())
+      this.#cookie = /Max-Age=0/i.test(cookie) ? undefined : cookie.split(';')[0];
+    return response;
+  }
+
+  async get(path: string): Promise<Answer> {
+    return answer(await this.fetch(path));
+  }
+
+  async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const init = {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    };
+    return answer(await this.fetch(path, init));
+  }
+
+  /** Asks a pair and waits for its reply with the answer, as scripts do. */
+  ask(pair: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.post(`/api/requests/${pair}`, body, { prefer: 'wait=20', ...headers });
+  }
+
+  /** Opens `/api/events`; resolves once the head of the answer is there. */
+  async openStream(): Promise<OpenStream> {
+    const abort = new AbortController();
+    const response = await this.fetch('/api/events', { signal: abort.signal });
+    const stream = readStream(response, abort);
+    this.#streams.push(stream);
+    return stream;
+  }
+
+  /** Signs up and logs in the way the pages do: page, stream, post, event, claim. */
+  async logInByStream(userId: string, userPw: string) {
+    await this.fetch('/login');
+    const stream = await this.openStream();
+    await stream.next('hello');
+    const posted = await this.post('/api/requests/login', { userId, userPw });
+    const event = await stream.next('login-response', ({ requestId }) => requestId === posted.body.requestId);
+    const claimed = await this.post('/api/session/claim', { ticket: event.ticket });
+    stream.close();
+    return { posted, event, claimed };
+  }
+
+  close(): void {
+    for (const stream of this.#streams) stream.close();
+  }
+}
+
+async function answer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const json = /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+}
+
+function readStream(response: Response, abort: AbortController): OpenStream {
+  const events: StreamEvent[] = [];
+  let ended = false;
+  const read = async () => {
+    let rest = '';
+    for await (const chunk of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      const frames = (rest + chunk).split('\n\n');
+      rest = frames.pop() ?? '';
+      events.push(...frames.flatMap(parseFrame));
+    }
+  };
+  const reading = read().then(
+    () => undefined,
+    () => undefined,
+  );
+  reading.then(() => {
+    ended = true;
+  });
+  return {
+    status: response.status,
+    events,
+    get ended() {
+      return ended;
+    },
+    async next(event, fits = () => true) {
+      const found = () => events.find((one) => one.event === event && fits(one.data));
+      return (await waitFor(`the event ${event}`, found)).data;
+    },
+    whenEnded: () => reading,
+    close: () => abort.abort(),
+  };
+}
+
+function parseFrame(frame: string): StreamEvent[] {
+  const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(frame)?.[1];
+  const event = field('event');
+  return event ? [{ event, data: JSON.parse(field('data') ?? 'null') }] : [];
+}

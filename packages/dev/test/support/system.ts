@@ -1,0 +1,68 @@
+/** A Parley of a suite's own: workers and fronts in this process, on a database and topics nobody else uses. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Front, readFrontConfig, startFront } from '@parley/front';
+import { createLog } from '@parley/messaging';
+import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
+import { inject } from 'vitest';
+import { keepSecrets } from '../../src/stack/secrets.ts';
+import { createDatabase } from './databases.ts';
+import { topicPrefix } from './topic-prefix.ts';
+
+export interface System {
+  /** What workers and fronts of this system read, for processes of the suite's own. */
+  readonly environment: Record<string, string>;
+  readonly databaseUrl: string;
+  readonly prefix: string;
+  startWorker(overrides?: Record<string, string>): Promise<Worker>;
+  startFront(overrides?: Record<string, string>): Promise<Front>;
+  /** Stops all that was started, and removes the database. */
+  stop(): Promise<void>;
+}
+
+const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
+
+export async function createSystem(overrides: Record<string, string> = {}): Promise<System> {
+  const database = await createDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'parley-system-'));
+  const prefix = topicPrefix();
+  const environment = {
+    KAFKA_BROKERS: inject('kafkaBrokers'),
+    DATABASE_URL: database.url,
+    TOPIC_PREFIX: prefix,
+    TOPIC_REPLICATION: '1',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    COOKIE_SECURE: 'false',
+    ALLOW_PLAIN_CREDENTIALS: 'true',
+    ALLOWED_REPLY_TOPICS: '*',
+    ...keepSecrets(folder).files,
+    ...overrides,
+  };
+  const started: { stop(): Promise<void> }[] = [];
+  const keep = <Started extends { stop(): Promise<void> }>(one: Started): Started => {
+    started.push(one);
+    return one;
+  };
+  return {
+    environment,
+    databaseUrl: database.url,
+    prefix,
+    async startWorker(more = {}) {
+      const worker = keep(await startWorker(readWorkerConfig({ ...environment, ...more }), log));
+      await worker.whenReady;
+      return worker;
+    },
+    async startFront(more = {}) {
+      const front = keep(await startFront(readFrontConfig({ ...environment, ...more }), log));
+      await front.whenReady;
+      return front;
+    },
+    async stop() {
+      await Promise.all(started.map((one) => one.stop()));
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

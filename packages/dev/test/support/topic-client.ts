@@ -1,0 +1,82 @@
+/** A client of the topics, as testers and other systems are: it sends records as they are told, and keeps replies. */
+import {
+  connectKafka,
+  createLog,
+  type KafkaSettings,
+  LaneProducer,
+  type ReceivedReply,
+  ReplyReceiver,
+  TopicCatalogue,
+  TopicNames,
+} from '@parley/messaging';
+import { inject } from 'vitest';
+import { waitFor } from './wait-for.ts';
+
+type PairName = ReceivedReply['pair'];
+
+export interface TopicReply extends ReceivedReply {
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every pair
+  readonly body: any;
+}
+
+export interface TopicClient {
+  readonly replies: readonly TopicReply[];
+  /** Resolves when the record is on the topic. An object is sent as JSON. */
+  send(
+    pair: PairName,
+    value: object | string | Buffer | null,
+    options?: { key?: string | null; requestId?: string | Buffer; headers?: Record<string, string | Buffer> },
+  ): Promise<void>;
+  /** Resolves with the first `count` replies to a request id. */
+  repliesTo(requestId: string, count?: number): Promise<TopicReply[]>;
+  stop(): Promise<void>;
+}
+
+export async function createTopicClient(
+  prefix: string,
+  brokers: string = inject('kafkaBrokers'),
+): Promise<TopicClient> {
+  const settings: KafkaSettings = {
+    brokers: brokers.split(','),
+    clientId: 'test',
+    tls: undefined,
+    sasl: undefined,
+  };
+  const log = createLog('test-client', 'fatal');
+  const kafka = connectKafka(settings, log);
+  const names = new TopicNames({ prefix, pairs: {} });
+  const catalogue = new TopicCatalogue(kafka);
+  const producer = new LaneProducer(kafka, catalogue, log);
+  const replies: TopicReply[] = [];
+  const receiver = new ReplyReceiver({
+    kafka,
+    names,
+    instanceId: 'test-client',
+    log,
+    onReply: (reply) => replies.push({ ...reply, body: JSON.parse(reply.value.toString()) }),
+  });
+  await waitFor('the reply receiver', () => receiver.up);
+  return {
+    replies,
+    async send(pair, value, { key = null, requestId, headers = {} } = {}) {
+      const plain = typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
+      const bytes = plain ? JSON.stringify(value) : value;
+      await producer.send({
+        topic: names.request(pair),
+        key: key === null ? null : Buffer.from(key),
+        value: bytes === null ? null : Buffer.from(bytes as string),
+        headers: { ...(requestId !== undefined && { kafka_correlationId: requestId }), ...headers },
+      });
+    },
+    repliesTo: (requestId, count = 1) =>
+      waitFor(`${count} replies to ${requestId}`, () => {
+        const found = replies.filter((reply) => reply.requestId === requestId);
+        return found.length >= count ? found : undefined;
+      }),
+    async stop() {
+      await producer.close();
+      await receiver.stop();
+      await catalogue.close();
+    },
+  };
+}

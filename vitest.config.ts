@@ -1,0 +1,29 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { ClosingLine } from './packages/dev/test/support/closing-line.ts';
+
+const packageSource = (name: string) =>
+  fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests run the sources, and one copy of them: built packages are for the processes that tests start.
+    alias: Object.fromEntries(
+      ['contracts', 'messaging', 'worker', 'front', 'dev'].map((name) => [
+        `@parley/${name}`,
+        packageSource(name),
+      ]),
+    ),
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.{ts,tsx}', 'packages/*/test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    reporters: ['default', new ClosingLine()],
+    globalSetup: ['packages/dev/test/browser/global-setup.ts', 'packages/dev/test/global-setup.ts'],
+    // vitest's own choice is a core less, which on small machines is one file at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
