@@ -1,0 +1,60 @@
+# One image for front, worker and parley (target `run`), and one that applies migrations (target `migrate`).
+# Images are pinned by tag; where your policy wants digests, add the ones your registry shows for these tags.
+
+FROM node:24.11.1-bookworm AS build
+WORKDIR /app
+# The dependencies change less often than the code: a layer of their own.
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches patches
+COPY packages/contracts/package.json packages/contracts/
+COPY packages/messaging/package.json packages/messaging/
+COPY packages/worker/package.json packages/worker/
+COPY packages/front/package.json packages/front/
+COPY packages/web/package.json packages/web/
+COPY packages/cli/package.json packages/cli/
+RUN npx --yes pnpm@12.21.0 install --frozen-lockfile
+COPY tsconfig.base.json ./
+COPY prisma prisma
+COPY packages packages
+# `generate` only checks that an engine exists, and any file will do. Never for another command: with it set,
+# `migrate deploy` exits 0 and applies nothing.
+RUN PRISMA_SCHEMA_ENGINE_BINARY=/usr/local/bin/node CHECKPOINT_DISABLE=1 \
+    node node_modules/prisma/build/index.js generate --config prisma/prisma.config.ts
+RUN node node_modules/typescript/bin/tsc -b packages/worker packages/front packages/cli
+RUN cd packages/web && node node_modules/vite/bin/vite.js build
+
+
+FROM build AS migrate
+# Fetches the engine now, so that the container needs no network but the database's.
+RUN node node_modules/prisma/build/index.js version
+USER node
+ENV CHECKPOINT_DISABLE=1
+CMD ["node", "node_modules/prisma/build/index.js", "migrate", "deploy", "--config", "prisma/prisma.config.ts"]
+
+
+FROM node:24.11.1-bookworm AS dependencies
+WORKDIR /app
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches patches
+COPY packages/contracts/package.json packages/contracts/
+COPY packages/messaging/package.json packages/messaging/
+COPY packages/worker/package.json packages/worker/
+COPY packages/front/package.json packages/front/
+COPY packages/cli/package.json packages/cli/
+RUN npx --yes pnpm@12.21.0 install --frozen-lockfile --prod
+
+
+FROM node:24.11.1-bookworm-slim AS run
+WORKDIR /app
+ENV NODE_ENV=production
+# Volumes mounted here belong to the user that writes to them.
+RUN mkdir -m 0700 /secrets /front-secrets && chown node:node /secrets /front-secrets
+COPY --from=dependencies /app ./
+COPY --from=build /app/packages/contracts/dist packages/contracts/dist
+COPY --from=build /app/packages/messaging/dist packages/messaging/dist
+COPY --from=build /app/packages/worker/dist packages/worker/dist
+COPY --from=build /app/packages/front/dist packages/front/dist
+COPY --from=build /app/packages/web/dist packages/web/dist
+COPY --from=build /app/packages/cli/dist packages/cli/dist
+USER node
+CMD ["node", "packages/front/dist/main.js"]
