@@ -1,5 +1,6 @@
 /** `parley ask`: one request and its reply. */
 import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { type Failure, type PairName, pairs, parseRequest, type RequestOf } from '@parley/contracts';
 import { createSeal, newRequestId, parseKeys, type ReceivedReply } from '@parley/messaging';
 import { CommandFailed, exitCodes } from './command-failed.ts';
@@ -19,7 +20,7 @@ export interface AskOptions extends TopicsOptions {
 /** Prints the reply. @returns the exit code. @throws CommandFailed where nothing could be asked */
 export async function ask(pairName: string, json: string, options: AskOptions): Promise<number> {
   const pair = pairArgument(pairName);
-  const parsed = parseRequest(pair, Buffer.from(json));
+  const parsed = parseRequest(pair, json === '-' ? await buffer(process.stdin) : Buffer.from(json));
   if ('failure' in parsed) throw new CommandFailed(parsed.failure.message);
   const timeout = milliseconds(options.timeout);
   const { userId } = parsed;

@@ -41,7 +41,7 @@ function createProgram(root: string, exitWith: (code: number) => void): Command 
       'send one request and print its reply; exits 0 on success, 1 on a failure reply, 2 on none in time',
     )
     .argument('<pair>', 'for example login; `parley pairs` lists them')
-    .argument('<json>', 'the request, as it stands on the topic')
+    .argument('<json>', 'the request, as it stands on the topic; - reads it from standard input')
     .option('--key <key>', "the record's key; the asker's user id if absent")
     .option('--request-id <id>', 'the request id; a new one if absent')
     .option('--timeout <seconds>', 'how long to wait for the reply', '15')

@@ -53,6 +53,16 @@ describe('parley ask', () => {
     expect(JSON.parse(again.output)).toMatchObject({ isSuccess: false, errorCode: 'USER_EXISTS' });
   });
 
+  test('reads the request from standard input', async () => {
+    const request = join(folder, 'request.json');
+    writeFileSync(request, user('han'));
+    const command = ['exec', process.execPath, bin, 'ask', 'user-add', '-', '<', request].join(' ');
+    const { KAFKA_BROKERS = '', TOPIC_PREFIX = '' } = system.environment;
+    const run = startShell(command, { KAFKA_BROKERS, TOPIC_PREFIX }, folder);
+    expect(await run.ended).toBe(0);
+    expect(JSON.parse(run.output())).toMatchObject({ user: { userId: 'han' } });
+  });
+
   test('gets the same reply for the same request id, whatever the key', async () => {
     const ask = (key: string) =>
       parley(['ask', 'user-add', user('lee'), '--request-id', 'twice', '--key', key]);

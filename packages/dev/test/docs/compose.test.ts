@@ -126,11 +126,11 @@ describe('docker-compose.yml', () => {
     expect([...new Set(used)].toSorted()).toEqual(Object.keys(volumes).toSorted());
   });
 
-  test('takes turns between the fronts, without buffering', () => {
+  test('takes turns between the fronts, and keeps what is missing to itself', () => {
     const caddyfile = configs.caddyfile?.content;
     expect(caddyfile).toMatch(/reverse_proxy front-1:3000 front-2:3000 /);
     expect(caddyfile).toContain('lb_policy round_robin');
-    expect(caddyfile).toContain('flush_interval -1');
+    expect(caddyfile).toContain('respond /ready 404');
   });
 
   test('starts programs that are there', () => {
