@@ -5,6 +5,7 @@
  * code units. Anything else is allowed in every text: emoji, SQL and HTML are just characters.
  */
 import { z } from 'zod';
+import { isOneEmoji } from './emoji.ts';
 
 const text = (min: number, max: number) =>
   z
@@ -25,6 +26,72 @@ export const password = text(1, 1024);
 export const sealedPassword = z.string().min(1).max(8192);
 /** As text; unique per pair. */
 export const requestId = text(1, 256);
+
+/** What PostgreSQL and JavaScript both count exactly. */
+const id = z.int().min(1);
+export const roomId = id;
+/** Unique over all rooms. */
+export const messageId = id;
+/** A message's place in its room, from 1 without gaps; 0 is before the first. */
+export const seq = z.int().min(0).max(2_147_483_647);
+/** The place of an event among its room's, from 1 without gaps. */
+export const eventSeq = seq;
+/** What a request may name at once. */
+export const friendIds = z.array(userId).min(1).max(100);
+export const roomName = text(1, 100);
+export const chatType = z.enum(['NORMAL', 'EMOJI']);
+/** What is said. */
+export const content = text(1, 5_000);
+/** What is looked for. */
+export const searchText = text(1, 100);
+/** The address of a picture, for clients to show. */
+export const profileImg = text(0, 500);
+export const files = z
+  .array(z.object({ storeFileName: text(1, 255), originalFilename: text(1, 255) }))
+  .max(20);
+/** Whom a message calls, of the room's members. */
+export const mentions = z.array(userId).max(50);
+/** One emoji, as it is drawn: it may be several code points. */
+export const emoji = text(1, 32).refine(isOneEmoji, { message: 'must be one emoji' });
+/** The size of a page. */
+export const limit = (most: number) => z.int().min(1).max(most);
+/** An instant, ISO 8601 with offset. */
+export const instant = z.iso.datetime({ offset: true });
+/** Whoever says that a user is there, such as one front for one of its streams. */
+export const holder = text(0, 100);
+export const presence = z.enum(['online', 'offline']);
+
+/** Another message, as a reply shows it. `content` is its beginning, and `""` once it is deleted. */
+export const repliedTo = z.object({ messageId, seq, userId, content: z.string() });
+
+export const reaction = z.object({
+  emoji: z.string(),
+  /** Who reacted so, the first first. */
+  userId: z.array(userId),
+});
+
+export const message = z.object({
+  messageId,
+  seq,
+  userId,
+  /** The writer's name when it was written. */
+  writer: z.string(),
+  /** `""` once it is deleted. */
+  content: z.string(),
+  isDeleted: z.boolean(),
+  createdAt: instant,
+  modifiedAt: instant.nullable(),
+  replyTo: repliedTo.nullable(),
+  reactions: z.array(reaction),
+  mentions: z.array(userId),
+  profileImg: z.string().nullable(),
+  files,
+});
+export type Message = z.infer<typeof message>;
+export type ChatType = z.infer<typeof chatType>;
+export type RepliedTo = z.infer<typeof repliedTo>;
+export type Reaction = z.infer<typeof reaction>;
+export type ChatFile = z.infer<typeof files>[number];
 
 /** A `java.time.LocalDate` as Jackson writes it: `[year, month, day]`, in UTC. */
 export const jacksonDate = z.tuple([z.int(), z.int().min(1).max(12), z.int().min(1).max(31)]);

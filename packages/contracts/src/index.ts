@@ -1,7 +1,30 @@
-export { definePair, type Kind, type PairDefinition } from './define-pair.ts';
+export { type CredentialField, definePair, type Kind, type PairDefinition } from './define-pair.ts';
 export { describeFields, type FieldDescription, type PairFields } from './describe-fields.ts';
+export { isOneEmoji, isOnlyEmoji } from './emoji.ts';
+export {
+  type EventTopic,
+  eventTopicNames,
+  eventTopicOf,
+  eventTopics,
+  type RoomAction,
+  type RoomEvent,
+  type RoomEventHead,
+  roomEventHead,
+  type UserAction,
+  type UserEvent,
+} from './events.ts';
 export { Failure, type FailureCode, failures, isFailureCode } from './failures.ts';
-export { type JacksonDate, password, toJacksonDate, type User } from './fields.ts';
+export {
+  type ChatFile,
+  type ChatType,
+  type JacksonDate,
+  type Message,
+  password,
+  type Reaction,
+  type RepliedTo,
+  toJacksonDate,
+  type User,
+} from './fields.ts';
 export {
   isPairName,
   type PairName,
@@ -14,4 +37,10 @@ export {
 } from './pairs.ts';
 export { checkFields, encodeRequest, maxRequestBytes, type Parsed, parseRequest } from './parse-request.ts';
 export { failureReply, successReply, toFailure } from './replies.ts';
-export { type HelloEvent, type ReplyEvent, replyEventName, type SessionEndedEvent } from './stream-events.ts';
+export {
+  type HelloEvent,
+  type ReplyEvent,
+  type ResetEvent,
+  replyEventName,
+  type SessionEndedEvent,
+} from './stream-events.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { describeFields } from './describe-fields.ts';
 import { failures } from './failures.ts';
 import { type PairName, pairNames, pairs, type RequestOf } from './pairs.ts';
 import { checkFields, encodeRequest, maxRequestBytes, parseRequest } from './parse-request.ts';
@@ -6,13 +7,55 @@ import { checkFields, encodeRequest, maxRequestBytes, parseRequest } from './par
 const parse = (pair: PairName, value: string | Buffer | null) =>
   parseRequest(pair, typeof value === 'string' ? Buffer.from(value) : value);
 
+const friends = { userId: 'kim', friendId: ['lee', '박'] };
+
+/** With everything that may be left out, where it may stand together. */
 const good: { [Name in PairName]: RequestOf<Name> } = {
   'user-add': { userId: 'kim', userPw: 'hunter2', email: 'kim@example.com', userName: '김' },
   login: { userId: 'kim', userPwEnc: 'a.b.c.d.e' },
   logout: { userId: 'kim' },
   'user-status-change': { userId: 'kim', status: '' },
+  'user-change-password': { userId: 'kim', userPw: 'hunter2', newPwEnc: 'a.b.c.d.e' },
+  'user-search-user': { userId: 'kim', text: '이', limit: 20 },
+  'user-add-friend': friends,
+  'user-remove-friend': friends,
+  'user-block': friends,
+  'user-unblock': friends,
+  'user-search-friend': { userId: 'kim', blocked: true, after: 'lee', limit: 500 },
+  'user-search-room': { userId: 'kim', roomId: 5, before: 9, limit: 200 },
+  'user-add-room': { ...friends, roomName: '점심', chatType: 'EMOJI', direct: false },
+  'user-invite-room': { ...friends, roomId: 5 },
+  'user-leave-room': { userId: 'kim', roomId: 5 },
+  'user-rename-room': { userId: 'kim', roomId: 5, roomName: '저녁' },
+  'user-read-room': { userId: 'kim', roomId: 5, seq: 0 },
+  'user-search-membership': { userId: 'kim', after: 5 },
+  'user-add-chat': {
+    roomId: 5,
+    writerId: 'kim',
+    message: '안녕 🙂',
+    writer: '김',
+    replyTo: 70,
+    mentions: ['lee'],
+    profileImg: 'kim.png',
+    files: [{ storeFileName: 'a1', originalFilename: '사진.png' }],
+  },
+  'user-modify-chat': { userId: 'kim', roomId: 5, messageId: 70, content: '잘 가', mentions: ['lee'] },
+  'user-delete-chat': { userId: 'kim', roomId: 5, messageId: 70 },
+  'user-react-chat': { userId: 'kim', roomId: 5, messageId: 70, emoji: '👍🏽', on: true },
+  'user-search-chat': { userId: 'kim', roomId: 5, before: 80, limit: 100 },
+  'user-find-chat': { userId: 'kim', text: '안녕', roomId: 5, before: 70, limit: 100 },
+  'user-typing': { userId: 'kim', roomId: 5 },
+  'user-presence': { userId: 'kim', holder: 'front-1', isOnline: true, leaseSeconds: 45 },
   'request-find': { userId: 'kim', requestId: 'one' },
 };
+
+/** Fields without which a request is none: those that may not be left out, and a password, in plain or sealed. */
+function neededFields(pair: PairName): string[] {
+  const isOptional = (name: string) =>
+    describeFields(pair).request.some((field) => field.name === name && field.optional);
+  const isPassword = (name: string) => pairs[pair].credentials.some((field) => name.startsWith(field));
+  return Object.keys(good[pair]).filter((name) => isPassword(name) || !isOptional(name));
+}
 
 test.each(pairNames)('a request of %s is what was encoded', (pair) => {
   expect(parseRequest(pair, encodeRequest(pair, good[pair] as never))).toEqual({
@@ -30,7 +73,9 @@ test.each(pairNames)('unknown fields of %s are ignored', (pair) => {
 test.each(pairNames.filter((pair) => pair !== 'logout'))(
   'a request of %s needs each of its fields',
   (pair) => {
-    for (const field of Object.keys(good[pair])) {
+    const needed = neededFields(pair);
+    expect(needed.length).toBeGreaterThan(0);
+    for (const field of needed) {
       const { [field as never]: _, ...rest } = good[pair] as Record<string, unknown>;
       const parsed = parse(pair, JSON.stringify(rest));
       expect(parsed, field).toMatchObject({ failure: { code: 'BAD_REQUEST' } });
@@ -39,9 +84,17 @@ test.each(pairNames.filter((pair) => pair !== 'logout'))(
   },
 );
 
+test.each(pairNames)('a request of %s may leave out what is optional', (pair) => {
+  const needed = neededFields(pair);
+  const least = Object.fromEntries(Object.entries(good[pair]).filter(([name]) => needed.includes(name)));
+  expect(parse(pair, JSON.stringify(least))).toEqual({ request: least, userId: 'kim' });
+});
+
+const typeOf = (value: unknown) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
 test.each(pairNames)('a field of %s that has another type is named', (pair) => {
-  for (const field of Object.keys(good[pair]))
-    for (const value of [7, null, true, [], {}]) {
+  for (const [field, own] of Object.entries(good[pair]))
+    for (const value of [7, true, [], {}, 'text']) {
+      if (typeOf(value) === typeOf(own)) continue;
       const parsed = parse(pair, JSON.stringify({ ...good[pair], [field]: value }));
       expect('failure' in parsed && parsed.failure.message, `${field}: ${value}`).toContain(`${field}: `);
     }
@@ -110,14 +163,80 @@ test('a password is given once: plain or sealed', () => {
     });
 });
 
+test('so is each of two passwords', () => {
+  const { newPwEnc: _, ...none } = good['user-change-password'];
+  for (const fields of [none, { ...none, newPw: 'hunter3', newPwEnc: 'a.b.c.d.e' }])
+    expect(parse('user-change-password', JSON.stringify(fields))).toMatchObject({
+      failure: { code: 'BAD_REQUEST', message: expect.stringContaining('newPw or newPwEnc') },
+    });
+});
+
+const chat = (fields: object) =>
+  parse('user-add-chat', JSON.stringify({ ...good['user-add-chat'], ...fields }));
+
+test.each(pairNames)(
+  'null in a request of %s is as if the field were left out, as Jackson writes it',
+  (pair) => {
+    for (const field of Object.keys(good[pair])) {
+      const { [field as never]: _, ...rest } = good[pair] as Record<string, unknown>;
+      const without = parse(pair, JSON.stringify(rest));
+      expect(parse(pair, JSON.stringify({ ...good[pair], [field]: null })), field).toEqual(without);
+    }
+  },
+);
+
+test('a message has between 1 and 5000 characters, and anything in them', () => {
+  for (const message of ['x', ' ', 'x'.repeat(5_000), '🙂'.repeat(2_500), '<b>\n', '\u202e'])
+    expect(chat({ message })).toHaveProperty('request');
+  for (const message of ['', 'x'.repeat(5_001), '\0', '\ud83d'])
+    expect(chat({ message })).toMatchObject({ failure: { code: 'BAD_REQUEST' } });
+});
+
+test('ids are whole numbers that JavaScript counts exactly, from 1', () => {
+  for (const roomId of [1, Number.MAX_SAFE_INTEGER]) expect(chat({ roomId })).toHaveProperty('request');
+  for (const roomId of [0, -1, 1.5, 2 ** 53, '5'])
+    expect(chat({ roomId })).toMatchObject({ failure: { message: expect.stringContaining('roomId: ') } });
+});
+
+test('a list of friends names somebody; only a new room may be of its maker alone', () => {
+  const empty = JSON.stringify({ userId: 'kim', roomId: 5, friendId: [] });
+  for (const pair of ['user-add-friend', 'user-remove-friend', 'user-block', 'user-invite-room'] as const)
+    expect(parse(pair, empty)).toMatchObject({ failure: { message: expect.stringContaining('friendId: ') } });
+  expect(parse('user-add-room', empty)).toHaveProperty('request');
+  const many = (count: number) =>
+    parse('user-add-room', JSON.stringify({ userId: 'kim', friendId: Array(count).fill('lee') }));
+  expect(many(100)).toHaveProperty('request');
+  expect(many(101)).toHaveProperty('failure');
+});
+
+test('a page of messages begins at one place at most', () => {
+  const page = (fields: object) =>
+    parse('user-search-chat', JSON.stringify({ userId: 'kim', roomId: 5, ...fields }));
+  for (const place of [{}, { before: 1 }, { after: 0 }, { around: 7 }])
+    expect(page(place)).toHaveProperty('request');
+  expect(page({ before: 9, after: 1 })).toMatchObject({
+    failure: { message: expect.stringContaining('give one of before, after and around') },
+  });
+  for (const limit of [0, 101, 1.5]) expect(page({ limit })).toHaveProperty('failure');
+});
+
+test('a reaction is one emoji', () => {
+  const react = (emoji: string) =>
+    parse('user-react-chat', JSON.stringify({ ...good['user-react-chat'], emoji }));
+  expect(react('👨‍👩‍👧‍👦')).toHaveProperty('request');
+  for (const emoji of ['', 'ok', '👍👍', '👍 '])
+    expect(react(emoji)).toMatchObject({ failure: { message: expect.stringContaining('emoji: ') } });
+});
+
 /** Values that must never be told again, in every shape that makes a request bad. */
 const secret = 's3cr3t';
 const spoilt = [secret.repeat(2_000), { [secret]: secret }, [secret], `${secret}\0`, `${secret}\ud83d`];
 
 test.each(pairNames)('no value of a bad request of %s is told in its error', (pair) => {
-  const fields = pairs[pair].credentials
-    ? [...Object.keys(good[pair]), 'userPw', 'userPwEnc']
-    : Object.keys(good[pair]);
+  const fields =
+    pairs[pair].credentials.length > 0
+      ? [...Object.keys(good[pair]), 'userPw', 'userPwEnc', 'newPw', 'newPwEnc']
+      : Object.keys(good[pair]);
   const texts = fields.flatMap((field) =>
     spoilt.map((value) => JSON.stringify({ ...good[pair], userPw: secret, [field]: value })),
   );

@@ -47,10 +47,16 @@ function checkRequest<Name extends PairName>(
   userId: string | undefined,
   schema: z.ZodType<RequestOf<Name>>,
 ): Parsed<Name> {
-  const result = schema.safeParse(fields);
+  const result = schema.safeParse(withoutNulls(fields));
   if (!result.success) return { failure: new Failure('BAD_REQUEST', describe(result.error)), userId };
   const request = result.data;
   return { request, userId: askerOf(request, pairs[pair].asker) ?? '' };
+}
+
+/** Jackson writes what was left out as null; so null is what was left out, for every field. */
+function withoutNulls(fields: unknown): unknown {
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 /** Names fields and what is wrong with them, never their values: they may be secrets. */

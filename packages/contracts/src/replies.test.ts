@@ -14,26 +14,173 @@ const kim = {
   logoutDate: null,
 };
 
+const at = '2026-11-24T09:05:00.120+00:00';
+const friendId = ['lee', '박'];
+
+const message = {
+  messageId: 70,
+  seq: 3,
+  userId: 'kim',
+  writer: '김',
+  content: '안녕 🙂',
+  isDeleted: false,
+  createdAt: at,
+  modifiedAt: null,
+  replyTo: { messageId: 69, seq: 2, userId: 'lee', content: '' },
+  reactions: [{ emoji: '👍', userId: ['lee'] }],
+  mentions: ['lee'],
+  profileImg: null,
+  files: [{ storeFileName: 'a1', originalFilename: '사진.png' }],
+};
+
+const room = {
+  roomId: 5,
+  roomName: '점심',
+  chatType: 'NORMAL' as const,
+  direct: false,
+  createdAt: at,
+  memberCount: 1,
+  members: [{ userId: 'kim', userName: '김', presence: 'online' as const, readSeq: 2 }],
+  lastMessage: { messageId: 70, seq: 3, userId: 'kim', content: '안녕', isDeleted: false, createdAt: at },
+  lastSeq: 3,
+  joinedSeq: 0,
+  readSeq: 2,
+  unread: 1,
+  eventSeq: 4,
+};
+
+const friend = {
+  id: 1,
+  userId: 'kim',
+  friendId: 'lee',
+  userName: '이',
+  userStatus: '',
+  presence: 'offline' as const,
+  createdAt: [2022, 12, 17] as [number, number, number],
+};
+
 const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-add': { user: kim },
   login: { user: kim },
   logout: {},
   'user-status-change': { status: '바쁨' },
-  'request-find': { requestId: 'one', pair: 'logout', reply: { userId: 'kim' } },
+  'user-change-password': {},
+  'user-search-user': { user: [{ userId: 'lee', userName: '이', userStatus: '' }] },
+  'user-add-friend': { friendId },
+  'user-remove-friend': { friendId },
+  'user-block': { friendId },
+  'user-unblock': { friendId },
+  'user-search-friend': { stat: '', friend: [friend], hasMore: false },
+  'user-search-room': { chatRoomDTOS: [room], hasMore: false },
+  'user-add-room': { friendId, roomId: 5, roomName: '점심', createdAt: at },
+  'user-invite-room': { roomId: 5, friendId },
+  'user-leave-room': { roomId: 5 },
+  'user-rename-room': { roomId: 5, roomName: '저녁' },
+  'user-read-room': { roomId: 5, seq: 3, unread: 0 },
+  'user-search-membership': { room: [{ roomId: 5, eventSeq: 4, joinedEventSeq: 1 }], hasMore: false },
+  'user-add-chat': { roomId: 5, message: '안녕', createdAt: at, messageId: 70, seq: 3 },
+  'user-modify-chat': { roomId: 5, messageId: 70, seq: 3, modifiedAt: at },
+  'user-delete-chat': { roomId: 5, messageId: 70, seq: 3, modifiedAt: at },
+  'user-react-chat': { roomId: 5, messageId: 70, reactions: [{ emoji: '👍', userId: ['lee'] }] },
+  'user-search-chat': { message: [message], hasMore: true, hasBefore: true, hasAfter: false },
+  'user-find-chat': { message: [{ ...message, roomId: 5 }], hasMore: false },
+  'user-typing': {},
+  'user-presence': {},
+  'request-find': {
+    requestId: 'one',
+    pair: 'logout',
+    reply: { userId: 'kim' },
+    createdAt: '2026-11-24T09:05:00.120Z',
+  },
 };
 
 const userJson =
   '{"userId":"kim","email":"kim@example.com","userName":"김","userStatus":"","joinDate":[2022,12,17],"loginDate":null,"logoutDate":null}';
+const friendJson =
+  '{"id":1,"userId":"kim","friendId":"lee","userName":"이","userStatus":"","presence":"offline","createdAt":[2022,12,17]}';
+const atJson = '"2026-11-24T09:05:00.120+00:00"';
+const lastMessageJson = `{"messageId":70,"seq":3,"userId":"kim","content":"안녕","isDeleted":false,"createdAt":${atJson}}`;
+const memberJson = '{"userId":"kim","userName":"김","presence":"online","readSeq":2}';
+const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"eventSeq":4}`;
+const replyToJson = '{"messageId":69,"seq":2,"userId":"lee","content":""}';
+const reactionsJson = '[{"emoji":"👍","userId":["lee"]}]';
+const messageJson = `"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕 🙂","isDeleted":false,"createdAt":${atJson},"modifiedAt":null,"replyTo":${replyToJson},"reactions":${reactionsJson},"mentions":["lee"],"profileImg":null,"files":[{"storeFileName":"a1","originalFilename":"사진.png"}]`;
+
+const nothing = { success: '', failure: '' };
+const friendList = { success: '"friendId":["lee","박"]', failure: '"friendId":null' };
+const changedMessage = {
+  success: `"roomId":5,"messageId":70,"seq":3,"modifiedAt":${atJson}`,
+  failure: '"roomId":null,"messageId":null,"seq":null,"modifiedAt":null',
+};
 
 /** As they stand on the topic: other systems read these names and shapes. */
 const golden: Record<PairName, { success: string; failure: string }> = {
   'user-add': { success: `"user":${userJson}`, failure: '"user":null' },
   login: { success: `"user":${userJson}`, failure: '"user":null' },
-  logout: { success: '', failure: '' },
+  logout: nothing,
   'user-status-change': { success: '"status":"바쁨"', failure: '"status":null' },
+  'user-change-password': nothing,
+  'user-search-user': {
+    success: '"user":[{"userId":"lee","userName":"이","userStatus":""}]',
+    failure: '"user":null',
+  },
+  'user-add-friend': friendList,
+  'user-remove-friend': friendList,
+  'user-block': friendList,
+  'user-unblock': friendList,
+  'user-search-friend': {
+    success: `"stat":"","friend":[${friendJson}],"hasMore":false`,
+    failure: '"stat":"중복전송","friend":null,"hasMore":null',
+  },
+  'user-search-room': {
+    success: `"chatRoomDTOS":[${roomJson}],"hasMore":false`,
+    failure: '"chatRoomDTOS":null,"hasMore":null',
+  },
+  'user-add-room': {
+    success: `"friendId":["lee","박"],"roomId":5,"roomName":"점심","createdAt":${atJson}`,
+    failure: '"friendId":null,"roomId":null,"roomName":null,"createdAt":null',
+  },
+  'user-invite-room': {
+    success: '"roomId":5,"friendId":["lee","박"]',
+    failure: '"roomId":null,"friendId":null',
+  },
+  'user-leave-room': { success: '"roomId":5', failure: '"roomId":null' },
+  'user-rename-room': {
+    success: '"roomId":5,"roomName":"저녁"',
+    failure: '"roomId":null,"roomName":null',
+  },
+  'user-read-room': {
+    success: '"roomId":5,"seq":3,"unread":0',
+    failure: '"roomId":null,"seq":null,"unread":null',
+  },
+  'user-search-membership': {
+    success: '"room":[{"roomId":5,"eventSeq":4,"joinedEventSeq":1}],"hasMore":false',
+    failure: '"room":null,"hasMore":null',
+  },
+  'user-add-chat': {
+    success: `"roomId":5,"message":"안녕","createdAt":${atJson},"messageId":70,"seq":3`,
+    failure: '"roomId":null,"message":null,"createdAt":null,"messageId":null,"seq":null',
+  },
+  'user-modify-chat': changedMessage,
+  'user-delete-chat': changedMessage,
+  'user-react-chat': {
+    success: `"roomId":5,"messageId":70,"reactions":${reactionsJson}`,
+    failure: '"roomId":null,"messageId":null,"reactions":null',
+  },
+  'user-search-chat': {
+    success: `"message":[{${messageJson}}],"hasMore":true,"hasBefore":true,"hasAfter":false`,
+    failure: '"message":null,"hasMore":null,"hasBefore":null,"hasAfter":null',
+  },
+  'user-find-chat': {
+    success: `"message":[{${messageJson},"roomId":5}],"hasMore":false`,
+    failure: '"message":null,"hasMore":null',
+  },
+  'user-typing': nothing,
+  'user-presence': nothing,
   'request-find': {
-    success: '"requestId":"one","pair":"logout","reply":{"userId":"kim"}',
-    failure: '"requestId":null,"pair":null,"reply":null',
+    success:
+      '"requestId":"one","pair":"logout","reply":{"userId":"kim"},"createdAt":"2026-11-24T09:05:00.120Z"',
+    failure: '"requestId":null,"pair":null,"reply":null,"createdAt":null',
   },
 };
 
@@ -61,9 +208,19 @@ test("a reply's user has no password", () => {
   expect(told).toEqual(kim);
 });
 
+test("`stat` repeats a failure's words, whichever they are", () => {
+  const { stat, errorMessage } = failureReply(
+    'user-search-friend',
+    'nobody',
+    new Failure('USER_NOT_FOUND', 'nobody유저가 존재하지 않습니다'),
+  );
+  expect([stat, errorMessage]).toEqual(Array(2).fill('nobody유저가 존재하지 않습니다'));
+});
+
 test("messages are the original's", () => {
   expect(new Failure('LOGIN_FAILED').message).toBe('아이디 or 비밀번호가 맞지 않습니다.');
   expect(new Failure('USER_NOT_FOUND').message).toBe('유저가 존재하지 않습니다');
+  expect(new Failure('ROOM_NOT_FOUND').message).toBe('채팅방이 존재하지 않습니다');
   expect(new Failure('CONFLICT').message).toBe('중복전송');
 });
 

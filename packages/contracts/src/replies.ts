@@ -17,12 +17,13 @@ export function failureReply<Name extends PairName>(
   failure: Failure,
 ): Reply<Name>;
 export function failureReply(pair: PairName, userId: string, failure: Failure): object {
+  const { failedReply } = pairs[pair];
   return {
     userId,
     isSuccess: false,
     errorMessage: failure.message,
     errorCode: failure.code,
-    ...pairs[pair].failedReply,
+    ...(typeof failedReply === 'function' ? failedReply(failure) : failedReply),
   };
 }
 

@@ -15,9 +15,14 @@ export interface ReplyEvent<Name extends PairName = PairName> {
   ticket?: string;
 }
 
+/** What was missed can't be replayed: whoever shows rooms loads them again. */
+export interface ResetEvent {
+  reason: 'too-old' | 'too-many' | 'other-cluster' | 'unreadable';
+}
+
 /** The session is over; the stream ends after it. */
 export interface SessionEndedEvent {
-  reason: 'logout' | 'expired';
+  reason: 'logout' | 'expired' | 'password-changed';
 }
 
 /** The canonical SSE event name of a pair's replies, whatever its topics are called. */

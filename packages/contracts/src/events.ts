@@ -1,0 +1,121 @@
+/**
+ * What members of a room, and users, are told of: the records on the event topics.
+ *
+ * Events of a room carry its `eventSeq` and stand on one topic in that order; what is only true for a moment
+ * (`TYPING`, `PRESENCE`) has none, is never stored and never sent again.
+ */
+import { z } from 'zod';
+import type { ChatFile, ChatType, Reaction, RepliedTo } from './fields.ts';
+
+/** Partitions where `TOPIC_<EVENT>_PARTITIONS` does not say otherwise. */
+export const eventTopics = {
+  /** Events of rooms of type NORMAL, keyed by room id. */
+  normalChat: { partitions: 6 },
+  /** Events of rooms of type EMOJI, keyed by room id. */
+  emojiChat: { partitions: 6 },
+  /** Events for one user, keyed by user id. */
+  userEvent: { partitions: 6 },
+} as const;
+
+export type EventTopic = keyof typeof eventTopics;
+
+export const eventTopicNames = Object.keys(eventTopics) as EventTopic[];
+
+export function eventTopicOf(chatType: ChatType): EventTopic {
+  return chatType === 'EMOJI' ? 'emojiChat' : 'normalChat';
+}
+
+export type RoomAction =
+  | 'SEND'
+  | 'MODIFY'
+  | 'DELETE'
+  | 'REACT'
+  | 'JOIN'
+  | 'LEAVE'
+  | 'RENAME'
+  | 'READ'
+  | 'TYPING';
+
+/** Fields that an action does not have are null. */
+export interface RoomEvent {
+  /** Of the outbox; null for what was never stored. */
+  eventId: number | null;
+  uuid: string;
+  /** The event's place among the room's, contiguous from 1; null for `TYPING`. */
+  eventSeq: number | null;
+  actionType: RoomAction;
+  chatType: ChatType;
+  /** The message that was sent, modified, deleted or reacted to. */
+  messageId: number | null;
+  /** The room's id, by the name the second original gave it. */
+  normalId: number;
+  roomId: number;
+  /** The message's place in the room; for `READ`, the read mark. */
+  seq: number | null;
+  /** Who did it; for `JOIN`, who joined. */
+  userId: string;
+  /** Their name. */
+  writer: string | null;
+  /**
+   * Null in a `MODIFY` of what was said before one of the members joined, who is not to read it: those who may see it
+   * load it.
+   */
+  content: string | null;
+  isDeleted: boolean | null;
+  profileImg: string | null;
+  files: ChatFile[] | null;
+  /** Its `content` is `""` too where one of the members can't see it. */
+  replyTo: RepliedTo | null;
+  mentions: string[] | null;
+  /** When it happened; for `MODIFY`, `DELETE` and `REACT`, when the message was written. ISO 8601. */
+  createdAt: string;
+  modifiedAt: string | null;
+  /** `REACT`: all there are now, and what has just been put on or taken off. */
+  reactions?: Reaction[];
+  emoji?: string;
+  on?: boolean;
+  /** `RENAME`: the new name; `JOIN`: the room's. */
+  roomName?: string;
+  /** `JOIN`: who invited or made the room. */
+  invitedBy?: string;
+}
+
+export type UserAction =
+  | 'FRIEND_ADD'
+  | 'FRIEND_REMOVE'
+  | 'BLOCK'
+  | 'UNBLOCK'
+  | 'INVITE'
+  | 'PRESENCE'
+  | 'STATUS'
+  | 'SESSIONS_ENDED';
+
+export interface UserEvent {
+  /** Of the outbox; null for `PRESENCE`. */
+  eventId: number | null;
+  uuid: string;
+  actionType: UserAction;
+  /** Who is told. */
+  userId: string;
+  /** `FRIEND_ADD`, `FRIEND_REMOVE`, `BLOCK`, `UNBLOCK`: whom; `PRESENCE`, `STATUS`: who has come, gone or changed it. */
+  friendId: string[];
+  /** `INVITE`. */
+  roomId?: number;
+  roomName?: string;
+  invitedBy?: string;
+  /** `PRESENCE`. */
+  presence?: 'online' | 'offline';
+  /** `STATUS`: the friend's new one. */
+  status?: string;
+  /** ISO 8601. Of two `PRESENCE` events of one friend the later is true, whichever comes first. */
+  createdAt: string;
+}
+
+/** What every record of a room's events has: as much as is needed to know whose it is. */
+export const roomEventHead = z.object({
+  roomId: z.int(),
+  userId: z.string(),
+  eventSeq: z.int().nullable(),
+  actionType: z.string(),
+});
+export type RoomEventHead = z.infer<typeof roomEventHead>;

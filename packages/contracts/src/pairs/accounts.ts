@@ -1,0 +1,80 @@
+/** Who somebody is: sign-up, login, logout, status, password. */
+import { z } from 'zod';
+import { definePair } from '../define-pair.ts';
+import { email, limit, searchText, user, userId, userName, userStatus } from '../fields.ts';
+import { exactlyOne, newPw, userPw } from './credentials.ts';
+
+/** The original logged out with a bare JSON string; unquoted text and an object are taken as well. */
+function decodeLogout(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (/^\s*[{["]/.test(text)) throw error;
+    return { userId: text.trim() };
+  }
+  if (typeof value === 'string') return { userId: value };
+  return typeof value === 'object' ? value : { userId: text.trim() };
+}
+
+export const accountPairs = {
+  'user-add': definePair({
+    kind: 'once',
+    request: z.object({ userId, email, userName, ...userPw }).refine(...exactlyOne('userPw')),
+    reply: z.object({ user }),
+    failedReply: { user: null },
+    asker: 'userId',
+    mayAsk: 'anyone',
+    partitions: 5,
+    credentials: ['userPw'],
+  }),
+  login: definePair({
+    kind: 'again',
+    request: z.object({ userId, ...userPw }).refine(...exactlyOne('userPw')),
+    reply: z.object({ user }),
+    failedReply: { user: null },
+    asker: 'userId',
+    mayAsk: 'anyone',
+    credentials: ['userPw'],
+  }),
+  logout: definePair({
+    kind: 'once',
+    request: z.object({ userId }),
+    reply: z.object({}),
+    failedReply: {},
+    asker: 'userId',
+    mayAsk: 'session',
+    decode: decodeLogout,
+    encode: (request) => JSON.stringify(request.userId),
+  }),
+  'user-status-change': definePair({
+    kind: 'once',
+    request: z.object({ userId, status: userStatus }),
+    reply: z.object({ status: userStatus }),
+    failedReply: { status: null },
+    asker: 'userId',
+    mayAsk: 'session',
+  }),
+  'user-change-password': definePair({
+    kind: 'once',
+    /** `userPw` is the password that is to be replaced. */
+    request: z
+      .object({ userId, ...userPw, ...newPw })
+      .refine(...exactlyOne('userPw'))
+      .refine(...exactlyOne('newPw')),
+    reply: z.object({}),
+    failedReply: {},
+    asker: 'userId',
+    mayAsk: 'session',
+    credentials: ['userPw', 'newPw'],
+  }),
+  'user-search-user': definePair({
+    kind: 'again',
+    /** Looks in ids and names. */
+    request: z.object({ userId, text: searchText, limit: limit(100).optional() }),
+    reply: z.object({ user: z.array(z.object({ userId, userName, userStatus })) }),
+    failedReply: { user: null },
+    asker: 'userId',
+    mayAsk: 'session',
+  }),
+} as const;

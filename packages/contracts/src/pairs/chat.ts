@@ -1,0 +1,113 @@
+/** What is said in rooms. Keyed by the room. */
+import { z } from 'zod';
+import { definePair } from '../define-pair.ts';
+import {
+  content,
+  emoji,
+  files,
+  instant,
+  limit,
+  mentions,
+  message,
+  messageId,
+  profileImg,
+  reaction,
+  roomId,
+  searchText,
+  seq,
+  userId,
+  userName,
+} from '../fields.ts';
+
+/** One place to begin a page at, or none. */
+const onePlace = (request: { before?: unknown; after?: unknown; around?: unknown }) =>
+  [request.before, request.after, request.around].filter((place) => place !== undefined).length <= 1;
+
+export const chatPairs = {
+  'user-add-chat': definePair({
+    kind: 'once',
+    request: z.object({
+      roomId,
+      writerId: userId,
+      message: content,
+      /** Taken, as the originals did, and not believed: a message says the name of its writer's account. */
+      writer: userName.optional(),
+      replyTo: messageId.optional(),
+      mentions: mentions.optional(),
+      profileImg: profileImg.optional(),
+      files: files.optional(),
+    }),
+    reply: z.object({ roomId, message: content, createdAt: instant, messageId, seq }),
+    failedReply: { roomId: null, message: null, createdAt: null, messageId: null, seq: null },
+    asker: 'writerId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-modify-chat': definePair({
+    kind: 'once',
+    request: z.object({ userId, roomId, messageId, content, mentions: mentions.optional() }),
+    reply: z.object({ roomId, messageId, seq, modifiedAt: instant }),
+    failedReply: { roomId: null, messageId: null, seq: null, modifiedAt: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-delete-chat': definePair({
+    kind: 'once',
+    request: z.object({ userId, roomId, messageId }),
+    reply: z.object({ roomId, messageId, seq, modifiedAt: instant }),
+    failedReply: { roomId: null, messageId: null, seq: null, modifiedAt: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-react-chat': definePair({
+    kind: 'once',
+    request: z.object({ userId, roomId, messageId, emoji, on: z.boolean() }),
+    reply: z.object({ roomId, messageId, reactions: z.array(reaction) }),
+    failedReply: { roomId: null, messageId: null, reactions: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-search-chat': definePair({
+    kind: 'again',
+    /** The latest, or those before, after or around a seq; always in ascending seq. */
+    request: z
+      .object({
+        userId,
+        roomId,
+        before: seq.optional(),
+        after: seq.optional(),
+        around: seq.optional(),
+        limit: limit(100).optional(),
+      })
+      .refine(onePlace, { message: 'give one of before, after and around', path: ['before'] }),
+    /** `hasMore`: there is more in the direction asked for; for `around`, in either. */
+    reply: z.object({
+      message: z.array(message),
+      hasMore: z.boolean(),
+      hasBefore: z.boolean(),
+      hasAfter: z.boolean(),
+    }),
+    failedReply: { message: null, hasMore: null, hasBefore: null, hasAfter: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-find-chat': definePair({
+    kind: 'again',
+    /** In all the asker's rooms or one, the latest first, before the message named. */
+    request: z.object({
+      userId,
+      text: searchText,
+      roomId: roomId.optional(),
+      before: messageId.optional(),
+      limit: limit(100).optional(),
+    }),
+    reply: z.object({ message: z.array(message.extend({ roomId })), hasMore: z.boolean() }),
+    failedReply: { message: null, hasMore: null },
+    asker: 'userId',
+    mayAsk: 'session',
+  }),
+} as const;

@@ -1,0 +1,50 @@
+/** Whom somebody knows, and whom somebody wants to hear nothing of. */
+import { z } from 'zod';
+import { definePair } from '../define-pair.ts';
+import { friendIds, jacksonDate, limit, presence, userId, userName, userStatus } from '../fields.ts';
+
+/** All or nothing: one id that can't be done, and nothing is. */
+const friendList = {
+  kind: 'once',
+  request: z.object({ userId, friendId: friendIds }),
+  reply: z.object({ friendId: friendIds }),
+  failedReply: { friendId: null },
+  asker: 'userId',
+  mayAsk: 'session',
+} as const;
+
+export const friendPairs = {
+  'user-add-friend': definePair(friendList),
+  'user-remove-friend': definePair(friendList),
+  'user-block': definePair(friendList),
+  'user-unblock': definePair(friendList),
+  'user-search-friend': definePair({
+    kind: 'again',
+    /** In the order of friends' ids, after the one named; with `blocked`, those whom the asker has blocked. */
+    request: z.object({
+      userId,
+      blocked: z.boolean().optional(),
+      after: userId.optional(),
+      limit: limit(500).optional(),
+    }),
+    reply: z.object({
+      /** Repeats `errorMessage`, as the original did. */
+      stat: z.string(),
+      friend: z.array(
+        z.object({
+          id: z.int(),
+          userId,
+          friendId: userId,
+          userName,
+          userStatus,
+          presence,
+          createdAt: jacksonDate,
+        }),
+      ),
+      hasMore: z.boolean(),
+    }),
+    failedReply: ({ message }) => ({ stat: message, friend: null, hasMore: null }),
+    asker: 'userId',
+    mayAsk: 'session',
+  }),
+} as const;

@@ -1,0 +1,131 @@
+/** Rooms: who is in them, and what they are called. Those that name a room are keyed by it. */
+import { z } from 'zod';
+import { definePair } from '../define-pair.ts';
+import {
+  chatType,
+  eventSeq,
+  friendIds,
+  instant,
+  limit,
+  messageId,
+  presence,
+  roomId,
+  roomName,
+  seq,
+  userId,
+  userName,
+} from '../fields.ts';
+
+/** What a list of rooms shows of the last thing said; `content` is its beginning. */
+const lastMessage = z.object({
+  messageId,
+  seq,
+  userId,
+  content: z.string(),
+  isDeleted: z.boolean(),
+  createdAt: instant,
+});
+
+const room = z.object({
+  roomId,
+  roomName,
+  chatType,
+  /** Whether it is a room of two, which nobody else can be invited to. */
+  direct: z.boolean(),
+  createdAt: instant,
+  memberCount: z.int(),
+  /** Of a list of rooms the first ten members of each; of one room asked for by `roomId`, all. */
+  members: z.array(z.object({ userId, userName, presence, readSeq: seq })),
+  /** Null where nothing was said since the asker joined. */
+  lastMessage: lastMessage.nullable(),
+  /** Of the last message; what was said before `joinedSeq` the asker can't see. */
+  lastSeq: seq,
+  joinedSeq: seq,
+  readSeq: seq,
+  /** Messages after the read mark; deleted ones count. */
+  unread: z.int(),
+  eventSeq,
+});
+
+export const roomPairs = {
+  'user-search-room': definePair({
+    kind: 'again',
+    /**
+     * The latest active first, after (`before` in time) the room named; or one room alone. A room where something is
+     * said meanwhile moves to the front, and may be seen on two pages.
+     */
+    request: z.object({
+      userId,
+      roomId: roomId.optional(),
+      before: roomId.optional(),
+      limit: limit(200).optional(),
+    }),
+    reply: z.object({ chatRoomDTOS: z.array(room), hasMore: z.boolean() }),
+    failedReply: { chatRoomDTOS: null, hasMore: null },
+    asker: 'userId',
+    mayAsk: 'session',
+  }),
+  'user-add-room': definePair({
+    kind: 'once',
+    request: z.object({
+      userId,
+      friendId: z.array(userId).max(100),
+      roomName: roomName.optional(),
+      chatType: chatType.optional(),
+      direct: z.boolean().optional(),
+    }),
+    reply: z.object({ friendId: z.array(userId), roomId, roomName, createdAt: instant }),
+    failedReply: { friendId: null, roomId: null, roomName: null, createdAt: null },
+    asker: 'userId',
+    mayAsk: 'session',
+  }),
+  'user-invite-room': definePair({
+    kind: 'once',
+    request: z.object({ userId, roomId, friendId: friendIds }),
+    reply: z.object({ roomId, friendId: friendIds }),
+    failedReply: { roomId: null, friendId: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-leave-room': definePair({
+    kind: 'once',
+    request: z.object({ userId, roomId }),
+    reply: z.object({ roomId }),
+    failedReply: { roomId: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-rename-room': definePair({
+    kind: 'once',
+    request: z.object({ userId, roomId, roomName }),
+    reply: z.object({ roomId, roomName }),
+    failedReply: { roomId: null, roomName: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-read-room': definePair({
+    kind: 'once',
+    /** A read mark only ever moves on. */
+    request: z.object({ userId, roomId, seq }),
+    reply: z.object({ roomId, seq, unread: z.int() }),
+    failedReply: { roomId: null, seq: null, unread: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-search-membership': definePair({
+    kind: 'again',
+    /** What a front needs to know whose stream an event goes to: in the order of room ids, after the one named. */
+    request: z.object({ userId, after: roomId.optional() }),
+    reply: z.object({
+      room: z.array(z.object({ roomId, eventSeq, joinedEventSeq: eventSeq })),
+      hasMore: z.boolean(),
+    }),
+    failedReply: { room: null, hasMore: null },
+    asker: 'userId',
+    mayAsk: 'front',
+  }),
+} as const;
