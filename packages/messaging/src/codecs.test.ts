@@ -1,3 +1,4 @@
+import { pairNames } from '@parley/contracts';
 import kafkajs from 'kafkajs';
 import snappy from 'snappy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -36,9 +37,9 @@ async function receiveAsReplies(): Promise<ReplyReceiver> {
     prefix,
     pairs: { 'user-status-change': { response: 'user-status-change-request' } },
   });
-  const others = (['user-add', 'login', 'logout', 'request-find'] as const).map((pair) =>
-    names.response(pair),
-  );
+  const others = pairNames
+    .filter((pair) => pair !== 'user-status-change')
+    .map((pair) => names.response(pair));
   await createTopics(
     client.kafka,
     others.map((topic) => ({ topic })),

@@ -35,7 +35,7 @@ export class DeadLetters {
   /** Resolves once the dead letter is acknowledged. */
   async bury(address: ReplyAddress, at: Position, message: KafkaMessage, why: Failure): Promise<void> {
     this.#log.warn({ pair: address.pair, ...at, code: why.code, reason: why.message }, 'dead letter');
-    const secret = pairs[address.pair].credentials;
+    const secret = pairs[address.pair].credentials.length > 0;
     const value = secret || message.value === null ? null : message.value.subarray(0, longestValue);
     const cut = value !== null && value.length < (message.value?.length ?? 0);
     const topic = this.#names.deadLetter(at.topic);

@@ -56,6 +56,9 @@ test.each([
   ['TOPIC_LOGIN_REQUEST', 'log in', /topic name/],
   ['TOPIC_USER_ADD_RESPONSE', 'x'.repeat(246), /topic name/],
   ['TOPIC_USER_STATUS_CHANGE_PARTITIONS', '0', />=1/],
+  ['TOPIC_NORMAL_CHAT_NAME', 'normal chat', /topic name/],
+  ['TOPIC_EMOJI_CHAT_PARTITIONS', '0', />=1/],
+  ['TOPIC_EMOJI_CHAT_PARTITIONS', '101', /<=100/],
 ])('%s=%s is refused by name, with what it must be', (name, value, message) => {
   const reading = () => read({ [name]: value });
   expect(reading).toThrow(ConfigurationError);
@@ -115,8 +118,10 @@ test('TLS or SASL given by half is refused, not left out', () => {
 });
 
 test('two topics of one name are refused', () => {
-  const clash = { TOPIC_LOGIN_REQUEST: 'one', TOPIC_LOGOUT_REQUEST: 'one' };
-  expect(() => topicSettings(read(clash))).toThrow(/^Two topics are called one/);
+  for (const other of ['TOPIC_LOGOUT_REQUEST', 'TOPIC_EMOJI_CHAT_NAME'])
+    expect(() => topicSettings(read({ TOPIC_LOGIN_REQUEST: 'one', [other]: 'one' }))).toThrow(
+      /^Two topics are called one/,
+    );
 });
 
 test('TLS and SASL are passed to the client', () => {
@@ -147,11 +152,13 @@ test('half of TLS or SASL is refused', () => {
   expect(settings({ KAFKA_SSL: 'true', KAFKA_SSL_CERT_FILE: certificate })).toThrow(/KAFKA_SSL_KEY_FILE/);
 });
 
-test('topics are named and sized by pair', () => {
+test('topics are named and sized by pair, and by kind of event', () => {
   const values = read({
     TOPIC_PREFIX: 'chat-',
     TOPIC_USER_STATUS_CHANGE_REQUEST: 'status',
     TOPIC_LOGIN_PARTITIONS: '12',
+    TOPIC_NORMAL_CHAT_NAME: 'chats',
+    TOPIC_USER_EVENT_PARTITIONS: '24',
   });
   expect(topicSettings(values)).toEqual({
     mode: 'create',
@@ -163,5 +170,6 @@ test('topics are named and sized by pair', () => {
       login: { partitions: 12 },
       logout: {},
     }),
+    events: { normalChat: { topic: 'chats' }, emojiChat: {}, userEvent: { partitions: 24 } },
   });
 });

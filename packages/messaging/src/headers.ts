@@ -1,4 +1,4 @@
-/** The record headers of request and reply, as docs/wire.md lists them. */
+/** The record headers of requests, replies and events, as docs/wire.md lists them. */
 import type { IHeaders } from 'kafkajs';
 
 export const header = {
@@ -11,6 +11,9 @@ export const header = {
   error: 'parley-error',
   deadline: 'parley-deadline',
   traceparent: 'traceparent',
+  action: 'parley-action',
+  eventSeq: 'parley-event-seq',
+  eventId: 'parley-event-id',
 } as const;
 
 /** The first value of a header as bytes, or undefined; a header may come several times. */

@@ -14,6 +14,7 @@ export {
   type Variables,
   wholeNumber,
 } from './environment.ts';
+export type { ReceivedEvent } from './event-record.ts';
 export { header } from './headers.ts';
 export { startHealthServer } from './health-server.ts';
 export { keepTrying } from './keep-trying.ts';
@@ -22,9 +23,12 @@ export { createLog, type Log } from './log.ts';
 export { type CredentialKeys, makeCredentialKeys } from './make-credential-keys.ts';
 export { runService, type Service } from './process-life.ts';
 export { describeError, type Readiness, readinessOf, untilReady } from './readiness.ts';
+export { type EventPartition, type EventPositions, EventReceiver } from './receive-events.ts';
 export { type ReceivedReply, ReplyReceiver } from './receive-replies.ts';
 export {
   type Handle,
+  type NoReply,
+  noReply,
   RequestReceiver,
   type RequestReceiverOptions,
   type Step,
@@ -32,10 +36,13 @@ export {
 } from './receive-requests.ts';
 export type { ReceivedRequest } from './received-request.ts';
 export { retryDelay } from './retry-delay.ts';
+export { sealCredentials } from './seal-credentials.ts';
 export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './sealing.ts';
+export { EventSender, type OutgoingEvent } from './send-event.ts';
 export type { ReplyText } from './send-reply.ts';
-export { isRequestId, newRequestId, RequestSender } from './send-request.ts';
+export { isRequestId, newRequestId, RequestSender, requestIdOf } from './send-request.ts';
 export {
+  eventVariable,
   type KafkaSettings,
   kafkaSettings,
   pairVariable,
@@ -44,6 +51,7 @@ export {
   type TopicSettings,
   topicSettings,
 } from './settings.ts';
+export { settledWithin } from './settled-within.ts';
 export { TopicCatalogue } from './topic-catalogue.ts';
 export { TopicNames } from './topic-names.ts';
 export { type PlannedTopic, plannedTopics, prepareTopics, TopicsNotReady } from './topics.ts';

@@ -80,7 +80,8 @@ test('a reply is told with what leads it to its stream', async () => {
   await write('whole', 0, { 'parley-origin': 'the origin', 'parley-error': 'LOGIN_FAILED' });
   await write('strange', 0, { 'parley-error': 'NOT_A_CODE_OF_OURS' });
   await eventually(() => expect(received).toHaveLength(2));
-  const reply = { pair: 'login', userId: 'kim', value: Buffer.from('{"userId":"kim"}') };
+  const value = Buffer.from('{"userId":"kim"}');
+  const reply = { pair: 'login', userId: 'kim', timestamp: expect.any(Number), value };
   expect(received).toEqual([
     { ...reply, requestId: 'whole', origin: 'the origin', errorCode: 'LOGIN_FAILED' },
     { ...reply, requestId: 'strange', origin: undefined, errorCode: '' },

@@ -1,14 +1,10 @@
-/**
- * Reads every response topic from where it ended when this process started, each process in a group of its own.
- *
- * Positions are kept here and sought at every join, because a group without commits starts "latest" anew after a
- * rebalance and would jump over what was written meanwhile.
- */
+/** Reads every response topic from where it ended when this process started, each process in a group of its own. */
 import { type FailureCode, isFailureCode, type PairName, pairNames } from '@parley/contracts';
-import type { Consumer, IHeaders, Kafka } from 'kafkajs';
+import type { Kafka, KafkaMessage } from 'kafkajs';
 import { header, headerText } from './headers.ts';
 import type { Log } from './log.ts';
-import { type Assignment, SupervisedConsumer } from './supervised-consumer.ts';
+import { aloneInItsGroup, ReadPositions } from './read-positions.ts';
+import { SupervisedConsumer } from './supervised-consumer.ts';
 import type { TopicNames } from './topic-names.ts';
 
 export interface ReceivedReply {
@@ -18,6 +14,8 @@ export interface ReceivedReply {
   readonly userId: string;
   readonly origin: string | undefined;
   readonly errorCode: FailureCode | '';
+  /** When the worker sent it; epoch milliseconds. */
+  readonly timestamp: number;
   /** JSON, not parsed yet: most replies are for somebody else's streams. */
   readonly value: Buffer;
 }
@@ -30,17 +28,11 @@ export interface ReplyReceiverOptions {
   readonly onReply: (reply: ReceivedReply) => void;
 }
 
-/**
- * A new consumer waits this long for the one before it, which may not have been able to leave; there is nobody else to
- * wait for. Milliseconds.
- */
-const aloneInItsGroup = 1_000;
-
 export class ReplyReceiver {
   readonly #options: ReplyReceiverOptions;
   readonly #consumer: SupervisedConsumer;
   readonly #topics: string[];
-  readonly #next = new Map<string, bigint>();
+  readonly #positions = new ReadPositions();
 
   constructor(options: ReplyReceiverOptions) {
     const { kafka, names, instanceId, log } = options;
@@ -54,12 +46,11 @@ export class ReplyReceiver {
       log,
       config: { rebalanceTimeout: aloneInItsGroup },
       beforeStart: () => this.#noteEnds(),
-      onJoin: (consumer, assignment) => this.#seek(consumer, assignment),
+      onJoin: (consumer, assignment) => this.#positions.seek(consumer, assignment),
       eachBatch: async ({ batch, resolveOffset }) => {
         const pair = names.pairOfResponse(batch.topic);
-        if (pair)
-          for (const { key, value, headers } of batch.messages) this.#receive(pair, key, value, headers);
-        this.#next.set(`${batch.topic}:${batch.partition}`, BigInt(batch.lastOffset()) + 1n);
+        if (pair) for (const message of batch.messages) this.#receive(pair, message);
+        this.#positions.set(batch.topic, batch.partition, BigInt(batch.lastOffset()) + 1n);
         resolveOffset(batch.lastOffset());
       },
     });
@@ -76,31 +67,22 @@ export class ReplyReceiver {
 
   /** Once: where each partition ends now is where this process begins. */
   async #noteEnds(): Promise<void> {
-    if (this.#next.size > 0) return;
+    if (this.#positions.size > 0) return;
     const admin = this.#options.kafka.admin();
     await admin.connect();
     try {
       for (const topic of this.#topics)
         for (const { partition, high } of await admin.fetchTopicOffsets(topic))
-          this.#next.set(`${topic}:${partition}`, BigInt(high));
+          this.#positions.set(topic, partition, BigInt(high));
     } catch (error) {
-      this.#next.clear();
+      this.#positions.clear();
       throw error;
     } finally {
       await admin.disconnect();
     }
   }
 
-  /** A partition we have no position of was added after we started: read from its beginning. */
-  #seek(consumer: Consumer, assignment: Assignment): void {
-    for (const [topic, partitions] of Object.entries(assignment))
-      for (const partition of partitions) {
-        const next = this.#next.get(`${topic}:${partition}`) ?? 0n;
-        consumer.seek({ topic, partition, offset: String(next) });
-      }
-  }
-
-  #receive(pair: PairName, key: Buffer | null, value: Buffer | null, headers: IHeaders | undefined): void {
+  #receive(pair: PairName, { key, value, headers, timestamp }: KafkaMessage): void {
     const requestId = headerText(headers, header.correlationId);
     if (value === null || requestId === undefined) return;
     const code = headerText(headers, header.error) ?? '';
@@ -110,6 +92,7 @@ export class ReplyReceiver {
       userId: key?.toString('utf8') ?? '',
       origin: headerText(headers, header.origin),
       errorCode: isFailureCode(code) ? code : '',
+      timestamp: Number(timestamp),
       value,
     });
   }

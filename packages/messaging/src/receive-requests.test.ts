@@ -322,3 +322,13 @@ test('a failure that the handler answers with is named in the headers', async ()
   expect(String(headers['parley-error'])).toBe('CONFLICT');
   expect(String(headers['kafka_nest-err'])).toBe('CONFLICT');
 });
+
+test('a reply that no broker takes, because it is too large, is told to who asked', async () => {
+  handle = async (_pair, requests) =>
+    requests.map(() => ({ text: JSON.stringify({ much: 'x'.repeat(3_000_000) }), errorCode: '' }));
+  const id = newId();
+  await desk.ask({ headers: { kafka_correlationId: id } });
+  const { body, headers } = await desk.replyTo(id);
+  expect(body).toMatchObject({ isSuccess: false, errorCode: 'TOO_LARGE' });
+  expect(String(headers['parley-error'])).toBe('TOO_LARGE');
+});

@@ -17,6 +17,7 @@ import {
   type Position,
   type Reading,
   type ReceivedRequest,
+  type ReplyAddress,
   readRequest,
 } from './received-request.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -27,7 +28,8 @@ import type { TopicCatalogue } from './topic-catalogue.ts';
 import type { TopicNames } from './topic-names.ts';
 
 /**
- * Handles requests of one pair that arrived together and returns a reply for each, in their order. `expired` says of
+ * Handles requests of one pair that arrived together and returns a reply for each, in their order; `noReply` for one
+ * of an ephemeral pair that was done. `expired` says of
  * a request whether its deadline has passed; it is asked again before each try. Retries what is worth retrying by
  * itself, and rejects only when it is stopping: the requests are then delivered again later.
  */
@@ -35,7 +37,11 @@ export type Handle = (
   pair: PairName,
   requests: readonly ReceivedRequest[],
   expired: (request: ReceivedRequest) => boolean,
-) => Promise<ReplyText[]>;
+) => Promise<(ReplyText | NoReply)[]>;
+
+/** What an ephemeral request that was done is answered. */
+export const noReply = Symbol('no reply');
+export type NoReply = typeof noReply;
 
 /** Moments of a request's life, for tests that end the process there. */
 export const steps = ['received', 'effect', 'stored', 'committed', 'replied', 'offset-committed'] as const;
@@ -190,7 +196,7 @@ export class RequestReceiver {
   }
 
   /** @returns undefined when the handler was stopped: nothing is answered, nothing committed. */
-  async #answer(pair: PairName, items: Item[]): Promise<Map<Item, ReplyText> | undefined> {
+  async #answer(pair: PairName, items: Item[]): Promise<Map<Item, ReplyText | NoReply> | undefined> {
     const deadlines = new Map<ReceivedRequest, number>();
     const requests = items.flatMap(({ reading, message }) => {
       if (!('received' in reading)) return [];
@@ -206,7 +212,7 @@ export class RequestReceiver {
   }
 
   /** @returns undefined when stopped. A handler that rejects otherwise is broken, but must not lose its requests. */
-  async #handleUntilStopped(...batch: Parameters<Handle>): Promise<ReplyText[] | undefined> {
+  async #handleUntilStopped(...batch: Parameters<Handle>): Promise<(ReplyText | NoReply)[] | undefined> {
     const { handle, log } = this.#options;
     for (let attempt = 0; ; attempt++) {
       try {
@@ -229,25 +235,29 @@ export class RequestReceiver {
   }
 
   /** @returns whether the record has had its outcome; false when we stopped first. */
-  async #sendReply({ reading, message }: Item, reply: ReplyText | undefined): Promise<boolean> {
+  async #sendReply({ reading, message }: Item, reply: ReplyText | NoReply | undefined): Promise<boolean> {
     const { address, at } = reading;
+    if (reply === noReply) return true;
     try {
       if (!reply) throw new Failure('INTERNAL', 'the handler gave no reply');
       await this.#replies.send(address, reply);
       return true;
     } catch (error) {
       if (this.#stopping) return false;
+      const failure = toFailure(error);
       this.#options.log.error({ pair: address.pair, ...at, error }, 'reply could not be written');
-      return this.#bury({ reading, message }, toFailure(error));
+      if (failure.code !== 'TOO_LARGE' || reply?.errorCode === 'TOO_LARGE')
+        return this.#bury({ reading, message }, failure);
+      // Who asked can be told, if not what they asked for.
+      return this.#sendReply({ reading, message }, refusalText(address, failure));
     }
   }
 
   async #sendRefusal(item: Item, failure: Failure): Promise<boolean> {
     const { address } = item.reading;
     if (!address.known) return this.#bury(item, failure);
-    const text = JSON.stringify(failureReply(address.pair, address.userId, failure));
     const own = { ...item, reading: { ...item.reading, address: onOwnTopic(address) } };
-    return this.#sendReply(own, { text, errorCode: failure.code });
+    return this.#sendReply(own, refusalText(address, failure));
   }
 
   async #bury({ reading, message }: Item, failure: Failure): Promise<boolean> {
@@ -271,4 +281,8 @@ export class RequestReceiver {
     const shownId = requestId.subarray(0, 64).toString('utf8');
     this.#options.log.info({ pair, userId, requestId: shownId, topic, partition, offset }, 'request');
   }
+}
+
+function refusalText({ pair, userId }: ReplyAddress, failure: Failure): ReplyText {
+  return { text: JSON.stringify(failureReply(pair, userId, failure)), errorCode: failure.code };
 }

@@ -19,6 +19,7 @@ export interface ReceivedRequest<Name extends PairName = PairName> {
   /** The asker, from the request's field. */
   readonly userId: string;
   readonly origin: string | undefined;
+  readonly traceparent: string | undefined;
   readonly at: Position;
 }
 
@@ -71,7 +72,15 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
   return {
     address,
     at,
-    received: { pair, requestId, request: parsed.request, userId: parsed.userId, origin, at },
+    received: {
+      pair,
+      requestId,
+      request: parsed.request,
+      userId: parsed.userId,
+      origin,
+      traceparent: address.traceparent?.toString('utf8'),
+      at,
+    },
   };
 }
 

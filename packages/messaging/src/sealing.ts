@@ -1,7 +1,7 @@
 /**
  * Passwords travel sealed to the workers' key: a compact JWE (RFC 7516), ECDH-ES with A256GCM, whose plaintext is the
- * password. The protected header may bind it to one use: `pair`, `userId`, `requestId` and `origin`, where present,
- * must be those of the request, so that a sealed password copied off the topic is good for nothing else.
+ * password. The protected header may bind it to one use: `pair`, `field`, `userId`, `requestId` and `origin`, where
+ * present, must be those of the request, so that a sealed password copied off the topic is good for nothing else.
  */
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Failure } from '@parley/contracts';
@@ -9,6 +9,8 @@ import { CompactEncrypt, compactDecrypt, importJWK, type JSONWebKeySet, type JWK
 
 export interface SealBinding {
   readonly pair: string;
+  /** Which of the request's passwords it is. */
+  readonly field?: string;
   readonly userId: string;
   readonly requestId: string;
   readonly origin?: string | undefined;
@@ -36,13 +38,14 @@ export function createSeal(publicKeys: readonly JWK[]): Seal {
   const [first] = publicKeys;
   if (!first) throw new Error('no key to seal to');
   const imported = importJWK(first, algorithm);
-  return async (password, { pair, userId, requestId, origin }) =>
+  return async (password, { pair, field, userId, requestId, origin }) =>
     new CompactEncrypt(new TextEncoder().encode(password))
       .setProtectedHeader({
         alg: algorithm,
         enc: encryption,
         kid: first.kid as string,
         pair,
+        ...(field !== undefined && { field }),
         userId,
         requestId,
         ...(origin !== undefined && { origin }),
@@ -66,7 +69,7 @@ export function createUnseal(privateKeys: readonly JWK[]): Unseal {
         },
         { keyManagementAlgorithms: [algorithm], contentEncryptionAlgorithms: [encryption] },
       );
-      for (const field of ['pair', 'userId', 'requestId', 'origin'] as const)
+      for (const field of ['pair', 'field', 'userId', 'requestId', 'origin'] as const)
         if (protectedHeader[field] !== undefined && protectedHeader[field] !== request[field])
           throw new Error(`sealed for another ${field}`);
       return new TextDecoder('utf-8', { fatal: true }).decode(plaintext);

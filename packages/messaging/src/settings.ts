@@ -1,6 +1,6 @@
 /** What every process of Parley reads from the environment about Kafka and its topics. */
 import { randomUUID } from 'node:crypto';
-import { type PairName, pairNames } from '@parley/contracts';
+import { type EventTopic, eventTopicNames, type PairName, pairNames } from '@parley/contracts';
 import { z } from 'zod';
 import {
   ConfigurationError,
@@ -83,8 +83,26 @@ const pairVariables: Record<PairVariable, Variable> = Object.fromEntries(
   ]),
 );
 
+type EventVariable = `TOPIC_${string}_${'NAME' | 'PARTITIONS'}`;
+
+/** `normalChat` → `TOPIC_NORMAL_CHAT_…` */
+export function eventVariable(event: EventTopic, what: 'NAME' | 'PARTITIONS'): EventVariable {
+  return `TOPIC_${event.replaceAll(/([A-Z])/g, '_$1').toUpperCase()}_${what}`;
+}
+
+const eventVariables: Record<EventVariable, Variable> = Object.fromEntries(
+  eventTopicNames.flatMap((event) => [
+    [eventVariable(event, 'NAME'), { describe: `the name of the topic ${event}`, value: topicName }],
+    [
+      eventVariable(event, 'PARTITIONS'),
+      // Every cursor holds the place in each of them.
+      { describe: `the partitions of ${event}, at most 100`, value: wholeNumber(1, 100).optional() },
+    ],
+  ]),
+);
+
 /** The table shared by front and worker. */
-export const sharedVariables = { ...kafkaVariables, ...pairVariables };
+export const sharedVariables = { ...kafkaVariables, ...pairVariables, ...eventVariables };
 
 export interface KafkaSettings {
   readonly brokers: readonly string[];
@@ -104,9 +122,10 @@ export interface TopicSettings {
   readonly pairs: Readonly<
     Partial<Record<PairName, { request?: string; response?: string; partitions?: number }>>
   >;
+  readonly events?: Readonly<Partial<Record<EventTopic, { topic?: string; partitions?: number }>>>;
 }
 
-type SharedValues = Values<typeof kafkaVariables> & Record<PairVariable, unknown>;
+type SharedValues = Values<typeof kafkaVariables> & Record<PairVariable | EventVariable, unknown>;
 
 export const randomInstanceId = (): string => randomUUID().slice(0, 8);
 
@@ -148,25 +167,35 @@ export function topicSettings(values: SharedValues): TopicSettings {
     const partitions = values[pairVariable(pair, 'PARTITIONS')] as number | undefined;
     return { ...(request && { request }), ...(response && { response }), ...(partitions && { partitions }) };
   };
+  const ofEvent = (event: EventTopic) => {
+    const topic = values[eventVariable(event, 'NAME')] as string | undefined;
+    const partitions = values[eventVariable(event, 'PARTITIONS')] as number | undefined;
+    return { ...(topic && { topic }), ...(partitions && { partitions }) };
+  };
   const settings: TopicSettings = {
     mode: values.TOPICS,
     prefix: values.TOPIC_PREFIX,
     replication: values.TOPIC_REPLICATION,
     retentionHours: values.TOPIC_RETENTION_HOURS,
     pairs: Object.fromEntries(pairNames.map((pair) => [pair, of(pair)])),
+    events: Object.fromEntries(eventTopicNames.map((event) => [event, ofEvent(event)])),
   };
   assertDistinct(new TopicNames(settings));
   return settings;
 }
 
 function assertDistinct(names: TopicNames): void {
-  const seen = new Set<string>();
-  for (const pair of pairNames)
-    for (const topic of [names.request(pair), names.response(pair), names.deadLetter(names.request(pair))]) {
-      if (seen.has(topic))
-        throw new ConfigurationError(
-          `Two topics are called ${topic}: one would be taken for the other.\nGive each a name of its own by TOPIC_<PAIR>_REQUEST and TOPIC_<PAIR>_RESPONSE.`,
-        );
-      seen.add(topic);
-    }
+  const topics = [
+    ...pairNames.flatMap((pair) => [
+      names.request(pair),
+      names.response(pair),
+      names.deadLetter(names.request(pair)),
+    ]),
+    ...eventTopicNames.map((event) => names.event(event)),
+  ];
+  const twice = topics.find((topic, index) => topics.indexOf(topic) < index);
+  if (twice !== undefined)
+    throw new ConfigurationError(
+      `Two topics are called ${twice}: one would be taken for the other.\nGive each a name of its own by TOPIC_<PAIR>_REQUEST, TOPIC_<PAIR>_RESPONSE or TOPIC_<EVENT>_NAME.`,
+    );
 }

@@ -1,5 +1,6 @@
+import { eventTopicNames, pairNames } from '@parley/contracts';
 import { type Admin, ConfigResourceTypes } from 'kafkajs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runKafkaTool } from '../test/support/kafka-tool.ts';
 import {
   type Client,
@@ -40,13 +41,15 @@ async function configOf(topic: string, name: string): Promise<string | undefined
   return resources[0]?.configEntries[0]?.configValue;
 }
 
-test('every pair gets its topics, with the partitions, replication and retention that are set', async () => {
+test('every pair and every kind of event gets its topics, with the partitions and retention that are set', async () => {
   const settings = testTopicSettings({
     retentionHours: 5,
     pairs: { login: { request: 'log-in', partitions: 3 }, logout: { response: 'logged-out' } },
+    events: { normalChat: { topic: 'normal', partitions: 4 } },
   });
   await prepare(settings);
-  expect(await partitionsOf(settings.prefix)).toEqual({
+  const made = await partitionsOf(settings.prefix);
+  expect(made).toMatchObject({
     'user-add-request': 5,
     'user-add-response': 5,
     'user-add-request-dlt': 5,
@@ -56,14 +59,16 @@ test('every pair gets its topics, with the partitions, replication and retention
     'logout-request': 2,
     'logged-out': 2,
     'logout-request-dlt': 2,
-    'user-status-change-request': 2,
-    'user-status-change-response': 2,
-    'user-status-change-request-dlt': 2,
-    'request-find-request': 2,
-    'request-find-response': 2,
-    'request-find-request-dlt': 2,
+    'user-add-chat-request': 2,
+    'user-add-chat-response': 2,
+    'user-add-chat-request-dlt': 2,
+    normal: 4,
+    emojiChat: 6,
+    userEvent: 6,
   });
-  expect(await configOf(`${settings.prefix}log-in`, 'retention.ms')).toBe(String(5 * 3_600_000));
+  expect(Object.keys(made)).toHaveLength(3 * pairNames.length + eventTopicNames.length);
+  for (const topic of ['log-in', 'userEvent'])
+    expect(await configOf(settings.prefix + topic, 'retention.ms')).toBe(String(5 * 3_600_000));
 });
 
 test('an existing topic gains missing partitions, and nothing else of it is changed', async () => {
@@ -103,7 +108,7 @@ test('TOPICS=check makes nothing; the commands it tells make what is missing', a
   const [missing = '', short = '', ...others] = plannedTopics(settings).map(({ topic }) => topic);
   await createTopics(client.kafka, [
     { topic: short, partitions: 1 },
-    ...others.map((topic) => ({ topic, partitions: 5 })),
+    ...others.map((topic) => ({ topic, partitions: 6 })),
   ]);
   const refusal: TopicsNotReady = await prepare(settings).then(
     () => expect.unreachable(),
@@ -121,6 +126,7 @@ test('TOPICS=check makes nothing; the commands it tells make what is missing', a
       return runKafkaTool('topics', args);
     }),
   );
-  await prepare(settings);
+  // Brokers hear of a topic a moment after it was made.
+  await vi.waitFor(() => prepare(settings), { timeout: 15_000, interval: 250 });
   expect(await configOf(missing, 'retention.ms')).toBe(String(24 * 3_600_000));
 });

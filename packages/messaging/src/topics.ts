@@ -5,7 +5,7 @@
  * of theirs is changed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pairNames, pairs } from '@parley/contracts';
+import { eventTopicNames, eventTopics, pairNames, pairs } from '@parley/contracts';
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
 import type { Log } from './log.ts';
 import type { TopicSettings } from './settings.ts';
@@ -25,14 +25,19 @@ export class TopicsNotReady extends Error {
   override readonly name = 'TopicsNotReady';
 }
 
-/** Every topic there must be: both of each pair, and the dead letters of the requests. */
+/** Every topic there must be: both of each pair, the dead letters of the requests, and those of events. */
 export function plannedTopics(settings: TopicSettings): PlannedTopic[] {
   const names = new TopicNames(settings);
-  return pairNames.flatMap((pair) => {
+  const ofPairs = pairNames.flatMap((pair) => {
     const partitions = settings.pairs[pair]?.partitions ?? pairs[pair].partitions;
     const topics = [names.request(pair), names.response(pair), names.deadLetter(names.request(pair))];
     return topics.map((topic) => ({ topic, partitions }));
   });
+  const ofEvents = eventTopicNames.map((event) => ({
+    topic: names.event(event),
+    partitions: settings.events?.[event]?.partitions ?? eventTopics[event].partitions,
+  }));
+  return [...ofPairs, ...ofEvents];
 }
 
 /** @throws TopicsNotReady where something is missing that may not, or can't yet, be made. */

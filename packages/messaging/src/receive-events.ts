@@ -1,0 +1,235 @@
+/**
+ * Reads every event topic, each process in a group of its own, from some minutes before it started: what happened
+ * since can then be told to whoever missed it.
+ *
+ * Every record is handed over once, those of a partition in their order and without a gap. Where that can't be kept,
+ * because partitions were added or what was to be read next is gone, the positions are told anew. However much there is
+ * to be read, the process sees to its streams in between.
+ */
+import { type EventTopic, eventTopicNames } from '@parley/contracts';
+import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { type ReceivedEvent, readRecord } from './event-record.ts';
+import type { Log } from './log.ts';
+import { aloneInItsGroup, ReadPositions } from './read-positions.ts';
+import { type Assignment, SupervisedConsumer } from './supervised-consumer.ts';
+import type { TopicNames } from './topic-names.ts';
+import { TurnBudget } from './turn-budget.ts';
+
+export interface EventPartition {
+  /** The topic's own name. */
+  readonly topic: string;
+  readonly partition: number;
+  /** The offset that is read next. */
+  readonly next: number;
+}
+
+/** The partitions there are, in the order of topics and numbers, which is the same for all processes. */
+export interface EventPositions {
+  readonly clusterId: string;
+  readonly partitions: readonly EventPartition[];
+}
+
+export interface EventReceiverOptions {
+  readonly kafka: Kafka;
+  readonly names: TopicNames;
+  readonly instanceId: string;
+  readonly log: Log;
+  /** How long before the start the first events to be read were sent. Milliseconds. */
+  readonly reach: number;
+  /** Told before the first event, and anew where reading can't simply go on. */
+  readonly onPositions: (positions: EventPositions) => void;
+  /** Told when everything is read that was there when the positions were told. */
+  readonly onCaughtUp: () => void;
+  readonly onEvent: (event: ReceivedEvent) => void;
+  /** Told of each record that is no event, so that positions stay whole. */
+  readonly onOther: (slot: number, offset: number) => void;
+}
+
+interface Partition {
+  readonly topic: EventTopic;
+  readonly name: string;
+  readonly partition: number;
+  /** Where it ended when the positions were told. */
+  readonly end: bigint;
+}
+
+/** Bytes that are handed over in one turn, about: well below what a reader of them may have waiting. */
+const bytesInTurn = 64 * 1024;
+
+export class EventReceiver {
+  readonly #options: EventReceiverOptions;
+  readonly #consumer: SupervisedConsumer;
+  readonly #positions = new ReadPositions();
+  #clusterId: string | undefined;
+  #partitions: readonly Partition[] = [];
+  #slots: ReadonlyMap<string, number> = new Map();
+  #caughtUp = false;
+  readonly #budget = new TurnBudget(bytesInTurn);
+  /** Counts the joins and the tellings: what was fetched before the latest is fetched again. */
+  #round = 0;
+
+  constructor(options: EventReceiverOptions) {
+    const { kafka, names, instanceId, log } = options;
+    this.#options = options;
+    this.#consumer = new SupervisedConsumer({
+      kafka,
+      groupId: names.group(`front-${instanceId}-events`),
+      topics: eventTopicNames.map((topic) => names.event(topic)),
+      fromBeginning: false,
+      log,
+      config: { rebalanceTimeout: aloneInItsGroup },
+      beforeStart: () => this.#notePositions(),
+      onJoin: (consumer, assignment) => this.#join(consumer, assignment),
+      eachBatch: (payload) => this.#receiveBatch(payload),
+    });
+  }
+
+  /** Whether events are being read. */
+  get up(): boolean {
+    return this.#consumer.up;
+  }
+
+  get caughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
+  stop(): Promise<void> {
+    return this.#consumer.stop();
+  }
+
+  async #notePositions(): Promise<void> {
+    const admin = this.#options.kafka.admin();
+    await admin.connect();
+    try {
+      const { clusterId } = await admin.describeCluster();
+      if (clusterId !== this.#clusterId) await this.#begin(admin, clusterId);
+      else await this.#check(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  /** The first start, or one on another cluster. */
+  async #begin(admin: Admin, clusterId: string): Promise<void> {
+    const { names, reach } = this.#options;
+    const since = Date.now() - reach;
+    const found: { partition: Partition; begin: bigint }[] = [];
+    for (const topic of eventTopicNames) {
+      const name = names.event(topic);
+      const begins = new Map(
+        (await admin.fetchTopicOffsetsByTimestamp(name, since)).map((one) => [one.partition, one.offset]),
+      );
+      for (const { partition, high } of await admin.fetchTopicOffsets(name))
+        found.push({
+          partition: { topic, name, partition, end: BigInt(high) },
+          begin: BigInt(begins.get(partition) ?? 0),
+        });
+    }
+    this.#positions.clear();
+    for (const { partition: one, begin } of found) this.#positions.set(one.name, one.partition, begin);
+    this.#clusterId = clusterId;
+    this.#tell(found.map(({ partition }) => partition));
+  }
+
+  /** Brokers answer a position that is not there (any more) with a jump to the end, so it is looked at beforehand. */
+  async #check(admin: Admin): Promise<void> {
+    let gone = false;
+    const ends = new Map<string, bigint>();
+    for (const name of new Set(this.#partitions.map((one) => one.name)))
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(name)) {
+        ends.set(slotName(name, partition), BigInt(high));
+        const next = this.#positions.get(name, partition);
+        if (next >= BigInt(low) && next <= BigInt(high)) continue;
+        this.#positions.set(name, partition, BigInt(low));
+        gone = true;
+      }
+    if (gone) this.#tellGone(ends);
+  }
+
+  #join(consumer: Consumer, assignment: Assignment): void {
+    const { names } = this.#options;
+    const added = eventTopicNames.flatMap((topic) =>
+      (assignment[names.event(topic)] ?? [])
+        .map((partition) => ({ topic, name: names.event(topic), partition, end: 0n }))
+        .filter((one) => !this.#slots.has(slotName(one.name, one.partition))),
+    );
+    if (added.length > 0) this.#tell([...this.#partitions, ...added]);
+    this.#round++;
+    this.#positions.seek(consumer, assignment);
+    this.#lookWhetherCaughtUp();
+  }
+
+  /** @param ends where partitions end now, by their slots' names */
+  #tellGone(ends: ReadonlyMap<string, bigint>): void {
+    this.#options.log.warn('events that were to be read next are gone');
+    this.#tell(
+      this.#partitions.map((one) => ({
+        ...one,
+        end: ends.get(slotName(one.name, one.partition)) ?? one.end,
+      })),
+    );
+  }
+
+  #tell(partitions: readonly Partition[]): void {
+    this.#round++;
+    this.#caughtUp = false;
+    const order = (one: Partition) => eventTopicNames.indexOf(one.topic);
+    this.#partitions = partitions.toSorted((a, b) => order(a) - order(b) || a.partition - b.partition);
+    this.#slots = new Map(
+      this.#partitions.map(({ name, partition }, slot) => [slotName(name, partition), slot]),
+    );
+    this.#options.onPositions({
+      clusterId: this.#clusterId ?? '',
+      partitions: this.#partitions.map(({ name, partition }) => ({
+        topic: name,
+        partition,
+        next: Number(this.#positions.get(name, partition)),
+      })),
+    });
+  }
+
+  async #receiveBatch({ batch, resolveOffset }: EachBatchPayload): Promise<void> {
+    const { topic: name, partition, messages } = batch;
+    const topic = this.#options.names.eventOfTopic(name);
+    const slot = this.#slots.get(slotName(name, partition));
+    if (topic === undefined || slot === undefined) return;
+    this.#mindGap(batch);
+    const round = this.#round;
+    for (const message of messages) {
+      const offset = BigInt(message.offset);
+      if (offset < this.#positions.get(name, partition)) continue;
+      this.#receive(topic, slot, message);
+      this.#positions.set(name, partition, offset + 1n);
+      this.#budget.spend(message.value?.length ?? 0);
+      if (this.#budget.isSpent) await this.#budget.renewed();
+      if (round !== this.#round) return;
+    }
+    resolveOffset(batch.lastOffset());
+    this.#lookWhetherCaughtUp();
+  }
+
+  /** A consumer whose position is not there (any more) jumps to the end without a word. */
+  #mindGap({ topic: name, partition, messages, highWatermark }: EachBatchPayload['batch']): void {
+    const next = this.#positions.get(name, partition);
+    const first = BigInt(messages[0]?.offset ?? next);
+    if (first <= next && BigInt(highWatermark) >= next) return;
+    this.#positions.set(name, partition, first);
+    this.#tellGone(new Map([[slotName(name, partition), BigInt(highWatermark)]]));
+  }
+
+  #receive(topic: EventTopic, slot: number, message: KafkaMessage): void {
+    const event = readRecord(topic, slot, message);
+    if (event) this.#options.onEvent(event);
+    else this.#options.onOther(slot, Number(message.offset));
+  }
+
+  #lookWhetherCaughtUp(): void {
+    if (this.#caughtUp) return;
+    const behind = ({ name, partition, end }: Partition) => this.#positions.get(name, partition) < end;
+    if (this.#partitions.some(behind)) return;
+    this.#caughtUp = true;
+    this.#options.onCaughtUp();
+  }
+}
+
+const slotName = (topic: string, partition: number) => `${topic}:${partition}`;
