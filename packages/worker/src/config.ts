@@ -29,7 +29,7 @@ export const workerVariables = {
     value: text,
   },
   DATABASE_POOL: {
-    describe: 'connections to the database, at most',
+    describe: 'connections to the database, at most; the relay of events has one more',
     default: '10',
     value: wholeNumber(2, 1_000),
   },
@@ -62,6 +62,11 @@ export const workerVariables = {
     default: '500',
     value: wholeNumber(1, 5_000),
   },
+  INBOX_CLEANING: {
+    describe: 'whether this worker removes inbox entries that no repeat of their request can meet any more',
+    default: 'true',
+    value: flag,
+  },
   HEALTH_PORT: {
     describe: 'serves GET /live and /ready there; off if absent',
     value: wholeNumber(1, 65_535).optional(),
@@ -85,6 +90,7 @@ export interface WorkerConfig {
   readonly allowedReplyTopics: readonly string[];
   readonly hashConcurrency: number;
   readonly batchSize: number;
+  readonly inboxCleaning: boolean;
   readonly healthPort: number | undefined;
   readonly crashAt: Step | undefined;
 }
@@ -106,6 +112,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     allowedReplyTopics: values.ALLOWED_REPLY_TOPICS,
     hashConcurrency: values.HASH_CONCURRENCY,
     batchSize: values.BATCH_SIZE,
+    inboxCleaning: values.INBOX_CLEANING,
     healthPort: values.HEALTH_PORT,
     crashAt: values.CRASH_AT,
   };

@@ -13,11 +13,18 @@ export async function openCredentials<Name extends PairName>(
   { pair, request, requestId, userId, origin }: ReceivedRequest<Name>,
   { unseal, allowPlain }: CredentialRules,
 ): Promise<Plain<Name>> {
-  if (!pairs[pair].credentials) return request as Plain<Name>;
-  const { userPw, userPwEnc, ...fields } = request as { userPw?: string; userPwEnc?: string };
-  if (userPw !== undefined && !allowPlain) throw new Failure('PLAIN_CREDENTIALS_REFUSED');
-  const binding = { pair, userId, requestId: requestId.toString('utf8'), origin };
-  const opened = userPw ?? (await unseal(userPwEnc ?? '', binding));
-  if (!password.safeParse(opened).success) throw new Failure('BAD_REQUEST', '잘못된 요청입니다 (userPw)');
-  return { ...fields, userPw: opened } as Plain<Name>;
+  const opened: Record<string, unknown> = { ...request };
+  for (const field of pairs[pair].credentials) {
+    const plain = opened[field];
+    const sealed = opened[`${field}Enc`];
+    if (plain !== undefined && !allowPlain) throw new Failure('PLAIN_CREDENTIALS_REFUSED');
+    const binding = { pair, field, userId, requestId: requestId.toString('utf8'), origin };
+    const text = plain ?? (await unseal(String(sealed), binding));
+    if (!password.safeParse(text).success) throw new Failure('BAD_REQUEST', `잘못된 요청입니다 (${field})`);
+    delete opened[`${field}Enc`];
+    // Last, so that the fields of a fingerprint stand in one order, whichever way the password travelled.
+    delete opened[field];
+    opened[field] = text;
+  }
+  return opened as Plain<Name>;
 }

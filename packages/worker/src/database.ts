@@ -10,24 +10,35 @@ export { Prisma };
 /** Milliseconds. */
 const connectTimeout = 5_000;
 const transactionTimeout = 20_000;
+const idleTimeout = 5_000;
 
-export function openDatabase(url: string, pool: number): Database {
+/** @param onStatement is told of each statement, with its parameters as JSON, and of each COMMIT */
+export function openDatabase(
+  url: string,
+  pool: number,
+  onStatement?: (statement: Pick<Prisma.QueryEvent, 'query' | 'params'>) => void,
+): Database {
   const adapter = new PrismaPg({
     connectionString: url,
     max: pool,
     connectionTimeoutMillis: connectTimeout,
     statement_timeout: transactionTimeout,
+    // A worker that stands still, or whose host is gone, would keep its rooms locked.
+    idle_in_transaction_session_timeout: idleTimeout,
     // The server's own limit is no help against a server, or a network, that has fallen silent.
     query_timeout: transactionTimeout + connectTimeout,
     keepAlive: true,
     application_name: 'parley-worker',
   });
-  return new PrismaClient({
+  const options = {
     adapter,
-    log: [],
     errorFormat: 'minimal',
     transactionOptions: { maxWait: connectTimeout, timeout: transactionTimeout },
-  });
+  } as const;
+  if (!onStatement) return new PrismaClient({ ...options, log: [] });
+  const told = new PrismaClient({ ...options, log: [{ emit: 'event', level: 'query' }] });
+  told.$on('query', onStatement);
+  return told;
 }
 
 /** @returns why the database doesn't answer, or undefined when it does. */

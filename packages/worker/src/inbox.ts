@@ -9,6 +9,7 @@ import { createHmac } from 'node:crypto';
 import type { PairName } from '@parley/contracts';
 import type { ReplyText } from '@parley/messaging';
 import { type Database, Prisma, type Transaction } from './database.ts';
+import { type OutboxEntry, outboxRows } from './outbox.ts';
 
 export interface StoredReply extends ReplyText {
   readonly fingerprint: string;
@@ -44,14 +45,17 @@ export async function findStored(
   );
 }
 
-/** @throws LostRace, to roll the transaction back. */
+/** Stores a batch's replies and events. @throws LostRace, to roll the transaction back. */
 export async function store(
   transaction: Transaction,
   pair: PairName,
   entries: readonly InboxEntry[],
+  events: readonly OutboxEntry[] = [],
 ): Promise<void> {
+  if (entries.length === 0 && events.length > 0) throw new Error('events without a reply that is stored');
   if (entries.length === 0) return;
-  const count = await transaction.$executeRaw(inboxInsert(pair, entries));
+  const inserted = inboxInsert(pair, entries);
+  const count = await transaction.$executeRaw(events.length === 0 ? inserted : withOutbox(inserted, events));
   if (count < entries.length) throw new LostRace();
 }
 
@@ -67,6 +71,15 @@ function inboxInsert(pair: PairName, entries: readonly InboxEntry[]): Prisma.Sql
       ${column(({ reply }) => reply.text)}::text[],
       ${column(({ reply }) => reply.errorCode)}::text[])
     ON CONFLICT DO NOTHING`;
+}
+
+/** Both in one statement, whose count is the inbox's. */
+function withOutbox(inserted: Prisma.Sql, events: readonly OutboxEntry[]): Prisma.Sql {
+  return Prisma.sql`
+    WITH told AS (
+      INSERT INTO outbox (topic, key, action, event_seq, payload, traceparent) ${outboxRows(events)}
+    )
+    ${inserted}`;
 }
 
 /**

@@ -1,5 +1,14 @@
 export { readWorkerConfig, type WorkerConfig, workerVariables } from './config.ts';
 export { type Database, openDatabase, type Transaction } from './database.ts';
+export { Emissions } from './emissions.ts';
+export { RequestHandler } from './handle-requests.ts';
 export { type InboxEntry, store } from './inbox.ts';
+export type { Passwords } from './passwords.ts';
+export { fold, searchable } from './search-text.ts';
+export { insertMessages, type Said } from './services/add-chats.ts';
+export { services } from './services/index.ts';
+export { LockedRoom, saveRooms } from './services/locked-rooms.ts';
+export { insertMembers } from './services/new-members.ts';
+export { readAccess } from './services/room-access.ts';
 export { changeStatus } from './services/users.ts';
 export { startWorker, type Worker } from './worker.ts';

@@ -4,6 +4,7 @@ import {
   connectKafka,
   createUnseal,
   describeError,
+  EventSender,
   LaneProducer,
   type Log,
   type Readiness,
@@ -11,27 +12,36 @@ import {
   readinessOf,
   type Service,
   type Step,
+  settledWithin,
   startHealthServer,
   TopicCatalogue,
   TopicNames,
   TopicsInTime,
   untilReady,
 } from '@parley/messaging';
+import { keepInboxClean } from './clean-inbox.ts';
 import type { WorkerConfig } from './config.ts';
 import { databaseProblem, openDatabase } from './database.ts';
 import { RequestHandler } from './handle-requests.ts';
+import { OutboxRelay } from './outbox-relay.ts';
 import { Passwords } from './passwords.ts';
+import { endLapsedPresence } from './presence-lapse.ts';
 
 export interface Worker extends Service {
   readonly readiness: () => Promise<Readiness>;
 }
 
 const hour = 3_600_000;
+/** How long a stop waits for what is done in the background. Milliseconds. */
+const finishWithin = 1_000;
 
 /** Password hashing must not hold up other pairs, so its pairs have a consumer, and a group, of their own. */
 const receivers = [
-  { group: 'defaultGroup', pairs: pairNames.filter((pair) => !pairs[pair].credentials) },
-  { group: 'defaultGroup-credentials', pairs: pairNames.filter((pair) => pairs[pair].credentials) },
+  { group: 'defaultGroup', pairs: pairNames.filter((pair) => pairs[pair].credentials.length === 0) },
+  {
+    group: 'defaultGroup-credentials',
+    pairs: pairNames.filter((pair) => pairs[pair].credentials.length > 0),
+  },
 ];
 
 /** Never waits for Kafka or PostgreSQL: what is missing is retried, and `readiness` says so. */
@@ -42,12 +52,16 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   const catalogue = new TopicCatalogue(kafka);
   const producer = new LaneProducer(kafka, catalogue, log);
   const database = openDatabase(config.databaseUrl, config.databasePool);
+  const events = new EventSender(producer, names);
+  let relay: OutboxRelay | undefined;
   const onStep = (step: Step) => crashAt(config.crashAt, step);
   const handler = new RequestHandler({
     database,
     passwords: new Passwords(config.hashConcurrency),
     credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
     requestSecret: config.requestSecret,
+    events,
+    onEvents: () => relay?.notify(),
     log,
     onStep,
     stopping: stopping.signal,
@@ -68,16 +82,22 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       onStep,
     });
   let running: RequestReceiver[] = [];
+  const background: Promise<void>[] = [];
   const topics = new TopicsInTime(kafka, config.topics, log, stopping.signal, () => {
     // A password's hash takes so long that small batches lose nothing, and answer the first sooner.
     running = receivers.map(({ group, pairs: served }) =>
       receive(
         group,
         served,
-        served.some((pair) => pairs[pair].credentials) ? config.hashConcurrency : config.batchSize,
+        served.some((pair) => pairs[pair].credentials.length > 0) ? config.hashConcurrency : config.batchSize,
       ),
     );
+    relay = new OutboxRelay({ database, databaseUrl: config.databaseUrl, events, log });
+    background.push(endLapsedPresence({ database, events, log, stopping: stopping.signal }));
   });
+  const { retentionHours } = config.topics;
+  if (config.inboxCleaning)
+    background.push(keepInboxClean({ database, retentionHours, log, stopping: stopping.signal }));
   const readiness = async () => {
     const problem = await databaseProblem(database);
     return readinessOf([
@@ -91,6 +111,8 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   const stop = async () => {
     stopping.abort();
     await Promise.all(running.map((receiver) => receiver.stop()));
+    await settledWithin(Promise.allSettled(background), finishWithin);
+    await relay?.stop();
     await producer.close();
     await Promise.all([catalogue.close(), database.$disconnect(), closeHealth?.()]);
   };

@@ -1,16 +1,53 @@
 /** The service of every pair; a pair without one does not compile. */
 import type { PairName } from '@parley/contracts';
+import { addChats } from './add-chats.ts';
+import { addRooms } from './add-rooms.ts';
+import { blockUsers, unblockUsers } from './blocks.ts';
+import { deleteChats, modifyChats } from './change-chats.ts';
+import { changePasswords } from './change-password.ts';
+import { inviteToRooms, leaveRooms, readRooms, renameRooms } from './change-rooms.ts';
+import { findChats } from './find-chats.ts';
+import { searchFriends } from './friend-search.ts';
+import { addFriends, removeFriends } from './friends.ts';
+import { keepPresence } from './presence.ts';
+import { reactToChats } from './react-to-chats.ts';
 import { findRequests } from './requests.ts';
-import type { AgainService, OnceService } from './service.ts';
+import { searchMemberships, searchRooms } from './room-lists.ts';
+import { searchChats } from './search-chats.ts';
+import type { AgainService, EphemeralService, OnceService } from './service.ts';
+import { tellTyping } from './typing.ts';
+import { searchUsers } from './user-search.ts';
 import { addUsers, changeStatus, logIn, logOut } from './users.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a service prepares is its own affair
-type Service<Name extends PairName> = OnceService<Name, any> | AgainService<Name>;
+type Service<Name extends PairName> = OnceService<Name, any> | AgainService<Name> | EphemeralService<Name>;
 
 export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-add': addUsers,
   login: logIn,
   logout: logOut,
   'user-status-change': changeStatus,
+  'user-change-password': changePasswords,
+  'user-search-user': searchUsers,
+  'user-add-friend': addFriends,
+  'user-remove-friend': removeFriends,
+  'user-block': blockUsers,
+  'user-unblock': unblockUsers,
+  'user-search-friend': searchFriends,
+  'user-search-room': searchRooms,
+  'user-add-room': addRooms,
+  'user-invite-room': inviteToRooms,
+  'user-leave-room': leaveRooms,
+  'user-rename-room': renameRooms,
+  'user-read-room': readRooms,
+  'user-search-membership': searchMemberships,
+  'user-add-chat': addChats,
+  'user-modify-chat': modifyChats,
+  'user-delete-chat': deleteChats,
+  'user-react-chat': reactToChats,
+  'user-search-chat': searchChats,
+  'user-find-chat': findChats,
+  'user-typing': tellTyping,
+  'user-presence': keepPresence,
   'request-find': findRequests,
 };

@@ -11,14 +11,14 @@ export const findRequests: AgainService<'request-find'> = {
         userId: { in: requests.map(({ userId }) => userId) },
       },
       orderBy: { createdAt: 'asc' },
-      select: { pair: true, requestId: true, userId: true, reply: true },
+      select: { pair: true, requestId: true, userId: true, reply: true, createdAt: true },
     });
     const entries = new Map(found.map((entry) => [mapKey(entry.userId, entry.requestId), entry]));
     return requests.map(({ userId, requestId }) => {
       const entry = entries.get(mapKey(userId, Buffer.from(requestId)));
-      return entry
-        ? { requestId, pair: entry.pair, reply: JSON.parse(entry.reply) }
-        : new Failure('NOT_FOUND');
+      if (!entry) return new Failure('NOT_FOUND');
+      const { pair, reply, createdAt } = entry;
+      return { requestId, pair, reply: JSON.parse(reply), createdAt: createdAt.toISOString() };
     });
   },
 };

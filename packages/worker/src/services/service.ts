@@ -4,24 +4,36 @@
  * It returns an answer for each request, in their order, at a number of statements that doesn't grow with theirs. A
  * `Failure` in the list is that request's answer; a throw means that the whole batch had no effect.
  */
-import type { Failure, PairName, ReplyOf, RequestOf } from '@parley/contracts';
+import type { CredentialField, Failure, PairName, ReplyOf, RequestOf } from '@parley/contracts';
 import type { Database, Transaction } from '../database.ts';
+import type { Emissions } from '../emissions.ts';
 import type { Passwords } from '../passwords.ts';
 
-/** A request as services see it: its password in plain, whichever way it travelled. */
+/** A request as services see it: its passwords in plain, whichever way they travelled. */
 export type Plain<Name extends PairName> =
   RequestOf<Name> extends { userPw?: unknown }
-    ? Omit<RequestOf<Name>, 'userPw' | 'userPwEnc'> & { userPw: string }
+    ? Omit<RequestOf<Name>, CredentialField | `${CredentialField}Enc`> & {
+        [Field in CredentialField as Field extends keyof RequestOf<Name> ? Field : never]: string;
+      }
     : RequestOf<Name>;
 
 export type Answer<Name extends PairName> = ReplyOf<Name> | Failure;
 
-/** Of kind `once`: the transaction it runs in also stores the replies. */
+/** Of kind `once`: the transaction it runs in also stores its events and the replies. */
 export interface OnceService<Name extends PairName, Prepared = Plain<Name>> {
   readonly kind: 'once';
   /** Slow work that needs no transaction, done for requests that were not handled before. */
-  readonly prepare?: (request: Plain<Name>, passwords: Passwords) => Promise<Prepared>;
-  readonly run: (requests: readonly Prepared[], transaction: Transaction) => Promise<Answer<Name>[]>;
+  readonly prepare?: (
+    request: Plain<Name>,
+    passwords: Passwords,
+    database: Database,
+  ) => Promise<Prepared | Failure>;
+  /** `events` are published after the commit, each caused by the request at that place in the batch. */
+  readonly run: (
+    requests: readonly Prepared[],
+    transaction: Transaction,
+    events: Emissions,
+  ) => Promise<Answer<Name>[]>;
 }
 
 /** Of kind `again`: every delivery runs anew. */
@@ -32,4 +44,14 @@ export interface AgainService<Name extends PairName> {
     database: Database,
     passwords: Passwords,
   ) => Promise<Answer<Name>[]>;
+}
+
+/** Of kind `ephemeral`: its events are published and forgotten; only a `Failure` is answered. */
+export interface EphemeralService<Name extends PairName> {
+  readonly kind: 'ephemeral';
+  readonly run: (
+    requests: readonly Plain<Name>[],
+    database: Database,
+    events: Emissions,
+  ) => Promise<(Failure | undefined)[]>;
 }

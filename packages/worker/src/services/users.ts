@@ -2,7 +2,15 @@
 import { Failure, toJacksonDate, type User } from '@parley/contracts';
 import { Prisma } from '../database.ts';
 import type { User as UserRow } from '../generated/prisma/client.ts';
+import { fold, piecesOf } from '../search-text.ts';
+import { lockUsers } from './lock-users.ts';
 import type { AgainService, OnceService, Plain } from './service.ts';
+
+/** What serves the search only stays where it is. */
+const withoutSearchText = { folded: true, grams: true } as const;
+
+/** Told of one change of status; the friends of somebody who has more see it when they next load their list. */
+const mostWatchers = 1_000;
 
 type NewUser = Omit<Plain<'user-add'>, 'userPw'> & { passwordHash: string };
 
@@ -13,13 +21,12 @@ export const addUsers: OnceService<'user-add', NewUser> = {
   },
   async run(requests, transaction) {
     const created = await transaction.user.createManyAndReturn({
-      data: requests.map(({ userId, email, userName, passwordHash }) => ({
-        userId,
-        email,
-        userName,
-        passwordHash,
-      })),
+      data: requests.map(({ userId, email, userName, passwordHash }) => {
+        const folded = fold(`${userId}\n${userName}`);
+        return { userId, email, userName, passwordHash, folded, grams: piecesOf(folded) };
+      }),
       skipDuplicates: true,
+      omit: withoutSearchText,
     });
     const rows = new Map(created.map((row) => [row.userId, row]));
     return requests.map(({ userId }) => {
@@ -35,6 +42,7 @@ export const logIn: AgainService<'login'> = {
   async run(requests, database, passwords) {
     const found = await database.user.findMany({
       where: { userId: { in: requests.map(({ userId }) => userId) } },
+      omit: withoutSearchText,
     });
     const rows = new Map(found.map((row) => [row.userId, row]));
     const matches = await Promise.all(
@@ -54,6 +62,11 @@ export const logIn: AgainService<'login'> = {
 export const logOut: OnceService<'logout'> = {
   kind: 'once',
   async run(requests, transaction) {
+    // In one order, like every batch that changes users.
+    await lockUsers(
+      transaction,
+      requests.map(({ userId }) => userId),
+    );
     const known = await transaction.user.updateManyAndReturn({
       where: { userId: { in: requests.map(({ userId }) => userId) } },
       data: { logoutDate: new Date() },
@@ -64,36 +77,58 @@ export const logOut: OnceService<'logout'> = {
   },
 };
 
+/** Friends who are there are told a user's last status of a batch. */
 export const changeStatus: OnceService<'user-status-change'> = {
   kind: 'once',
-  async run(requests, transaction) {
-    const last = new Map(requests.map(({ userId, status }) => [userId, status]));
-    const known = await transaction.$queryRaw<{ user_id: string }[]>(statusUpdate(last));
-    const ids = new Set(known.map((row) => row.user_id));
-    return requests.map(({ userId, status }) =>
-      ids.has(userId) ? { status } : new Failure('USER_NOT_FOUND'),
+  async run(requests, transaction, events) {
+    const last = new Map(requests.map((request) => [request.userId, request]));
+    const known = await transaction.$queryRaw<{ user_id: string; watchers: string[] }[]>(
+      statusUpdate([...last.values()]),
     );
+    const watchers = new Map(known.map((row) => [row.user_id, row.watchers]));
+    const createdAt = new Date().toISOString();
+    return requests.map((request, index) => {
+      const { userId: friend, status } = request;
+      const told = watchers.get(friend);
+      if (!told) return new Failure('USER_NOT_FOUND');
+      if (last.get(friend) === request)
+        for (const userId of told)
+          events.user(index, { actionType: 'STATUS', userId, friendId: [friend], status, createdAt });
+      return { status };
+    });
   },
 };
 
 /**
  * One statement for any number of users, which the model API has none for. Rows are locked in ascending id, so that
- * two batches that share users can't wait for each other in a ring.
+ * two batches that share users can't wait for each other in a ring. It returns too who is to be told: whoever has the
+ * user for a friend, has not blocked it, and is online.
  */
-function statusUpdate(statuses: ReadonlyMap<string, string>): Prisma.Sql {
+function statusUpdate(changes: readonly Plain<'user-status-change'>[]): Prisma.Sql {
   return Prisma.sql`
     WITH asked AS (
-      SELECT * FROM unnest(${[...statuses.keys()]}::text[], ${[...statuses.values()]}::text[]) AS a (user_id, status)
+      SELECT * FROM unnest(
+        ${changes.map(({ userId }) => userId)}::text[],
+        ${changes.map(({ status }) => status)}::text[]) AS a (user_id, status)
     ), locked AS (
       SELECT u.user_id FROM users u JOIN asked a USING (user_id) ORDER BY u.user_id FOR NO KEY UPDATE OF u
     )
     UPDATE users u SET user_status = a.status
     FROM asked a JOIN locked l USING (user_id)
     WHERE u.user_id = a.user_id
-    RETURNING u.user_id`;
+    RETURNING u.user_id, ARRAY(
+      SELECT f.user_id FROM friends f
+      WHERE f.friend_id = u.user_id
+        AND EXISTS (SELECT FROM presence p WHERE p.user_id = f.user_id AND p.expires_at > now())
+        AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.user_id AND b.blocked_id = u.user_id)
+        AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = u.user_id AND b.blocked_id = f.user_id)
+      LIMIT ${mostWatchers}
+    ) AS watchers`;
 }
 
-function toUser({ userId, email, userName, userStatus, joinDate, loginDate, logoutDate }: UserRow): User {
+type AccountRow = Omit<UserRow, keyof typeof withoutSearchText>;
+
+function toUser({ userId, email, userName, userStatus, joinDate, loginDate, logoutDate }: AccountRow): User {
   return {
     userId,
     email,

@@ -1,0 +1,31 @@
+/** Answers requests of kind `again`: each delivery runs anew, and nothing is stored. */
+import { Failure, type PairName } from '@parley/contracts';
+import type { ReceivedRequest, ReplyText } from '@parley/messaging';
+import type { HandlerOptions } from './handle-requests.ts';
+import { type Opened, openRequest } from './open-requests.ts';
+import { replyTo } from './reply-texts.ts';
+import type { AgainService, Answer } from './services/service.ts';
+
+export async function answerAgain<Name extends PairName>(
+  pair: Name,
+  service: AgainService<Name>,
+  requests: readonly ReceivedRequest<Name>[],
+  expired: (request: ReceivedRequest) => boolean,
+  options: HandlerOptions,
+): Promise<ReplyText[]> {
+  const { database, passwords, onStep } = options;
+  const opened = await Promise.all(
+    requests.map((request) => (expired(request) ? new Failure('EXPIRED') : openRequest(request, options))),
+  );
+  const live = opened.filter((one): one is Opened<Name> => !(one instanceof Failure));
+  const plain = live.map((one) => one.plain);
+  const answers = plain.length > 0 ? await service.run(plain, database, passwords) : [];
+  onStep('effect');
+  const answerOf = new Map<Opened<Name>, Answer<Name> | undefined>(
+    live.map((one, index) => [one, answers[index]]),
+  );
+  return opened.map((one, index) => {
+    const answer = one instanceof Failure ? one : answerOf.get(one);
+    return replyTo(pair, requests[index] as ReceivedRequest, answer ?? new Failure('INTERNAL'));
+  });
+}

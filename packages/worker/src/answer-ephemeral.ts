@@ -1,0 +1,34 @@
+/**
+ * Does requests of kind `ephemeral`: their events are published and forgotten, and only a refusal is answered. What
+ * comes too late is let go.
+ *
+ * Nobody waits for the events to be acknowledged: one that is lost would be out of date before it came again.
+ */
+import type { PairName } from '@parley/contracts';
+import { noReply, type ReceivedRequest } from '@parley/messaging';
+import { Emissions } from './emissions.ts';
+import type { HandlerOptions, Replies } from './handle-requests.ts';
+import { publishMoment } from './moments.ts';
+import { failed } from './reply-texts.ts';
+import type { EphemeralService, Plain } from './services/service.ts';
+
+export async function answerEphemeral<Name extends PairName>(
+  pair: Name,
+  service: EphemeralService<Name>,
+  requests: readonly ReceivedRequest<Name>[],
+  expired: (request: ReceivedRequest) => boolean,
+  { database, events, log, onStep }: HandlerOptions,
+): Promise<Replies> {
+  const live = requests.filter((request) => !expired(request));
+  const plain = live.map(({ request }) => request as Plain<Name>);
+  const emissions = new Emissions();
+  const failures = plain.length > 0 ? await service.run(plain, database, emissions) : [];
+  onStep('effect');
+  for (const emission of emissions.list)
+    publishMoment(events, emission, live[emission.cause]?.traceparent, log);
+  const failureOf = new Map(live.map((request, index) => [request, failures[index]]));
+  return requests.map((request) => {
+    const failure = failureOf.get(request);
+    return failure ? failed(pair, request, failure) : noReply;
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * Text as it is looked for, in any language, and the pieces of it that an index finds it by.
+ *
+ * A text contains another where it has all its pieces, and then the other itself. Pieces are pairs of characters, and
+ * single characters too outside of ASCII: a Korean or Chinese word may be one. PostgreSQL's own trigram index knows no
+ * such letters in the C locale.
+ */
+
+/** Case and the ways of writing one character don't matter. */
+export function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
+/** The pieces a folded text is found by. Nothing that spans lines is one. */
+export function piecesOf(folded: string): string[] {
+  const pieces = new Set<string>();
+  let before = '';
+  for (const character of folded) {
+    if (character === '\n') {
+      before = '';
+      continue;
+    }
+    if (before !== '') pieces.add(before + character);
+    if (isAlone(character)) pieces.add(character);
+    before = character;
+  }
+  return [...pieces];
+}
+
+function isAlone(character: string): boolean {
+  return (character.codePointAt(0) ?? 0) > 0x7f;
+}
+
+/**
+ * A room's messages are indexed by stretches of so many, of which a search reads the latest first, until it has found
+ * enough: however long a room is, a common word costs no more than it does in one stretch. A word that is not there
+ * costs a look at the index for each.
+ */
+const stretch = 16_384;
+
+/** The stretch of a room that a message is in, from 0. */
+export function stretchOf(seq: number): number {
+  return Math.floor((seq - 1) / stretch);
+}
+
+/** The first message of a stretch. */
+export function firstOf(stretchNumber: number): number {
+  return stretchNumber * stretch + 1;
+}
+
+/**
+ * A piece within a stretch of a room, as one number: an index on these finds messages without reading other rooms'.
+ * FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), 32 bits; that two may share a number costs a look, no more.
+ */
+export function hashInRoom(roomId: number, piece: string, stretchNumber = 0): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(`${roomId}.${stretchNumber}:${piece}`))
+    hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash | 0;
+}
+
+/** The columns that a message is found by. */
+export function searchable(
+  { roomId, seq }: { readonly roomId: number; readonly seq: number },
+  content: string,
+): { folded: string | null; grams: number[] } {
+  const folded = fold(content);
+  const grams = piecesOf(folded).map((piece) => hashInRoom(roomId, piece, stretchOf(seq)));
+  return { folded: folded === content ? null : folded, grams: [...new Set(grams)] };
+}

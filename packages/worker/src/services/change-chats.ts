@@ -1,0 +1,162 @@
+/** What becomes of what was said: its writer may change it, or delete it, which leaves its place and nothing else. */
+import { Failure, isOnlyEmoji } from '@parley/contracts';
+import type { Transaction } from '../database.ts';
+import { searchable } from '../search-text.ts';
+import { findClosed } from './closed-rooms.ts';
+import { type LockedRoom, lockRooms, saveRooms } from './locked-rooms.ts';
+import { type FoundMessage, findMessages, visible } from './messages.ts';
+import { type Member, newestMembers, readAccess } from './room-access.ts';
+import type { OnceService, Plain } from './service.ts';
+
+interface Change {
+  readonly roomId: number;
+  readonly messageId: number;
+  readonly seq: number;
+  readonly content: string;
+  readonly mentions: readonly string[];
+}
+
+export const modifyChats: OnceService<'user-modify-chat'> = {
+  kind: 'once',
+  async run(requests, transaction, events) {
+    const { rooms, access, own } = await enterWithMessages(transaction, requests);
+    const isClosed = await findClosed(transaction, rooms);
+    const newest = await newestMembers(transaction, [...rooms.keys()]);
+    const modifiedAt = new Date().toISOString();
+    const changes = new Map<number, Change>();
+    const answers = requests.map((request, cause) => {
+      const found = own(request);
+      if (found instanceof Failure) return found;
+      const { room, member, message } = found;
+      const { roomId, messageId, content, userId } = request;
+      if (isClosed(room)) return new Failure('BLOCKED');
+      if (room.chatType === 'EMOJI' && !isOnlyEmoji(content)) return new Failure('EMOJI_ONLY');
+      const mentions = access.membersAmong(roomId, request.mentions);
+      const { seq, createdAt } = message;
+      changes.set(messageId, { roomId, messageId, seq, content, mentions });
+      const isForAll = message.seq > (newest.get(roomId) ?? 0);
+      events.room(cause, room, {
+        actionType: 'MODIFY',
+        eventSeq: room.nextEventSeq(),
+        messageId,
+        seq,
+        userId,
+        writer: member.userName,
+        content: isForAll ? content : null,
+        isDeleted: false,
+        mentions: isForAll ? mentions : null,
+        createdAt: createdAt.toISOString(),
+        modifiedAt,
+      });
+      return { roomId, messageId, seq, modifiedAt };
+    });
+    await updateMessages(transaction, [...changes.values()], modifiedAt);
+    await saveRooms(transaction, rooms.values());
+    return answers;
+  },
+};
+
+export const deleteChats: OnceService<'user-delete-chat'> = {
+  kind: 'once',
+  async run(requests, transaction, events) {
+    const { rooms, own } = await enterWithMessages(transaction, requests);
+    const modifiedAt = new Date().toISOString();
+    const deleted: number[] = [];
+    const answers = requests.map((request, cause) => {
+      const found = own(request);
+      if (found instanceof Failure) return found;
+      const { room, member, message } = found;
+      const { roomId, messageId, userId } = request;
+      message.isDeleted = true;
+      deleted.push(messageId);
+      const { seq, createdAt } = message;
+      events.room(cause, room, {
+        actionType: 'DELETE',
+        eventSeq: room.nextEventSeq(),
+        messageId,
+        seq,
+        userId,
+        writer: member.userName,
+        content: '',
+        isDeleted: true,
+        createdAt: createdAt.toISOString(),
+        modifiedAt,
+      });
+      return { roomId, messageId, seq, modifiedAt };
+    });
+    await emptyMessages(transaction, deleted, modifiedAt);
+    await saveRooms(transaction, rooms.values());
+    return answers;
+  },
+};
+
+type Request = Plain<'user-delete-chat'> & { readonly mentions?: readonly string[] | undefined };
+
+/** Locks the rooms, then reads who is in them, and the messages. */
+async function enterWithMessages(transaction: Transaction, requests: readonly Request[]) {
+  const rooms = await lockRooms(
+    transaction,
+    requests.map(({ roomId }) => roomId),
+  );
+  const access = await readAccess(
+    transaction,
+    requests.flatMap(({ roomId, userId, mentions = [] }) =>
+      [userId, ...mentions].map((id) => ({ roomId, userId: id })),
+    ),
+  );
+  const messages = await findMessages(
+    transaction,
+    requests.map(({ messageId }) => messageId),
+  );
+  /** The asker's own message, or why it isn't one. */
+  const own = ({ roomId, userId, messageId }: Request) => {
+    const member = access.require({ roomId, userId }, rooms);
+    if (member instanceof Failure) return member;
+    const message = visible(messages, messageId, roomId, member.joinedSeq);
+    if (!message) return new Failure('MESSAGE_NOT_FOUND');
+    if (message.userId !== userId) return new Failure('FORBIDDEN');
+    return { room: rooms.get(roomId) as LockedRoom, member, message } satisfies Own;
+  };
+  return { rooms, access, own };
+}
+
+interface Own {
+  readonly room: LockedRoom;
+  readonly member: Member;
+  readonly message: FoundMessage;
+}
+
+async function updateMessages(
+  transaction: Transaction,
+  changes: readonly Change[],
+  modifiedAt: string,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map(({ roomId, messageId, seq, content, mentions }) => ({
+    message_id: messageId,
+    content,
+    mentions,
+    ...searchable({ roomId, seq }, content),
+  }));
+  await transaction.$executeRaw`
+    UPDATE messages m SET
+      content = c.content, folded = c.folded, grams = c.grams, mentions = c.mentions,
+      modified_at = ${modifiedAt}::timestamptz
+    FROM json_to_recordset(${JSON.stringify(rows)}::json)
+      AS c (message_id bigint, content text, folded text, grams int[], mentions text[])
+    WHERE m.message_id = c.message_id`;
+}
+
+async function emptyMessages(
+  transaction: Transaction,
+  messageIds: readonly number[],
+  modifiedAt: string,
+): Promise<void> {
+  if (messageIds.length === 0) return;
+  await transaction.$executeRaw`
+    WITH gone AS (DELETE FROM reactions WHERE message_id = ANY(${messageIds}::bigint[]))
+    UPDATE messages SET
+      content = '', folded = NULL, grams = '{}', mentions = '{}', files = '[]', profile_img = NULL,
+      is_deleted = true, modified_at = ${modifiedAt}::timestamptz
+    WHERE message_id = ANY(${messageIds}::bigint[])`;
+}

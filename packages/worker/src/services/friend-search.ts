@@ -1,0 +1,81 @@
+/** The lists of friends and of blocked users, with what is to be known of each of them. */
+import { Failure, toJacksonDate } from '@parley/contracts';
+import { type Database, Prisma } from '../database.ts';
+import { fitting } from './fit-replies.ts';
+import type { AgainService, Plain } from './service.ts';
+
+type Request = Plain<'user-search-friend'>;
+
+interface Listed {
+  id: number;
+  friendId: string;
+  userName: string;
+  userStatus: string;
+  presence: 'online' | 'offline';
+  createdAt: string;
+}
+
+const defaultLimit = 500;
+
+export const searchFriends: AgainService<'user-search-friend'> = {
+  kind: 'again',
+  async run(requests, database) {
+    const [friends, blocked] = await Promise.all([
+      lists(database, requests, false, friendsOf),
+      lists(database, requests, true, blockedBy),
+    ]);
+    return requests.map(({ userId, limit = defaultLimit }, index) => {
+      const list = friends.get(index) ?? blocked.get(index);
+      if (!list) return new Failure('USER_NOT_FOUND', `${userId}유저가 존재하지 않습니다`);
+      const friend = fitting(
+        list.slice(0, limit).map(({ id, createdAt, ...listed }) => ({
+          id,
+          userId,
+          ...listed,
+          createdAt: toJacksonDate(new Date(createdAt)),
+        })),
+      );
+      return { stat: '', friend, hasMore: list.length > friend.length };
+    });
+  },
+};
+
+/** What was asked, and who is there as long as whose lease lasts. One more than wanted shows whether there are more. */
+const friendsOf = Prisma.sql`
+  SELECT f.id, f.friend_id AS "friendId", u.user_name AS "userName", u.user_status AS "userStatus",
+    CASE WHEN EXISTS (SELECT FROM presence p WHERE p.user_id = f.friend_id AND p.expires_at > now())
+      AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.friend_id AND b.blocked_id = f.user_id)
+      THEN 'online' ELSE 'offline' END AS presence,
+    f.created_at AS "createdAt"
+  FROM friends f JOIN users u ON u.user_id = f.friend_id
+  WHERE f.user_id = a.user_id AND f.friend_id > a.after
+  ORDER BY f.friend_id LIMIT a.most + 1`;
+
+const blockedBy = Prisma.sql`
+  SELECT b.id, b.blocked_id AS "friendId", u.user_name AS "userName", u.user_status AS "userStatus",
+    'offline' AS presence, b.created_at AS "createdAt"
+  FROM blocks b JOIN users u ON u.user_id = b.blocked_id
+  WHERE b.user_id = a.user_id AND b.blocked_id > a.after
+  ORDER BY b.blocked_id LIMIT a.most + 1`;
+
+/** The lists of those requests that ask for such a one, by their place; none for an asker who isn't there. */
+async function lists(
+  database: Database,
+  requests: readonly Request[],
+  wanted: boolean,
+  list: Prisma.Sql,
+): Promise<ReadonlyMap<number, Listed[]>> {
+  const asked = requests.flatMap(({ userId, blocked = false, after = '', limit = defaultLimit }, place) =>
+    blocked === wanted ? [{ place, userId, after, limit }] : [],
+  );
+  if (asked.length === 0) return new Map();
+  const rows = await database.$queryRaw<{ place: number; list: Listed[] }[]>(Prisma.sql`
+    SELECT a.place, (SELECT coalesce(json_agg(l ORDER BY l."friendId"), '[]') FROM (${list}) l) AS list
+    FROM unnest(
+      ${asked.map(({ place }) => place)}::int[],
+      ${asked.map(({ userId }) => userId)}::text[],
+      ${asked.map(({ after }) => after)}::text[],
+      ${asked.map(({ limit }) => limit)}::int[]) AS a (place, user_id, after, most)
+    JOIN users u ON u.user_id = a.user_id`);
+  return new Map(rows.map((row) => [row.place, row.list]));
+}

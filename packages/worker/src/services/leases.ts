@@ -1,0 +1,75 @@
+/** The table of leases: who says for whom, and until when, that a user is there. The database's clock counts. */
+import { type Database, Prisma, type Transaction } from '../database.ts';
+
+/** What a holder has said last. */
+export interface Word {
+  readonly userId: string;
+  readonly holder: string;
+  readonly isOnline: boolean;
+  readonly leaseSeconds: number;
+}
+
+interface Lease {
+  user_id: string;
+  holder: string;
+}
+
+/** @returns the leases that had not run out. */
+export async function renew(database: Database, words: readonly Word[]): Promise<ReadonlySet<string>> {
+  const renewed = await database.$queryRaw<Lease[]>(Prisma.sql`
+    WITH asked AS (
+      SELECT * FROM ${asRows(words)}
+    ), locked AS (
+      SELECT p.user_id, p.holder FROM presence p JOIN asked a USING (user_id, holder)
+      WHERE p.expires_at > now() ORDER BY p.user_id, p.holder FOR NO KEY UPDATE OF p
+    )
+    UPDATE presence p SET expires_at = now() + make_interval(secs => a.seconds)
+    FROM asked a JOIN locked l USING (user_id, holder)
+    WHERE p.user_id = a.user_id AND p.holder = a.holder
+    RETURNING p.user_id, p.holder`);
+  return new Set(renewed.map(leaseKey));
+}
+
+/** Those of the users who are online, and when that was so. */
+export async function whoIsOnline(
+  transaction: Transaction,
+  users: string[],
+): Promise<{ online: ReadonlySet<string>; at: Date }> {
+  const [row] = await transaction.$queryRaw<{ online: string[]; at: Date }[]>(Prisma.sql`
+    SELECT clock_timestamp() AS at, ARRAY(
+      SELECT DISTINCT user_id FROM presence WHERE user_id = ANY(${users}::text[]) AND expires_at > now()
+    ) AS online`);
+  return { online: new Set(row?.online), at: row?.at ?? new Date() };
+}
+
+/** Ends the leases of holders that go, and those of the users that have run out. @returns whose they were. */
+export async function takeBack(
+  transaction: Transaction,
+  users: string[],
+  words: readonly Word[],
+): Promise<ReadonlySet<string>> {
+  const rows = await transaction.$queryRaw<{ user_id: string }[]>(Prisma.sql`
+    DELETE FROM presence p WHERE p.user_id = ANY(${users}::text[]) AND (
+      p.expires_at <= now() OR
+      (p.user_id, p.holder) IN (SELECT user_id, holder FROM ${asRows(words.filter(({ isOnline }) => !isOnline))})
+    ) RETURNING p.user_id`);
+  return new Set(rows.map((row) => row.user_id));
+}
+
+export async function grant(transaction: Transaction, words: readonly Word[]): Promise<void> {
+  await transaction.$executeRaw(Prisma.sql`
+    INSERT INTO presence (user_id, holder, expires_at)
+    SELECT user_id, holder, now() + make_interval(secs => seconds)
+    FROM ${asRows(words.filter(({ isOnline }) => isOnline))} ORDER BY user_id, holder
+    ON CONFLICT (user_id, holder) DO UPDATE SET expires_at = excluded.expires_at`);
+}
+
+function asRows(words: readonly Word[]): Prisma.Sql {
+  return Prisma.sql`unnest(
+    ${words.map(({ userId }) => userId)}::text[],
+    ${words.map(({ holder }) => holder)}::text[],
+    ${words.map(({ leaseSeconds }) => leaseSeconds)}::float8[]) AS a (user_id, holder, seconds)`;
+}
+
+/** Neither has a NUL in it. */
+export const leaseKey = ({ user_id, holder }: Lease) => `${user_id}\0${holder}`;

@@ -1,0 +1,99 @@
+/**
+ * The rooms of a batch, locked for as long as its transaction lasts.
+ *
+ * Every batch locks its rooms in ascending id, so that no two wait for each other in a ring; and reads who is in them
+ * by a later statement, which sees what the lock's last holder committed. Under the lock seqs and event seqs are given
+ * without gaps.
+ */
+import type { ChatType } from '@parley/contracts';
+import { Prisma, type Transaction } from '../database.ts';
+
+interface RoomRow {
+  room_id: bigint;
+  room_name: string;
+  chat_type: ChatType;
+  direct_key: string | null;
+  created_at: Date;
+  last_activity_at: Date;
+  last_seq: number;
+  event_seq: number;
+  member_count: number;
+}
+
+export class LockedRoom {
+  readonly roomId: number;
+  readonly chatType: ChatType;
+  /** Of a direct room: its two users. */
+  readonly directKey: string | null;
+  readonly createdAt: Date;
+  roomName: string;
+  lastActivityAt: Date;
+  lastSeq: number;
+  eventSeq: number;
+  memberCount: number;
+
+  constructor(row: RoomRow) {
+    this.roomId = Number(row.room_id);
+    this.roomName = row.room_name;
+    this.chatType = row.chat_type;
+    this.directKey = row.direct_key;
+    this.createdAt = row.created_at;
+    this.lastActivityAt = row.last_activity_at;
+    this.lastSeq = row.last_seq;
+    this.eventSeq = row.event_seq;
+    this.memberCount = row.member_count;
+  }
+
+  nextSeq(at: Date): number {
+    if (at > this.lastActivityAt) this.lastActivityAt = at;
+    this.lastSeq += 1;
+    return this.lastSeq;
+  }
+
+  nextEventSeq(): number {
+    this.eventSeq += 1;
+    return this.eventSeq;
+  }
+}
+
+export type LockedRooms = ReadonlyMap<number, LockedRoom>;
+
+/** One statement; rooms that don't exist are not in the result. */
+export function lockRooms(transaction: Transaction, roomIds: Iterable<number>): Promise<LockedRooms> {
+  return lockWhere(transaction, Prisma.sql`room_id = ANY(${[...new Set(roomIds)]}::bigint[])`);
+}
+
+/** One statement; by what a direct room's two users make. */
+export function lockDirectRooms(
+  transaction: Transaction,
+  directKeys: Iterable<string>,
+): Promise<LockedRooms> {
+  return lockWhere(transaction, Prisma.sql`direct_key = ANY(${[...new Set(directKeys)]}::text[])`);
+}
+
+async function lockWhere(transaction: Transaction, condition: Prisma.Sql): Promise<LockedRooms> {
+  const rows = await transaction.$queryRaw<RoomRow[]>`
+    SELECT room_id, room_name, chat_type, direct_key, created_at, last_activity_at, last_seq, event_seq, member_count
+    FROM rooms WHERE ${condition} ORDER BY room_id FOR NO KEY UPDATE`;
+  return new Map(rows.map((row) => [Number(row.room_id), new LockedRoom(row)]));
+}
+
+/** One statement. Every change of a room has an event, so those without a new one are as they were. */
+export async function saveRooms(transaction: Transaction, rooms: Iterable<LockedRoom>): Promise<void> {
+  const list = [...rooms];
+  if (list.length === 0) return;
+  const column = <Value>(value: (room: LockedRoom) => Value) => list.map(value);
+  await transaction.$executeRaw`
+    UPDATE rooms r SET
+      room_name = c.room_name, last_activity_at = c.last_activity_at, last_seq = c.last_seq,
+      event_seq = c.event_seq, member_count = c.member_count
+    FROM unnest(
+      ${column(({ roomId }) => roomId)}::bigint[],
+      ${column(({ roomName }) => roomName)}::text[],
+      ${column(({ lastActivityAt }) => lastActivityAt.toISOString())}::timestamptz[],
+      ${column(({ lastSeq }) => lastSeq)}::int[],
+      ${column(({ eventSeq }) => eventSeq)}::int[],
+      ${column(({ memberCount }) => memberCount)}::int[]
+    ) AS c (room_id, room_name, last_activity_at, last_seq, event_seq, member_count)
+    WHERE r.room_id = c.room_id AND r.event_seq <> c.event_seq`;
+}

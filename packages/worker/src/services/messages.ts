@@ -1,0 +1,147 @@
+/** Messages as they are told: in pages of history, in what is found, and to those who reply to them. */
+import type { ChatFile, Message, Reaction, RepliedTo } from '@parley/contracts';
+import { Prisma, type Transaction } from '../database.ts';
+
+export interface MessageRow {
+  message_id: bigint;
+  room_id: bigint;
+  seq: number;
+  user_id: string;
+  writer: string;
+  content: string;
+  is_deleted: boolean;
+  created_at: Date;
+  modified_at: Date | null;
+  mentions: string[];
+  profile_img: string | null;
+  files: ChatFile[];
+  reactions: ReactionRow[] | null;
+  replied_id: bigint | null;
+  replied_seq: number | null;
+  replied_user: string | null;
+  replied_content: string | null;
+}
+
+interface ReactionRow {
+  emoji: string;
+  user_id: string;
+}
+
+/** Of `m`, with what `messageDetails` joins. */
+export const messageColumns = Prisma.sql`
+  m.message_id, m.room_id, m.seq, m.user_id, m.writer, m.content, m.is_deleted, m.created_at, m.modified_at,
+  m.mentions, m.profile_img, m.files, reacted.reactions,
+  replied.message_id AS replied_id, replied.seq AS replied_seq, replied.user_id AS replied_user,
+  replied.content AS replied_content`;
+
+/**
+ * What belongs to each message `m`: its reactions, the first first, and what it replies to. (The limit has each looked
+ * up by its id: PostgreSQL, which can't know how few they are, would rather read all messages there are.)
+ */
+export const messageDetails = Prisma.sql`
+  LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('emoji', r.emoji, 'user_id', r.user_id) ORDER BY r.id) AS reactions
+    FROM reactions r WHERE r.message_id = m.message_id
+  ) reacted ON true
+  LEFT JOIN LATERAL (
+    SELECT x.message_id, x.seq, x.user_id, x.content FROM messages x WHERE x.message_id = m.reply_to LIMIT 1
+  ) replied ON true`;
+
+/** @param joinedSeq of whom it is told: what was said up to there is not told, though a reply shows that it was */
+export function toMessage(row: MessageRow, joinedSeq: number): Message {
+  return {
+    messageId: Number(row.message_id),
+    seq: row.seq,
+    userId: row.user_id,
+    writer: row.writer,
+    content: row.content,
+    isDeleted: row.is_deleted,
+    createdAt: row.created_at.toISOString(),
+    modifiedAt: row.modified_at?.toISOString() ?? null,
+    replyTo: repliedTo(row, joinedSeq),
+    reactions: groupReactions(
+      (row.reactions ?? []).map(({ emoji, user_id }) => ({ emoji, userId: user_id })),
+    ),
+    mentions: row.mentions,
+    profileImg: row.profile_img,
+    files: row.files,
+  };
+}
+
+function repliedTo(row: MessageRow, joinedSeq: number): RepliedTo | null {
+  const { replied_id, replied_seq, replied_user, replied_content } = row;
+  if (replied_id === null || replied_seq === null || replied_user === null) return null;
+  return {
+    messageId: Number(replied_id),
+    seq: replied_seq,
+    userId: replied_user,
+    content: replied_seq > joinedSeq ? excerpt(replied_content ?? '') : '',
+  };
+}
+
+/** Single reactions, the first first, by emoji. */
+export function groupReactions(reactions: readonly { emoji: string; userId: string }[]): Reaction[] {
+  const groups = new Map<string, string[]>();
+  for (const { emoji, userId } of reactions) {
+    const users = groups.get(emoji);
+    if (users) users.push(userId);
+    else groups.set(emoji, [userId]);
+  }
+  return [...groups].map(([emoji, userId]) => ({ emoji, userId }));
+}
+
+/** The beginning of a text, for where there is room for one line; no character is cut in two. */
+export function excerpt(content: string): string {
+  return content.slice(0, 100).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** A message as those who change it, or reply to it, need it. */
+export interface FoundMessage {
+  readonly messageId: number;
+  readonly roomId: number;
+  readonly seq: number;
+  readonly userId: string;
+  readonly writer: string;
+  readonly createdAt: Date;
+  content: string;
+  isDeleted: boolean;
+}
+
+/** Those of the messages that there are, by id. One statement; none where none is asked for. */
+export async function findMessages(
+  transaction: Transaction,
+  messageIds: readonly number[],
+): Promise<Map<number, FoundMessage>> {
+  if (messageIds.length === 0) return new Map();
+  const rows = await transaction.message.findMany({
+    where: { messageId: { in: [...new Set(messageIds)] } },
+    select: {
+      messageId: true,
+      roomId: true,
+      seq: true,
+      userId: true,
+      writer: true,
+      createdAt: true,
+      content: true,
+      isDeleted: true,
+    },
+  });
+  return new Map(
+    rows.map((row) => [
+      Number(row.messageId),
+      { ...row, messageId: Number(row.messageId), roomId: Number(row.roomId) },
+    ]),
+  );
+}
+
+/** The message in the room that a member can see, if it is there and not deleted. */
+export function visible(
+  messages: ReadonlyMap<number, FoundMessage>,
+  messageId: number,
+  roomId: number,
+  joinedSeq: number,
+): FoundMessage | undefined {
+  const message = messages.get(messageId);
+  if (!message || message.roomId !== roomId || message.isDeleted) return undefined;
+  return message.seq > joinedSeq ? message : undefined;
+}

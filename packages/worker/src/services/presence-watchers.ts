@@ -1,0 +1,50 @@
+/**
+ * Who is told that somebody has come or gone: those online who have them for a friend or share a direct room with
+ * them, unless one of the two has blocked the other.
+ */
+import { Prisma, type Transaction } from '../database.ts';
+import type { Emissions } from '../emissions.ts';
+
+/** No single request of the batch is the cause. */
+const nobody = -1;
+
+/**
+ * One event for each who is told, of all whom it concerns.
+ * @param at when it was so
+ */
+export async function tellPresence(
+  transaction: Transaction,
+  events: Emissions,
+  users: readonly string[],
+  presence: 'online' | 'offline',
+  at: Date,
+): Promise<void> {
+  if (users.length === 0) return;
+  const createdAt = at.toISOString();
+  for (const { watcher, users: friendId } of await findWatchers(transaction, users))
+    events.user(nobody, { actionType: 'PRESENCE', userId: watcher, friendId, presence, createdAt });
+}
+
+function findWatchers(
+  transaction: Transaction,
+  users: readonly string[],
+): Promise<{ watcher: string; users: string[] }[]> {
+  return transaction.$queryRaw(Prisma.sql`
+    WITH changed AS (
+      SELECT * FROM unnest(${users}::text[]) AS c (user_id)
+    ), related AS (
+      SELECT f.user_id AS watcher, c.user_id FROM changed c JOIN friends f ON f.friend_id = c.user_id
+      UNION
+      SELECT other.user_id, c.user_id
+      FROM changed c
+      JOIN room_members own ON own.user_id = c.user_id
+      JOIN rooms r ON r.room_id = own.room_id AND r.direct_key IS NOT NULL
+      JOIN room_members other ON other.room_id = r.room_id AND other.user_id <> c.user_id
+    )
+    SELECT r.watcher, array_agg(r.user_id ORDER BY r.user_id) AS users
+    FROM related r
+    WHERE EXISTS (SELECT FROM presence p WHERE p.user_id = r.watcher AND p.expires_at > now())
+      AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = r.watcher AND b.blocked_id = r.user_id)
+      AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = r.user_id AND b.blocked_id = r.watcher)
+    GROUP BY r.watcher`);
+}

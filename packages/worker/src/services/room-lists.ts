@@ -1,0 +1,197 @@
+/** The rooms somebody is in: as people list them, and as fronts need to know them. */
+import { type ChatType, Failure, type ReplyOf } from '@parley/contracts';
+import { type Database, Prisma } from '../database.ts';
+import { fitting } from './fit-replies.ts';
+import { excerpt } from './messages.ts';
+import type { AgainService, Plain } from './service.ts';
+
+type Room = ReplyOf<'user-search-room'>['chatRoomDTOS'][number];
+type Request = Plain<'user-search-room'>;
+
+interface RoomRow {
+  place: number;
+  /** Whether there is the one room asked for. */
+  is_room: boolean;
+  room_id: bigint | null;
+  room_name: string;
+  chat_type: ChatType;
+  direct: boolean;
+  created_at: Date;
+  member_count: number;
+  last_seq: number;
+  joined_seq: number;
+  read_seq: number;
+  event_seq: number;
+  members: { user_id: string; user_name: string; online: boolean; read_seq: number }[];
+  message_id: bigint | null;
+  message_seq: number;
+  message_user: string;
+  content: string;
+  is_deleted: boolean;
+  message_at: Date;
+}
+
+const defaultLimit = 100;
+/** No room has a greater id. */
+const lastRoom = Number.MAX_SAFE_INTEGER;
+/** Of each room in a list. */
+const shownMembers = 10;
+/** Of a single room: all that it may have. */
+const allMembers = 500;
+
+export const searchRooms: AgainService<'user-search-room'> = {
+  kind: 'again',
+  async run(requests, database) {
+    const rows = await database.$queryRaw<RoomRow[]>(roomPages(requests));
+    const pages = requests.map((): RoomRow[] | undefined => undefined);
+    // Of a user without rooms there is a row without a room.
+    for (const row of rows) pages[row.place] = [...(pages[row.place] ?? []), row];
+    return requests.map((request, place) => {
+      const page = pages[place];
+      if (!page) return new Failure('USER_NOT_FOUND');
+      const found = page.filter(({ room_id }) => room_id !== null);
+      if (request.roomId !== undefined && found.length === 0)
+        return new Failure(page[0]?.is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
+      const limit = request.limit ?? defaultLimit;
+      const chatRoomDTOS = fitting(found.slice(0, limit).map(toRoom));
+      return { chatRoomDTOS, hasMore: found.length > chatRoomDTOS.length };
+    });
+  },
+};
+
+/** One statement for any number of requests, each with a page of its own, and one room more to tell whether it is all. */
+function roomPages(requests: readonly Request[]): Prisma.Sql {
+  const column = <Value>(value: (request: Request) => Value) => requests.map(value);
+  return Prisma.sql`
+    SELECT
+      a.place, EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room, page.*, listed.members, said.message_id, said.seq AS message_seq, said.user_id AS message_user,
+      left(said.content, 400) AS content, said.is_deleted, said.created_at AS message_at
+    FROM unnest(
+      ${requests.map((_, place) => place)}::int[],
+      ${column(({ userId }) => userId)}::text[],
+      ${column(({ roomId }) => roomId ?? null)}::bigint[],
+      ${column(({ before }) => before ?? null)}::bigint[],
+      ${column(({ limit }) => (limit ?? defaultLimit) + 1)}::int[],
+      ${column(({ roomId }) => (roomId === undefined ? shownMembers : allMembers))}::int[]
+    ) AS a (place, user_id, room_id, before, most, most_members)
+    JOIN users u ON u.user_id = a.user_id
+    LEFT JOIN LATERAL (
+      SELECT
+        r.room_id, r.room_name, r.chat_type, r.direct_key IS NOT NULL AS direct, r.created_at, r.member_count,
+        r.last_activity_at, r.last_seq, m.joined_seq, m.read_seq, r.event_seq
+      FROM room_members m JOIN rooms r ON r.room_id = m.room_id
+      WHERE m.user_id = a.user_id
+        AND m.room_id BETWEEN coalesce(a.room_id, 0) AND coalesce(a.room_id, ${lastRoom}::bigint)
+        AND (a.before IS NULL OR (r.last_activity_at, r.room_id)
+          < (SELECT b.last_activity_at, b.room_id FROM rooms b
+          JOIN room_members bm ON bm.room_id = b.room_id AND bm.user_id = a.user_id WHERE b.room_id = a.before))
+      ORDER BY r.last_activity_at DESC, r.room_id DESC
+      LIMIT a.most
+    ) page ON true
+    LEFT JOIN messages said
+      ON said.room_id = page.room_id AND said.seq = page.last_seq AND page.last_seq > page.joined_seq
+    LEFT JOIN LATERAL (
+      SELECT json_agg(json_build_object(
+        'user_id', o.user_id, 'user_name', n.user_name, 'read_seq', o.read_seq,
+        'online', EXISTS (SELECT FROM presence p WHERE p.user_id = o.user_id AND p.expires_at > now())
+          AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = o.user_id AND b.blocked_id = a.user_id)
+      ) ORDER BY o.joined_event_seq) AS members
+      FROM (
+        SELECT m.user_id, m.read_seq, m.joined_event_seq FROM room_members m
+        WHERE m.room_id = page.room_id
+        ORDER BY m.user_id = a.user_id DESC, m.user_id
+        LIMIT a.most_members
+      ) o
+      JOIN users n ON n.user_id = o.user_id
+    ) listed ON true
+    ORDER BY a.place, page.last_activity_at DESC, page.room_id DESC`;
+}
+
+function toRoom(row: RoomRow): Room {
+  return {
+    roomId: Number(row.room_id),
+    roomName: row.room_name,
+    chatType: row.chat_type,
+    direct: row.direct,
+    createdAt: row.created_at.toISOString(),
+    memberCount: row.member_count,
+    members: row.members.map(({ user_id, user_name, online, read_seq }) => ({
+      userId: user_id,
+      userName: user_name,
+      presence: online ? 'online' : 'offline',
+      readSeq: read_seq,
+    })),
+    lastMessage:
+      row.message_id === null
+        ? null
+        : {
+            messageId: Number(row.message_id),
+            seq: row.message_seq,
+            userId: row.message_user,
+            content: excerpt(row.content),
+            isDeleted: row.is_deleted,
+            createdAt: row.message_at.toISOString(),
+          },
+    lastSeq: row.last_seq,
+    joinedSeq: row.joined_seq,
+    readSeq: row.read_seq,
+    unread: row.last_seq - row.read_seq,
+    eventSeq: row.event_seq,
+  };
+}
+
+/** Rooms in a page of memberships. */
+const membershipPage = 5_000;
+
+interface MembershipRow {
+  place: number;
+  room_id: bigint | null;
+  event_seq: number;
+  joined_event_seq: number;
+}
+
+export const searchMemberships: AgainService<'user-search-membership'> = {
+  kind: 'again',
+  async run(requests, database) {
+    const rows = await readMemberships(database, requests);
+    const pages = requests.map((): MembershipRow[] | undefined => undefined);
+    for (const row of rows) {
+      const page = pages[row.place];
+      if (page) page.push(row);
+      else pages[row.place] = [row];
+    }
+    return requests.map((_, place) => {
+      const page = pages[place];
+      if (!page) return new Failure('USER_NOT_FOUND');
+      const found = page.filter(({ room_id }) => room_id !== null);
+      const room = found.slice(0, membershipPage).map(({ room_id, event_seq, joined_event_seq }) => ({
+        roomId: Number(room_id),
+        eventSeq: event_seq,
+        joinedEventSeq: joined_event_seq,
+      }));
+      return { room, hasMore: found.length > membershipPage };
+    });
+  },
+};
+
+function readMemberships(
+  database: Database,
+  requests: readonly Plain<'user-search-membership'>[],
+): Promise<MembershipRow[]> {
+  return database.$queryRaw<MembershipRow[]>`
+    SELECT a.place, page.*
+    FROM unnest(
+      ${requests.map((_, place) => place)}::int[],
+      ${requests.map(({ userId }) => userId)}::text[],
+      ${requests.map(({ after }) => after ?? 0)}::bigint[]
+    ) AS a (place, user_id, after)
+    JOIN users u ON u.user_id = a.user_id
+    LEFT JOIN LATERAL (
+      SELECT m.room_id, r.event_seq, m.joined_event_seq
+      FROM room_members m JOIN rooms r ON r.room_id = m.room_id
+      WHERE m.user_id = a.user_id AND m.room_id > a.after
+      ORDER BY m.room_id
+      LIMIT ${membershipPage + 1}
+    ) page ON true
+    ORDER BY a.place, page.room_id`;
+}

@@ -1,0 +1,134 @@
+/** A room's history, a page at a time. Seqs have no gaps, so a page is a range of them, wherever in the room it lies. */
+import { Failure, type Message } from '@parley/contracts';
+import { type Database, Prisma } from '../database.ts';
+import { fitting } from './fit-replies.ts';
+import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
+import type { AgainService, Plain } from './service.ts';
+
+type Request = Plain<'user-search-chat'>;
+
+interface PlaceRow {
+  place: number;
+  is_user: boolean;
+  last_seq: number | null;
+  joined_seq: number | null;
+}
+
+/** Seqs from `first` to `last`; none where `last` is less. */
+interface Page {
+  readonly place: number;
+  readonly roomId: number;
+  readonly first: number;
+  readonly last: number;
+  /** Of what the asker can see. */
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+const defaultLimit = 50;
+const longestPage = 100;
+
+export const searchChats: AgainService<'user-search-chat'> = {
+  kind: 'again',
+  async run(requests, database) {
+    const places = await readPlaces(database, requests);
+    const pages = requests.map((request, place) => pageOf(request, place, places[place]));
+    const rows = await readPages(
+      database,
+      pages.filter((page): page is Page => !(page instanceof Failure) && page.last >= page.first),
+    );
+    return pages.map((page, place) => {
+      if (page instanceof Failure) return page;
+      const { first, last, oldest, newest } = page;
+      const { before, after, around } = requests[place] as Request;
+      const found = (rows.get(place) ?? []).map((row) => toMessage(row, oldest - 1));
+      const message = fittingFrom(after === undefined ? (around ?? last) : first, found);
+      const isEmpty = newest < oldest;
+      const hasBefore = !isEmpty && (message[0]?.seq ?? first) > oldest;
+      const hasAfter = !isEmpty && (message.at(-1)?.seq ?? last) < newest;
+      const backwards = before !== undefined || (after === undefined && around === undefined);
+      const hasMore = backwards ? hasBefore : after !== undefined ? hasAfter : hasBefore || hasAfter;
+      return { message, hasMore, hasBefore, hasAfter };
+    });
+  },
+};
+
+/** As many as fit into one reply, those nearest to a seq; in ascending seq. */
+function fittingFrom(seq: number, messages: readonly Message[]): Message[] {
+  const nearest = messages.toSorted((a, b) => Math.abs(a.seq - seq) - Math.abs(b.seq - seq));
+  return fitting(nearest).sort((a, b) => a.seq - b.seq);
+}
+
+function pageOf(request: Request, place: number, found: PlaceRow | undefined): Page | Failure {
+  if (!found?.is_user) return new Failure('USER_NOT_FOUND');
+  if (found.last_seq === null) return new Failure('ROOM_NOT_FOUND');
+  if (found.joined_seq === null) return new Failure('NOT_A_MEMBER');
+  const oldest = found.joined_seq + 1;
+  const newest = found.last_seq;
+  const { first, last } = rangeOf(request, oldest, newest);
+  return {
+    place,
+    roomId: request.roomId,
+    first: Math.max(first, oldest),
+    last: Math.min(last, newest),
+    oldest,
+    newest,
+  };
+}
+
+/** Before what is yet to be said is before its end; after what the asker can not see is after that. */
+function rangeOf({ before, after, around, limit = defaultLimit }: Request, oldest: number, newest: number) {
+  if (after !== undefined) {
+    const first = Math.max(after + 1, oldest);
+    return { first, last: first + limit - 1 };
+  }
+  if (around === undefined) {
+    const last = before === undefined ? newest : Math.min(before - 1, newest);
+    return { first: last - limit + 1, last };
+  }
+  const first = around - Math.floor(limit / 2);
+  return { first, last: first + limit - 1 };
+}
+
+/** One statement: for each request whether there are its user, its room, and the one in the other. */
+async function readPlaces(database: Database, requests: readonly Request[]): Promise<PlaceRow[]> {
+  const rows = await database.$queryRaw<PlaceRow[]>`
+    SELECT a.place, u.user_id IS NOT NULL AS is_user, r.last_seq, m.joined_seq
+    FROM unnest(
+      ${requests.map((_, place) => place)}::int[],
+      ${requests.map(({ userId }) => userId)}::text[],
+      ${requests.map(({ roomId }) => roomId)}::bigint[]
+    ) AS a (place, user_id, room_id)
+    LEFT JOIN users u ON u.user_id = a.user_id
+    LEFT JOIN rooms r ON r.room_id = a.room_id
+    LEFT JOIN room_members m ON m.room_id = a.room_id AND m.user_id = a.user_id`;
+  const places: PlaceRow[] = [];
+  for (const row of rows) places[row.place] = row;
+  return places;
+}
+
+/**
+ * One statement; none where there is nothing to read. (The limit has each page read by itself.)
+ * @returns the rows in ascending seq, by place
+ */
+async function readPages(database: Database, pages: readonly Page[]): Promise<Map<number, MessageRow[]>> {
+  const byPlace = new Map<number, MessageRow[]>(pages.map(({ place }) => [place, []]));
+  if (pages.length === 0) return byPlace;
+  const rows = await database.$queryRaw<(MessageRow & { place: number })[]>(Prisma.sql`
+    SELECT a.place, ${messageColumns}
+    FROM unnest(
+      ${pages.map(({ place }) => place)}::int[],
+      ${pages.map(({ roomId }) => roomId)}::bigint[],
+      ${pages.map(({ first }) => first)}::int[],
+      ${pages.map(({ last }) => last)}::int[]
+    ) AS a (place, room_id, first, last)
+    CROSS JOIN LATERAL (
+      SELECT * FROM messages x
+      WHERE x.room_id = a.room_id AND x.seq BETWEEN a.first AND a.last
+      ORDER BY x.seq LIMIT ${longestPage}::int
+    ) m
+    ${messageDetails}
+    ORDER BY a.place, m.seq`);
+  for (const row of rows) byPlace.get(row.place)?.push(row);
+  return byPlace;
+}

@@ -1,0 +1,77 @@
+/** Finds users by a part of their id or name, in any language; whoever has it for an id comes first. */
+import { Failure } from '@parley/contracts';
+import { type Database, Prisma } from '../database.ts';
+import { fold, piecesOf } from '../search-text.ts';
+import type { AgainService, Plain } from './service.ts';
+
+interface Found {
+  userId: string;
+  userName: string;
+  userStatus: string;
+}
+
+const defaultLimit = 20;
+/** Where a text is in more users' ids and names, so many of them are put in order. */
+const looked = 5_000;
+
+export const searchUsers: AgainService<'user-search-user'> = {
+  kind: 'again',
+  async run(requests, database) {
+    const [found, askers] = await Promise.all([
+      find(database, requests),
+      database.user.findMany({
+        where: { userId: { in: requests.map(({ userId }) => userId) } },
+        select: { userId: true },
+      }),
+    ]);
+    const known = new Set(askers.map(({ userId }) => userId));
+    return requests.map(({ userId }, index) =>
+      known.has(userId) ? { user: found.get(index) ?? [] } : new Failure('USER_NOT_FOUND'),
+    );
+  },
+};
+
+/**
+ * What is found by each request, by its place. A text without pieces, such as a single Latin letter, is in too many
+ * names to be looked for everywhere: the ids that begin with it are found, in their order, by the index on the first
+ * character.
+ */
+async function find(
+  database: Database,
+  requests: readonly Plain<'user-search-user'>[],
+): Promise<ReadonlyMap<number, Found[]>> {
+  const asked = requests.map(({ text, limit = defaultLimit }, place) => {
+    const needle = fold(text);
+    return { place, text, needle, pieces: piecesOf(needle), most: limit };
+  });
+  const rows = await database.$queryRaw<{ place: number; found: Found[] }[]>(Prisma.sql`
+    SELECT a.place, (
+      SELECT json_agg(json_build_object('userId', user_id, 'userName', user_name, 'userStatus', user_status)
+        ORDER BY rank, user_id)
+      FROM (
+        SELECT user_id, user_name, user_status, rank FROM (
+          SELECT u.*, 0 AS rank FROM users u WHERE u.user_id = a.text
+          UNION ALL
+          (SELECT u.*, ${rank} FROM users u
+           WHERE cardinality(a.pieces) > 0 AND u.grams @> a.pieces AND position(a.needle IN u.folded) > 0
+             AND u.user_id <> a.text
+           LIMIT ${looked})
+          UNION ALL
+          (SELECT u.*, 1 FROM users u
+           WHERE cardinality(a.pieces) = 0 AND left(u.folded, 1) = left(a.needle, 1)
+             AND starts_with(u.folded, a.needle) AND u.user_id <> a.text
+           ORDER BY u.user_id LIMIT a.most)
+        ) each_found
+        ORDER BY rank, user_id LIMIT a.most
+      ) best
+    ) AS found
+    FROM jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+      AS a (place int, text text, needle text, pieces text[], most int)`);
+  return new Map(rows.map((row) => [row.place, row.found ?? []]));
+}
+
+/** After the very id: the id but for its case, ids that begin so, and all the rest. The folded text begins with the id. */
+const rank = Prisma.sql`
+  CASE WHEN starts_with(u.folded, a.needle || chr(10)) THEN 1
+    WHEN starts_with(u.folded, a.needle) THEN 2
+    ELSE 3 END`;
