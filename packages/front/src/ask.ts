@@ -1,7 +1,7 @@
-/** Sends one request for a session and tells what becomes of it. */
+/** Sends one request for a session, and tells what becomes of it where a reply is to come. */
 import { createHash } from 'node:crypto';
 import { Failure, type PairName, pairs, type RequestOf } from '@parley/contracts';
-import type { RequestSender, Seal } from '@parley/messaging';
+import { type RequestSender, type Seal, sealCredentials } from '@parley/messaging';
 import type { PendingRequests, Settled } from './pending-requests.ts';
 
 export interface AskOptions {
@@ -43,7 +43,7 @@ export class Asker {
     );
     try {
       const sealed = await this.#seal(question, userId);
-      await sender.send(pair, sealed, { requestId, userId, origin, deadline, traceparent }, requestTimeout);
+      await sender.send(pair, sealed, { requestId, origin, deadline, traceparent }, requestTimeout);
     } catch (error) {
       release(error instanceof Failure ? error : new Failure('INTERNAL'));
       throw error;
@@ -51,12 +51,19 @@ export class Asker {
     return { outcome };
   }
 
+  /**
+   * Of an ephemeral pair: nothing is pending, because no reply is to come. A refusal goes to the origin's streams.
+   * @throws Failure `UNAVAILABLE` where the brokers don't take it in time
+   */
+  async tell<Name extends PairName>({ pair, request, ...question }: Question<Name>): Promise<void> {
+    const { sender, requestTimeout } = this.#options;
+    const deadline = Date.now() + requestTimeout;
+    await sender.send(pair, request, { ...question, deadline }, requestTimeout);
+  }
+
   /** A password leaves this process sealed, or not at all. */
-  async #seal<Name extends PairName>({ pair, request, requestId, origin }: Question<Name>, userId: string) {
-    const { userPw, ...fields } = request as RequestOf<Name> & { userPw?: string };
-    if (userPw === undefined) return request;
-    const userPwEnc = await this.#options.seal(userPw, { pair, userId, requestId, origin });
-    return { ...fields, userPwEnc } as unknown as RequestOf<Name>;
+  #seal<Name extends PairName>({ pair, request, requestId, origin }: Question<Name>, userId: string) {
+    return sealCredentials(pair, request, { userId, requestId, origin }, this.#options.seal);
   }
 }
 

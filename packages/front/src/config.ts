@@ -18,6 +18,8 @@ import {
   type Variables,
   wholeNumber,
 } from '@parley/messaging';
+import type { TailLimits } from './event-tail.ts';
+import type { PresenceTimes } from './presence.ts';
 
 export const frontVariables = {
   ...sharedVariables,
@@ -37,7 +39,8 @@ export const frontVariables = {
     value: fileText,
   },
   SESSION_SECRET_FILE: {
-    describe: 'a file of at least 32 characters, the same for all fronts: signs cookies and login tickets',
+    describe:
+      'a file of at least 32 characters, the same for all fronts: signs cookies, login tickets and cursors',
     value: secretFile(32),
   },
   COOKIE_SECURE: {
@@ -60,6 +63,16 @@ export const frontVariables = {
     describe: 'open streams at most; more are asked to come back',
     default: '10000',
     value: wholeNumber(1),
+  },
+  EVENT_TAIL_MB: {
+    describe: 'MiB of events kept in memory for streams that come back, at most',
+    default: '64',
+    value: wholeNumber(1, 100_000),
+  },
+  EVENT_TAIL_MINUTES: {
+    describe: 'minutes for which events are kept; a stream that was away for longer is told to load anew',
+    default: '15',
+    value: wholeNumber(1, 24 * 60),
   },
   WEB_ROOT: {
     describe: 'the folder of the built pages; those of this repository if absent',
@@ -84,9 +97,11 @@ export interface FrontConfig {
   readonly sessionLifetime: number;
   /** Milliseconds between two looks at which open streams still have a session. */
   readonly sessionWatchInterval: number;
+  readonly presence: PresenceTimes;
   /** Milliseconds. */
   readonly requestTimeout: number;
   readonly maxStreams: number;
+  readonly eventTail: TailLimits;
   readonly webRoot: string;
 }
 
@@ -109,8 +124,10 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
     trustProxy: values.TRUST_PROXY,
     sessionLifetime: values.SESSION_HOURS * 3_600_000,
     sessionWatchInterval: 15_000,
+    presence: { leaseSeconds: 45, renewalInterval: 15_000, grace: 10_000 },
     requestTimeout: values.REQUEST_TIMEOUT_MS,
     maxStreams: values.MAX_STREAMS,
+    eventTail: { bytes: values.EVENT_TAIL_MB * 1024 * 1024, age: values.EVENT_TAIL_MINUTES * 60_000 },
     webRoot: values.WEB_ROOT ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
   };
 }

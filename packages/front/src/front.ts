@@ -8,6 +8,7 @@ import {
   connectKafka,
   createSeal,
   describeError,
+  EventReceiver,
   LaneProducer,
   type Log,
   type Readiness,
@@ -23,8 +24,11 @@ import {
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { Asker } from './ask.ts';
 import type { FrontConfig } from './config.ts';
+import { EventRouter } from './event-router.ts';
+import { loadMemberships } from './load-memberships.ts';
 import { assetRoutes, pageRoutes, readShell } from './pages.ts';
 import { PendingRequests } from './pending-requests.ts';
+import { Presence } from './presence.ts';
 import { handleError, sendProblem } from './problems.ts';
 import { ReplyRouter } from './replies.ts';
 import { requestRoutes } from './request-routes.ts';
@@ -42,6 +46,10 @@ export interface Front extends Service {
 
 /** What a request's body may weigh, in bytes. */
 const bodyLimit = 64 * 1024;
+/** Read beyond the tail's age, so that repeats of what is in it are known as such. Milliseconds. */
+const tailMargin = 60_000;
+/** Milliseconds. */
+const heartbeatInterval = 15_000;
 
 /** Listens at once; without Kafka or PostgreSQL it says 503 and why, until they come back. */
 export async function startFront(config: FrontConfig, log: Log): Promise<Front> {
@@ -54,19 +62,30 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
   const pending = new PendingRequests((request) => router.timeOut(request));
   const router = new ReplyRouter({ streams, pending, sessions, tickets, log, stopping: stopping.signal });
-  const kafka = startKafka(config, log, router, stopping.signal);
-  const asker = new Asker({
-    sender: kafka.sender,
-    pending,
-    seal: createSeal(config.publicKeys),
-    requestTimeout: config.requestTimeout,
+  const kafka = connectToKafka(config, log);
+  const { sender } = kafka;
+  const { requestTimeout, instanceId, sessionSecret, eventTail } = config;
+  const asker = new Asker({ sender, pending, seal: createSeal(config.publicKeys), requestTimeout });
+  const presence = new Presence({ sender, holder: instanceId, times: config.presence, log });
+  const events = new EventRouter({
+    streams,
+    presence,
+    loadRooms: (userId) => loadMemberships(asker, userId),
+    secret: sessionSecret,
+    limits: eventTail,
+    log,
   });
+  const heart = setInterval(() => events.beat(), heartbeatInterval).unref();
+  const reading = readTopics(config, log, kafka, { router, events }, stopping.signal);
   const readiness = async () => {
     const sessionsProblem = await sessions.problem();
-    return readinessOf([kafka.problem(), sessionsProblem && `PostgreSQL: ${describeError(sessionsProblem)}`]);
+    return readinessOf([
+      reading.problem(),
+      sessionsProblem && `PostgreSQL: ${describeError(sessionsProblem)}`,
+    ]);
   };
   const requireKafka = () => {
-    if (kafka.problem()) throw new Failure('UNAVAILABLE');
+    if (reading.problem()) throw new Failure('UNAVAILABLE');
   };
 
   const app = createApp(config, log);
@@ -81,10 +100,12 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     pageRoutes(browser, shell);
     sessionRoutes(browser, { sessions, streams, tickets });
     requestRoutes(browser, { asker, pending, sessions, streams, requireKafka });
-    streamRoute(browser, streams, config.maxStreams);
+    streamRoute(browser, { streams, events, maxStreams: config.maxStreams });
   });
   app.addHook('preClose', async () => {
     sessionWatch.close();
+    clearInterval(heart);
+    presence.close();
     streams.close();
     pending.close();
   });
@@ -92,7 +113,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const stop = async () => {
     stopping.abort();
     await app.close();
-    await kafka.stop();
+    await reading.stop();
     await sessions.close();
     await pool.end();
   };
@@ -108,32 +129,63 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   };
 }
 
-/** The front's side of the topics. */
-function startKafka(config: FrontConfig, log: Log, router: ReplyRouter, stopping: AbortSignal) {
+interface FrontKafka {
+  readonly client: ReturnType<typeof connectKafka>;
+  readonly names: TopicNames;
+  readonly catalogue: TopicCatalogue;
+  readonly producer: LaneProducer;
+  readonly sender: RequestSender;
+}
+
+function connectToKafka(config: FrontConfig, log: Log): FrontKafka {
   const client = connectKafka(config.kafka, log);
   const names = new TopicNames(config.topics);
   const catalogue = new TopicCatalogue(client);
   const producer = new LaneProducer(client, catalogue, log);
-  let receiver: ReplyReceiver | undefined;
-  const topics = new TopicsInTime(client, config.topics, log, stopping, () => {
-    receiver = new ReplyReceiver({
-      kafka: client,
+  return { client, names, catalogue, producer, sender: new RequestSender(producer, names) };
+}
+
+/** Replies and events are read as soon as their topics are there. */
+function readTopics(
+  { topics: settings, instanceId, eventTail }: FrontConfig,
+  log: Log,
+  { client: kafka, names, catalogue, producer }: FrontKafka,
+  { router, events }: { router: ReplyRouter; events: EventRouter },
+  stopping: AbortSignal,
+) {
+  let replyReceiver: ReplyReceiver | undefined;
+  let eventReceiver: EventReceiver | undefined;
+  const topics = new TopicsInTime(kafka, settings, log, stopping, () => {
+    replyReceiver = new ReplyReceiver({
+      kafka,
       names,
-      instanceId: config.instanceId,
+      instanceId,
       log,
       onReply: (reply) => router.receive(reply),
     });
+    eventReceiver = new EventReceiver({
+      kafka,
+      names,
+      instanceId,
+      log,
+      reach: eventTail.age + tailMargin,
+      onPositions: (positions) => events.start(positions),
+      onCaughtUp: () => events.caughtUp(),
+      onEvent: (event) => events.receive(event),
+      onOther: (slot, offset) => events.pass(slot, offset),
+    });
   });
   return {
-    sender: new RequestSender(producer, names),
     /** Why no request can be answered now, or undefined. */
     problem: () => {
       if (topics.problem) return `Kafka: ${topics.problem}`;
-      return receiver?.up ? undefined : 'Kafka: replies are not being read';
+      if (!replyReceiver?.up) return 'Kafka: replies are not being read';
+      if (!eventReceiver?.up) return 'Kafka: events are not being read';
+      return eventReceiver.caughtUp ? undefined : 'Kafka: the latest events are not read yet';
     },
     async stop() {
       await producer.close();
-      await receiver?.stop();
+      await Promise.all([replyReceiver?.stop(), eventReceiver?.stop()]);
       await catalogue.close();
     },
   };

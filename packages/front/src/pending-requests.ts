@@ -2,9 +2,17 @@
  * The requests this front has sent and knows no reply of yet.
  *
  * Each is released on every exit: its reply, its deadline, a failed send, or the front's close. A reply is remembered
- * for a minute more, for pages that ask because they were away when it came.
+ * for a minute more, for pages that ask because they were away when it came; what only this front asks is not.
  */
-import { Failure, failures, isFailureCode, type PairName, pairNames, type Reply } from '@parley/contracts';
+import {
+  Failure,
+  failures,
+  isFailureCode,
+  type PairName,
+  pairNames,
+  pairs,
+  type Reply,
+} from '@parley/contracts';
 
 /** What a request is known by. Its id alone won't do: ids are unique for one pair and one asker only. */
 export interface RequestKey {
@@ -19,7 +27,8 @@ export interface PendingRequest extends RequestKey {
   readonly digest: string;
 }
 
-export type Settled = { reply: Reply<PairName> } | { failure: Failure };
+/** `sentAt`: when the worker sent it, in epoch milliseconds. */
+export type Settled = { reply: Reply<PairName>; sentAt: number } | { failure: Failure };
 
 export interface Registered {
   /** Never rejects. `TIMEOUT` and `UNAVAILABLE` may be among its failures. */
@@ -80,9 +89,10 @@ export class PendingRequests {
   }
 
   /** The reply came. */
-  answer(request: RequestKey, reply: Reply<PairName>): void {
+  answer(request: RequestKey, reply: Reply<PairName>, sentAt: number): void {
     const entry = this.#pending.get(keyOf(request));
-    if (!entry || !this.#settle(entry, { reply }) || !isLasting(reply)) return;
+    if (!entry || !this.#settle(entry, { reply, sentAt }) || !isAskedFor(request) || !isLasting(reply))
+      return;
     this.#answered.set(keyOf(request), { reply, until: Date.now() + rememberedFor });
     this.#forgetOld();
   }
@@ -138,6 +148,11 @@ export class PendingRequests {
 function share(known: Entry, { digest }: PendingRequest): Registered {
   if (known.digest !== digest) throw new Failure('CONFLICT');
   return { outcome: known.outcome, release: () => undefined };
+}
+
+/** Whether a page may ask for the reply, rather than this front alone, or anybody who then simply asks again. */
+function isAskedFor({ pair }: RequestKey): boolean {
+  return pairs[pair].mayAsk !== 'front' && pair !== 'request-find';
 }
 
 /**

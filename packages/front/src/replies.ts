@@ -17,7 +17,7 @@ import type { Tickets } from './tickets.ts';
 export interface ReplyRouterOptions {
   readonly streams: Streams;
   readonly pending: PendingRequests;
-  readonly sessions: Pick<SessionStore, 'endOfOrigin' | 'endOfUser'>;
+  readonly sessions: Pick<SessionStore, 'endOfOrigin' | 'endOfUser' | 'endOfUserBut'>;
   readonly tickets: Tickets;
   readonly log: Log;
   readonly stopping: AbortSignal;
@@ -35,7 +35,7 @@ export class ReplyRouter {
     const { pair, requestId, origin, errorCode } = received;
     const streams = this.#streamsFor(received);
     const awaited = origin !== undefined && this.#options.pending.isPending({ pair, origin, requestId });
-    const endsSessions = pair === 'logout' && errorCode === '';
+    const endsSessions = (pair === 'logout' || pair === 'user-change-password') && errorCode === '';
     if (streams.size === 0 && !awaited && !endsSessions) return;
     const reply = this.#parse(received);
     if (!reply) return;
@@ -51,37 +51,49 @@ export class ReplyRouter {
     streams.push(streams.ofOrigin(origin), replyEventName(pair), event);
   }
 
-  /** A reply without origin was born on a topic: it goes to its user's streams, a login's to none. */
+  /** A reply without origin was born on a topic: it goes to its user's streams; a login's, or a front's own, to none. */
   #streamsFor({ pair, origin, userId }: ReceivedReply): ReadonlySet<Stream> {
     const { streams } = this.#options;
     if (origin !== undefined) return streams.ofOrigin(origin);
-    return pairs[pair].mayAsk === 'anyone' ? new Set() : streams.ofUser(userId);
+    return pairs[pair].mayAsk === 'session' ? streams.ofUser(userId) : new Set();
   }
 
   #deliver(
-    { pair, requestId, origin }: ReceivedReply,
+    { pair, requestId, origin, timestamp }: ReceivedReply,
     reply: Reply<PairName>,
     streams: ReadonlySet<Stream>,
   ): void {
     const { pending, tickets } = this.#options;
-    if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply);
+    if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply, timestamp);
     const event: ReplyEvent = { requestId, reply };
     if (pair === 'login' && reply.isSuccess && origin !== undefined)
-      event.ticket = tickets.issue(origin, reply.userId);
+      event.ticket = tickets.issue(origin, reply.userId, timestamp);
     if (streams.size > 0) this.#options.streams.push(streams, replyEventName(pair), event);
   }
 
-  /** The rows go first, so that whoever hears of the logout finds no session left. */
+  /** The rows go first, so that whoever hears of it finds no session left. */
   async #endSessions(received: ReceivedReply, reply: Reply<PairName>): Promise<void> {
-    const { sessions, log, stopping } = this.#options;
-    const { origin, userId } = received;
-    const end = () => (origin === undefined ? sessions.endOfUser(userId) : sessions.endOfOrigin(origin));
+    const { log, stopping, streams } = this.#options;
     const told = (error: Error) => log.error({ error }, 'sessions could not be ended; trying again');
-    await keepTrying(end, stopping, told).catch(() => undefined);
+    await keepTrying(() => this.#endRows(received), stopping, told).catch(() => undefined);
     // Looked up only now: a stream may have been opened while the rows were still there.
-    const streams = this.#streamsFor(received);
-    this.#deliver(received, reply, streams);
-    this.#options.streams.end(streams, 'logout');
+    const answered = this.#streamsFor(received);
+    this.#deliver(received, reply, answered);
+    if (received.pair === 'logout') streams.end(answered, 'logout');
+    else streams.end(this.#othersOf(received), 'password-changed');
+  }
+
+  /** A logout's own session, or, where it has none, all of its user's; a new password leaves only the session it came from. */
+  #endRows({ pair, origin, userId, timestamp }: ReceivedReply): Promise<void> {
+    const { sessions } = this.#options;
+    if (origin === undefined) return sessions.endOfUser(userId, timestamp);
+    return pair === 'logout'
+      ? sessions.endOfOrigin(origin)
+      : sessions.endOfUserBut(userId, origin, timestamp);
+  }
+
+  #othersOf({ origin, userId }: ReceivedReply): Stream[] {
+    return [...this.#options.streams.ofUser(userId)].filter((stream) => stream.origin !== origin);
   }
 
   #parse({ pair, requestId, value }: ReceivedReply): Reply<PairName> | undefined {

@@ -43,19 +43,19 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
 
   app.post<{ Params: { pair: string } }>('/api/requests/:pair', async (request, reply) => {
     const { pair } = request.params;
-    if (!isPairName(pair)) throw new Failure('NOT_FOUND', `there is no pair ${pair.slice(0, 50)}`);
+    if (!isPairName(pair) || pairs[pair].mayAsk === 'front')
+      throw new Failure('NOT_FOUND', `there is no pair ${pair.slice(0, 50)}`);
     const live = sessionFor(pair, request);
     const fields = fieldsFor(pair, request.body, live);
     const requestId = idempotencyKey(request) ?? newRequestId();
     requireKafka();
     const traceparent = traceparentOf(request);
-    const { outcome } = await asker.ask({
-      pair,
-      request: fields,
-      requestId,
-      origin: live.origin,
-      traceparent,
-    });
+    const question = { pair, request: fields, requestId, origin: live.origin, traceparent };
+    if (pairs[pair].kind === 'ephemeral') {
+      await asker.tell(question);
+      return reply.code(202).send({ requestId });
+    }
+    const { outcome } = await asker.ask(question);
     const settled = await withinPreferredWait(request, outcome);
     if (!settled) {
       reply.header('Location', `/api/requests/${requestId}`);
@@ -64,7 +64,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     reply.header('Preference-Applied', 'wait');
     if ('failure' in settled) return sendProblem(reply, settled.failure);
     if (pair === 'login' && settled.reply.isSuccess)
-      await bindSession(request, sessions, settled.reply.userId);
+      await bindSession(request, sessions, { userId: settled.reply.userId, since: settled.sentAt });
     return sendReply(reply, settled.reply);
   });
 
@@ -90,6 +90,9 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     if (found.isSuccess) {
       const stored = found.reply as unknown as Reply<PairName>;
       if (found.pair === 'logout' && stored.isSuccess) await endSession(origin);
+      // Of a change whose reply passed unread: the sessions of before end, and whoever finds it keeps its own.
+      if (found.pair === 'user-change-password' && stored.isSuccess)
+        await sessions.endOfUserBut(userId, origin, Date.parse(found.createdAt));
       return sendReply(reply, stored);
     }
     throw new Failure(found.errorCode || 'INTERNAL');
@@ -114,8 +117,10 @@ function fieldsFor<Name extends PairName>(
     throw new Failure('BAD_REQUEST', 'the body must be a JSON object');
   const { asker, mayAsk } = pairs[pair];
   if (mayAsk === 'anyone') return checkFields(pair, body);
-  const claimed = (body as Record<string, unknown>)[asker];
-  if (claimed !== undefined && claimed !== userId) throw new Failure('FORBIDDEN');
+  const fields = body as Record<string, unknown>;
+  // Null is what was left out; `userId` names the asker to people, whatever the pair calls it.
+  for (const claimed of [fields[asker] ?? userId, fields.userId ?? userId])
+    if (claimed !== userId) throw new Failure('FORBIDDEN');
   return checkFields(pair, { ...body, [asker]: userId });
 }
 

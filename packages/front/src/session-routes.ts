@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { SessionStore } from './sessions.ts';
+import type { LogIn, SessionStore } from './sessions.ts';
 import type { Streams } from './streams.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -25,26 +25,32 @@ export function sessionRoutes(
     const { origin } = request.session;
     const ticket = (request.body as { ticket?: unknown } | null)?.ticket;
     if (origin === undefined || typeof ticket !== 'string') throw new Failure('TICKET_INVALID');
-    const userId = tickets.redeem(ticket, origin);
-    await bindSession(request, sessions, userId);
+    const logIn = tickets.redeem(ticket, origin);
+    await bindSession(request, sessions, logIn);
     // Other tabs of this browser come back under the new cookie.
     streams.disconnect(streams.ofOrigin(origin));
-    return { userId };
+    return { userId: logIn.userId };
   });
 }
 
 /**
  * Ends the request's session and begins one of the user's, with an id and an origin that nobody knew before.
- * @throws Failure `TICKET_INVALID` where another request has taken the session first
+ * @throws Failure `TICKET_INVALID` where another request has taken the session first, or all the user's sessions have
+ *   been ended since the login
  */
 export async function bindSession(
   request: FastifyRequest,
   sessions: SessionStore,
-  userId: string,
+  logIn: LogIn,
 ): Promise<void> {
   const { sessionId, stored } = request.session;
   if (stored && !(await sessions.take(sessionId))) throw new Failure('TICKET_INVALID');
   await request.session.regenerate();
   request.session.origin = randomUUID();
-  request.session.userId = userId;
+  Object.assign(request.session, logIn);
+  await request.session.save();
+  // Asked only now: what ends the sessions from now on finds this one too.
+  if (!(await sessions.isOver(logIn))) return;
+  await request.session.destroy();
+  throw new Failure('TICKET_INVALID');
 }

@@ -16,6 +16,8 @@ declare module 'fastify' {
     origin?: string;
     /** Absent while nobody is logged in. */
     userId?: string;
+    /** When the worker let the user in; epoch milliseconds. */
+    since?: number;
     /** Set by the store: this session is in the database. */
     stored?: true;
   }
@@ -25,6 +27,15 @@ export interface LiveSession {
   readonly origin: string;
   readonly userId: string | null;
 }
+
+/** That a worker let a user in, and when; epoch milliseconds of its clock. */
+export interface LogIn {
+  readonly userId: string;
+  readonly since: number;
+}
+
+/** How long it is known that a user's sessions were ended: longer than any ticket or reply of before is good. */
+const endKnownFor = '1 hour';
 
 /** The session of a request, or undefined where the browser has none (or one that has ended). */
 export function liveSession({ session }: FastifyRequest): LiveSession | undefined {
@@ -82,8 +93,34 @@ export class SessionStore extends PgStore {
     await this.#pool.query(`DELETE FROM session WHERE sess ->> 'origin' = $1`, [origin]);
   }
 
-  async endOfUser(userId: string): Promise<void> {
-    await this.#pool.query(`DELETE FROM session WHERE sess ->> 'userId' = $1`, [userId]);
+  /** Ends the sessions of all who were let in up to then; epoch milliseconds. */
+  async endOfUser(userId: string, until: number): Promise<void> {
+    await this.endOfUserBut(userId, '', until);
+  }
+
+  async endOfUserBut(userId: string, origin: string, until: number): Promise<void> {
+    // Before the rows go, in a statement of its own: a login that is under way sees this, or its row is seen.
+    await this.#pool.query(
+      `INSERT INTO session AS known (sid, sess, expire)
+       VALUES ($1, json_build_object('endedUntil', $2::bigint), now() + $3::interval)
+       ON CONFLICT (sid) DO UPDATE SET sess = excluded.sess, expire = excluded.expire
+       WHERE (known.sess ->> 'endedUntil')::bigint < $2::bigint`,
+      [endOf(userId), until, endKnownFor],
+    );
+    await this.#pool.query(
+      `DELETE FROM session WHERE sess ->> 'userId' = $1 AND sess ->> 'origin' <> $2
+       AND coalesce((sess ->> 'since')::bigint, 0) <= $3`,
+      [userId, origin, until],
+    );
+  }
+
+  /** Whether all sessions of the user have been ended since. */
+  async isOver({ userId, since }: LogIn): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      `SELECT FROM session WHERE sid = $1 AND (sess ->> 'endedUntil')::bigint >= $2`,
+      [endOf(userId), since],
+    );
+    return rowCount !== 0;
   }
 
   /** @returns those of the origins that have a session still. */
@@ -105,3 +142,6 @@ export class SessionStore extends PgStore {
     }
   }
 }
+
+/** No browser has a row of this id: theirs are random. */
+const endOf = (userId: string) => `ended:${userId}`;

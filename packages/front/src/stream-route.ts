@@ -1,14 +1,27 @@
 /** `GET /api/events`: the SSE stream of a session, anonymous or logged in. */
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import type { EventRouter } from './event-router.ts';
 import { liveSession } from './sessions.ts';
 import { retryTime, type Streams } from './streams.ts';
 
 /** Milliseconds after which a browser that can't be served now comes back, at least. */
 const comeBackAfter = 5_000;
 
-export function streamRoute(app: FastifyInstance, streams: Streams, maxStreams: number): void {
-  app.get('/api/events', {
+export interface StreamRouteOptions {
+  readonly streams: Streams;
+  readonly events: EventRouter;
+  readonly maxStreams: number;
+}
+
+/** `?cursor=` is for a page that makes its stream anew; a browser that comes back by itself says `Last-Event-ID`. */
+interface Resume {
+  Querystring: { cursor?: string | string[] };
+  Headers: { 'last-event-id'?: string };
+}
+
+export function streamRoute(app: FastifyInstance, { streams, events, maxStreams }: StreamRouteOptions): void {
+  app.get<Resume>('/api/events', {
     // A HEAD would open a stream that never ends and never says anything.
     exposeHeadRoute: false,
     /** Any status but 200 stops a browser's EventSource for good, so trouble is answered by asking it to come back. */
@@ -22,8 +35,10 @@ export function streamRoute(app: FastifyInstance, streams: Streams, maxStreams: 
       if (!live) return reply.code(204).send();
       reply.hijack();
       if (streams.size >= maxStreams) return askToComeBack(reply.raw);
+      const { headers, query } = request;
+      const cursor = headers['last-event-id'] || [query.cursor].flat()[0] || undefined;
       try {
-        await streams.open(request.raw, reply.raw, live);
+        await streams.open(request.raw, reply.raw, live, (stream) => events.open(stream, cursor));
       } catch (error) {
         request.log.warn({ error }, 'stream could not be opened');
         reply.raw.destroy();

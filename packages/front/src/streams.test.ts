@@ -2,18 +2,24 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { createLog } from '@parley/messaging';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Streams } from './streams.ts';
+import { type Stream, Streams } from './streams.ts';
 
 let streams: Streams;
 let server: http.Server;
 let opened: Promise<void>[];
+let closed: string[];
 
 beforeEach(async () => {
   streams = new Streams(createLog('test', 'fatal'));
   opened = [];
+  closed = [];
   server = http.createServer((request, response) => {
     const userId = request.url === '/anonymous' ? null : 'alice';
-    opened.push(streams.open(request, response, { origin: request.url ?? '', userId }));
+    const greet = (stream: Stream) => {
+      streams.push([stream], 'hello', { userId, streamId: stream.id }, 'the cursor');
+      return () => closed.push(stream.id);
+    };
+    opened.push(streams.open(request, response, { origin: request.url ?? '', userId }, greet));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -48,12 +54,13 @@ test('a stream is greeted, found by its origin and its user, and gone when its r
   expect(greeting).toMatch(/content-type: text\/event-stream/i);
   expect(greeting).toMatch(/x-accel-buffering: no/i);
   expect(greeting).toMatch(/retry: ?\d+/);
-  expect(greeting).toMatch(/event: ?hello\ndata: ?\{"userId":"alice","streamId":"[\w-]+"\}/);
+  expect(greeting).toMatch(/event: ?hello\nid: ?the cursor\ndata: ?\{"userId":"alice","streamId":"[\w-]+"\}/);
   expect([streams.ofOrigin('/one').size, streams.ofUser('alice').size, streams.size]).toEqual([1, 1, 1]);
   const [stream] = streams.ofOrigin('/one');
   const left = new Promise((resolve) => stream?.response.once('close', resolve));
   socket.destroy();
   await left;
+  expect(closed).toEqual([stream?.id]);
   expect([streams.ofOrigin('/one').size, streams.ofUser('alice').size, streams.size]).toEqual([0, 0, 0]);
 });
 

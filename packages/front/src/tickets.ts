@@ -1,10 +1,12 @@
 /**
  * Login tickets: what turns a successful login reply, which came over a stream, into a session cookie.
  *
- * Any front makes and takes them. A ticket names its origin, whose session the claim ends, so it is good once.
+ * Any front makes and takes them. A ticket names its origin, whose session the claim ends, so it is good once; and when
+ * the worker let the user in, because what ends all sessions of a user ends the tickets of before too.
  */
 import fastifyCookie from '@fastify/cookie';
 import { Failure } from '@parley/contracts';
+import type { LogIn } from './sessions.ts';
 
 /** Milliseconds. */
 const lifetime = 60_000;
@@ -16,17 +18,18 @@ export class Tickets {
     this.#signer = new fastifyCookie.Signer(`${secret} ticket`, 'sha256');
   }
 
-  issue(origin: string, userId: string): string {
-    const content = JSON.stringify({ origin, userId, expires: Date.now() + lifetime });
+  /** @param since when the worker let the user in; epoch milliseconds */
+  issue(origin: string, userId: string, since: number): string {
+    const content = JSON.stringify({ origin, userId, since, expires: Date.now() + lifetime });
     return this.#signer.sign(Buffer.from(content).toString('base64url'));
   }
 
-  /** @returns the user who logged in. @throws Failure `TICKET_INVALID`: forged, late, or another origin's */
-  redeem(ticket: string, origin: string): string {
+  /** @returns who logged in, and when. @throws Failure `TICKET_INVALID`: forged, late, or another origin's */
+  redeem(ticket: string, origin: string): LogIn {
     const { valid, value } = this.#signer.unsign(ticket);
     if (!valid || value === null) throw new Failure('TICKET_INVALID');
     const content = JSON.parse(Buffer.from(value, 'base64url').toString('utf8'));
     if (content.origin !== origin || content.expires < Date.now()) throw new Failure('TICKET_INVALID');
-    return content.userId;
+    return { userId: content.userId, since: content.since };
   }
 }

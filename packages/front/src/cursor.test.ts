@@ -1,0 +1,51 @@
+import type { EventPositions } from '@parley/messaging';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Cursors } from './cursor.ts';
+
+const positions = (clusterId: string, counts: Record<string, number>): EventPositions => ({
+  clusterId,
+  partitions: Object.entries(counts).flatMap(([topic, count]) =>
+    Array.from({ length: count }, (_, partition) => ({ topic, partition, next: 0 })),
+  ),
+});
+
+const cursors = new Cursors('a secret', positions('one', { normalChat: 2, userEvent: 1 }));
+
+test('any offsets come back, on any front of the same cluster, and fit into a URL', () => {
+  const other = new Cursors('a secret', positions('one', { normalChat: 2, userEvent: 1 }));
+  const offset = fc.maxSafeNat();
+  fc.assert(
+    fc.property(fc.tuple(offset, offset, offset), (vector) => {
+      const cursor = cursors.encode(vector);
+      expect(cursor).toMatch(/^[\w-]+$/);
+      expect(other.decode(cursor)).toEqual({ vector });
+    }),
+  );
+});
+
+test.each([
+  ['another cluster', 'two', { normalChat: 2, userEvent: 1 }],
+  ['more partitions', 'one', { normalChat: 3, userEvent: 1 }],
+  ['topics of another name', 'one', { 'test-normalChat': 2, userEvent: 1 }],
+])('%s has other offsets', (_, clusterId, counts) => {
+  const other = new Cursors('a secret', positions(clusterId, counts));
+  expect(other.decode(cursors.encode([1, 2, 3]))).toEqual({ problem: 'other-cluster' });
+});
+
+test('what this deployment has not made is unreadable', () => {
+  const cursor = cursors.encode([1, 2, 300]);
+  const stranger = new Cursors('another secret', positions('one', { normalChat: 2, userEvent: 1 }));
+  const changed = [...cursor].map(
+    (letter, at) => cursor.slice(0, at) + (letter === 'B' ? 'C' : 'B') + cursor.slice(at + 1),
+  );
+  for (const wrong of [
+    '',
+    '0',
+    'not a cursor',
+    stranger.encode([1, 2, 3]),
+    cursor.slice(4),
+    ...changed.slice(0, -1),
+  ])
+    expect(cursors.decode(wrong)).toEqual({ problem: 'unreadable' });
+});

@@ -1,0 +1,69 @@
+/**
+ * Says who is there: a lease for each user with a stream here, renewed while there is one, given back a moment after the
+ * last one closed. A front that ends says nothing: its leases lapse, and the user may be at another front already.
+ */
+import { type Log, newRequestId, type RequestSender } from '@parley/messaging';
+
+export interface PresenceOptions {
+  readonly sender: Pick<RequestSender, 'send'>;
+  /** Tells this front's leases from another's. */
+  readonly holder: string;
+  readonly times: PresenceTimes;
+  readonly log: Log;
+}
+
+export interface PresenceTimes {
+  readonly leaseSeconds: number;
+  /** Milliseconds. */
+  readonly renewalInterval: number;
+  /** A page that is loaded anew, or changes fronts, is not gone. Milliseconds. */
+  readonly grace: number;
+}
+
+export class Presence {
+  readonly #options: PresenceOptions;
+  readonly #renewals = new Map<string, NodeJS.Timeout>();
+  readonly #farewells = new Map<string, NodeJS.Timeout>();
+  #isClosed = false;
+
+  constructor(options: PresenceOptions) {
+    this.#options = options;
+  }
+
+  /** The user's first stream is open. */
+  opened(userId: string): void {
+    if (this.#isClosed) return;
+    const { leaseSeconds, renewalInterval } = this.#options.times;
+    clearTimeout(this.#farewells.get(userId));
+    this.#farewells.delete(userId);
+    this.#say(userId, { leaseSeconds });
+    const renewal = setInterval(() => this.#say(userId, { leaseSeconds }), renewalInterval);
+    this.#renewals.set(userId, renewal.unref());
+  }
+
+  /** The user's last stream is closed. */
+  closed(userId: string): void {
+    clearInterval(this.#renewals.get(userId));
+    this.#renewals.delete(userId);
+    if (this.#isClosed) return;
+    const farewell = setTimeout(() => {
+      this.#farewells.delete(userId);
+      this.#say(userId, { isOnline: false });
+    }, this.#options.times.grace);
+    this.#farewells.set(userId, farewell.unref());
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const timer of [...this.#renewals.values(), ...this.#farewells.values()]) clearTimeout(timer);
+  }
+
+  /** One that is lost is mended by the next; one that comes late is of no use. */
+  #say(userId: string, fields: { leaseSeconds: number } | { isOnline: false }): void {
+    const { sender, holder, log, times } = this.#options;
+    const options = { requestId: newRequestId(), deadline: Date.now() + times.renewalInterval };
+    sender
+      .send('user-presence', { userId, holder, ...fields }, options, times.renewalInterval)
+      .catch((error) => log.debug({ userId, error }, 'presence could not be said'));
+  }
+}

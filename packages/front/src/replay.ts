@@ -1,0 +1,58 @@
+/**
+ * What a stream missed: the events after its cursor that its user may see, in the order of this front.
+ *
+ * A room's events are the user's from coming to going. Where the user came or went since the cursor, the first of these
+ * tells what was before it; else it is as it is now.
+ */
+import type { ResetEvent } from '@parley/contracts';
+import type { EventTail, TailEntry } from './event-tail.ts';
+import type { UserRooms } from './memberships.ts';
+import { isChange } from './read-event.ts';
+import type { Vector } from './vector.ts';
+
+export type Missed =
+  | { readonly entries: readonly TailEntry[] }
+  | { readonly problem: Extract<ResetEvent['reason'], 'too-old' | 'too-many'> };
+
+/** Together they must stay below what a stream may have waiting (streams.ts). */
+const mostEvents = 2_000;
+const mostBytes = 600 * 1024;
+/** What a frame weighs beside its data and its cursor, about. */
+const frameBytes = 40;
+
+/** @param cursorBytes what each event's cursor weighs: with many partitions, more than the event itself */
+export function missedEvents(
+  tail: Pick<EventTail, 'reaches' | 'ofRoom' | 'ofUser'>,
+  from: Vector,
+  { userId, rooms }: Pick<UserRooms, 'userId' | 'rooms'>,
+  cursorBytes: number,
+): Missed {
+  if (!tail.reaches(from)) return { problem: 'too-old' };
+  const own = tail.ofUser(userId, from);
+  const changedRooms = own.filter(({ event }) => isChange(event)).map(({ event }) => event.key);
+  const entries: TailEntry[] = [];
+  let bytes = 0;
+  const take = (entry: TailEntry): boolean => {
+    entries.push(entry);
+    bytes += entry.event.bytes + cursorBytes + frameBytes;
+    return entries.length <= mostEvents && bytes <= mostBytes;
+  };
+  if (!own.filter(({ event }) => !isChange(event)).every(take)) return { problem: 'too-many' };
+  for (const roomId of new Set([...rooms.keys(), ...changedRooms])) {
+    const visible = ofMember(tail.ofRoom(roomId, from), userId, rooms.get(roomId)?.from);
+    if (!visible.every(take)) return { problem: 'too-many' };
+  }
+  return { entries: entries.toSorted((one, other) => one.place - other.place) };
+}
+
+/** @param since the user's first event as a member now, if it is one */
+function ofMember(entries: readonly TailEntry[], userId: string, since: number | undefined): TailEntry[] {
+  const firstChange = entries.find(({ event }) => event.subject === userId);
+  let isMember = firstChange ? firstChange.event.action === 'LEAVE' : since !== undefined;
+  const begin = firstChange ? 0 : (since ?? 0);
+  return entries.filter(({ event }) => {
+    if (event.subject !== userId) return isMember && (event.eventSeq ?? 0) >= begin;
+    isMember = event.action === 'JOIN';
+    return true;
+  });
+}
