@@ -1,12 +1,12 @@
 /** `parley ask`: one request and its reply. */
-import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { type Failure, type PairName, pairs, parseRequest, type RequestOf } from '@parley/contracts';
-import { createSeal, newRequestId, parseKeys, type ReceivedReply } from '@parley/messaging';
+import { newRequestId, type ReceivedReply } from '@parley/messaging';
 import { CommandFailed, exitCodes } from './command-failed.ts';
+import { milliseconds } from './milliseconds.ts';
 import { openTopics, type Topics, type TopicsOptions } from './open-topics.ts';
 import { pairArgument } from './pair-argument.ts';
-import { userPath } from './user-path.ts';
+import { passwordSealing } from './password-sealing.ts';
 
 export interface AskOptions extends TopicsOptions {
   readonly key?: string;
@@ -17,6 +17,9 @@ export interface AskOptions extends TopicsOptions {
   readonly seal?: string;
 }
 
+/** Milliseconds in which a request that has no reply would have been refused. */
+const refusedWithin = 3_000;
+
 /** Prints the reply. @returns the exit code. @throws CommandFailed where nothing could be asked */
 export async function ask(pairName: string, json: string, options: AskOptions): Promise<number> {
   const pair = pairArgument(pairName);
@@ -25,16 +28,16 @@ export async function ask(pairName: string, json: string, options: AskOptions): 
   const timeout = milliseconds(options.timeout);
   const { userId } = parsed;
   const requestId = options.requestId ?? newRequestId();
-  const request = await sealed(
-    pair,
-    parsed.request,
-    { userId, requestId },
-    options.seal && userPath(options.seal),
-  );
+  const request = await passwordSealing(options.seal)(pair, parsed.request, { userId, requestId });
   const topics = await openTopics(options, [pair]);
   try {
-    const question = { pair, request, requestId, key: options.key ?? userId };
-    const reply = await replyWithin(topics, question, timeout);
+    const question = { pair, request, requestId, ...(options.key && { key: options.key }) };
+    const hasReply = pairs[pair].kind !== 'ephemeral';
+    const reply = await replyWithin(topics, question, hasReply ? timeout : refusedWithin);
+    if (!reply && !hasReply) {
+      process.stderr.write('✔ Sent; nothing has refused it. This pair answers refusals only.\n');
+      return exitCodes.success;
+    }
     if (!reply) {
       process.stderr.write(`✖ No reply within ${options.timeout} s. Is a worker running?\n`);
       return exitCodes.noReply;
@@ -50,7 +53,7 @@ interface Question<Name extends PairName> {
   readonly pair: Name;
   readonly request: RequestOf<Name>;
   readonly requestId: string;
-  readonly key: string;
+  readonly key?: string;
 }
 
 async function replyWithin<Name extends PairName>(
@@ -67,7 +70,7 @@ async function replyWithin<Name extends PairName>(
   }, timeout);
   const deadline = Date.now() + timeout;
   await sender
-    .send(pair, request, { requestId, userId: key, deadline }, timeout)
+    .send(pair, request, { requestId, ...(key && { key }), deadline }, timeout)
     .catch((failure: Failure) => {
       const cause = (failure.cause as Error | undefined)?.message ?? failure.code;
       throw new CommandFailed(`The brokers did not take the request: ${cause}`);
@@ -77,31 +80,4 @@ async function replyWithin<Name extends PairName>(
     timer = setTimeout(() => resolve(undefined), deadline - Date.now());
   });
   return Promise.race([answered, tooLate]).finally(() => clearTimeout(timer));
-}
-
-/** The request with its password sealed, where it has one and a key is given. */
-async function sealed<Name extends PairName>(
-  pair: Name,
-  request: RequestOf<Name>,
-  binding: { userId: string; requestId: string },
-  keysFile = process.env.CREDENTIAL_PUBLIC_KEYS_FILE,
-): Promise<RequestOf<Name>> {
-  const { userPw, ...fields } = request as RequestOf<Name> & { userPw?: string };
-  if (!keysFile || !pairs[pair].credentials || userPw === undefined) return request;
-  const seal = createSeal(readKeys(keysFile));
-  return { ...fields, userPwEnc: await seal(userPw, { pair, ...binding }) } as unknown as RequestOf<Name>;
-}
-
-function readKeys(file: string) {
-  try {
-    return parseKeys(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new CommandFailed(`${file} is no JWKS to seal to: ${(error as Error).message}`);
-  }
-}
-
-function milliseconds(seconds: string): number {
-  const value = Number(seconds) * 1_000;
-  if (value > 0 && value < 2 ** 31) return value;
-  throw new CommandFailed(`--timeout ${seconds} is not a number of seconds.`);
 }

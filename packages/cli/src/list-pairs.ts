@@ -1,6 +1,9 @@
 /** `parley pairs`: what may be asked. */
 import { describeFields, type FieldDescription, pairNames, pairs } from '@parley/contracts';
 
+/** Over HTTP. */
+const askers = { anyone: 'anyone', session: 'the user alone', front: 'fronts alone' } as const;
+
 export function listPairs({ json = false }: { json?: boolean } = {}): void {
   const described = pairNames.map((pair) => {
     const { kind, mayAsk } = pairs[pair];
@@ -10,7 +13,7 @@ export function listPairs({ json = false }: { json?: boolean } = {}): void {
   else
     for (const { pair, kind, mayAsk, request, reply } of described)
       process.stdout.write(
-        `${pair} (${kind}, asked by ${mayAsk === 'session' ? 'the user alone' : 'anyone'})\n` +
+        `${pair} (${kind}, asked by ${askers[mayAsk]})\n` +
           `  request  ${list(request)}\n  reply    ${list(reply)}\n`,
       );
 }

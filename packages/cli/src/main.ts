@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ask } from './ask.ts';
 import { CommandFailed, exitCodes } from './command-failed.ts';
+import { demo } from './demo/demo.ts';
 import { listPairs } from './list-pairs.ts';
 import { makeSecrets } from './make-secrets.ts';
 import { watch } from './watch.ts';
@@ -12,6 +13,10 @@ export interface CommandContext {
 }
 
 const brokersOption = ['--brokers <host:port,…>', 'the Kafka to use, instead of KAFKA_BROKERS'] as const;
+const sealOption = [
+  '--seal <file>',
+  'seal passwords to the keys of this JWKS file, instead of CREDENTIAL_PUBLIC_KEYS_FILE',
+] as const;
 
 /** Runs one command. @returns its exit code: 0 success, 1 a failure reply, 2 no reply in time, 3 anything else. */
 export async function run(args: readonly string[], { root }: CommandContext = {}): Promise<number> {
@@ -45,10 +50,7 @@ function createProgram(root: string, exitWith: (code: number) => void): Command 
     .option('--key <key>', "the record's key; the asker's user id if absent")
     .option('--request-id <id>', 'the request id; a new one if absent')
     .option('--timeout <seconds>', 'how long to wait for the reply', '15')
-    .option(
-      '--seal <file>',
-      'seal userPw to the keys of this JWKS file, instead of CREDENTIAL_PUBLIC_KEYS_FILE',
-    )
+    .option(...sealOption)
     .option(...brokersOption)
     .action(async (pair, json, options) => exitWith(await ask(pair, json, { ...options, root })));
 
@@ -58,6 +60,16 @@ function createProgram(root: string, exitWith: (code: number) => void): Command 
     .argument('[pair...]', 'only these pairs')
     .option(...brokersOption)
     .action((pairs, options) => watch(pairs, { ...options, root }));
+
+  program
+    .command('demo')
+    .description(
+      'fill a running system with people, rooms and conversations; what is there is not added again',
+    )
+    .option('--timeout <seconds>', 'how long to wait for a reply', '30')
+    .option(...sealOption)
+    .option(...brokersOption)
+    .action(async (options) => exitWith(await demo({ ...options, root })));
 
   program
     .command('pairs')

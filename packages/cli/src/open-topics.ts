@@ -20,7 +20,7 @@ import {
   topicSettings,
 } from '@parley/messaging';
 import { CommandFailed } from './command-failed.ts';
-import { localBrokers } from './find-brokers.ts';
+import { localBrokers } from './local-stack.ts';
 
 export interface TopicsOptions {
   /** `host:port,…` */

@@ -1,0 +1,76 @@
+#!/bin/sh
+# Uses every pair with nothing but Kafka's own tools: one console consumer hears all replies, and each request is a
+# line to a console producer. It signs up other users at each run, so that it can be run again.
+set -eu
+cd "$(dirname "$0")/.."
+me=${1:-han-$(date +%s)}
+friend=$me-friend
+tab=$(printf '\t')
+asked=0
+heard=$(mktemp)
+
+npm run -s kafka -- console-consumer --include '.*-response' --from-beginning \
+  --formatter-property print.headers=true > "$heard" &
+listening=$!
+trap 'kill $listening; wait $listening || :; rm -f "$heard"' EXIT
+
+tell() { # <pair> <json>: a request, with an id by which its reply is found
+  asked=$((asked + 1))
+  id=$me-$asked
+  printf 'kafka_correlationId:%s\t%s\n' "$id" "$2" |
+    npm run -s kafka -- console-producer --topic "$1-request" --reader-property parse.headers=true
+}
+
+ask() { # <pair> <json>: prints the reply, and keeps it
+  tell "$1" "$2"
+  tries=0
+  until reply=$(grep "kafka_correlationId:$id[,$tab]" "$heard" | head -n 1 | cut -f 2-) && [ -n "$reply" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 150 ] || { echo "no reply on $1-response" >&2; exit 1; }
+    sleep 0.2
+  done
+  printf '%s %s\n' "$1" "$reply"
+  case $reply in *'"isSuccess":true'*) ;; *) exit 1 ;; esac
+}
+
+number() { # <field>: of the last reply
+  printf '%s' "$reply" | sed "s/.*\"$1\":\([0-9]*\).*/\1/"
+}
+
+# Who somebody is.
+ask user-add "{\"userId\":\"$me\",\"userPw\":\"correct horse\",\"email\":\"\",\"userName\":\"한지민\"}"
+ask user-add "{\"userId\":\"$friend\",\"userPw\":\"correct horse\",\"email\":\"\",\"userName\":\"Friend\"}"
+ask login "{\"userId\":\"$me\",\"userPw\":\"correct horse\"}"
+ask user-status-change "{\"userId\":\"$me\",\"status\":\"회의 중\"}"
+ask request-find "{\"userId\":\"$me\",\"requestId\":\"$id\"}"
+ask user-search-user "{\"userId\":\"$me\",\"text\":\"$friend\"}"
+
+# Whom somebody knows.
+ask user-add-friend "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"
+ask user-search-friend "{\"userId\":\"$me\"}"
+ask user-block "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"
+ask user-unblock "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"
+
+# Rooms, and what is said in them.
+ask user-add-room "{\"userId\":\"$me\",\"friendId\":[],\"roomName\":\"점심\"}"
+room=$(number roomId)
+ask user-invite-room "{\"userId\":\"$me\",\"roomId\":$room,\"friendId\":[\"$friend\"]}"
+ask user-rename-room "{\"userId\":\"$friend\",\"roomId\":$room,\"roomName\":\"Lunch\"}"
+tell user-typing "{\"userId\":\"$friend\",\"roomId\":$room}"
+ask user-add-chat "{\"roomId\":$room,\"writerId\":\"$friend\",\"message\":\"점심 먹으러 갈까요?\"}"
+message=$(number messageId)
+ask user-modify-chat "{\"userId\":\"$friend\",\"roomId\":$room,\"messageId\":$message,\"content\":\"Lunch?\"}"
+ask user-react-chat "{\"userId\":\"$me\",\"roomId\":$room,\"messageId\":$message,\"emoji\":\"🍜\",\"on\":true}"
+ask user-search-chat "{\"userId\":\"$me\",\"roomId\":$room}"
+ask user-find-chat "{\"userId\":\"$me\",\"text\":\"lunch\"}"
+ask user-search-room "{\"userId\":\"$me\"}"
+ask user-read-room "{\"userId\":\"$me\",\"roomId\":$room,\"seq\":1}"
+ask user-delete-chat "{\"userId\":\"$friend\",\"roomId\":$room,\"messageId\":$message}"
+ask user-search-membership "{\"userId\":\"$me\"}"
+ask user-leave-room "{\"userId\":\"$friend\",\"roomId\":$room}"
+
+# And the end of it.
+tell user-presence "{\"userId\":\"$me\",\"isOnline\":false}"
+ask user-remove-friend "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"
+ask user-change-password "{\"userId\":\"$me\",\"userPw\":\"correct horse\",\"newPw\":\"battery staple\"}"
+ask logout "\"$me\""

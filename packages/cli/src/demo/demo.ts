@@ -1,0 +1,58 @@
+/** `parley demo`: people, rooms and conversations in a running system, made through its topics alone. */
+import { exitCodes } from '../command-failed.ts';
+import { localFront } from '../local-stack.ts';
+import { milliseconds } from '../milliseconds.ts';
+import { openTopics, type TopicsOptions } from '../open-topics.ts';
+import { passwordSealing } from '../password-sealing.ts';
+import { Asker } from './asker.ts';
+import { DemoStopped } from './demo-stopped.ts';
+import { demoPairs, fillDemo } from './fill-demo.ts';
+import { demoPassword, guides, people } from './people.ts';
+import { planDemo } from './plan.ts';
+import { DemoProgress } from './progress.ts';
+
+export interface DemoOptions extends TopicsOptions {
+  /** Seconds. */
+  readonly timeout: string;
+  /** A file with a JWKS of public keys. */
+  readonly seal?: string;
+}
+
+/** Says whom to log in as. @returns the exit code. @throws CommandFailed where nothing could be asked */
+export async function demo(options: DemoOptions): Promise<number> {
+  const patience = milliseconds(options.timeout);
+  const sealing = passwordSealing(options.seal);
+  const topics = await openTopics(options, demoPairs);
+  const asker = new Asker(topics.sender, sealing, patience);
+  try {
+    await topics.receive((reply) => asker.hear(reply), patience);
+    const plan = planDemo();
+    const added = await fillDemo(plan, asker, new DemoProgress(process.stderr));
+    process.stdout.write(closingWords(added.messages, front(options)));
+    return exitCodes.success;
+  } catch (error) {
+    if (!(error instanceof DemoStopped)) throw error;
+    process.stderr.write(`✖ ${error.message}\n`);
+    return error.exitCode;
+  } finally {
+    asker.close();
+    await topics.close();
+  }
+}
+
+function front({ brokers, root }: DemoOptions): string {
+  const local = brokers ? undefined : localFront(root, process.env);
+  return local ? `${local}/login` : 'your front, at /login';
+}
+
+function closingWords(messages: number, where: string): string {
+  const guideLines = Object.values(guides).map((userId) => {
+    const { userName } = people.find((person) => person.userId === userId) ?? { userName: '' };
+    return `  ${userId.padEnd(12)}  ${demoPassword}  (${userName})\n`;
+  });
+  const outcome =
+    messages === 0
+      ? 'The demo was there already: nothing was added.'
+      : `The demo is there: ${messages.toLocaleString('en')} messages were added.`;
+  return `${outcome}\nLog in at ${where} as one of these, or as any other of the ${people.length} people:\n${guideLines.join('')}`;
+}

@@ -1,0 +1,31 @@
+/** How far the filling has come, on standard error: a line per step, and at a terminal the count as it grows. */
+export class DemoProgress {
+  readonly #stream: NodeJS.WriteStream;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  /** Counts what is done of a step. @returns what it was given */
+  async step<Result>(what: string, works: readonly Promise<Result>[]): Promise<Result[]> {
+    const begun = Date.now();
+    let done = 0;
+    const total = works.length.toLocaleString('en');
+    const show = () => this.#rewrite(`… ${what} ${done.toLocaleString('en')} of ${total}`);
+    const counted = works.map(async (work) => {
+      const result = await work;
+      done += 1;
+      if (done % 20 === 0) show();
+      return result;
+    });
+    show();
+    const results = await Promise.all(counted);
+    this.#rewrite(`✔ ${what} ${total} (${((Date.now() - begun) / 1_000).toFixed(1)} s)\n`);
+    return results;
+  }
+
+  #rewrite(line: string): void {
+    if (this.#stream.isTTY) this.#stream.write(`\r\u001b[2K${line}`);
+    else if (line.endsWith('\n')) this.#stream.write(line);
+  }
+}
