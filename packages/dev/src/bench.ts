@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchOptions, benchUsage, parseBenchOptions } from './bench/bench-options.ts';
 import type { BenchPlace } from './bench/bench-place.ts';
+import { measureCosts } from './bench/costs/measure-costs.ts';
+import { measureGrowth } from './bench/growth/measure-growth.ts';
 import { measureAgainstPeers } from './bench/measure-against-peers.ts';
 import { measureStatements } from './bench/measure-statements.ts';
 import { type CommandContext, showError } from './command.ts';
@@ -46,8 +48,7 @@ async function measureInFolder(options: BenchOptions, context: CommandContext): 
 
 async function measureUntilAskedToStop(options: BenchOptions, place: BenchPlace): Promise<number> {
   const asked = whenAskedToStop();
-  const measured =
-    options.what === 'peers' ? measureAgainstPeers(options, place) : measureStatements(options, place);
+  const measured = measure(options, place);
   try {
     const report = await Promise.race([measured, asked.promise]);
     if (report !== undefined) process.stdout.write(report);
@@ -60,5 +61,19 @@ async function measureUntilAskedToStop(options: BenchOptions, place: BenchPlace)
     await measured.catch(() => undefined); // shown already, or broken off by the stop
     step.done();
     asked.forget();
+  }
+}
+
+/** @returns the report in Markdown */
+function measure(options: BenchOptions, place: BenchPlace): Promise<string> {
+  switch (options.what) {
+    case 'peers':
+      return measureAgainstPeers(options, place);
+    case 'statements':
+      return measureStatements(options, place);
+    case 'costs':
+      return measureCosts(options, place);
+    case 'growth':
+      return measureGrowth(options, place);
   }
 }

@@ -76,7 +76,7 @@ function alreadyRunning(pid: number, ready: ReadyStack | undefined): StackError 
     `Parley already runs in this folder (pid ${pid})${ready ? '' : ' and is not ready yet'}.`,
     ...(ready ? [`Open it:  ${ready.front.join('  ') || `(no front) Kafka ${ready.kafka}`}`] : []),
     `Stop it:  Ctrl-C in its terminal, or  kill ${pid}`,
-    'Or run a second one beside it:  DATA_DIR=.parley-2 PORT=3100 KAFKA_PORT=9192 POSTGRES_PORT=15539 npm start',
+    'Or run a second one beside it:  DATA_DIR=.parley-2 PORT=3200 KAFKA_PORT=9292 POSTGRES_PORT=15639 npm start',
   );
 }
 

@@ -31,20 +31,49 @@ export interface StatementsOptions {
   out: string;
 }
 
-export type BenchOptions = PeersOptions | StatementsOptions;
+export interface CostsOptions {
+  what: 'costs';
+  out: string;
+}
+
+export interface GrowthOptions {
+  what: 'growth';
+  /** In the big room. */
+  messages: number;
+  repeats: number;
+  out: string;
+}
+
+export type BenchOptions = PeersOptions | StatementsOptions | CostsOptions | GrowthOptions;
+
+/** What can be measured without peers. */
+const alone = ['statements', 'costs', 'growth'] as const;
+type Alone = (typeof alone)[number];
+const aloneIs: Record<Alone, string> = {
+  statements: 'the raw statements',
+  costs: "each pair's costs",
+  growth: 'how a room grows',
+};
 
 export const benchUsage = `Usage: npm run bench -- --peers <folder> [options]
        npm run bench -- statements [options]
+       npm run bench -- costs [options]
+       npm run bench -- growth [options]
 With --peers: requests and replies through a worker, in turns with the peers of that folder, on one broker.
   --peers <folder>       has the folders driver, limit and bench
   --ops <name,…>         pairs to measure (user-status-change)
   --concurrency <n,…>    requests in flight (1,256)
   --spring               measure the Spring peer as well
 With "statements": each raw SQL statement of the worker against what Prisma's model API would do instead.
-Both:
+With "costs": the statements each pair takes, and what it reads of users with little and with much.
+With "growth": pages of a room of millions of messages against those of a small one.
+  --messages <n>         in the big room (10000000)
+All but "costs":
   --repeats <n>          measurements of each (5)
+With --peers, and with "statements":
   --seconds <n>          how long each takes (10; statements 2)
   --warmup <n>           seconds before each that don't count (2; statements 0.5)
+All:
   --out <file>           gets one JSON line per measurement (.parley-bench/<time>.jsonl)
 docs/benchmarks.md says how to read the result.`;
 
@@ -56,15 +85,17 @@ docs/benchmarks.md says how to read the result.`;
 export function parseBenchOptions(args: string[], root: string): BenchOptions | undefined {
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
-  const [what, ...more] = positionals;
-  const isStatements = what === 'statements' && more.length === 0;
-  if (what !== undefined && !isStatements)
-    throw wrongUsage(`There is nothing called "${positionals.join(' ')}".`);
+  const what = whatToMeasure(positionals);
+  const repeats = number('repeats', values.repeats ?? '5', 1);
+  const out = values.out === undefined ? defaultOut(root) : fromWhereWeAre(values.out);
+  if (what === 'costs') return { what, out };
+  if (what === 'growth') return { what, repeats, out, messages: number('messages', values.messages, 10_000) };
+  const isStatements = what === 'statements';
   const shared = {
-    repeats: number('repeats', values.repeats ?? '5', 1),
+    repeats,
+    out,
     seconds: number('seconds', values.seconds ?? (isStatements ? '2' : '10'), 0.1),
     warmup: number('warmup', values.warmup ?? (isStatements ? '0.5' : '2'), 0),
-    out: values.out === undefined ? defaultOut(root) : fromWhereWeAre(values.out),
   };
   if (isStatements) return { what, ...shared };
   return {
@@ -75,6 +106,14 @@ export function parseBenchOptions(args: string[], root: string): BenchOptions | 
     spring: values.spring,
     ...shared,
   };
+}
+
+function whatToMeasure(positionals: readonly string[]): Alone | 'peers' {
+  const [first, ...more] = positionals;
+  if (first === undefined) return 'peers';
+  const what = alone.find((name) => name === first);
+  if (what && more.length === 0) return what;
+  throw wrongUsage(`There is nothing called "${positionals.join(' ')}".`);
 }
 
 function parse(args: string[]) {
@@ -89,6 +128,7 @@ function parse(args: string[]) {
         repeats: { type: 'string' },
         seconds: { type: 'string' },
         warmup: { type: 'string' },
+        messages: { type: 'string', default: '10000000' },
         out: { type: 'string' },
         spring: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -105,7 +145,9 @@ function peersFolder(given: string | undefined): string {
     throw new StackError(
       'What to measure against is missing.',
       'Name the folder with the peers:  npm run bench -- --peers <folder>',
-      'Or measure the raw statements, for which none is needed:  npm run bench -- statements',
+      ...alone.map(
+        (what) => `Or measure ${aloneIs[what]}, for which none is needed:  npm run bench -- ${what}`,
+      ),
     );
   }
   const folder = fromWhereWeAre(given);

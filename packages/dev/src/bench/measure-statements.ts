@@ -1,14 +1,20 @@
 import { type Database, openDatabase } from '@parley/worker';
+import pg from 'pg';
 import type { StatementsOptions } from './bench-options.ts';
 import { type BenchPlace, during } from './bench-place.ts';
 import { describeMachineWithoutKafka } from './describe-machine.ts';
 import { recordLine } from './record-line.ts';
 import { startDatabase } from './start-services.ts';
-import { type BatchItem, type Statement, statements } from './statements.ts';
+import type { BatchItem, Statement } from './statement.ts';
+import { statements } from './statements.ts';
 import { rawWay, type StatementMeasurement, statementsReport } from './statements-report.ts';
 
 const batchSizes = [1, 10, 100];
 const userCount = 1_000;
+/** Whom each room can take in while it is measured. */
+const newcomerCount = 20_000;
+/** In each room. */
+const messageCount = 100;
 
 /** One way of running a statement for a batch of a size. */
 interface Case {
@@ -23,7 +29,7 @@ export async function measureStatements(options: StatementsOptions, place: Bench
   const { url } = await during(place, 'Starting PostgreSQL', () => startDatabase(place));
   const database = openDatabase(url, 2);
   try {
-    await addUsers(database);
+    await during(place, 'Filling rooms', () => fill(url));
     const cases = batchSizes.flatMap((batch) => statements.flatMap((statement) => casesOf(statement, batch)));
     await during(place, 'Warming up', async () => {
       for (const one of cases) await runFor(options.warmup, one, database, place.fleet.signal);
@@ -86,26 +92,55 @@ async function runFor(seconds: number, { batch, run }: Case, database: Database,
   };
 }
 
-async function addUsers(database: Database) {
-  await database.user.createMany({
-    data: Array.from({ length: userCount }, (_, index) => ({
-      userId: userId(index),
-      email: `${userId(index)}@example.com`,
-      userName: `User ${index}`,
-      passwordHash: 'none',
-    })),
-  });
+/** Each user with a room, alone in it, and a hundred messages there. */
+async function fill(url: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`
+      INSERT INTO users (user_id, email, user_name, password_hash)
+      SELECT 'user-' || lpad(n::text, 4, '0'), '', 'User ' || n, 'none' FROM generate_series(0, ${userCount - 1}) n;
+      INSERT INTO users (user_id, email, user_name, password_hash)
+      SELECT 'newcomer-' || n, '', 'Newcomer', 'none' FROM generate_series(0, ${newcomerCount - 1}) n;
+      INSERT INTO rooms (room_name, last_seq, event_seq, member_count)
+      SELECT 'Room ' || n, ${messageCount}, ${messageCount}, 1 FROM generate_series(0, ${userCount - 1}) n;
+      INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
+      SELECT room_id, 'user-' || lpad((room_id - 1)::text, 4, '0'), 0, 1, 0 FROM rooms;
+      INSERT INTO messages (room_id, seq, user_id, writer, content, created_at)
+      SELECT room_id, seq, user_id, 'User', 'Message ' || seq, now()
+      FROM room_members, generate_series(1, ${messageCount}) seq ORDER BY seq, room_id;
+      INSERT INTO reactions (message_id, emoji, user_id)
+      SELECT message_id, '👍', user_id FROM messages WHERE seq % 5 = 0`);
+    await client.query('VACUUM ANALYZE');
+  } finally {
+    await client.end();
+  }
 }
 
-let changeCount = 0;
+let itemCount = 0;
+/** By room. */
+const newcomers = new Map<number, number>();
+
+function nextNewcomer(room: number): string {
+  const next = newcomers.get(room) ?? 0;
+  newcomers.set(room, next + 1);
+  return `newcomer-${next}`;
+}
 
 /** Different users, others each time, each with a status of its own. */
 function someUsers(count: number): BatchItem[] {
   const first = Math.floor(Math.random() * userCount);
-  return Array.from({ length: count }, (_, index) => ({
-    userId: userId((first + index * 7) % userCount),
-    status: `status ${changeCount++}`,
-  }));
+  return Array.from({ length: count }, (_, index) => {
+    const place = (first + index * 7) % userCount;
+    itemCount++;
+    return {
+      userId: userId(place),
+      status: `status ${itemCount}`,
+      roomId: place + 1,
+      seq: messageCount + itemCount,
+      newcomer: nextNewcomer(place),
+    };
+  });
 }
 
 const userId = (index: number) => `user-${String(index).padStart(4, '0')}`;

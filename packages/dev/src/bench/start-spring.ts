@@ -48,6 +48,8 @@ export async function startSpring(place: BenchPlace, options: SpringOptions): Pr
       ...javaEnvironment(),
       KAFKA_BROKERS: options.brokers,
       TOPIC_PREFIX: options.prefix,
+      // By default it is the worker's, whose members deal out partitions in another way: neither could join the other.
+      KAFKA_GROUP: `${options.prefix}peer`,
       JDBC_URL: `jdbc:postgresql://${database.host}${database.pathname}`,
       DB_USER: decodeURIComponent(database.username),
       DB_PASSWORD: decodeURIComponent(database.password),

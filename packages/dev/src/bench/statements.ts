@@ -1,25 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Failure } from '@parley/contracts';
-import { changeStatus, type InboxEntry, store, type Transaction } from '@parley/worker';
-
-/** One request of a batch; each is of another user. */
-export interface BatchItem {
-  userId: string;
-  status: string;
-}
-
-/** Does a batch's work inside a transaction. @throws when it had not the effect it should have */
-type Way = (batch: readonly BatchItem[], transaction: Transaction) => Promise<void>;
-
-/** A raw statement of the worker, and what the model API would do in its place. */
-export interface Statement {
-  /** As the docs name it. */
-  name: string;
-  /** The worker's own code. */
-  raw: Way;
-  /** By what tells them apart; the best of them counts. */
-  model: Record<string, Way>;
-}
+import { changeStatus, Emissions, type InboxEntry, store, type Transaction } from '@parley/worker';
+import { roomStatements } from './room-statements.ts';
+import { assertAll, type BatchItem, type Statement } from './statement.ts';
 
 /**
  * The model API has no statement that gives several rows different values, so each user takes one of their own: in
@@ -29,7 +12,7 @@ export interface Statement {
 const statusChange: Statement = {
   name: 'user-status-change',
   async raw(batch, transaction) {
-    const answers = await changeStatus.run(batch, transaction);
+    const answers = await changeStatus.run(batch, transaction, new Emissions());
     const failed = answers.filter((answer) => answer instanceof Failure).length;
     assertAll(batch, answers.length - failed);
   },
@@ -69,7 +52,7 @@ const inbox: Statement = {
   },
 };
 
-export const statements: readonly Statement[] = [statusChange, inbox];
+export const statements: readonly Statement[] = [statusChange, inbox, ...roomStatements];
 
 function inboxEntry({ userId, status }: BatchItem): InboxEntry {
   const text = JSON.stringify({ userId, status, isSuccess: true, errorMessage: '', errorCode: '' });
@@ -91,7 +74,3 @@ async function updateOne({ userId, status }: BatchItem, transaction: Transaction
 }
 
 const ascending = (batch: readonly BatchItem[]) => [...batch].sort((a, b) => (a.userId < b.userId ? -1 : 1));
-
-function assertAll(batch: readonly BatchItem[], done: number) {
-  if (done !== batch.length) throw new Error(`${done} of ${batch.length} rows were written`);
-}

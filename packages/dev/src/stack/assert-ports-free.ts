@@ -47,8 +47,8 @@ async function explain(want: WantedPort, why: string): Promise<StackError> {
   if (want.variable === 'KAFKA_PORT' && (await isKafka(address))) {
     return new StackError(
       `Port ${port}, wanted for ${purpose}, is taken by another Kafka.`,
-      `Use that one:  KAFKA_BROKERS=${address} npm start`,
       another(want),
+      `Or use that one, if no other Parley does:  KAFKA_BROKERS=${address} npm start`,
     );
   }
   return new StackError(

@@ -1,0 +1,66 @@
+/** Hands batches to a worker's handler, without Kafka, and counts the statements they take. */
+import { type PairName, pairs, type RequestOf } from '@parley/contracts';
+import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
+import { openDatabase, type Passwords, RequestHandler } from '@parley/worker';
+
+/** Commits apart: each stands for a transaction's BEGIN and COMMIT. */
+export interface Counted {
+  readonly statements: number;
+  readonly commits: number;
+}
+
+export interface HandlerAsker {
+  /** @throws when one of them is refused */
+  ask<Name extends PairName>(pair: Name, requests: readonly RequestOf<Name>[]): Promise<Counted>;
+  /** Does something with the handler's only connection. */
+  readonly database: ReturnType<typeof openDatabase>;
+  close(): Promise<void>;
+}
+
+/** Hashing takes no statements, and a hundred hashes seconds. */
+const quickPasswords: Pick<Passwords, 'hash' | 'verify'> = {
+  hash: async () => 'none',
+  verify: async () => true,
+};
+
+export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): HandlerAsker {
+  let seen: string[] = [];
+  const database = openDatabase(databaseUrl, 1, ({ query }) => seen.push(query));
+  const handler = new RequestHandler({
+    database,
+    passwords: quickPasswords as Passwords,
+    credentials: { unseal: async () => '', allowPlain: true },
+    requestSecret: 'bench',
+    events: { send: async () => undefined } as unknown as EventSender,
+    onEvents: () => undefined,
+    log: createLog('bench', 'silent'),
+    onStep: () => undefined,
+    stopping,
+  });
+  return {
+    database,
+    async ask(pair, requests) {
+      seen = [];
+      const replies = await handler.handle(pair, requests.map(toReceived(pair)), () => false);
+      const refused = replies.find((reply) => typeof reply !== 'symbol' && reply.errorCode !== '');
+      if (refused) throw new Error(`${pair} was refused: ${JSON.stringify(refused)}`);
+      const commits = seen.filter((query) => query === 'COMMIT').length;
+      return { statements: seen.length - commits, commits };
+    },
+    close: () => database.$disconnect(),
+  };
+}
+
+let lastRequest = 0;
+
+function toReceived<Name extends PairName>(pair: Name) {
+  return (request: RequestOf<Name>): ReceivedRequest => ({
+    pair,
+    requestId: Buffer.from(`bench-${process.pid}-${++lastRequest}`),
+    request,
+    userId: String((request as Record<string, unknown>)[pairs[pair].asker]),
+    origin: undefined,
+    traceparent: undefined,
+    at: { topic: `${pair}-request`, partition: 0, offset: String(lastRequest), timestamp: Date.now() },
+  });
+}

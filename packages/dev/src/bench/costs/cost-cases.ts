@@ -1,0 +1,138 @@
+/** What is asked of each pair to see what it costs. */
+import type { PairName, RequestOf } from '@parley/contracts';
+import { asker, blocked, friend, guest, type OwnMessage, searched, type World } from './fill-world.ts';
+
+/** Of one pair in one form. */
+export interface CostCase<Name extends PairName = PairName> {
+  readonly pair: Name;
+  /** Which of several ways to ask, as the docs call it. */
+  readonly form: string;
+  /** The request of the asker of that index; in each round another, so that each has an effect. */
+  readonly request: (index: number, round: number, world: World) => RequestOf<Name>;
+}
+
+/** Batches that each case can be asked for in one world. */
+export const mostRounds = 4;
+
+const limit = 10;
+const password = { userPw: 'old', newPw: 'new' };
+const emoji = ['👍', '🎉', '😂', '😮'];
+
+const own = ({ own: messages }: World, index: number, place: number): OwnMessage =>
+  messages[index]?.[place] as OwnMessage;
+const roomOf = ({ rooms, toLeave }: World, index: number) =>
+  rooms[toLeave.length + (index % (rooms.length - toLeave.length))] as number;
+
+export const costCases: readonly CostCase[] = [
+  of('user-add', '', (index, round) => {
+    const userId = `new-${round}-${index}`;
+    return { userId, userPw: 'secret', email: 'new@example.com', userName: userId };
+  }),
+  of('login', '', (index) => ({ userId: asker(index), userPw: 'secret' })),
+  of('logout', '', (index) => ({ userId: asker(index) })),
+  of('user-status-change', '', (index, round) => ({ userId: asker(index), status: `round ${round}` })),
+  of('user-change-password', '', (index) => ({ userId: asker(index), ...password })),
+  of('user-search-user', '', (index) => ({ userId: asker(index), text: friend(1), limit })),
+  of('user-add-friend', '', (index, round) => ({
+    userId: asker(index),
+    friendId: [asker(index + 1 + round)],
+  })),
+  of('user-remove-friend', '', (index, round) => ({ userId: asker(index), friendId: [friend(round)] })),
+  of('user-block', '', (index, round) => ({ userId: asker(index), friendId: [friend(10 + round)] })),
+  of('user-unblock', '', (index, round) => ({ userId: asker(index), friendId: [blocked(round)] })),
+  of('user-search-friend', '', (index) => ({ userId: asker(index), limit })),
+  of('user-search-room', 'the latest', (index) => ({ userId: asker(index), limit })),
+  of('user-search-room', 'one', (index, _, world) => ({
+    userId: asker(index),
+    roomId: roomOf(world, index),
+  })),
+  of('user-add-room', 'of many', (index, round) => ({
+    userId: asker(index),
+    friendId: [asker(index + 1), guest(round)],
+  })),
+  of('user-add-room', 'of two', (index, round) => ({
+    userId: asker(index),
+    friendId: [guest(round * 100 + index)],
+    direct: true,
+  })),
+  of('user-invite-room', '', (index, round, world) => ({
+    userId: asker(index),
+    roomId: roomOf(world, index),
+    friendId: [guest(round * 100 + index)],
+  })),
+  of('user-rename-room', '', (index, round, world) => ({
+    userId: asker(index),
+    roomId: roomOf(world, index),
+    roomName: `Round ${round} ${index}`,
+  })),
+  of('user-read-room', '', (index, round, world) => ({
+    userId: asker(index),
+    roomId: roomOf(world, index),
+    seq: round + 1,
+  })),
+  of('user-search-membership', '', (index, _, world) => ({
+    userId: asker(index),
+    after: world.rooms.at(-limit - 1) as number,
+  })),
+  of('user-add-chat', '', (index, _, world) => ({
+    roomId: own(world, index, 0).roomId,
+    writerId: asker(index),
+    message: `@${asker(index + 1)} something is said here`,
+    replyTo: own(world, index, 0).messageId,
+    mentions: [asker(index + 1)],
+  })),
+  of('user-modify-chat', '', (index, round, world) => ({
+    userId: asker(index),
+    ...own(world, index, 0),
+    content: `something else is said in round ${round}`,
+  })),
+  of('user-react-chat', 'on', (index, round, world) => ({
+    userId: asker(index),
+    ...own(world, index, 0),
+    emoji: emoji[round] as string,
+    on: true,
+  })),
+  of('user-react-chat', 'off', (index, round, world) => ({
+    userId: asker(index),
+    ...own(world, index, 0),
+    emoji: emoji[round] as string,
+    on: false,
+  })),
+  of('user-delete-chat', '', (index, round, world) => ({
+    userId: asker(index),
+    ...own(world, index, 1 + round),
+  })),
+  of('user-search-chat', '', (index, _, world) => ({
+    userId: asker(index),
+    roomId: roomOf(world, index),
+    limit,
+  })),
+  of('user-find-chat', 'in one room', (index, _, world) => ({
+    userId: asker(index),
+    text: searched,
+    roomId: roomOf(world, index),
+    limit,
+  })),
+  of('user-find-chat', 'in all rooms', (index) => ({ userId: asker(index), text: searched, limit })),
+  of('user-typing', '', (index, round, world) => ({
+    userId: asker(index),
+    roomId: roomOf(world, index + round),
+  })),
+  of('user-presence', '', (index) => ({ userId: asker(index), holder: 'bench' })),
+  of('request-find', '', (index) => ({
+    userId: asker(index),
+    requestId: `${friend(index % 10)} of ${asker(index)}`,
+  })),
+  of('user-leave-room', '', (index, round, world) => ({
+    userId: asker(index),
+    roomId: world.toLeave[(index + round) % world.toLeave.length] as number,
+  })),
+];
+
+function of<Name extends PairName>(
+  pair: Name,
+  form: string,
+  request: CostCase<Name>['request'],
+): CostCase<PairName> {
+  return { pair, form, request } as CostCase<PairName>;
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { applyMigrations } from '../../postgres/apply-migrations.ts';
+import type { CostsOptions } from '../bench-options.ts';
+import { type BenchPlace, during } from '../bench-place.ts';
+import { describeMachineWithoutKafka } from '../describe-machine.ts';
+import { recordLine } from '../record-line.ts';
+import { startDatabase } from '../start-services.ts';
+import { type CostMeasurement, costsReport } from './costs-report.ts';
+import { countBlocks } from './count-blocks.ts';
+import { countStatements } from './count-statements.ts';
+import { fillWorld, type WorldSize } from './fill-world.ts';
+
+/** A page that is asked for is full in both. */
+const sizes: Record<'small' | 'large', WorldSize> = {
+  small: { friends: 20, rooms: 20, messages: 100 },
+  large: { friends: 1_000, rooms: 200, messages: 1_000 },
+};
+
+/** @returns the report in Markdown */
+export async function measureCosts({ out }: CostsOptions, place: BenchPlace): Promise<string> {
+  const { url } = await during(place, 'Starting PostgreSQL', () => startDatabase(place));
+  await quieten(url);
+  const small = await measureIn('small', url, place);
+  const large = await measureIn('large', url, place);
+  const measurements: CostMeasurement[] = small.map((one, index) => ({
+    ...one.count,
+    smallBlocks: one.blocks,
+    largeBlocks: large[index]?.blocks ?? Number.NaN,
+  }));
+  for (const measurement of measurements) recordLine(out, measurement);
+  place.progress.print(`✔ Every measurement is in ${out}`);
+  return `\n${costsReport(measurements, await describeMachineWithoutKafka(url))}\n`;
+}
+
+async function measureIn(name: keyof typeof sizes, adminUrl: string, place: BenchPlace) {
+  const url = await createDatabase(adminUrl, name, place);
+  const { friends, rooms, messages } = sizes[name];
+  const title = `Filling ${rooms} rooms with ${messages} messages each, and ${friends} friends of each asker`;
+  const world = await during(place, title, () => fillWorld(url, sizes[name]));
+  return during(place, 'Asking', async () => {
+    const counts = await countStatements(url, world, place.fleet.signal);
+    const blocks = await countBlocks(url, adminUrl, world, place.fleet.signal);
+    return counts.map((count, index) => ({ count, blocks: blocks[index]?.blocks ?? Number.NaN }));
+  });
+}
+
+/** Nothing but what is asked may look at blocks. */
+async function quieten(url: string) {
+  await inDatabase(url, async (client) => {
+    await client.query('ALTER SYSTEM SET autovacuum = off');
+    await client.query('SELECT pg_reload_conf()');
+  });
+}
+
+async function createDatabase(adminUrl: string, name: string, { root }: BenchPlace): Promise<string> {
+  await inDatabase(adminUrl, (client) => client.query(`CREATE DATABASE ${name}`));
+  const url = new URL(adminUrl);
+  url.pathname = name;
+  await applyMigrations(url.href, join(root, 'prisma/migrations'));
+  return url.href;
+}
+
+async function inDatabase(url: string, work: (client: pg.Client) => Promise<unknown>) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await work(client).finally(() => client.end());
+}

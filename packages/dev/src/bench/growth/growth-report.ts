@@ -1,0 +1,45 @@
+import { type Spread, spreadOf } from '../measurement.ts';
+
+export interface GrowthMeasurement {
+  pair: string;
+  what: string;
+  repeat: number;
+  /** Milliseconds, in the small room and in the big one. */
+  small_ms: number;
+  big_ms: number;
+}
+
+export interface GrowthPlan {
+  pair: string;
+  what: string;
+  /** Of all its statements, in the big room. */
+  looked: number;
+  blocks: number;
+}
+
+/** Each request in the big room beside the same in the small one, as Markdown. */
+export function growthReport(
+  measurements: readonly GrowthMeasurement[],
+  plans: readonly GrowthPlan[],
+  sizes: readonly [small: number, big: number],
+  machine: string,
+): string {
+  const [small, big] = sizes.map((size) => size.toLocaleString('en'));
+  return [
+    machine,
+    '',
+    `| pair | what | room of ${small}: ms | room of ${big}: ms | ratio | messages looked at | blocks |`,
+    '|---|---|--:|--:|--:|--:|--:|',
+    ...plans.map(({ pair, what, looked, blocks }) => {
+      const own = measurements.filter((one) => one.pair === pair && one.what === what);
+      const inSmall = spreadOf(own.map(({ small_ms }) => small_ms));
+      const inBig = spreadOf(own.map(({ big_ms }) => big_ms));
+      const ratio = (inBig.median / inSmall.median).toFixed(2);
+      return `| ${[pair, what, show(inSmall), show(inBig), ratio, looked, blocks].join(' | ')} |`;
+    }),
+    '',
+  ].join('\n');
+}
+
+const show = ({ median, least, most }: Spread) =>
+  `**${median.toFixed(2)}** (${least.toFixed(2)}–${most.toFixed(2)})`;

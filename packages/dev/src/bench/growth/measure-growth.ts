@@ -1,0 +1,118 @@
+import pg from 'pg';
+import type { GrowthOptions } from '../bench-options.ts';
+import { type BenchPlace, during } from '../bench-place.ts';
+import { describeMachineWithoutKafka } from '../describe-machine.ts';
+import { recordLine } from '../record-line.ts';
+import { startDatabase } from '../start-services.ts';
+import { ServiceAsker } from './ask-services.ts';
+import { explainStatements } from './explain-statements.ts';
+import { type FilledRoom, fillRooms } from './fill-rooms.ts';
+import { type GrowthCase, growthCases } from './growth-cases.ts';
+import { type GrowthMeasurement, type GrowthPlan, growthReport } from './growth-report.ts';
+
+const smallRoom = 1_000;
+/** Requests in a row, of which the median counts. */
+const runs = 15;
+/** Messages that may be looked at for a page, in a room of any size. */
+const mostLooked = 50_000;
+
+interface Rooms {
+  small: FilledRoom;
+  big: FilledRoom;
+}
+
+/** @returns the report in Markdown */
+export async function measureGrowth(options: GrowthOptions, place: BenchPlace): Promise<string> {
+  const { messages, out } = options;
+  const { fleet, progress } = place;
+  const { url } = await during(place, 'Starting PostgreSQL', () => startDatabase(place));
+  const [small, big] = await during(place, `Filling a room with ${messages} messages`, () =>
+    fillRooms(url, [smallRoom, messages], (text) => progress.print(`  ${text}`), fleet.signal),
+  );
+  if (!small || !big) throw new RangeError('there are no rooms');
+  const asker = new ServiceAsker(url);
+  try {
+    const middles = { small: await middleOf(url, small), big: await middleOf(url, big) };
+    const measurements = await measureInTurns(options, place, asker, { small, big }, middles);
+    const plans: GrowthPlan[] = [];
+    for (const { pair, what, request } of growthCases) {
+      const explained = await explainStatements(
+        url,
+        await asker.statementsOf(pair, request(big, middles.big)),
+      );
+      for (const one of explained) recordLine(out, { pair, what, ...one });
+      const sum = (value: 'looked' | 'blocks') => explained.reduce((total, one) => total + one[value], 0);
+      plans.push({ pair, what, looked: sum('looked'), blocks: sum('blocks') });
+    }
+    progress.print(`✔ Every measurement, and every plan, is in ${out}`);
+    warnOfWalks(plans, place);
+    const machine = await describeMachineWithoutKafka(url);
+    return `\n${growthReport(measurements, plans, [smallRoom, messages], machine)}\n`;
+  } finally {
+    await asker.close();
+  }
+}
+
+function warnOfWalks(plans: readonly GrowthPlan[], { progress }: BenchPlace) {
+  for (const { pair, what, looked } of plans)
+    if (looked > mostLooked)
+      progress.print(`⚠ ${pair} (${what}) looks at ${looked} messages of the big room.`);
+}
+
+async function measureInTurns(
+  { repeats, out }: GrowthOptions,
+  { fleet, progress }: BenchPlace,
+  asker: ServiceAsker,
+  { small, big }: Rooms,
+  middles: { small: number; big: number },
+): Promise<GrowthMeasurement[]> {
+  const measurements: GrowthMeasurement[] = [];
+  // The first doesn't count: its blocks come from the disk.
+  for (let repeat = 0; repeat <= repeats; repeat++)
+    for (const one of growthCases) {
+      fleet.signal.throwIfAborted();
+      const measurement = {
+        pair: one.pair,
+        what: one.what,
+        repeat,
+        small_ms: await medianOf(asker, one, small, middles.small),
+        big_ms: await medianOf(asker, one, big, middles.big),
+      };
+      recordLine(out, measurement);
+      if (repeat > 0) measurements.push(measurement);
+      const { small_ms, big_ms } = measurement;
+      progress.print(
+        `  ${repeat}/${repeats}  ${one.pair}, ${one.what}  p50 ${small_ms.toFixed(2)} ms, ${big_ms.toFixed(2)} ms`,
+      );
+    }
+  return measurements;
+}
+
+async function medianOf(
+  asker: ServiceAsker,
+  { pair, request }: GrowthCase,
+  room: FilledRoom,
+  middle: number,
+) {
+  const took: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    await asker.ask(pair, request(room, middle));
+    took.push(performance.now() - start);
+  }
+  return took.sort((a, b) => a - b)[runs >> 1] ?? Number.NaN;
+}
+
+async function middleOf(url: string, { roomId, messages }: FilledRoom): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ message_id: string }>(
+      'SELECT message_id FROM messages WHERE room_id = $1 AND seq = $2::int / 2',
+      [roomId, messages],
+    );
+    return Number(rows[0]?.message_id);
+  } finally {
+    await client.end();
+  }
+}
