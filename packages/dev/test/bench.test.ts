@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseBenchOptions } from '../src/bench/bench-options.ts';
+import { growthReport } from '../src/bench/growth/growth-report.ts';
 import type { Measurement } from '../src/bench/measurement.ts';
 import { peersReport } from '../src/bench/peers-report.ts';
 import { statementsReport } from '../src/bench/statements-report.ts';
@@ -20,7 +21,8 @@ const refusal = (...args: string[]) => {
 
 test('without peers it says how to name them, and what can be measured without', () => {
   expect(refusal()).toContain('npm run bench -- --peers <folder>');
-  expect(refusal()).toContain('npm run bench -- statements');
+  for (const what of ['statements', 'costs', 'growth'])
+    expect(refusal()).toContain(`npm run bench -- ${what}`);
 });
 
 test('a folder without peers is refused, with what it lacks', () => {
@@ -32,6 +34,8 @@ test('a folder without peers is refused, with what it lacks', () => {
 test('what is no number, no pair, or no option is refused', () => {
   expect(refusal('statements', '--repeats', '0')).toContain('--repeats 0');
   expect(refusal('statements', '--repeats', '1.5')).toContain('--repeats 1.5');
+  expect(refusal('growth', '--messages', '5')).toContain('--messages 5');
+  expect(refusal('costs', 'growth')).toContain('nothing called "costs growth"');
   expect(refusal('statement')).toContain('nothing called "statement"');
   expect(refusal('--peer', 'x')).toContain('--peer');
 });
@@ -77,6 +81,16 @@ test('the report shows medians with their range, and ratios of medians with the 
   );
   expect(report).toContain(
     '| parley | user-status-change | 256 | **0.33** (0.33–0.33) | **5.00** (5.00–5.00) |',
+  );
+});
+
+test('what a request takes in a big room is shown beside the same in a small one', () => {
+  const one = { pair: 'user-search-chat', what: 'the latest' } as const;
+  const times = [1, 2, 3].map((repeat) => ({ ...one, repeat, small_ms: 2, big_ms: repeat }));
+  const report = growthReport(times, [{ ...one, looked: 50, blocks: 62 }], [1_000, 10_000_000], 'a machine');
+  expect(report).toContain('| room of 1,000: ms | room of 10,000,000: ms |');
+  expect(report).toContain(
+    '| user-search-chat | the latest | **2.00** (2.00–2.00) | **2.00** (1.00–3.00) | 1.00 | 50 | 62 |',
   );
 });
 

@@ -2,30 +2,15 @@
  * A worker killed at every step of a request, and at random under load: after a restart there is one effect, and at
  * least one reply, which is the same each time.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { steps } from '@parley/messaging';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
-
-const main = resolve(import.meta.dirname, '../../worker/dist/main.js');
-const processes: ChildProcess[] = [];
-
-/** Resolves when it is ready. */
-async function spawnWorker(system: System, more: Record<string, string> = {}): Promise<ChildProcess> {
-  const worker = spawn(process.execPath, [main], {
-    env: { ...process.env, ...system.environment, ...more, LOG_LEVEL: 'fatal' },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  processes.push(worker);
-  await once(worker, 'message');
-  return worker;
-}
+import { spawnWorker } from './support/worker-process.ts';
 
 const userRows = (system: System, pattern: string) =>
   inDatabase(system.databaseUrl, async (database) => {
@@ -33,14 +18,10 @@ const userRows = (system: System, pattern: string) =>
     return rows.map((row) => row.user_id as string);
   });
 
-afterAll(() => {
-  for (const worker of processes) worker.kill('SIGKILL');
-});
-
 describe.concurrent('killed at the step', () => {
   test.each(steps)('%s', { timeout: 90_000 }, async (step) => {
     const system = await createSystem();
-    const worker = await spawnWorker(system, { CRASH_AT: step });
+    const { process: worker } = await spawnWorker(system, { CRASH_AT: step });
     const client = await createTopicClient(system.prefix);
     try {
       const died = once(worker, 'exit');
@@ -67,7 +48,7 @@ test('killed at random under load, twice: every request has one effect and its r
   timeout: 120_000,
 }, async () => {
   const system = await createSystem();
-  let worker = await spawnWorker(system);
+  let { process: worker } = await spawnWorker(system);
   const client = await createTopicClient(system.prefix);
   try {
     const ids = Array.from({ length: 300 }, (_, index) => ({
@@ -87,7 +68,7 @@ test('killed at random under load, twice: every request has one effect and its r
     for (const share of [40, 120]) {
       await waitFor(`${share} replies`, () => answered() >= share, 60_000);
       worker.kill('SIGKILL');
-      worker = await spawnWorker(system);
+      worker = (await spawnWorker(system)).process;
     }
     await waitFor('all replies', () => answered() === ids.length, 60_000);
     for (const { requestId, userId } of ids) {

@@ -60,6 +60,7 @@ test('a new migration is applied once, by whoever of several is first', async ()
 });
 
 test('a migration that fails half way leaves nothing behind', async () => {
+  const before = await history();
   addMigration('20991231000000_broken', 'CREATE TABLE half (id INTEGER); SELECT 1 / 0;');
   await expect(applyMigrations(database.url, folder)).rejects.toThrow(
     /20991231000000_broken.*division by zero/,
@@ -68,7 +69,7 @@ test('a migration that fails half way leaves nothing behind', async () => {
     client.query("SELECT to_regclass('half') AS half"),
   );
   expect(found.rows).toEqual([{ half: null }]);
-  expect(await history()).toHaveLength(1);
+  expect(await history()).toEqual(before);
 });
 
 test('a migration that was changed after it had been applied is refused', async () => {

@@ -9,6 +9,8 @@ import { applyMigrations } from '../src/postgres/apply-migrations.ts';
 import { type LocalPostgres, startPostgres } from '../src/postgres/start-postgres.ts';
 import { freePorts } from '../src/processes/ports.ts';
 import { BrowserLike } from './support/browser-like.ts';
+import { inDatabase } from './support/databases.ts';
+import { openEventTape } from './support/event-tape.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -128,5 +130,35 @@ test('a request that comes while PostgreSQL is away is answered when it is back'
     expect(reply?.body).toMatchObject({ isSuccess: true, status: 'waited' });
   } finally {
     await client.stop();
+  }
+});
+
+test('events that are committed while Kafka is away, and after PostgreSQL was, are published', {
+  timeout: 120_000,
+}, async () => {
+  const commitEvent = (eventSeq: number) =>
+    inDatabase(postgres.url, (database) =>
+      database.query(
+        `INSERT INTO outbox (topic, key, action, event_seq, payload)
+         VALUES ('normalChat', '1', 'SEND', $1, json_build_object('eventSeq', $1::int)::text)`,
+        [eventSeq],
+      ),
+    );
+  const tape = await openEventTape(system.prefix, kafka.brokers);
+  try {
+    const isPublished = (eventSeq: number) =>
+      waitFor(`event ${eventSeq}`, () => tape.events.some(({ body }) => body.eventSeq === eventSeq), 60_000);
+    await commitEvent(1);
+    await isPublished(1);
+    await kafka.stopBroker(0);
+    await commitEvent(2);
+    await kafka.startBroker(0);
+    await isPublished(2);
+    await postgres.stop();
+    postgres = await startDatabase();
+    await commitEvent(3);
+    await isPublished(3);
+  } finally {
+    await tape.stop();
   }
 });

@@ -1,4 +1,5 @@
 /** The README's commands, against the stack that its first command starts. */
+import { pairNames, pairs } from '@parley/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { read, section, shellBlocks } from './docs/project.ts';
 import { createStackPlace, type StackPlace } from './support/local-stack.ts';
@@ -8,6 +9,7 @@ import { waitFor } from './support/wait-for.ts';
 let place: StackPlace;
 let front: string;
 let watching: ShellRun;
+let everyPair: ShellRun;
 
 const blocks = shellBlocks(read('README.md'));
 const block = (part: string) =>
@@ -39,11 +41,13 @@ beforeAll(async () => {
   front = place.ready()?.front[0] ?? '';
   await signUp('kim', 'correct horse');
   watching = startShell(asPasted(block('console-consumer')), place.environment);
+  // It starts some thirty Java programs, which takes its time: the others run meanwhile.
+  everyPair = startShell('examples/every-pair.sh', place.environment);
 }, 120_000);
 
 afterAll(async () => {
-  watching?.interrupt();
-  await watching?.ended;
+  for (const run of [watching, everyPair]) run?.interrupt();
+  await Promise.all([watching?.ended, everyPair?.ended]);
   await place?.remove();
 }, 60_000);
 
@@ -104,6 +108,46 @@ describe('examples', { timeout: 90_000 }, () => {
       { ...success, user: { userId: 'park' } },
       { ...success, status: 'On a train' },
       { ...success, userId: 'park' },
+    ]);
+  });
+
+  test('chat-by-http.sh', async () => {
+    const said = { userId: expect.stringMatching(/^yoon/), roomId: expect.any(Number) };
+    expect(replies(await run('examples/chat-by-http.sh'))).toMatchObject([
+      { ...success, user: { userName: expect.stringMatching(/^yoon/) } },
+      success,
+      { ...success, user: { userName: expect.stringMatching(/^yoon-.*-friend/) } },
+      success,
+      { ...success, ...said },
+      { ...success, ...said, message: '안녕하세요, 서 선생님', seq: 1 },
+      { ...said, actionType: 'SEND', content: '안녕하세요, 서 선생님' },
+    ]);
+  });
+
+  test('every-pair.sh and room-events.sh', { timeout: 180_000 }, async () => {
+    expect(await everyPair.ended, everyPair.errors()).toBe(0);
+    const answered = everyPair.output().match(/^[a-z-]+(?= \{"userId")/gm);
+    const silent = pairNames.filter((pair) => pairs[pair].kind === 'ephemeral');
+    expect([...new Set([...(answered ?? []), ...silent])].sort()).toEqual(pairNames.toSorted());
+    const script = read('examples/every-pair.sh');
+    for (const pair of silent) expect(script).toContain(`tell ${pair} `);
+
+    const [, roomId] = everyPair.output().match(/"roomId":(\d+)/) ?? [];
+    const following = startShell(`examples/room-events.sh ${roomId}`, place.environment);
+    const actions = () => replies(following.output()).map(({ actionType }) => actionType);
+    await waitFor('the last event', () => actions().includes('LEAVE'), 30_000);
+    following.interrupt();
+    await following.ended;
+    expect(actions().filter((action) => action !== 'TYPING')).toEqual([
+      'JOIN',
+      'JOIN',
+      'RENAME',
+      'SEND',
+      'MODIFY',
+      'REACT',
+      'READ',
+      'DELETE',
+      'LEAVE',
     ]);
   });
 });

@@ -16,7 +16,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Libraries with more than one home, and why. */
 const shared: Readonly<Record<string, { homes: readonly string[]; because: string }>> = {
   zod: { homes: ['contracts', 'messaging'], because: 'messaging reads the environment through schemas' },
-  pg: { homes: ['dev', 'front'], because: 'dev looks into the databases that it starts' },
+  pg: {
+    homes: ['dev', 'front', 'worker'],
+    because:
+      'dev looks into the databases that it starts; a lock that lasts and LISTEN need a connection of their own, which Prisma’s pool can’t give',
+  },
 };
 
 /** What a tool asks a default export of: its configuration, and Vitest of its global setup. */

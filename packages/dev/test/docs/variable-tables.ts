@@ -1,13 +1,13 @@
 /** The tables of docs/operations.md as the code would write them. */
 import { availableParallelism } from 'node:os';
 import { frontVariables } from '@parley/front';
-import { pairVariable, sharedVariables, type Variable } from '@parley/messaging';
+import { eventVariable, pairVariable, sharedVariables, type Variable } from '@parley/messaging';
 import { workerVariables } from '@parley/worker';
 import { stackVariables } from '../../src/stack-settings.ts';
 
 type Table = Readonly<Record<string, Variable>>;
 
-/** One row per variable of front and worker, those of single pairs as patterns. */
+/** One row per variable of front and worker, those of single pairs and of kinds of event as patterns. */
 export function configurationRows(): string[] {
   const front: Table = frontVariables;
   const worker: Table = workerVariables;
@@ -15,7 +15,7 @@ export function configurationRows(): string[] {
     ...new Set([...Object.keys(sharedVariables), ...Object.keys(worker), ...Object.keys(front)]),
   ];
   const rows = names.flatMap((name) => {
-    if (isOfOtherPair(name)) return [];
+    if (isOfOtherTopic(name)) return [];
     const described = [...new Set([front[name]?.describe, worker[name]?.describe])].filter((text) => text);
     const variable = front[name] ?? worker[name];
     if (!variable) return [];
@@ -45,15 +45,20 @@ function shownDefault(name: string, variable: Variable): string {
   return variable.value.safeParse(undefined).success ? '' : '**required**';
 }
 
-const shownPair = 'login';
-const ofPairs = /^TOPIC_.+_(REQUEST|RESPONSE|PARTITIONS)$/;
+/** The first in the tables stand for all. */
+const shown = [pairVariable('login', 'REQUEST'), eventVariable('normalChat', 'NAME')].map((name) =>
+  name.replace(/[A-Z]+$/, ''),
+);
+const ofTopics = /^TOPIC_.+_(REQUEST|RESPONSE|PARTITIONS|NAME)$/;
 
-const isOfOtherPair = (name: string) =>
-  ofPairs.test(name) && !name.startsWith(pairVariable(shownPair, 'REQUEST').replace('REQUEST', ''));
+const isOfOtherTopic = (name: string) =>
+  ofTopics.test(name) && !shown.some((beginning) => name.startsWith(beginning));
 
 function asPattern(text: string): string {
   return text
     .replace(/^TOPIC_LOGIN_/, 'TOPIC_<PAIR>_')
+    .replace(/^TOPIC_NORMAL_CHAT_/, 'TOPIC_<EVENT>_')
     .replace(/\blogin-(request|response)\b/, '`<pair>-$1`')
-    .replace(/of both topics of login$/, 'of both topics of `<pair>`');
+    .replace(/of both topics of login$/, 'of both topics of `<pair>`')
+    .replace(/\bnormalChat\b/, '`<event>`');
 }

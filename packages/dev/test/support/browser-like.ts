@@ -3,6 +3,8 @@ import { waitFor } from './wait-for.ts';
 
 export interface StreamEvent {
   readonly event: string;
+  /** The cursor it came with. */
+  readonly id: string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every pair
   readonly data: any;
 }
@@ -14,10 +16,18 @@ export interface Answer {
   readonly body: any;
 }
 
+/** Where a stream goes on: as a page says it, or as a browser does by itself. */
+export interface Resume {
+  readonly cursor?: string | undefined;
+  readonly lastEventId?: string | undefined;
+}
+
 export interface OpenStream {
   readonly status: number;
   readonly events: readonly StreamEvent[];
   readonly ended: boolean;
+  /** The last cursor there was, which a browser comes back with. */
+  readonly lastEventId: string | undefined;
   /** Resolves with the first event of that name, past or to come, that fits. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   next(event: string, fits?: (data: any) => boolean): Promise<any>;
@@ -73,9 +83,11 @@ export class BrowserLike {
   }
 
   /** Opens `/api/events`; resolves once the head of the answer is there. */
-  async openStream(): Promise<OpenStream> {
+  async openStream({ cursor, lastEventId }: Resume = {}): Promise<OpenStream> {
     const abort = new AbortController();
-    const response = await this.fetch('/api/events', { signal: abort.signal });
+    const query = cursor === undefined ? '' : `?cursor=${cursor}`;
+    const headers: Record<string, string> = lastEventId ? { 'last-event-id': lastEventId } : {};
+    const response = await this.fetch(`/api/events${query}`, { headers, signal: abort.signal });
     const stream = readStream(response, abort);
     this.#streams.push(stream);
     return stream;
@@ -128,6 +140,9 @@ function readStream(response: Response, abort: AbortController): OpenStream {
     get ended() {
       return ended;
     },
+    get lastEventId() {
+      return events.findLast(({ id }) => id !== undefined)?.id;
+    },
     async next(event, fits = () => true) {
       const found = () => events.find((one) => one.event === event && fits(one.data));
       return (await waitFor(`the event ${event}`, found)).data;
@@ -140,5 +155,5 @@ function readStream(response: Response, abort: AbortController): OpenStream {
 function parseFrame(frame: string): StreamEvent[] {
   const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(frame)?.[1];
   const event = field('event');
-  return event ? [{ event, data: JSON.parse(field('data') ?? 'null') }] : [];
+  return event ? [{ event, id: field('id'), data: JSON.parse(field('data') ?? 'null') }] : [];
 }

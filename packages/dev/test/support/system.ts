@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
-import { createLog } from '@parley/messaging';
-import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
+import { connectKafka, createLog, plannedTopics } from '@parley/messaging';
+import { readWorkerConfig, startWorker, type Worker, type WorkerConfig } from '@parley/worker';
 import { inject } from 'vitest';
 import { keepSecrets } from '../../src/stack/secrets.ts';
 import { createDatabase } from './databases.ts';
@@ -17,7 +17,7 @@ export interface System {
   readonly prefix: string;
   startWorker(overrides?: Record<string, string>): Promise<Worker>;
   startFront(overrides?: Record<string, string>): Promise<Front>;
-  /** Stops all that was started, and removes the database. */
+  /** Stops all that was started, and removes the database and the topics. */
   stop(): Promise<void>;
 }
 
@@ -61,8 +61,21 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     },
     async stop() {
       await Promise.all(started.map((one) => one.stop()));
-      await database.drop();
+      await Promise.all([database.drop(), deleteTopics(readWorkerConfig(environment))]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A broker that keeps the topics of every suite gets slower with each. Those that were never made are left out. */
+async function deleteTopics({ kafka, topics }: WorkerConfig): Promise<void> {
+  const admin = connectKafka(kafka, log).admin();
+  await admin.connect();
+  try {
+    const there = new Set(await admin.listTopics());
+    const made = plannedTopics(topics).flatMap(({ topic }) => (there.has(topic) ? [topic] : []));
+    if (made.length > 0) await admin.deleteTopics({ topics: made });
+  } finally {
+    await admin.disconnect();
+  }
 }

@@ -1,4 +1,5 @@
 /** A client of the topics, as testers and other systems are: it sends records as they are told, and keeps replies. */
+import { randomUUID } from 'node:crypto';
 import {
   connectKafka,
   createLog,
@@ -27,6 +28,8 @@ export interface TopicClient {
     value: object | string | Buffer | null,
     options?: { key?: string | null; requestId?: string | Buffer; headers?: Record<string, string | Buffer> },
   ): Promise<void>;
+  /** Writes a reply of success, as a worker does. */
+  answer(pair: PairName, userId: string, headers: Record<string, string>): Promise<void>;
   /** Resolves with the first `count` replies to a request id. */
   repliesTo(requestId: string, count?: number): Promise<TopicReply[]>;
   stop(): Promise<void>;
@@ -66,6 +69,15 @@ export async function createTopicClient(
         key: key === null ? null : Buffer.from(key),
         value: bytes === null ? null : Buffer.from(bytes as string),
         headers: { ...(requestId !== undefined && { kafka_correlationId: requestId }), ...headers },
+      });
+    },
+    async answer(pair, userId, headers) {
+      const reply = { userId, isSuccess: true, errorMessage: '', errorCode: '' };
+      await producer.send({
+        topic: names.response(pair),
+        key: Buffer.from(userId),
+        value: Buffer.from(JSON.stringify(reply)),
+        headers: { kafka_correlationId: randomUUID(), ...headers },
       });
     },
     repliesTo: (requestId, count = 1) =>

@@ -1,0 +1,100 @@
+/**
+ * While several users chat, their streams are cut at random and come back from their last cursor on the other front:
+ * each is told all events of its user's rooms, from joining to leaving, each once and in order, and of no others.
+ */
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Front } from '@parley/front';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askAll } from './support/ask-like-model.ts';
+import { histories, requestsOf } from './support/chat-histories.ts';
+import type { ModelRoom } from './support/chat-model/state.ts';
+import { ChatModel } from './support/chat-model.ts';
+import { signUpAndLogIn } from './support/log-in.ts';
+import { RoamingStream } from './support/roaming-stream.ts';
+import { createSystem, type System } from './support/system.ts';
+import { createTopicAsker, type TopicAsker } from './support/topic-asker.ts';
+import { visibleEvents } from './support/visible-events.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const users = ['ann', 'bob', 'cho', 'dan'];
+/** Milliseconds. */
+const busyFor = 15_000;
+const seed = Number(process.env.PARLEY_SEED ?? Date.now() % 1_000_000);
+
+let system: System;
+let fronts: Front[];
+let asker: TopicAsker;
+
+beforeAll(async () => {
+  system = await createSystem();
+  await Promise.all([system.startWorker(), system.startWorker()]);
+  fronts = await Promise.all([system.startFront(), system.startFront()]);
+  asker = await createTopicAsker(system.prefix);
+});
+
+afterAll(async () => {
+  await asker?.stop();
+  await system?.stop();
+});
+
+const urlOf = (turn: number): string => fronts[turn % fronts.length]?.url ?? '';
+
+const streamOf = async (userId: string) => new RoamingStream(await signUpAndLogIn(urlOf(0), userId));
+
+/** Cuts a stream and opens it on the other front, again and again, until the signal; it is open in the end. */
+async function roam(stream: RoamingStream, enough: AbortSignal): Promise<void> {
+  for (let turn = 1; !enough.aborted; turn++) {
+    await sleep(randomInt(20, 250));
+    await stream.cut();
+    await sleep(randomInt(0, 150));
+    await stream.open(urlOf(turn));
+  }
+}
+
+/** What a stream was told, by room. */
+function toldOf({ roomEvents }: RoamingStream, { roomId }: ModelRoom) {
+  return roomEvents.filter((event) => event.roomId === roomId && event.eventSeq !== null);
+}
+
+test(`streams that roam between two fronts (seed ${seed})`, { timeout: 120_000 }, async () => {
+  const model = new ChatModel();
+  const streams = await Promise.all(users.map(streamOf));
+  await Promise.all(streams.map((stream, at) => stream.open(urlOf(at))));
+  for (const userId of users) model.users.set(userId, userId.toUpperCase());
+  const enough = new AbortController();
+  const roaming = Promise.all(streams.map((stream) => roam(stream, enough.signal)));
+  try {
+    const steps = fc.sample(histories, { numRuns: 20, seed }).flat();
+    const end = Date.now() + busyFor;
+    for (const step of steps)
+      if (Date.now() < end) await askAll(asker, model, requestsOf(step, model, users));
+  } finally {
+    enough.abort();
+    await roaming;
+  }
+
+  for (const [at, userId] of users.entries()) {
+    const stream = streams[at] as RoamingStream;
+    const expected = [...model.rooms.values()].map((room) => ({ room, events: visibleEvents(room, userId) }));
+    await waitFor(`${userId} to be told the last of each room`, () =>
+      expected.every(({ room, events }) => {
+        const last = events.at(-1)?.eventSeq;
+        return last === undefined || toldOf(stream, room).some(({ eventSeq }) => eventSeq === last);
+      }),
+    );
+    for (const { room, events } of expected) {
+      const told = toldOf(stream, room);
+      const about = `${userId} in room ${room.roomId}`;
+      expect(
+        told.map(({ eventSeq }) => eventSeq),
+        about,
+      ).toEqual(events.map(({ eventSeq }) => eventSeq));
+      expect(told, about).toMatchObject(events);
+    }
+    expect(stream.resets).toEqual([]);
+    expect(stream.connections).toBeGreaterThan(3);
+  }
+  await Promise.all(streams.map((stream) => stream.cut()));
+});

@@ -1,0 +1,421 @@
+/** Accounts and friends as others see them: who is found, listed, blocked and told, by topics alone, with two workers. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Asking, askingOver } from './support/asking.ts';
+import { inDatabase } from './support/databases.ts';
+import { type EventTape, openEventTape } from './support/event-tape.ts';
+import { createSystem, type System } from './support/system.ts';
+import { createTopicClient, type TopicClient } from './support/topic-client.ts';
+import { waitFor } from './support/wait-for.ts';
+
+let system: System;
+let client: TopicClient;
+let tape: EventTape;
+
+const ask: Asking['ask'] = (...given) => askingOver(client).ask(...given);
+const together: Asking['together'] = (...given) => askingOver(client).together(...given);
+const newUser: Asking['user'] = (...given) => askingOver(client).user(...given);
+const signUp = async (userId: string, userName: string) => {
+  await askingOver(client).did('user-add', { userId, userPw: 'secret pw', email: '', userName });
+  return userId;
+};
+const newUsers = (count: number) => Promise.all(Array.from({ length: count }, () => newUser()));
+
+const rows = (sql: string, values: unknown[]) =>
+  inDatabase(system.databaseUrl, async (database) => (await database.query(sql, values)).rows);
+
+/** What a user has been told, in order. */
+const toldTo = (userId: string) => {
+  const events = tape.events.map(({ body }) => body).filter((event) => event.userId === userId);
+  return [...new Map(events.map((event) => [event.uuid, event])).values()];
+};
+
+const actionsTo = (userId: string) =>
+  toldTo(userId).map(({ actionType, friendId }) => [actionType, ...friendId]);
+
+/** The friends that a user's list shows. */
+const friendsOf = async (userId: string, more: object = {}) =>
+  (await ask('user-search-friend', { userId, ...more })).friend;
+
+const idsOf = async (userId: string, more?: object) =>
+  (await friendsOf(userId, more)).map(({ friendId }: { friendId: string }) => friendId);
+
+beforeAll(async () => {
+  system = await createSystem();
+  await Promise.all([system.startWorker(), system.startWorker()]);
+  client = await createTopicClient(system.prefix);
+  tape = await openEventTape(system.prefix);
+});
+
+afterAll(async () => {
+  await client?.stop();
+  await tape?.stop();
+  await system?.stop();
+});
+
+describe('adding friends', () => {
+  test('puts them on the asker’s list only, and tells the asker', async () => {
+    const [asker = '', one = '', two = ''] = (await newUsers(3)).sort();
+    const reply = await ask('user-add-friend', { userId: asker, friendId: [two, one, two] });
+    expect(reply).toEqual({
+      userId: asker,
+      isSuccess: true,
+      errorMessage: '',
+      errorCode: '',
+      friendId: [two, one],
+    });
+    const now = new Date();
+    const today = [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()];
+    const listed = { userId: asker, userName: '이름', userStatus: '', presence: 'offline', createdAt: today };
+    expect(await ask('user-search-friend', { userId: asker })).toEqual({
+      userId: asker,
+      isSuccess: true,
+      errorMessage: '',
+      errorCode: '',
+      stat: '',
+      friend: [
+        { ...listed, id: expect.any(Number), friendId: one },
+        { ...listed, id: expect.any(Number), friendId: two },
+      ],
+      hasMore: false,
+    });
+    expect(await idsOf(one)).toEqual([]);
+    await waitFor('the event', () => toldTo(asker).length === 1);
+    expect(actionsTo(asker)).toEqual([['FRIEND_ADD', two, one]]);
+    expect(actionsTo(one)).toEqual([]);
+  });
+
+  test('an existing friend is fine, and no news', async () => {
+    const [asker = '', one = '', two = ''] = await newUsers(3);
+    await ask('user-add-friend', { userId: asker, friendId: [one] });
+    expect(await ask('user-add-friend', { userId: asker, friendId: [one] })).toMatchObject({
+      isSuccess: true,
+      friendId: [one],
+    });
+    await ask('user-add-friend', { userId: asker, friendId: [one, two] });
+    await waitFor('the second event', () => toldTo(asker).length === 2);
+    expect(actionsTo(asker)).toEqual([
+      ['FRIEND_ADD', one],
+      ['FRIEND_ADD', two],
+    ]);
+  });
+
+  test('is all or nothing: somebody missing, oneself, somebody blocked', async () => {
+    const [asker = '', one = '', blocked = ''] = await newUsers(3);
+    await ask('user-block', { userId: asker, friendId: [blocked] });
+    const refused = { userId: asker, isSuccess: false, friendId: null };
+    expect(await ask('user-add-friend', { userId: asker, friendId: [one, 'no body'] })).toEqual({
+      ...refused,
+      errorCode: 'USER_NOT_FOUND',
+      errorMessage: 'ID=no body 존재하지 않는 사용자',
+    });
+    expect(await ask('user-add-friend', { userId: asker, friendId: [one, asker] })).toMatchObject({
+      ...refused,
+      errorCode: 'BAD_REQUEST',
+    });
+    expect(await ask('user-add-friend', { userId: asker, friendId: [one, blocked] })).toMatchObject({
+      ...refused,
+      errorCode: 'BLOCKED',
+    });
+    expect(await ask('user-add-friend', { userId: 'nobody', friendId: [one] })).toMatchObject({
+      errorCode: 'USER_NOT_FOUND',
+      errorMessage: '유저가 존재하지 않습니다',
+    });
+    expect(await idsOf(asker)).toEqual([]);
+  });
+
+  test('requests that arrive together do what they would one after the other', async () => {
+    const [asker = '', one = '', two = '', three = ''] = await newUsers(4);
+    const replies = await together('user-add-friend', [
+      { userId: asker, friendId: [one] },
+      { userId: asker, friendId: [one, two] },
+      { userId: asker, friendId: [three, 'nobody'] },
+      { userId: asker, friendId: [two, one] },
+      { userId: 'nobody', friendId: [one] },
+      { userId: one, friendId: [asker] },
+    ]);
+    expect(replies.map(({ errorCode }) => errorCode)).toEqual([
+      '',
+      '',
+      'USER_NOT_FOUND',
+      '',
+      'USER_NOT_FOUND',
+      '',
+    ]);
+    expect((await idsOf(asker)).sort()).toEqual([one, two].sort());
+    await waitFor('the events', () => toldTo(asker).length === 2);
+    expect(actionsTo(asker)).toEqual([
+      ['FRIEND_ADD', one],
+      ['FRIEND_ADD', two],
+    ]);
+  });
+
+  test('two workers with the same people in another order answer all', async () => {
+    const people = await newUsers(6);
+    const pairs = people.flatMap((userId) =>
+      people.flatMap((friend) => (friend === userId ? [] : [{ userId, friendId: [friend] }])),
+    );
+    const ids = [...pairs, ...pairs.toReversed()].map((value) => ({ value, requestId: randomUUID() }));
+    await Promise.all(
+      ids.map(({ value, requestId }, index) =>
+        client.send(index % 3 ? 'user-add-friend' : 'user-remove-friend', value, {
+          requestId,
+          key: randomUUID(),
+        }),
+      ),
+    );
+    const replies = await Promise.all(ids.map(({ requestId }) => client.repliesTo(requestId)));
+    expect(replies.map(([reply]) => reply?.body.errorCode).filter(Boolean)).toEqual([]);
+  });
+});
+
+describe('removing friends', () => {
+  test('takes them off the list, and who was none is no news', async () => {
+    const [asker = '', one = '', two = ''] = await newUsers(3);
+    await ask('user-add-friend', { userId: asker, friendId: [one] });
+    expect(await ask('user-remove-friend', { userId: asker, friendId: [two, one] })).toMatchObject({
+      isSuccess: true,
+      friendId: [two, one],
+    });
+    expect(await ask('user-remove-friend', { userId: asker, friendId: [one, 'nobody'] })).toMatchObject({
+      isSuccess: true,
+    });
+    expect(await ask('user-remove-friend', { userId: 'nobody', friendId: [one] })).toMatchObject({
+      errorCode: 'USER_NOT_FOUND',
+    });
+    expect(await idsOf(asker)).toEqual([]);
+    await waitFor('the events', () => toldTo(asker).length === 2);
+    expect(actionsTo(asker)).toEqual([
+      ['FRIEND_ADD', one],
+      ['FRIEND_REMOVE', one],
+    ]);
+  });
+});
+
+describe('blocking', () => {
+  test('ends the friendship on the asker’s side, and can be taken back', async () => {
+    const [asker = '', one = ''] = await newUsers(2);
+    await ask('user-add-friend', { userId: asker, friendId: [one] });
+    await ask('user-add-friend', { userId: one, friendId: [asker] });
+    expect(await ask('user-block', { userId: asker, friendId: [one] })).toMatchObject({ friendId: [one] });
+    expect(await ask('user-block', { userId: asker, friendId: [one] })).toMatchObject({ isSuccess: true });
+    expect(await idsOf(asker)).toEqual([]);
+    expect(await idsOf(one)).toEqual([asker]);
+    expect(await friendsOf(asker, { blocked: true })).toMatchObject([
+      { userId: asker, friendId: one, userName: '이름', userStatus: '', presence: 'offline' },
+    ]);
+    expect(await ask('user-unblock', { userId: asker, friendId: [one, 'nobody'] })).toMatchObject({
+      isSuccess: true,
+    });
+    expect(await idsOf(asker, { blocked: true })).toEqual([]);
+    expect(await ask('user-add-friend', { userId: asker, friendId: [one] })).toMatchObject({
+      isSuccess: true,
+    });
+    await waitFor('the events', () => toldTo(asker).length === 4);
+    expect(actionsTo(asker)).toEqual([
+      ['FRIEND_ADD', one],
+      ['BLOCK', one],
+      ['UNBLOCK', one],
+      ['FRIEND_ADD', one],
+    ]);
+    expect(actionsTo(one)).toEqual([['FRIEND_ADD', asker]]);
+  });
+
+  test('is all or nothing: somebody missing, oneself', async () => {
+    const [asker = '', one = ''] = await newUsers(2);
+    expect(await ask('user-block', { userId: asker, friendId: [one, 'nobody'] })).toMatchObject({
+      errorCode: 'USER_NOT_FOUND',
+      errorMessage: 'ID=nobody 존재하지 않는 사용자',
+    });
+    expect(await ask('user-block', { userId: asker, friendId: [one, asker] })).toMatchObject({
+      errorCode: 'BAD_REQUEST',
+    });
+    expect(await idsOf(asker, { blocked: true })).toEqual([]);
+  });
+});
+
+describe('the list of friends', () => {
+  test('comes in pages', async () => {
+    const [asker = '', ...friends] = await newUsers(4);
+    friends.sort();
+    await ask('user-add-friend', { userId: asker, friendId: friends });
+    const first = await ask('user-search-friend', { userId: asker, limit: 2 });
+    expect(first).toMatchObject({
+      hasMore: true,
+      friend: [{ friendId: friends[0] }, { friendId: friends[1] }],
+    });
+    const rest = await ask('user-search-friend', { userId: asker, limit: 2, after: friends[1] });
+    expect(rest).toMatchObject({ hasMore: false, friend: [{ friendId: friends[2] }] });
+    expect((await ask('user-search-friend', { userId: asker, limit: 3 })).hasMore).toBe(false);
+  });
+
+  test('of different askers and kinds are told apart within a batch', async () => {
+    const [one = '', two = '', three = ''] = await newUsers(3);
+    await ask('user-add-friend', { userId: one, friendId: [two] });
+    await ask('user-block', { userId: two, friendId: [three] });
+    const replies = await together('user-search-friend', [
+      { userId: two, blocked: true },
+      { userId: 'nobody' },
+      { userId: one },
+      { userId: two },
+      { userId: one, blocked: true },
+      { userId: 'nobody', blocked: true },
+    ]);
+    const shown = replies.map(({ friend }) => friend?.map(({ friendId }: { friendId: string }) => friendId));
+    expect(shown).toEqual([[three], undefined, [two], [], [], undefined]);
+    expect(replies[1]).toEqual({
+      userId: 'nobody',
+      isSuccess: false,
+      errorCode: 'USER_NOT_FOUND',
+      errorMessage: 'nobody유저가 존재하지 않습니다',
+      stat: 'nobody유저가 존재하지 않습니다',
+      friend: null,
+      hasMore: null,
+    });
+  });
+
+  test('says who is online, but not of somebody who has blocked the asker', async () => {
+    const [asker = '', one = '', other = ''] = (await newUsers(3)).sort();
+    await ask('user-add-friend', { userId: asker, friendId: [one, other] });
+    for (const userId of [one, other]) await client.send('user-presence', { userId, holder: 'tab' });
+    const presences = async () =>
+      (await friendsOf(asker)).map(({ presence }: { presence: string }) => presence);
+    await waitFor('both online', async () => (await presences()).join() === 'online,online');
+    await ask('user-block', { userId: other, friendId: [asker] });
+    expect(await presences()).toEqual(['online', 'offline']);
+  });
+});
+
+describe('a changed status', () => {
+  test('is told to those online who have the user for a friend and have not blocked it', async () => {
+    const [user = '', friend = '', away = '', blocker = ''] = await newUsers(4);
+    for (const userId of [friend, away, blocker]) await ask('user-add-friend', { userId, friendId: [user] });
+    // Blocking ends the friendship, so the row is put back: what counts is the block.
+    await ask('user-block', { userId: blocker, friendId: [user] });
+    await rows('INSERT INTO friends (user_id, friend_id) VALUES ($1, $2)', [blocker, user]);
+    for (const userId of [friend, blocker]) await client.send('user-presence', { userId, holder: 'tab' });
+    await waitFor(
+      'the leases',
+      async () =>
+        (await rows('SELECT user_id FROM presence WHERE user_id = ANY($1)', [[friend, blocker]])).length ===
+        2,
+    );
+    await together('user-status-change', [
+      { userId: user, status: 'first' },
+      { userId: user, status: 'last' },
+    ]);
+    const status = (userId: string) => toldTo(userId).filter(({ actionType }) => actionType === 'STATUS');
+    await waitFor('the last', () => status(friend).some((event) => event.status === 'last'));
+    expect(status(friend).at(-1)).toMatchObject({ userId: friend, friendId: [user], status: 'last' });
+    for (const userId of [away, blocker]) expect(status(userId)).toEqual([]);
+  });
+});
+
+describe('searching for users', () => {
+  const search = async (userId: string, text: string, more: object = {}) =>
+    (await ask('user-search-user', { userId, text, ...more })).user?.map(
+      (user: { userId: string }) => user.userId,
+    );
+
+  test('finds in ids and names, whatever their case and language: the very id first, then ids that begin so', async () => {
+    const asker = await newUser();
+    await signUp('zed.Kim', '아무개');
+    await signUp('abc', 'Mr. KIMBLE');
+    await signUp('Kim', 'z');
+    await signUp('KIMCHI', 'z');
+    await signUp('kim', 'z');
+    await signUp('kimono', 'z');
+    expect(await search(asker, 'kim')).toEqual(['kim', 'Kim', 'KIMCHI', 'kimono', 'abc', 'zed.Kim']);
+    expect(await search(asker, 'kim', { limit: 2 })).toEqual(['kim', 'Kim']);
+    expect(await search(asker, '아무')).toEqual(['zed.Kim']);
+    expect(await search(asker, '개')).toEqual(['zed.Kim']);
+    expect(await search(asker, '무아')).toEqual([]);
+    expect((await ask('user-search-user', { userId: asker, text: 'kimono' })).user).toEqual([
+      { userId: 'kimono', userName: 'z', userStatus: '' },
+    ]);
+  });
+
+  test('by one Latin letter finds ids that begin with it', async () => {
+    const asker = await newUser();
+    for (const userId of ['Q-two', 'q', 'q-one', 'not-q']) await signUp(userId, 'q');
+    expect((await search(asker, 'q')).slice(0, 1)).toEqual(['q']);
+    expect((await search(asker, 'q')).sort()).toEqual(['Q-two', 'q', 'q-one']);
+    expect(await search(asker, 'Q', { limit: 1 })).toHaveLength(1);
+  });
+
+  test.each(['%', '_', '100%', '\\', "'", '%_', '"}'])('%s is just text', async (text) => {
+    const asker = await newUser();
+    const owner = await signUp(`${text}${randomUUID()}`, 'x');
+    await newUser();
+    expect(await search(asker, text)).toEqual([owner]);
+  });
+
+  test('needs an asker; others in the batch are served', async () => {
+    const asker = await signUp('searcher-one', 'x');
+    const replies = await together('user-search-user', [
+      { userId: 'nobody', text: 'searcher-one' },
+      { userId: asker, text: 'searcher-one' },
+      { userId: asker, text: 'no such text' },
+    ]);
+    expect(replies).toMatchObject([
+      { errorCode: 'USER_NOT_FOUND', user: null },
+      { user: [{ userId: asker }] },
+      { user: [] },
+    ]);
+  });
+});
+
+describe('a new password', () => {
+  const login = async (userId: string, userPw: string) => (await ask('login', { userId, userPw })).isSuccess;
+
+  test('counts from then on, and ends the user’s sessions; a repeat gets the same reply', async () => {
+    const userId = await newUser();
+    const change = { userId, userPw: 'secret pw', newPw: 'another pw' };
+    const requestId = randomUUID();
+    expect(await ask('user-change-password', change, requestId)).toEqual({
+      userId,
+      isSuccess: true,
+      errorMessage: '',
+      errorCode: '',
+    });
+    expect([await login(userId, 'secret pw'), await login(userId, 'another pw')]).toEqual([false, true]);
+    await client.send('user-change-password', change, { requestId });
+    const [first, repeat] = await client.repliesTo(requestId, 2);
+    expect(repeat?.value).toEqual(first?.value);
+    await ask('user-change-password', { userId, userPw: 'another pw', newPw: 'third' });
+    await waitFor('the events', () => toldTo(userId).length === 2);
+    expect(actionsTo(userId)).toEqual([['SESSIONS_ENDED'], ['SESSIONS_ENDED']]);
+  });
+
+  test('needs the current one: wrong and unknown can not be told apart', async () => {
+    const userId = await newUser();
+    for (const who of [userId, 'nobody'])
+      expect(await ask('user-change-password', { userId: who, userPw: 'wrong', newPw: 'x' })).toEqual({
+        userId: who,
+        isSuccess: false,
+        errorMessage: '현재 비밀번호가 맞지 않습니다',
+        errorCode: 'WRONG_PASSWORD',
+      });
+    expect(await login(userId, 'secret pw')).toBe(true);
+    expect(actionsTo(userId)).toEqual([]);
+  });
+
+  test('asked for twice at once is set once', async () => {
+    const userId = await newUser();
+    const wishes = ['one', 'two', 'three', 'four'];
+    const ids = wishes.map((newPw) => ({ newPw, requestId: randomUUID() }));
+    await Promise.all(
+      ids.map(({ newPw, requestId }) =>
+        client.send(
+          'user-change-password',
+          { userId, userPw: 'secret pw', newPw },
+          { requestId, key: requestId },
+        ),
+      ),
+    );
+    const replies = await Promise.all(ids.map(({ requestId }) => client.repliesTo(requestId)));
+    const set = wishes.filter((_, index) => replies[index]?.[0]?.body.isSuccess);
+    expect(set).toHaveLength(1);
+    expect(await login(userId, set[0] ?? '')).toBe(true);
+  });
+});

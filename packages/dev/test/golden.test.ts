@@ -1,0 +1,152 @@
+/**
+ * What stands on the topics, letter by letter: other systems read these texts.
+ *
+ * Each file in `golden/` begins with kim, lee and park signed up, and nothing else.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  encodeRequest,
+  type PairName,
+  pairNames,
+  pairs,
+  parseRequest,
+  type RoomAction,
+  type UserAction,
+} from '@parley/contracts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { inDatabase } from './support/databases.ts';
+import { type EventTape, openEventTape } from './support/event-tape.ts';
+import { type GoldenStep, goldenEvent, goldenNames, goldenSteps, Placeholders } from './support/golden.ts';
+import { createSystem, type System } from './support/system.ts';
+import { createTopicClient, type TopicClient } from './support/topic-client.ts';
+import { waitFor } from './support/wait-for.ts';
+
+let system: System;
+let client: TopicClient;
+let tape: EventTape;
+
+/** The ids of requests that must not be answered. */
+const unanswered = new Set<string>();
+
+beforeAll(async () => {
+  system = await createSystem();
+  await system.startWorker();
+  client = await createTopicClient(system.prefix);
+  tape = await openEventTape(system.prefix);
+});
+
+afterAll(async () => {
+  await tape?.stop();
+  await client?.stop();
+  await system?.stop();
+});
+
+/** @returns waits for the reply's text */
+async function send(pair: PairName, request: unknown, requestId: string = randomUUID()) {
+  const before = client.replies.length;
+  const text = JSON.stringify(request);
+  const key = String((request as Record<string, unknown>)[pairs[pair].key] ?? request);
+  await client.send(pair, text, { requestId, key });
+  return () =>
+    waitFor(`a reply of ${pair} to ${text}`, () =>
+      client.replies
+        .slice(before)
+        .find((reply) => reply.pair === pair && reply.requestId === requestId)
+        ?.value.toString('utf8'),
+    );
+}
+
+const isSuccess = (reply: unknown) => (reply as { isSuccess: boolean } | undefined)?.isSuccess ?? true;
+
+test('every pair has its file, and every file its pair', () => {
+  expect(goldenNames().sort()).toEqual(pairNames.toSorted());
+});
+
+test.each(pairNames)('the file of %s has a success and failures', (pair) => {
+  const shown = goldenSteps(pair).filter(({ about }) => about);
+  expect(shown.some(({ reply }) => isSuccess(reply))).toBe(true);
+  expect(shown.some(({ reply }) => !isSuccess(reply))).toBe(true);
+});
+
+test.each(pairNames)('a request of %s is written as its file says', (pair) => {
+  for (const { request } of goldenSteps(pair).filter(({ about, reply }) => about && isSuccess(reply))) {
+    const text = JSON.stringify(request).replaceAll(/"<[^">]+>"/g, '1');
+    const parsed = parseRequest(pair, Buffer.from(text));
+    if ('failure' in parsed) throw parsed.failure;
+    const written = pairs[pair].decode ? JSON.stringify(parsed.userId) : text;
+    expect(String(encodeRequest(pair, parsed.request))).toBe(written);
+  }
+});
+
+const actions = Object.keys({
+  SEND: true,
+  MODIFY: true,
+  DELETE: true,
+  REACT: true,
+  JOIN: true,
+  LEAVE: true,
+  RENAME: true,
+  READ: true,
+  TYPING: true,
+  FRIEND_ADD: true,
+  FRIEND_REMOVE: true,
+  BLOCK: true,
+  UNBLOCK: true,
+  INVITE: true,
+  PRESENCE: true,
+  STATUS: true,
+  SESSIONS_ENDED: true,
+} satisfies Record<RoomAction | UserAction, true>);
+
+test('every action has its file, and every file its action', () => {
+  expect(goldenNames('events').sort()).toEqual(actions.toSorted());
+});
+
+describe('on the topics', () => {
+  beforeEach(async () => {
+    await inDatabase(system.databaseUrl, (database) =>
+      database.query('TRUNCATE users, rooms, inbox, outbox, presence CASCADE'),
+    );
+    const users = { kim: 'Kim', lee: 'Lee', park: 'Park' };
+    const signUps = Object.entries(users).map(([userId, userName]) =>
+      send('user-add', { userId, email: '', userName, userPw: 'correct horse' }),
+    );
+    await Promise.all(signUps.map(async (sent) => (await sent)()));
+  });
+
+  test.each(pairNames)('what is asked and answered: %s', async (pair) => {
+    const placeholders = new Placeholders();
+    for (const step of goldenSteps(pair)) await follow(pair, step, placeholders);
+    // Each has been read by now, because the last of its partition was answered.
+    expect(client.replies.filter(({ requestId }) => unanswered.has(requestId))).toEqual([]);
+  });
+
+  test.each(actions)('what is told: %s', async (action) => {
+    const { steps, topic, key, event } = goldenEvent(action);
+    const placeholders = new Placeholders();
+    const begun = new Date().toISOString();
+    for (const step of steps) await follow(step.pair, step, placeholders);
+    const told = await waitFor(`an event ${action}`, () =>
+      tape.events.find(
+        ({ body: { actionType, userId, createdAt } }) =>
+          actionType === action && userId === event.userId && createdAt >= begun,
+      ),
+    );
+    expect(placeholders.blank(JSON.stringify(told.body))).toBe(JSON.stringify(event));
+    expect(told.topic).toBe(topic);
+    expect(told.key).toBe(key.startsWith('<') ? placeholders.fill(`"${key}"`) : key);
+  });
+});
+
+async function follow(own: PairName, step: GoldenStep, placeholders: Placeholders): Promise<void> {
+  const { about, pair = own, request, requestId = randomUUID(), reply } = step;
+  const filled = JSON.parse(placeholders.fill(JSON.stringify(request)));
+  const receive = await send(pair, filled, requestId);
+  if (pairs[pair].kind === 'ephemeral' && reply === undefined) {
+    unanswered.add(requestId);
+    return;
+  }
+  const text = placeholders.blank(await receive());
+  if (about) expect(text, about).toBe(JSON.stringify(reply));
+  else expect(JSON.parse(text)).toMatchObject({ isSuccess: true });
+}

@@ -1,0 +1,108 @@
+/** Every pair over HTTP: the reply with the answer, the same reply as an event on the stream, on two fronts. */
+import { randomUUID } from 'node:crypto';
+import { type PairName, pairNames, pairs } from '@parley/contracts';
+import type { Front } from '@parley/front';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BrowserLike, type OpenStream } from './support/browser-like.ts';
+import { createSystem, type System } from './support/system.ts';
+
+let system: System;
+let fronts: Front[];
+let kim: BrowserLike;
+let stream: OpenStream;
+const userPw = 'correct horse';
+const people = { kim: `kim-${randomUUID()}`, lee: `lee-${randomUUID()}` };
+const room = { roomId: 0, messageId: 0 };
+
+beforeAll(async () => {
+  system = await createSystem();
+  await system.startWorker();
+  fronts = [await system.startFront(), await system.startFront()];
+  const urls = fronts.map(({ url }) => url);
+  const visitor = new BrowserLike(urls[0] ?? '');
+  for (const userId of Object.values(people))
+    expect(await visitor.ask('user-add', { userId, userPw, email: '', userName: userId })).toMatchObject({
+      status: 200,
+    });
+  kim = new BrowserLike(urls[0] ?? '');
+  expect(await kim.ask('login', { userId: people.kim, userPw })).toMatchObject({ status: 200 });
+  stream = await kim.withSameCookie(urls[1] ?? '').openStream();
+  await stream.next('hello');
+});
+
+afterAll(async () => {
+  stream?.close();
+  await system?.stop();
+});
+
+/** In this order: each may build on those before. Without the asker, who is the session's. */
+const requests: readonly (readonly [PairName, () => object])[] = [
+  ['user-status-change', () => ({ status: '바쁨' })],
+  ['user-search-user', () => ({ text: people.lee.slice(0, 12) })],
+  ['user-add-friend', () => ({ friendId: [people.lee] })],
+  ['user-search-friend', () => ({})],
+  ['user-add-room', () => ({ friendId: [people.lee] })],
+  ['user-search-room', () => ({})],
+  ['user-add-chat', () => ({ ...inRoom(), message: '안녕하세요' })],
+  ['user-modify-chat', () => ({ ...inRoom(), messageId: room.messageId, content: '고침' })],
+  ['user-react-chat', () => ({ ...inRoom(), messageId: room.messageId, emoji: '👍', on: true })],
+  ['user-search-chat', inRoom],
+  ['user-find-chat', () => ({ text: '고침' })],
+  ['user-read-room', () => ({ ...inRoom(), seq: 1 })],
+  ['user-rename-room', () => ({ ...inRoom(), roomName: '새 이름' })],
+  ['user-invite-room', () => ({ ...inRoom(), friendId: [people.lee] })],
+  ['user-delete-chat', () => ({ ...inRoom(), messageId: room.messageId })],
+  ['user-leave-room', inRoom],
+  ['user-remove-friend', () => ({ friendId: [people.lee] })],
+  ['user-block', () => ({ friendId: [people.lee] })],
+  ['user-unblock', () => ({ friendId: [people.lee] })],
+  ['request-find', () => ({ requestId: lastId })],
+  ['user-change-password', () => ({ userPw, newPw: 'another horse' })],
+];
+
+let lastId = '';
+
+function inRoom() {
+  return { roomId: room.roomId };
+}
+
+describe('a pair over HTTP', () => {
+  test.each(requests)('%s', async (pair, body) => {
+    const { status, body: reply } = await kim.ask(pair, body());
+    expect(reply).toMatchObject({ isSuccess: true, errorCode: '', userId: people.kim });
+    expect(status).toBe(200);
+    const event = await stream.next(`${pair}-response`);
+    expect(event.reply).toEqual(reply);
+    lastId = event.requestId;
+    if (pair === 'user-add-room') room.roomId = reply.roomId;
+    if (pair === 'user-add-chat') room.messageId = reply.messageId;
+  });
+
+  test('whose request has no reply is taken, and that is all', async () => {
+    expect(await kim.post('/api/requests/user-typing', inRoom())).toMatchObject({ status: 202 });
+  });
+
+  test('is none, where only fronts ask', async () => {
+    for (const pair of pairNames.filter((name) => pairs[name].mayAsk === 'front'))
+      expect(await kim.ask(pair, {})).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+  });
+
+  test('names nobody but the session', async () => {
+    for (const pair of pairNames.filter((name) => pairs[name].mayAsk === 'session'))
+      expect(await kim.ask(pair, { [pairs[pair].asker]: people.lee })).toMatchObject({
+        status: 403,
+        body: { code: 'FORBIDDEN' },
+      });
+  });
+
+  test('is asked by every pair that may be', () => {
+    const asked = new Set([...requests.map(([pair]) => pair), 'user-typing', 'user-add', 'login', 'logout']);
+    expect(pairNames.filter((pair) => pairs[pair].mayAsk !== 'front' && !asked.has(pair))).toEqual([]);
+  });
+
+  test('logout ends it', async () => {
+    expect(await kim.ask('logout', {})).toMatchObject({ status: 200 });
+    await stream.whenEnded();
+    expect(await kim.ask('user-search-room', {})).toMatchObject({ status: 401 });
+  });
+});

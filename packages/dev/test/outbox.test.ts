@@ -1,0 +1,205 @@
+/** Events that stand in the outbox: all are published, in order, at once, whatever becomes of the worker that does it. */
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { askingOver } from './support/asking.ts';
+import { inDatabase } from './support/databases.ts';
+import { type EventTape, openEventTape, type TapedEvent } from './support/event-tape.ts';
+import { createSystem, type System } from './support/system.ts';
+import { createTopicClient } from './support/topic-client.ts';
+import { waitFor } from './support/wait-for.ts';
+import { spawnWorker, type WorkerProcess } from './support/worker-process.ts';
+
+let system: System;
+let tape: EventTape | undefined;
+
+beforeEach(async () => {
+  system = await createSystem();
+});
+
+afterEach(async () => {
+  await tape?.stop();
+  tape = undefined;
+  await system.stop();
+});
+
+/** How often a relay looks by itself: what is told is much faster. */
+const pollInterval = 1_000;
+
+const sql = (text: string, values: unknown[] = []) =>
+  inDatabase(system.databaseUrl, async (database) => (await database.query(text, values)).rows);
+
+/** Events of `rooms` rooms with seqs from `first` to `last`, as commits leave them: each room's in order. */
+const commitEvents = (rooms: number, first: number, last: number) =>
+  sql(
+    `INSERT INTO outbox (topic, key, action, event_seq, payload)
+     SELECT CASE room % 3 WHEN 0 THEN 'emojiChat' ELSE 'normalChat' END, room::text, 'SEND', seq,
+       json_build_object('roomId', room, 'eventSeq', seq, 'content', '안녕 🙂')::text
+     FROM generate_series($2::int, $3::int) seq, generate_series(1, $1::int) room
+     ORDER BY seq, room`,
+    [rooms, first, last],
+  );
+
+const left = async (): Promise<number> => (await sql('SELECT count(*)::int AS count FROM outbox'))[0].count;
+
+const untilAllPublished = () => waitFor('an empty outbox', async () => (await left()) === 0);
+
+/** The event seqs of a room as a reader has them who drops what is not greater than the last. */
+function seqsOf(events: readonly TapedEvent[], room: number): number[] {
+  const seqs: number[] = [];
+  for (const { body } of events)
+    if (body.roomId === room && body.eventSeq > (seqs.at(-1) ?? 0)) seqs.push(body.eventSeq);
+  return seqs;
+}
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+async function untilRead(rooms: number, last: number): Promise<EventTape> {
+  tape ??= await openEventTape(system.prefix);
+  const { events } = tape;
+  const isRead = (_: unknown, index: number) =>
+    events.some(({ body }) => body.roomId === index + 1 && body.eventSeq === last);
+  await waitFor('the last event of each room', () => Array.from({ length: rooms }).every(isRead));
+  return tape;
+}
+
+test('all that was committed is published as it was written, each room in its order', async () => {
+  await commitEvents(20, 1, 300);
+  await sql(
+    `INSERT INTO outbox (topic, key, action, payload, traceparent)
+     VALUES ('userEvent', 'kim', 'INVITE', '{"userId":"kim"}', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')`,
+  );
+  await system.startWorker();
+  await untilAllPublished();
+  const { events } = await untilRead(20, 300);
+  await waitFor('the event of a user', () => events.some(({ topic }) => topic === 'userEvent'));
+  for (const room of upTo(20)) expect(seqsOf(events, room)).toEqual(upTo(300));
+  expect(new Set(events.map(({ body }) => body.eventId)).size).toBe(20 * 300 + 1);
+  expect(events.find(({ key }) => key === '3')).toMatchObject({
+    topic: 'emojiChat',
+    headers: { 'parley-action': 'SEND', 'parley-event-seq': '1' },
+    body: { eventId: expect.any(Number), roomId: 3, eventSeq: 1, content: '안녕 🙂' },
+  });
+  const own = events.find(({ key }) => key === 'kim');
+  expect(own).toMatchObject({
+    topic: 'userEvent',
+    headers: {
+      'parley-action': 'INVITE',
+      'parley-event-id': String(own?.body.eventId),
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    },
+    body: { eventId: expect.any(Number), userId: 'kim' },
+  });
+});
+
+test('an event that no broker takes stands in nobody’s way', async () => {
+  await commitEvents(2, 1, 5);
+  await sql(
+    `INSERT INTO outbox (topic, key, action, event_seq, payload)
+     VALUES ('normalChat', '1', 'SEND', 6, json_build_object('content', repeat('x', 1200000))::text)`,
+  );
+  await commitEvents(2, 7, 9);
+  await system.startWorker();
+  await untilAllPublished();
+  const { events } = await untilRead(2, 9);
+  expect(seqsOf(events, 1)).toEqual([1, 2, 3, 4, 5, 7, 8, 9]);
+});
+
+test('whichever of two workers commits, what happened is told at once', async () => {
+  await system.startWorker();
+  await system.startWorker();
+  const client = await createTopicClient(system.prefix);
+  try {
+    tape = await openEventTape(system.prefix);
+    const { events } = tape;
+    const asking = askingOver(client);
+    const userId = await asking.user();
+    const { roomId } = await asking.did('user-add-room', { userId, friendId: [] });
+    const delays: number[] = [];
+    for (const number of upTo(20)) {
+      // Without a key, requests go to one partition after the other, and so to both workers.
+      const { messageId } = await asking.did('user-add-chat', {
+        roomId,
+        writerId: userId,
+        message: `${number}`,
+      });
+      const began = Date.now();
+      const told = await waitFor('its event', () => events.find(({ body }) => body.messageId === messageId));
+      delays.push(told.at - began);
+    }
+    const slow = delays.filter((delay) => delay > pollInterval / 2);
+    expect(slow.length, delays.join()).toBeLessThan(5);
+  } finally {
+    await client.stop();
+  }
+});
+
+test('a worker that stops leaves the relay to another', async () => {
+  const first = await system.startWorker();
+  await system.startWorker();
+  await commitEvents(3, 1, 50);
+  await untilAllPublished();
+  await first.stop();
+  await commitEvents(3, 51, 100);
+  await untilAllPublished();
+  const { events } = await untilRead(3, 100);
+  for (const room of upTo(3)) expect(seqsOf(events, room)).toEqual(upTo(100));
+});
+
+test('a relay that loses its connection comes back', async () => {
+  await system.startWorker();
+  await commitEvents(3, 1, 5);
+  await untilAllPublished();
+  const killed = await sql(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name = 'parley-relay' AND datname = current_database()`,
+  );
+  expect(killed).toHaveLength(1);
+  await commitEvents(3, 6, 10);
+  await untilAllPublished();
+  const { events } = await untilRead(3, 10);
+  for (const room of upTo(3)) expect(seqsOf(events, room)).toEqual(upTo(10));
+});
+
+test.each([
+  ['killed', 'SIGKILL'],
+  ['frozen for a while', 'SIGSTOP'],
+] as const)(
+  '%s under load, a relay is replaced within 5 s: nothing is lost, and all is in order',
+  {
+    timeout: 90_000,
+  },
+  async (_, signal) => {
+    const workers = [await spawnWorker(system), await spawnWorker(system)];
+    const says = ({ lines }: WorkerProcess, text: string) => lines.find(({ msg }) => msg === text);
+    const begins = (worker: WorkerProcess) => says(worker, 'this worker relays events');
+    const relay = await waitFor('a relay', () => workers.find(begins));
+    const other = workers.find((worker) => worker !== relay) as WorkerProcess;
+    const rooms = 10;
+    let last = 0;
+    const commitUpTo = async (wanted: number) => {
+      for (; last < wanted; last += 40) await commitEvents(rooms, last + 1, last + 40);
+    };
+    await commitUpTo(400);
+    const committing = commitUpTo(800);
+    relay.process.kill(signal);
+    const endedAt = Date.now();
+    await committing;
+    const takenOver = await waitFor('another relay', () => begins(other));
+    expect(takenOver.at - endedAt).toBeLessThan(5_000);
+    await untilAllPublished();
+    if (signal === 'SIGSTOP') {
+      relay.process.kill('SIGCONT');
+      await waitFor('it to notice', () => says(relay, 'this worker no longer relays events'));
+    }
+    await commitUpTo(1_000);
+    await untilAllPublished();
+    const { events } = await untilRead(rooms, last);
+    for (const room of upTo(rooms)) expect(seqsOf(events, room)).toEqual(upTo(last));
+    const living = signal === 'SIGKILL' ? [other] : workers;
+    for (const { process } of living) {
+      const ended = once(process, 'exit');
+      process.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    }
+  },
+);

@@ -1,0 +1,331 @@
+/** Rooms and what is said in them, by topics alone, served by two workers. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Asking, askingOver } from './support/asking.ts';
+import { inDatabase } from './support/databases.ts';
+import { openEventTape } from './support/event-tape.ts';
+import { createSystem, type System } from './support/system.ts';
+import { createTopicClient, type TopicClient } from './support/topic-client.ts';
+
+let system: System;
+let client: TopicClient;
+let asking: Asking;
+
+const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
+beforeAll(async () => {
+  system = await createSystem();
+  await Promise.all([system.startWorker(), system.startWorker()]);
+  client = await createTopicClient(system.prefix);
+  asking = askingOver(client);
+});
+
+afterAll(async () => {
+  await client?.stop();
+  await system?.stop();
+});
+
+async function roomOf(count: number, more: object = {}): Promise<{ roomId: number; users: string[] }> {
+  const users = await Promise.all(Array.from({ length: count }, (_, index) => asking.user(`User ${index}`)));
+  const [userId, ...friendId] = users;
+  const { roomId } = await asking.did('user-add-room', { userId, friendId, ...more });
+  return { roomId, users };
+}
+
+const say = (roomId: number, writerId: string | undefined, message: string, more: object = {}) =>
+  asking.did('user-add-chat', { roomId, writerId, message, ...more });
+
+describe('a room', () => {
+  test('is made with its members, and named after them', async () => {
+    const { roomId, users } = await roomOf(3);
+    for (const userId of users) {
+      const { chatRoomDTOS } = await asking.did('user-search-room', { userId });
+      expect(chatRoomDTOS).toMatchObject([
+        {
+          roomId,
+          roomName: 'User 0, User 1, User 2',
+          memberCount: 3,
+          lastSeq: 0,
+          unread: 0,
+          lastMessage: null,
+        },
+      ]);
+      expect(chatRoomDTOS[0].members.map((member: { userId: string }) => member.userId).sort()).toEqual(
+        users.toSorted(),
+      );
+    }
+  });
+
+  test('is not made at all when a friend is missing', async () => {
+    const userId = await asking.user();
+    expect(await asking.ask('user-add-room', { userId, friendId: [userId, 'nobody'] })).toMatchObject({
+      isSuccess: false,
+      errorCode: 'USER_NOT_FOUND',
+      errorMessage: 'ID=nobody 존재하지 않는 사용자',
+      roomId: null,
+    });
+    expect((await asking.did('user-search-room', { userId })).chatRoomDTOS).toEqual([]);
+  });
+
+  test('of two is there once, whoever asks, at the same time too', async () => {
+    const [one, other] = [await asking.user(), await asking.user()];
+    const requests = Array.from({ length: 10 }, (_, index) => {
+      const [userId, friend] = index % 2 ? [one, other] : [other, one];
+      return asking.did('user-add-room', { userId, friendId: [friend], direct: true });
+    });
+    const rooms = new Set((await Promise.all(requests)).map(({ roomId }) => roomId));
+    expect(rooms.size).toBe(1);
+    const [roomId] = rooms;
+    const third = await asking.user();
+    expect(await asking.ask('user-invite-room', { userId: one, roomId, friendId: [third] })).toMatchObject({
+      errorCode: 'DIRECT_ROOM',
+    });
+    await asking.did('user-leave-room', { userId: other, roomId });
+    await asking.did('user-add-room', { userId: one, friendId: [other], direct: true });
+    expect((await asking.did('user-search-room', { userId: other })).chatRoomDTOS).toMatchObject([
+      { roomId, direct: true, memberCount: 2 },
+    ]);
+  });
+
+  test('is left, renamed, and joined by invitation', async () => {
+    const { roomId, users } = await roomOf(2);
+    const [host, guest] = users;
+    const newcomer = await asking.user('New');
+    await say(roomId, host, 'before');
+    await asking.did('user-invite-room', { userId: host, roomId, friendId: [newcomer, guest] });
+    await asking.did('user-rename-room', { userId: newcomer, roomId, roomName: '새 이름' });
+    await asking.did('user-leave-room', { userId: guest, roomId });
+    const { chatRoomDTOS } = await asking.did('user-search-room', { userId: newcomer, roomId });
+    expect(chatRoomDTOS).toMatchObject([
+      { roomName: '새 이름', memberCount: 2, lastMessage: null, unread: 0, lastSeq: 1, joinedSeq: 1 },
+    ]);
+    expect(await asking.ask('user-search-room', { userId: guest, roomId })).toMatchObject({
+      errorCode: 'NOT_A_MEMBER',
+    });
+    expect((await asking.did('user-search-chat', { userId: newcomer, roomId })).message).toEqual([]);
+  });
+
+  test('is listed by its last activity, page by page', async () => {
+    const userId = await asking.user();
+    const rooms: number[] = [];
+    for (const roomName of ['a', 'b', 'c'])
+      rooms.push((await asking.did('user-add-room', { userId, friendId: [], roomName })).roomId);
+    await say(rooms[0] as number, userId, '먼저');
+    const first = await asking.did('user-search-room', { userId, limit: 2 });
+    expect(first.chatRoomDTOS.map((room: { roomName: string }) => room.roomName)).toEqual(['a', 'c']);
+    expect(first.hasMore).toBe(true);
+    const next = await asking.did('user-search-room', { userId, limit: 2, before: rooms[2] });
+    expect(next).toMatchObject({ chatRoomDTOS: [{ roomName: 'b' }], hasMore: false });
+  });
+});
+
+describe('what is said', () => {
+  test('has its place, counts as unread, and is read', async () => {
+    const { roomId, users } = await roomOf(2);
+    const [kim, lee] = users;
+    expect(await say(roomId, kim, '안녕하세요')).toMatchObject({
+      userId: kim,
+      roomId,
+      message: '안녕하세요',
+      seq: 1,
+      createdAt: instant,
+    });
+    await say(roomId, kim, 'two');
+    const room = async (userId: string | undefined) =>
+      (await asking.did('user-search-room', { userId })).chatRoomDTOS[0];
+    expect(await room(kim)).toMatchObject({ unread: 0, readSeq: 2 });
+    expect(await room(lee)).toMatchObject({
+      unread: 2,
+      lastMessage: { content: 'two', seq: 2, userId: kim },
+    });
+    expect(await asking.did('user-read-room', { userId: lee, roomId, seq: 1 })).toMatchObject({ unread: 1 });
+    expect(await asking.did('user-read-room', { userId: lee, roomId, seq: 0 })).toMatchObject({ seq: 1 });
+    expect(await asking.did('user-read-room', { userId: lee, roomId, seq: 99 })).toMatchObject({
+      seq: 2,
+      unread: 0,
+    });
+  });
+
+  test('is modified and deleted by its writer only', async () => {
+    const { roomId, users } = await roomOf(2);
+    const [kim, lee] = users;
+    const { messageId } = await say(roomId, kim, '원래', { mentions: [lee, 'nobody'] });
+    const change = { userId: kim, roomId, messageId, content: '고침' };
+    expect(await asking.ask('user-modify-chat', { ...change, userId: lee })).toMatchObject({
+      errorCode: 'FORBIDDEN',
+    });
+    await asking.did('user-modify-chat', change);
+    const reply = await say(roomId, lee, '답', { replyTo: messageId });
+    expect((await asking.did('user-search-chat', { userId: lee, roomId })).message).toMatchObject([
+      { content: '고침', modifiedAt: instant, mentions: [], isDeleted: false },
+      { messageId: reply.messageId, replyTo: { messageId, seq: 1, userId: kim, content: '고침' } },
+    ]);
+    await asking.did('user-delete-chat', { userId: kim, roomId, messageId });
+    expect((await asking.did('user-search-chat', { userId: lee, roomId })).message).toMatchObject([
+      { messageId, seq: 1, content: '', isDeleted: true },
+      { replyTo: { messageId, content: '' } },
+    ]);
+    for (const again of ['user-delete-chat', 'user-modify-chat'] as const)
+      expect(await asking.ask(again, change)).toMatchObject({ errorCode: 'MESSAGE_NOT_FOUND' });
+  });
+
+  test('gets reactions, the first first', async () => {
+    const { roomId, users } = await roomOf(2);
+    const [kim, lee] = users;
+    const { messageId } = await say(roomId, kim, '!');
+    const react = (userId: string | undefined, emoji: string, on = true) =>
+      asking.did('user-react-chat', { userId, roomId, messageId, emoji, on });
+    await react(kim, '👍');
+    await react(lee, '🎉');
+    expect((await react(lee, '👍')).reactions).toEqual([
+      { emoji: '👍', userId: [kim, lee] },
+      { emoji: '🎉', userId: [lee] },
+    ]);
+    expect((await react(kim, '👍', false)).reactions).toEqual([
+      { emoji: '🎉', userId: [lee] },
+      { emoji: '👍', userId: [lee] },
+    ]);
+  });
+
+  test('is read by the page, both ways and around', async () => {
+    const { roomId, users } = await roomOf(1);
+    const [userId] = users;
+    for (let n = 1; n <= 9; n++) await say(roomId, userId, `m${n}`);
+    const page = async (more: object) => {
+      const { message, hasMore } = await asking.did('user-search-chat', {
+        userId,
+        roomId,
+        limit: 3,
+        ...more,
+      });
+      return [message.map(({ seq }: { seq: number }) => seq).join(), hasMore];
+    };
+    expect(await page({})).toEqual(['7,8,9', true]);
+    expect(await page({ before: 4 })).toEqual(['1,2,3', false]);
+    expect(await page({ after: 6 })).toEqual(['7,8,9', false]);
+    expect(await page({ after: 2 })).toEqual(['3,4,5', true]);
+    expect(await page({ around: 5 })).toEqual(['4,5,6', true]);
+    expect(await page({ before: 1 })).toEqual(['', false]);
+  });
+
+  test('is found in any language, in own rooms only', async () => {
+    const { roomId, users } = await roomOf(2);
+    const [userId] = users;
+    const other = await roomOf(1);
+    await say(roomId, userId, '오늘 점심에 비빔밥 어때요?');
+    await say(roomId, userId, 'Über École 100%_\\');
+    await say(other.roomId, other.users[0], '비빔밥');
+    const find = async (text: string) =>
+      (await asking.did('user-find-chat', { userId, text })).message.map(({ seq }: { seq: number }) => seq);
+    expect(await find('비빔밥')).toEqual([1]);
+    expect(await find('밥')).toEqual([1]);
+    expect(await find('école')).toEqual([2]);
+    expect(await find('ÜBER')).toEqual([2]);
+    expect(await find('%_\\')).toEqual([2]);
+    expect(await find('%')).toEqual([2]);
+    expect(await find('빔비')).toEqual([]);
+  });
+
+  test('is emoji only, where only emoji may be said', async () => {
+    const { roomId, users } = await roomOf(1, { chatType: 'EMOJI' });
+    const [writerId] = users;
+    await say(roomId, writerId, '👨‍👩‍👧‍👦 🎉');
+    expect(await asking.ask('user-add-chat', { roomId, writerId, message: 'no' })).toMatchObject({
+      errorCode: 'EMOJI_ONLY',
+    });
+  });
+
+  test('by many at once has places and events without a gap', async () => {
+    const { roomId, users } = await roomOf(3);
+    const all = await Promise.all(
+      Array.from({ length: 150 }, (_, index) => say(roomId, users[index % 3], `m${index}`)),
+    );
+    expect(all.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(all.map((_, index) => index + 1));
+    const [counts] = await inDatabase(system.databaseUrl, async (database) => {
+      const { rows } = await database.query(
+        'SELECT last_seq, event_seq, (SELECT count(*)::int FROM messages m WHERE m.room_id = r.room_id) AS said FROM rooms r WHERE room_id = $1',
+        [roomId],
+      );
+      return rows;
+    });
+    expect(counts).toEqual({ last_seq: 150, event_seq: 153, said: 150 });
+  });
+
+  test('fits into a reply, however much there is of it: pages end sooner, and lead on', async () => {
+    const { roomId, users } = await roomOf(1);
+    const [userId] = users;
+    // Written as JSON, each of these characters takes six bytes.
+    await Promise.all(Array.from({ length: 60 }, () => say(roomId, userId, '\u0001'.repeat(5_000))));
+    const seqs = async (more: object) => {
+      const page = await asking.did('user-search-chat', { userId, roomId, limit: 100, ...more });
+      return { ...page, seqs: page.message.map(({ seq }: { seq: number }) => seq) };
+    };
+    const latest = await seqs({});
+    expect(latest.hasBefore).toBe(true);
+    expect(latest.seqs.at(-1)).toBe(60);
+    const earlier = await seqs({ before: latest.seqs[0] });
+    expect(earlier.seqs.at(-1)).toBe(latest.seqs[0] - 1);
+    const first = await seqs({ after: 0 });
+    expect(first.seqs[0]).toBe(1);
+    expect(first.hasAfter).toBe(true);
+    const around = await seqs({ around: 30 });
+    expect(around.seqs).toContain(30);
+    expect([around.hasBefore, around.hasAfter]).toEqual([true, true]);
+    for (const { seqs: shown } of [latest, earlier, first, around]) {
+      expect(shown.length).toBeGreaterThan(10);
+      expect(shown).toEqual(shown.map((_: number, index: number) => shown[0] + index));
+    }
+  });
+
+  test('is closed in a room of two where one has blocked the other, but for taking back and leaving', async () => {
+    const [kim, lee] = [await asking.user('Kim'), await asking.user('Lee')];
+    const { roomId } = await asking.did('user-add-room', { userId: kim, friendId: [lee], direct: true });
+    const { messageId } = await say(roomId, lee, 'hi');
+    await asking.did('user-block', { userId: kim, friendId: [lee] });
+    const refused = [
+      ['user-add-chat', { roomId, writerId: lee, message: 'again' }],
+      ['user-modify-chat', { userId: lee, roomId, messageId, content: 'again' }],
+      ['user-react-chat', { userId: lee, roomId, messageId, emoji: '👍', on: true }],
+      ['user-rename-room', { userId: lee, roomId, roomName: 'again' }],
+      ['user-typing', { userId: lee, roomId }],
+    ] as const;
+    for (const [pair, request] of refused)
+      expect([pair, await asking.ask(pair, request)]).toMatchObject([pair, { errorCode: 'BLOCKED' }]);
+    await asking.did('user-delete-chat', { userId: lee, roomId, messageId });
+    await asking.did('user-leave-room', { userId: lee, roomId });
+    expect(await asking.ask('user-add-room', { userId: lee, friendId: [kim], direct: true })).toMatchObject({
+      errorCode: 'BLOCKED',
+    });
+  });
+
+  test('says the name of its account, whatever its sender calls itself', async () => {
+    const { roomId, users } = await roomOf(1);
+    await say(roomId, users[0], 'who am I', { writer: '관리자' });
+    expect((await asking.did('user-search-chat', { userId: users[0], roomId })).message).toMatchObject([
+      { writer: 'User 0' },
+    ]);
+  });
+
+  test('before somebody joined is not told to them when it is changed', async () => {
+    const tape = await openEventTape(system.prefix);
+    try {
+      const { roomId, users } = await roomOf(1);
+      const [kim] = users;
+      const { messageId: early } = await say(roomId, kim, 'for old members');
+      await asking.did('user-invite-room', { userId: kim, roomId, friendId: [await asking.user()] });
+      const { messageId: late } = await say(roomId, kim, 'for all');
+      for (const messageId of [early, late])
+        await asking.did('user-modify-chat', { userId: kim, roomId, messageId, content: 'changed' });
+      const told = await tape.find(
+        'changes',
+        ({ body }) => body.roomId === roomId && body.actionType === 'MODIFY',
+        2,
+      );
+      expect(told.map(({ body }) => [body.messageId, body.content])).toEqual([
+        [early, null],
+        [late, 'changed'],
+      ]);
+    } finally {
+      await tape.stop();
+    }
+  });
+});

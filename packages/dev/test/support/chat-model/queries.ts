@@ -1,0 +1,137 @@
+/** What the model answers to those who only look. */
+import { Failure, type Message, type RequestOf } from '@parley/contracts';
+import { excerpt, grouped, repliedTo } from './messages.ts';
+import { type ChatState, type ModelMember, type ModelMessage, type ModelRoom, visibleTo } from './state.ts';
+
+export function searchChat(state: ChatState, request: RequestOf<'user-search-chat'>) {
+  const { before, after, around, limit = 50 } = request;
+  const { room, member } = state.enter(request.userId, request.roomId);
+  const all = visibleTo(room, member);
+  const place = around === undefined ? undefined : around - Math.floor(limit / 2);
+  const earlier = all.filter(({ seq }) => before === undefined || seq < before);
+  const later = all.filter(({ seq }) => seq > (after ?? 0));
+  const page =
+    place !== undefined
+      ? all.filter(({ seq }) => seq >= place && seq < place + limit)
+      : after !== undefined
+        ? later.slice(0, limit)
+        : earlier.slice(-limit);
+  const first = page[0]?.seq ?? place ?? before ?? (after ?? 0) + 1;
+  const last = page.at(-1)?.seq ?? (place === undefined ? first - 1 : place + limit - 1);
+  const hasBefore = all.some(({ seq }) => seq < first);
+  const hasAfter = all.some(({ seq }) => seq > last);
+  const hasMore = place !== undefined ? hasBefore || hasAfter : after !== undefined ? hasAfter : hasBefore;
+  return { message: page.map((message) => told(message, member)), hasMore, hasBefore, hasAfter };
+}
+
+export function findChat(state: ChatState, request: RequestOf<'user-find-chat'>) {
+  const { userId, roomId, before = Number.POSITIVE_INFINITY, limit = 20 } = request;
+  state.nameOf(userId);
+  const rooms =
+    roomId === undefined
+      ? [...state.rooms.values()].filter(({ members }) => members.has(userId))
+      : [state.enter(userId, roomId).room];
+  const found = rooms
+    .flatMap((room) => {
+      const member = room.members.get(userId) as ModelMember;
+      return visibleTo(room, member).map((message) => ({ message, member }));
+    })
+    .filter(({ message }) => !message.isDeleted && message.messageId < before)
+    .filter(({ message }) => folded(message.content).includes(folded(request.text)))
+    .toSorted((one, other) => other.message.messageId - one.message.messageId);
+  const page = found.slice(0, limit);
+  return {
+    message: page.map(({ message, member }) => ({ ...told(message, member), roomId: message.roomId })),
+    hasMore: found.length > limit,
+  };
+}
+
+export function searchRoom(state: ChatState, request: RequestOf<'user-search-room'>) {
+  const { userId, roomId } = request;
+  state.nameOf(userId);
+  const own = [...state.rooms.values()].filter(({ members }) => members.has(userId));
+  const rooms = roomId === undefined ? own : own.filter((room) => room.roomId === roomId);
+  if (roomId !== undefined && rooms.length === 0) throw new Failure('NOT_A_MEMBER');
+  const shown = roomId === undefined ? 10 : 500;
+  return { chatRoomDTOS: rooms.map((room) => listed(state, room, userId, shown)), hasMore: false };
+}
+
+export function searchMembership(state: ChatState, request: RequestOf<'user-search-membership'>) {
+  const { userId, after = 0 } = request;
+  state.nameOf(userId);
+  const room = [...state.rooms.values()]
+    .toSorted((one, other) => one.roomId - other.roomId)
+    .flatMap(({ roomId, members, events }) => {
+      const member = members.get(userId);
+      if (!member || roomId <= after) return [];
+      return [{ roomId, eventSeq: events.length, joinedEventSeq: member.joinedEventSeq }];
+    });
+  return { room, hasMore: false };
+}
+
+/** Case and the ways of writing one character don't matter. */
+function folded(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
+function told(message: ModelMessage, { joinedSeq }: ModelMember): Message {
+  const { messageId, seq, userId, writer, content, isDeleted, createdAt, modifiedAt } = message;
+  const { mentions, profileImg, files, replyTo } = message;
+  // That a message was answered to is no secret; what it said is one to those who came later.
+  const replied = replyTo && { ...repliedTo(replyTo), ...(replyTo.seq <= joinedSeq && { content: '' }) };
+  return {
+    messageId,
+    seq,
+    userId,
+    writer,
+    content,
+    isDeleted,
+    createdAt,
+    modifiedAt,
+    replyTo: replied ?? null,
+    reactions: grouped(message.reactions),
+    mentions,
+    profileImg,
+    files,
+  };
+}
+
+/** A room as a list shows it to one of its members. */
+function listed(state: ChatState, room: ModelRoom, userId: string, shown: number) {
+  const { roomId, roomName, chatType, couple, createdAt, members, messages, events } = room;
+  const { joinedSeq, readSeq } = members.get(userId) as ModelMember;
+  const last = visibleTo(room, { joinedSeq }).at(-1);
+  const others = [...members.keys()].filter((id) => id !== userId).toSorted();
+  const among = new Set([userId, ...others].slice(0, shown));
+  return {
+    roomId,
+    roomName,
+    chatType,
+    direct: couple !== undefined,
+    createdAt,
+    memberCount: members.size,
+    members: [...members.values()]
+      .filter((member) => among.has(member.userId))
+      .map((member) => ({
+        userId: member.userId,
+        userName: state.nameOf(member.userId),
+        presence: 'offline',
+        readSeq: member.readSeq,
+      })),
+    lastMessage: last
+      ? {
+          messageId: last.messageId,
+          seq: last.seq,
+          userId: last.userId,
+          content: excerpt(last.content),
+          isDeleted: last.isDeleted,
+          createdAt: last.createdAt,
+        }
+      : null,
+    lastSeq: messages.length,
+    joinedSeq,
+    readSeq,
+    unread: messages.length - readSeq,
+    eventSeq: events.length,
+  };
+}
