@@ -45,8 +45,8 @@ describe('pieces', () => {
 });
 
 test('a piece is another number in another room, within 32 bits', () => {
-  const numbers = [hashInRoom(1, '민'), hashInRoom(2, '민'), hashInRoom(1, '수')];
+  const numbers = [hashInRoom(1, '민', 0), hashInRoom(2, '민', 0), hashInRoom(1, '수', 0)];
   expect(new Set(numbers).size).toBe(3);
-  expect(hashInRoom(1, '민')).toBe(numbers[0]);
+  expect(hashInRoom(1, '민', 0)).toBe(numbers[0]);
   for (const number of numbers) expect(number | 0).toBe(number);
 });

@@ -52,7 +52,7 @@ export function firstOf(stretchNumber: number): number {
  * A piece within a stretch of a room, as one number: an index on these finds messages without reading other rooms'.
  * FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), 32 bits; that two may share a number costs a look, no more.
  */
-export function hashInRoom(roomId: number, piece: string, stretchNumber = 0): number {
+export function hashInRoom(roomId: number, piece: string, stretchNumber: number): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(`${roomId}.${stretchNumber}:${piece}`))
     hash = Math.imul(hash ^ byte, 0x01000193);

@@ -3,9 +3,10 @@ import { Failure, isOnlyEmoji, type RepliedTo } from '@parley/contracts';
 import type { Transaction } from '../database.ts';
 import { searchable } from '../search-text.ts';
 import { findClosed } from './closed-rooms.ts';
-import { type LockedRoom, lockRooms, saveRooms } from './locked-rooms.ts';
+import { enterRooms } from './enter-rooms.ts';
+import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { excerpt, findMessages, visible } from './messages.ts';
-import { newestMembers, readAccess } from './room-access.ts';
+import { newestMembers } from './room-access.ts';
 import type { OnceService, Plain } from './service.ts';
 
 type Request = Plain<'user-add-chat'>;
@@ -24,18 +25,14 @@ export interface Said {
 export const addChats: OnceService<'user-add-chat'> = {
   kind: 'once',
   async run(requests, transaction, events) {
-    const rooms = await lockRooms(
-      transaction,
-      requests.map(({ roomId }) => roomId),
-    );
-    const at = new Date(); // under the lock, so that times don't run against seqs
-    const createdAt = at.toISOString();
-    const access = await readAccess(
+    const { rooms, access } = await enterRooms(
       transaction,
       requests.flatMap(({ roomId, writerId, mentions = [] }) =>
         [writerId, ...mentions].map((userId) => ({ roomId, userId })),
       ),
     );
+    const at = new Date(); // under the lock, so that times don't run against seqs
+    const createdAt = at.toISOString();
     const isClosed = await findClosed(transaction, rooms);
     const targets = await findMessages(
       transaction,

@@ -1,6 +1,7 @@
 /** Makes rooms with their members: all of them or none, the asker among them. */
 import { type ChatType, Failure } from '@parley/contracts';
 import type { Transaction } from '../database.ts';
+import { cutText } from './cut-text.ts';
 import { directKeyOf, findDirectRooms } from './direct-rooms.ts';
 import { findBlocked } from './find-blocked.ts';
 import { LockedRoom, saveRooms } from './locked-rooms.ts';
@@ -151,5 +152,5 @@ async function insertRooms(
 
 function defaultName({ userId, friends }: Wanted, names: Names): string {
   const name = [userId, ...friends].map((id) => names.get(id)).join(', ');
-  return name.slice(0, longestName).replace(/[\ud800-\udbff]$/, '');
+  return cutText(name, longestName);
 }

@@ -3,9 +3,10 @@ import { Failure, isOnlyEmoji } from '@parley/contracts';
 import type { Transaction } from '../database.ts';
 import { searchable } from '../search-text.ts';
 import { findClosed } from './closed-rooms.ts';
-import { type LockedRoom, lockRooms, saveRooms } from './locked-rooms.ts';
+import { enterRooms } from './enter-rooms.ts';
+import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { type FoundMessage, findMessages, visible } from './messages.ts';
-import { type Member, newestMembers, readAccess } from './room-access.ts';
+import { type Member, newestMembers } from './room-access.ts';
 import type { OnceService, Plain } from './service.ts';
 
 interface Change {
@@ -34,7 +35,7 @@ export const modifyChats: OnceService<'user-modify-chat'> = {
       const mentions = access.membersAmong(roomId, request.mentions);
       const { seq, createdAt } = message;
       changes.set(messageId, { roomId, messageId, seq, content, mentions });
-      const isForAll = message.seq > (newest.get(roomId) ?? 0);
+      const isForAll = seq > (newest.get(roomId) ?? 0);
       events.room(cause, room, {
         actionType: 'MODIFY',
         eventSeq: room.nextEventSeq(),
@@ -94,11 +95,7 @@ type Request = Plain<'user-delete-chat'> & { readonly mentions?: readonly string
 
 /** Locks the rooms, then reads who is in them, and the messages. */
 async function enterWithMessages(transaction: Transaction, requests: readonly Request[]) {
-  const rooms = await lockRooms(
-    transaction,
-    requests.map(({ roomId }) => roomId),
-  );
-  const access = await readAccess(
+  const { rooms, access } = await enterRooms(
     transaction,
     requests.flatMap(({ roomId, userId, mentions = [] }) =>
       [userId, ...mentions].map((id) => ({ roomId, userId: id })),

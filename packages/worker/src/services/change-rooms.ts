@@ -2,21 +2,19 @@
 import { Failure } from '@parley/contracts';
 import type { Transaction } from '../database.ts';
 import { findClosed } from './closed-rooms.ts';
+import { enterRooms } from './enter-rooms.ts';
 import { findBlocked } from './find-blocked.ts';
-import { type LockedRoom, type LockedRooms, lockRooms, saveRooms } from './locked-rooms.ts';
-import { insertMembers, join, type NewMember } from './new-members.ts';
-import { type Asked, type Member, type RoomAccess, readAccess } from './room-access.ts';
+import { type LockedRoom, type LockedRooms, saveRooms } from './locked-rooms.ts';
+import { insertMembers, join, mostMembers, type NewMember } from './new-members.ts';
+import type { Asked, Member, RoomAccess } from './room-access.ts';
 import type { Answer, OnceService, Plain } from './service.ts';
-
-/** Members at most. */
-const fullRoom = 500;
 
 export const inviteToRooms: OnceService<'user-invite-room'> = {
   kind: 'once',
   async run(requests, transaction, events) {
     const at = new Date();
     const invitations = requests.map((request) => ({ ...request, friends: [...new Set(request.friendId)] }));
-    const { rooms, access } = await enter(
+    const { rooms, access } = await enterRooms(
       transaction,
       invitations.flatMap(({ userId, roomId, friends }) =>
         [userId, ...friends].map((id) => ({ userId: id, roomId })),
@@ -36,7 +34,7 @@ export const inviteToRooms: OnceService<'user-invite-room'> = {
       if (missing !== undefined) return new Failure('USER_NOT_FOUND', `ID=${missing} 존재하지 않는 사용자`);
       if (room.directKey !== null) return new Failure('DIRECT_ROOM');
       if (newcomers.some((friend) => isBlocked([userId, friend]))) return new Failure('BLOCKED');
-      if (room.memberCount + newcomers.length > fullRoom) return new Failure('ROOM_FULL');
+      if (room.memberCount + newcomers.length > mostMembers) return new Failure('ROOM_FULL');
       for (const friend of newcomers) {
         const joining = { userId: friend, userName: access.userName(friend) ?? friend, invitedBy: userId };
         const member = join(room, joining, at, events, cause);
@@ -54,7 +52,7 @@ export const inviteToRooms: OnceService<'user-invite-room'> = {
 export const leaveRooms: OnceService<'user-leave-room'> = {
   kind: 'once',
   async run(requests, transaction, events) {
-    const { rooms, access } = await enter(transaction, requests);
+    const { rooms, access } = await enterRooms(transaction, requests);
     const createdAt = new Date().toISOString();
     const left: Asked[] = [];
     const answers = each<'user-leave-room'>(
@@ -85,7 +83,7 @@ export const leaveRooms: OnceService<'user-leave-room'> = {
 export const renameRooms: OnceService<'user-rename-room'> = {
   kind: 'once',
   async run(requests, transaction, events) {
-    const { rooms, access } = await enter(transaction, requests);
+    const { rooms, access } = await enterRooms(transaction, requests);
     const createdAt = new Date().toISOString();
     const isClosed = await findClosed(transaction, rooms);
     const answers = each<'user-rename-room'>(requests, rooms, access, (room, member, request, cause) => {
@@ -107,7 +105,7 @@ export const renameRooms: OnceService<'user-rename-room'> = {
 export const readRooms: OnceService<'user-read-room'> = {
   kind: 'once',
   async run(requests, transaction, events) {
-    const { rooms, access } = await enter(transaction, requests);
+    const { rooms, access } = await enterRooms(transaction, requests);
     const createdAt = new Date().toISOString();
     const marks = new Map<string, Asked & { seq: number }>();
     const answers = each<'user-read-room'>(requests, rooms, access, (room, member, request, cause) => {
@@ -127,18 +125,6 @@ export const readRooms: OnceService<'user-read-room'> = {
     return answers;
   },
 };
-
-/** Locks the rooms, then reads who is in them. */
-async function enter(
-  transaction: Transaction,
-  asked: readonly Asked[],
-): Promise<{ rooms: LockedRooms; access: RoomAccess }> {
-  const rooms = await lockRooms(
-    transaction,
-    asked.map(({ roomId }) => roomId),
-  );
-  return { rooms, access: await readAccess(transaction, asked) };
-}
 
 /** Answers each request whose asker is a member of its room; the others are refused. */
 function each<Name extends 'user-leave-room' | 'user-rename-room' | 'user-read-room'>(

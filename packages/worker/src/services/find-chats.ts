@@ -10,6 +10,8 @@ import { type Database, Prisma } from '../database.ts';
 import { firstOf, fold, hashInRoom, piecesOf, stretchOf } from '../search-text.ts';
 import { fitting } from './fit-replies.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
+import { oneOrAllRooms } from './one-or-all-rooms.ts';
+import { rowsByPlace } from './rows-by-place.ts';
 import type { AgainService, Plain } from './service.ts';
 
 type Request = Plain<'user-find-chat'>;
@@ -43,15 +45,12 @@ const defaultLimit = 20;
 const latest = 2_000;
 /** What a long text is looked up by; the rest of it is compared. */
 const mostPieces = 8;
-/** No room has a greater id. */
-const lastRoom = Number.MAX_SAFE_INTEGER;
 
 export const findChats: AgainService<'user-find-chat'> = {
   kind: 'again',
   async run(requests, database) {
     const rooms = await readRooms(database, requests);
-    const own = requests.map((): RoomRow[] => []);
-    for (const row of rooms) own[row.place]?.push(row);
+    const own = rowsByPlace(requests, rooms);
     const searches = requests.map((request, place) => toSearch(request, place, own[place] ?? []));
     const rows = [
       ...(await search(
@@ -65,6 +64,7 @@ export const findChats: AgainService<'user-find-chat'> = {
         Prisma.sql`x.room_id = r.room_id AND x.seq >= s.first AND x.seq > r.joined_seq`,
       )),
     ];
+    const results = rowsByPlace(requests, rows);
     return requests.map((request, place) => {
       const [first] = own[place] ?? [];
       if (!first) return new Failure('USER_NOT_FOUND');
@@ -72,7 +72,7 @@ export const findChats: AgainService<'user-find-chat'> = {
         return new Failure(first.is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
       const limit = request.limit ?? defaultLimit;
       const joinedSeqs = new Map(own[place]?.map(({ room_id, joined_seq }) => [room_id, joined_seq]));
-      const found = rows.filter((row) => row.place === place).sort(latestFirst);
+      const found = (results[place] ?? []).sort(latestFirst);
       const message = fitting(
         found.slice(0, limit).map((row) => ({
           ...toMessage(row, joinedSeqs.get(row.room_id) ?? 0),
@@ -100,7 +100,7 @@ function readRooms(database: Database, requests: readonly Request[]): Promise<Ro
     JOIN users u ON u.user_id = a.user_id
     LEFT JOIN room_members m
       ON m.user_id = a.user_id
-      AND m.room_id BETWEEN coalesce(a.room_id, 0) AND coalesce(a.room_id, ${lastRoom}::bigint)`;
+      AND ${oneOrAllRooms}`;
 }
 
 function toSearch({ text, before, limit }: Request, place: number, rooms: readonly RoomRow[]): Search {

@@ -1,6 +1,7 @@
 /** Messages as they are told: in pages of history, in what is found, and to those who reply to them. */
 import type { ChatFile, Message, Reaction, RepliedTo } from '@parley/contracts';
 import { Prisma, type Transaction } from '../database.ts';
+import { cutText } from './cut-text.ts';
 
 export interface MessageRow {
   message_id: bigint;
@@ -15,16 +16,16 @@ export interface MessageRow {
   mentions: string[];
   profile_img: string | null;
   files: ChatFile[];
-  reactions: ReactionRow[] | null;
+  reactions: OneReaction[] | null;
   replied_id: bigint | null;
   replied_seq: number | null;
   replied_user: string | null;
   replied_content: string | null;
 }
 
-interface ReactionRow {
-  emoji: string;
-  user_id: string;
+interface OneReaction {
+  readonly emoji: string;
+  readonly userId: string;
 }
 
 /** Of `m`, with what `messageDetails` joins. */
@@ -40,7 +41,7 @@ export const messageColumns = Prisma.sql`
  */
 export const messageDetails = Prisma.sql`
   LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_object('emoji', r.emoji, 'user_id', r.user_id) ORDER BY r.id) AS reactions
+    SELECT json_agg(json_build_object('emoji', r.emoji, 'userId', r.user_id) ORDER BY r.id) AS reactions
     FROM reactions r WHERE r.message_id = m.message_id
   ) reacted ON true
   LEFT JOIN LATERAL (
@@ -59,9 +60,7 @@ export function toMessage(row: MessageRow, joinedSeq: number): Message {
     createdAt: row.created_at.toISOString(),
     modifiedAt: row.modified_at?.toISOString() ?? null,
     replyTo: repliedTo(row, joinedSeq),
-    reactions: groupReactions(
-      (row.reactions ?? []).map(({ emoji, user_id }) => ({ emoji, userId: user_id })),
-    ),
+    reactions: groupReactions(row.reactions ?? []),
     mentions: row.mentions,
     profileImg: row.profile_img,
     files: row.files,
@@ -80,7 +79,7 @@ function repliedTo(row: MessageRow, joinedSeq: number): RepliedTo | null {
 }
 
 /** Single reactions, the first first, by emoji. */
-export function groupReactions(reactions: readonly { emoji: string; userId: string }[]): Reaction[] {
+export function groupReactions(reactions: readonly OneReaction[]): Reaction[] {
   const groups = new Map<string, string[]>();
   for (const { emoji, userId } of reactions) {
     const users = groups.get(emoji);
@@ -90,9 +89,9 @@ export function groupReactions(reactions: readonly { emoji: string; userId: stri
   return [...groups].map(([emoji, userId]) => ({ emoji, userId }));
 }
 
-/** The beginning of a text, for where there is room for one line; no character is cut in two. */
+/** The beginning of what was said, for where there is room for one line. */
 export function excerpt(content: string): string {
-  return content.slice(0, 100).replace(/[\ud800-\udbff]$/, '');
+  return cutText(content, 100);
 }
 
 /** A message as those who change it, or reply to it, need it. */
@@ -101,9 +100,8 @@ export interface FoundMessage {
   readonly roomId: number;
   readonly seq: number;
   readonly userId: string;
-  readonly writer: string;
   readonly createdAt: Date;
-  content: string;
+  readonly content: string;
   isDeleted: boolean;
 }
 
@@ -120,7 +118,6 @@ export async function findMessages(
       roomId: true,
       seq: true,
       userId: true,
-      writer: true,
       createdAt: true,
       content: true,
       isDeleted: true,

@@ -4,6 +4,9 @@ import type { Emissions } from '../emissions.ts';
 import type { LockedRoom } from './locked-rooms.ts';
 import type { Asked, Member } from './room-access.ts';
 
+/** Of a room, at most. */
+export const mostMembers = 500;
+
 export interface NewMember extends Asked, Member {
   readonly joinedEventSeq: number;
 }

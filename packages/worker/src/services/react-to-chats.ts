@@ -2,9 +2,9 @@
 import { Failure } from '@parley/contracts';
 import { Prisma, type Transaction } from '../database.ts';
 import { findClosed } from './closed-rooms.ts';
-import { type LockedRoom, lockRooms, saveRooms } from './locked-rooms.ts';
+import { enterRooms } from './enter-rooms.ts';
+import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { findMessages, groupReactions, visible } from './messages.ts';
-import { readAccess } from './room-access.ts';
 import type { OnceService } from './service.ts';
 
 interface OneReaction {
@@ -21,13 +21,9 @@ const mostReactions = 500;
 export const reactToChats: OnceService<'user-react-chat'> = {
   kind: 'once',
   async run(requests, transaction, events) {
-    const rooms = await lockRooms(
-      transaction,
-      requests.map(({ roomId }) => roomId),
-    );
+    const { rooms, access } = await enterRooms(transaction, requests);
     const isClosed = await findClosed(transaction, rooms);
     const modifiedAt = new Date().toISOString();
-    const access = await readAccess(transaction, requests);
     const messageIds = requests.map(({ messageId }) => messageId);
     const messages = await findMessages(transaction, messageIds);
     const reactions = await Reactions.read(transaction, messageIds);

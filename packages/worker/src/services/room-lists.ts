@@ -3,6 +3,9 @@ import { type ChatType, Failure, type ReplyOf } from '@parley/contracts';
 import { type Database, Prisma } from '../database.ts';
 import { fitting } from './fit-replies.ts';
 import { excerpt } from './messages.ts';
+import { mostMembers } from './new-members.ts';
+import { oneOrAllRooms } from './one-or-all-rooms.ts';
+import { rowsByPlace } from './rows-by-place.ts';
 import type { AgainService, Plain } from './service.ts';
 
 type Room = ReplyOf<'user-search-room'>['chatRoomDTOS'][number];
@@ -32,23 +35,18 @@ interface RoomRow {
 }
 
 const defaultLimit = 100;
-/** No room has a greater id. */
-const lastRoom = Number.MAX_SAFE_INTEGER;
 /** Of each room in a list. */
 const shownMembers = 10;
-/** Of a single room: all that it may have. */
-const allMembers = 500;
 
 export const searchRooms: AgainService<'user-search-room'> = {
   kind: 'again',
   async run(requests, database) {
     const rows = await database.$queryRaw<RoomRow[]>(roomPages(requests));
-    const pages = requests.map((): RoomRow[] | undefined => undefined);
-    // Of a user without rooms there is a row without a room.
-    for (const row of rows) pages[row.place] = [...(pages[row.place] ?? []), row];
+    const pages = rowsByPlace(requests, rows);
     return requests.map((request, place) => {
-      const page = pages[place];
-      if (!page) return new Failure('USER_NOT_FOUND');
+      const page = pages[place] ?? [];
+      // Of a user without rooms there is a row without a room.
+      if (page.length === 0) return new Failure('USER_NOT_FOUND');
       const found = page.filter(({ room_id }) => room_id !== null);
       if (request.roomId !== undefined && found.length === 0)
         return new Failure(page[0]?.is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
@@ -64,7 +62,8 @@ function roomPages(requests: readonly Request[]): Prisma.Sql {
   const column = <Value>(value: (request: Request) => Value) => requests.map(value);
   return Prisma.sql`
     SELECT
-      a.place, EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room, page.*, listed.members, said.message_id, said.seq AS message_seq, said.user_id AS message_user,
+      a.place, EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room, page.*, listed.members,
+      said.message_id, said.seq AS message_seq, said.user_id AS message_user,
       left(said.content, 400) AS content, said.is_deleted, said.created_at AS message_at
     FROM unnest(
       ${requests.map((_, place) => place)}::int[],
@@ -72,7 +71,7 @@ function roomPages(requests: readonly Request[]): Prisma.Sql {
       ${column(({ roomId }) => roomId ?? null)}::bigint[],
       ${column(({ before }) => before ?? null)}::bigint[],
       ${column(({ limit }) => (limit ?? defaultLimit) + 1)}::int[],
-      ${column(({ roomId }) => (roomId === undefined ? shownMembers : allMembers))}::int[]
+      ${column(({ roomId }) => (roomId === undefined ? shownMembers : mostMembers))}::int[]
     ) AS a (place, user_id, room_id, before, most, most_members)
     JOIN users u ON u.user_id = a.user_id
     LEFT JOIN LATERAL (
@@ -81,7 +80,7 @@ function roomPages(requests: readonly Request[]): Prisma.Sql {
         r.last_activity_at, r.last_seq, m.joined_seq, m.read_seq, r.event_seq
       FROM room_members m JOIN rooms r ON r.room_id = m.room_id
       WHERE m.user_id = a.user_id
-        AND m.room_id BETWEEN coalesce(a.room_id, 0) AND coalesce(a.room_id, ${lastRoom}::bigint)
+        AND ${oneOrAllRooms}
         AND (a.before IS NULL OR (r.last_activity_at, r.room_id)
           < (SELECT b.last_activity_at, b.room_id FROM rooms b
           JOIN room_members bm ON bm.room_id = b.room_id AND bm.user_id = a.user_id WHERE b.room_id = a.before))
@@ -154,15 +153,10 @@ export const searchMemberships: AgainService<'user-search-membership'> = {
   kind: 'again',
   async run(requests, database) {
     const rows = await readMemberships(database, requests);
-    const pages = requests.map((): MembershipRow[] | undefined => undefined);
-    for (const row of rows) {
-      const page = pages[row.place];
-      if (page) page.push(row);
-      else pages[row.place] = [row];
-    }
+    const pages = rowsByPlace(requests, rows);
     return requests.map((_, place) => {
-      const page = pages[place];
-      if (!page) return new Failure('USER_NOT_FOUND');
+      const page = pages[place] ?? [];
+      if (page.length === 0) return new Failure('USER_NOT_FOUND');
       const found = page.filter(({ room_id }) => room_id !== null);
       const room = found.slice(0, membershipPage).map(({ room_id, event_seq, joined_event_seq }) => ({
         roomId: Number(room_id),

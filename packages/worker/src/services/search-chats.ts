@@ -3,6 +3,7 @@ import { Failure, type Message } from '@parley/contracts';
 import { type Database, Prisma } from '../database.ts';
 import { fitting } from './fit-replies.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
+import { rowsByPlace } from './rows-by-place.ts';
 import type { AgainService, Plain } from './service.ts';
 
 type Request = Plain<'user-search-chat'>;
@@ -37,12 +38,13 @@ export const searchChats: AgainService<'user-search-chat'> = {
       database,
       pages.filter((page): page is Page => !(page instanceof Failure) && page.last >= page.first),
     );
+    const found = rowsByPlace(requests, rows);
     return pages.map((page, place) => {
       if (page instanceof Failure) return page;
       const { first, last, oldest, newest } = page;
       const { before, after, around } = requests[place] as Request;
-      const found = (rows.get(place) ?? []).map((row) => toMessage(row, oldest - 1));
-      const message = fittingFrom(after === undefined ? (around ?? last) : first, found);
+      const messages = (found[place] ?? []).map((row) => toMessage(row, oldest - 1));
+      const message = fittingFrom(after === undefined ? (around ?? last) : first, messages);
       const isEmpty = newest < oldest;
       const hasBefore = !isEmpty && (message[0]?.seq ?? first) > oldest;
       const hasAfter = !isEmpty && (message.at(-1)?.seq ?? last) < newest;
@@ -109,12 +111,14 @@ async function readPlaces(database: Database, requests: readonly Request[]): Pro
 
 /**
  * One statement; none where there is nothing to read. (The limit has each page read by itself.)
- * @returns the rows in ascending seq, by place
+ * @returns the rows in ascending seq
  */
-async function readPages(database: Database, pages: readonly Page[]): Promise<Map<number, MessageRow[]>> {
-  const byPlace = new Map<number, MessageRow[]>(pages.map(({ place }) => [place, []]));
-  if (pages.length === 0) return byPlace;
-  const rows = await database.$queryRaw<(MessageRow & { place: number })[]>(Prisma.sql`
+async function readPages(
+  database: Database,
+  pages: readonly Page[],
+): Promise<(MessageRow & { place: number })[]> {
+  if (pages.length === 0) return [];
+  return database.$queryRaw(Prisma.sql`
     SELECT a.place, ${messageColumns}
     FROM unnest(
       ${pages.map(({ place }) => place)}::int[],
@@ -129,6 +133,4 @@ async function readPages(database: Database, pages: readonly Page[]): Promise<Ma
     ) m
     ${messageDetails}
     ORDER BY a.place, m.seq`);
-  for (const row of rows) byPlace.get(row.place)?.push(row);
-  return byPlace;
 }
