@@ -1,7 +1,7 @@
 /** Sends one request for a session, and tells what becomes of it where a reply is to come. */
-import { createHash } from 'node:crypto';
-import { Failure, type PairName, pairs, type RequestOf } from '@parley/contracts';
-import { type RequestSender, type Seal, sealCredentials } from '@parley/messaging';
+import { createHash, randomUUID } from 'node:crypto';
+import { Failure, type PairName, pairs, type Reply, type RequestOf } from '@parley/contracts';
+import { newRequestId, type RequestSender, type Seal, sealCredentials } from '@parley/messaging';
 import type { PendingRequests, Settled } from './pending-requests.ts';
 
 export interface AskOptions {
@@ -65,6 +65,21 @@ export class Asker {
   #seal<Name extends PairName>({ pair, request, requestId, origin }: Question<Name>, userId: string) {
     return sealCredentials(pair, request, { userId, requestId, origin }, this.#options.seal);
   }
+}
+
+/**
+ * Asks for this process alone: no stream is told the reply.
+ * @throws Failure where it can't be known now; a worker's refusal is a reply
+ */
+export async function askAlone<Name extends PairName>(
+  asker: Pick<Asker, 'ask'>,
+  pair: Name,
+  request: RequestOf<Name>,
+): Promise<Reply<Name>> {
+  const { outcome } = await asker.ask({ pair, request, requestId: newRequestId(), origin: randomUUID() });
+  const settled = await outcome;
+  if ('failure' in settled) throw settled.failure;
+  return settled.reply as Reply<Name>;
 }
 
 /** Tells requests apart without keeping their fields. Checked fields stand in the order of their pair. */

@@ -16,10 +16,12 @@ import {
   text,
   topicSettings,
   type Variables,
+  webOrigins,
   wholeNumber,
 } from '@parley/messaging';
 import type { TailLimits } from './event-tail.ts';
 import type { PresenceTimes } from './presence.ts';
+import type { StompConfig } from './stomp/limits.ts';
 
 export const frontVariables = {
   ...sharedVariables,
@@ -74,6 +76,37 @@ export const frontVariables = {
     default: '15',
     value: wholeNumber(1, 24 * 60),
   },
+  STOMP_ORIGINS: {
+    describe:
+      'origins of other sites whose pages may open STOMP sockets, such as https://chat.example.com, separated by commas',
+    default: '',
+    value: webOrigins,
+  },
+  STOMP_FRAME_KB: {
+    describe: 'KiB that a STOMP frame may weigh',
+    default: '64',
+    value: wholeNumber(1, 1_024),
+  },
+  STOMP_FRAME_HEADERS: {
+    describe: 'headers that a STOMP frame may have',
+    default: '64',
+    value: wholeNumber(10, 1_000),
+  },
+  STOMP_SUBSCRIPTIONS: {
+    describe: 'subscriptions that a STOMP socket may have',
+    default: '200',
+    value: wholeNumber(1, 10_000),
+  },
+  STOMP_FRAMES_PER_SECOND: {
+    describe: 'STOMP frames that are read from a socket each second; a faster one has to wait',
+    default: '100',
+    value: wholeNumber(1, 100_000),
+  },
+  STOMP_HEARTBEAT_MS: {
+    describe: 'how often heart-beats are offered to STOMP clients and asked of them, at most',
+    default: '10000',
+    value: wholeNumber(100, 600_000),
+  },
   WEB_ROOT: {
     describe: 'the folder of the built pages; those of this repository if absent',
     value: optionalText,
@@ -102,6 +135,7 @@ export interface FrontConfig {
   readonly requestTimeout: number;
   readonly maxStreams: number;
   readonly eventTail: TailLimits;
+  readonly stomp: StompConfig;
   readonly webRoot: string;
 }
 
@@ -128,6 +162,16 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
     requestTimeout: values.REQUEST_TIMEOUT_MS,
     maxStreams: values.MAX_STREAMS,
     eventTail: { bytes: values.EVENT_TAIL_MB * 1024 * 1024, age: values.EVENT_TAIL_MINUTES * 60_000 },
+    stomp: {
+      origins: values.STOMP_ORIGINS,
+      frameBytes: values.STOMP_FRAME_KB * 1024,
+      frameHeaders: values.STOMP_FRAME_HEADERS,
+      subscriptions: values.STOMP_SUBSCRIPTIONS,
+      framesPerSecond: values.STOMP_FRAMES_PER_SECOND,
+      heartbeat: values.STOMP_HEARTBEAT_MS,
+      pingInterval: 15_000,
+      connectTimeout: 10_000,
+    },
     webRoot: values.WEB_ROOT ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
   };
 }

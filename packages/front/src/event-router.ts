@@ -29,9 +29,20 @@ export interface EventRouterOptions {
   readonly log: Log;
 }
 
+/** A room, as this front knows it for one of its members. */
+export interface KnownRoom {
+  /** Its events that are the user's and that this front still has, in their order. */
+  readonly recent: readonly ChatEvent[];
+  /** The user's events begin there. */
+  readonly from: number;
+  /** The last `eventSeq` that this front has heard of. */
+  readonly known: number;
+}
+
 /** A stream, as far as events go. */
 interface Place {
   readonly stream: Stream;
+  readonly onLive: (() => void) | undefined;
   /** The cursor it came with. */
   readonly given: string | undefined;
   /** Up to where it has been told; while it is live and not ahead, that is this front's own place. */
@@ -102,10 +113,15 @@ export class EventRouter {
     this.#lookSoon();
   }
 
-  /** Greets a new stream. @returns what is to be done when it closes */
-  open(stream: Stream, given: string | undefined): () => void {
+  /**
+   * Greets a new stream.
+   * @param onLive told once, when what happens in its user's rooms begins to reach it
+   * @returns what is to be done when it closes
+   */
+  open(stream: Stream, given: string | undefined, onLive?: () => void): () => void {
     const place: Place = {
       stream,
+      onLive,
       given,
       position: undefined,
       isGreeted: false,
@@ -117,6 +133,17 @@ export class EventRouter {
     if (this.#isCaughtUp) this.#begin(place);
     else this.#greet(place);
     return () => this.#close(place);
+  }
+
+  /** @returns undefined where this front doesn't know the user as a member; somebody else may know better */
+  roomFor(userId: string, roomId: string): KnownRoom | undefined {
+    const membership = this.#viewers.get(userId)?.rooms.rooms.get(roomId);
+    if (!membership) return undefined;
+    const { from, known } = membership;
+    const recent = (this.#feed?.tail.ofRoom(roomId, []) ?? [])
+      .map(({ event }) => event)
+      .filter(({ eventSeq }) => (eventSeq ?? 0) >= from);
+    return { recent, from, known: Math.max(known, recent.at(-1)?.eventSeq ?? 0) };
   }
 
   /** Heartbeats carry the cursor, so that a page that was told nothing for long comes back to where it was. */
@@ -190,9 +217,11 @@ export class EventRouter {
 
   #goLive(place: Place): void {
     const { next } = (this.#feed as EventFeed).tail;
+    const isNew = !place.isLive;
     place.isLive = true;
     if (place.position && isAhead(place.position, next) && this.#places.has(place)) this.#ahead.add(place);
     else place.position = undefined;
+    if (isNew) place.onLive?.();
   }
 
   /** What was missed can't be told; it goes on from now. */

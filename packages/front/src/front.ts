@@ -35,9 +35,13 @@ import { requestRoutes } from './request-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { SessionWatch } from './session-watch.ts';
 import { openPool, SessionStore } from './sessions.ts';
+import { stompRoutes } from './stomp/gateway.ts';
+import { historyRoutes } from './stomp/history.ts';
+import { RoomTypes } from './stomp/room-types.ts';
 import { streamRoute } from './stream-route.ts';
 import { Streams } from './streams.ts';
 import { Tickets } from './tickets.ts';
+import { WebSocketOrPlainRequest } from './upgrades.ts';
 
 export interface Front extends Service {
   readonly url: string;
@@ -58,7 +62,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const pool = openPool(config.databaseUrl, config.databasePool, log);
   const sessions = new SessionStore(pool, log);
   const tickets = new Tickets(config.sessionSecret);
-  const streams = new Streams(log);
+  const streams = new Streams();
   const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
   const pending = new PendingRequests((request) => router.timeOut(request));
   const router = new ReplyRouter({ streams, pending, sessions, tickets, log, stopping: stopping.signal });
@@ -101,6 +105,20 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     sessionRoutes(browser, { sessions, streams, tickets });
     requestRoutes(browser, { asker, pending, sessions, streams, requireKafka });
     streamRoute(browser, { streams, events, maxStreams: config.maxStreams });
+    const roomTypes = new RoomTypes(asker);
+    historyRoutes(browser, { asker, roomTypes, requireKafka });
+    await stompRoutes(browser, {
+      asker,
+      streams,
+      events,
+      sessions,
+      roomTypes,
+      requireKafka,
+      config: config.stomp,
+      maxStreams: config.maxStreams,
+      sessionLifetime: config.sessionLifetime,
+      log,
+    });
   });
   app.addHook('preClose', async () => {
     sessionWatch.close();
@@ -199,6 +217,7 @@ function createApp(config: FrontConfig, log: Log): FastifyInstance {
     bodyLimit,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
+    http: { IncomingMessage: WebSocketOrPlainRequest },
     // What the router refuses before any route is found, such as a path that can't be decoded.
     frameworkErrors: handleError,
   }) as unknown as FastifyInstance;

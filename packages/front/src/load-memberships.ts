@@ -1,8 +1,6 @@
 /** Asks the worker which rooms a user is in. */
-import { randomUUID } from 'node:crypto';
-import { Failure, type Reply } from '@parley/contracts';
-import { newRequestId } from '@parley/messaging';
-import type { Asker } from './ask.ts';
+import { Failure } from '@parley/contracts';
+import { type Asker, askAlone } from './ask.ts';
 import type { LoadedRooms } from './memberships.ts';
 
 /** @throws Failure where it can't be known now */
@@ -10,15 +8,8 @@ export async function loadMemberships(asker: Pick<Asker, 'ask'>, userId: string)
   const rooms: LoadedRooms = [];
   for (;;) {
     const after = rooms.at(-1)?.roomId;
-    const { outcome } = await asker.ask({
-      pair: 'user-search-membership',
-      request: { userId, ...(after !== undefined && { after }) },
-      requestId: newRequestId(),
-      origin: randomUUID(), // no stream's: the answer is for this front alone
-    });
-    const settled = await outcome;
-    if ('failure' in settled) throw settled.failure;
-    const reply = settled.reply as Reply<'user-search-membership'>;
+    const request = { userId, ...(after !== undefined && { after }) };
+    const reply = await askAlone(asker, 'user-search-membership', request);
     if (reply.isSuccess) rooms.push(...reply.room);
     else if (reply.errorCode !== 'USER_NOT_FOUND') throw new Failure(reply.errorCode || 'INTERNAL');
     if (!reply.isSuccess || !reply.hasMore) return rooms;

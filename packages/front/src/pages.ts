@@ -49,6 +49,10 @@ export function pageRoutes(app: FastifyInstance, shell: string): void {
     });
 
   page('/', ({ session }) => (session.userId === undefined ? '/login' : undefined));
+  for (const url of ['/rooms/:roomId', '/friends', '/search', '/me'])
+    page(url, ({ session, url: wanted }) =>
+      session.userId === undefined ? `/login?to=${encodeURIComponent(wanted)}` : undefined,
+    );
   for (const url of ['/login', '/signup'])
     page(url, ({ session }) => (session.userId === undefined ? undefined : '/'));
 }

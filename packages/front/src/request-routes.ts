@@ -1,5 +1,5 @@
 /** `POST /api/requests/<pair>` for every pair of the contract, and `GET /api/requests/<requestId>`. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   checkFields,
   Failure,
@@ -13,12 +13,13 @@ import {
 } from '@parley/contracts';
 import { isRequestId, newRequestId } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Asker } from './ask.ts';
+import { type Asker, askAlone } from './ask.ts';
 import type { PendingRequests, Settled } from './pending-requests.ts';
 import { sendProblem } from './problems.ts';
 import { bindSession } from './session-routes.ts';
 import type { LiveSession, SessionStore } from './sessions.ts';
 import type { Streams } from './streams.ts';
+import { traceparentOf } from './traceparent.ts';
 
 export interface RequestRoutesOptions {
   readonly asker: Asker;
@@ -49,7 +50,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     const fields = fieldsFor(pair, request.body, live);
     const requestId = idempotencyKey(request) ?? newRequestId();
     requireKafka();
-    const traceparent = traceparentOf(request);
+    const traceparent = traceparentOf(request.headers.traceparent);
     const question = { pair, request: fields, requestId, origin: live.origin, traceparent };
     if (pairs[pair].kind === 'ephemeral') {
       await asker.tell(question);
@@ -78,15 +79,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     if (pending.isAnyPending({ requestId, origin })) return reply.code(202).send({ requestId });
     if (userId === undefined) throw new Failure('NOT_FOUND');
     requireKafka();
-    const { outcome } = await asker.ask({
-      pair: 'request-find',
-      request: { userId, requestId },
-      requestId: newRequestId(),
-      origin: randomUUID(), // no stream's: the answer is for this call alone
-    });
-    const settled = await outcome;
-    if ('failure' in settled) throw settled.failure;
-    const found = settled.reply as Reply<'request-find'>;
+    const found = await askAlone(asker, 'request-find', { userId, requestId });
     if (found.isSuccess) {
       const stored = found.reply as unknown as Reply<PairName>;
       if (found.pair === 'logout' && stored.isSuccess) await endSession(origin);
@@ -130,14 +123,6 @@ function idempotencyKey({ headers }: FastifyRequest): string | undefined {
   if (typeof key !== 'string' || !isRequestId(key))
     throw new Failure('BAD_REQUEST', 'Idempotency-Key must be a UUID');
   return key.toLowerCase();
-}
-
-/** W3C trace context: the caller's where it is well formed, else the beginning of a trace. */
-function traceparentOf({ headers }: FastifyRequest): string {
-  const { traceparent } = headers;
-  const given =
-    typeof traceparent === 'string' && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent);
-  return given ? traceparent : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
 }
 
 /** `Prefer: wait=<seconds>` (RFC 7240). @returns undefined where the reply is not waited for, or did not come */

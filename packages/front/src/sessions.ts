@@ -4,6 +4,7 @@
  * A session is written when it is made and never after: logging in makes a new one. So no request that is slow can
  * bring back what a login or logout ended meanwhile; the store also refuses to.
  */
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Log } from '@parley/messaging';
 import connectPgSimple from 'connect-pg-simple';
@@ -81,6 +82,23 @@ export class SessionStore extends PgStore {
       () => done?.(),
       (error) => done?.(error),
     );
+  }
+
+  /**
+   * Begins a session of somebody who has no browser to keep a cookie.
+   * @param lifetime milliseconds
+   * @returns undefined where all the user's sessions have been ended since the login
+   */
+  async begin(logIn: LogIn, lifetime: number): Promise<{ sid: string; origin: string } | undefined> {
+    const [sid, origin] = [randomUUID(), randomUUID()];
+    await this.#pool.query(
+      `INSERT INTO session (sid, sess, expire) VALUES ($1, $2, now() + $3 * interval '1 millisecond')`,
+      [sid, { ...logIn, origin }, lifetime],
+    );
+    // Asked only now: what ends the sessions from now on finds this one too.
+    if (!(await this.isOver(logIn))) return { sid, origin };
+    await this.take(sid);
+    return undefined;
   }
 
   /** Takes a session away. @returns false where it was gone already, so that of two takers one wins. */

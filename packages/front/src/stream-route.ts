@@ -1,9 +1,11 @@
 /** `GET /api/events`: the SSE stream of a session, anonymous or logged in. */
 import type { ServerResponse } from 'node:http';
+import type { Log } from '@parley/messaging';
 import type { FastifyInstance } from 'fastify';
 import type { EventRouter } from './event-router.ts';
 import { liveSession } from './sessions.ts';
-import { retryTime, type Streams } from './streams.ts';
+import { openSseStream, retryTime } from './sse-stream.ts';
+import type { Streams } from './streams.ts';
 
 /** Milliseconds after which a browser that can't be served now comes back, at least. */
 const comeBackAfter = 5_000;
@@ -38,7 +40,8 @@ export function streamRoute(app: FastifyInstance, { streams, events, maxStreams 
       const { headers, query } = request;
       const cursor = headers['last-event-id'] || [query.cursor].flat()[0] || undefined;
       try {
-        await streams.open(request.raw, reply.raw, live, (stream) => events.open(stream, cursor));
+        const connection = { request: request.raw, response: reply.raw, live, log: request.log as Log };
+        await openSseStream(streams, connection, (stream) => events.open(stream, cursor));
       } catch (error) {
         request.log.warn({ error }, 'stream could not be opened');
         reply.raw.destroy();

@@ -2,6 +2,7 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { createLog } from '@parley/messaging';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSseStream, type SseStream } from './sse-stream.ts';
 import { type Stream, Streams } from './streams.ts';
 
 let streams: Streams;
@@ -10,7 +11,8 @@ let opened: Promise<void>[];
 let closed: string[];
 
 beforeEach(async () => {
-  streams = new Streams(createLog('test', 'fatal'));
+  const log = createLog('test', 'fatal');
+  streams = new Streams();
   opened = [];
   closed = [];
   server = http.createServer((request, response) => {
@@ -19,7 +21,8 @@ beforeEach(async () => {
       streams.push([stream], 'hello', { userId, streamId: stream.id }, 'the cursor');
       return () => closed.push(stream.id);
     };
-    opened.push(streams.open(request, response, { origin: request.url ?? '', userId }, greet));
+    const live = { origin: request.url ?? '', userId };
+    opened.push(openSseStream(streams, { request, response, live, log }, greet));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -37,6 +40,8 @@ function connect(path: string): net.Socket {
   socket.write(`GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`);
   return socket;
 }
+
+const sseStreams = (origin: string) => [...streams.ofOrigin(origin)] as SseStream[];
 
 /** Resolves once the text has come. */
 const received = (socket: net.Socket, text: string) =>
@@ -56,7 +61,7 @@ test('a stream is greeted, found by its origin and its user, and gone when its r
   expect(greeting).toMatch(/retry: ?\d+/);
   expect(greeting).toMatch(/event: ?hello\nid: ?the cursor\ndata: ?\{"userId":"alice","streamId":"[\w-]+"\}/);
   expect([streams.ofOrigin('/one').size, streams.ofUser('alice').size, streams.size]).toEqual([1, 1, 1]);
-  const [stream] = streams.ofOrigin('/one');
+  const [stream] = sseStreams('/one');
   const left = new Promise((resolve) => stream?.response.once('close', resolve));
   socket.destroy();
   await left;
@@ -70,7 +75,7 @@ test('a reader that does not read is cut off, and the others are served', async 
   stalled.removeAllListeners('data').pause();
   const reader = connect('/reading');
   await received(reader, 'hello');
-  const [slow] = streams.ofOrigin('/stalled');
+  const [slow] = sseStreams('/stalled');
   const cutOff = new Promise((resolve) => slow?.response.once('close', resolve));
   const last = received(reader, 'the last one');
   const event = { text: 'x'.repeat(256 * 1024) };
@@ -78,7 +83,7 @@ test('a reader that does not read is cut off, and the others are served', async 
     expect(sent).toBeLessThan(1_000); // 256 MiB: no kernel buffers that much
     streams.push(streams.ofUser('alice'), 'event', event);
     await new Promise(setImmediate);
-    await drained(streams.ofOrigin('/reading'));
+    await drained(sseStreams('/reading'));
   }
   await cutOff;
   streams.push(streams.ofOrigin('/reading'), 'event', { text: 'the last one' });
@@ -109,7 +114,7 @@ test('a stream whose opening is under way while the front closes is ended too', 
   expect(streams.size).toBe(0);
 });
 
-async function drained(of: ReturnType<Streams['ofOrigin']>): Promise<void> {
+async function drained(of: readonly SseStream[]): Promise<void> {
   for (const { response } of of)
     if (response.writableLength > 0) await new Promise((resolve) => response.once('drain', resolve));
 }

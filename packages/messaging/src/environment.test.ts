@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConfigurationError, readEnvironment, secretFile } from './environment.ts';
+import { ConfigurationError, readEnvironment, secretFile, webOrigins } from './environment.ts';
 import { kafkaSettings, sharedVariables, topicSettings } from './settings.ts';
 
 const given = { KAFKA_BROKERS: '127.0.0.1:9092' };
@@ -103,6 +103,15 @@ test('a secret is the text of its file, long enough', () => {
   expect(missing).toThrow(/^SECRET_FILE is wrong: cannot be read/);
   const folderItself = () => readEnvironment(table, { SECRET_FILE: folder });
   expect(folderItself).toThrow(/^SECRET_FILE is wrong: cannot be read/);
+});
+
+test('origins are several, none, or refused where no browser writes them so', () => {
+  const table = { ORIGINS: { describe: 'sites', default: '', value: webOrigins } };
+  expect(readEnvironment(table, {}).ORIGINS).toEqual([]);
+  const two = ['https://a.example', 'http://b.example:8080'];
+  expect(readEnvironment(table, { ORIGINS: two.join(', ') }).ORIGINS).toEqual(two);
+  for (const wrong of ['a.example', 'https://a.example/', 'https://A.example', 'https://a.example:443', '*'])
+    expect(() => readEnvironment(table, { ORIGINS: wrong })).toThrow(/^ORIGINS is wrong: each must be like/);
 });
 
 test('brokers may be several, by name; not by an IPv6 address, which kafkajs takes apart wrongly', () => {

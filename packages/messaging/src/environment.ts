@@ -33,6 +33,14 @@ export const list = z.string().transform((value) =>
     .filter((item) => item !== ''),
 );
 
+const isWebOrigin = (item: string) => URL.canParse(item) && new URL(item).origin === item;
+
+/** As browsers write them: in small letters, without a path, and without a port that goes without saying. */
+export const webOrigins = list.refine(
+  (items) => items.every(isWebOrigin),
+  'each must be like https://chat.example.com, with nothing after it',
+);
+
 export const oneOf = <const Choice extends string>(choices: readonly Choice[]) => z.enum(choices);
 
 export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>

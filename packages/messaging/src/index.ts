@@ -12,6 +12,7 @@ export {
   type Values,
   type Variable,
   type Variables,
+  webOrigins,
   wholeNumber,
 } from './environment.ts';
 export type { ReceivedEvent } from './event-record.ts';

@@ -1,0 +1,108 @@
+/** CONNECT: which version is spoken, how often the hearts beat, and who is there. */
+import { randomUUID } from 'node:crypto';
+import { checkFields, Failure, toFailure } from '@parley/contracts';
+import { newRequestId } from '@parley/messaging';
+import type { LiveSession } from '../sessions.ts';
+import { envelopeOf } from './envelope.ts';
+import { type StompFrame, type Version, versions } from './frames.ts';
+import { agreeOnHeart } from './heart.ts';
+import type { StompServices } from './services.ts';
+import { StompSession } from './session.ts';
+import type { StompSocket } from './socket.ts';
+import { closeCodes, StompError } from './stomp-error.ts';
+
+export interface Connected {
+  readonly session: StompSession;
+  /** Of a session that is this socket's alone, and ends with it. */
+  readonly sid: string | undefined;
+}
+
+/**
+ * @param live the session of the cookie that the socket came with
+ * @throws StompError
+ */
+export async function connect(
+  socket: StompSocket,
+  frame: StompFrame,
+  live: LiveSession | undefined,
+  services: StompServices,
+): Promise<Connected> {
+  const { command, headers } = frame;
+  if (command !== 'CONNECT' && command !== 'STOMP') throw new StompError('CONNECT comes first');
+  const version = agreeOnVersion(headers.get('accept-version'));
+  if (!version) {
+    const spoken = { version: versions.join(',') };
+    throw new StompError(`the versions spoken here are ${spoken.version}`, closeCodes.protocol, {
+      headers: spoken,
+    });
+  }
+  const heart = agreeOnHeart(headers.get('heart-beat'), services.config.heartbeat);
+  if (!heart) throw new StompError('heart-beat is two numbers and a comma between them');
+  const who = await identify(headers, live, services);
+  const session = new StompSession(socket, who, services);
+  socket.connected(version, heart, (next) => session.handle(next));
+  const { heartbeat } = services.config;
+  socket.send('CONNECTED', {
+    version,
+    session: session.id,
+    server: 'parley',
+    'heart-beat': `${heartbeat},${heartbeat}`,
+    'user-name': who.userId,
+  });
+  return { session, sid: who.sid };
+}
+
+/** A client that names none speaks 1.0. */
+function agreeOnVersion(accepted = '1.0'): Version | undefined {
+  const offered = accepted.split(',').map((version) => version.trim());
+  return versions.find((version) => offered.includes(version));
+}
+
+interface Identified {
+  readonly origin: string;
+  readonly userId: string;
+  readonly sid: string | undefined;
+}
+
+/** A password counts more than a cookie, which a browser sends without being asked. */
+async function identify(
+  headers: StompFrame['headers'],
+  live: LiveSession | undefined,
+  services: StompServices,
+): Promise<Identified> {
+  const [login, passcode] = [headers.get('login'), headers.get('passcode')];
+  try {
+    if (login !== undefined && passcode !== undefined) return await logIn(login, passcode, services);
+    if (!live || live.userId === null) throw new Failure('NOT_LOGGED_IN');
+    const { origin, userId } = live;
+    if (login !== undefined && login !== userId) throw new Failure('FORBIDDEN');
+    return { origin, userId, sid: undefined };
+  } catch (error) {
+    const failure = toFailure(error);
+    const closeCode = failure.status < 500 ? closeCodes.policy : closeCodes.tryAgainLater;
+    throw new StompError(envelopeOf(failure).message, closeCode, { failure });
+  }
+}
+
+/** Like any login; its session is this socket's, and ends with it, or when all of the user's are ended. */
+async function logIn(
+  userId: string,
+  userPw: string,
+  { asker, sessions, sessionLifetime, requireKafka }: StompServices,
+): Promise<Identified> {
+  const request = checkFields('login', { userId, userPw });
+  requireKafka();
+  const { outcome } = await asker.ask({
+    pair: 'login',
+    request,
+    requestId: newRequestId(),
+    origin: randomUUID(), // no stream's: the answer is for this socket alone
+  });
+  const settled = await outcome;
+  if ('failure' in settled) throw settled.failure;
+  const { reply, sentAt } = settled;
+  if (!reply.isSuccess) throw new Failure(reply.errorCode || 'INTERNAL', reply.errorMessage);
+  const session = await sessions.begin({ userId: reply.userId, since: sentAt }, sessionLifetime);
+  if (!session) throw new Failure('LOGIN_FAILED');
+  return { ...session, userId: reply.userId };
+}

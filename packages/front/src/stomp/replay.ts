@@ -1,0 +1,53 @@
+/**
+ * Tells a subscription what its client missed: by the events that this front still has, each as it happened; else by the
+ * room's history, each message as it is now.
+ */
+import { Failure } from '@parley/contracts';
+import { askAlone } from '../ask.ts';
+import { changesOf, missedEvents, type Resume } from './missed.ts';
+import { ofHistory, type RoomKind, type RoomMessage } from './room-messages.ts';
+import type { StompServices } from './services.ts';
+import type { Subscription } from './subscription.ts';
+
+type Services = Pick<StompServices, 'asker' | 'events'>;
+
+/** @throws Failure where what was missed can't be told */
+export async function replay(
+  services: Services,
+  userId: string,
+  subscription: Subscription,
+  resume: Resume,
+): Promise<void> {
+  const { seq, eventSeq } = resume;
+  if (seq === undefined && eventSeq === undefined) return;
+  const { roomId } = subscription.options;
+  const room = services.events.roomFor(userId, String(roomId));
+  const missed = room && missedEvents(room, resume);
+  if (missed) return subscription.catchUp(missed);
+  if (seq === undefined)
+    throw new Failure('NOT_FOUND', 'what came after last-event-seq is kept no more: give last-seq too');
+  if (room) await subscription.catchUp(changesOf(room, resume));
+  // The history is read only now, so that it contains all that this front has heard of.
+  subscription.isKnownUpTo(room?.known ?? 0);
+  await subscription.catchUp(readHistory(services, userId, subscription.options, seq));
+}
+
+async function* readHistory(
+  { asker }: Services,
+  userId: string,
+  kind: RoomKind,
+  seq: number,
+): AsyncGenerator<RoomMessage> {
+  for (let after = seq; ; ) {
+    const reply = await askAlone(asker, 'user-search-chat', {
+      userId,
+      roomId: kind.roomId,
+      after,
+      limit: 100,
+    });
+    if (!reply.isSuccess) throw new Failure(reply.errorCode || 'INTERNAL');
+    for (const message of reply.message) yield ofHistory(message, kind);
+    after = reply.message.at(-1)?.seq ?? after;
+    if (!reply.hasMore || reply.message.length === 0) return;
+  }
+}

@@ -1,0 +1,63 @@
+/** What a client asks for: each SEND becomes a request like any other, and its receipt comes after the worker's reply. */
+import { Failure } from '@parley/contracts';
+import type { LiveSession } from '../sessions.ts';
+import { traceparentOf } from '../traceparent.ts';
+import { readCommand } from './commands.ts';
+import { requestIdOf } from './frame-headers.ts';
+import type { StompFrame } from './frames.ts';
+import { mostInFlight } from './limits.ts';
+import type { Notices } from './notices.ts';
+import type { StompServices } from './services.ts';
+
+export class Requests {
+  readonly #who: { readonly userId: string; readonly origin: LiveSession['origin'] };
+  readonly #services: Pick<StompServices, 'asker' | 'requireKafka'>;
+  readonly #notices: Notices;
+  readonly #inFlight = new Set<Promise<void>>();
+
+  constructor(
+    who: { readonly userId: string; readonly origin: string },
+    services: Pick<StompServices, 'asker' | 'requireKafka'>,
+    notices: Notices,
+  ) {
+    this.#who = who;
+    this.#services = services;
+    this.#notices = notices;
+  }
+
+  /** @returns its end, whatever that is; never rejects */
+  send(frame: StompFrame): Promise<void> {
+    const sent = this.#ask(frame).finally(() => this.#inFlight.delete(sent));
+    this.#inFlight.add(sent);
+    return sent;
+  }
+
+  /** @returns until when there are too many of them to read on, if there are */
+  get tooMany(): Promise<void> | undefined {
+    return this.#inFlight.size < mostInFlight ? undefined : Promise.race(this.#inFlight);
+  }
+
+  /** Resolves once all that was sent has come to its end. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#inFlight);
+  }
+
+  async #ask(frame: StompFrame): Promise<void> {
+    const { asker, requireKafka } = this.#services;
+    const { userId, origin } = this.#who;
+    try {
+      const command = readCommand(frame, userId);
+      const requestId = requestIdOf(frame);
+      requireKafka();
+      const traceparent = traceparentOf(frame.headers.get('traceparent'));
+      const { outcome } = await asker.ask({ ...command, requestId, origin, traceparent });
+      const settled = await outcome;
+      if ('failure' in settled) throw settled.failure;
+      const { isSuccess, errorCode, errorMessage } = settled.reply;
+      if (!isSuccess) throw new Failure(errorCode || 'INTERNAL', errorMessage);
+      this.#notices.receipt(frame);
+    } catch (error) {
+      this.#notices.refuse(frame, error, frame.headers.has('receipt'));
+    }
+  }
+}

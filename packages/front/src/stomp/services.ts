@@ -1,0 +1,24 @@
+/** What the gateway needs of its front. */
+import type { Log } from '@parley/messaging';
+import type { Asker } from '../ask.ts';
+import type { EventRouter } from '../event-router.ts';
+import type { SessionStore } from '../sessions.ts';
+import type { Streams } from '../streams.ts';
+import type { StompConfig } from './limits.ts';
+import type { RoomTypes } from './room-types.ts';
+
+export interface StompServices {
+  readonly asker: Pick<Asker, 'ask'>;
+  readonly streams: Pick<Streams, 'add' | 'remove' | 'size'>;
+  readonly events: Pick<EventRouter, 'open' | 'roomFor'>;
+  readonly sessions: Pick<SessionStore, 'begin' | 'take'>;
+  readonly roomTypes: RoomTypes;
+  /** @throws Failure `UNAVAILABLE` while requests can't be answered */
+  readonly requireKafka: () => void;
+  readonly config: StompConfig;
+  /** Streams and sockets, at most. */
+  readonly maxStreams: number;
+  /** Milliseconds. */
+  readonly sessionLifetime: number;
+  readonly log: Log;
+}

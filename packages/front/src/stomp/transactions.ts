@@ -1,0 +1,51 @@
+/** Frames that wait for their transaction's COMMIT: so many transactions, of so many frames, of so many bytes. */
+import type { StompFrame } from './frames.ts';
+import { mostBytesInTransactions, mostFramesInTransaction, mostTransactions } from './limits.ts';
+import { closeCodes, StompError } from './stomp-error.ts';
+
+export class Transactions {
+  readonly #open = new Map<string, StompFrame[]>();
+  #bytes = 0;
+
+  /** @throws StompError */
+  begin(name: string): void {
+    if (this.#open.has(name)) throw new StompError('the transaction is open already');
+    if (this.#open.size >= mostTransactions)
+      throw tooMuch(`a socket has at most ${mostTransactions} open transactions`);
+    this.#open.set(name, []);
+  }
+
+  /** @throws StompError */
+  defer(name: string, frame: StompFrame): void {
+    const frames = this.#framesOf(name);
+    if (frames.length >= mostFramesInTransaction)
+      throw tooMuch(`a transaction has at most ${mostFramesInTransaction} frames`);
+    this.#bytes += weightOf(frame);
+    if (this.#bytes > mostBytesInTransactions)
+      throw tooMuch(`open transactions weigh at most ${mostBytesInTransactions} bytes`);
+    frames.push(frame);
+  }
+
+  /** @returns what waited for its end. @throws StompError */
+  end(name: string): readonly StompFrame[] {
+    const frames = this.#framesOf(name);
+    this.#open.delete(name);
+    for (const frame of frames) this.#bytes -= weightOf(frame);
+    return frames;
+  }
+
+  #framesOf(name: string): StompFrame[] {
+    const frames = this.#open.get(name);
+    if (!frames) throw new StompError('there is no such transaction');
+    return frames;
+  }
+}
+
+/** In bytes, about. */
+function weightOf({ headers, body }: StompFrame): number {
+  let weight = body.length;
+  for (const [name, value] of headers) weight += name.length + value.length;
+  return weight;
+}
+
+const tooMuch = (message: string) => new StompError(message, closeCodes.policy);
