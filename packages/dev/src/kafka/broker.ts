@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { javaEnvironment } from '../java/find-java.ts';
 import { describeExit, type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
 import { StackError } from '../stack-error.ts';
 import { type BrokerNode, brokerAddress, brokerProperties } from './broker-properties.ts';
 import { describeCluster } from './describe-cluster.ts';
-import { javaEnvironment } from './java.ts';
 
 /** Where Kafka's programs and one cluster's things are. */
 export interface ClusterFiles {

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Step } from '../command.ts';
+import { describeJava } from '../java/find-java.ts';
 import { freePorts } from '../processes/ports.ts';
 import type { RunningProcess } from '../processes/spawn-process.ts';
 import { type ClusterFiles, formatBroker, spawnBroker, waitForBroker } from './broker.ts';
-import { describeJava } from './java.ts';
 
 // A JVM that finds Kafka's classes in an archive, as a broker had them after its start, starts one in half the time
 // and processor time (3.2 s became 1.9 s). https://docs.oracle.com/en/java/javase/17/vm/class-data-sharing.html

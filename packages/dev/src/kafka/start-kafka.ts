@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from '../command.ts';
+import { fetchJars } from '../java/fetch-jars.ts';
+import { findJava } from '../java/find-java.ts';
 import { freePorts } from '../processes/ports.ts';
 import type { RunningProcess } from '../processes/spawn-process.ts';
 import { type ClusterFiles, formatBroker, spawnBroker, waitForBroker } from './broker.ts';
 import { type BrokerNode, brokerAddress } from './broker-properties.ts';
 import { classArchiveFlags, makeClassArchive } from './class-archive.ts';
-import { fetchJars } from './fetch-jars.ts';
-import { findJava } from './java.ts';
+import { kafkaJars } from './kafka-jars.ts';
 
 export interface KafkaOptions {
   /** The project's folder. */
@@ -56,7 +57,7 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
 export async function prepareKafka(options: KafkaOptions): Promise<LocalKafka> {
   const { root, folder, ports, signal, begin = () => noStep, onProcess = () => undefined } = options;
   const java = await findJava();
-  const jars = await fetchJars({ root, begin, onProcess });
+  const jars = await fetchJars(kafkaJars, { root, begin, onProcess });
   const settings = join(root, 'packages/dev/kafka');
   signal?.throwIfAborted();
   await makeClassArchive({ java, jars, settings, begin, onProcess, signal });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { javaEnvironment } from '../java/find-java.ts';
 import { classArchiveFlags } from './class-archive.ts';
-import { javaEnvironment } from './java.ts';
 import type { KafkaTool } from './tools.ts';
 
 export interface ToolCommand {

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Step } from '../command.ts';
+import { type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
+import { StackError } from '../stack-error.ts';
+import { assertMavenInstalled, type JavaUse, javaEnvironment } from './find-java.ts';
+
+/** A folder with a `pom.xml` that lists jars, and perhaps with sources that are compiled against them. */
+export interface MavenProject extends JavaUse {
+  /** What it gives, as in "Fetching …". */
+  contents: string;
+  /** Below the project's folder. */
+  folder: string;
+  /** Where the jars are kept: `<cache>-<digest of the folder's pom.xml and sources>`. */
+  cache: string;
+  /** Of Maven, which all take `outputDirectory`. */
+  goals: readonly string[];
+}
+
+export interface FetchJarsOptions {
+  /** The project's folder; the jars are kept in its `.parley-cache`, which `npm run reset` leaves alone. */
+  root: string;
+  /** Called only if there is something to fetch. */
+  begin: (title: string) => Step;
+  onProcess?: (running: RunningProcess) => void;
+}
+
+/**
+ * A project's jars, fetched by Maven the first time, and its classes, compiled then.
+ * @returns the folder whose `libs` holds the jars, and in `classes` what was compiled
+ * @throws {StackError} when Maven is missing, or fails
+ */
+export async function fetchJars(project: MavenProject, options: FetchJarsOptions): Promise<string> {
+  const { folder, isComplete } = keptJars(project, options.root);
+  if (isComplete) return folder;
+  assertMavenInstalled(project);
+  const step = options.begin(`Fetching ${project.contents} by Maven, this once`);
+  try {
+    await runMaven(project, options, folder, step);
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+  step.done();
+  return folder;
+}
+
+/** Where a project's jars are, or will be. */
+export function keptJars(project: MavenProject, root: string): { folder: string; isComplete: boolean } {
+  const made = join(root, project.folder);
+  const sources = readdirSync(made)
+    .filter((name) => name.endsWith('.java'))
+    .sort();
+  const hash = createHash('sha256');
+  for (const name of ['pom.xml', ...sources]) hash.update(readFileSync(join(made, name)));
+  const folder = join(root, '.parley-cache', `${project.cache}-${hash.digest('hex').slice(0, 12)}`);
+  return { folder, isComplete: existsSync(join(folder, 'libs')) };
+}
+
+async function runMaven(
+  project: MavenProject,
+  { root, onProcess }: FetchJarsOptions,
+  folder: string,
+  step: Step,
+) {
+  // Moved into place when complete, so that a download that was broken off is never taken for the whole.
+  const incoming = join(folder, `libs.${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  const pom = join(root, project.folder, 'pom.xml');
+  const maven = await spawnProcess({
+    name: 'Maven',
+    program: 'mvn',
+    args: ['-B', '-f', pom, ...project.goals, '-DincludeScope=runtime', `-DoutputDirectory=${incoming}`],
+    cwd: folder,
+    env: javaEnvironment(),
+  });
+  onProcess?.(maven);
+  const output = collect(maven, step);
+  const { code } = await maven.exited;
+  if (code !== 0) {
+    rmSync(incoming, { recursive: true, force: true });
+    throw mavenError(project, output(), pom);
+  }
+  if (existsSync(join(folder, 'libs'))) rmSync(incoming, { recursive: true });
+  else renameSync(incoming, join(folder, 'libs'));
+}
+
+function collect({ child }: RunningProcess, step: Step): () => string {
+  let output = '';
+  let jars = 0;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      jars += text.match(/Downloaded from .*\.jar|Copying \S+\.jar/g)?.length ?? 0;
+      if (jars > 0) step.update(`${jars} jars`);
+    });
+  }
+  return () => output;
+}
+
+function mavenError(
+  { contents, cache, goals, otherwise }: MavenProject,
+  output: string,
+  pom: string,
+): StackError {
+  const errors = output.split('\n').filter((line) => line.includes('[ERROR]') && line.length > 20);
+  return new StackError(
+    `Maven couldn't fetch ${contents}.`,
+    (errors[0] ?? output.trim().split('\n').at(-1) ?? '').replace('[ERROR]', '').trim().slice(0, 400),
+    `See it all:  mvn -B -f '${pom}' ${goals.join(' ')} -DoutputDirectory=/tmp/${cache}-jars`,
+    ...otherwise(),
+  );
+}
