@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type BenchOptions, benchUsage, parseBenchOptions } from './bench/bench-options.ts';
 import type { BenchPlace } from './bench/bench-place.ts';
 import { measureCosts } from './bench/costs/measure-costs.ts';
+import { measureFanout } from './bench/fanout/measure-fanout.ts';
 import { measureGrowth } from './bench/growth/measure-growth.ts';
 import { measureAgainstPeers } from './bench/measure-against-peers.ts';
 import { measureStatements } from './bench/measure-statements.ts';
@@ -75,5 +76,7 @@ function measure(options: BenchOptions, place: BenchPlace): Promise<string> {
       return measureCosts(options, place);
     case 'growth':
       return measureGrowth(options, place);
+    case 'fanout':
+      return measureFanout(options, place);
   }
 }

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { type CommandContext, showError } from './command.ts';
-import { fetchJars } from './kafka/fetch-jars.ts';
-import { findJava } from './kafka/java.ts';
+import { fetchJars } from './java/fetch-jars.ts';
+import { findJava } from './java/find-java.ts';
+import { kafkaJars } from './kafka/kafka-jars.ts';
 import { type ToolCommand, toolCommand } from './kafka/tool-command.ts';
 import { describeTools, kafkaTools, withBootstrapServer } from './kafka/tools.ts';
 import { dataFolder } from './stack/data-folder.ts';
@@ -23,7 +24,7 @@ export async function run([name = '', ...args]: string[], context: CommandContex
   try {
     const settings = readStackSettings(context.root);
     const java = await findJava();
-    const jars = await fetchJars({ root: context.root, begin: context.progress.step });
+    const jars = await fetchJars(kafkaJars, { root: context.root, begin: context.progress.step });
     const full = withBootstrapServer(args, brokersOf(settings));
     return await runTool(await toolCommand(context.root, java, jars, tool, full));
   } catch (error) {

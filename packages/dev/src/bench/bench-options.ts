@@ -44,21 +44,31 @@ export interface GrowthOptions {
   out: string;
 }
 
-export type BenchOptions = PeersOptions | StatementsOptions | CostsOptions | GrowthOptions;
+export interface FanoutOptions {
+  what: 'fanout';
+  /** Of one front, each of another user. */
+  connections: number;
+  /** Messages a second, where not as many as possible are sent. */
+  rate: number;
+  repeats: number;
+  /** Of each of the two loads of one measurement. */
+  seconds: number;
+  /** Unmeasured, before each measurement. */
+  warmup: number;
+  out: string;
+}
+
+export type BenchOptions = PeersOptions | StatementsOptions | CostsOptions | GrowthOptions | FanoutOptions;
 
 /** What can be measured without peers. */
-const alone = ['statements', 'costs', 'growth'] as const;
+const alone = ['statements', 'costs', 'growth', 'fanout'] as const;
 type Alone = (typeof alone)[number];
-const aloneIs: Record<Alone, string> = {
-  statements: 'the raw statements',
-  costs: "each pair's costs",
-  growth: 'how a room grows',
-};
 
 export const benchUsage = `Usage: npm run bench -- --peers <folder> [options]
        npm run bench -- statements [options]
        npm run bench -- costs [options]
        npm run bench -- growth [options]
+       npm run bench -- fanout [options]
 With --peers: requests and replies through a worker, in turns with the peers of that folder, on one broker.
   --peers <folder>       has the folders driver, limit and bench
   --ops <name,…>         pairs to measure (user-status-change)
@@ -68,14 +78,26 @@ With "statements": each raw SQL statement of the worker against what Prisma's mo
 With "costs": the statements each pair takes, and what it reads of users with little and with much.
 With "growth": pages of a room of millions of messages against those of a small one.
   --messages <n>         in the big room (10000000)
+With "fanout": what a front takes to tell STOMP sockets of what is said, against the same for SSE streams.
+  --connections <n>      of one front, each of another user (2000)
+  --rate <n>             messages a second, where not as many as possible are sent (10)
 All but "costs":
-  --repeats <n>          measurements of each (5)
-With --peers, and with "statements":
-  --seconds <n>          how long each takes (10; statements 2)
-  --warmup <n>           seconds before each that don't count (2; statements 0.5)
+  --repeats <n>          measurements of each (5; fanout 3)
+With --peers, "statements" and "fanout":
+  --seconds <n>          how long each takes (10; statements 2; fanout 6, twice)
+  --warmup <n>           seconds before each that don't count (2; statements 0.5; fanout 3)
 All:
   --out <file>           gets one JSON line per measurement (.parley-bench/<time>.jsonl)
 docs/benchmarks.md says how to read the result.`;
+
+/** Where nobody says otherwise. */
+const usually: Record<Alone | 'peers', { repeats: string; seconds: string; warmup: string }> = {
+  peers: { repeats: '5', seconds: '10', warmup: '2' },
+  statements: { repeats: '5', seconds: '2', warmup: '0.5' },
+  fanout: { repeats: '3', seconds: '6', warmup: '3' },
+  growth: { repeats: '5', seconds: '', warmup: '' },
+  costs: { repeats: '1', seconds: '', warmup: '' },
+};
 
 /**
  * @param root the project's folder
@@ -86,18 +108,22 @@ export function parseBenchOptions(args: string[], root: string): BenchOptions | 
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
   const what = whatToMeasure(positionals);
-  const repeats = number('repeats', values.repeats ?? '5', 1);
+  const usual = usually[what];
+  const repeats = number('repeats', values.repeats ?? usual.repeats, 1);
   const out = values.out === undefined ? defaultOut(root) : fromWhereWeAre(values.out);
   if (what === 'costs') return { what, out };
   if (what === 'growth') return { what, repeats, out, messages: number('messages', values.messages, 10_000) };
-  const isStatements = what === 'statements';
   const shared = {
     repeats,
     out,
-    seconds: number('seconds', values.seconds ?? (isStatements ? '2' : '10'), 0.1),
-    warmup: number('warmup', values.warmup ?? (isStatements ? '0.5' : '2'), 0),
+    seconds: number('seconds', values.seconds ?? usual.seconds, 0.1),
+    warmup: number('warmup', values.warmup ?? usual.warmup, 0),
   };
-  if (isStatements) return { what, ...shared };
+  if (what === 'statements') return { what, ...shared };
+  if (what === 'fanout') {
+    const connections = number('connections', values.connections, 1);
+    return { what, ...shared, connections, rate: number('rate', values.rate, 0.1) };
+  }
   return {
     what: 'peers',
     peers: peersFolder(values.peers),
@@ -129,6 +155,8 @@ function parse(args: string[]) {
         seconds: { type: 'string' },
         warmup: { type: 'string' },
         messages: { type: 'string', default: '10000000' },
+        connections: { type: 'string', default: '2000' },
+        rate: { type: 'string', default: '10' },
         out: { type: 'string' },
         spring: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -145,9 +173,7 @@ function peersFolder(given: string | undefined): string {
     throw new StackError(
       'What to measure against is missing.',
       'Name the folder with the peers:  npm run bench -- --peers <folder>',
-      ...alone.map(
-        (what) => `Or measure ${aloneIs[what]}, for which none is needed:  npm run bench -- ${what}`,
-      ),
+      `Or measure what needs none:  ${alone.map((what) => `npm run bench -- ${what}`).join(',  ')}`,
     );
   }
   const folder = fromWhereWeAre(given);
@@ -174,7 +200,7 @@ function names(text: string): string[] {
 
 function number(name: string, text: string, least: number): number {
   const value = Number(text);
-  const isWhole = Number.isInteger(value) || ['seconds', 'warmup'].includes(name);
+  const isWhole = Number.isInteger(value) || ['seconds', 'warmup', 'rate'].includes(name);
   if (text.trim() !== '' && Number.isFinite(value) && value >= least && isWhole) return value;
   throw wrongUsage(`--${name} ${text} is not a number from ${least}.`);
 }

@@ -42,3 +42,23 @@ export function spreadOf(values: readonly number[]): Spread {
   const lower = sorted.length % 2 === 0 ? (sorted[middle - 1] ?? upper) : upper;
   return { median: (lower + upper) / 2, least, most };
 }
+
+/** The ratio of the medians, with the least and the most of those within a repeat. */
+export function ratioOf<One extends { repeat: number }>(
+  ours: readonly One[],
+  base: readonly One[],
+  value: (one: One) => number,
+): Spread {
+  const median = spreadOf(ours.map(value)).median / spreadOf(base.map(value)).median;
+  const within = ours.flatMap((one) => {
+    const other = base.find(({ repeat }) => repeat === one.repeat);
+    return other ? [value(one) / value(other)] : [];
+  });
+  const { least, most } = spreadOf(within);
+  return { median, least, most };
+}
+
+export const showSpread = ({ median, least, most }: Spread, digits: number): string =>
+  `**${median.toFixed(digits)}** (${least.toFixed(digits)}–${most.toFixed(digits)})`;
+
+export const tableRow = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;

@@ -1,4 +1,4 @@
-import { type Measurement, type Spread, spreadOf } from './measurement.ts';
+import { type Measurement, ratioOf, showSpread, spreadOf, tableRow } from './measurement.ts';
 
 /** The floor everything is compared with. */
 export const floor = 'kafkajs';
@@ -17,11 +17,11 @@ function measuredTable(measurements: readonly Measurement[]): string[] {
       name,
       op === name ? 'ping-pong' : op,
       concurrency,
-      show(
+      showSpread(
         over(({ req_per_s }) => req_per_s),
         0,
       ),
-      show(
+      showSpread(
         over(({ p50_ms }) => p50_ms),
         2,
       ),
@@ -30,11 +30,11 @@ function measuredTable(measurements: readonly Measurement[]): string[] {
       group[0]?.peer_cpu_ms_per_req === undefined
         ? ''
         : over(({ peer_cpu_ms_per_req = 0 }) => peer_cpu_ms_per_req).median.toFixed(2),
-      show(
+      showSpread(
         over(({ load1 }) => load1),
         1,
       ),
-      show(
+      showSpread(
         over(({ other_cpu }) => other_cpu * 100),
         0,
       ),
@@ -71,12 +71,12 @@ function ratioTable(measurements: readonly Measurement[]): string[] {
         name,
         op,
         concurrency,
-        show(
-          ratio(group, base, ({ p50_ms }) => p50_ms),
+        showSpread(
+          ratioOf(group, base, ({ p50_ms }) => p50_ms),
           2,
         ),
-        show(
-          ratio(group, base, ({ req_per_s }) => req_per_s),
+        showSpread(
+          ratioOf(group, base, ({ req_per_s }) => req_per_s),
           2,
         ),
       ]),
@@ -89,17 +89,6 @@ function ratioTable(measurements: readonly Measurement[]): string[] {
   ];
 }
 
-/** The ratio of the medians, with the least and the most of those within a repeat. */
-function ratio(ours: Measurement[], base: Measurement[], value: (one: Measurement) => number): Spread {
-  const median = spreadOf(ours.map(value)).median / spreadOf(base.map(value)).median;
-  const within = ours.flatMap((one) => {
-    const other = base.find(({ repeat }) => repeat === one.repeat);
-    return other ? [value(one) / value(other)] : [];
-  });
-  const { least, most } = spreadOf(within);
-  return { median, least, most };
-}
-
 function groupsOf(measurements: readonly Measurement[]): Map<string, Measurement[]> {
   const groups = new Map<string, Measurement[]>();
   const ordered = [...measurements].sort((a, b) => a.concurrency - b.concurrency);
@@ -109,8 +98,3 @@ function groupsOf(measurements: readonly Measurement[]): Map<string, Measurement
   }
   return groups;
 }
-
-const show = ({ median, least, most }: Spread, digits: number) =>
-  `**${median.toFixed(digits)}** (${least.toFixed(digits)}–${most.toFixed(digits)})`;
-
-const tableRow = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;

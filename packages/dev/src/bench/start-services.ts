@@ -52,27 +52,55 @@ export async function startDatabase({ root, folder, logs, fleet }: BenchPlace): 
 }
 
 /** A worker, started as `npm start` starts it, logging as it does there. */
-export async function startBenchWorker(
-  { root, folder, logs, fleet, progress }: BenchPlace,
+export function startBenchWorker(
+  place: BenchPlace,
   broker: Broker,
   database: BenchDatabase,
 ): Promise<RunningProcess> {
+  return startBenchMember(place, broker, database, 'worker');
+}
+
+export interface BenchFrontOptions {
+  port: number;
+  /** What its environment has besides. */
+  more: NodeJS.ProcessEnv;
+}
+
+/** A front, started as `npm start` starts it, logging as it does there. */
+export function startBenchFront(
+  place: BenchPlace,
+  broker: Broker,
+  database: BenchDatabase,
+  options: BenchFrontOptions,
+): Promise<RunningProcess> {
+  return startBenchMember(place, broker, database, 'front', options);
+}
+
+async function startBenchMember(
+  { root, folder, logs, fleet, progress }: BenchPlace,
+  broker: Broker,
+  database: BenchDatabase,
+  kind: 'worker' | 'front',
+  { port, more }: Partial<BenchFrontOptions> = {},
+): Promise<RunningProcess> {
+  const settings = readStackSettings(root);
+  const environment = memberEnvironment({
+    kind,
+    index: 0,
+    settings: { ...settings, port: port ?? settings.port },
+    secrets: keepSecrets(join(folder, 'secrets')),
+    kafka: { brokers: broker.brokers, replication: 1 },
+    database: database.url,
+  });
   return startMember({
-    name: 'worker',
-    main: join(root, 'packages/worker/dist/main.js'),
+    name: kind,
+    main: join(root, 'packages', kind, 'dist/main.js'),
     cwd: root,
-    env: memberEnvironment({
-      kind: 'worker',
-      index: 0,
-      settings: readStackSettings(root),
-      secrets: keepSecrets(join(folder, 'secrets')),
-      kafka: { brokers: broker.brokers, replication: 1 },
-      database: database.url,
-    }),
-    logFile: join(logs, 'worker.log'),
+    env: { ...environment, ...more },
+    logFile: join(logs, `${kind}.log`),
     verbose: false,
     print: progress.print,
-    onProcess: (running) => fleet.add('worker', running),
+    onProcess: (running) => fleet.add(kind, running),
     signal: fleet.signal,
   });
 }

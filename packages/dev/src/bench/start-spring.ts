@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { findJava, javaEnvironment } from '../kafka/java.ts';
+import { findJava, javaEnvironment } from '../java/find-java.ts';
 import { type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
 import { type BenchPlace, during } from './bench-place.ts';
 import { runTool } from './run-tool.ts';

@@ -1,4 +1,4 @@
-import { type Spread, spreadOf } from './measurement.ts';
+import { type Spread, showSpread, spreadOf } from './measurement.ts';
 
 /** The way the worker itself takes; all others are the model API's. */
 export const rawWay = 'raw';
@@ -52,11 +52,11 @@ function reportRow(group: readonly StatementMeasurement[]): string {
   const cells = [
     statement,
     batch,
-    show(raw.time),
-    `${show(best.time)}${batch > 1 ? ` ${best.way}` : ''}`,
+    showSpread(raw.time, 2),
+    `${showSpread(best.time, 2)}${batch > 1 ? ` ${best.way}` : ''}`,
     (best.time.median / raw.time.median).toFixed(2),
-    show(raw.cpu),
-    show(best.cpu),
+    showSpread(raw.cpu, 2),
+    showSpread(best.cpu, 2),
     (best.cpu.median / raw.cpu.median).toFixed(2),
   ];
   return `| ${cells.join(' | ')} |`;
@@ -70,6 +70,3 @@ function measured(group: readonly StatementMeasurement[], way: string): WayMeasu
     cpu: spreadOf(own.map(({ cpu_ms }) => cpu_ms)),
   };
 }
-
-const show = ({ median, least, most }: Spread) =>
-  `**${median.toFixed(2)}** (${least.toFixed(2)}–${most.toFixed(2)})`;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../command.ts';
 import { checkKafka } from '../kafka/check-kafka.ts';
-import { assertKafkaCanRun } from '../kafka/fetch-jars.ts';
+import { assertKafkaCanRun } from '../kafka/kafka-jars.ts';
 import { prepareKafka } from '../kafka/start-kafka.ts';
 import { applyMigrations } from '../postgres/apply-migrations.ts';
 import { checkDatabase } from '../postgres/check-database.ts';

@@ -1,4 +1,4 @@
-import { type Spread, spreadOf } from '../measurement.ts';
+import { showSpread, spreadOf } from '../measurement.ts';
 
 export interface GrowthMeasurement {
   pair: string;
@@ -35,11 +35,8 @@ export function growthReport(
       const inSmall = spreadOf(own.map(({ small_ms }) => small_ms));
       const inBig = spreadOf(own.map(({ big_ms }) => big_ms));
       const ratio = (inBig.median / inSmall.median).toFixed(2);
-      return `| ${[pair, what, show(inSmall), show(inBig), ratio, looked, blocks].join(' | ')} |`;
+      return `| ${[pair, what, showSpread(inSmall, 2), showSpread(inBig, 2), ratio, looked, blocks].join(' | ')} |`;
     }),
     '',
   ].join('\n');
 }
-
-const show = ({ median, least, most }: Spread) =>
-  `**${median.toFixed(2)}** (${least.toFixed(2)}–${most.toFixed(2)})`;

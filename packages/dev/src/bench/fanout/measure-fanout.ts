@@ -1,0 +1,122 @@
+import { loadavg } from 'node:os';
+import type { FanoutOptions } from '../bench-options.ts';
+import { type BenchPlace, during } from '../bench-place.ts';
+import { describeMachine } from '../describe-machine.ts';
+import { recordLine } from '../record-line.ts';
+import {
+  type BenchDatabase,
+  type Broker,
+  startBenchWorker,
+  startBroker,
+  startDatabase,
+} from '../start-services.ts';
+import type { Deliveries } from './count-deliveries.ts';
+import { type FanoutMeasurement, fanoutReport } from './fanout-report.ts';
+import { type FilledRooms, fillRooms } from './fill-rooms.ts';
+import { type Clients, type MeasuredFront, startClients, startMeasuredFront } from './measured-front.ts';
+import { type Kind, kinds } from './open-connection.ts';
+import { MarkSender } from './send-marks.ts';
+
+/** Messages that are on their way at any time when as many as possible are. */
+const inFlight = 64;
+
+interface Services {
+  readonly broker: Broker;
+  readonly database: BenchDatabase;
+}
+
+/** @returns the report in Markdown */
+export async function measureFanout(options: FanoutOptions, place: BenchPlace): Promise<string> {
+  const loadBefore = loadavg()[0] ?? 0;
+  const { connections, repeats, out } = options;
+  const broker = await during(place, 'Starting Kafka', () => startBroker(place));
+  const database = await during(place, 'Starting PostgreSQL', () => startDatabase(place));
+  const services = { broker, database };
+  await during(place, 'Starting a worker', () => startBenchWorker(place, broker, database));
+  const filled = await fill(place, services, connections);
+  const measurements: FanoutMeasurement[] = [];
+  for (let repeat = 1; repeat <= repeats; repeat++)
+    for (const kind of repeat % 2 === 1 ? kinds : kinds.toReversed()) {
+      const measurement = { kind, repeat, ...(await measureOne(options, place, services, filled, kind)) };
+      measurements.push(measurement);
+      recordLine(out, measurement);
+      place.progress.print(`  ${repeat}/${repeats}  ${describe(measurement)}`);
+    }
+  place.progress.print(`✔ Every measurement is in ${out}`);
+  const machine = `${await describeMachine(place, database.url)}; load average ${loadBefore.toFixed(2)} before`;
+  return `\n${fanoutReport(measurements, machine)}\n`;
+}
+
+async function fill(place: BenchPlace, { broker, database }: Services, users: number): Promise<FilledRooms> {
+  const front = await startMeasuredFront(place, broker, database);
+  const step = place.progress.step(`Logging ${users} users in`);
+  try {
+    const filled = await fillRooms(database.url, front.url, users, step.update, place.fleet.signal);
+    step.done();
+    return filled;
+  } catch (error) {
+    step.fail();
+    throw error;
+  } finally {
+    await front.stop();
+  }
+}
+
+type Measured = Omit<FanoutMeasurement, 'kind' | 'repeat'>;
+
+/** A front of its own, so that its memory holds nothing of the one before. */
+async function measureOne(
+  options: FanoutOptions,
+  place: BenchPlace,
+  { broker, database }: Services,
+  { rooms, cookies }: FilledRooms,
+  kind: Kind,
+): Promise<Measured> {
+  const sender = new MarkSender(broker, rooms);
+  const front = await startMeasuredFront(place, broker, database);
+  const clients = await startClients(place, (number) => sender.arrived(number));
+  try {
+    const empty = await front.usage(true);
+    await clients.open({ kind, url: front.url, rooms, cookies });
+    const open = await front.usage(true);
+    await Promise.race([clients.failed, sender.flood(inFlight, options.warmup)]);
+    const full = await watch(front, clients, sender.flood(inFlight, options.seconds));
+    const paced = await watch(front, clients, sender.pace(options.rate, options.seconds));
+    const kib = (of: 'heap' | 'rss') => (open[of] - empty[of]) / 1_024 / cookies.length;
+    return { heap_kib: kib('heap'), rss_kib: kib('rss'), full, paced };
+  } finally {
+    await Promise.all([clients.stop(), sender.close()]);
+    await front.stop();
+  }
+}
+
+async function watch(front: MeasuredFront, clients: Clients, work: Promise<void>) {
+  await clients.take();
+  const { cpu: before } = await front.usage(false);
+  const begun = performance.now();
+  await Promise.race([clients.failed, work]);
+  const took = performance.now() - begun;
+  const { cpu: after } = await front.usage(false);
+  return summarise(await clients.take(), after - before, took);
+}
+
+function summarise({ deliveries, bytes, p50_ms, p99_ms }: Deliveries, cpu: number, took: number) {
+  return {
+    deliveries,
+    per_s: deliveries / (took / 1_000),
+    cpu_us: (cpu * 1_000) / deliveries,
+    /** The part of one core that the front used, 0 to 1 and more. */
+    busy: cpu / took,
+    bytes: bytes / deliveries,
+    p50_ms,
+    p99_ms,
+  };
+}
+
+function describe({ kind, full, paced, heap_kib }: FanoutMeasurement): string {
+  return (
+    `${kind.padEnd(5)}  ${full.per_s.toFixed(0)} deliveries/s  ${full.cpu_us.toFixed(1)} µs each  ` +
+    `front ${(full.busy * 100).toFixed(0)} % busy  paced: ${paced.cpu_us.toFixed(1)} µs, p99 ${paced.p99_ms.toFixed(1)} ms  ` +
+    `${heap_kib.toFixed(1)} KiB a connection`
+  );
+}

@@ -1,0 +1,98 @@
+/** Says marked messages in the rooms in turn, by the topics, so that the front has nothing to do but to tell of them. */
+import {
+  connectKafka,
+  createLog,
+  kafkaSettings,
+  LaneProducer,
+  newRequestId,
+  RequestSender,
+  readEnvironment,
+  sharedVariables,
+  TopicCatalogue,
+  TopicNames,
+  topicSettings,
+} from '@parley/messaging';
+import { StackError } from '../../stack-error.ts';
+import type { Broker } from '../start-services.ts';
+import { speaker } from './fill-rooms.ts';
+import { now, writeMark } from './marks.ts';
+
+/** Milliseconds after which a message counts as lost. */
+const patience = 30_000;
+
+export class MarkSender {
+  readonly #rooms: readonly number[];
+  readonly #sender: RequestSender;
+  readonly #close: () => Promise<void>;
+  readonly #onTheirWay = new Map<number, () => void>();
+  #last = -1;
+
+  constructor({ brokers }: Broker, rooms: readonly number[]) {
+    const values = readEnvironment(sharedVariables, { ...process.env, KAFKA_BROKERS: brokers });
+    const log = createLog('bench', 'fatal');
+    const kafka = connectKafka(kafkaSettings(values, 'bench', String(process.pid)), log);
+    const catalogue = new TopicCatalogue(kafka);
+    const producer = new LaneProducer(kafka, catalogue, log);
+    this.#rooms = rooms;
+    this.#sender = new RequestSender(producer, new TopicNames(topicSettings(values)));
+    this.#close = async () => {
+      await producer.close();
+      await catalogue.close();
+    };
+  }
+
+  /** The message has reached all. */
+  arrived(number: number): void {
+    this.#onTheirWay.get(number)?.();
+  }
+
+  /** So many messages are on their way at any time. @param seconds after which no more are sent */
+  async flood(inFlight: number, seconds: number): Promise<void> {
+    const end = performance.now() + seconds * 1_000;
+    const sayOn = async () => {
+      while (performance.now() < end) await this.#say();
+    };
+    await Promise.all(Array.from({ length: inFlight }, sayOn));
+  }
+
+  /** @param rate messages a second */
+  async pace(rate: number, seconds: number): Promise<void> {
+    const begun = performance.now();
+    const said = Array.from({ length: Math.ceil(rate * seconds) }, async (_, turn) => {
+      const wait = begun + (turn * 1_000) / rate - performance.now();
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await this.#say();
+    });
+    await Promise.all(said);
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  /** Resolves once it has reached all. */
+  async #say(): Promise<void> {
+    const number = ++this.#last;
+    const roomId = this.#rooms[number % this.#rooms.length] ?? 0;
+    const message = writeMark({ number, sentAt: now() });
+    const request = { roomId, writerId: speaker, message };
+    await Promise.all([
+      this.#whenArrived(number),
+      this.#sender.send('user-add-chat', request, { requestId: newRequestId() }, patience),
+    ]);
+  }
+
+  #whenArrived(number: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(
+        () => reject(new StackError(`Message ${number} did not reach all within ${patience / 1_000} s.`)),
+        patience,
+      );
+      this.#onTheirWay.set(number, () => {
+        clearTimeout(late);
+        this.#onTheirWay.delete(number);
+        resolve();
+      });
+    });
+  }
+}
