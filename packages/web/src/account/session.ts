@@ -1,0 +1,49 @@
+/**
+ * Who is logged in, and what is known of them.
+ *
+ * The truth is the front's: `hello` on each stream, and the answer to a claim. The profile comes with the login
+ * reply alone, so the last one is kept for the next visit of the same user, until they log out.
+ */
+import type { User } from '@parley/contracts';
+import { signal } from '@preact/signals';
+import { kept } from '../kept.ts';
+
+/** Undefined until the front has said it. */
+export const userId = signal<string | null | undefined>(undefined);
+
+/** The profile of the logged-in user, as far as this browser knows it. */
+export const me = signal<User | null>(null);
+
+const keptProfile = kept('localStorage', 'parley.me');
+
+/** The front says who is logged in. */
+export function nowIs(id: string | null): void {
+  if (id === userId.peek()) return;
+  if (id === null) keptProfile.write(null);
+  me.value = id === null ? null : recall(id);
+  userId.value = id;
+}
+
+/** Keeps what a reply said about the user. */
+export function remember(user: User): void {
+  keptProfile.write(JSON.stringify(user));
+  if (user.userId === userId.peek()) me.value = user;
+}
+
+/** A status was changed: here, in another tab, or on the topic. */
+export function statusChanged(id: string, status: string): void {
+  const known = me.peek();
+  if (known !== null && known.userId === id) remember({ ...known, userStatus: status });
+}
+
+function recall(id: string): User | null {
+  const text = keptProfile.read();
+  if (text === null) return null;
+  try {
+    const user = JSON.parse(text) as User;
+    return user.userId === id ? user : null;
+  } catch {
+    // Damaged, by whatever else writes there: as good as absent.
+    return null;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What the forms ask for, before anything is sent. Stricter than the wire where that helps people: the wire
+ * takes a password of one character, and an id with spaces around it, which nobody could ever type again.
+ */
+import type { Messages } from '../i18n/messages.ts';
+
+export type Problem = keyof Messages['problems'];
+export type Problems<Field extends string> = { [Name in Field]?: Problem };
+
+/** Longest texts in UTF-16 code units, as the contract has them. */
+export const longest = {
+  userId: 100,
+  userName: 100,
+  roomName: 100,
+  email: 254,
+  password: 1024,
+  status: 500,
+  message: 5000,
+} as const;
+
+const shortestPassword = 8;
+
+export type LoginField = 'userId' | 'password';
+export type SignUpField = 'userId' | 'userName' | 'email' | 'password';
+
+export function checkLogin(form: Record<LoginField, string>): Problems<LoginField> {
+  return withoutNone({
+    userId: form.userId.trim() === '' ? 'userIdMissing' : undefined,
+    password: form.password === '' ? 'passwordMissing' : undefined,
+  });
+}
+
+export type PasswordChangeField = 'current' | 'next';
+
+export function checkPasswordChange(
+  form: Record<PasswordChangeField, string>,
+): Problems<PasswordChangeField> {
+  return withoutNone({
+    current: form.current === '' ? 'passwordMissing' : undefined,
+    next: newPasswordProblem(form.next),
+  });
+}
+
+export function checkSignUp(form: Record<SignUpField, string>): Problems<SignUpField> {
+  return withoutNone({
+    userId: form.userId.trim() === '' ? 'userIdMissing' : undefined,
+    userName: form.userName.trim() === '' ? 'userNameMissing' : undefined,
+    email: emailProblem(form.email.trim()),
+    password: newPasswordProblem(form.password),
+  });
+}
+
+function emailProblem(email: string): Problem | undefined {
+  if (email === '') return 'emailMissing';
+  // Whether an address exists only a message to it can tell; this catches slips of the finger.
+  return /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email) ? undefined : 'emailMalformed';
+}
+
+function newPasswordProblem(password: string): Problem | undefined {
+  if (password === '') return 'passwordMissing';
+  // Characters as people count them: an emoji of two code units is one.
+  if ([...password].length < shortestPassword) return 'passwordShort';
+  return password.length > longest.password ? 'passwordLong' : undefined;
+}
+
+function withoutNone<Field extends string>(found: Record<Field, Problem | undefined>): Problems<Field> {
+  return Object.fromEntries(
+    Object.entries(found).filter(([, problem]) => problem !== undefined),
+  ) as Problems<Field>;
+}

@@ -1,0 +1,116 @@
+/** All that one user's pages know of their rooms, friends and messages, from login to logout. */
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { ask, listen } from '../connection/client.ts';
+import type { StreamEvent } from '../connection/stream-event.ts';
+import { kept } from '../kept.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
+import { createFriends, type Friends } from './friends.ts';
+import { createPeople, type People } from './people.ts';
+import { createRooms, type Rooms } from './rooms.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+import { createTyping, type Typing } from './typing.ts';
+import { createUnsent, type Unsent } from './unsent.ts';
+
+export interface Chat {
+  /** The user's id. */
+  readonly me: string;
+  readonly people: People;
+  readonly rooms: Rooms;
+  readonly friends: Friends;
+  readonly typing: Typing;
+  readonly unsent: Unsent;
+  readonly drafts: Drafts;
+  /** The same one for the same room. */
+  timelineOf(roomId: number): Timeline;
+  /** For a logout: nothing that was typed or is unsent stays in the browser. */
+  forgetAll(): void;
+  stop(): void;
+}
+
+/** Begins to listen and to load. */
+export function startChat(me: string): Chat {
+  const people = createPeople();
+  const rooms = createRooms({ me, people, ask });
+  const friends = createFriends({ people, ask });
+  const typing = createTyping();
+  const unsent = createUnsent({
+    me,
+    ask,
+    kept: kept('sessionStorage', 'parley.unsent'),
+    lastSeqOf: (roomId) => rooms.byId.value.get(roomId)?.lastSeq ?? 0,
+  });
+  const drafts = createDrafts({ me, kept: kept('localStorage', 'parley.drafts') });
+  const timelines = new Map<number, Timeline>();
+
+  function timelineOf(roomId: number): Timeline {
+    const timeline = timelines.get(roomId) ?? createTimeline({ roomId, ask });
+    timelines.set(roomId, timeline);
+    return timeline;
+  }
+
+  function hear(event: StreamEvent) {
+    switch (event.name) {
+      case 'room-event':
+        timelines.get(event.data.roomId)?.take(event.data);
+        unsent.take(event.data);
+        typing.take(event.data);
+        return rooms.take(event.data);
+      case 'user-event':
+        return friends.take(event.data);
+      case 'hello':
+        // Who has come and gone meanwhile is told nobody again.
+        return friends.known.load();
+      case 'reset':
+        return reload();
+      case 'session-ended':
+        // Of all tabs, where one of them logged out.
+        if (event.data.reason === 'logout') forgetAll();
+    }
+  }
+
+  function reload() {
+    rooms.load();
+    friends.load();
+    for (const [roomId, timeline] of timelines) {
+      timeline.stale();
+      // The list tells ten members of each room only.
+      if (rooms.byId.peek().has(roomId)) rooms.loadOne(roomId);
+    }
+  }
+
+  function forgetAll() {
+    unsent.forgetAll();
+    drafts.forgetAll();
+  }
+
+  const stopListening = listen(hear);
+  rooms.load();
+  friends.load();
+
+  return {
+    me,
+    people,
+    rooms,
+    friends,
+    typing,
+    unsent,
+    drafts,
+    timelineOf,
+    forgetAll,
+    stop() {
+      stopListening();
+      unsent.close();
+    },
+  };
+}
+
+const ChatContext = createContext<Chat | null>(null);
+export const ChatProvider = ChatContext.Provider;
+
+/** The chat of the user whose pages are shown. */
+export function useChat(): Chat {
+  const chat = useContext(ChatContext);
+  if (!chat) throw new Error('a page for somebody logged in is shown to nobody');
+  return chat;
+}

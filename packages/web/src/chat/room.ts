@@ -1,0 +1,107 @@
+/** One room as its list shows it, and what events make of it. */
+import type { Reply, RoomEvent } from '@parley/contracts';
+
+type Told = Extract<Reply<'user-search-room'>, { isSuccess: true }>['chatRoomDTOS'][number];
+
+export interface Member {
+  readonly userId: string;
+  readonly userName: string;
+  readonly readSeq: number;
+}
+
+export interface Room extends Omit<Told, 'members' | 'unread'> {
+  readonly members: readonly Member[];
+  /** Whether `members` are all there are, not the first ten. */
+  readonly isWhole: boolean;
+}
+
+export function roomOf(told: Told, isWhole: boolean): Room {
+  const { unread: _, ...room } = told;
+  const members = told.members.map(({ userId, userName, readSeq }) => ({ userId, userName, readSeq }));
+  return { ...room, members, isWhole: isWhole || members.length === told.memberCount };
+}
+
+/** Messages after the read mark; deleted ones count, and what was said before one joined does not. */
+export function unreadOf({ lastSeq, readSeq, joinedSeq }: Room): number {
+  return Math.max(0, lastSeq - Math.max(readSeq, joinedSeq));
+}
+
+/** When something was last said, or else the room made; ISO 8601 in UTC, so that texts compare as times do. */
+export function activeAt({ lastMessage, createdAt }: Room): string {
+  return lastMessage?.createdAt ?? createdAt;
+}
+
+/** What people call it: two alone are called by the other's name. */
+export function roomNameOf({ direct, members, roomName }: Room, me: string): string {
+  const other = direct ? members.find(({ userId }) => userId !== me) : undefined;
+  return other?.userName ?? roomName;
+}
+
+/**
+ * The room after an event of it, where `me` is who looks at it.
+ * @returns the same room where the event is a repeat, and undefined where events between are missing
+ */
+export function afterEvent(room: Room, event: RoomEvent, me: string): Room | undefined {
+  const { eventSeq } = event;
+  if (eventSeq === null || eventSeq <= room.eventSeq) return room;
+  if (eventSeq > room.eventSeq + 1) return undefined;
+  return { ...changed(room, event, me), eventSeq };
+}
+
+function changed(room: Room, event: RoomEvent, me: string): Room {
+  switch (event.actionType) {
+    case 'SEND':
+      return afterSend(room, event, me);
+    case 'MODIFY':
+    case 'DELETE':
+      return afterChange(room, event);
+    case 'JOIN':
+      return afterJoin(room, event);
+    case 'LEAVE':
+      return {
+        ...room,
+        memberCount: room.memberCount - 1,
+        members: room.members.filter(({ userId }) => userId !== event.userId),
+      };
+    case 'RENAME':
+      return { ...room, roomName: event.roomName ?? room.roomName };
+    case 'READ':
+      return afterRead(room, event.userId, event.seq ?? 0, me);
+    default:
+      return room;
+  }
+}
+
+function afterSend(room: Room, event: RoomEvent, me: string): Room {
+  const { seq, messageId, userId, createdAt } = event;
+  if (seq === null || messageId === null) return room;
+  const content = event.content ?? '';
+  const lastMessage = { messageId, seq, userId, content, isDeleted: false, createdAt };
+  // Saying something moves one's own mark.
+  return afterRead({ ...room, lastSeq: seq, lastMessage }, userId, seq, me);
+}
+
+function afterChange(room: Room, event: RoomEvent): Room {
+  const { lastMessage } = room;
+  if (lastMessage?.messageId !== event.messageId || lastMessage === null) return room;
+  const content = event.content ?? lastMessage.content;
+  return { ...room, lastMessage: { ...lastMessage, content, isDeleted: event.isDeleted ?? false } };
+}
+
+function afterJoin(room: Room, { userId, writer }: RoomEvent): Room {
+  if (room.members.some((member) => member.userId === userId)) return room;
+  const joined = { userId, userName: writer ?? userId, readSeq: room.lastSeq };
+  return {
+    ...room,
+    memberCount: room.memberCount + 1,
+    members: room.isWhole || room.members.length < 10 ? [...room.members, joined] : room.members,
+  };
+}
+
+/** The same room with somebody's read mark moved on; a mark never moves back. */
+export function afterRead(room: Room, userId: string, seq: number, me: string): Room {
+  const members = room.members.map((member) =>
+    member.userId === userId && member.readSeq < seq ? { ...member, readSeq: seq } : member,
+  );
+  return { ...room, members, readSeq: userId === me ? Math.max(room.readSeq, seq) : room.readSeq };
+}

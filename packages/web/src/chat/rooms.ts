@@ -1,0 +1,173 @@
+/**
+ * The rooms of whoever is logged in, kept true by events.
+ *
+ * What it guarantees: a room is as the worker told it, with every event since applied once and in order; where one is
+ * missing, the room is asked for again. Events that come while a room or the list is being asked for wait for the
+ * answer, which may know them already.
+ */
+import type { RoomEvent } from '@parley/contracts';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { OpenRequest, Requests, Success } from '../connection/requests.ts';
+import { whenDone } from '../connection/when-done.ts';
+import type { People } from './people.ts';
+import { activeAt, afterEvent, afterRead, type Room, roomOf, unreadOf } from './room.ts';
+
+export interface Rooms {
+  /** The latest active first. */
+  readonly all: ReadonlySignal<readonly Room[]>;
+  readonly byId: ReadonlySignal<ReadonlyMap<number, Room>>;
+  /** Of all rooms together. */
+  readonly unread: ReadonlySignal<number>;
+  /** The list as it is asked for; null once it is there. */
+  readonly loading: ReadonlySignal<OpenRequest<'user-search-room'> | null>;
+  /** Asks for all rooms anew. Those there are stay until the answer has come. */
+  load(): void;
+  /** Asks for one room, with all its members. */
+  loadOne(roomId: number): OpenRequest<'user-search-room'>;
+  take(event: RoomEvent): void;
+  /** Everything up to the seq was seen. */
+  read(roomId: number, seq: number): void;
+}
+
+const pageSize = 200;
+
+export interface RoomsOptions {
+  readonly me: string;
+  readonly people: People;
+  readonly ask: Requests['ask'];
+}
+
+export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
+  const byId = signal<ReadonlyMap<number, Room>>(new Map());
+  const loading = signal<OpenRequest<'user-search-room'> | null>(null);
+  const loadingOne = new Map<number, OpenRequest<'user-search-room'>>();
+  const held = new Map<number, RoomEvent[]>();
+  const marks = new Map<number, { seq: number; isAsked: boolean }>();
+
+  const all = computed(() =>
+    [...byId.value.values()].sort((one, other) => (activeAt(one) < activeAt(other) ? 1 : -1)),
+  );
+  const unread = computed(() => all.value.reduce((sum, room) => sum + unreadOf(room), 0));
+
+  function put(changed: readonly Room[]) {
+    const next = new Map(byId.peek());
+    for (const room of changed) next.set(room.roomId, withOwnMark(room));
+    byId.value = next;
+  }
+
+  function remove(isGone: (roomId: number) => boolean) {
+    byId.value = new Map([...byId.peek()].filter(([roomId]) => !isGone(roomId)));
+  }
+
+  /** A mark that is on its way to the worker is not taken back by what the worker knew before. */
+  function withOwnMark(room: Room): Room {
+    const seq = marks.get(room.roomId)?.seq ?? 0;
+    return seq > room.readSeq ? afterRead(room, me, Math.min(seq, room.lastSeq), me) : room;
+  }
+
+  function learn({ chatRoomDTOS }: Success<'user-search-room'>, isWhole: boolean) {
+    people.learn(chatRoomDTOS.flatMap(({ members }) => members));
+    put(
+      chatRoomDTOS.map((told) => {
+        const room = roomOf(told, isWhole);
+        const known = byId.peek().get(room.roomId);
+        // Events may have brought it further than the answer knew; a list shows ten members of what is known whole.
+        if (known && known.eventSeq > room.eventSeq) return known;
+        return !room.isWhole && known?.isWhole ? { ...room, members: known.members, isWhole: true } : room;
+      }),
+    );
+  }
+
+  function loadPage(before: number | undefined, told: Set<number>) {
+    loading.peek()?.forget();
+    const asked = ask('user-search-room', { limit: pageSize, ...(before === undefined ? {} : { before }) });
+    loading.value = asked;
+    whenDone(asked, (reply) => {
+      learn(reply, false);
+      for (const { roomId } of reply.chatRoomDTOS) told.add(roomId);
+      const last = reply.chatRoomDTOS.at(-1);
+      if (reply.hasMore && last) return loadPage(last.roomId, told);
+      remove((roomId) => !told.has(roomId) && !held.has(roomId) && !loadingOne.has(roomId));
+      loading.value = null;
+      for (const roomId of [...held.keys()]) if (!loadingOne.has(roomId)) release(roomId);
+    });
+  }
+
+  function loadOne(roomId: number): OpenRequest<'user-search-room'> {
+    const underWay = loadingOne.get(roomId);
+    if (underWay && underWay.state.peek().phase !== 'failed') return underWay;
+    const asked = ask('user-search-room', { roomId });
+    loadingOne.set(roomId, asked);
+    return whenDone(
+      asked,
+      (reply) => {
+        loadingOne.delete(roomId);
+        learn(reply, true);
+        release(roomId);
+      },
+      (trouble) => {
+        loadingOne.delete(roomId);
+        held.delete(roomId);
+        if (trouble === 'NOT_A_MEMBER' || trouble === 'ROOM_NOT_FOUND') remove((id) => id === roomId);
+      },
+    );
+  }
+
+  function release(roomId: number) {
+    const events = held.get(roomId) ?? [];
+    held.delete(roomId);
+    for (const event of events) take(event);
+  }
+
+  function hold(event: RoomEvent) {
+    const events = held.get(event.roomId) ?? [];
+    held.set(event.roomId, [...events, event]);
+  }
+
+  function take(event: RoomEvent) {
+    const { roomId, actionType, userId, eventSeq } = event;
+    if (eventSeq === null) return;
+    const room = byId.peek().get(roomId);
+    if (loadingOne.has(roomId) || (!room && loading.peek())) return hold(event);
+    const isOver = actionType === 'LEAVE' && userId === me;
+    if (!room) {
+      if (!isOver) void loadOne(roomId);
+      return;
+    }
+    if (isOver && eventSeq > room.eventSeq) return remove((id) => id === roomId);
+    const after = afterEvent(room, event, me);
+    if (after === undefined) {
+      hold(event);
+      loadOne(roomId);
+    } else if (after !== room) {
+      if (actionType === 'JOIN') people.learn([{ userId, userName: event.writer ?? userId }]);
+      put([after]);
+    }
+  }
+
+  function read(roomId: number, seq: number) {
+    const room = byId.peek().get(roomId);
+    if (!room || seq <= room.readSeq) return;
+    marks.set(roomId, { seq, isAsked: marks.get(roomId)?.isAsked ?? false });
+    put([afterRead(room, me, seq, me)]);
+    tellMark(roomId);
+  }
+
+  /** One at a time for each room; the furthest of those that came meanwhile follows. */
+  function tellMark(roomId: number) {
+    const mark = marks.get(roomId);
+    if (!mark || mark.isAsked) return;
+    mark.isAsked = true;
+    const { seq } = mark;
+    const asked = ask('user-read-room', { roomId, seq });
+    const over = () => {
+      const latest = marks.get(roomId);
+      if (!latest || latest.seq === seq) return marks.delete(roomId);
+      latest.isAsked = false;
+      tellMark(roomId);
+    };
+    whenDone(asked, over, over);
+  }
+
+  return { all, byId, unread, loading, load: () => loadPage(undefined, new Set()), loadOne, take, read };
+}

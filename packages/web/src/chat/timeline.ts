@@ -1,0 +1,177 @@
+/**
+ * What was said in one room, as far as this page knows it: by `seq`, with gaps where nothing was asked for yet.
+ *
+ * What it guarantees: what `want` names is asked for, in pages and once; a message is as the worker told it, with every
+ * later event applied. An answer that was on its way while events came may know less than they told, so those are
+ * applied to it again.
+ */
+import type { Message, RoomEvent } from '@parley/contracts';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { OpenRequest, Requests } from '../connection/requests.ts';
+import { whenDone } from '../connection/when-done.ts';
+
+export interface Timeline {
+  readonly roomId: number;
+  /** Grows with each change of what `at` tells. */
+  readonly version: ReadonlySignal<number>;
+  /** The requests under way, or in trouble. */
+  readonly loading: ReadonlySignal<readonly OpenRequest<'user-search-chat'>[]>;
+  at(seq: number): Message | undefined;
+  /** Asks for what is missing from one seq to another, both included, and for nothing else any more. */
+  want(from: number, to: number): void;
+  take(event: RoomEvent): void;
+  /** Events were missed: all is shown as it was until it is wanted, and so asked for, again. */
+  stale(): void;
+}
+
+const pageSize = 50;
+const pageOf = (seq: number) => Math.floor((seq - 1) / pageSize);
+
+interface Entry {
+  readonly message: Message;
+  /** Of an earlier one than the timeline's own, it is to be asked for again. */
+  readonly generation: number;
+}
+
+export interface TimelineOptions {
+  readonly roomId: number;
+  readonly ask: Requests['ask'];
+}
+
+export function createTimeline({ roomId, ask }: TimelineOptions): Timeline {
+  const version = signal(0);
+  const loading = signal<readonly OpenRequest<'user-search-chat'>[]>([]);
+  const entries = new Map<number, Entry>();
+  const asked = new Map<number, OpenRequest<'user-search-chat'>>();
+  /** Pages that were answered with nothing of what was missing. */
+  const barren = new Set<number>();
+  let meanwhile: RoomEvent[] = [];
+  let generation = 0;
+
+  const isMissing = (seq: number) => entries.get(seq)?.generation !== generation;
+  const put = (message: Message) => entries.set(message.seq, { message, generation });
+
+  function changed() {
+    version.value += 1;
+  }
+
+  function note() {
+    loading.value = [...asked.values()];
+    if (asked.size === 0) meanwhile = [];
+  }
+
+  function want(from: number, to: number) {
+    for (const [page, request] of asked)
+      if (page < pageOf(from) || page > pageOf(to)) {
+        request.forget();
+        asked.delete(page);
+      }
+    for (let page = pageOf(from); page <= pageOf(to); page += 1)
+      if (!asked.has(page) && !barren.has(page))
+        askFor(page, Math.max(from, page * pageSize + 1), Math.min(to, (page + 1) * pageSize));
+    note();
+  }
+
+  function askFor(page: number, from: number, to: number) {
+    let first = from;
+    while (first <= to && !isMissing(first)) first += 1;
+    if (first > to) return;
+    // The whole rest of the page comes with it.
+    const limit = (page + 1) * pageSize - first + 1;
+    const request = ask('user-search-chat', { roomId, after: first - 1, limit });
+    asked.set(page, request);
+    whenDone(request, ({ message }) => {
+      asked.delete(page);
+      if (!message.some(({ seq }) => isMissing(seq))) barren.add(page);
+      for (const told of message) put(told);
+      for (const event of meanwhile) apply(event);
+      note();
+      changed();
+    });
+  }
+
+  function take(event: RoomEvent) {
+    if (event.seq === null || event.actionType === 'READ') return;
+    if (asked.size > 0) meanwhile.push(event);
+    if (apply(event)) changed();
+  }
+
+  /** @returns whether anything is different now */
+  function apply(event: RoomEvent): boolean {
+    const seq = event.seq as number;
+    if (event.actionType === 'SEND') {
+      barren.delete(pageOf(seq));
+      if (!isMissing(seq)) return false;
+      put(sentMessage(event));
+      return true;
+    }
+    const known = entries.get(seq)?.message;
+    if (!known || (known.modifiedAt ?? '') > (event.modifiedAt ?? '')) return false;
+    if (event.actionType === 'MODIFY' && event.content === null) entries.delete(seq);
+    else put(afterChange(known, event));
+    if (event.actionType === 'DELETE') blankQuotes(known.messageId);
+    return true;
+  }
+
+  /** What answers a deleted message no longer says what that said. */
+  function blankQuotes(messageId: number) {
+    for (const { message } of entries.values())
+      if (message.replyTo?.messageId === messageId)
+        put({ ...message, replyTo: { ...message.replyTo, content: '' } });
+  }
+
+  return {
+    roomId,
+    version,
+    loading,
+    at: (seq) => entries.get(seq)?.message,
+    want,
+    take,
+    stale() {
+      generation += 1;
+      barren.clear();
+      changed();
+    },
+  };
+}
+
+/** The message that a `SEND` tells of. */
+function sentMessage(event: RoomEvent): Message {
+  return {
+    messageId: event.messageId as number,
+    seq: event.seq as number,
+    userId: event.userId,
+    writer: event.writer ?? event.userId,
+    content: event.content ?? '',
+    isDeleted: false,
+    createdAt: event.createdAt,
+    modifiedAt: null,
+    replyTo: event.replyTo,
+    reactions: [],
+    mentions: event.mentions ?? [],
+    profileImg: event.profileImg,
+    files: event.files ?? [],
+  };
+}
+
+function afterChange(message: Message, event: RoomEvent): Message {
+  const { content, mentions, modifiedAt, reactions } = event;
+  switch (event.actionType) {
+    case 'MODIFY':
+      return { ...message, content: content ?? '', mentions: mentions ?? [], modifiedAt };
+    case 'DELETE':
+      return {
+        ...message,
+        content: '',
+        isDeleted: true,
+        files: [],
+        mentions: [],
+        reactions: [],
+        modifiedAt,
+      };
+    case 'REACT':
+      return { ...message, reactions: reactions ?? message.reactions };
+    default:
+      return message;
+  }
+}

@@ -1,0 +1,98 @@
+/** The front's HTTP interface as the pages use it. A front that cannot be reached is an outcome, not an exception. */
+import type { FailureCode, PairName, Reply } from '@parley/contracts';
+import type { Trouble } from './requests.ts';
+
+/** No call takes longer; in milliseconds. A POST is answered when the brokers have the request. */
+const patience = 20_000;
+
+function call(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(patience), ...init });
+}
+
+function postJson(path: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+  return call(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+/** `POST /api/requests/<pair>`. Resolves to null when the front took the request, else to what went wrong. */
+export async function postRequest(pair: PairName, body: object, id: string): Promise<Trouble | null> {
+  try {
+    const response = await postJson(`/api/requests/${pair}`, body, { 'Idempotency-Key': id });
+    return response.ok ? null : await troubleOf(response);
+  } catch (error) {
+    return error instanceof DOMException && error.name === 'TimeoutError' ? 'TIMEOUT' : 'UNREACHABLE';
+  }
+}
+
+/** `GET /api/requests/<id>`: the reply, or why there is none. */
+export async function findReply(
+  id: string,
+): Promise<Reply<PairName> | 'pending' | 'unknown' | 'unreachable'> {
+  try {
+    const response = await call(`/api/requests/${id}`);
+    if (response.status === 202) return 'pending';
+    // A reply that tells of a failure comes under that failure's status; the front's own refusals are problems.
+    if (hasType(response, 'application/json')) return (await response.json()) as Reply<PairName>;
+    return response.status === 404 ? 'unknown' : 'unreachable';
+  } catch {
+    return 'unreachable';
+  }
+}
+
+/** `POST /api/session/claim`. On success the cookie names the user. */
+export async function claimSession(ticket: string): Promise<{ userId: string } | { trouble: Trouble }> {
+  try {
+    const response = await postJson('/api/session/claim', { ticket });
+    return response.ok
+      ? ((await response.json()) as { userId: string })
+      : { trouble: await troubleOf(response) };
+  } catch {
+    return { trouble: 'UNREACHABLE' };
+  }
+}
+
+/** `GET /api/session`. Undefined when the front cannot say. */
+export async function readSession(): Promise<{ userId: string | null } | undefined> {
+  try {
+    const response = await call('/api/session');
+    return response.ok ? ((await response.json()) as { userId: string | null }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes an anonymous session, and its cookie, where there is none. Rejects while the front is away. */
+export async function ensureSession(): Promise<void> {
+  await oneTabAtATime(async () => {
+    // Somebody logged in is redirected to `/`, and has a session all right: not followed.
+    const response = await call('/login', { redirect: 'manual' });
+    if (response.status >= 500) throw new Error(`The front answers ${response.status}`);
+  });
+}
+
+/**
+ * When a session ends all its tabs come at once. Each would get a session of its own, and all but the last one's
+ * cookie would be overwritten; one after the other, the later ones find the first one's.
+ */
+function oneTabAtATime(work: () => Promise<void>): Promise<void> {
+  // Browsers have no locks on plain http (but for localhost).
+  return 'locks' in navigator ? navigator.locks.request('parley.session', work) : work();
+}
+
+function hasType(response: Response, type: string): boolean {
+  return response.headers.get('content-type')?.startsWith(type) ?? false;
+}
+
+/** The failure's code from a problem+json body, or the nearest one where something else answered (a proxy). */
+async function troubleOf(response: Response): Promise<Trouble> {
+  if (hasType(response, 'application/problem+json')) {
+    const { code } = (await response.json()) as { code?: FailureCode };
+    if (code !== undefined) return code;
+  }
+  if (response.status === 413) return 'TOO_LARGE';
+  if (response.status === 500) return 'INTERNAL';
+  return response.status > 500 ? 'UNAVAILABLE' : 'BAD_REQUEST';
+}

@@ -1,0 +1,223 @@
+/**
+ * The page's open requests: from the click to the SSE event.
+ *
+ * What it guarantees: a request is known by its id before it is posted, so a reply that overtakes the POST's own
+ * answer finds it; it ends `done` or `failed`, or is `stalled`, which means "not known yet": it then tries again
+ * by itself, with the same id, so that the effect never happens twice, and a late reply still settles it. A
+ * request that was forgotten hears nothing more.
+ */
+import type { FailureCode, PairName, Reply, ReplyEvent, RequestOf } from '@parley/contracts';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { newRequestId } from './request-id.ts';
+
+/** What can go wrong, seen from a page: the contract's failures, and a front that could not be reached at all. */
+export type Trouble = FailureCode | 'UNREACHABLE';
+
+/** Troubles that say nothing about the request itself: whether it was done is not known yet. */
+const stalls: ReadonlySet<Trouble> = new Set(['TIMEOUT', 'EXPIRED', 'UNAVAILABLE', 'UNREACHABLE']);
+
+/** Pairs the worker keeps no reply for (kind `again`): asking for one is pointless, they are simply sent again. */
+const keepsNoReply: ReadonlySet<PairName> = new Set([
+  'login',
+  'user-search-user',
+  'user-search-friend',
+  'user-search-room',
+  'user-search-chat',
+  'user-find-chat',
+]);
+
+/** The pairs that pages ask and wait for. */
+export const pagePairs = [
+  'user-add',
+  'login',
+  'logout',
+  'user-status-change',
+  'user-change-password',
+  'user-search-user',
+  'user-add-friend',
+  'user-remove-friend',
+  'user-block',
+  'user-unblock',
+  'user-search-friend',
+  'user-search-room',
+  'user-add-room',
+  'user-invite-room',
+  'user-leave-room',
+  'user-rename-room',
+  'user-read-room',
+  'user-add-chat',
+  'user-modify-chat',
+  'user-delete-chat',
+  'user-react-chat',
+  'user-search-chat',
+  'user-find-chat',
+] as const satisfies readonly PairName[];
+
+/** How many times a stalled request is tried again by itself; where each is refused at once, about 5 minutes. */
+const patience = 100;
+
+/** The body of `POST /api/requests/<pair>`. The front takes who asks from the session, and seals `userPw`. */
+export type RequestBody<Name extends PairName> = Name extends 'login' | 'user-add'
+  ? Omit<RequestOf<Name>, 'userPwEnc'> & { userPw: string }
+  : Name extends 'user-change-password'
+    ? { userPw: string; newPw: string }
+    : Omit<RequestOf<Name>, 'userId' | 'writerId'>;
+
+export type Success<Name extends PairName> = Extract<Reply<Name>, { isSuccess: true }>;
+
+export type RequestState<Name extends PairName = PairName> =
+  | { phase: 'waiting' }
+  /** `goesOn`: it is tried again by itself. */
+  | { phase: 'stalled'; trouble: Trouble; goesOn: boolean }
+  | { phase: 'failed'; trouble: Trouble }
+  | { phase: 'done'; reply: Success<Name>; ticket: string | undefined };
+
+export interface OpenRequest<Name extends PairName = PairName> {
+  readonly id: string;
+  readonly pair: Name;
+  readonly body: RequestBody<Name>;
+  readonly state: ReadonlySignal<RequestState<Name>>;
+  /** Whether the front has taken it: from then on it comes before whatever is posted later. */
+  readonly taken: ReadonlySignal<boolean>;
+  /** Sends it again, at once and with the same id. */
+  retry(): void;
+  /** Nobody waits for it any more. */
+  forget(): void;
+}
+
+export interface RequestsOptions {
+  /** Hands a request to the front. Resolves to null once the front took it, else to what went wrong. */
+  post: (pair: PairName, body: object, id: string) => Promise<Trouble | null>;
+  /** Asks the front for a reply that was perhaps missed. */
+  find: (id: string) => Promise<Reply<PairName> | 'pending' | 'unknown' | 'unreachable'>;
+  /** Milliseconds before a stalled request's n-th try. */
+  delay: (attempt: number) => number;
+  /** Milliseconds after which a request without any word counts as stalled. Longer than the front's own deadline. */
+  deadline: number;
+  /** A request was taken and then there was no word at all, not even of its being late. */
+  onSilence?: () => void;
+  /** The front says that nobody is logged in, which the page may not know yet. */
+  onNotLoggedIn?: () => void;
+}
+
+export interface Requests {
+  /** @param id of a request that was perhaps asked before, and is not to be done twice */
+  ask<Name extends PairName>(pair: Name, body: RequestBody<Name>, id?: string): OpenRequest<Name>;
+  /** A reply came on the stream. Those to requests of other tabs are ignored. */
+  replied(event: ReplyEvent): void;
+  /** The stream is back: replies may have been missed meanwhile. */
+  reconnected(): void;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly pair: PairName;
+  readonly body: object;
+  readonly state: Signal<RequestState>;
+  readonly taken: Signal<boolean>;
+  /** Counts the sendings, so that what an earlier one led to can be told from the latest. */
+  sending: number;
+  posting: boolean;
+  tries: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+export function createRequests(options: RequestsOptions): Requests {
+  const { post, find, delay, deadline, onSilence, onNotLoggedIn } = options;
+  const open = new Map<string, Entry>();
+  const isOpen = (entry: Entry) => open.get(entry.id) === entry;
+
+  function send(entry: Entry) {
+    entry.sending += 1;
+    entry.posting = true;
+    clearTimeout(entry.timer);
+    entry.timer = setTimeout(() => fallSilent(entry), deadline);
+    const mine = entry.sending;
+    void post(entry.pair, entry.body, entry.id).then((trouble) => {
+      if (!isOpen(entry) || entry.sending !== mine) return;
+      entry.posting = false;
+      if (trouble === null) entry.taken.value = true;
+      else refuse(entry, trouble);
+    });
+  }
+
+  function refuse(entry: Entry, trouble: Trouble) {
+    if (stalls.has(trouble)) return stall(entry, trouble);
+    close(entry);
+    entry.state.value = { phase: 'failed', trouble };
+    if (trouble === 'NOT_LOGGED_IN') onNotLoggedIn?.();
+  }
+
+  function stall(entry: Entry, trouble: Trouble) {
+    clearTimeout(entry.timer);
+    entry.posting = false;
+    const goesOn = entry.tries < patience;
+    entry.state.value = { phase: 'stalled', trouble, goesOn };
+    if (goesOn) entry.timer = setTimeout(() => send(entry), delay(entry.tries));
+    entry.tries += 1;
+  }
+
+  function fallSilent(entry: Entry) {
+    stall(entry, 'TIMEOUT');
+    onSilence?.();
+  }
+
+  function settle(entry: Entry, reply: Reply<PairName>, ticket: string | undefined) {
+    if (!reply.isSuccess) return refuse(entry, reply.errorCode || 'INTERNAL');
+    close(entry);
+    entry.state.value = { phase: 'done', reply, ticket };
+  }
+
+  function close(entry: Entry) {
+    clearTimeout(entry.timer);
+    open.delete(entry.id);
+  }
+
+  function retry(entry: Entry) {
+    open.set(entry.id, entry);
+    entry.tries = 0;
+    entry.state.value = { phase: 'waiting' };
+    send(entry);
+  }
+
+  async function recover(entry: Entry) {
+    // It has not been asked yet, or its reply is in nobody's keeping.
+    if (entry.posting) return;
+    if (entry.state.value.phase === 'stalled' || keepsNoReply.has(entry.pair)) return send(entry);
+    const mine = entry.sending;
+    const found = await find(entry.id);
+    if (!isOpen(entry) || entry.sending !== mine) return;
+    if (found === 'unknown') send(entry);
+    else if (typeof found === 'object') settle(entry, found, undefined);
+  }
+
+  return {
+    ask<Name extends PairName>(pair: Name, body: RequestBody<Name>, id = newRequestId()) {
+      const state = signal<RequestState>({ phase: 'waiting' });
+      const taken = signal(false);
+      const sent = { sending: 0, posting: false, tries: 0, timer: undefined };
+      const entry: Entry = { id, pair, body, state, taken, ...sent };
+      open.set(id, entry);
+      send(entry);
+      return {
+        id,
+        pair,
+        body,
+        // The map holds requests of every pair; a reply's event name is what ties it to its pair.
+        state: state as unknown as ReadonlySignal<RequestState<Name>>,
+        taken,
+        retry: () => retry(entry),
+        forget: () => close(entry),
+      };
+    },
+
+    replied({ requestId, reply, ticket }) {
+      const entry = open.get(requestId);
+      if (entry !== undefined) settle(entry, reply, ticket);
+    },
+
+    reconnected() {
+      for (const entry of open.values()) void recover(entry);
+    },
+  };
+}

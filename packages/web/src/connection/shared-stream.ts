@@ -1,0 +1,171 @@
+/**
+ * One stream for all tabs of a browser, which allows a server of HTTP/1.1 six connections only.
+ *
+ * What it guarantees: exactly one tab, the one that holds the lock, has a stream, and tells the others all that comes
+ * on it, in its order. When that tab goes, or hangs, another takes over from the last cursor: nothing is missed;
+ * something may come twice, which whoever listens drops by `eventSeq` and `uuid`. Where browsers have no locks (plain
+ * http, but for localhost) each tab has a stream of its own.
+ */
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { createStream, type Stream, type StreamOptions, type StreamState } from './stream.ts';
+import type { StreamEvent } from './stream-event.ts';
+
+type Wish = 'open' | 'renew' | 'hurry';
+type Hello = Extract<StreamEvent, { name: 'hello' }>;
+
+type Word =
+  /** Of the tab that has the stream: what came on it, and how it is. */
+  | { kind: 'event'; event: StreamEvent; cursor: string | undefined }
+  | { kind: 'state'; state: StreamState }
+  | { kind: 'welcome'; state: StreamState; hello: Hello | undefined; cursor: string | undefined }
+  /** Of the others, to it. */
+  | { kind: 'join' }
+  | { kind: 'wish'; wish: Wish };
+
+export interface SharedStreamOptions extends Omit<StreamOptions, 'cursor'> {
+  /** What all tabs talk over; its messages reach every tab but the one that sends. */
+  channel: BroadcastChannel;
+  locks: LockManager | undefined;
+  /** Milliseconds without a word after which the tab with the stream is asked whether it is there. */
+  quiet?: number;
+  /** Milliseconds it has for an answer. */
+  patience?: number;
+}
+
+export interface SharedStream {
+  readonly state: ReadonlySignal<StreamState>;
+  /** Whether this tab is the one that has the stream. */
+  readonly isOwn: boolean;
+  /** Takes part, from the first or the last time on. */
+  join(): void;
+  /** Takes part no longer; another tab may take over. */
+  leave(): void;
+  open(): void;
+  renew(): void;
+  hurry(): void;
+}
+
+const lockName = 'parley.stream';
+
+export function createSharedStream(options: SharedStreamOptions): SharedStream {
+  const { channel, locks, quiet = 45_000, patience = 5_000 } = options;
+  const state = signal<StreamState>('connecting');
+  let cursor: string | undefined;
+  let hello: Hello | undefined;
+  /** Undefined in a tab that listens to another's. */
+  let own: { stream: Stream; letGo: () => void } | undefined;
+  let waiting: AbortController | undefined;
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
+
+  const say = (word: Word) => channel.postMessage(word);
+
+  function deliver(event: StreamEvent) {
+    if (event.name === 'hello') hello = event;
+    options.onEvent(event);
+  }
+
+  /** Has the stream until the promise is resolved. */
+  function lead(): Promise<void> {
+    clearTimeout(watchdog);
+    const stream = createStream({
+      ...options,
+      cursor,
+      onEvent(event) {
+        cursor = stream.cursor;
+        say({ kind: 'event', event, cursor });
+        deliver(event);
+      },
+    });
+    return new Promise((resolve) => {
+      own = { stream, letGo: resolve };
+      stream.state.subscribe((is) => {
+        if (own?.stream !== stream) return;
+        state.value = is;
+        say({ kind: 'state', state: is });
+      });
+      stream.open();
+    });
+  }
+
+  function letGo() {
+    own?.stream.close();
+    own?.letGo();
+    own = undefined;
+  }
+
+  function queue(stealing = false) {
+    if (!locks) return void lead();
+    waiting?.abort();
+    waiting = new AbortController();
+    const { signal } = waiting;
+    const queued = stealing
+      ? locks.request(lockName, { steal: true }, lead)
+      : locks.request(lockName, { signal }, lead);
+    queued.catch((error: unknown) => {
+      if (signal.aborted) return;
+      if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
+      // Another tab took this one for hung.
+      letGo();
+      queue();
+      say({ kind: 'join' });
+    });
+    if (!own) watch();
+  }
+
+  /** Timers of hidden tabs are late; being late only means asking later. */
+  function watch() {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      say({ kind: 'join' });
+      watchdog = setTimeout(() => queue(true), patience);
+    }, quiet);
+  }
+
+  function listen(word: Word) {
+    if (own) answer(own.stream, word);
+    else if (waiting) follow(word);
+  }
+
+  function answer(stream: Stream, word: Word) {
+    if (word.kind === 'join') say({ kind: 'welcome', state: state.value, hello, cursor });
+    else if (word.kind === 'wish') stream[word.wish]();
+  }
+
+  function follow(word: Word) {
+    if (word.kind === 'join' || word.kind === 'wish') return;
+    watch();
+    if (word.kind !== 'event') state.value = word.state;
+    if (word.kind !== 'state') cursor = word.cursor ?? cursor;
+    if (word.kind === 'event') deliver(word.event);
+    // Known already to a tab that only asked whether anybody is there.
+    else if (word.kind === 'welcome' && word.hello && word.hello.data.streamId !== hello?.data.streamId)
+      deliver(word.hello);
+  }
+
+  const wish = (what: Wish) => () => {
+    if (own) own.stream[what]();
+    if (!own || !locks) say({ kind: 'wish', wish: what });
+  };
+
+  channel.addEventListener('message', ({ data }) => listen(data as Word));
+
+  return {
+    state,
+    get isOwn() {
+      return own !== undefined;
+    },
+    join() {
+      queue();
+      say({ kind: 'join' });
+    },
+    leave() {
+      clearTimeout(watchdog);
+      waiting?.abort();
+      waiting = undefined;
+      letGo();
+    },
+    open: wish('open'),
+    renew: wish('renew'),
+    hurry: wish('hurry'),
+  };
+}
