@@ -1,37 +1,49 @@
-import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { userId } from './account/session.ts';
 import { ConnectionBanner } from './components/connection-banner.tsx';
 import { Header } from './components/header.tsx';
-import { messages } from './i18n/messages.ts';
-import { HomePage } from './pages/home-page.tsx';
+import { LoadFailed } from './components/load-failed.tsx';
+import { Lazily } from './lazily.tsx';
 import { LoginPage } from './pages/login-page.tsx';
 import { SignUpPage } from './pages/sign-up-page.tsx';
-import { type Route, route } from './route.ts';
-
-const pages: Record<Route, ComponentType> = { '/': HomePage, '/login': LoginPage, '/signup': SignUpPage };
+import { place } from './route.ts';
+import { useTitle } from './use-title.ts';
 
 export function App() {
-  const Page = pages[route.value];
   useTitle();
   useFocusOnArrival();
   return (
     <>
-      <Header />
       <ConnectionBanner />
-      <main class="page" key={route.value}>
-        <Page />
-      </main>
+      <Page />
     </>
   );
 }
 
-function useTitle() {
-  const { product, login, signUp, home } = messages.value;
-  const titles: Record<Route, string> = { '/': home.title, '/login': login.title, '/signup': signUp.title };
-  const title = `${titles[route.value]} · ${product}`;
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+function Page() {
+  const { page } = place.value;
+  if (page === 'login') return <StrangersPage page={LoginPage} />;
+  if (page === 'signUp') return <StrangersPage page={SignUpPage} />;
+  const waiting = <div class="frame" aria-busy="true" />;
+  // Who it is comes with the first greeting.
+  return userId.value ? <Lazily load={chatPages} waiting={waiting} failed={LoadFailed} /> : waiting;
+}
+
+function chatPages() {
+  return import('./chat-pages.tsx').then(({ ChatPages }) => ChatPages);
+}
+
+function StrangersPage({ page: Page }: { page: typeof LoginPage }) {
+  // What comes after a login is fetched while it is typed.
+  useEffect(() => void chatPages().catch(() => undefined), []);
+  return (
+    <>
+      <Header />
+      <main class="page" key={place.value.page}>
+        <Page />
+      </main>
+    </>
+  );
 }
 
 /**
@@ -40,12 +52,30 @@ function useTitle() {
  */
 function useFocusOnArrival() {
   const arrived = useRef(false);
-  const { value } = route;
+  const { page } = place.value;
   useEffect(() => {
     const first = !arrived.current;
     arrived.current = true;
-    if (!first) document.querySelector('h1')?.focus();
-    else if (value !== '/' && matchMedia('(pointer: fine)').matches)
+    if (!first) return focusHeading();
+    if ((page === 'login' || page === 'signUp') && matchMedia('(pointer: fine)').matches)
       document.querySelector<HTMLElement>('form input')?.focus();
-  }, [value]);
+  }, [page]);
+}
+
+/**
+ * Once there is a heading: the page may have to be fetched first. Whoever has moved the focus meanwhile keeps it.
+ * @returns what ends the wait
+ */
+function focusHeading(): () => void {
+  const heading = () => document.querySelector<HTMLElement>('h1');
+  // Where one writes at once, the field names the page.
+  if (document.activeElement instanceof HTMLTextAreaElement) return () => undefined;
+  const observer = new MutationObserver(() => {
+    if (!heading()) return;
+    observer.disconnect();
+    if (document.activeElement === document.body) heading()?.focus();
+  });
+  if (heading()) heading()?.focus();
+  else observer.observe(document.body, { childList: true, subtree: true });
+  return () => observer.disconnect();
 }

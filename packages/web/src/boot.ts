@@ -45,8 +45,14 @@ export function showTheme(theme: Theme): void {
   }
 }
 
+/** What is served is the same page at every address: the login's skeleton is for the login alone. */
+export function showShell({ pathname }: { pathname: string }): void {
+  document.documentElement.dataset.shell = pathname === '/login' || pathname === '/signup' ? 'login' : 'chat';
+}
+
 export const firstLanguage = preferredLanguage();
 export const firstTheme = preferredTheme();
 
 showLanguage(firstLanguage);
 showTheme(firstTheme);
+showShell(location);

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { connection, reconnectNow } from '../client.ts';
+import { connection, reconnectNow } from '../connection/client.ts';
 import { messages } from '../i18n/messages.ts';
 import { Icon } from './icon.tsx';
 

@@ -1,15 +1,23 @@
 import type { ComponentChildren } from 'preact';
-import { goTo, type Route } from '../route.ts';
+import { goTo, type Place, pathOf } from '../route.ts';
+
+interface LinkProps {
+  to: Place;
+  class?: string;
+  /** Whether it leads to where one is. */
+  current?: boolean;
+  children: ComponentChildren;
+}
 
 /** A link to another page of ours: shown without loading the document, unless asked for in a new tab. */
-export function Link({ to, children }: { to: Route; children: ComponentChildren }) {
+export function Link({ to, class: className = 'link', current = false, children }: LinkProps) {
   function follow(event: MouseEvent) {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     goTo(to);
   }
   return (
-    <a class="link" href={to} onClick={follow}>
+    <a class={className} href={pathOf(to)} aria-current={current ? 'page' : undefined} onClick={follow}>
       {children}
     </a>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Trouble } from '../connection/requests.ts';
 import { messages, troubleText } from '../i18n/messages.ts';
-import type { Trouble } from '../requests.ts';
 import { Icon } from './icon.tsx';
 
 /** After this many milliseconds the wait deserves another word. */

@@ -3,18 +3,24 @@ import { messages } from '../i18n/messages.ts';
 import { Field, type FieldProps } from './field.tsx';
 import { Icon } from './icon.tsx';
 
+type PasswordFieldProps = Omit<FieldProps, 'secret' | 'label' | 'children'> & {
+  /** Where there are several; else simply the password. */
+  label?: string;
+};
+
 /** A password, hidden until asked for. */
-export function PasswordField(props: Omit<FieldProps, 'secret' | 'label' | 'children'>) {
+export function PasswordField({ label, ...props }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   const text = messages.value.fields;
+  const show = label === undefined ? text.showPassword : `${text.showPassword}: ${label}`;
   return (
-    <Field {...props} label={text.password} secret={!shown} autocapitalize="off" spellcheck={false}>
+    <Field {...props} label={label ?? text.password} secret={!shown} autocapitalize="off" spellcheck={false}>
       <button
         class="field-button"
         type="button"
         aria-pressed={shown}
-        aria-label={text.showPassword}
-        title={text.showPassword}
+        aria-label={show}
+        title={show}
         aria-controls={props.id}
         onClick={() => setShown(!shown)}
       >

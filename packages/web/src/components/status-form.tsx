@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { me } from '../account/session.ts';
+import { longest } from '../account/validate.ts';
+import { useRequest } from '../connection/use-request.ts';
 import { messages } from '../i18n/messages.ts';
-import { me } from '../session.ts';
-import { useRequest } from '../use-request.ts';
-import { longest } from '../validate.ts';
 import { Field } from './field.tsx';
 import { Outcome } from './outcome.tsx';
 import { SubmitButton } from './submit-button.tsx';

@@ -1,5 +1,5 @@
 /** Every text of the pages, in English. Its shape is what the other languages have to fill (messages.ts). */
-import type { Trouble } from '../requests.ts';
+import type { Trouble } from '../connection/requests.ts';
 
 export const en = {
   product: 'Parley',
@@ -7,6 +7,7 @@ export const en = {
   languages: { ko: '한국어', en: 'English' },
   theme: 'Theme',
   themes: { system: 'Same as system', light: 'Light', dark: 'Dark' },
+  shortThemes: { system: 'System', light: 'Light', dark: 'Dark' },
 
   stage: {
     tagline: 'Talk it over.',
@@ -57,6 +58,7 @@ export const en = {
     signUp: 'Create an account',
     loggedOut: 'You are logged out.',
     sessionEnded: 'Your session has ended. Please log in again.',
+    passwordChanged: 'Your password was changed. Please log in with the new one.',
   },
 
   signUp: {
@@ -86,6 +88,7 @@ export const en = {
   },
 
   slow: 'Still waiting for the server. Thanks for your patience…',
+  close: 'Close',
   retry: 'Try again',
   triesByItself: 'We keep trying. Nothing is done twice.',
 

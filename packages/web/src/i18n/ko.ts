@@ -7,6 +7,7 @@ export const ko: Messages = {
   languages: { ko: '한국어', en: 'English' },
   theme: '화면 테마',
   themes: { system: '시스템 설정과 같게', light: '밝게', dark: '어둡게' },
+  shortThemes: { system: '시스템', light: '밝게', dark: '어둡게' },
 
   stage: {
     tagline: '말이 통하는 곳.',
@@ -57,6 +58,7 @@ export const ko: Messages = {
     signUp: '회원가입',
     loggedOut: '로그아웃했습니다.',
     sessionEnded: '로그인이 끝났습니다. 다시 로그인해 주세요.',
+    passwordChanged: '비밀번호가 바뀌었습니다. 새 비밀번호로 로그인해 주세요.',
   },
 
   signUp: {
@@ -86,6 +88,7 @@ export const ko: Messages = {
   },
 
   slow: '서버의 응답을 기다리는 중입니다. 조금만 더 기다려 주세요…',
+  close: '닫기',
   retry: '다시 시도',
   triesByItself: '자동으로 다시 시도합니다. 같은 일이 두 번 처리되지는 않습니다.',
 

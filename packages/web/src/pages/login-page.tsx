@@ -1,4 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { drafts } from '../account/draft.ts';
+import { useLogin } from '../account/use-login.ts';
+import { checkLogin, type LoginField, longest, type Problems } from '../account/validate.ts';
 import { Field } from '../components/field.tsx';
 import { Link } from '../components/link.tsx';
 import { Outcome } from '../components/outcome.tsx';
@@ -6,12 +9,9 @@ import { PageTitle } from '../components/page-title.tsx';
 import { PasswordField } from '../components/password-field.tsx';
 import { Stage } from '../components/stage.tsx';
 import { SubmitButton } from '../components/submit-button.tsx';
-import { drafts } from '../draft.ts';
 import { messages } from '../i18n/messages.ts';
 import { notice } from '../route.ts';
 import { useFocus } from '../use-focus.ts';
-import { useLogin } from '../use-login.ts';
-import { checkLogin, type LoginField, longest, type Problems } from '../validate.ts';
 
 export function LoginPage() {
   const text = messages.value;
@@ -95,7 +95,7 @@ export function LoginPage() {
           />
         </form>
         <p class="aside-link">
-          {text.login.toSignUp} <Link to="/signup">{text.login.signUp}</Link>
+          {text.login.toSignUp} <Link to={{ page: 'signUp' }}>{text.login.signUp}</Link>
         </p>
       </section>
     </div>

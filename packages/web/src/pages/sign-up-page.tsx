@@ -1,4 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { drafts } from '../account/draft.ts';
+import { useLogin } from '../account/use-login.ts';
+import { checkSignUp, longest, type Problem, type Problems, type SignUpField } from '../account/validate.ts';
 import { Field } from '../components/field.tsx';
 import { Link } from '../components/link.tsx';
 import { Outcome } from '../components/outcome.tsx';
@@ -6,12 +9,9 @@ import { PageTitle } from '../components/page-title.tsx';
 import { PasswordField } from '../components/password-field.tsx';
 import { Stage } from '../components/stage.tsx';
 import { SubmitButton } from '../components/submit-button.tsx';
-import { drafts } from '../draft.ts';
+import { useRequest } from '../connection/use-request.ts';
 import { messages } from '../i18n/messages.ts';
 import { useFocus } from '../use-focus.ts';
-import { useLogin } from '../use-login.ts';
-import { useRequest } from '../use-request.ts';
-import { checkSignUp, longest, type Problem, type Problems, type SignUpField } from '../validate.ts';
 
 /** Makes an account and logs in with it, the password being still in memory. */
 export function SignUpPage() {
@@ -128,7 +128,7 @@ export function SignUpPage() {
           />
         </form>
         <p class="aside-link">
-          {text.signUp.toLogin} <Link to="/login">{text.signUp.logIn}</Link>
+          {text.signUp.toLogin} <Link to={{ page: 'login' }}>{text.signUp.logIn}</Link>
         </p>
       </section>
     </div>

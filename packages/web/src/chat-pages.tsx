@@ -1,0 +1,67 @@
+/** Everything for somebody who is logged in: fetched when it is needed, apart from the first pages. */
+import './styles/chat.css';
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { userId } from './account/session.ts';
+import { type Chat, ChatProvider, startChat } from './chat/chat.ts';
+import { Navigation } from './components/navigation.tsx';
+import { RoomList } from './components/room-list.tsx';
+import { notify } from './notifications.ts';
+import { EmptyPage } from './pages/empty-page.tsx';
+import { FriendsPage } from './pages/friends-page.tsx';
+import { MePage } from './pages/me-page.tsx';
+import { RoomPage } from './pages/room-page.tsx';
+import { SearchPage } from './pages/search-page.tsx';
+import { type PageName, place } from './route.ts';
+import { followToday } from './today.ts';
+import { titleBadge } from './use-title.ts';
+
+const pages: Record<Exclude<PageName, 'login' | 'signUp'>, ComponentType> = {
+  rooms: EmptyPage,
+  room: RoomPage,
+  friends: FriendsPage,
+  me: MePage,
+  search: SearchPage,
+};
+
+export function ChatPages() {
+  useEffect(followToday, []);
+  const chat = useChatOf(userId.value ?? null);
+  const { page } = place.value;
+  if (!chat || page === 'login' || page === 'signUp') return <div class="frame" aria-busy="true" />;
+  const Page = pages[page];
+  return (
+    <ChatProvider value={chat}>
+      <div class="frame" data-page={page}>
+        <Navigation />
+        <main class="frame-main">
+          <RoomList />
+          <div class="frame-page">
+            <Page />
+          </div>
+        </main>
+      </div>
+    </ChatProvider>
+  );
+}
+
+function useChatOf(me: string | null): Chat | null {
+  const [chat, setChat] = useState<Chat | null>(null);
+  useEffect(() => {
+    if (me === null) return;
+    const started = startChat(me);
+    const stopBadge = started.rooms.unread.subscribe((unread) => {
+      titleBadge.value = unread;
+    });
+    const stopNotifying = notify({ me, roomOf: (roomId) => started.rooms.byId.peek().get(roomId) });
+    setChat(started);
+    return () => {
+      setChat(null);
+      stopNotifying();
+      stopBadge();
+      titleBadge.value = 0;
+      started.stop();
+    };
+  }, [me]);
+  return chat;
+}

@@ -1,0 +1,33 @@
+import type { Person } from '../../chat/people.ts';
+import { friendsTexts } from '../../i18n/friends.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { Avatar } from '../avatar.tsx';
+
+interface PersonLineProps {
+  person: Person;
+  /** Whether it is told who is there. */
+  showsPresence?: boolean;
+  /** In the place of the status message, while something is being done. */
+  progress?: string | undefined;
+}
+
+/** Somebody as lists show them: picture, name, and below it their status message. */
+export function PersonLine({ person, showsPresence = false, progress }: PersonLineProps) {
+  const text = textsOf(friendsTexts);
+  const { userId, userName, userStatus, presence = 'offline' } = person;
+  const shown = showsPresence ? presence : undefined;
+  return (
+    <div class="person">
+      <Avatar id={userId} name={userName} presence={shown} />
+      <div class="person-words">
+        <p class="person-name">
+          <span class="person-called">{userName}</span> <span class="person-id">{userId}</span>
+        </p>
+        <p class="person-note" data-busy={progress !== undefined || undefined}>
+          {shown && !progress && userStatus && <span class="unseen">{text[shown]}. </span>}
+          {progress ?? (userStatus || (shown && text[shown]) || userId)}
+        </p>
+      </div>
+    </div>
+  );
+}

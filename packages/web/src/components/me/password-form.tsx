@@ -1,0 +1,101 @@
+import { useEffect, useState } from 'preact/hooks';
+import { userId } from '../../account/session.ts';
+import {
+  checkPasswordChange,
+  longest,
+  type PasswordChangeField,
+  type Problems,
+} from '../../account/validate.ts';
+import { useRequest } from '../../connection/use-request.ts';
+import { meTexts } from '../../i18n/me.ts';
+import { messages, textsOf, troubleText } from '../../i18n/messages.ts';
+import { useFocus } from '../../use-focus.ts';
+import { Outcome } from '../outcome.tsx';
+import { PasswordField } from '../password-field.tsx';
+import { SubmitButton } from '../submit-button.tsx';
+
+const none = { current: '', next: '' };
+
+/** A new password for whoever knows the current one. The front ends the user's other sessions. */
+export function PasswordForm() {
+  const text = textsOf(meTexts);
+  const [typed, setTyped] = useState(none);
+  const [problems, setProblems] = useState<Problems<PasswordChangeField>>({});
+  const change = useRequest('user-change-password');
+  const focus = useFocus();
+  const isWrong = change.trouble === 'WRONG_PASSWORD';
+  const busy = change.waiting;
+
+  useEffect(() => {
+    if (isWrong) document.querySelector<HTMLInputElement>('form:focus-within #current')?.select();
+  }, [isWrong]);
+  // They have served, and are kept nowhere.
+  useEffect(() => {
+    if (change.done) setTyped(none);
+  }, [change.done]);
+
+  function submit(event: Event) {
+    event.preventDefault();
+    if (busy) return;
+    const found = checkPasswordChange(typed);
+    setProblems(found);
+    const [first] = Object.keys(found);
+    if (first === undefined) change.ask({ userPw: typed.current, newPw: typed.next });
+    else focus(first);
+  }
+
+  const field = (name: PasswordChangeField) => ({
+    id: name,
+    label: text[name],
+    value: typed[name],
+    onType: (value: string) => {
+      setTyped({ ...typed, [name]: value });
+      setProblems({ ...problems, [name]: undefined });
+      change.clear();
+    },
+    readOnly: busy,
+    maxLength: longest.password,
+    required: true,
+  });
+  const told = (name: PasswordChangeField) => problems[name] && messages.value.problems[problems[name]];
+
+  return (
+    <section class="card">
+      <h2 class="card-title">{text.password}</h2>
+      <p class="card-about">{text.passwordAbout}</p>
+      <form class="form" noValidate aria-busy={busy} onSubmit={submit}>
+        {/* Tells password managers whose password it is. */}
+        <input
+          type="text"
+          name="username"
+          autocomplete="username"
+          value={userId.value ?? ''}
+          hidden
+          readOnly
+        />
+        <PasswordField
+          {...field('current')}
+          problem={isWrong ? troubleText('WRONG_PASSWORD') : told('current')}
+          autocomplete="current-password"
+        />
+        <PasswordField
+          {...field('next')}
+          hint={messages.value.hints.password}
+          problem={told('next')}
+          autocomplete="new-password"
+        />
+        <SubmitButton label={text.change} busy={busy} />
+        <Outcome
+          id="password-outcome"
+          progress={busy ? text.changing : change.done ? text.changed : undefined}
+          busy={busy}
+          done={change.done !== null}
+          trouble={isWrong ? null : change.trouble}
+          stalled={change.stalled}
+          goesOn={change.goesOn}
+          onRetry={change.retry}
+        />
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,16 @@
+/**
+ * Which item of a menu a key leads to, as ARIA's menu pattern has it: arrows go round, Home and End go to the ends, a
+ * letter to the next item that begins with it.
+ * @param now the place of the item that has the focus
+ * @returns undefined where the key does nothing
+ */
+export function itemFor(key: string, now: number, labels: readonly string[]): number | undefined {
+  const count = labels.length;
+  if (key === 'ArrowDown') return (now + 1) % count;
+  if (key === 'ArrowUp') return (now - 1 + count) % count;
+  if (key === 'Home') return 0;
+  if (key === 'End') return count - 1;
+  if ([...key].length !== 1 || key === ' ') return undefined;
+  const after = labels.map((_, step) => (now + 1 + step) % count);
+  return after.find((place) => labels[place]?.toLocaleLowerCase().startsWith(key.toLocaleLowerCase()));
+}

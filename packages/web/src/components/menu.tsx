@@ -1,0 +1,170 @@
+/**
+ * A button that opens a menu of actions: ARIA's menu button.
+ *
+ * The focus is in the menu while it is open, on one item; arrows, Home, End and typed letters move it, Escape and Tab
+ * leave it. An action is done once the menu is gone and the button has the focus again, so that a dialog it opens
+ * gives it back there.
+ */
+import type { ComponentProps } from 'preact';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+import { itemFor } from './menu-keys.ts';
+import { placeNextTo } from './place-next-to.ts';
+
+export interface MenuItem {
+  icon?: ComponentProps<typeof Icon>['name'];
+  label: string;
+  onSelect: () => void;
+  /** What can't be taken back. */
+  danger?: boolean;
+}
+
+interface MenuProps {
+  /** What the actions are about, for those who can't see what stands beside the button. */
+  label: string;
+  items: readonly MenuItem[];
+}
+
+export function Menu({ label, items }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [first, setFirst] = useState<'first' | 'last' | null>(null);
+  const id = useId();
+  const isOpen = first !== null;
+
+  function close(focus: 'button' | 'elsewhere') {
+    if (focus === 'button') button.current?.focus();
+    setFirst(null);
+  }
+
+  function pressKey(event: KeyboardEvent) {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    setFirst(event.key === 'ArrowDown' ? 'first' : 'last');
+  }
+
+  return (
+    <>
+      <button
+        ref={button}
+        class="icon-button"
+        type="button"
+        title={label}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={() => setFirst(isOpen ? null : 'first')}
+        onKeyDown={pressKey}
+      >
+        <Icon name="more" />
+      </button>
+      {isOpen && button.current && (
+        <Popup id={id} label={label} items={items} button={button.current} first={first} onClose={close} />
+      )}
+    </>
+  );
+}
+
+interface PopupProps extends MenuProps {
+  id: string;
+  button: HTMLElement;
+  first: 'first' | 'last';
+  onClose: (focus: 'button' | 'elsewhere') => void;
+}
+
+function Popup({ id, label, items, button, first, onClose }: PopupProps) {
+  const popup = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const shown = popup.current;
+    if (!shown) return;
+    // Above everything, dialogs too, and cut off by nothing; where browsers can't, at least above the page.
+    shown.showPopover?.();
+    placeNextTo(shown, button);
+    itemsIn(shown)
+      .at(first === 'first' ? 0 : -1)
+      ?.focus();
+  }, []);
+  useDismissal(popup, button, onClose);
+
+  function pressKey(event: KeyboardEvent) {
+    if (event.key === 'Tab') return onClose('button');
+    if (event.key === 'Escape') {
+      // A dialog around it stays.
+      event.preventDefault();
+      event.stopPropagation();
+      return onClose('button');
+    }
+    const all = popup.current ? itemsIn(popup.current) : [];
+    const now = all.indexOf(document.activeElement as HTMLElement);
+    const next = itemFor(
+      event.key,
+      now,
+      items.map((item) => item.label),
+    );
+    if (next === undefined) return;
+    event.preventDefault();
+    all[next]?.focus();
+  }
+
+  return (
+    <div
+      ref={popup}
+      id={id}
+      class="menu"
+      role="menu"
+      aria-label={label}
+      popover="manual"
+      onKeyDown={pressKey}
+    >
+      {items.map((item) => (
+        <button
+          key={item.label}
+          class="menu-item"
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          data-danger={item.danger || undefined}
+          onClick={() => {
+            onClose('button');
+            item.onSelect();
+          }}
+        >
+          {item.icon && <Icon name={item.icon} />}
+          {item.label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const itemsIn = (popup: HTMLElement) => [...popup.querySelectorAll<HTMLElement>('[role=menuitem]')];
+
+/** It goes when the focus or the pointer goes elsewhere, or its place is not where it was. */
+function useDismissal(
+  popup: { current: HTMLElement | null },
+  button: HTMLElement,
+  dismiss: PopupProps['onClose'],
+) {
+  // Not after the next paint: the menu may be gone by then, and another open.
+  useLayoutEffect(() => {
+    const ending = new AbortController();
+    const { signal } = ending;
+    const isElsewhere = (at: EventTarget | null) =>
+      !(at instanceof Node) || !(popup.current?.contains(at) || button.contains(at));
+    document.addEventListener('pointerdown', ({ target }) => isElsewhere(target) && dismiss('elsewhere'), {
+      signal,
+    });
+    document.addEventListener('focusin', ({ target }) => isElsewhere(target) && dismiss('elsewhere'), {
+      signal,
+    });
+    const carriesButton = (scrolled: EventTarget | null) =>
+      scrolled instanceof Node && scrolled.contains(button);
+    document.addEventListener('scroll', ({ target }) => carriesButton(target) && dismiss('button'), {
+      signal,
+      capture: true,
+    });
+    window.addEventListener('resize', () => dismiss('button'), { signal });
+    return () => ending.abort();
+  }, []);
+}

@@ -1,0 +1,17 @@
+/** How far from the anchor, and from the window's edges; in pixels. */
+const gap = 4;
+const margin = 8;
+
+/**
+ * Puts what is fixed to the window below an anchor, their ends in line; above it where there is no room below. It never
+ * leaves the window.
+ */
+export function placeNextTo(shown: HTMLElement, anchor: HTMLElement): void {
+  const { top, bottom, right } = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = shown;
+  const fitsBelow = bottom + gap + height + margin <= innerHeight;
+  const y = fitsBelow ? bottom + gap : top - gap - height;
+  const x = Math.min(right - width, innerWidth - margin - width);
+  shown.style.insetBlockStart = `${Math.max(margin, y)}px`;
+  shown.style.insetInlineStart = `${Math.max(margin, x)}px`;
+}

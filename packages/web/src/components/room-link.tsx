@@ -1,0 +1,78 @@
+import { useChat } from '../chat/chat.ts';
+import { activeAt, type Room, roomNameOf, unreadOf } from '../chat/room.ts';
+import { chatTexts } from '../i18n/chat.ts';
+import { whenText } from '../i18n/dates.ts';
+import { textsOf } from '../i18n/messages.ts';
+import { roomsTexts } from '../i18n/rooms.ts';
+import { place } from '../route.ts';
+import { Link } from './link.tsx';
+import { RoomAvatar } from './room-avatar.tsx';
+
+/** One row of the list of rooms: who, what was said last, when, and how much of it is new. */
+export function RoomLink({ room }: { room: Room }) {
+  const { me, people } = useChat();
+  const { roomId } = room;
+  const at = place.value;
+  const other = room.direct ? room.members.find(({ userId }) => userId !== me) : undefined;
+  const presence = other && people.find(other.userId).presence;
+  return (
+    <Link
+      to={{ page: 'room', roomId }}
+      class="room-link"
+      current={at.page === 'room' && at.roomId === roomId}
+    >
+      <RoomAvatar room={room} />
+      <span class="room-words">
+        <span class="room-line">
+          <span class="room-called">{roomNameOf(room, me)}</span>
+          {presence && <span class="unseen">{textsOf(roomsTexts)[presence]}</span>}
+          <time class="room-when" dateTime={activeAt(room)}>
+            {whenText(activeAt(room))}
+          </time>
+        </span>
+        <span class="room-line">
+          <Preview room={room} />
+          <Unread count={unreadOf(room)} />
+        </span>
+      </span>
+    </Link>
+  );
+}
+
+/** What is going on in it, the most urgent first. */
+function Preview({ room }: { room: Room }) {
+  const { typing, unsent, drafts } = useChat();
+  const text = textsOf(roomsTexts);
+  const { roomId } = room;
+  if (unsent.all.value.some((message) => message.roomId === roomId && message.phase === 'failed'))
+    return <span class="room-preview room-failed">{text.failed}</span>;
+  if (typing.in(roomId).length > 0) return <span class="room-preview room-typing">{text.typing}</span>;
+  const draft = drafts.of(roomId);
+  const isHere = place.value.page === 'room' && place.value.roomId === roomId;
+  if (draft && !isHere)
+    return (
+      <span class="room-preview">
+        <span class="room-draft">{text.draft}</span> {draft}
+      </span>
+    );
+  return <span class="room-preview">{lastText(room)}</span>;
+}
+
+function lastText({ lastMessage, direct }: Room): string {
+  const { me, people } = useChat();
+  const text = textsOf(roomsTexts);
+  if (lastMessage === null) return text.nothingSaid;
+  const said = lastMessage.isDeleted ? text.deleted : lastMessage.content;
+  if (lastMessage.userId === me) return text.youSaid(said);
+  return direct ? said : text.said(people.find(lastMessage.userId).userName, said);
+}
+
+function Unread({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span class="badge">
+      <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
+      <span class="unseen">{textsOf(chatTexts).unread(count)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,137 @@
+/**
+ * The field that messages are written in: by keys, by an input method, and by what is picked.
+ *
+ * What it guarantees: Enter sends on desktops, and makes a line with Shift, or on phones; while an input method
+ * composes (as for each Korean syllable), Enter is the input method's and sends nothing.
+ */
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Callable } from '../../chat/mentions.ts';
+import { onPhone } from '../../on-phone.ts';
+import { MentionList, useMentions } from './composer-mentions.tsx';
+
+export interface Field {
+  readonly ref: RefObject<HTMLTextAreaElement | null>;
+  readonly composing: RefObject<boolean>;
+  /** Lets an input method put down what it has: it would write it again behind whatever changes the text. */
+  finishComposing(): void;
+  /** Puts a text in the place of another, and the caret behind it. */
+  replace(from: number, to: number, text: string): void;
+}
+
+export function useField(onText: (text: string) => void): Field {
+  const ref = useRef<HTMLTextAreaElement>(null);
+  const composing = useRef(false);
+
+  function finishComposing() {
+    if (!composing.current) return;
+    ref.current?.blur();
+    ref.current?.focus();
+  }
+
+  return {
+    ref,
+    composing,
+    finishComposing,
+    replace(from, to, text) {
+      finishComposing();
+      ref.current?.setRangeText(text, from, to, 'end');
+      onText(ref.current?.value ?? '');
+    },
+  };
+}
+
+interface ComposerFieldProps {
+  field: Field;
+  text: string;
+  onText: (text: string) => void;
+  onSend: () => void;
+  /** Escape, where it isn't for something nearer. */
+  onCancel?: (() => void) | undefined;
+  /** The arrow upwards in an empty field. */
+  onUp?: (() => void) | undefined;
+  members: readonly Callable[];
+  label: string;
+  placeholder: string;
+  readOnly: boolean;
+  invalid: boolean;
+  describedBy: string | undefined;
+  /** Whether a keyboard on the screen would only be in the way. */
+  withoutKeyboard: boolean;
+}
+
+export function ComposerField(props: ComposerFieldProps) {
+  const { field, text, onText, onSend, onCancel, onUp, members, withoutKeyboard } = props;
+  const mentions = useMentions({ field: field.ref, members, replace: field.replace });
+  useHeight(field.ref, text);
+
+  function onKeyDown(event: KeyboardEvent) {
+    // Safari ends the composition before it tells of the key that ended it, whose code is still the input method's.
+    if (event.isComposing || event.keyCode === 229) return;
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    if (!shiftKey && !ctrlKey && !metaKey && !altKey && mentions.onKeyDown(key)) take(event);
+    else if (key === 'Enter' && (ctrlKey || metaKey || !(shiftKey || onPhone()))) {
+      take(event);
+      onSend();
+    } else if (key === 'Escape' && onCancel) {
+      take(event);
+      onCancel();
+    } else if (key === 'ArrowUp' && onUp && text === '') {
+      take(event);
+      onUp();
+    }
+  }
+
+  return (
+    <div class="composer-field">
+      <MentionList mentions={mentions} />
+      <textarea
+        ref={field.ref}
+        class="composer-input"
+        id="composer"
+        rows={1}
+        value={text}
+        aria-label={props.label}
+        placeholder={props.placeholder}
+        readOnly={props.readOnly}
+        aria-invalid={props.invalid || undefined}
+        aria-describedby={props.describedBy}
+        autocomplete="off"
+        enterkeyhint={onPhone() ? 'enter' : 'send'}
+        inputMode={withoutKeyboard ? 'none' : undefined}
+        {...mentions.attributes}
+        onInput={(event) => {
+          onText(event.currentTarget.value);
+          mentions.look();
+        }}
+        onCompositionStart={() => {
+          field.composing.current = true;
+        }}
+        onCompositionEnd={(event) => {
+          field.composing.current = false;
+          onText(event.currentTarget.value);
+          mentions.look();
+        }}
+        onKeyDown={onKeyDown}
+        onSelect={mentions.look}
+        onBlur={mentions.close}
+      />
+    </div>
+  );
+}
+
+/** The key was ours: neither the browser nor what is around does anything with it. */
+function take(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** As high as its text, for browsers that don't do so by themselves (`field-sizing`). */
+function useHeight(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // The text is what makes it higher.
+  useLayoutEffect(() => {
+    if (!field.current || CSS.supports('field-sizing', 'content')) return;
+    field.current.style.height = 'auto';
+    field.current.style.height = `${field.current.scrollHeight}px`;
+  }, [field, text]);
+}

@@ -1,0 +1,127 @@
+/** Where messages of one room are written, answered and modified. */
+import { useState } from 'preact/hooks';
+import { longest } from '../../account/validate.ts';
+import { useChat } from '../../chat/chat.ts';
+import type { ComposerAction } from '../../chat/composer-action.ts';
+import { onlyEmoji } from '../../chat/only-emoji.ts';
+import { type Room, roomNameOf } from '../../chat/room.ts';
+import { composerTexts } from '../../i18n/composer.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { onPhone } from '../../on-phone.ts';
+import { EmojiPad } from '../emoji-pad.tsx';
+import { RequestOutcome } from '../request-outcome.tsx';
+import { ComposerBar } from './composer-bar.tsx';
+import { ComposerEmoji } from './composer-emoji.tsx';
+import { ComposerField, useField } from './composer-field.tsx';
+import { useFocusFor } from './composer-focus.ts';
+import { useModifying } from './composer-modifying.ts';
+import { ComposerNote } from './composer-note.tsx';
+import { ComposerSend } from './composer-send.tsx';
+import { useWriting } from './composer-writing.ts';
+
+interface ComposerProps {
+  room: Room;
+  action: ComposerAction;
+  onAction: (action: ComposerAction) => void;
+  /** Somebody wants to modify what they said last (the arrow upwards in an empty field). */
+  onModifyLast?: () => void;
+}
+
+export function Composer(props: ComposerProps) {
+  return <RoomComposer key={props.room.roomId} {...props} />;
+}
+
+function RoomComposer({ room, action, onAction, onModifyLast }: ComposerProps) {
+  const texts = textsOf(composerTexts);
+  const { me } = useChat();
+  const writing = useWriting(room, action, onAction);
+  const modifying = useModifying(room, action, onAction);
+  const isModifying = action.kind === 'modify';
+  const { text, type, submit } = isModifying ? modifying : writing;
+  const field = useField(accept);
+  const isEmojiRoom = room.chatType === 'EMOJI';
+  const [isPadOpen, setPadOpen] = useState(isEmojiRoom);
+  const [isRefused, setRefused] = useState(false);
+  const isBusy = isModifying && modifying.request.waiting;
+  const excess = sayable(text).length - longest.message;
+  useFocusFor(action, field.ref);
+
+  function accept(typed: string) {
+    const taken = isEmojiRoom && !field.composing.current ? onlyEmoji(typed) : typed;
+    setRefused(taken !== typed);
+    type(taken);
+  }
+
+  function send() {
+    field.finishComposing();
+    const said = sayable(field.ref.current?.value ?? '');
+    if (said === '' || said.length > longest.message) return;
+    setRefused(false);
+    submit(said);
+  }
+
+  function pick(emoji: string) {
+    if (isBusy) return;
+    const { selectionStart = 0, selectionEnd = 0 } = field.ref.current ?? {};
+    field.replace(selectionStart, selectionEnd, emoji);
+  }
+
+  const cancel = action.kind === 'write' ? undefined : () => onAction({ kind: 'write' });
+  return (
+    <form
+      class="composer"
+      noValidate
+      aria-busy={isBusy}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {cancel && <ComposerBar action={action} onCancel={cancel} />}
+      <p class="unseen" role="status">
+        {modifying.isSaved && texts.saved}
+      </p>
+      <ComposerNote excess={excess} isRefused={isRefused} />
+      <div class="composer-frame">
+        <ComposerEmoji
+          {...(isEmojiRoom && { isPadOpen, onPad: () => setPadOpen(!isPadOpen) })}
+          onPick={(emoji) => {
+            pick(emoji);
+            if (!onPhone()) field.ref.current?.focus();
+          }}
+        />
+        <ComposerField
+          field={field}
+          text={text}
+          onText={accept}
+          onSend={send}
+          onCancel={cancel}
+          onUp={action.kind === 'write' ? onModifyLast : undefined}
+          members={room.members}
+          label={isModifying ? texts.modifyLabel : texts.label(roomNameOf(room, me))}
+          placeholder={isEmojiRoom ? texts.emojiPlaceholder : texts.placeholder}
+          readOnly={isBusy}
+          invalid={excess > 0}
+          describedBy={
+            [cancel && 'composer-bar', excess > 0 && 'composer-note'].filter(Boolean).join(' ') || undefined
+          }
+          withoutKeyboard={isPadOpen && onPhone()}
+        />
+        <ComposerSend
+          isModifying={isModifying}
+          isBusy={isBusy}
+          isReady={sayable(text) !== '' && excess <= 0}
+        />
+      </div>
+      {isModifying && (
+        <RequestOutcome id="modify-outcome" request={modifying.request} waiting={texts.saving} />
+      )}
+      {isPadOpen && <EmojiPad onPick={pick} />}
+    </form>
+  );
+}
+
+/** Without what nobody sees: empty lines around it, and spaces behind it. Those before its first word may be meant. */
+function sayable(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
+}

@@ -1,0 +1,91 @@
+import type { Message } from '@parley/contracts';
+import { useComputed } from '@preact/signals';
+import { useState } from 'preact/hooks';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import { EmojiPicker } from '../emoji-picker.tsx';
+import { IconButton } from '../icon-button.tsx';
+import { Menu, type MenuItem } from '../menu.tsx';
+import type { Scene } from './scene.ts';
+
+interface MessageActionsProps {
+  scene: Scene;
+  message: Message;
+}
+
+const quick = ['👍', '❤️', '😂'] as const;
+
+/** What can be done with a message, while it is pointed at or has the focus. A deleted one can only be left alone. */
+export function MessageActions({ scene, message }: MessageActionsProps) {
+  const isShown = useComputed(
+    () => scene.pointed.value === message.seq || scene.focused.value === message.seq,
+  ).value;
+  return isShown && !message.isDeleted ? <Toolbar scene={scene} message={message} /> : null;
+}
+
+function Toolbar({ scene, message }: MessageActionsProps) {
+  const text = textsOf(roomTexts);
+  const { reacting, reply } = scene;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
+    <div class="message-actions" role="group" aria-label={text.actions}>
+      {quick.map((emoji) => (
+        <button
+          key={emoji}
+          class="icon-button"
+          type="button"
+          title={text.reactWith(emoji)}
+          aria-label={text.reactWith(emoji)}
+          onClick={() => reacting.toggle(message, emoji)}
+        >
+          {emoji}
+        </button>
+      ))}
+      <PickReaction onPick={(emoji) => reacting.toggle(message, emoji)} />
+      <IconButton icon="reply" label={text.reply} onClick={() => reply(message)} />
+      <Menu label={text.actions} items={useItems(scene, message)} />
+    </div>
+  );
+}
+
+function PickReaction({ onPick }: { onPick: (emoji: string) => void }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <span class="pick-reaction">
+      <IconButton
+        icon="smile"
+        label={textsOf(roomTexts).react}
+        expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      />
+      {isOpen && (
+        <EmojiPicker
+          onPick={(emoji) => {
+            setOpen(false);
+            onPick(emoji);
+          }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </span>
+  );
+}
+
+function useItems(scene: Scene, message: Message): MenuItem[] {
+  const text = textsOf(roomTexts);
+  const copy = () => {
+    void navigator.clipboard.writeText(message.content).then(() => {
+      scene.spoken.value = text.copied;
+    });
+  };
+  const items: MenuItem[] = [
+    { icon: 'reply', label: text.reply, onSelect: () => scene.reply(message) },
+    { icon: 'copy', label: text.copy, onSelect: copy },
+  ];
+  if (message.userId !== scene.me) return items;
+  return [
+    ...items,
+    { icon: 'pencil', label: text.modify, onSelect: () => scene.modify(message) },
+    { icon: 'bin', label: text.delete, onSelect: () => scene.remove(message), danger: true },
+  ];
+}

@@ -1,0 +1,77 @@
+import type { Message } from '@parley/contracts';
+import { useComputed } from '@preact/signals';
+import { instantText } from '../../i18n/message-dates.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import { Icon } from '../icon.tsx';
+import { MessageQuote } from './message-quote.tsx';
+import { MessageText } from './message-text.tsx';
+import { howManyBefore } from './read-marks.ts';
+import type { Scene } from './scene.ts';
+
+interface MessageBubbleProps {
+  scene: Scene;
+  message: Message;
+}
+
+/** What was said, what it answers, and how many have not read it. */
+export function MessageBubble({ scene, message }: MessageBubbleProps) {
+  const text = textsOf(roomTexts);
+  const { content, isDeleted, modifiedAt, files, mentions, seq } = message;
+  const isCalled = mentions.includes(scene.me);
+  return (
+    <div class="message-line">
+      <div
+        class="said"
+        data-called={isCalled || undefined}
+        data-big={!isDeleted && isOnlyFewEmoji(content) ? '' : undefined}
+      >
+        {message.replyTo && <MessageQuote scene={scene} message={message} />}
+        {isDeleted ? (
+          <p class="said-deleted">{text.deleted}</p>
+        ) : (
+          <p class="said-text">
+            <MessageText content={content} mentions={mentions} me={scene.me} />
+            {modifiedAt !== null && (
+              <span class="said-edited" title={instantText(modifiedAt)}>
+                {' '}
+                {text.edited}
+              </span>
+            )}
+          </p>
+        )}
+        {files.length > 0 && (
+          <ul class="said-files" aria-label={text.file}>
+            {files.map(({ storeFileName, originalFilename }) => (
+              <li key={storeFileName}>
+                <Icon name="file" />
+                {originalFilename}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <UnreadCount scene={scene} seq={seq} />
+    </div>
+  );
+}
+
+/** One to three, and nothing else. */
+const fewEmoji =
+  /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\u{FE0F}|\u{200D}\p{Extended_Pictographic})*\s*){1,3}$/u;
+
+function isOnlyFewEmoji(content: string): boolean {
+  return content.length <= 40 && fewEmoji.test(content);
+}
+
+function UnreadCount({ scene, seq }: { scene: Scene; seq: number }) {
+  const count = useComputed(() => howManyBefore(scene.marks.value, seq)).value;
+  if (count === 0) return null;
+  const label = textsOf(roomTexts).unreadBy(count);
+  return (
+    <span class="unread-count" title={label}>
+      <span aria-hidden="true">{count}</span>
+      <span class="unseen">{label}</span>
+    </span>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Message, RepliedTo } from '@parley/contracts';
+import { useComputed } from '@preact/signals';
+import { useChat } from '../../chat/chat.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import type { Scene } from './scene.ts';
+
+/** What a message answers, and the way there. Of one that is deleted, or was said before one came, there is none. */
+export function MessageQuote({ scene, message: { replyTo, seq } }: { scene: Scene; message: Message }) {
+  const tabIndex = useComputed(() => (scene.tabStop.value === seq ? 0 : -1));
+  if (!replyTo) return null;
+  if (replyTo.content === '') return <PlainQuote of={replyTo} />;
+  return (
+    <button class="quote" type="button" tabIndex={tabIndex} onClick={() => scene.seek(replyTo.seq)}>
+      <span class="unseen">{textsOf(roomTexts).toReplied} </span>
+      <QuotedWords of={replyTo} />
+    </button>
+  );
+}
+
+type Quoted = Pick<RepliedTo, 'userId' | 'content'>;
+
+export function PlainQuote({ of }: { of: Quoted }) {
+  return (
+    <p class="quote">
+      <QuotedWords of={of} />
+    </p>
+  );
+}
+
+function QuotedWords({ of: { userId, content } }: { of: Quoted }) {
+  const { people } = useChat();
+  return (
+    <>
+      <span class="quote-name">{people.find(userId).userName}</span>{' '}
+      <span class="quote-text">{content === '' ? textsOf(roomTexts).gone : content}</span>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Message } from '@parley/contracts';
+import { useComputed } from '@preact/signals';
+import { useChat } from '../../chat/chat.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import { IconButton } from '../icon-button.tsx';
+import { Outcome } from '../outcome.tsx';
+import { type PendingReaction, reactionsWith } from './reacting.ts';
+import type { Scene } from './scene.ts';
+
+interface MessageReactionsProps {
+  scene: Scene;
+  message: Message;
+}
+
+/** Who reacted how. Each emoji is a button that puts one's own on and takes it off. */
+export function MessageReactions({ scene, message }: MessageReactionsProps) {
+  const { people } = useChat();
+  const pending = useComputed(() => scene.reacting.pending.value.get(message.messageId)).value;
+  const tabIndex = useComputed(() => (scene.tabStop.value === message.seq ? 0 : -1));
+  const reactions = reactionsWith(message.reactions, pending, scene.me);
+  if (reactions.length === 0 && !pending) return null;
+  const isWaiting = pending?.request.state.value.phase === 'waiting';
+  return (
+    <div class="reactions">
+      {reactions.map(({ emoji, userId }) => {
+        const names = userId.map((id) => people.find(id).userName).join(', ');
+        return (
+          <button
+            key={emoji}
+            class="reaction"
+            type="button"
+            tabIndex={tabIndex}
+            title={names}
+            aria-pressed={userId.includes(scene.me)}
+            aria-busy={isWaiting && pending?.emoji === emoji}
+            onClick={() => scene.reacting.toggle(message, emoji)}
+          >
+            <span class="reaction-emoji">{emoji}</span> {userId.length}
+            <span class="unseen"> {names}</span>
+          </button>
+        );
+      })}
+      {pending && (
+        <ReactionTrouble
+          id={`reaction-${message.messageId}`}
+          pending={pending}
+          onDismiss={() => scene.reacting.dismiss(message.messageId)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ReactionTroubleProps {
+  id: string;
+  pending: PendingReaction;
+  onDismiss: () => void;
+}
+
+function ReactionTrouble({ id, pending, onDismiss }: ReactionTroubleProps) {
+  const { request } = pending;
+  const state = request.state.value;
+  if (state.phase !== 'stalled' && state.phase !== 'failed') return null;
+  const isStalled = state.phase === 'stalled';
+  return (
+    <div class="reaction-trouble">
+      <Outcome
+        id={id}
+        busy={false}
+        trouble={state.trouble}
+        stalled={isStalled}
+        goesOn={isStalled && state.goesOn}
+        onRetry={isStalled || state.trouble === 'INTERNAL' ? request.retry : undefined}
+      />
+      <IconButton icon="close" label={textsOf(roomTexts).dismiss} onClick={onDismiss} />
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useEffect } from 'preact/hooks';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import { ownTitle } from '../../use-title.ts';
+import { Icon } from '../icon.tsx';
+import { Link } from '../link.tsx';
+
+/** Instead of a room that one can't see. */
+export function NoRoom({ isThere }: { isThere: boolean }) {
+  const text = textsOf(roomTexts);
+  const title = isThere ? text.notMember : text.noSuchRoom;
+  useEffect(() => {
+    ownTitle.value = title;
+    return () => {
+      ownTitle.value = null;
+    };
+  }, [title]);
+  return (
+    <div class="empty no-room">
+      <span class="empty-sign" aria-hidden="true">
+        <Icon name="rooms" />
+      </span>
+      <h1 class="card-title" tabIndex={-1}>
+        {title}
+      </h1>
+      <p class="empty-about">{isThere ? text.notMemberAbout : text.noSuchRoomAbout}</p>
+      <Link to={{ page: 'rooms' }} class="button no-room-back">
+        {text.back}
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'preact/hooks';
+import { longest } from '../../account/validate.ts';
+import type { Room } from '../../chat/room.ts';
+import { useRequest } from '../../connection/use-request.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomsTexts } from '../../i18n/rooms.ts';
+import { Field } from '../field.tsx';
+import { RequestOutcome } from '../request-outcome.tsx';
+import { SubmitButton } from '../submit-button.tsx';
+
+/** Gives a room another name. */
+export function RenameForm({ room, onCancel }: { room: Room; onCancel: () => void }) {
+  const text = textsOf(roomsTexts);
+  const [roomName, setRoomName] = useState(room.roomName);
+  const rename = useRequest('user-rename-room');
+  const { done } = rename;
+  useEffect(() => {
+    if (done) onCancel();
+  }, [done]);
+
+  function submit(event: Event) {
+    event.preventDefault();
+    const name = roomName.trim();
+    if (name === room.roomName || name === '') onCancel();
+    else if (!rename.waiting) rename.ask({ roomId: room.roomId, roomName: name });
+  }
+  return (
+    <form class="dialog-form" noValidate aria-busy={rename.waiting} onSubmit={submit}>
+      <Field
+        id="room-name"
+        label={text.roomName}
+        value={roomName}
+        onType={setRoomName}
+        readOnly={rename.waiting}
+        maxLength={longest.roomName}
+        autocomplete="off"
+      />
+      <SubmitButton label={text.rename} busy={rename.waiting} />
+      <RequestOutcome id="rename-outcome" request={rename} waiting={text.renaming} />
+    </form>
+  );
+}

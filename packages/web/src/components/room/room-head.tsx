@@ -1,0 +1,58 @@
+import { useState } from 'preact/hooks';
+import { useChat } from '../../chat/chat.ts';
+import { type Room, roomNameOf } from '../../chat/room.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import { goTo } from '../../route.ts';
+import { Avatar } from '../avatar.tsx';
+import { IconButton } from '../icon-button.tsx';
+import { BackToRooms } from './back-to-rooms.tsx';
+import { RoomInfo } from './room-info.tsx';
+
+/** Which room it is, who is there or types, and the ways out of it. */
+export function RoomHead({ room }: { room: Room }) {
+  const text = textsOf(roomTexts);
+  const { me, people } = useChat();
+  const [isInfoOpen, setInfoOpen] = useState(false);
+  const name = roomNameOf(room, me);
+  const { roomId } = room;
+  const partner = room.direct ? room.members.find(({ userId }) => userId !== me) : undefined;
+  return (
+    <header class="room-head">
+      <BackToRooms />
+      <Avatar
+        id={partner?.userId ?? `room ${roomId}`}
+        name={name}
+        presence={partner && people.find(partner.userId).presence}
+      />
+      <div class="room-head-words">
+        <h1 class="room-name" tabIndex={-1}>
+          {name}
+        </h1>
+        <RoomNote room={room} partnerId={partner?.userId} />
+      </div>
+      <IconButton
+        icon="search"
+        label={text.find}
+        onClick={() => goTo({ page: 'search', text: '', roomId })}
+      />
+      <IconButton icon="info" label={text.info} onClick={() => setInfoOpen(true)} />
+      {isInfoOpen && <RoomInfo room={room} onClose={() => setInfoOpen(false)} />}
+    </header>
+  );
+}
+
+/** Who types now; else whether the other one is there, or how many there are. */
+function RoomNote({ room, partnerId }: { room: Room; partnerId: string | undefined }) {
+  const text = textsOf(roomTexts);
+  const { me, people, typing } = useChat();
+  const typists = typing.in(room.roomId).filter((userId) => userId !== me);
+  if (typists.length > 0)
+    return (
+      <p class="room-note" data-typing>
+        {text.typing(typists.map((userId) => people.find(userId).userName))}
+      </p>
+    );
+  const presence = partnerId === undefined ? undefined : people.find(partnerId).presence;
+  return <p class="room-note">{presence ? text[presence] : text.members(room.memberCount)}</p>;
+}

@@ -1,0 +1,59 @@
+/** Which rows of a list stand in a window over it, and which are to be drawn around them. */
+import type { RowHeights } from './row-heights.ts';
+
+/** Both included; `last` is less than `first` where there is none. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A stretch of the list: pixels from the top of its first row, and down from there. */
+export interface Stretch {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** So much of a row may be cut off and it counts as whole; in pixels. */
+const hair = 8;
+
+/** The rows within the stretch and as many pixels above and below it. */
+export function rowsAround(heights: RowHeights, { top, height }: Stretch, more: number): Range {
+  return {
+    first: heights.indexAt(top - more),
+    last: Math.min(heights.count - 1, heights.indexAt(top + height + more)),
+  };
+}
+
+/** Whether the rows fill the stretch and as many pixels above and below it, as far as there are rows. */
+export function cover(
+  { first, last }: Range,
+  heights: RowHeights,
+  { top, height }: Stretch,
+  more: number,
+): boolean {
+  const fromTop = first === 0 || heights.offsetOf(first) <= top - more;
+  const toBottom = last === heights.count - 1 || heights.offsetOf(last + 1) >= top + height + more;
+  return fromTop && toBottom;
+}
+
+/** The first row that is to be seen, if only in part, and the last whole one. */
+export function rowsInSight(heights: RowHeights, { top, height }: Stretch): Range {
+  if (heights.count === 0) return { first: 0, last: -1 };
+  const first = heights.indexAt(top + 1);
+  const lowest = heights.indexAt(top + height - 1);
+  const isCut = heights.offsetOf(lowest + 1) > top + height + hair;
+  return { first, last: isCut && lowest > first ? lowest - 1 : lowest };
+}
+
+/** What is read: the first row that begins in the stretch and is final; else the first that begins there, or fills it. */
+export function rowBeingRead(
+  heights: RowHeights,
+  { top, height }: Stretch,
+  isFinal: (index: number) => boolean,
+): number {
+  const first = heights.indexAt(top);
+  const last = heights.indexAt(top + height - 1);
+  const begins = heights.offsetOf(first) < top && first < last ? first + 1 : first;
+  for (let index = begins; index <= last; index += 1) if (isFinal(index)) return index;
+  return isFinal(first) ? first : begins;
+}

@@ -1,0 +1,59 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { unreadOf } from '../../chat/room.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import { Icon } from '../icon.tsx';
+import type { ListWindow } from './list-window.ts';
+import type { Scene } from './scene.ts';
+import { share } from './use-seeking.ts';
+
+interface TimelineButtonsProps {
+  scene: Scene;
+  list: ListWindow;
+  /** By its seq. */
+  firstUnread: number | null;
+}
+
+/** The end is that far, in messages, before a way there is shown. */
+const far = 3;
+
+/** Over the messages: to the first unread one, until it was seen, and to the end. */
+export function TimelineButtons({ scene, list, firstUnread }: TimelineButtonsProps) {
+  const text = textsOf(roomTexts);
+  const room = scene.room.value;
+  const { first, last, isAtEnd } = list.sight.value;
+  const target = firstUnread === null ? -1 : firstUnread - room.joinedSeq - 1;
+  const wasSeen = useSignal(false);
+  useSignalEffect(() => {
+    const { first, last } = list.sight.value;
+    if (last >= first && target >= first && target <= last) wasSeen.value = true;
+  });
+  const count = scene.count.value;
+  const unread = unreadOf(room);
+  return (
+    <>
+      {firstUnread !== null && !wasSeen.value && target < first && (
+        <button
+          class="timeline-button timeline-to-unread"
+          type="button"
+          onClick={() => list.jumpTo(target, share)}
+        >
+          <Icon name="up" />
+          {text.toFirstUnread(room.lastSeq - firstUnread + 1)}
+        </button>
+      )}
+      {!isAtEnd && count - 1 - last >= far && (
+        <button
+          class="timeline-button timeline-to-end"
+          type="button"
+          aria-label={unread > 0 ? text.toEndUnread(unread) : text.toEnd}
+          title={text.toEnd}
+          onClick={list.jumpToEnd}
+        >
+          {unread > 0 && text.toEndUnread(unread)}
+          <Icon name="down" />
+        </button>
+      )}
+    </>
+  );
+}

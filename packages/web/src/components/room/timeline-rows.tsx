@@ -1,0 +1,76 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+import { useChat } from '../../chat/chat.ts';
+import { type Room, roomNameOf } from '../../chat/room.ts';
+import type { Timeline } from '../../chat/timeline.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import type { ListWindow } from './list-window.ts';
+import { MessageRow } from './message-row.tsx';
+import type { Range } from './rows-in-window.ts';
+import type { Scene } from './scene.ts';
+import { useFocusedRow } from './use-focused-row.ts';
+
+interface TimelineRowsProps {
+  rows: RefObject<HTMLDivElement | null>;
+  scene: Scene;
+  list: ListWindow;
+  room: Room;
+  timeline: Timeline;
+  /** By its seq. */
+  firstUnread: number | null;
+}
+
+/** The messages in the window and around it; and the one with the focus, so that it keeps it wherever the window goes. */
+export function TimelineRows({ rows, scene, list, room, timeline, firstUnread }: TimelineRowsProps) {
+  const { me } = useChat();
+  const begin = room.joinedSeq + 1;
+  const focus = useFocusedRow({ scene, list, room, rows });
+
+  timeline.version.value;
+  list.version.value;
+  const drawn = list.rowsOf(room.lastSeq - room.joinedSeq);
+  useLayoutEffect(list.drawn);
+
+  if (drawn.last < drawn.first) return <div ref={rows} class="timeline-rows" />;
+  const focused = scene.focused.peek();
+  const away =
+    focused !== null && !isWithin(drawn, focused - begin) && focused <= room.lastSeq ? focused : null;
+  return (
+    <div
+      ref={rows}
+      class="timeline-rows"
+      role="feed"
+      aria-label={textsOf(roomTexts).messages(roomNameOf(room, me))}
+      aria-busy={timeline.loading.value.length > 0}
+      onKeyDown={focus.pressed}
+      onFocusIn={({ target }) => focus.came(target)}
+      onFocusOut={({ relatedTarget }) => focus.came(relatedTarget)}
+      onPointerOver={focus.pointed}
+      onPointerLeave={focus.left}
+      onContextMenu={focus.menuWanted}
+    >
+      {seqsOf(drawn, begin, away).map((seq) => (
+        <MessageRow
+          key={seq}
+          scene={scene}
+          index={seq - begin}
+          seq={seq}
+          message={timeline.at(seq)}
+          before={seq === begin ? null : timeline.at(seq - 1)}
+          isFirstUnread={seq === firstUnread}
+          isAway={seq === away}
+        />
+      ))}
+    </div>
+  );
+}
+
+const isWithin = ({ first, last }: Range, index: number) => index >= first && index <= last;
+
+/** In their order, and so that of the document. */
+function seqsOf({ first, last }: Range, begin: number, away: number | null): number[] {
+  const seqs = Array.from({ length: last - first + 1 }, (_, place) => begin + first + place);
+  if (away === null) return seqs;
+  return away < begin + first ? [away, ...seqs] : [...seqs, away];
+}

@@ -1,0 +1,75 @@
+import type { Message } from '@parley/contracts';
+import { useChat } from '../../chat/chat.ts';
+import type { UnsentMessage } from '../../chat/unsent.ts';
+import { timeText } from '../../i18n/message-dates.ts';
+import { messages, textsOf, troubleText } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import { Icon } from '../icon.tsx';
+import { type Grouped, groupingOf } from './grouping.ts';
+import { PlainQuote } from './message-quote.tsx';
+import { MessageText } from './message-text.tsx';
+
+interface UnsentRowProps {
+  message: UnsentMessage;
+  /** Null where nothing was said before it. */
+  before: Grouped | undefined | null;
+  /** What it answers, where that is known. */
+  replyTo: Message | undefined;
+}
+
+/** Something said that the room has not heard yet: on its way, late, or refused. It stands as it will. */
+export function UnsentRow({ message, before, replyTo }: UnsentRowProps) {
+  const text = textsOf(roomTexts);
+  const { me, unsent } = useChat();
+  const { id, draft, phase, trouble, saidAt } = message;
+  const isStuck = phase === 'stalled' || phase === 'failed';
+  const { opensGroup } = groupingOf(groupedOf(message, me), before);
+  return (
+    <div class="message unsent" data-own data-opens={opensGroup || undefined} data-phase={phase}>
+      <div class="message-body">
+        {opensGroup && (
+          <p class="message-head">
+            <time dateTime={saidAt}>{timeText(saidAt)}</time>
+          </p>
+        )}
+        <div class="message-line">
+          <div class="said">
+            {replyTo && <PlainQuote of={replyTo} />}
+            <p class="said-text">
+              <MessageText content={draft.message} mentions={draft.mentions ?? []} me={me} />
+            </p>
+          </div>
+          {!isStuck && (
+            <span class="unsent-sign" title={text.sending}>
+              <Icon name="clock" />
+              <span class="unseen">{text.sending}</span>
+            </span>
+          )}
+        </div>
+        {isStuck && (
+          <>
+            <p class="unsent-note" role="alert">
+              <Icon name="warning" />
+              <span>
+                {trouble ? troubleText(trouble) : text.notSent}
+                {phase === 'stalled' && ` ${messages.value.triesByItself}`}
+              </span>
+            </p>
+            <div class="unsent-ways">
+              <button class="button button-small" type="button" onClick={() => unsent.retry(id)}>
+                {text.retry}
+              </button>
+              <button class="button button-small" type="button" onClick={() => unsent.drop(id)}>
+                {text.remove}
+              </button>
+            </div>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+export function groupedOf({ saidAt, draft }: UnsentMessage, me: string): Grouped {
+  return { userId: me, createdAt: saidAt, replyTo: draft.replyTo };
+}

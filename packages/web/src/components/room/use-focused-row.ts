@@ -1,0 +1,98 @@
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
+import type { Room } from '../../chat/room.ts';
+import type { ListWindow } from './list-window.ts';
+import { rowForKey } from './row-for-key.ts';
+import type { Scene } from './scene.ts';
+
+interface FocusedRowOptions {
+  scene: Scene;
+  list: ListWindow;
+  room: Room;
+  rows: RefObject<HTMLElement | null>;
+}
+
+const seqOf = (target: EventTarget | null): number | null => {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-seq]') : null;
+  return row ? Number(row.dataset.seq) : null;
+};
+
+/** Which message has the focus or the pointer, and what keys do there. Fingers point at nothing: a tap gives the focus. */
+export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
+  const wanted = scene.wanted.value;
+  const hadFocus = scene.focused.peek();
+  const rowOf = (seq: number) => rows.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+
+  useLayoutEffect(() => {
+    // Drawing may move the row with the focus within the document, which takes the focus from it.
+    const isLost = hadFocus !== null && document.activeElement === document.body;
+    const seq = wanted ?? (isLost ? hadFocus : null);
+    const row = seq === null ? null : rowOf(seq);
+    if (!row) return;
+    scene.wanted.value = null;
+    row.focus({ preventScroll: true });
+  });
+
+  // Whoever follows a quote by key goes along.
+  useEffect(
+    () =>
+      scene.sought.subscribe((seq) => {
+        if (seq !== null && scene.focused.peek() !== null) scene.wanted.value = seq;
+      }),
+    [],
+  );
+
+  function move(seq: number) {
+    list.reveal(seq - room.joinedSeq - 1);
+    const row = rowOf(seq);
+    if (row) row.focus({ preventScroll: true });
+    else scene.wanted.value = seq;
+  }
+
+  function openMenu(seq: number) {
+    rowOf(seq)?.focus({ preventScroll: true });
+    // Once its actions are drawn.
+    requestAnimationFrame(() => rowOf(seq)?.querySelector<HTMLElement>('[aria-haspopup=menu]')?.click());
+  }
+
+  return {
+    came(target: EventTarget | null) {
+      const seq = seqOf(target);
+      scene.focused.value = seq;
+      if (seq !== null) scene.lastFocused.value = seq;
+    },
+    pointed(event: PointerEvent) {
+      if (event.pointerType === 'mouse') scene.pointed.value = seqOf(event.target);
+    },
+    left() {
+      scene.pointed.value = null;
+    },
+    /** A long press, or the key; a mouse's is the browser's own. */
+    menuWanted(event: MouseEvent) {
+      const seq = seqOf(event.target);
+      if (event.button === 2 || seq === null) return;
+      event.preventDefault();
+      openMenu(seq);
+    },
+    pressed(event: KeyboardEvent) {
+      const { target, key } = event;
+      const seq = seqOf(target);
+      if (seq === null || event.altKey || event.ctrlKey || event.metaKey) return;
+      // What is in a message has its own keys.
+      if (!(target instanceof HTMLElement) || target.dataset.seq === undefined) {
+        if (key === 'Escape') move(seq);
+        return;
+      }
+      if (key === 'Enter') {
+        event.preventDefault();
+        return openMenu(seq);
+      }
+      const { first, last } = list.sight.peek();
+      const ends = { first: room.joinedSeq + 1, last: room.lastSeq };
+      const to = rowForKey(key, { at: seq, ...ends, page: Math.max(1, last - first) });
+      if (to === undefined) return;
+      event.preventDefault();
+      move(to);
+    },
+  };
+}

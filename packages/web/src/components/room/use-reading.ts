@@ -1,0 +1,65 @@
+import { effect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { useChat } from '../../chat/chat.ts';
+import type { Room } from '../../chat/room.ts';
+import type { Timeline } from '../../chat/timeline.ts';
+import type { ListWindow } from './list-window.ts';
+
+interface ReadingOptions {
+  list: ListWindow;
+  room: Room;
+  timeline: Timeline;
+}
+
+/** Messages beyond those in sight that are asked for along with them. */
+const beyond = 40;
+/** While somebody scrolls past, not each message that comes into sight is asked for or marked; in milliseconds. */
+const atMostEvery = 120;
+
+/** What is in sight is asked for, and counts as read once it is there and the page is looked at. */
+export function useReading({ list, room: { roomId, joinedSeq }, timeline }: ReadingOptions): void {
+  const { rooms } = useChat();
+  useEffect(() => {
+    function look() {
+      const room = rooms.byId.peek().get(roomId);
+      const { first, last } = list.sight.peek();
+      if (!room || last < first) return;
+      const begin = joinedSeq + 1;
+      timeline.want(Math.max(begin, begin + first - beyond), Math.min(room.lastSeq, begin + last + beyond));
+      const isRead = document.visibilityState === 'visible' && timeline.at(begin + last) !== undefined;
+      if (isRead) rooms.read(roomId, Math.min(room.lastSeq, begin + last));
+    }
+
+    const calm = calmly(look);
+    const stop = effect(() => {
+      list.sight.value;
+      timeline.version.value;
+      calm.call();
+    });
+    document.addEventListener('visibilitychange', calm.call);
+    return () => {
+      stop();
+      calm.stop();
+      document.removeEventListener('visibilitychange', calm.call);
+    };
+  }, []);
+}
+
+/** At once, and once more after a while if it was asked for meanwhile. */
+function calmly(act: () => void): { call(): void; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isWanted = false;
+  function call() {
+    if (timer !== undefined) {
+      isWanted = true;
+      return;
+    }
+    isWanted = false;
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (isWanted) call();
+    }, atMostEvery);
+    queueMicrotask(act);
+  }
+  return { call, stop: () => clearTimeout(timer) };
+}

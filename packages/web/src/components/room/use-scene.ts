@@ -1,0 +1,65 @@
+import type { Message } from '@parley/contracts';
+import { effect, type Signal, signal, useComputed } from '@preact/signals';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useChat } from '../../chat/chat.ts';
+import type { ComposerAction } from '../../chat/composer-action.ts';
+import type { Room } from '../../chat/room.ts';
+import type { Timeline } from '../../chat/timeline.ts';
+import type { ListWindow } from './list-window.ts';
+import { createScene, type Scene } from './scene.ts';
+
+interface UseSceneOptions {
+  room: Room;
+  timeline: Timeline;
+  list: ListWindow;
+  onAction: (action: ComposerAction) => void;
+  onRemove: (message: Message) => void;
+}
+
+/** How long a message that was sought is marked; in milliseconds. */
+const marked = 2_500;
+
+/** One for as long as the timeline is there. */
+export function useScene(options: UseSceneOptions): Scene {
+  const { me } = useChat();
+  const { room, timeline, list } = options;
+  const latest = useRef(options);
+  latest.current = options;
+  const { roomNow, scene } = useMemo(() => {
+    const roomNow = signal(room);
+    const scene = createScene({
+      me,
+      room: roomNow,
+      timeline,
+      list,
+      reply: (to) => latest.current.onAction({ kind: 'reply', to }),
+      modify: (message) => latest.current.onAction({ kind: 'modify', message }),
+      remove: (message) => latest.current.onRemove(message),
+    });
+    return { roomNow, scene };
+  }, []);
+  useLayoutEffect(() => {
+    roomNow.value = room;
+  }, [room]);
+  useMarkForAWhile(scene.sought, timeline);
+  return scene;
+}
+
+/** Counted from when it is there to be seen. */
+function useMarkForAWhile(sought: Signal<number | null>, timeline: Timeline): void {
+  const isThere = useComputed(() => {
+    timeline.version.value;
+    return sought.value !== null && timeline.at(sought.value) !== undefined;
+  });
+  useEffect(
+    () =>
+      effect(() => {
+        if (!isThere.value) return;
+        const timer = setTimeout(() => {
+          sought.value = null;
+        }, marked);
+        return () => clearTimeout(timer);
+      }),
+    [],
+  );
+}

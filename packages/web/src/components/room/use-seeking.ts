@@ -1,0 +1,39 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useChat } from '../../chat/chat.ts';
+import type { Room } from '../../chat/room.ts';
+import { place } from '../../route.ts';
+import type { ListWindow } from './list-window.ts';
+import type { Scene } from './scene.ts';
+
+interface SeekingOptions {
+  scene: Scene;
+  list: ListWindow;
+  room: Room;
+  /** By its seq. */
+  firstUnread: number | null;
+}
+
+/** Where the first unread message comes, so that some of what was read before it is to be seen. */
+export const share = 0.2;
+
+/** What is shown at first, and later on demand: the message the address names, the first unread one, or the end. */
+export function useSeeking({ scene, list, room, firstUnread }: SeekingOptions): void {
+  const { unsent } = useChat();
+  const { roomId, joinedSeq, lastSeq } = room;
+  const at = place.value;
+  const isFirst = useRef(true);
+  useLayoutEffect(() => {
+    const seq = at.page === 'room' ? at.seq : undefined;
+    if (seq !== undefined && seq > joinedSeq && seq <= lastSeq) scene.seek(seq);
+    else if (isFirst.current && firstUnread !== null) list.jumpTo(firstUnread - joinedSeq - 1, share);
+    isFirst.current = false;
+  }, [at]);
+
+  // Whoever says something wants to see it.
+  const said = unsent.all.value.filter((message) => message.roomId === roomId).length;
+  const before = useRef(said);
+  useLayoutEffect(() => {
+    if (said > before.current) list.jumpToEnd();
+    before.current = said;
+  }, [said]);
+}

@@ -1,0 +1,37 @@
+import type { Signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { useChat } from '../../chat/chat.ts';
+import type { Room } from '../../chat/room.ts';
+import type { Timeline } from '../../chat/timeline.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import { useNameOf } from './use-name-of.ts';
+
+interface SpokenMessagesOptions {
+  room: Room;
+  timeline: Timeline;
+  spoken: Signal<string>;
+}
+
+/** Of many that come at once, so many are read out. */
+const most = 3;
+
+/** What others say is read out as it comes. */
+export function useSpokenMessages({ room, timeline, spoken }: SpokenMessagesOptions): void {
+  const text = textsOf(roomTexts);
+  const { me } = useChat();
+  const nameOf = useNameOf();
+  const { lastSeq } = room;
+  const heard = useRef(lastSeq);
+  useEffect(() => {
+    const lines: string[] = [];
+    for (let seq = Math.max(heard.current, lastSeq - most) + 1; seq <= lastSeq; seq += 1) {
+      const message = timeline.at(seq);
+      if (message && message.userId !== me) lines.push(text.said(nameOf(message), message.content));
+    }
+    heard.current = lastSeq;
+    const said = lines.join('\n');
+    // The same once more would be no change, and so not be read out.
+    if (said !== '') spoken.value = said === spoken.peek() ? `${said}\u00a0` : said;
+  }, [lastSeq]);
+}

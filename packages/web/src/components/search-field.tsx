@@ -1,0 +1,35 @@
+import { Icon } from './icon.tsx';
+
+interface SearchFieldProps {
+  id: string;
+  label: string;
+  value: string;
+  onType: (text: string) => void;
+  /** In UTF-16 code units. */
+  maxLength?: number;
+}
+
+/** A field whose text picks out what stands below it. */
+export function SearchField({ id, label, value, onType, maxLength = 100 }: SearchFieldProps) {
+  return (
+    <div class="search-field">
+      <Icon name="search" />
+      <label class="unseen" for={id}>
+        {label}
+      </label>
+      <input
+        class="search-input"
+        type="search"
+        id={id}
+        name={id}
+        value={value}
+        placeholder={label}
+        maxLength={maxLength}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        onInput={(event) => onType(event.currentTarget.value)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+/** What stands around the chat's pages. */
+import { translated } from './translated.ts';
+
+export const chatTexts = translated({
+  en: {
+    navigation: 'Pages',
+    rooms: 'Rooms',
+    friends: 'Friends',
+    search: 'Search',
+    me: 'Me',
+    unread: (count: number) => `${count} unread`,
+    loading: 'Loading…',
+    loadFailed: 'This part of the page could not be loaded.',
+    pickRoom: 'Pick a room, or make a new one.',
+  },
+  ko: {
+    navigation: '화면',
+    rooms: '채팅',
+    friends: '친구',
+    search: '검색',
+    me: '나',
+    unread: (count) => `읽지 않은 메시지 ${count}개`,
+    loading: '불러오는 중…',
+    loadFailed: '화면의 이 부분을 불러오지 못했습니다.',
+    pickRoom: '채팅방을 고르거나 새로 만들어 보세요.',
+  },
+});

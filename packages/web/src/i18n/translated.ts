@@ -1,0 +1,16 @@
+/** A text in each language, side by side. One that a language lacks, or has too many, does not compile. */
+import type { Language } from '../boot.ts';
+
+/** The shape of the English texts, with any text in their place. */
+export type AnyText<Texts> = Texts extends string
+  ? string
+  : Texts extends (...values: infer Values) => string
+    ? (...values: Values) => string
+    : { readonly [Key in keyof Texts]: AnyText<Texts[Key]> };
+
+export function translated<const Texts>(texts: {
+  en: Texts;
+  ko: AnyText<Texts>;
+}): Readonly<Record<Language, AnyText<Texts>>> {
+  return texts as Record<Language, AnyText<Texts>>;
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useChat } from '../chat/chat.ts';
+import { NoRoom } from '../components/room/no-room.tsx';
+import { RoomLoading } from '../components/room/room-loading.tsx';
+import { RoomView } from '../components/room/room-view.tsx';
+import type { OpenRequest } from '../connection/requests.ts';
+import { place } from '../route.ts';
+
+export function RoomPage() {
+  const at = place.value;
+  return at.page === 'room' ? <OneRoom key={at.roomId} roomId={at.roomId} /> : null;
+}
+
+/** A room the list has brought is shown at once; its other members come along. */
+function OneRoom({ roomId }: { roomId: number }) {
+  const { rooms } = useChat();
+  const [request, setRequest] = useState<OpenRequest<'user-search-room'> | null>(null);
+  useEffect(() => setRequest(rooms.loadOne(roomId)), [roomId]);
+
+  const room = rooms.byId.value.get(roomId);
+  const state = request?.state.value;
+  if (room) return <RoomView room={room} />;
+  if (state?.phase === 'failed' && state.trouble === 'ROOM_NOT_FOUND') return <NoRoom isThere={false} />;
+  if (state?.phase === 'failed' && state.trouble === 'NOT_A_MEMBER') return <NoRoom isThere />;
+  // It was there, and was left: here, or in another tab.
+  if (state?.phase === 'done') return <NoRoom isThere />;
+  return <RoomLoading request={request} />;
+}

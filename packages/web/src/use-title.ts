@@ -1,0 +1,34 @@
+import { computed, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { chatTexts } from './i18n/chat.ts';
+import { messages, textsOf } from './i18n/messages.ts';
+import { type PageName, place } from './route.ts';
+
+/** What a page calls itself where its name isn't enough: a room's. */
+export const ownTitle = signal<string | null>(null);
+/** Messages not read yet, in all rooms. */
+export const titleBadge = signal(0);
+
+const title = computed(() => {
+  const { product, login, signUp } = messages.value;
+  const { rooms, friends, me, search } = textsOf(chatTexts);
+  const titles: Record<PageName, string> = {
+    login: login.title,
+    signUp: signUp.title,
+    rooms,
+    room: rooms,
+    friends,
+    me,
+    search,
+  };
+  const badge = titleBadge.value > 0 ? `(${titleBadge.value}) ` : '';
+  return `${badge}${ownTitle.value ?? titles[place.value.page]} · ${product}`;
+});
+
+/** The document's title follows the page, the language and what is unread. */
+export function useTitle(): void {
+  const text = title.value;
+  useEffect(() => {
+    document.title = text;
+  }, [text]);
+}
