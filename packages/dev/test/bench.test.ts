@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseBenchOptions } from '../src/bench/bench-options.ts';
+import { type FanoutMeasurement, fanoutReport } from '../src/bench/fanout/fanout-report.ts';
 import { growthReport } from '../src/bench/growth/growth-report.ts';
 import type { Measurement } from '../src/bench/measurement.ts';
 import { peersReport } from '../src/bench/peers-report.ts';
@@ -21,7 +22,7 @@ const refusal = (...args: string[]) => {
 
 test('without peers it says how to name them, and what can be measured without', () => {
   expect(refusal()).toContain('npm run bench -- --peers <folder>');
-  for (const what of ['statements', 'costs', 'growth'])
+  for (const what of ['statements', 'costs', 'growth', 'fanout'])
     expect(refusal()).toContain(`npm run bench -- ${what}`);
 });
 
@@ -35,6 +36,8 @@ test('what is no number, no pair, or no option is refused', () => {
   expect(refusal('statements', '--repeats', '0')).toContain('--repeats 0');
   expect(refusal('statements', '--repeats', '1.5')).toContain('--repeats 1.5');
   expect(refusal('growth', '--messages', '5')).toContain('--messages 5');
+  expect(refusal('fanout', '--connections', '0')).toContain('--connections 0');
+  expect(refusal('fanout', '--rate', 'x')).toContain('--rate x');
   expect(refusal('costs', 'growth')).toContain('nothing called "costs growth"');
   expect(refusal('statement')).toContain('nothing called "statement"');
   expect(refusal('--peer', 'x')).toContain('--peer');
@@ -99,4 +102,36 @@ test('a raw statement is compared with the best way of the model API', () => {
     ({ statement: 'thing', way, batch: 10, repeat: 1, n: 5, p50_ms: p50, cpu_ms: p50 / 2 }) as const;
   const report = statementsReport([one('raw', 2), one('slow', 9), one('fast', 6)], 'a machine');
   expect(report).toContain('| thing | 10 | **2.00** (2.00–2.00) | **6.00** (6.00–6.00) fast | 3.00 |');
+});
+
+test('what a front takes for STOMP is shown beside SSE, with ratios of the same repeat', () => {
+  const load = { deliveries: 1, per_s: 1_000, busy: 0.9, bytes: 500, p50_ms: 3, p99_ms: 9 };
+  const one = (kind: FanoutMeasurement['kind'], repeat: number, cpu_us: number): FanoutMeasurement => ({
+    kind,
+    repeat,
+    heap_kib: 40,
+    rss_kib: 80,
+    full: { ...load, cpu_us },
+    paced: { ...load, cpu_us },
+  });
+  const pairs = [
+    [10, 20],
+    [20, 30],
+    [10, 10],
+  ] as const;
+  const report = fanoutReport(
+    pairs.flatMap(([sse, stomp], at) => [one('sse', at, sse), one('stomp', at, stomp)]),
+    'a machine',
+  );
+  const cells = (by: string) =>
+    report
+      .split('\n')
+      .find((line) => line.startsWith(`| ${by} |`))
+      ?.split(' | ');
+  expect(cells('SSE')?.slice(1, 4)).toEqual([
+    '**1000** (1000–1000)',
+    '**90** (90–90)',
+    '**10.0** (10.0–20.0)',
+  ]);
+  expect(cells('STOMP ÷ SSE')?.[3]).toBe('**2.00** (1.00–2.00)');
 });

@@ -7,10 +7,10 @@ import { once } from 'node:events';
 import { steps } from '@parley/messaging';
 import { describe, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
+import { spawnWorker } from './support/member-process.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
-import { spawnWorker } from './support/worker-process.ts';
 
 const userRows = (system: System, pattern: string) =>
   inDatabase(system.databaseUrl, async (database) => {

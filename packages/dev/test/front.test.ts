@@ -386,7 +386,12 @@ describe('pages', () => {
     const { tab } = await loggedIn();
     const anonymous = browser();
     expect((await anonymous.fetch('/')).headers.get('location')).toBe('/login');
+    expect((await anonymous.fetch('/rooms/7?seq=12')).headers.get('location')).toBe(
+      '/login?to=%2Frooms%2F7%3Fseq%3D12',
+    );
     expect((await tab.fetch('/login')).headers.get('location')).toBe('/');
+    for (const path of ['/rooms/7?seq=12', '/friends', '/search?text=lunch', '/me'])
+      expect((await tab.fetch(path)).status).toBe(200);
     const page = await tab.fetch('/');
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { askingOver } from './support/asking.ts';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape, type TapedEvent } from './support/event-tape.ts';
+import { type MemberProcess, spawnWorker } from './support/member-process.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
-import { spawnWorker, type WorkerProcess } from './support/worker-process.ts';
 
 let system: System;
 let tape: EventTape | undefined;
@@ -170,10 +170,10 @@ test.each([
   },
   async (_, signal) => {
     const workers = [await spawnWorker(system), await spawnWorker(system)];
-    const says = ({ lines }: WorkerProcess, text: string) => lines.find(({ msg }) => msg === text);
-    const begins = (worker: WorkerProcess) => says(worker, 'this worker relays events');
+    const says = ({ lines }: MemberProcess, text: string) => lines.find(({ msg }) => msg === text);
+    const begins = (worker: MemberProcess) => says(worker, 'this worker relays events');
     const relay = await waitFor('a relay', () => workers.find(begins));
-    const other = workers.find((worker) => worker !== relay) as WorkerProcess;
+    const other = workers.find((worker) => worker !== relay) as MemberProcess;
     const rooms = 10;
     let last = 0;
     const commitUpTo = async (wanted: number) => {

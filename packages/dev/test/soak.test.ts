@@ -12,13 +12,13 @@ import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
 import { insertUsers } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
+import { type MemberProcess, spawnWorker } from './support/member-process.ts';
 import { miscounts } from './support/miscounts.ts';
 import { RoamingStream } from './support/roaming-stream.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicAsker, type TopicAsker } from './support/topic-asker.ts';
 import { visibleEvents } from './support/visible-events.ts';
 import { waitFor } from './support/wait-for.ts';
-import { spawnWorker, type WorkerProcess } from './support/worker-process.ts';
 
 const seconds = Number(process.env.PARLEY_SOAK_SECONDS ?? 10);
 /** With a stream each, on one front or the other. */
@@ -28,7 +28,7 @@ const users = [...listeners, ...others];
 const askedAtOnce = 32;
 
 let system: System;
-let workers: WorkerProcess[];
+let workers: MemberProcess[];
 let asker: TopicAsker;
 let tape: EventTape;
 let streams: RoamingStream[];

@@ -1,0 +1,54 @@
+/** What STOMP clients see while no worker answers: nothing is lost, nothing is done twice, and waiting is all they have to do. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BrowserLike } from './support/browser-like.ts';
+import { signUpAndLogIn } from './support/log-in.ts';
+import { StompClient, told } from './support/stomp-client.ts';
+import { createSystem, type System } from './support/system.ts';
+
+let system: System;
+let ann: BrowserLike;
+let roomId: number;
+
+beforeAll(async () => {
+  system = await createSystem({ REQUEST_TIMEOUT_MS: '1500' });
+  const worker = await system.startWorker();
+  const { url } = await system.startFront({ REQUEST_TIMEOUT_MS: '15000' });
+  ann = await signUpAndLogIn(url, 'ann');
+  roomId = (await ann.ask('user-add-room', { friendId: [] })).body.roomId;
+  await worker.stop();
+});
+
+afterAll(() => system?.stop());
+
+test('a client subscribes and speaks in vain, and all of it is done when a worker comes', {
+  timeout: 60_000,
+}, async () => {
+  const { url } = await system.startFront();
+  const client = await new StompClient(url, { cookie: ann.cookie }).open();
+  const errors = await client.subscribe('/user/queue/errors');
+  let isSubscribed = false;
+  const subscribed = client.subscribe(`/topic/normal/${roomId}`).then((messages) => {
+    isSubscribed = true;
+    return messages;
+  });
+  const again = { 'request-id': randomUUID() };
+  const message = { normalId: roomId, content: 'is anybody there?' };
+  client.send('/normal/message/send', message, again);
+  expect(await told(errors)).toMatchObject({
+    headers: { error: 'TIMEOUT', ...again },
+    body: { success: false, code: 30010 },
+  });
+  const byPassword = new StompClient(url, { connectHeaders: { login: 'ann', passcode: 'correct horse' } });
+  byPassword.client.activate();
+  expect(await byPassword.whenClosed()).toMatchObject({ code: 1013 });
+  expect(isSubscribed).toBe(false);
+
+  await system.startWorker();
+  const messages = await subscribed;
+  await client.ask('/normal/message/send', message, again);
+  await client.ask('/normal/message/send', { ...message, content: 'the end' });
+  await told(messages, 1);
+  expect(messages.map(({ body }) => body.data.content)).toEqual(['is anybody there?', 'the end']);
+  expect(client.closes).toEqual([]);
+});

@@ -1,0 +1,442 @@
+/** What becomes of STOMP sockets: whom they are open to, how much they may, and how each of them ends. */
+import { once } from 'node:events';
+import http from 'node:http';
+import type { Front } from '@parley/front';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { BrowserLike } from './support/browser-like.ts';
+import { inDatabase } from './support/databases.ts';
+import { signUpAndLogIn } from './support/log-in.ts';
+import { StompClient, told } from './support/stomp-client.ts';
+import { createSystem, type System } from './support/system.ts';
+import { waitFor } from './support/wait-for.ts';
+
+let system: System;
+let front: Front;
+let ann: BrowserLike;
+
+beforeAll(async () => {
+  system = await createSystem();
+  await system.startWorker();
+  front = await system.startFront();
+  ann = await signUpAndLogIn(front.url, 'ann');
+});
+
+afterAll(() => system?.stop());
+
+const raws: RawSocket[] = [];
+afterEach(() => {
+  for (const raw of raws.splice(0)) raw.socket.terminate();
+});
+
+/** Frames as they are, for what no library would send. */
+class RawSocket {
+  readonly socket: WebSocket;
+  text = '';
+  closed: { code: number; reason: string } | undefined;
+
+  constructor(url: string, { cookie }: Pick<BrowserLike, 'cookie'>) {
+    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws-stomp`, {
+      headers: cookie ? { cookie } : {},
+    });
+    this.socket.on('message', (data) => {
+      this.text += data;
+    });
+    this.socket.on('error', () => undefined); // how it ends is what is tested
+    this.socket.on('close', (code, reason) => {
+      this.closed = { code, reason: reason.toString() };
+    });
+    raws.push(this);
+  }
+
+  async open(headers = 'accept-version:1.2'): Promise<this> {
+    await once(this.socket, 'open');
+    this.socket.send(`CONNECT\n${headers}\n\n\0`);
+    await this.hears('CONNECTED');
+    return this;
+  }
+
+  hears(text: string): Promise<true> {
+    return waitFor(text, () => this.text.includes(text));
+  }
+
+  whenClosed() {
+    return waitFor('the close', () => this.closed);
+  }
+}
+
+const raw = (by: Pick<BrowserLike, 'cookie'> = ann, url = front.url) => new RawSocket(url, by);
+const open = (by: Pick<BrowserLike, 'cookie'> = ann, url = front.url) =>
+  new StompClient(url, { cookie: by.cookie }).open();
+
+async function newRoom(friendId: string[] = []): Promise<number> {
+  const { body } = await ann.ask('user-add-room', { friendId });
+  return body.roomId;
+}
+
+/** The front serves others all the same. */
+async function expectServed(): Promise<void> {
+  const roomId = await newRoom();
+  const client = await open();
+  const messages = await client.subscribe(`/topic/normal/${roomId}`);
+  await client.ask('/normal/message/send', { normalId: roomId, content: 'hello' });
+  await told(messages);
+  await client.close();
+}
+
+describe('who may connect', () => {
+  /** @returns the answer's status where it is refused, 101 where it isn't */
+  const tryFrom = (origin: string | undefined, url = front.url) =>
+    new Promise((resolve) => {
+      const headers = { cookie: ann.cookie as string, ...(origin && { origin }) };
+      const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws-stomp`, { headers });
+      socket.on('error', () => undefined);
+      socket.on('unexpected-response', (_, { statusCode }) => resolve(statusCode));
+      socket.on('open', () => {
+        socket.terminate();
+        resolve(101);
+      });
+    });
+
+  test('pages of this site and what is no page, but no pages of other sites', async () => {
+    expect(await tryFrom(front.url)).toBe(101);
+    expect(await tryFrom(undefined)).toBe(101);
+    for (const origin of ['https://evil.example', 'null', `${front.url}0`, 'http://localhost'])
+      expect(await tryFrom(origin)).toBe(403);
+  });
+
+  test('nor those that are allowed by name', async () => {
+    const { url } = await system.startFront({ STOMP_ORIGINS: 'https://a.example, https://b.example' });
+    expect(await tryFrom('https://b.example', url)).toBe(101);
+    expect(await tryFrom('https://c.example', url)).toBe(403);
+  });
+
+  test('beyond the most there may be, a client is asked to come back later', async () => {
+    const { url } = await system.startFront({ MAX_STREAMS: '2' });
+    await Promise.all([open(ann, url), open(ann, url)]);
+    const third = raw(ann, url);
+    expect(await third.whenClosed()).toEqual({
+      code: 1013,
+      reason: expect.stringContaining('try again later'),
+    });
+  });
+
+  test('what only offers to go on in another protocol is answered like any other request', async () => {
+    const body = JSON.stringify({ message: 'hi' });
+    const { hostname, port } = new URL(front.url);
+    const headers = {
+      'content-type': 'application/json',
+      connection: 'Upgrade, HTTP2-Settings',
+      upgrade: 'h2c',
+      'http2-settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+      cookie: ann.cookie as string,
+      prefer: 'wait=20',
+    };
+    const path = '/api/requests/user-search-room';
+    const request = http.request({ hostname, port, path, method: 'POST', headers }).end(body);
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(200);
+  });
+
+  test('there is nothing for whoever wants no WebSocket, and no WebSocket elsewhere', async () => {
+    expect((await ann.get('/ws-stomp')).status).toBe(404);
+    const elsewhere = `${front.url.replace(/^http/, 'ws')}/api/session`;
+    const socket = new WebSocket(elsewhere, { headers: { cookie: ann.cookie } });
+    socket.on('error', () => undefined);
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, http.IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    socket.terminate();
+    await expectServed();
+  });
+});
+
+describe('what is spoken', () => {
+  test.each([
+    ['', '1.0'],
+    ['accept-version:1.0', '1.0'],
+    ['accept-version:1.1,1.0', '1.1'],
+    ['accept-version:1.0,1.1,1.2,2.0', '1.2'],
+  ])('"%s": %s', async (headers, version) => {
+    const socket = await raw().open(headers || 'a:b');
+    expect(socket.text).toContain(`version:${version}\n`);
+  });
+
+  test('1.0 knows subscriptions by their destination', async () => {
+    const roomId = await newRoom();
+    const socket = await raw().open('a:b');
+    socket.socket.send(`SUBSCRIBE\ndestination:/topic/normal/${roomId}\nack:client\nreceipt:r\n\n\0`);
+    await socket.hears('receipt-id:r\n');
+    await ann.ask('user-add-chat', { roomId, message: 'hello: there' });
+    await socket.hears('hello: there');
+    expect(socket.text).not.toContain('subscription:');
+    const messageId = /^message-id:(.*)$/m.exec(socket.text)?.[1];
+    socket.socket.send(`ACK\nmessage-id:${messageId}\nreceipt:a\n\n\0`);
+    socket.socket.send(`UNSUBSCRIBE\ndestination:/topic/normal/${roomId}\nreceipt:u\n\n\0`);
+    await socket.hears('receipt-id:u\n');
+    expect(socket.text).toContain('receipt-id:a\n');
+  });
+
+  test.each([
+    ['another version', 'CONNECT\naccept-version:3.0\n\n\0', /1\.2,1\.1,1\.0/],
+    ['another frame first', 'SEND\ndestination:/a\n\n\0', /CONNECT comes first/],
+    ['heart-beats that are none', 'CONNECT\nheart-beat:often\n\n\0', /heart-beat/],
+    ['no frame', 'GET / HTTP/1.1\r\n\r\n', /command/],
+  ])('refused: %s', async (_, text, why) => {
+    const socket = raw();
+    await once(socket.socket, 'open');
+    socket.socket.send(text);
+    expect(await socket.whenClosed()).toEqual({ code: 1002, reason: expect.stringMatching(why) });
+    expect(socket.text).toMatch(/^ERROR\n/);
+  });
+
+  test.each([
+    ['a frame that is none of a client’s', 'MESSAGE\n\n\0', /MESSAGE/],
+    ['a second CONNECT', 'CONNECT\n\n\0', /CONNECT/],
+    ['a subscription without an id', 'SUBSCRIBE\ndestination:/queue/errors\n\n\0', /no id/],
+    ['an id in use', 'SUBSCRIBE\nid:1\ndestination:/queue/errors\n\n\0'.repeat(2), /in use/],
+    [
+      'another way of acknowledging',
+      'SUBSCRIBE\nid:1\nack:never\ndestination:/topic/normal/1\n\n\0',
+      /ack is/,
+    ],
+    ['a place that is none', 'SUBSCRIBE\nid:1\nlast-seq:x\ndestination:/topic/normal/1\n\n\0', /last-seq/],
+    ['a transaction that is not open', 'SEND\ntransaction:t\ndestination:/a\n\n\0', /transaction/],
+    [
+      'too many transactions',
+      Array.from({ length: 11 }, (_, at) => `BEGIN\ntransaction:${at}\n\n\0`).join(''),
+      /10/,
+    ],
+    [
+      'too heavy transactions',
+      [
+        'BEGIN\ntransaction:t\n\n\0',
+        ...Array(5).fill(`SEND\ntransaction:t\ndestination:/a\n\n${'x'.repeat(60_000)}\0`),
+      ],
+      /bytes/,
+    ],
+    [
+      'too long a transaction',
+      `BEGIN\ntransaction:t\n\n\0${'SEND\ntransaction:t\ndestination:/a\n\n\0'.repeat(101)}`,
+      /100/,
+    ],
+  ] as [string, string | string[], RegExp][])('ended by %s', async (_, texts, why) => {
+    const socket = await raw().open();
+    for (const text of [texts].flat()) socket.socket.send(text);
+    expect((await socket.whenClosed()).reason).toMatch(why);
+    expect(socket.text).toContain('ERROR\n');
+  });
+
+  test('a goodbye is answered once all is done', async () => {
+    const roomId = await newRoom();
+    const socket = await raw().open();
+    const body = JSON.stringify({ normalId: roomId, content: 'the last words' });
+    socket.socket.send(
+      `SEND\ndestination:/normal/message/send\nreceipt:1\n\n${body}\0DISCONNECT\nreceipt:2\n\n\0`,
+    );
+    expect((await socket.whenClosed()).code).toBe(1000);
+    expect(socket.text.match(/receipt-id:\d/g)).toEqual(['receipt-id:1', 'receipt-id:2']);
+  });
+});
+
+describe('how much it may', () => {
+  test.each([
+    ['too large', `SEND\ndestination:/a\n\n${'x'.repeat(70_000)}\0`, 1009],
+    ['too large, and not ended', `SEND\n\n${'x'.repeat(70_000)}`, 1009],
+    ['with too many headers', `SEND\n${'a:b\n'.repeat(65)}\n\0`, 1008],
+  ])('a frame that is %s ends it', async (_, text, code) => {
+    const socket = await raw().open();
+    socket.socket.send(text);
+    expect((await socket.whenClosed()).code).toBe(code);
+    await expectServed();
+  });
+
+  test('a message of WebSocket that is larger than any frames may be ends it', async () => {
+    const socket = await raw().open();
+    socket.socket.send('\n'.repeat(300_000));
+    expect((await socket.whenClosed()).code).toBe(1009);
+  });
+
+  test('so many subscriptions', async () => {
+    const { url } = await system.startFront({ STOMP_SUBSCRIPTIONS: '3' });
+    const socket = await raw(ann, url).open();
+    const subscribe = (id: number) => `SUBSCRIBE\nid:${id}\ndestination:/queue/errors\nreceipt:${id}\n\n\0`;
+    socket.socket.send([1, 2, 3].map(subscribe).join(''));
+    await socket.hears('receipt-id:3\n');
+    socket.socket.send(`UNSUBSCRIBE\nid:2\n\n\0${subscribe(4)}`);
+    await socket.hears('receipt-id:4\n');
+    socket.socket.send(subscribe(5));
+    expect(await socket.whenClosed()).toEqual({ code: 1008, reason: 'a socket has at most 3 subscriptions' });
+  });
+
+  test('a client that is faster than it may be has to wait, and loses nothing', async () => {
+    const { url } = await system.startFront({ STOMP_FRAMES_PER_SECOND: '50' });
+    const roomId = await newRoom();
+    const client = await open(ann, url);
+    const messages = await client.subscribe(`/topic/normal/${roomId}`);
+    const start = performance.now();
+    const contents = Array.from({ length: 120 }, (_, at) => String(at));
+    await Promise.all(
+      contents.map((content) => client.ask('/normal/message/send', { normalId: roomId, content })),
+    );
+    // 50 at once at most, and 50 more each second.
+    expect(performance.now() - start).toBeGreaterThan(1_000);
+    await told(messages, 119);
+    expect(messages.map(({ body }) => body.data.content)).toEqual(contents);
+  });
+
+  test('whoever does not read is closed with the reason, and the others are served', async () => {
+    const roomId = await newRoom();
+    const [slow, reader] = await Promise.all([raw().open(), open()]);
+    slow.socket.send(`SUBSCRIBE\nid:1\ndestination:/topic/normal/${roomId}\nreceipt:r\n\n\0`);
+    await slow.hears('receipt-id:r\n');
+    const messages = await reader.subscribe(`/topic/normal/${roomId}`);
+    slow.socket.pause();
+    const message = '가'.repeat(5_000);
+    // Kernels take some megabytes for it before it counts.
+    for (let sent = 0; sent < 40; sent++)
+      await Promise.all(Array.from({ length: 20 }, () => ann.ask('user-add-chat', { roomId, message })));
+    await told(messages, 799);
+    slow.socket.resume();
+    // Where it takes too long to hear of it, it is cut off.
+    expect([1013, 1006]).toContain((await slow.whenClosed()).code);
+    expect(slow.text.split('MESSAGE\n').length).toBeLessThan(800);
+    expect(reader.errors).toEqual([]);
+  });
+});
+
+describe('how it ends', () => {
+  test('with its session, at a logout', async () => {
+    const bob = await signUpAndLogIn(front.url, 'bob-logs-out');
+    const client = await open(bob);
+    await bob.ask('logout', {});
+    expect(await client.whenClosed()).toEqual({ code: 1008, reason: expect.stringContaining('logout') });
+    expect(JSON.parse(client.errors[0]?.body ?? '')).toMatchObject({ code: 30020 });
+  });
+
+  test('with all sessions, at a new password; but the one that asked for it', async () => {
+    const bob = await signUpAndLogIn(front.url, 'bob-changes');
+    const connectHeaders = { login: 'bob-changes', passcode: 'correct horse' };
+    const own = await open(bob);
+    const byPassword = await new StompClient(front.url, { connectHeaders }).open();
+    const answer = await bob.ask('user-change-password', {
+      userPw: 'correct horse',
+      newPw: 'battery staple',
+    });
+    expect(answer.status).toBe(200);
+    expect(await byPassword.whenClosed()).toEqual({
+      code: 1008,
+      reason: expect.stringContaining('password-changed'),
+    });
+    expect(own.closes).toEqual([]);
+    const late = new StompClient(front.url, { connectHeaders });
+    late.client.activate();
+    expect((await late.whenClosed()).code).toBe(1008);
+  });
+
+  test('a session that was a socket’s alone ends with it', async () => {
+    await signUpAndLogIn(front.url, 'bob-leaves');
+    const count = () =>
+      inDatabase(system.databaseUrl, async (database) => {
+        const { rowCount } = await database.query(
+          `SELECT FROM session WHERE sess ->> 'userId' = 'bob-leaves'`,
+        );
+        return rowCount;
+      });
+    const before = await count();
+    const connectHeaders = { login: 'bob-leaves', passcode: 'correct horse' };
+    const client = await new StompClient(front.url, { connectHeaders }).open();
+    expect(await count()).toBe((before ?? 0) + 1);
+    client.socket?.terminate();
+    await waitFor('its end', async () => (await count()) === before);
+  });
+
+  test('before it begins, where all sessions have been ended since the password was looked at', async () => {
+    await signUpAndLogIn(front.url, 'bob-is-late');
+    await inDatabase(system.databaseUrl, async (database) => {
+      const ended = { endedUntil: Date.now() + 3_600_000 };
+      await database.query(`DELETE FROM session WHERE sess ->> 'userId' = 'bob-is-late'`);
+      await database.query(
+        `INSERT INTO session VALUES ('ended:bob-is-late', $1, now() + interval '1 hour')`,
+        [ended],
+      );
+    });
+    const connectHeaders = { login: 'bob-is-late', passcode: 'correct horse' };
+    const late = new StompClient(front.url, { connectHeaders });
+    late.client.activate();
+    expect((await late.whenClosed()).code).toBe(1008);
+    const left = await inDatabase(system.databaseUrl, (database) =>
+      database.query(`SELECT FROM session WHERE sess ->> 'userId' = 'bob-is-late'`),
+    );
+    expect(left.rowCount).toBe(0);
+  });
+
+  test('with its front, which sends it elsewhere', async () => {
+    const leaving = await system.startFront();
+    const client = await open(ann, leaving.url);
+    const stranger = raw(ann, leaving.url);
+    await once(stranger.socket, 'open');
+    await leaving.stop();
+    expect((await client.whenClosed()).code).toBe(1001);
+    expect((await stranger.whenClosed()).code).toBe(1001);
+    client.front = front.url;
+    await client.client.deactivate();
+    await client.open();
+    expect(client.greetings).toHaveLength(2);
+  });
+
+  test('hearts beat both ways; a client whose heart stops is closed', async () => {
+    const { url } = await system.startFront({ STOMP_HEARTBEAT_MS: '200' });
+    const alive = new StompClient(url, {
+      cookie: ann.cookie,
+      heartbeatIncoming: 200,
+      heartbeatOutgoing: 200,
+    });
+    await alive.open();
+    const silent = await raw(ann, url).open('accept-version:1.2\nheart-beat:200,200');
+    expect(await silent.whenClosed()).toEqual({ code: 1008, reason: expect.stringContaining('400 ms') });
+    expect(silent.text).toMatch(/\0\n/);
+    expect(silent.text).toContain('ERROR\n');
+    expect(alive.closes).toEqual([]);
+  });
+});
+
+test('whatever is sent, the front goes on serving', { timeout: 60_000 }, async () => {
+  const pieces = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        'SEND\n',
+        'SUBSCRIBE\nid:1\n',
+        'destination:/topic/normal/1\n',
+        '\n',
+        '\0',
+        'receipt:1\n',
+      ),
+      fc.constantFrom(
+        'content-length:5\n',
+        'destination:/normal/message/send\n',
+        '\n{"normalId":1}\0',
+        '\r\n',
+      ),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+    ),
+    { minLength: 1, maxLength: 30 },
+  );
+  for (const batch of chunksOf(fc.sample(pieces, 400), 20))
+    await Promise.all(
+      batch.map(async (texts) => {
+        const socket = await raw().open();
+        for (const text of texts) socket.socket.send(text, { binary: text.length % 2 === 0 });
+        socket.socket.close();
+        await socket.whenClosed();
+      }),
+    );
+  await expectServed();
+});
+
+function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
+    items.slice(at * size, (at + 1) * size),
+  );
+}

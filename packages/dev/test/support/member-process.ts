@@ -1,0 +1,57 @@
+/** Workers and fronts as processes of their own, which a test may kill. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { afterAll } from 'vitest';
+import type { System } from './system.ts';
+
+const processes: ChildProcess[] = [];
+
+export interface MemberProcess {
+  readonly process: ChildProcess;
+  /** What it has logged, at info and above, with the time at which that was read. */
+  readonly lines: readonly { readonly at: number; readonly msg: string }[];
+  /** By SIGKILL; resolves when it is gone. */
+  readonly kill: () => Promise<void>;
+  /** The same for a clean end. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface FrontProcess extends MemberProcess {
+  readonly url: string;
+}
+
+/** Resolves when it is ready. It is killed after the test file, if it is still there. */
+export const spawnWorker = (system: System, more: Record<string, string> = {}): Promise<MemberProcess> =>
+  spawnMember('worker', system, more);
+
+/** The same for a front. */
+export const spawnFront = (system: System, more: Record<string, string> = {}): Promise<FrontProcess> =>
+  spawnMember('front', system, more);
+
+async function spawnMember(kind: 'worker' | 'front', system: System, more: Record<string, string>) {
+  const main = resolve(import.meta.dirname, '../../..', kind, 'dist/main.js');
+  const member = spawn(process.execPath, [main], {
+    env: { ...process.env, ...system.environment, ...more, LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  processes.push(member);
+  const lines: { at: number; msg: string }[] = [];
+  createInterface({ input: member.stdout as Readable }).on('line', (line) => {
+    lines.push({ at: Date.now(), msg: JSON.parse(line).msg });
+  });
+  const [{ url }] = await once(member, 'message');
+  const end = async (signal: NodeJS.Signals) => {
+    if (member.exitCode !== null || member.signalCode !== null) return;
+    const ended = once(member, 'exit');
+    member.kill(signal);
+    await ended;
+  };
+  return { process: member, lines, url, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+}
+
+afterAll(() => {
+  for (const member of processes) member.kill('SIGKILL');
+});
