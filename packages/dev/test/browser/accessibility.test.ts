@@ -1,56 +1,21 @@
 /** axe finds nothing to complain of, on any page in any look, and nothing is wider than the screen. */
+import { friendsTexts } from '@parley/web/i18n/friends';
 import axe from 'axe-core';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSystem, type System } from '../support/system.ts';
+import { expect, test } from 'vitest';
 import { existingAccount } from './support/accounts.ts';
-import type { Tab } from './support/tab.ts';
-import { openChromium, visit } from './support/visitor.ts';
+import { startSuite } from './support/suite.ts';
+import { violations } from './support/violations.ts';
+import { visit } from './support/visitor.ts';
 
-let system: System;
-let browser: Browser;
-let url: string;
-
-beforeAll(async () => {
-  system = await createSystem();
-  const [front, chromium] = await Promise.all([system.startFront(), openChromium(), system.startWorker()]);
-  url = front.url;
-  browser = chromium;
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-});
-
-const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  [360, 1280].map((width) => ({ colorScheme, width })),
-);
-
-/** One line for each violation, on the page as it now is, in every look. */
-async function violations({ page }: Tab): Promise<string[]> {
-  const found: string[] = [];
-  for (const { colorScheme, width } of looks) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await page.evaluate<axe.AxeResults>(
-      `axe.run(document, { resultTypes: ['violations'] })`,
-    );
-    for (const { id, help, nodes } of violations)
-      found.push(`${colorScheme} ${width}: ${id} (${help}): ${nodes.map(({ html }) => html).join(' ')}`);
-    if (await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth'))
-      found.push(`${colorScheme} ${width}: wider than the screen`);
-  }
-  return found;
-}
+const suite = startSuite();
 
 test.concurrent.for(['ko', 'en'] as const)(
-  'login, sign-up and home in %s',
+  'login, sign-up, rooms and me in %s',
   { timeout: 60_000 },
   async (language, during) => {
-    const account = await existingAccount(url);
+    const account = await existingAccount(suite.url);
     // axe is put into the page as a script, which the Content-Security-Policy rightly forbids.
-    const visitor = await visit(during, browser, { url, language, bypassCSP: true });
+    const visitor = await visit(during, suite.browser, { url: suite.url, language, bypassCSP: true });
     await visitor.context.addInitScript({ content: axe.source });
     const found: Record<string, string[]> = {};
 
@@ -68,14 +33,36 @@ test.concurrent.for(['ko', 'en'] as const)(
     await signUp.page.close();
 
     await login.logIn(account);
-    await login.seesHome(account);
-    found.home = await violations(login);
+    await login.seesRooms();
+    found.rooms = await violations(login);
+    await login.goToMe(account);
+    found.me = await violations(login);
+    const friend = await existingAccount(suite.url, { userName: 'Byron' });
+    const text = friendsTexts[language];
+    await login.link(login.chatTexts.friends).click();
+    await login.sees(text.noneTitle);
+    found['no friends'] = await violations(login);
+    await login.button(text.add).click();
+    const dialog = login.page.getByRole('dialog', { name: text.add });
+    await dialog.getByRole('searchbox', { name: text.search }).fill(friend.userId);
+    await dialog.getByText(text.found(1), { exact: true }).waitFor();
+    found['friends found'] = await violations(login);
+    await dialog.getByRole('button', { name: text.addName(friend.userName) }).click();
+    await dialog.getByText(text.isFriend, { exact: true }).first().waitFor();
+    await login.button(login.texts.close).click();
+    await login.button(text.more(friend.userName)).click();
+    await login.page.getByRole('menu').waitFor();
+    found.friends = await violations(login);
     expect(found).toEqual({
       login: [],
       'login refused': [],
       'sign-up': [],
       'sign-up with problems': [],
-      home: [],
+      rooms: [],
+      me: [],
+      'no friends': [],
+      'friends found': [],
+      friends: [],
     });
   },
 );

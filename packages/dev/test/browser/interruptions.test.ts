@@ -58,7 +58,7 @@ test.concurrent('a sign-up that no worker answers is told so, and done once when
   expect(await tab.field('email').inputValue()).toBe(account.email);
 
   await system.startWorker();
-  await tab.seesHome(account);
+  await tab.seesRooms();
   expect(tab.documents).toBe(1);
   const { rows } = await inDatabase(system.databaseUrl, (client) =>
     client.query('SELECT user_id FROM users'),
@@ -82,10 +82,13 @@ test.concurrent('a page that waits says when the front is gone and when it is ba
   await front.stop();
   await tab.page.getByRole('status').getByText(tab.texts.connection.lost).waitFor();
   expect(await tab.field('userId').inputValue()).toBe(account.userId);
-  await system.startFront({ PORT: new URL(front.url).port });
-  await tab.sees(tab.texts.connection.back);
+  // It is said for a moment only, perhaps before all of the front is ready.
+  await Promise.all([
+    tab.sees(tab.texts.connection.back),
+    system.startFront({ PORT: new URL(front.url).port }),
+  ]);
   await release();
-  await tab.seesHome(account);
+  await tab.seesRooms();
   expect(tab.documents).toBe(1);
 });
 
@@ -98,7 +101,8 @@ test.concurrent('somebody logged in stays so over a restart of the front', {
   const visitor = await visit(during, browser, { url: front.url });
   const tab = await visitor.openTab('/login');
   await tab.logIn(account);
-  await tab.seesHome(account);
+  await tab.seesRooms();
+  await tab.goToMe(account);
 
   await front.stop();
   await tab.field('status').fill('still here');
@@ -106,7 +110,7 @@ test.concurrent('somebody logged in stays so over a restart of the front', {
   await tab.alert(tab.texts.troubles.UNREACHABLE).waitFor();
   await system.startFront({ PORT: new URL(front.url).port });
   await tab.sees(tab.texts.home.saved);
-  await tab.seesHome(account);
+  await tab.seesMe(account);
   expect(tab.documents).toBe(1);
 });
 
@@ -123,7 +127,8 @@ test.concurrent('pages that wait say that Kafka’s absence is not their fault, 
   ]);
   const [login, home] = await Promise.all([newcomer.openTab('/login'), resident.openTab('/login')]);
   await home.logIn(byron);
-  await home.seesHome(byron);
+  await home.seesRooms();
+  await home.goToMe(byron);
 
   const release = await holdReplies(during, system.databaseUrl);
   await login.logIn(ada);
@@ -140,7 +145,7 @@ test.concurrent('pages that wait say that Kafka’s absence is not their fault, 
 
   await kafka.startBroker(0);
   const patience = { timeout: 60_000 };
-  await login.heading(login.texts.home.greeting(ada.userName)).waitFor(patience);
+  await login.heading(login.chatTexts.rooms).waitFor(patience);
   await home.page.getByText(home.texts.home.saved, { exact: true }).waitFor(patience);
   expect([login.documents, home.documents]).toEqual([1, 1]);
 });

@@ -1,29 +1,14 @@
 /** Everything without a mouse, and the choices that are remembered. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createSystem, type System } from '../support/system.ts';
+import { expect, test, vi } from 'vitest';
 import { existingAccount, newAccount } from './support/accounts.ts';
+import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
-import { openChromium, visit } from './support/visitor.ts';
+import { visit } from './support/visitor.ts';
 
 // They run side by side.
 vi.setConfig({ testTimeout: 60_000 });
 
-let system: System;
-let browser: Browser;
-let url: string;
-
-beforeAll(async () => {
-  system = await createSystem();
-  const [front, chromium] = await Promise.all([system.startFront(), openChromium(), system.startWorker()]);
-  url = front.url;
-  browser = chromium;
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-});
+const suite = startSuite();
 
 /** What has the focus, as a screen reader names it. */
 const focusedName = ({ page }: Tab) =>
@@ -62,7 +47,7 @@ async function type(tab: Tab, name: string, text: string): Promise<void> {
 }
 
 test.concurrent('signing up, changing the status, logging out and in again take no mouse', async (during) => {
-  const visitor = await visit(during, browser, { url });
+  const visitor = await visit(during, suite.browser, { url: suite.url });
   const tab = await visitor.openTab('/login');
   const { texts, page } = tab;
   const { keyboard } = page;
@@ -82,7 +67,11 @@ test.concurrent('signing up, changing the status, logging out and in again take 
   await tabTo(tab, texts.signUp.submit);
   await keyboard.press('Space');
 
-  await tab.seesHome(account);
+  await tab.seesRooms();
+  await during.expect.poll(() => focusedName(tab)).toBe(tab.chatTexts.rooms);
+  await tabTo(tab, tab.chatTexts.me);
+  await keyboard.press('Enter');
+  await tab.seesMe(account);
   await during.expect.poll(() => focusedName(tab)).toBe(texts.home.greeting(account.userName));
   await type(tab, texts.fields.status, 'no mouse today');
   await keyboard.press('Enter');
@@ -94,19 +83,24 @@ test.concurrent('signing up, changing the status, logging out and in again take 
   await type(tab, texts.fields.userId, account.userId);
   await type(tab, texts.fields.password, account.password);
   await keyboard.press('Enter');
-  await tab.seesHome(account);
+  await tab.seesRooms();
+  await tab.goToMe(account);
   expect(await tab.field('status').inputValue()).toBe('no mouse today');
 });
 
 test.concurrent('the first page is ready to be typed into', async (during) => {
-  const visitor = await visit(during, browser, { url });
+  const visitor = await visit(during, suite.browser, { url: suite.url });
   const tab = await visitor.openTab('/login');
   await during.expect.poll(() => tab.focused()).toBe('userId');
 });
 
 test.concurrent('language and theme change at once by the arrow keys, and are kept over a reload and for the next visit', async (during) => {
-  const account = await existingAccount(url);
-  const visitor = await visit(during, browser, { url, language: 'ko', colorScheme: 'light' });
+  const account = await existingAccount(suite.url);
+  const visitor = await visit(during, suite.browser, {
+    url: suite.url,
+    language: 'ko',
+    colorScheme: 'light',
+  });
   const tab = await visitor.openTab('/login');
   const { page } = tab;
   await tab.field('userId').fill('half-typed');
@@ -133,10 +127,10 @@ test.concurrent('language and theme change at once by the arrow keys, and are ke
   await page.getByLabel('ID', { exact: true }).fill(account.userId);
   await page.getByLabel('Password', { exact: true }).fill(account.password);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: `Hello, ${account.userName}` }).waitFor();
+  await page.getByRole('heading', { name: 'Rooms' }).waitFor();
   expect(await ground()).toBe(dark);
   await page.close();
   const next = await visitor.context.newPage();
   await next.goto('/');
-  await next.getByRole('heading', { name: `Hello, ${account.userName}` }).waitFor();
+  await next.getByRole('heading', { name: 'Rooms' }).waitFor();
 });

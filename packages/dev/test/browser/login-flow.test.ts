@@ -1,30 +1,16 @@
 /** From the click to one's own page, over Kafka and back, in a real Chromium. */
-import type { Browser, Response } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createSystem, type System } from '../support/system.ts';
+import type { Response } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
 import { existingAccount, newAccount } from './support/accounts.ts';
 import { holdReplies } from './support/hold-replies.ts';
+import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
-import { openChromium, visit } from './support/visitor.ts';
+import { visit } from './support/visitor.ts';
 
 // They run side by side.
 vi.setConfig({ testTimeout: 60_000 });
 
-let system: System;
-let browser: Browser;
-let url: string;
-
-beforeAll(async () => {
-  system = await createSystem();
-  const [front, chromium] = await Promise.all([system.startFront(), openChromium(), system.startWorker()]);
-  url = front.url;
-  browser = chromium;
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-});
+const suite = startSuite();
 
 const accepted = (pair: string) => (response: Response) =>
   response.url().endsWith(`/api/requests/${pair}`) && response.status() === 202;
@@ -38,8 +24,8 @@ async function followBusy({ page }: Tab): Promise<() => Promise<string[]>> {
 }
 
 describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) => {
-  test('signing up shows that it is being done until the reply is there, and ends on one’s own page', async (during) => {
-    const visitor = await visit(during, browser, { url, language });
+  test('signing up shows that it is being done until the reply is there, and leads to one’s rooms', async (during) => {
+    const visitor = await visit(during, suite.browser, { url: suite.url, language });
     const tab = await visitor.openTab('/login');
     const { texts, page } = tab;
     const account = newAccount();
@@ -47,7 +33,7 @@ describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) =
     await tab.heading(texts.signUp.title).waitFor();
     await tab.fillSignUp(account);
     const busySeen = await followBusy(tab);
-    const release = await holdReplies(during, system.databaseUrl);
+    const release = await holdReplies(during, suite.system.databaseUrl);
 
     await Promise.all([
       page.waitForResponse(accepted('user-add')),
@@ -59,23 +45,24 @@ describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) =
     expect(tab.path).toBe('/signup');
 
     await release();
-    await tab.seesHome(account);
+    await tab.seesRooms();
     expect(await busySeen()).toEqual(['true']);
+    await tab.goToMe(account);
     await tab.sees(account.email);
     expect(tab.documents).toBe(1);
     expect(await page.locator('html').getAttribute('lang')).toBe(language);
   });
 
   test('logging in shows that it is being done until the event is there, and changes the session’s id', async (during) => {
-    const account = await existingAccount(url);
-    const visitor = await visit(during, browser, { url, language });
+    const account = await existingAccount(suite.url);
+    const visitor = await visit(during, suite.browser, { url: suite.url, language });
     const tab = await visitor.openTab('/login');
     const { texts, page } = tab;
     const before = await visitor.sessionCookie();
     expect(before).toMatchObject({ name: 'parley', httpOnly: true, sameSite: 'Lax', path: '/' });
     await tab.fillLogin(account);
     const busySeen = await followBusy(tab);
-    const release = await holdReplies(during, system.databaseUrl);
+    const release = await holdReplies(during, suite.system.databaseUrl);
 
     await Promise.all([
       page.waitForResponse(accepted('login')),
@@ -87,7 +74,7 @@ describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) =
     expect(tab.path).toBe('/login');
 
     await release();
-    await tab.seesHome(account);
+    await tab.seesRooms();
     expect(await busySeen()).toEqual(['true']);
     const after = await visitor.sessionCookie();
     expect(after).toMatchObject({ name: 'parley', httpOnly: true, sameSite: 'Lax', path: '/' });
@@ -95,19 +82,20 @@ describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) =
     expect(tab.documents).toBe(1);
 
     await page.reload();
-    await tab.seesHome(account);
+    await tab.goToMe(account);
   });
 
   test('a second tab is logged in too, and logging out in one ends both', async (during) => {
-    const account = await existingAccount(url);
-    const visitor = await visit(during, browser, { url, language });
+    const account = await existingAccount(suite.url);
+    const visitor = await visit(during, suite.browser, { url: suite.url, language });
     const first = await visitor.openTab('/login');
     const second = await visitor.openTab('/signup');
     await first.toFront();
     await first.logIn(account);
-    await first.seesHome(account);
+    await first.seesRooms();
     await second.toFront();
-    await second.seesHome(account);
+    await second.seesRooms();
+    await second.goToMe(account);
     const { value } = await visitor.sessionCookie();
 
     await second.logOut();
@@ -118,18 +106,18 @@ describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) =
     expect(await first.kept()).not.toContain(account.email);
 
     // The session is over, not merely out of sight: its cookie opens nothing any more.
-    const answer = await fetch(`${url}/api/session`, { headers: { cookie: `parley=${value}` } });
+    const answer = await fetch(`${suite.url}/api/session`, { headers: { cookie: `parley=${value}` } });
     expect(await answer.json()).toEqual({ userId: null });
     await first.page.goto('/');
     expect(first.path).toBe('/login');
     await first.logIn(account);
     await second.toFront();
-    await second.seesHome(account);
+    await second.seesRooms();
   });
 
   test('a wrong password is told in words, and the id stays where it was typed', async (during) => {
-    const { userId, userName, password } = await existingAccount(url);
-    const visitor = await visit(during, browser, { url, language });
+    const { userId, password } = await existingAccount(suite.url);
+    const visitor = await visit(during, suite.browser, { url: suite.url, language });
     const tab = await visitor.openTab('/login');
     await tab.logIn({ userId, password: 'not this one' });
     await tab.alert(tab.texts.troubles.LOGIN_FAILED).waitFor();
@@ -140,12 +128,12 @@ describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) =
     await tab.field('password').fill(password);
     await tab.alert(tab.texts.troubles.LOGIN_FAILED).waitFor({ state: 'detached' });
     await tab.field('password').press('Enter');
-    await tab.seesHome({ userName });
+    await tab.seesRooms();
   });
 
   test('a taken id is told at its field, and another one does', async (during) => {
-    const { userId } = await existingAccount(url);
-    const visitor = await visit(during, browser, { url, language });
+    const { userId } = await existingAccount(suite.url);
+    const visitor = await visit(during, suite.browser, { url: suite.url, language });
     const tab = await visitor.openTab('/signup');
     const account = newAccount();
     await tab.fillSignUp({ ...account, userId });
@@ -158,7 +146,7 @@ describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) =
 
     await tab.field('userId').fill(account.userId);
     await tab.field('userId').press('Enter');
-    await tab.seesHome(account);
+    await tab.seesRooms();
   });
 });
 
@@ -166,7 +154,7 @@ describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) =
 const sessionId = (cookie: string) => decodeURIComponent(cookie).split('.')[0];
 
 test.concurrent('what is missing or wrong is told at each field before anything is sent', async (during) => {
-  const visitor = await visit(during, browser, { url });
+  const visitor = await visit(during, suite.browser, { url: suite.url });
   const tab = await visitor.openTab('/signup');
   const posted: string[] = [];
   tab.page.on('request', (request) => request.method() === 'POST' && posted.push(request.url()));
@@ -180,36 +168,38 @@ test.concurrent('what is missing or wrong is told at each field before anything 
 });
 
 test.concurrent('the password is kept nowhere in the browser and is in no address', async (during) => {
-  const visitor = await visit(during, browser, { url });
+  const visitor = await visit(during, suite.browser, { url: suite.url });
   const account = newAccount();
   const addresses: string[] = [];
   visitor.context.on('request', (request) => addresses.push(decodeURIComponent(request.url())));
   const tab = await visitor.openTab('/signup');
-  const release = await holdReplies(during, system.databaseUrl);
+  const release = await holdReplies(during, suite.system.databaseUrl);
   await tab.signUp(account);
   await tab.sees(tab.texts.signUp.waiting);
   const whileWaiting = await tab.kept();
   expect(whileWaiting).toContain(account.userId);
   await release();
-  await tab.seesHome(account);
+  await tab.seesRooms();
   addresses.push(decodeURIComponent(tab.page.url()));
   for (const place of [whileWaiting, await tab.kept(), addresses.join('\n')])
     expect(place).not.toContain(account.password);
 });
 
 test.concurrent('a status message is saved, and the other tab shows it too', async (during) => {
-  const account = await existingAccount(url);
-  const visitor = await visit(during, browser, { url });
+  const account = await existingAccount(suite.url);
+  const visitor = await visit(during, suite.browser, { url: suite.url });
   const tab = await visitor.openTab('/login');
   const other = await visitor.openTab('/login');
   await tab.toFront();
   await tab.logIn(account);
-  await tab.seesHome(account);
+  await tab.seesRooms();
+  await tab.goToMe(account);
   await tab.field('status').fill('점심 먹는 중 🍜');
   await tab.button(tab.texts.home.save).click();
   await tab.sees(tab.texts.home.saved);
   await other.toFront();
-  await other.seesHome(account);
+  await other.seesRooms();
+  await other.goToMe(account);
   await during.expect.poll(() => other.field('status').inputValue()).toBe('점심 먹는 중 🍜');
   await tab.toFront();
   await tab.page.reload();

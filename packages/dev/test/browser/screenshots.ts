@@ -4,13 +4,14 @@
  */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, test } from 'vitest';
-import { createSystem, type System } from '../support/system.ts';
+import { beforeAll, test } from 'vitest';
 import { existingAccount } from './support/accounts.ts';
+import { befriend } from './support/befriend.ts';
+import { converse } from './support/conversation.ts';
 import { holdReplies } from './support/hold-replies.ts';
+import { startSuite } from './support/suite.ts';
 import type { Language, Tab } from './support/tab.ts';
-import { openChromium, visit } from './support/visitor.ts';
+import { visit } from './support/visitor.ts';
 
 const folder = resolve(import.meta.dirname, '../../../../docs/screenshots');
 
@@ -19,6 +20,12 @@ const chosen = [
   'login-waiting-ko-light-phone',
   'login-refused-en-dark-phone',
   'sign-up-problems-ko-light-phone',
+  'rooms-ko-light-phone',
+  'room-en-light-desktop',
+  'room-ko-dark-phone',
+  'room-ko-dark-desktop',
+  'search-en-dark-desktop',
+  'friends-en-light-phone',
   'home-ko-dark-desktop',
   'home-en-light-phone',
 ];
@@ -32,22 +39,13 @@ const people = {
   en: { userId: 'ada', userName: 'Ada Lovelace', email: 'ada@example.com', status: 'Out for lunch 🍜' },
 } satisfies Record<Language, object>;
 
-let system: System;
-let browser: Browser;
-let url: string;
+const friends = { ko: ['김서준', '이하은', '박도윤'], en: ['Emma Wilson', 'Jack Evans', 'Liam Scott'] };
 
-beforeAll(async () => {
+const suite = startSuite();
+
+beforeAll(() => {
   rmSync(join(folder, 'all'), { recursive: true, force: true });
   mkdirSync(join(folder, 'all'), { recursive: true });
-  system = await createSystem();
-  const [front, chromium] = await Promise.all([system.startFront(), openChromium(), system.startWorker()]);
-  url = front.url;
-  browser = chromium;
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
 });
 
 /** The page as it now is, in every look. */
@@ -69,8 +67,8 @@ async function take({ page }: Tab, name: string, language: Language): Promise<vo
 
 test.for(['ko', 'en'] as const)('every page in %s', { timeout: 120_000 }, async (language, during) => {
   const { status, ...person } = people[language];
-  const account = await existingAccount(url, person);
-  const visitor = await visit(during, browser, { url, language });
+  const account = await existingAccount(suite.url, person);
+  const visitor = await visit(during, suite.browser, { url: suite.url, language });
   const tab = await visitor.openTab('/login');
   const { texts } = tab;
   const takeAs = (name: string) => take(tab, name, language);
@@ -87,12 +85,30 @@ test.for(['ko', 'en'] as const)('every page in %s', { timeout: 120_000 }, async 
   await takeAs('sign-up-problems');
 
   await tab.page.goto('/login');
-  const release = await holdReplies(during, system.databaseUrl);
+  const release = await holdReplies(during, suite.system.databaseUrl);
   await tab.logIn(account);
   await tab.sees(texts.login.waiting);
   await takeAs('login-waiting');
   await release();
-  await tab.seesHome(account);
+  await tab.seesRooms();
+  await takeAs('no-rooms');
+  const known = await Promise.all(
+    friends[language].map((userName) => existingAccount(suite.url, { userName })),
+  );
+  await befriend(suite.url, account, ...known);
+  const roomId = await converse(suite.url, [...known, account], language);
+  await tab.page.getByRole('listitem').first().waitFor();
+  await takeAs('rooms');
+  await tab.page.goto(`/rooms/${roomId}`);
+  await tab.page.getByRole('feed').getByText('👍').first().waitFor();
+  await takeAs('room');
+  await tab.page.goto('/search?text=example');
+  await tab.page.locator('.found-message').first().waitFor();
+  await takeAs('search');
+  await tab.link(tab.chatTexts.friends).click();
+  await tab.page.locator('.person-called').first().waitFor();
+  await takeAs('friends');
+  await tab.goToMe(account);
   await tab.field('status').fill(status);
   await tab.button(texts.home.save).click();
   await tab.sees(texts.home.saved);

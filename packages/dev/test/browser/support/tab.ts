@@ -1,3 +1,4 @@
+import { chatTexts } from '@parley/web/i18n/chat';
 import type { Messages } from '@parley/web/i18n/messages';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -15,11 +16,13 @@ export interface Account {
 export class Tab {
   readonly page: Page;
   readonly texts: Messages;
+  readonly chatTexts: (typeof chatTexts)[Language];
   #documents = 0;
 
-  constructor(page: Page, texts: Messages) {
+  constructor(page: Page, texts: Messages, language: Language) {
     this.page = page;
     this.texts = texts;
+    this.chatTexts = chatTexts[language];
     page.on('domcontentloaded', () => {
       this.#documents += 1;
     });
@@ -65,9 +68,21 @@ export class Tab {
     await this.page.getByText(text, { exact: true }).waitFor();
   }
 
-  async seesHome({ userName }: Pick<Account, 'userName'>): Promise<void> {
-    await this.heading(this.texts.home.greeting(userName)).waitFor();
+  /** Where somebody comes who logs in. */
+  async seesRooms(): Promise<void> {
+    await this.heading(this.chatTexts.rooms).waitFor();
     expect(this.path).toBe('/');
+  }
+
+  /** Goes to the page about oneself, which has to be about that account. */
+  async goToMe({ userName }: Pick<Account, 'userName'>): Promise<void> {
+    await this.link(this.chatTexts.me).click();
+    await this.seesMe({ userName });
+  }
+
+  async seesMe({ userName }: Pick<Account, 'userName'>): Promise<void> {
+    await this.heading(this.texts.home.greeting(userName)).waitFor();
+    expect(this.path).toBe('/me');
   }
 
   async fillSignUp({ userId, userName, email, password }: Account): Promise<void> {

@@ -67,7 +67,7 @@ export async function visit(during: TestContext, browser: Browser, options: Visi
   return {
     context,
     async openTab(path) {
-      const tab = new Tab(await context.newPage(), texts[language]);
+      const tab = new Tab(await context.newPage(), texts[language], language);
       await tab.page.goto(path);
       await tab.page.locator('h1').waitFor();
       return tab;

@@ -1,0 +1,502 @@
+/** Writing in a room: by keys, by an input method, by fingers and by picking; and that nothing written gets lost or said twice. */
+
+import { composerTexts } from '@parley/web/i18n/composer';
+import axe from 'axe-core';
+import type { Locator } from 'playwright-core';
+import { expect, type TestContext, test, vi } from 'vitest';
+import { waitFor } from '../support/wait-for.ts';
+import { enter } from './support/enter.ts';
+import { type Member, makeRoom, type RoomOfMembers, saidIn, say } from './support/members.ts';
+import { startSuite } from './support/suite.ts';
+import type { Language, Tab } from './support/tab.ts';
+import { violations } from './support/violations.ts';
+
+// They run side by side.
+vi.setConfig({ testTimeout: 60_000 });
+
+const suite = startSuite();
+
+const texts = composerTexts.en;
+
+/** Somebody in front of a room's page. */
+interface Writer {
+  readonly tab: Tab;
+  readonly me: Member;
+  readonly room: RoomOfMembers;
+  readonly others: readonly Member[];
+  /** Where messages are written. */
+  readonly field: Locator;
+  contents(): Promise<string[]>;
+}
+
+interface WriterOptions {
+  names?: readonly [string, ...string[]];
+  room?: object;
+  visit?: object;
+  before?: (room: RoomOfMembers) => Promise<void>;
+}
+
+async function writer(during: TestContext, options: WriterOptions = {}): Promise<Writer> {
+  const { names = ['Ada Lovelace', '김민지', 'Emma Wilson'] } = options;
+  const room = await makeRoom(suite.url, names, options.room);
+  await options.before?.(room);
+  const [me, ...others] = room.members as [Member, ...Member[]];
+  const { tab } = await enter(during, suite, {
+    account: me,
+    path: `/rooms/${room.roomId}`,
+    ...options.visit,
+  });
+  const field = tab.page.getByRole('textbox', { name: texts.label(room.roomName), exact: true });
+  await field.waitFor();
+  return {
+    tab,
+    me,
+    room,
+    others,
+    field,
+    // Asked of somebody else, whose view is the room's own.
+    contents: async () => (await saidIn(room, others[0] ?? me)).map(({ content }) => content),
+  };
+}
+
+/** Resolves once that is all that was said in the room. */
+async function hears(writer: Writer, ...contents: string[]): Promise<void> {
+  const told = JSON.stringify(contents);
+  await waitFor(`${told} to be said`, async () => JSON.stringify(await writer.contents()) === told).catch(
+    async () => expect(await writer.contents()).toEqual(contents),
+  );
+}
+
+test.concurrent('Enter sends, Shift and Enter make a line, and blanks are not sent', async (during) => {
+  const ada = await writer(during);
+  const { keyboard } = ada.tab.page;
+  let asked = 0;
+  ada.tab.page.on('request', (request) => {
+    if (request.url().endsWith('/user-add-chat')) asked += 1;
+  });
+  // A room can be written in as soon as it is there.
+  await during.expect.poll(() => ada.tab.focused()).toBe('composer');
+  await keyboard.press('Enter');
+  await keyboard.type('  \n ');
+  await keyboard.press('Shift+Enter');
+  await keyboard.press('Enter');
+  await ada.field.fill('');
+  await keyboard.type('one');
+  await keyboard.press('Shift+Enter');
+  await keyboard.type('two ');
+  await keyboard.press('Enter');
+  expect(await ada.field.inputValue()).toBe('');
+  await keyboard.type('three');
+  await ada.tab.button(texts.send).click();
+  await during.expect.poll(() => ada.field.inputValue()).toBe('');
+  await hears(ada, 'one\ntwo', 'three');
+  expect(asked).toBe(2);
+  expect(await ada.tab.focused()).toBe('composer');
+});
+
+test.concurrent('the field grows with its text, up to a part of the screen', async (during) => {
+  const { field } = await writer(during);
+  const height = async () => (await field.boundingBox())?.height ?? 0;
+  const one = await height();
+  await field.fill('1\n2\n3');
+  expect(await height()).toBeGreaterThan(one + 40);
+  await field.fill('1\n'.repeat(100));
+  expect(await height()).toBeLessThan(330);
+  await field.fill('');
+  expect(await height()).toBe(one);
+});
+
+test.concurrent('Enter while a syllable is composed sends nothing, and the message is sent once', async (during) => {
+  const ada = await writer(during);
+  const { page } = ada.tab;
+  const keys = await page.context().newCDPSession(page);
+  const enterOfInputMethod = { windowsVirtualKeyCode: 229, key: 'Enter', code: 'Enter' };
+  await ada.field.click();
+  await page.evaluate(`window.composed = [];
+    for (const name of ['keydown', 'compositionend'])
+      document.addEventListener(name, ({ type, keyCode, isComposing }) => composed.push([type, keyCode, isComposing]), true)`);
+  for (const text of ['ㅎ', '하', '한'])
+    await keys.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+  // What most browsers tell of the Enter that ends a composition.
+  await keys.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...enterOfInputMethod });
+  await keys.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enterOfInputMethod });
+  expect(await ada.field.inputValue()).toBe('한');
+  await keys.send('Input.insertText', { text: '한' });
+  // Safari's order: the key is told of when the composition has ended.
+  await keys.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...enterOfInputMethod });
+  await keys.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enterOfInputMethod });
+  expect(await ada.field.inputValue()).toBe('한');
+  expect(await page.evaluate('composed')).toEqual([
+    ['keydown', 229, true],
+    ['compositionend', undefined, undefined],
+    ['keydown', 229, false],
+  ]);
+  expect(await ada.contents()).toEqual([]);
+  await page.keyboard.press('Enter');
+  await hears(ada, '한');
+});
+
+test.concurrent('on a phone the room opens without a keyboard, Enter makes a line, and the button sends', async (during) => {
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+  const ada = await writer(during, { visit: phone });
+  expect(await ada.tab.focused()).not.toBe('composer');
+  await ada.field.tap();
+  await ada.tab.page.keyboard.type('one');
+  await ada.tab.page.keyboard.press('Enter');
+  await ada.tab.page.keyboard.type('two');
+  expect(await ada.field.inputValue()).toBe('one\ntwo');
+  await ada.tab.button(texts.send).tap();
+  await hears(ada, 'one\ntwo');
+  // The keyboard stays for the next one.
+  expect(await ada.tab.focused()).toBe('composer');
+
+  // The button ends what is composed: all of it is sent, and the input method writes it no second time.
+  const keys = await ada.tab.page.context().newCDPSession(ada.tab.page);
+  await ada.tab.page.evaluate(`document.addEventListener('compositionend', ({ target }) => {
+    window.composed = target.value;
+  })`);
+  await keys.send('Input.imeSetComposition', { text: '글', selectionStart: 1, selectionEnd: 1 });
+  await ada.tab.button(texts.send).tap();
+  await hears(ada, 'one\ntwo', '글');
+  expect(await ada.tab.page.evaluate('composed')).toBe('글');
+  expect(await ada.field.inputValue()).toBe('');
+});
+
+test.concurrent('what is too long is not sent, and told by how much', async (during) => {
+  const ada = await writer(during);
+  await ada.field.fill('x'.repeat(4_900));
+  await ada.tab.sees(texts.left('100'));
+  await ada.field.fill('x'.repeat(5_012));
+  await ada.tab.alert(texts.tooLong('12')).waitFor();
+  await ada.field.press('Enter');
+  expect(await ada.field.inputValue()).toHaveLength(5_012);
+  await ada.field.fill('short');
+  await ada.field.press('Enter');
+  await hears(ada, 'short');
+});
+
+test.concurrent('a mention is completed from @ by initial consonants, taken by Enter, and calls that member', async (during) => {
+  const ada = await writer(during);
+  const { page } = ada.tab;
+  const list = page.getByRole('listbox', { name: texts.mentions });
+  const options = list.getByRole('option');
+  await ada.field.click();
+  await page.keyboard.type('hi @');
+  await during.expect.poll(() => options.count()).toBe(2);
+  await page.keyboard.type('ㄱㅁ');
+  await during.expect.poll(() => options.count()).toBe(1);
+  const meant = await ada.field.getAttribute('aria-activedescendant');
+  expect(await options.first().getAttribute('id')).toBe(meant);
+  await page.keyboard.press('Enter');
+  expect(await ada.field.inputValue()).toBe('hi @김민지 ');
+  expect(await list.isVisible()).toBe(false);
+
+  // By the arrows, of several.
+  await page.keyboard.type('@');
+  await during.expect.poll(() => options.count()).toBe(2);
+  const before = await ada.field.getAttribute('aria-activedescendant');
+  await page.keyboard.press('ArrowDown');
+  await during.expect.poll(() => ada.field.getAttribute('aria-activedescendant')).not.toBe(before);
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Escape');
+  expect(await list.isVisible()).toBe(false);
+  await page.keyboard.type('em');
+  expect(await list.isVisible()).toBe(false);
+  await page.keyboard.type(' @em');
+  await list.waitFor();
+  await page.keyboard.press('Tab');
+  expect(await ada.field.inputValue()).toBe('hi @김민지 @em @Emma Wilson ');
+  expect(await ada.tab.focused()).toBe('composer');
+  await page.keyboard.press('Enter');
+  await hears(ada, 'hi @김민지 @em @Emma Wilson');
+  const [{ mentions } = { mentions: [] }] = await saidIn(ada.room, ada.me);
+  expect(mentions).toEqual(ada.others.map(({ userId }) => userId));
+});
+
+test.concurrent('the room hears of typing, but not of blanks', async (during) => {
+  const ada = await writer(during);
+  const stream = await ada.others[0]?.api.openStream();
+  await stream?.next('hello');
+  await ada.tab.page.evaluate(`
+    window.toldAt = [];
+    const fetchAsBefore = window.fetch;
+    window.fetch = (address, ...more) => {
+      if (address.endsWith('/user-typing')) toldAt.push(document.getElementById('composer').value);
+      return fetchAsBefore(address, ...more);
+    }`);
+  await ada.field.fill('   ');
+  await ada.field.fill('hm');
+  // However fast one types.
+  await ada.field.fill('hmm');
+  const typing = await stream?.next('room-event', ({ actionType }) => actionType === 'TYPING');
+  expect(typing).toMatchObject({ roomId: ada.room.roomId, userId: ada.me.userId });
+  expect(await ada.tab.page.evaluate('toldAt')).toEqual(['hm']);
+  stream?.close();
+});
+
+test.concurrent('what was said last is modified by the arrow upwards, and Escape gives up', async (during) => {
+  const ada = await writer(during, {
+    async before(room) {
+      const [ada, minji] = room.members as [Member, Member];
+      await say(room, ada, 'first');
+      await say(room, ada, 'teh last');
+      await say(room, minji, '응');
+    },
+  });
+  const { page } = ada.tab;
+  const modified = page.getByRole('textbox', { name: texts.modifyLabel });
+  await ada.tab.sees('응');
+  await ada.field.press('ArrowUp');
+  await during.expect.poll(() => modified.inputValue()).toBe('teh last');
+  await page.keyboard.press('Escape');
+  await during.expect.poll(() => ada.field.inputValue()).toBe('');
+  await page.keyboard.press('ArrowUp');
+  await during.expect.poll(() => modified.inputValue()).toBe('teh last');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('the last, @김민지');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await hears(ada, 'first', 'the last, @김민지', '응');
+  const [, changed] = await saidIn(ada.room, ada.me);
+  expect(changed?.modifiedAt).not.toBeNull();
+  expect(changed?.mentions).toEqual([ada.others[0]?.userId]);
+  await page.getByRole('status').getByText(texts.saved, { exact: true }).waitFor({ state: 'attached' });
+  await during.expect.poll(() => ada.field.inputValue()).toBe('');
+  expect(await ada.tab.focused()).toBe('composer');
+});
+
+test.concurrent('a message is answered: it is quoted above, Escape gives up, and what was typed stays', async (during) => {
+  const ada = await writer(during, {
+    before: (room) => say(room, room.members[1] as Member, '몇 시에 볼까요?'),
+  });
+  const { page } = ada.tab;
+  const quoted = page.getByText(texts.replyingTo('김민지'), { exact: true });
+  const answer = async () => {
+    await page.getByText('몇 시에 볼까요?', { exact: true }).first().hover();
+    await page
+      .getByRole('button', { name: /^Reply/ })
+      .first()
+      .click();
+    await quoted.waitFor();
+  };
+  await ada.field.fill('at noon');
+  await answer();
+  await during.expect.poll(() => ada.tab.focused()).toBe('composer');
+  await page.keyboard.press('Escape');
+  await quoted.waitFor({ state: 'hidden' });
+  expect(await ada.field.inputValue()).toBe('at noon');
+  await answer();
+  await ada.tab.button(texts.cancelReply).click();
+  await quoted.waitFor({ state: 'hidden' });
+  await answer();
+  await page.keyboard.type('?');
+  await page.keyboard.press('Enter');
+  await quoted.waitFor({ state: 'hidden' });
+  await ada.field.fill('or later');
+  await ada.field.press('Enter');
+  await hears(ada, '몇 시에 볼까요?', 'at noon?', 'or later');
+  const [asked, answered, later] = await saidIn(ada.room, ada.me);
+  expect(answered?.replyTo?.messageId).toBe(asked?.messageId);
+  expect(later?.replyTo).toBeNull();
+});
+
+test.concurrent('a modification that does not get through says so, keeps its text, and is done once on its own', async (during) => {
+  const ada = await writer(during, { before: (room) => say(room, room.members[0] as Member, 'before') });
+  const { page } = ada.tab;
+  const ids = new Set<string | undefined>();
+  await page.route('**/api/requests/user-modify-chat', (route) => {
+    ids.add(route.request().headers()['idempotency-key']);
+    return route.abort();
+  });
+  await ada.tab.sees('before');
+  await ada.field.press('ArrowUp');
+  const modified = page.getByRole('textbox', { name: texts.modifyLabel });
+  await modified.fill('after');
+  await page.keyboard.press('Enter');
+  await ada.tab.alert(ada.tab.texts.troubles.UNREACHABLE).waitFor();
+  expect(await modified.inputValue()).toBe('after');
+  await page.unroute('**/api/requests/user-modify-chat');
+  await page.getByRole('button', { name: ada.tab.texts.retry }).click();
+  await hears(ada, 'after');
+  await ada.field.waitFor();
+  expect(ids.size).toBe(1);
+});
+
+test.concurrent('a draft is kept by room, over a move and a reload, until it is sent', async (during) => {
+  const ada = await writer(during);
+  const { page } = ada.tab;
+  await ada.field.fill('half a\nsentence');
+  await page.goto('/');
+  await page.goBack();
+  await during.expect.poll(() => ada.field.inputValue()).toBe('half a\nsentence');
+  await page.reload();
+  await during.expect.poll(() => ada.field.inputValue()).toBe('half a\nsentence');
+  await ada.field.press('Enter');
+  await hears(ada, 'half a\nsentence');
+  await page.reload();
+  await ada.tab.sees('half a sentence');
+  expect(await ada.field.inputValue()).toBe('');
+  expect(await ada.tab.kept()).not.toContain('half a');
+});
+
+test.concurrent('nothing that was typed stays in any tab after a logout', async (during) => {
+  const ada = await writer(during);
+  await ada.field.fill('a secret');
+  const other = await ada.tab.page.context().newPage();
+  await other.goto('/me');
+  await other.getByRole('button', { name: ada.tab.texts.home.logOut }).click();
+  await ada.tab.heading(ada.tab.texts.login.title).waitFor();
+  expect(await ada.tab.kept()).not.toContain('secret');
+});
+
+test.concurrent('what is said without a connection is said when it is back: once, and in order', async (during) => {
+  const ada = await writer(during);
+  const { page } = ada.tab;
+  await page.context().setOffline(true);
+  for (const message of ['one', 'two', 'three']) {
+    await ada.field.fill(message);
+    await ada.field.press('Enter');
+    await ada.tab.sees(message);
+  }
+  expect(await ada.field.inputValue()).toBe('');
+  await page.context().setOffline(false);
+  await hears(ada, 'one', 'two', 'three');
+});
+
+test.concurrent('messages that reach the server without an answer, or not at all, are said once each', async (during) => {
+  const ada = await writer(during);
+  const ids: (string | undefined)[] = [];
+  let fate: 'unanswered' | 'unsent' | 'answered' = 'unanswered';
+  await ada.tab.page.route('**/api/requests/user-add-chat', async (route) => {
+    ids.push(route.request().headers()['idempotency-key']);
+    if (fate === 'unsent') return route.abort();
+    const answer = await route.fetch();
+    await (fate === 'unanswered' ? route.abort() : route.fulfill({ response: answer }));
+  });
+  await ada.field.fill('unanswered');
+  await ada.field.press('Enter');
+  await hears(ada, 'unanswered');
+  fate = 'unsent';
+  await ada.field.fill('unsent');
+  await ada.field.press('Enter');
+  await waitFor('the second try', () => ids.length - ids.indexOf(ids.at(-1)) > 1 && ids.at(-1) !== ids[0]);
+  fate = 'answered';
+  await hears(ada, 'unanswered', 'unsent');
+  expect(new Set(ids).size).toBe(2);
+});
+
+test.concurrent('messages that wait are sent after a reload, under the same ids', async (during) => {
+  const ada = await writer(during);
+  const { page } = ada.tab;
+  const ids = new Set<string | undefined>();
+  page.on('request', (request) => {
+    if (request.url().endsWith('/user-add-chat')) ids.add(request.headers()['idempotency-key']);
+  });
+  await page.route('**/api/requests/user-add-chat', (route) => route.abort());
+  for (const message of ['one', 'two']) {
+    await ada.field.fill(message);
+    await ada.field.press('Enter');
+    await ada.tab.sees(message);
+  }
+  await page.unroute('**/api/requests/user-add-chat');
+  await page.reload();
+  await hears(ada, 'one', 'two');
+  expect(ids.size).toBe(2);
+});
+
+test.concurrent('where only emoji may be said they are there to be picked, and nothing else is taken', async (during) => {
+  const ada = await writer(during, { room: { chatType: 'EMOJI' } });
+  const { page } = ada.tab;
+  await page.getByRole('toolbar', { name: texts.emojiPicker.title }).waitFor();
+  await ada.field.click();
+  await page.keyboard.type('a');
+  await ada.tab.alert(texts.onlyEmoji).waitFor();
+  expect(await ada.field.inputValue()).toBe('');
+  // An input method is not disturbed while it composes.
+  const keys = await page.context().newCDPSession(page);
+  for (const text of ['ㄱ', '가'])
+    await keys.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+  expect(await ada.field.inputValue()).toBe('가');
+  await keys.send('Input.insertText', { text: '가' });
+  await during.expect.poll(() => ada.field.inputValue()).toBe('');
+  await page.getByRole('button', { name: 'party popper' }).first().click();
+  await page.getByRole('button', { name: 'red heart' }).first().click();
+  expect(await ada.field.inputValue()).toBe('🎉❤️');
+  expect(await page.getByRole('alert').getByText(texts.onlyEmoji).isVisible()).toBe(false);
+  await page.keyboard.press('Enter');
+  await hears(ada, '🎉❤️');
+});
+
+test.concurrent('emoji are searched in both languages, gone through by the arrows, and put where the caret is', async (during) => {
+  const ada = await writer(during);
+  const { page } = ada.tab;
+  const { keyboard } = page;
+  const picker = page.getByRole('dialog', { name: texts.emojiPicker.title });
+  const search = picker.getByRole('searchbox', { name: texts.emojiPicker.search });
+  await ada.field.fill('good work');
+  await ada.field.press('Home');
+  for (let moves = 0; moves < 'good'.length; moves += 1) await keyboard.press('ArrowRight');
+
+  await ada.tab.button(texts.emoji).click();
+  await search.fill('박수');
+  await picker.getByText(texts.emojiPicker.found(1)).first().waitFor();
+  await keyboard.press('Enter');
+  await picker.waitFor({ state: 'hidden' });
+  expect(await ada.field.inputValue()).toBe('good👏 work');
+  expect(await ada.tab.focused()).toBe('composer');
+
+  // What was used last comes first; its right neighbour is the first of what many use.
+  await ada.tab.button(texts.emoji).click();
+  await search.waitFor();
+  await keyboard.press('ArrowDown');
+  await during.expect.poll(() => focusedName(ada.tab)).toBe('clapping');
+  await keyboard.press('ArrowRight');
+  expect(await focusedName(ada.tab)).toBe('thumbs up');
+  await keyboard.press('Enter');
+  expect(await ada.field.inputValue()).toBe('good👏👍 work');
+
+  await ada.tab.button(texts.emoji).click();
+  await search.fill('nothing like it');
+  await ada.tab.sees(texts.emojiPicker.none);
+  await keyboard.press('Escape');
+  await picker.waitFor({ state: 'hidden' });
+  await ada.tab.button(texts.emoji).click();
+  await picker.waitFor();
+  await ada.field.click();
+  await picker.waitFor({ state: 'hidden' });
+  expect(await ada.tab.focused()).toBe('composer');
+});
+
+const focusedName = ({ page }: Tab) => page.evaluate<string>('document.activeElement.ariaLabel');
+
+test.concurrent.for(['ko', 'en'] as const)(
+  'axe finds nothing in the composer in %s',
+  async (language: Language, during) => {
+    const text = composerTexts[language];
+    const room = await makeRoom(suite.url, ['Ada Lovelace', '김민지', 'Emma Wilson']);
+    const [ada] = room.members as [Member];
+    await say(room, ada, 'said');
+    // axe is put into the page as a script, which the Content-Security-Policy rightly forbids.
+    const path = `/rooms/${room.roomId}`;
+    const { tab } = await enter(during, suite, { account: ada, path, language, bypassCSP: true });
+    await tab.page.evaluate(axe.source);
+    const field = tab.page.getByRole('textbox', { name: text.label(room.roomName), exact: true });
+    const found: Record<string, string[]> = {};
+
+    await field.fill('hi @');
+    await tab.page.getByRole('listbox').waitFor();
+    found.mention = await violations(tab, '.composer');
+    await field.fill('x'.repeat(5_001));
+    await tab.alert(text.tooLong('1')).waitFor();
+    found['too long'] = await violations(tab, '.composer');
+    await tab.button(text.emoji).click();
+    await tab.page.getByRole('searchbox').waitFor();
+    found.emoji = await violations(tab, '.composer');
+    await tab.page.getByRole('searchbox').press('Escape');
+    await field.fill('');
+    await field.press('ArrowUp');
+    await tab.page.getByRole('textbox', { name: text.modifyLabel }).waitFor();
+    found.modify = await violations(tab, '.composer');
+    expect(found).toEqual({ mention: [], 'too long': [], emoji: [], modify: [] });
+  },
+);

@@ -1,0 +1,174 @@
+/** One's own page: password, language, theme, notifications. */
+import { meTexts } from '@parley/web/i18n/me';
+import type { BrowserContext } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
+import { signUpAndLogIn } from '../support/log-in.ts';
+import { existingAccount, newAccount } from './support/accounts.ts';
+import { enter } from './support/enter.ts';
+import { startSuite } from './support/suite.ts';
+import type { Tab } from './support/tab.ts';
+import { visit } from './support/visitor.ts';
+
+// They run side by side.
+vi.setConfig({ testTimeout: 90_000 });
+
+const text = meTexts.en;
+
+const suite = startSuite();
+
+const passwordField = ({ page }: Tab, name: 'current' | 'next') =>
+  page.getByLabel(text[name], { exact: true });
+
+async function changePassword(tab: Tab, current: string, next: string): Promise<void> {
+  await passwordField(tab, 'current').fill(current);
+  await passwordField(tab, 'next').fill(next);
+  await tab.button(text.change).click();
+}
+
+test.concurrent('a new password takes the current one, and logs out every other browser', async (during) => {
+  const account = await existingAccount(suite.url);
+  const [{ tab }, { tab: elsewhere }] = await Promise.all([
+    enter(during, suite, { account, path: '/me' }),
+    enter(during, suite, { account }),
+  ]);
+  const posted: string[] = [];
+  tab.page.on('request', (request) => {
+    if (request.url().endsWith('/user-change-password')) posted.push(request.url());
+  });
+  await tab.toFront();
+  await changePassword(tab, account.password, 'short');
+  await tab.sees(tab.texts.problems.passwordShort);
+  expect(await tab.focused()).toBe('next');
+  expect(posted).toEqual([]);
+
+  await changePassword(tab, 'not this one', 'a password that is new');
+  await tab.sees(tab.texts.troubles.WRONG_PASSWORD);
+  const current = passwordField(tab, 'current');
+  expect(await current.getAttribute('aria-invalid')).toBe('true');
+  const note = tab.page.locator(`#${await current.getAttribute('aria-describedby')}`);
+  expect(await note.textContent()).toBe(tab.texts.troubles.WRONG_PASSWORD);
+
+  await current.fill(account.password);
+  await note.getByText(tab.texts.troubles.WRONG_PASSWORD).waitFor({ state: 'detached' });
+  await current.press('Enter');
+  await tab.sees(text.changed);
+  expect(await current.inputValue()).toBe('');
+  expect(await passwordField(tab, 'next').inputValue()).toBe('');
+
+  await elsewhere.toFront();
+  await elsewhere.sees(elsewhere.texts.login.passwordChanged);
+  await elsewhere.logIn(account);
+  await elsewhere.alert(elsewhere.texts.troubles.LOGIN_FAILED).waitFor();
+  await elsewhere.logIn({ ...account, password: 'a password that is new' });
+  await elsewhere.seesRooms();
+
+  await tab.toFront();
+  await tab.page.reload();
+  await tab.seesMe(account);
+});
+
+test.concurrent('language and theme change at once, and stay so', async (during) => {
+  const account = await existingAccount(suite.url);
+  const { tab } = await enter(during, suite, { account, path: '/me', colorScheme: 'light' });
+  const { page } = tab;
+  const ground = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+  const light = await ground();
+  await page.getByRole('radio', { name: '한국어' }).check({ force: true });
+  await page.getByRole('heading', { name: `${account.userName} 님, 안녕하세요` }).waitFor();
+  await page.getByRole('radio', { name: '어둡게' }).check({ force: true });
+  await during.expect.poll(ground).not.toBe(light);
+  const dark = await ground();
+
+  await page.reload();
+  await page.getByRole('heading', { name: `${account.userName} 님, 안녕하세요` }).waitFor();
+  expect(await ground()).toBe(dark);
+  expect(tab.documents).toBe(2);
+});
+
+test.concurrent('logging out leaves nothing of the user in the browser', async (during) => {
+  const account = await existingAccount(suite.url);
+  const { tab } = await enter(during, suite, { account, path: '/me' });
+  await tab.logOut();
+  for (const told of [account.userName, account.email]) expect(await tab.kept()).not.toContain(told);
+});
+
+/** Says to pages that they are not looked at, and keeps what they notify of. Nothing else is put in their place. */
+async function lookAway(context: BrowserContext): Promise<void> {
+  await context.addInitScript(`
+    window.shown = [];
+    window.Notification = class extends Notification {
+      constructor(title, options) {
+        super(title, options);
+        shown.push({ title, body: options.body, click: () => this.dispatchEvent(new Event('click')) });
+      }
+    };
+    window.isAway = false;
+    Object.defineProperty(document, 'hidden', { get: () => window.isAway });
+    Object.defineProperty(document, 'visibilityState', { get: () => (window.isAway ? 'hidden' : 'visible') });
+  `);
+}
+
+const setAway = ({ page }: Tab, isAway: boolean) =>
+  page.evaluate(`isAway = ${isAway}; document.dispatchEvent(new Event('visibilitychange'))`);
+const shown = ({ page }: Tab) =>
+  page.evaluate<{ title: string; body: string }[]>('shown.map(({ title, body }) => ({ title, body }))');
+const unread = async ({ page }: Tab) => Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0);
+
+test.concurrent('new messages are notified of once, while no tab is looked at, to those who want it', async (during) => {
+  const account = await existingAccount(suite.url);
+  const writer = await signUpAndLogIn(suite.url, newAccount().userId);
+  const { body: room } = await writer.ask('user-add-room', { friendId: [account.userId], direct: true });
+  let said = 0;
+  const say = async (tabs: readonly Tab[], message: string) => {
+    said += 1;
+    await writer.ask('user-add-chat', { roomId: room.roomId, message });
+    for (const each of tabs) await during.expect.poll(() => unread(each), { timeout: 15_000 }).toBe(said);
+  };
+  const visitor = await visit(during, suite.browser, { url: suite.url, permissions: ['notifications'] });
+  await lookAway(visitor.context);
+  const tab = await visitor.openTab('/login?to=/me');
+  await tab.logIn(account);
+  await tab.seesMe(account);
+  const second = await visitor.openTab('/me');
+  const tabs = [tab, second];
+  const all = async () => (await Promise.all(tabs.map(shown))).flat();
+
+  for (const each of tabs) await setAway(each, true);
+  await say(tabs, 'not asked for');
+  expect(await all()).toEqual([]);
+
+  await tab.toFront();
+  await tab.page.getByRole('switch', { name: text.notifications }).click();
+  await during.expect
+    .poll(() => tab.page.getByRole('switch', { name: text.notifications }).getAttribute('aria-checked'))
+    .toBe('true');
+  await say(tabs, 'hello');
+  await during.expect.poll(all).toEqual([{ title: writerName(room), body: 'hello' }]);
+
+  await setAway(second, false);
+  await say(tabs, 'looked at in another tab');
+  await setAway(second, true);
+  await say(tabs, 'away again');
+  await during.expect
+    .poll(async () => (await all()).map(({ body }) => body))
+    .toEqual(['hello', 'away again']);
+
+  const owner = (await shown(tab)).length > 0 ? tab : second;
+  await owner.page.evaluate('shown.at(-1).click()');
+  await owner.page.waitForURL(`/rooms/${room.roomId}?seq=${said}`);
+});
+
+const writerName = ({ userId }: { userId: string }) => userId.toUpperCase();
+
+test.concurrent('where the browser forbids notifications, the page says what to do', async (during) => {
+  const account = await existingAccount(suite.url);
+  // Whoever grants a page one thing only forbids it all others.
+  const permissions = ['geolocation'];
+  const { tab } = await enter(during, suite, { account, path: '/me', permissions });
+  const notifications = tab.page.getByRole('switch', { name: text.notifications });
+  expect(await tab.page.evaluate('Notification.permission')).toBe('denied');
+  expect(await notifications.getAttribute('aria-disabled')).toBe('true');
+  await tab.sees(text.notificationsDenied);
+  await notifications.press('Enter');
+  expect(await notifications.getAttribute('aria-checked')).toBe('false');
+});
