@@ -153,7 +153,8 @@ function readStream(response: Response, abort: AbortController): OpenStream {
 }
 
 function parseFrame(frame: string): StreamEvent[] {
-  const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(frame)?.[1];
+  // Not `.`, nor `^` and `$`: texts may hold U+2028, which ends a line for these, and none of a stream.
+  const field = (name: string) => new RegExp(`(?:^|\\n)${name}: ?([^\\n]*)`).exec(frame)?.[1];
   const event = field('event');
   return event ? [{ event, id: field('id'), data: JSON.parse(field('data') ?? 'null') }] : [];
 }

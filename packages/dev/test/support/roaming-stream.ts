@@ -58,7 +58,8 @@ export class RoamingStream {
   }
 
   #take(frame: string, connection: { isGreeted: boolean }): void {
-    const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(frame)?.[1];
+    // Not `.`, nor `^` and `$`: texts may hold U+2028, which ends a line for these, and none of a stream.
+    const field = (name: string) => new RegExp(`(?:^|\\n)${name}: ?([^\\n]*)`).exec(frame)?.[1];
     const event = field('event');
     const data = JSON.parse(field('data') ?? 'null');
     if (event === 'hello') connection.isGreeted = true;
