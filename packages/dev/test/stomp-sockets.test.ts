@@ -265,7 +265,7 @@ describe('how much it may', () => {
     socket.socket.send([1, 2, 3].map(subscribe).join(''));
     await socket.hears('receipt-id:3\n');
     socket.socket.send(`UNSUBSCRIBE\nid:2\n\n\0${subscribe(4)}`);
-    await socket.hears('receipt-id:4\n');
+    await socket.hears('RECEIPT\nreceipt-id:4\n');
     socket.socket.send(subscribe(5));
     expect(await socket.whenClosed()).toEqual({ code: 1008, reason: 'a socket has at most 3 subscriptions' });
   });
