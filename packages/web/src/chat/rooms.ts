@@ -103,7 +103,9 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
       (reply) => {
         loadingOne.delete(roomId);
         learn(reply, true);
-        release(roomId);
+        // A list that came meanwhile may have known more of it, but not all its members.
+        if (byId.peek().get(roomId)?.isWhole === false) loadOne(roomId);
+        else release(roomId);
       },
       (trouble) => {
         loadingOne.delete(roomId);
