@@ -1,0 +1,181 @@
+import type { RoomEvent } from '@parley/contracts';
+import { describe, expect, it } from 'vitest';
+import { activeAt, afterEvent, afterRead, type Room, roomNameOf, roomOf, unreadOf } from './room.ts';
+
+const me = 'me';
+const instant = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+
+function room(more: Partial<Room> = {}): Room {
+  return {
+    roomId: 7,
+    roomName: 'the readers',
+    chatType: 'NORMAL',
+    direct: false,
+    createdAt: instant(0),
+    memberCount: 2,
+    members: [
+      { userId: me, userName: 'Me', readSeq: 3 },
+      { userId: 'ada', userName: 'Ada', readSeq: 5 },
+    ],
+    isWhole: true,
+    lastMessage: {
+      messageId: 105,
+      seq: 5,
+      userId: 'ada',
+      content: 'hello',
+      isDeleted: false,
+      createdAt: instant(5),
+    },
+    lastSeq: 5,
+    joinedSeq: 0,
+    readSeq: 3,
+    eventSeq: 20,
+    ...more,
+  };
+}
+
+/** The event that follows what the room knows. */
+function event(actionType: RoomEvent['actionType'], more: Partial<RoomEvent> = {}): RoomEvent {
+  const nobody = { messageId: null, seq: null, writer: null, content: null, isDeleted: null, roomName: null };
+  return {
+    ...nobody,
+    actionType,
+    roomId: 7,
+    userId: 'ada',
+    eventSeq: 21,
+    createdAt: instant(9),
+    ...more,
+  } as RoomEvent;
+}
+
+const send = (userId: string): RoomEvent => event('SEND', { userId, messageId: 106, seq: 6, content: 'new' });
+
+describe('what is unread', () => {
+  it('is what was said after the read mark, but not before one joined', () => {
+    expect(unreadOf(room())).toBe(2);
+    expect(unreadOf(room({ joinedSeq: 4 }))).toBe(1);
+    expect(unreadOf(room({ readSeq: 5 }))).toBe(0);
+    expect(unreadOf(room({ readSeq: 9 }))).toBe(0);
+  });
+
+  it('grows with what others say, and is gone with what one says oneself', () => {
+    expect(unreadOf(afterEvent(room(), send('ada'), me) as Room)).toBe(3);
+    expect(unreadOf(afterEvent(room(), send(me), me) as Room)).toBe(0);
+  });
+});
+
+describe('a room', () => {
+  it('of two is called by the other one, and any other by its name', () => {
+    expect(roomNameOf(room({ direct: true }), me)).toBe('Ada');
+    expect(roomNameOf(room({ direct: true }), 'ada')).toBe('Me');
+    expect(roomNameOf(room(), me)).toBe('the readers');
+    expect(roomNameOf(room({ direct: true, members: [] }), me)).toBe('the readers');
+  });
+
+  it('was last active when something was said, or else when it was made', () => {
+    expect(activeAt(room())).toBe(instant(5));
+    expect(activeAt(room({ lastMessage: null }))).toBe(instant(0));
+  });
+
+  it('is whole where all its members were told, even in a list', () => {
+    const { isWhole: _, ...known } = room();
+    const members = known.members.map((member) => ({ ...member, presence: 'online' as const }));
+    expect(roomOf({ ...known, members, unread: 2 }, false)).toEqual(room());
+    expect(roomOf({ ...known, members, unread: 2, memberCount: 12 }, false).isWhole).toBe(false);
+    expect(roomOf({ ...known, members, unread: 2, memberCount: 12 }, true).isWhole).toBe(true);
+  });
+});
+
+describe('an event', () => {
+  it('that is repeated, or not stored, changes nothing', () => {
+    const known = room();
+    for (const eventSeq of [null, 1, 20])
+      expect(afterEvent(known, event('RENAME', { eventSeq, roomName: 'old' }), me)).toBe(known);
+  });
+
+  it('that others are missing before is not applied', () => {
+    expect(afterEvent(room(), event('RENAME', { eventSeq: 22, roomName: 'too early' }), me)).toBeUndefined();
+  });
+
+  it('of a kind that the list does not show moves the room on all the same', () => {
+    expect(afterEvent(room(), event('REACT', { messageId: 105 }), me)).toEqual(room({ eventSeq: 21 }));
+  });
+
+  it('says what was said last, and moves its writer’s mark', () => {
+    expect(afterEvent(room(), send('ada'), me)).toMatchObject({
+      eventSeq: 21,
+      lastSeq: 6,
+      readSeq: 3,
+      lastMessage: { messageId: 106, seq: 6, userId: 'ada', content: 'new', isDeleted: false },
+      members: [{ readSeq: 3 }, { readSeq: 6 }],
+    });
+    expect(afterEvent(room(), send(me), me)).toMatchObject({
+      readSeq: 6,
+      members: [{ readSeq: 6 }, { readSeq: 5 }],
+    });
+  });
+
+  it('changes or deletes the last message, and none before it', () => {
+    const modified = event('MODIFY', { messageId: 105, content: 'hello again' });
+    expect(afterEvent(room(), modified, me)?.lastMessage).toMatchObject({
+      content: 'hello again',
+      isDeleted: false,
+    });
+    const deleted = event('DELETE', { messageId: 105, content: '', isDeleted: true });
+    expect(afterEvent(room(), deleted, me)?.lastMessage).toMatchObject({ content: '', isDeleted: true });
+    const earlier = event('DELETE', { messageId: 104, content: '', isDeleted: true });
+    expect(afterEvent(room(), earlier, me)?.lastMessage).toEqual(room().lastMessage);
+    const silent = room({ lastMessage: null });
+    expect(afterEvent(silent, modified, me)?.lastMessage).toBeNull();
+  });
+
+  it('keeps the text of a change that may not tell it', () => {
+    const changed = afterEvent(room(), event('MODIFY', { messageId: 105, content: null }), me);
+    expect(changed?.lastMessage?.content).toBe('hello');
+  });
+
+  it('lets somebody in, once, who has nothing to catch up on', () => {
+    const joined = event('JOIN', { userId: 'kim', writer: 'Kim' });
+    const after = afterEvent(room(), joined, me) as Room;
+    expect(after.memberCount).toBe(3);
+    expect(after.members.at(-1)).toEqual({ userId: 'kim', userName: 'Kim', readSeq: 5 });
+    expect(afterEvent(after, { ...joined, eventSeq: 22 }, me)).toMatchObject({
+      memberCount: 3,
+      eventSeq: 22,
+    });
+  });
+
+  it('counts who joins where not all are known, and lists no more than the first ten', () => {
+    const members = Array.from({ length: 10 }, (_, n) => ({
+      userId: `u${n}`,
+      userName: `U${n}`,
+      readSeq: 0,
+    }));
+    const many = room({ members, memberCount: 30, isWhole: false });
+    const after = afterEvent(many, event('JOIN', { userId: 'kim', writer: 'Kim' }), me);
+    expect(after).toMatchObject({ memberCount: 31, members });
+  });
+
+  it('lets somebody go', () => {
+    expect(afterEvent(room(), event('LEAVE'), me)).toMatchObject({
+      memberCount: 1,
+      members: [{ userId: me }],
+    });
+  });
+
+  it('gives the room another name', () => {
+    expect(afterEvent(room(), event('RENAME', { roomName: 'the writers' }), me)?.roomName).toBe(
+      'the writers',
+    );
+  });
+
+  it('moves a mark on', () => {
+    expect(afterEvent(room(), event('READ', { userId: me, seq: 5 }), me)?.readSeq).toBe(5);
+    expect(afterEvent(room(), event('READ', { userId: 'ada', seq: 5 }), me)?.readSeq).toBe(3);
+  });
+});
+
+it('a mark never moves back', () => {
+  expect(afterRead(room(), me, 1, me)).toEqual(room());
+  expect(afterRead(room(), 'ada', 1, me)).toEqual(room());
+});
