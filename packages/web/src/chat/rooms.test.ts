@@ -208,7 +208,7 @@ describe('events', () => {
     renames(1, 14, 'fourth');
     expect(nameOf(1)).toBe('room 1');
     expect(asked.map(({ body }) => body)).toEqual([{ roomId: 1 }]);
-    latest().answer([told(1, { eventSeq: 12, roomName: 'second' })]);
+    latest().answer([told(1, { eventSeq: 11, roomName: 'first' })]);
     expect(nameOf(1)).toBe('fourth');
     expect(rooms.byId.value.get(1)?.eventSeq).toBe(14);
     expect(asked).toHaveLength(1);
@@ -343,6 +343,7 @@ describe('a read mark', () => {
     rooms.read(1, 4);
     rooms.read(1, 2);
     rooms.read(2, 2);
+    latest('user-read-room').answer();
     expect(asked).toHaveLength(1);
     expect(rooms.unread.value).toBe(5);
   });
