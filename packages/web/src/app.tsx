@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { userId } from './account/session.ts';
 import { ConnectionBanner } from './components/connection-banner.tsx';
+import { FrameWaiting } from './components/frame-waiting.tsx';
 import { Header } from './components/header.tsx';
 import { LoadFailed } from './components/load-failed.tsx';
 import { Lazily } from './lazily.tsx';
@@ -24,7 +25,7 @@ function Page() {
   const { page } = place.value;
   if (page === 'login') return <StrangersPage page={LoginPage} />;
   if (page === 'signUp') return <StrangersPage page={SignUpPage} />;
-  const waiting = <div class="frame" aria-busy="true" />;
+  const waiting = <FrameWaiting />;
   // Who it is comes with the first greeting.
   return userId.value ? <Lazily load={chatPages} waiting={waiting} failed={LoadFailed} /> : waiting;
 }

@@ -45,9 +45,13 @@ export function showTheme(theme: Theme): void {
   }
 }
 
-/** What is served is the same page at every address: the login's skeleton is for the login alone. */
+/** What is served is the same page at every address: of its two skeletons the one is shown that fits it. */
 export function showShell({ pathname }: { pathname: string }): void {
-  document.documentElement.dataset.shell = pathname === '/login' || pathname === '/signup' ? 'login' : 'chat';
+  const isLogin = pathname === '/login' || pathname === '/signup';
+  document.documentElement.dataset.shell = isLogin ? 'login' : 'chat';
+  const frame = document.querySelector<HTMLElement>('.shell-chat');
+  const inner = pathname.startsWith('/rooms/') ? 'room' : 'other';
+  if (frame) frame.dataset.page = pathname === '/' ? 'rooms' : inner;
 }
 
 export const firstLanguage = preferredLanguage();

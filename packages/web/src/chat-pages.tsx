@@ -4,6 +4,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { userId } from './account/session.ts';
 import { type Chat, ChatProvider, startChat } from './chat/chat.ts';
+import { FrameWaiting } from './components/frame-waiting.tsx';
 import { Navigation } from './components/navigation.tsx';
 import { RoomList } from './components/room-list.tsx';
 import { notify } from './notifications.ts';
@@ -28,7 +29,7 @@ export function ChatPages() {
   useEffect(followToday, []);
   const chat = useChatOf(userId.value ?? null);
   const { page } = place.value;
-  if (!chat || page === 'login' || page === 'signUp') return <div class="frame" aria-busy="true" />;
+  if (!chat || page === 'login' || page === 'signUp') return <FrameWaiting />;
   const Page = pages[page];
   return (
     <ChatProvider value={chat}>
