@@ -77,9 +77,23 @@ export async function askAlone<Name extends PairName>(
   request: RequestOf<Name>,
 ): Promise<Reply<Name>> {
   const { outcome } = await asker.ask({ pair, request, requestId: newRequestId(), origin: randomUUID() });
+  const { reply } = await settledReply(outcome);
+  return reply as Reply<Name>;
+}
+
+/** @throws Failure where there is no reply */
+export async function settledReply(outcome: Promise<Settled>): Promise<Extract<Settled, { reply: unknown }>> {
   const settled = await outcome;
   if ('failure' in settled) throw settled.failure;
-  return settled.reply as Reply<Name>;
+  return settled;
+}
+
+/** @throws Failure what the worker refused it with */
+export function successOf<Name extends PairName>(
+  reply: Reply<Name>,
+): Extract<Reply<Name>, { isSuccess: true }> {
+  if (!reply.isSuccess) throw new Failure(reply.errorCode || 'INTERNAL', reply.errorMessage);
+  return reply as Extract<Reply<Name>, { isSuccess: true }>;
 }
 
 /** Tells requests apart without keeping their fields. Checked fields stand in the order of their pair. */

@@ -5,7 +5,18 @@ import { messages, textsOf } from './i18n/messages.ts';
 import { type PageName, place } from './route.ts';
 
 /** What a page calls itself where its name isn't enough: a room's. */
-export const ownTitle = signal<string | null>(null);
+const ownTitle = signal<string | null>(null);
+
+/** The page calls itself so, for as long as it is there. */
+export function useOwnTitle(text: string): void {
+  useEffect(() => {
+    ownTitle.value = text;
+    return () => {
+      ownTitle.value = null;
+    };
+  }, [text]);
+}
+
 /** Messages not read yet, in all rooms. */
 export const titleBadge = signal(0);
 

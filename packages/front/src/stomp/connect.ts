@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { checkFields, Failure, toFailure } from '@parley/contracts';
 import { newRequestId } from '@parley/messaging';
+import { settledReply, successOf } from '../ask.ts';
 import type { LiveSession } from '../sessions.ts';
 import { envelopeOf } from './envelope.ts';
 import { type StompFrame, type Version, versions } from './frames.ts';
@@ -98,11 +99,9 @@ async function logIn(
     requestId: newRequestId(),
     origin: randomUUID(), // no stream's: the answer is for this socket alone
   });
-  const settled = await outcome;
-  if ('failure' in settled) throw settled.failure;
-  const { reply, sentAt } = settled;
-  if (!reply.isSuccess) throw new Failure(reply.errorCode || 'INTERNAL', reply.errorMessage);
-  const session = await sessions.begin({ userId: reply.userId, since: sentAt }, sessionLifetime);
+  const { reply, sentAt } = await settledReply(outcome);
+  const loggedIn = successOf(reply);
+  const session = await sessions.begin({ userId: loggedIn.userId, since: sentAt }, sessionLifetime);
   if (!session) throw new Failure('LOGIN_FAILED');
-  return { ...session, userId: reply.userId };
+  return { ...session, userId: loggedIn.userId };
 }

@@ -1,7 +1,8 @@
 /** `GET /normal/messages/<normalId>`: a room's history as the second original told it, in the slices of its library. */
-import { type ChatType, Failure, type Message, toFailure } from '@parley/contracts';
+import { Failure, type Message, toFailure } from '@parley/contracts';
 import type { FastifyInstance } from 'fastify';
-import { askAlone } from '../ask.ts';
+import { askAlone, successOf } from '../ask.ts';
+import { chatTypes } from './destinations.ts';
 import { envelopeOf, ok } from './envelope.ts';
 import { historyData } from './room-messages.ts';
 import type { StompServices } from './services.ts';
@@ -19,10 +20,8 @@ interface Slice {
   readonly size: number;
 }
 
-const kinds: Readonly<Record<string, ChatType>> = { normal: 'NORMAL', emoji: 'EMOJI' };
-
 export function historyRoutes(app: FastifyInstance, services: Services): void {
-  for (const [kind, chatType] of Object.entries(kinds))
+  for (const [kind, chatType] of Object.entries(chatTypes))
     app.get<SliceRequest>(`/${kind}/messages/:roomId`, async (request, reply) => {
       reply.header('Cache-Control', 'no-store');
       try {
@@ -55,11 +54,8 @@ async function readSlice(
   roomId: number,
   { page, size }: Slice,
 ): Promise<{ messages: Message[]; isLast: boolean }> {
-  const search = async (place: { before?: number; limit: number }) => {
-    const reply = await askAlone(asker, 'user-search-chat', { userId, roomId, ...place });
-    if (!reply.isSuccess) throw new Failure(reply.errorCode || 'INTERNAL');
-    return reply;
-  };
+  const search = async (place: { before?: number; limit: number }) =>
+    successOf(await askAlone(asker, 'user-search-chat', { userId, roomId, ...place }));
   const newest = (await search({ limit: 1 })).message.at(-1)?.seq ?? 0;
   const messages: Message[] = [];
   let before = newest - page * size + 1;

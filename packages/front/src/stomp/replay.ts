@@ -3,7 +3,7 @@
  * room's history, each message as it is now.
  */
 import { Failure } from '@parley/contracts';
-import { askAlone } from '../ask.ts';
+import { askAlone, successOf } from '../ask.ts';
 import { changesOf, missedEvents, type Resume } from './missed.ts';
 import { ofHistory, type RoomKind, type RoomMessage } from './room-messages.ts';
 import type { StompServices } from './services.ts';
@@ -39,15 +39,10 @@ async function* readHistory(
   seq: number,
 ): AsyncGenerator<RoomMessage> {
   for (let after = seq; ; ) {
-    const reply = await askAlone(asker, 'user-search-chat', {
-      userId,
-      roomId: kind.roomId,
-      after,
-      limit: 100,
-    });
-    if (!reply.isSuccess) throw new Failure(reply.errorCode || 'INTERNAL');
-    for (const message of reply.message) yield ofHistory(message, kind);
-    after = reply.message.at(-1)?.seq ?? after;
-    if (!reply.hasMore || reply.message.length === 0) return;
+    const request = { userId, roomId: kind.roomId, after, limit: 100 };
+    const { message: messages, hasMore } = successOf(await askAlone(asker, 'user-search-chat', request));
+    for (const message of messages) yield ofHistory(message, kind);
+    after = messages.at(-1)?.seq ?? after;
+    if (!hasMore || messages.length === 0) return;
   }
 }

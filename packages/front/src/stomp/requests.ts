@@ -1,5 +1,5 @@
 /** What a client asks for: each SEND becomes a request like any other, and its receipt comes after the worker's reply. */
-import { Failure } from '@parley/contracts';
+import { settledReply, successOf } from '../ask.ts';
 import type { LiveSession } from '../sessions.ts';
 import { traceparentOf } from '../traceparent.ts';
 import { readCommand } from './commands.ts';
@@ -51,10 +51,8 @@ export class Requests {
       requireKafka();
       const traceparent = traceparentOf(frame.headers.get('traceparent'));
       const { outcome } = await asker.ask({ ...command, requestId, origin, traceparent });
-      const settled = await outcome;
-      if ('failure' in settled) throw settled.failure;
-      const { isSuccess, errorCode, errorMessage } = settled.reply;
-      if (!isSuccess) throw new Failure(errorCode || 'INTERNAL', errorMessage);
+      const { reply } = await settledReply(outcome);
+      successOf(reply);
       this.#notices.receipt(frame);
     } catch (error) {
       this.#notices.refuse(frame, error, frame.headers.has('receipt'));

@@ -11,6 +11,11 @@ export interface Person {
   readonly presence?: Presence | undefined;
 }
 
+/** Whether their name or id has that in it, in capitals or not; everybody's has nothing. */
+export function isCalled({ userId, userName }: Person, part: string): boolean {
+  return `${userName}\n${userId}`.toLocaleLowerCase().includes(part.trim().toLocaleLowerCase());
+}
+
 export interface People {
   readonly all: ReadonlySignal<ReadonlyMap<string, Person>>;
   /** Somebody nobody told about yet is called by their id. */

@@ -31,10 +31,14 @@ export function activeAt({ lastMessage, createdAt }: Room): string {
   return lastMessage?.createdAt ?? createdAt;
 }
 
+/** The other one in a room of two; undefined in rooms of many, and once they have left. */
+export function partnerOf({ direct, members }: Room, me: string): Member | undefined {
+  return direct ? members.find(({ userId }) => userId !== me) : undefined;
+}
+
 /** What people call it: two alone are called by the other's name. */
-export function roomNameOf({ direct, members, roomName }: Room, me: string): string {
-  const other = direct ? members.find(({ userId }) => userId !== me) : undefined;
-  return other?.userName ?? roomName;
+export function roomNameOf(room: Room, me: string): string {
+  return partnerOf(room, me)?.userName ?? room.roomName;
 }
 
 /**

@@ -4,6 +4,7 @@ import { textsOf } from '../i18n/messages.ts';
 import { place } from '../route.ts';
 import { Icon } from './icon.tsx';
 import { Link } from './link.tsx';
+import { UnreadBadge } from './unread-badge.tsx';
 
 const pages = ['rooms', 'friends', 'search', 'me'] as const;
 
@@ -23,12 +24,7 @@ export function Navigation() {
         >
           <Icon name={page} />
           <span class="navigation-name">{text[page]}</span>
-          {page === 'rooms' && unread > 0 && (
-            <span class="badge">
-              {unread > 99 ? '99+' : unread}
-              <span class="unseen">{text.unread(unread)}</span>
-            </span>
-          )}
+          {page === 'rooms' && <UnreadBadge count={unread} />}
         </Link>
       ))}
     </nav>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Person } from '../chat/people.ts';
+import { isCalled, type Person } from '../chat/people.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { PersonLine } from './friends/person-line.tsx';
@@ -66,9 +66,4 @@ export function PeoplePicker({ people, nobody, chosen, onChoose }: PeoplePickerP
       </p>
     </fieldset>
   );
-}
-
-function isCalled({ userId, userName }: Person, wanted: string): boolean {
-  const part = wanted.trim().toLocaleLowerCase();
-  return userName.toLocaleLowerCase().includes(part) || userId.toLocaleLowerCase().includes(part);
 }

@@ -1,20 +1,20 @@
-import { useChat } from '../chat/chat.ts';
-import { activeAt, type Room, roomNameOf, unreadOf } from '../chat/room.ts';
-import { chatTexts } from '../i18n/chat.ts';
+import { type Chat, useChat } from '../chat/chat.ts';
+import { activeAt, partnerOf, type Room, roomNameOf, unreadOf } from '../chat/room.ts';
 import { whenText } from '../i18n/dates.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { place } from '../route.ts';
 import { Link } from './link.tsx';
 import { RoomAvatar } from './room-avatar.tsx';
+import { UnreadBadge } from './unread-badge.tsx';
 
 /** One row of the list of rooms: who, what was said last, when, and how much of it is new. */
 export function RoomLink({ room }: { room: Room }) {
   const { me, people } = useChat();
   const { roomId } = room;
   const at = place.value;
-  const other = room.direct ? room.members.find(({ userId }) => userId !== me) : undefined;
-  const presence = other && people.find(other.userId).presence;
+  const partner = partnerOf(room, me);
+  const presence = partner && people.find(partner.userId).presence;
   return (
     <Link
       to={{ page: 'room', roomId }}
@@ -32,7 +32,7 @@ export function RoomLink({ room }: { room: Room }) {
         </span>
         <span class="room-line">
           <Preview room={room} />
-          <Unread count={unreadOf(room)} />
+          <UnreadBadge count={unreadOf(room)} />
         </span>
       </span>
     </Link>
@@ -41,7 +41,8 @@ export function RoomLink({ room }: { room: Room }) {
 
 /** What is going on in it, the most urgent first. */
 function Preview({ room }: { room: Room }) {
-  const { typing, unsent, drafts } = useChat();
+  const chat = useChat();
+  const { typing, unsent, drafts } = chat;
   const text = textsOf(roomsTexts);
   const { roomId } = room;
   if (unsent.all.value.some((message) => message.roomId === roomId && message.phase === 'failed'))
@@ -55,24 +56,13 @@ function Preview({ room }: { room: Room }) {
         <span class="room-draft">{text.draft}</span> {draft}
       </span>
     );
-  return <span class="room-preview">{lastText(room)}</span>;
+  return <span class="room-preview">{lastText(room, chat)}</span>;
 }
 
-function lastText({ lastMessage, direct }: Room): string {
-  const { me, people } = useChat();
+function lastText({ lastMessage, direct }: Room, { me, people }: Chat): string {
   const text = textsOf(roomsTexts);
   if (lastMessage === null) return text.nothingSaid;
   const said = lastMessage.isDeleted ? text.deleted : lastMessage.content;
   if (lastMessage.userId === me) return text.youSaid(said);
   return direct ? said : text.said(people.find(lastMessage.userId).userName, said);
-}
-
-function Unread({ count }: { count: number }) {
-  if (count === 0) return null;
-  return (
-    <span class="badge">
-      <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
-      <span class="unseen">{textsOf(chatTexts).unread(count)}</span>
-    </span>
-  );
 }

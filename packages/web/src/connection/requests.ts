@@ -72,6 +72,14 @@ export type RequestState<Name extends PairName = PairName> =
   | { phase: 'failed'; trouble: Trouble }
   | { phase: 'done'; reply: Success<Name>; ticket: string | undefined };
 
+/** Whether the same may be asked again under the same id, as nobody knows whether it was done. */
+export function isWorthRetrying({
+  phase,
+  trouble,
+}: Pick<RequestState, 'phase'> & { trouble?: Trouble }): boolean {
+  return phase === 'stalled' || trouble === 'INTERNAL';
+}
+
 export interface OpenRequest<Name extends PairName = PairName> {
   readonly id: string;
   readonly pair: Name;

@@ -1,7 +1,7 @@
 import type { PairName } from '@parley/contracts';
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from './client.ts';
-import type { OpenRequest, RequestBody } from './requests.ts';
+import { isWorthRetrying, type OpenRequest, type RequestBody } from './requests.ts';
 
 /**
  * One form's request: at most one at a time, forgotten when the form goes.
@@ -16,7 +16,7 @@ export function useRequest<Name extends PairName>(pair: Name) {
   const state = request?.state.value;
   const stalled = state?.phase === 'stalled';
   const trouble = state?.phase === 'stalled' || state?.phase === 'failed' ? state.trouble : null;
-  const retry = stalled || trouble === 'INTERNAL' ? request?.retry : undefined;
+  const retry = state && isWorthRetrying(state) ? request?.retry : undefined;
 
   return {
     waiting: state?.phase === 'waiting',

@@ -1,42 +1,40 @@
-/** Dates, times and numbers as people of the chosen language write them. */
+/** Dates and times as people of the chosen language write them, where the reader is. */
 import type { JacksonDate } from '@parley/contracts';
+import { computed } from '@preact/signals';
 import { language } from '../preferences.ts';
 import { dayFrom, today } from '../today.ts';
-import { timeText } from './message-dates.ts';
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Made once for each: making one costs more than using it. */
-function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = language.value + JSON.stringify(options);
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(language.value, options);
-  formats.set(key, known);
-  return known;
-}
+/** Made once for each language: making one costs more than using it. */
+const formats = computed(() => {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language.value, options);
+  return {
+    // The wire's dates are UTC's: shown in any other zone they could be a day off.
+    wireDate: format({ dateStyle: 'long', timeZone: 'UTC' }),
+    time: format({ timeStyle: 'short' }),
+    day: format({ dateStyle: 'full' }),
+    instant: format({ dateStyle: 'full', timeStyle: 'short' }),
+    dayOfThisYear: format({ month: 'short', day: 'numeric' }),
+    shortDate: format({ dateStyle: 'short' }),
+    yesterday: new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }).format(-1, 'day'),
+  };
+});
 
 /** A date of the wire, `[year, month, day]`. */
 export function dateText([year, month, day]: JacksonDate): string {
-  // The wire's dates are UTC's: shown in any other zone they could be a day off.
-  return format({ dateStyle: 'long', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, day));
+  return formats.value.wireDate.format(Date.UTC(year, month - 1, day));
 }
+
+/** @param instant ISO 8601, as in all of these */
+export const timeText = (instant: string) => formats.value.time.format(new Date(instant));
+export const dayText = (instant: string) => formats.value.day.format(new Date(instant));
+/** Day and time. */
+export const instantText = (instant: string) => formats.value.instant.format(new Date(instant));
 
 /** When something was, as short as can be: a time today, a day before. */
 export function whenText(instant: string): string {
-  const day = new Date(instant);
-  if (day >= today.value) return timeText(instant);
-  const near = nearDayText(day);
-  if (near !== undefined) return near;
-  if (day.getFullYear() === today.value.getFullYear())
-    return format({ month: 'short', day: 'numeric' }).format(day);
-  return format({ dateStyle: 'short' }).format(day);
+  const at = new Date(instant);
+  const { yesterday, dayOfThisYear, shortDate } = formats.value;
+  if (at >= today.value) return timeText(instant);
+  if (at >= dayFrom(today.value, -1)) return yesterday.charAt(0).toUpperCase() + yesterday.slice(1);
+  return (at.getFullYear() === today.value.getFullYear() ? dayOfThisYear : shortDate).format(at);
 }
-
-/** Today or yesterday, in words. */
-function nearDayText(day: Date): string | undefined {
-  const words = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
-  if (day >= dayFrom(today.value, 1)) return undefined;
-  if (day >= today.value) return capitalized(words.format(0, 'day'));
-  return day >= dayFrom(today.value, -1) ? capitalized(words.format(-1, 'day')) : undefined;
-}
-
-const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

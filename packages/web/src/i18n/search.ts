@@ -14,7 +14,6 @@ export const searchTexts = translated({
     noPeople: (text: string) => `Nobody is called “${text}”.`,
     found: (count: number) => (count === 1 ? '1 message found' : `${count} messages found`),
     more: 'Show more',
-    message: (name: string) => `Message ${name}`,
   },
   ko: {
     field: '메시지와 사람',
@@ -28,6 +27,5 @@ export const searchTexts = translated({
     noPeople: (text) => `“${text}”라는 사람이 없습니다.`,
     found: (count) => `메시지 ${count}개를 찾았습니다`,
     more: '더 보기',
-    message: (name) => `${name} 님과 대화`,
   },
 });

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useChat } from '../chat/chat.ts';
-import type { Person } from '../chat/people.ts';
+import { isCalled, type Person } from '../chat/people.ts';
 import { AddFriends } from '../components/friends/add-friends.tsx';
 import { BlockedPeople } from '../components/friends/blocked-people.tsx';
 import { FriendRow } from '../components/friends/friend-row.tsx';
@@ -55,9 +55,8 @@ const isOnline = ({ presence }: Person) => presence === 'online';
 function FriendList({ people, onDone }: { people: readonly Person[]; onDone: (text: string) => void }) {
   const text = textsOf(friendsTexts);
   const [typed, setTyped] = useState('');
-  const wanted = typed.trim().toLocaleLowerCase();
   const shown = people
-    .filter(({ userId, userName }) => `${userName}\n${userId}`.toLocaleLowerCase().includes(wanted))
+    .filter((person) => isCalled(person, typed))
     .sort((one, other) => Number(isOnline(other)) - Number(isOnline(one)));
   return (
     <>

@@ -8,10 +8,11 @@ import { type Room, roomNameOf } from '../../chat/room.ts';
 import { composerTexts } from '../../i18n/composer.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { onPhone } from '../../on-phone.ts';
+import { EmojiButton } from '../emoji-button.tsx';
 import { EmojiPad } from '../emoji-pad.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { ComposerBar } from './composer-bar.tsx';
-import { ComposerEmoji } from './composer-emoji.tsx';
 import { ComposerField, useField } from './composer-field.tsx';
 import { useFocusFor } from './composer-focus.ts';
 import { useModifying } from './composer-modifying.ts';
@@ -83,13 +84,23 @@ function RoomComposer({ room, action, onAction, onModifyLast }: ComposerProps) {
       </p>
       <ComposerNote excess={excess} isRefused={isRefused} />
       <div class="composer-frame">
-        <ComposerEmoji
-          {...(isEmojiRoom && { isPadOpen, onPad: () => setPadOpen(!isPadOpen) })}
-          onPick={(emoji) => {
-            pick(emoji);
-            if (!onPhone()) field.ref.current?.focus();
-          }}
-        />
+        {isEmojiRoom ? (
+          // Where they are all there is to say, they have a pad of their own.
+          <IconButton
+            icon="smile"
+            label={texts.emoji}
+            expanded={isPadOpen}
+            onClick={() => setPadOpen(!isPadOpen)}
+          />
+        ) : (
+          <EmojiButton
+            label={texts.emoji}
+            onPick={(emoji) => {
+              pick(emoji);
+              if (!onPhone()) field.ref.current?.focus();
+            }}
+          />
+        )}
         <ComposerField
           field={field}
           text={text}

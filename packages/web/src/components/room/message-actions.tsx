@@ -1,9 +1,8 @@
 import type { Message } from '@parley/contracts';
 import { useComputed } from '@preact/signals';
-import { useState } from 'preact/hooks';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
-import { EmojiPicker } from '../emoji-picker.tsx';
+import { EmojiButton } from '../emoji-button.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Menu, type MenuItem } from '../menu.tsx';
 import type { Scene } from './scene.ts';
@@ -41,33 +40,10 @@ function Toolbar({ scene, message }: MessageActionsProps) {
           {emoji}
         </button>
       ))}
-      <PickReaction onPick={(emoji) => reacting.toggle(message, emoji)} />
+      <EmojiButton label={text.react} onPick={(emoji) => reacting.toggle(message, emoji)} />
       <IconButton icon="reply" label={text.reply} onClick={() => reply(message)} />
       <Menu label={text.actions} items={useItems(scene, message)} />
     </div>
-  );
-}
-
-function PickReaction({ onPick }: { onPick: (emoji: string) => void }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <span class="pick-reaction">
-      <IconButton
-        icon="smile"
-        label={textsOf(roomTexts).react}
-        expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      />
-      {isOpen && (
-        <EmojiPicker
-          onPick={(emoji) => {
-            setOpen(false);
-            onPick(emoji);
-          }}
-          onClose={() => setOpen(false)}
-        />
-      )}
-    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Message } from '@parley/contracts';
 import { useComputed } from '@preact/signals';
-import { instantText } from '../../i18n/message-dates.ts';
+import { instantText } from '../../i18n/dates.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Icon } from '../icon.tsx';

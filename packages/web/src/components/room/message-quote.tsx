@@ -1,13 +1,13 @@
 import type { Message, RepliedTo } from '@parley/contracts';
-import { useComputed } from '@preact/signals';
 import { useChat } from '../../chat/chat.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import type { Scene } from './scene.ts';
+import { useTabIndex } from './use-tab-index.ts';
 
 /** What a message answers, and the way there. Of one that is deleted, or was said before one came, there is none. */
 export function MessageQuote({ scene, message: { replyTo, seq } }: { scene: Scene; message: Message }) {
-  const tabIndex = useComputed(() => (scene.tabStop.value === seq ? 0 : -1));
+  const tabIndex = useTabIndex(scene, seq);
   if (!replyTo) return null;
   if (replyTo.content === '') return <PlainQuote of={replyTo} />;
   return (

@@ -1,12 +1,14 @@
 import type { Message } from '@parley/contracts';
 import { useComputed } from '@preact/signals';
 import { useChat } from '../../chat/chat.ts';
+import { isWorthRetrying } from '../../connection/requests.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { IconButton } from '../icon-button.tsx';
 import { Outcome } from '../outcome.tsx';
 import { type PendingReaction, reactionsWith } from './reacting.ts';
 import type { Scene } from './scene.ts';
+import { useTabIndex } from './use-tab-index.ts';
 
 interface MessageReactionsProps {
   scene: Scene;
@@ -17,7 +19,7 @@ interface MessageReactionsProps {
 export function MessageReactions({ scene, message }: MessageReactionsProps) {
   const { people } = useChat();
   const pending = useComputed(() => scene.reacting.pending.value.get(message.messageId)).value;
-  const tabIndex = useComputed(() => (scene.tabStop.value === message.seq ? 0 : -1));
+  const tabIndex = useTabIndex(scene, message.seq);
   const reactions = reactionsWith(message.reactions, pending, scene.me);
   if (reactions.length === 0 && !pending) return null;
   const isWaiting = pending?.request.state.value.phase === 'waiting';
@@ -71,7 +73,7 @@ function ReactionTrouble({ id, pending, onDismiss }: ReactionTroubleProps) {
         trouble={state.trouble}
         stalled={isStalled}
         goesOn={isStalled && state.goesOn}
-        onRetry={isStalled || state.trouble === 'INTERNAL' ? request.retry : undefined}
+        onRetry={isWorthRetrying(state) ? request.retry : undefined}
       />
       <IconButton icon="close" label={textsOf(roomTexts).dismiss} onClick={onDismiss} />
     </div>

@@ -1,7 +1,7 @@
 import type { Message } from '@parley/contracts';
 import { useComputed } from '@preact/signals';
 import { chatTexts } from '../../i18n/chat.ts';
-import { dayText, instantText, timeText } from '../../i18n/message-dates.ts';
+import { dayText, instantText, timeText } from '../../i18n/dates.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Avatar } from '../avatar.tsx';
@@ -11,6 +11,7 @@ import { MessageBubble } from './message-bubble.tsx';
 import { MessageReactions } from './message-reactions.tsx';
 import type { Scene } from './scene.ts';
 import { useNameOf } from './use-name-of.ts';
+import { useTabIndex } from './use-tab-index.ts';
 
 interface MessageRowProps {
   scene: Scene;
@@ -29,7 +30,7 @@ interface MessageRowProps {
 export function MessageRow({ scene, index, seq, message, before, isFirstUnread, isAway }: MessageRowProps) {
   const text = textsOf(roomTexts);
   const nameOf = useNameOf();
-  const tabIndex = useComputed(() => (scene.tabStop.value === seq ? 0 : -1));
+  const tabIndex = useTabIndex(scene, seq);
   const isSought = useComputed(() => (scene.sought.value === seq ? '' : undefined));
   const place = {
     'data-index': index,

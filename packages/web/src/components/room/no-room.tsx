@@ -1,7 +1,6 @@
-import { useEffect } from 'preact/hooks';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
-import { ownTitle } from '../../use-title.ts';
+import { useOwnTitle } from '../../use-title.ts';
 import { Icon } from '../icon.tsx';
 import { Link } from '../link.tsx';
 
@@ -9,12 +8,7 @@ import { Link } from '../link.tsx';
 export function NoRoom({ isThere }: { isThere: boolean }) {
   const text = textsOf(roomTexts);
   const title = isThere ? text.notMember : text.noSuchRoom;
-  useEffect(() => {
-    ownTitle.value = title;
-    return () => {
-      ownTitle.value = null;
-    };
-  }, [title]);
+  useOwnTitle(title);
   return (
     <div class="empty no-room">
       <span class="empty-sign" aria-hidden="true">

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import { type Room, roomNameOf } from '../../chat/room.ts';
+import { partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { goTo } from '../../route.ts';
@@ -16,7 +16,7 @@ export function RoomHead({ room }: { room: Room }) {
   const [isInfoOpen, setInfoOpen] = useState(false);
   const name = roomNameOf(room, me);
   const { roomId } = room;
-  const partner = room.direct ? room.members.find(({ userId }) => userId !== me) : undefined;
+  const partner = partnerOf(room, me);
   return (
     <header class="room-head">
       <BackToRooms />

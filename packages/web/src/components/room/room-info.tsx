@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import { type Room, roomNameOf } from '../../chat/room.ts';
+import { partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
 import { useDirectRoom } from '../../chat/use-direct-room.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
@@ -21,11 +21,13 @@ export function RoomInfo({ room, onClose }: { room: Room; onClose: () => void })
   const text = textsOf(roomsTexts);
   const { me } = useChat();
   const [part, setPart] = useState<Part | null>(null);
-  const other = room.members.find(({ userId }) => userId !== me);
   const parts: Part[] = room.direct ? ['newWith', 'leave'] : ['invite', 'rename', 'leave'];
   const back = () => setPart(null);
 
-  if (part === 'newWith') return <CreateRoom withPeople={other ? [other.userId] : []} onClose={onClose} />;
+  if (part === 'newWith') {
+    const partner = partnerOf(room, me);
+    return <CreateRoom withPeople={partner ? [partner.userId] : []} onClose={onClose} />;
+  }
   if (part === 'leave') return <LeaveRoom room={room} onClose={back} />;
   return (
     <Dialog title={roomNameOf(room, me)} onClose={onClose}>

@@ -1,9 +1,9 @@
 import type { Message } from '@parley/contracts';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import type { ComposerAction } from '../../chat/composer-action.ts';
 import { type Room, roomNameOf } from '../../chat/room.ts';
-import { ownTitle } from '../../use-title.ts';
+import { useOwnTitle } from '../../use-title.ts';
 import { Composer } from './composer.tsx';
 import { RoomHead } from './room-head.tsx';
 import { RoomTimeline } from './room-timeline.tsx';
@@ -14,13 +14,7 @@ const recent = 50;
 export function RoomView({ room }: { room: Room }) {
   const { me, timelineOf } = useChat();
   const [action, setAction] = useState<ComposerAction>({ kind: 'write' });
-  const name = roomNameOf(room, me);
-  useEffect(() => {
-    ownTitle.value = name;
-    return () => {
-      ownTitle.value = null;
-    };
-  }, [name]);
+  useOwnTitle(roomNameOf(room, me));
 
   function modifyLast() {
     const message = lastOwn();
