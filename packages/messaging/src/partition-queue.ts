@@ -14,8 +14,11 @@ export interface PartitionQueueOptions {
    * After a `false` nothing more is done: the offset only ever moves over a contiguous prefix. Must not reject.
    */
   readonly handle: (batch: KafkaMessage[]) => Promise<{ acknowledged: Promise<boolean> }>;
-  /** Called in order, when a batch and all before it are handled and acknowledged. */
-  readonly onDone: (lastOffset: bigint) => void;
+  /**
+   * Called in order, when a batch and all before it are handled and acknowledged.
+   * @param next the offset up to which nothing is left to do
+   */
+  readonly onDone: (next: bigint) => void;
   readonly pause: () => void;
   readonly resume: () => void;
 }
@@ -30,6 +33,10 @@ export class PartitionQueue {
   #acknowledged: Promise<boolean> = Promise.resolve(true);
   #paused = false;
   #over = false;
+  /** Records that were pushed and are not answered. */
+  #open = 0;
+  /** Where what was pushed ends. */
+  #end = 0n;
   #firstNotDone: bigint | undefined;
 
   constructor(options: PartitionQueueOptions) {
@@ -41,8 +48,18 @@ export class PartitionQueue {
     return this.#firstNotDone;
   }
 
-  push(messages: readonly KafkaMessage[]): void {
+  /**
+   * @param end the offset after all that was fetched: records of aborted transactions and the marks of all transactions
+   *   are not among the messages
+   */
+  push(messages: readonly KafkaMessage[], end: bigint): void {
     if (this.#over) return;
+    this.#end = end;
+    if (messages.length === 0) {
+      if (this.#open === 0) this.#done(end);
+      return;
+    }
+    this.#open += messages.length;
     this.#firstNotDone ??= BigInt(messages[0]?.offset ?? 0);
     for (const message of messages) this.#waiting.push(message);
     if (!this.#paused && this.#waiting.length > pauseAbove) {
@@ -70,7 +87,8 @@ export class PartitionQueue {
       const before = this.#acknowledged;
       const lastOffset = BigInt(batch.at(-1)?.offset ?? 0);
       this.#acknowledged = Promise.all([before, acknowledged]).then(([all, these]) => {
-        if (all && these) this.#done(lastOffset);
+        this.#open -= batch.length;
+        if (all && these) this.#done(this.#open > 0 ? lastOffset + 1n : this.#end);
         else this.#over = true;
         return all && these;
       });
@@ -79,9 +97,9 @@ export class PartitionQueue {
     this.#running = undefined;
   }
 
-  #done(lastOffset: bigint): void {
-    this.#firstNotDone = lastOffset + 1n;
-    this.#options.onDone(lastOffset);
+  #done(next: bigint): void {
+    this.#firstNotDone = next;
+    this.#options.onDone(next);
   }
 
   #resumeIfShort(): void {

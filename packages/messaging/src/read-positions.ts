@@ -12,7 +12,15 @@ import type { Assignment } from './supervised-consumer.ts';
 export const aloneInItsGroup = 1_000;
 
 export class ReadPositions {
-  readonly #next = new Map<string, bigint>();
+  readonly #next: Map<string, bigint>;
+
+  constructor(next: Iterable<readonly [string, bigint]> = []) {
+    this.#next = new Map(next);
+  }
+
+  copy(): ReadPositions {
+    return new ReadPositions(this.#next);
+  }
 
   get size(): number {
     return this.#next.size;

@@ -1,8 +1,9 @@
 import { eventTopicNames } from '@parley/contracts';
 import type { Consumer, IHeaders, Kafka } from 'kafkajs';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { KafkaProxy } from '../test/support/kafka-proxy.ts';
+import { api, KafkaProxy } from '../test/support/kafka-proxy.ts';
 import { eventually, newId } from '../test/support/request-desk.ts';
+import { withoutRecordsOf } from '../test/support/rewrite-fetch.ts';
 import {
   brokers,
   type Client,
@@ -11,6 +12,7 @@ import {
   testTopicSettings,
   withAdmin,
 } from '../test/support/suite.ts';
+import { openTransaction } from '../test/support/transactions.ts';
 import type { ReceivedEvent } from './event-record.ts';
 import { type EventPositions, EventReceiver } from './receive-events.ts';
 import { TopicNames } from './topic-names.ts';
@@ -79,6 +81,19 @@ const write = (value: string, partition = 0, headers: IHeaders = event) =>
     value: Buffer.from(value),
     headers,
   });
+
+/** A record as transactions send it. */
+const message = (value: string, partition = 0) => ({ key: '12', value, partition, headers: event });
+
+/** In a transaction of its own. */
+async function writeExactlyOnce(how: 'commit' | 'abort', ...texts: string[]): Promise<void> {
+  const transaction = await openTransaction(client.kafka);
+  await transaction.send(
+    names.event('normalChat'),
+    texts.map((value) => message(value)),
+  );
+  await transaction.end(how);
+}
 
 /** With a time of its own. */
 async function writeAt(timestamp: number, value: string): Promise<void> {
@@ -245,4 +260,91 @@ test('a topic that is made anew while the connections are cut is read from its b
   const offsets = received.slice(old).map(({ offset }) => offset);
   expect(offsets).toEqual(offsets.map((_, index) => begin + index));
   expect(before).toHaveLength(2);
+});
+
+test('a partition that ends with the mark of a transaction, or with what was aborted, is read to its end', async () => {
+  await writeExactlyOnce('commit', 'first', 'second');
+  await writeExactlyOnce('abort', 'never said');
+  const { receiver, received, others } = open();
+  await eventually(() => expect(receiver.caughtUp).toBe(true));
+  expect(values(received)).toEqual(['first', 'second']);
+  // Two records and their mark, one and its mark: cursors of other fronts may stand behind them.
+  expect(others.at(-1)).toEqual([0, 4]);
+});
+
+test('transactions leave no gap: what they say is told once, and reading goes on', async () => {
+  const { receiver, received, positions } = open();
+  await eventually(() => expect(receiver.up && receiver.caughtUp).toBe(true));
+  await writeExactlyOnce('commit', '0', '1');
+  await writeExactlyOnce('abort', 'never said');
+  await write('2');
+  await writeExactlyOnce('commit', '3');
+  await write('4');
+  await eventually(() => expect(values(received)).toEqual(['0', '1', '2', '3', '4']));
+  expect(positions).toHaveLength(1);
+});
+
+test('a transaction that is still open keeps nobody waiting who begins to read', async () => {
+  await write('before');
+  const transaction = await openTransaction(client.kafka);
+  await transaction.send(names.event('normalChat'), [message('said later')]);
+  const { receiver, received } = open();
+  await eventually(() => expect(receiver.caughtUp).toBe(true));
+  await transaction.end('commit');
+  await eventually(() => expect(values(received)).toEqual(['before', 'said later']));
+});
+
+test('of transactions that overlap, what was aborted is told to nobody', async () => {
+  const topic = names.event('normalChat');
+  const [long, short, good] = await Promise.all([1, 2, 3].map(() => openTransaction(client.kafka)));
+  await long?.send(topic, [message('never said')]);
+  await short?.send(topic, [message('nor this')]);
+  await good?.send(topic, [message('said')]);
+  await short?.end('abort'); // which brokers then list before the one that began before it
+  await long?.send(topic, [message('nor that')]);
+  await good?.end('commit');
+  await long?.end('abort');
+  const { receiver, received } = open();
+  await eventually(() => expect(receiver.caughtUp).toBe(true));
+  expect(values(received)).toEqual(['said']);
+});
+
+test('batches of which compaction has left nothing are passed over', async () => {
+  const proxy = await KafkaProxy.open(brokers());
+  const front = openClient(proxy.socketFactory);
+  opened.push(front, proxy);
+  proxy.rewriteAnswers(api.fetch, withoutRecordsOf(names.event('normalChat')));
+  await write('replaced');
+  await write('replaced too');
+  const { receiver, received, positions, others } = open(front.kafka);
+  await eventually(() => expect(receiver.caughtUp).toBe(true));
+  expect(others.at(-1)).toEqual([0, 1]);
+  proxy.rewriteAnswers(api.fetch, (answer) => answer);
+  await write('new');
+  await eventually(() => expect(values(received)).toEqual(['new']));
+  expect(positions).toHaveLength(1);
+});
+
+test('where all that was to be read is gone before it is read, reading goes on', async () => {
+  const topic = names.event('normalChat');
+  await write('gone');
+  const { kafka, last } = withConsumer(client.kafka);
+  const consumer = kafka.consumer.bind(kafka);
+  kafka.consumer = (config) => {
+    const made = consumer(config);
+    made.on(made.events.GROUP_JOIN, () => made.pause([{ topic }]));
+    return made;
+  };
+  const { receiver, received, positions } = open(kafka);
+  await eventually(() => expect(receiver.up).toBe(true));
+  expect(receiver.caughtUp).toBe(false);
+  await withAdmin(client.kafka, async (admin) => {
+    await admin.fetchTopicOffsets(topic); // or it doesn't know where the topic is
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '1' }] });
+  });
+  last().resume([{ topic }]);
+  await eventually(() => expect(receiver.caughtUp).toBe(true));
+  expect(positions.at(-1)?.partitions[0]?.next).toBe(1);
+  await write('new');
+  await eventually(() => expect(values(received)).toEqual(['new']));
 });

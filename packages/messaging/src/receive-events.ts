@@ -53,6 +53,8 @@ interface Partition {
   readonly end: bigint;
 }
 
+/** How often it is looked whether what is waited for is still there. Milliseconds. */
+const lookInterval = 2_000;
 /** Bytes that are handed over in one turn, about: well below what a reader of them may have waiting. */
 const bytesInTurn = 64 * 1024;
 
@@ -64,6 +66,10 @@ export class EventReceiver {
   #partitions: readonly Partition[] = [];
   #slots: ReadonlyMap<string, number> = new Map();
   #caughtUp = false;
+  /** Seeks in the assignment that counts. */
+  #seek: () => void = () => undefined;
+  readonly #look: NodeJS.Timeout;
+  #isLooking = false;
   readonly #budget = new TurnBudget(bytesInTurn);
   /** Counts the joins and the tellings: what was fetched before the latest is fetched again. */
   #round = 0;
@@ -75,13 +81,14 @@ export class EventReceiver {
       kafka,
       groupId: names.group(`front-${instanceId}-events`),
       topics: eventTopicNames.map((topic) => names.event(topic)),
-      fromBeginning: false,
+      fromBeginning: true, // from there it goes on where a position is gone
       log,
       config: { rebalanceTimeout: aloneInItsGroup },
       beforeStart: () => this.#notePositions(),
       onJoin: (consumer, assignment) => this.#join(consumer, assignment),
       eachBatch: (payload) => this.#receiveBatch(payload),
     });
+    this.#look = setInterval(() => void this.#lookAfterWhatIsGone(), lookInterval).unref();
   }
 
   /** Whether events are being read. */
@@ -94,6 +101,7 @@ export class EventReceiver {
   }
 
   stop(): Promise<void> {
+    clearInterval(this.#look);
     return this.#consumer.stop();
   }
 
@@ -131,19 +139,38 @@ export class EventReceiver {
     this.#tell(found.map(({ partition }) => partition));
   }
 
-  /** Brokers answer a position that is not there (any more) with a jump to the end, so it is looked at beforehand. */
+  /** A consumer is silent about a position that is not there (any more), so it is looked at beforehand. */
   async #check(admin: Admin): Promise<void> {
     let gone = false;
     const ends = new Map<string, bigint>();
-    for (const name of new Set(this.#partitions.map((one) => one.name)))
+    for (const name of new Set(this.#partitions.map((one) => one.name))) {
+      const before = this.#positions.copy();
       for (const { partition, low, high } of await admin.fetchTopicOffsets(name)) {
         ends.set(slotName(name, partition), BigInt(high));
-        const next = this.#positions.get(name, partition);
+        const next = before.get(name, partition);
         if (next >= BigInt(low) && next <= BigInt(high)) continue;
+        if (next !== this.#positions.get(name, partition)) continue; // read on meanwhile
         this.#positions.set(name, partition, BigInt(low));
         gone = true;
       }
+    }
     if (gone) this.#tellGone(ends);
+  }
+
+  /** What is waited for may be gone, with nothing behind it that would show it. */
+  async #lookAfterWhatIsGone(): Promise<void> {
+    if (this.#caughtUp || this.#isLooking || !this.#consumer.up) return;
+    this.#isLooking = true;
+    const round = this.#round;
+    try {
+      await this.#notePositions();
+      if (round !== this.#round) this.#seek();
+      this.#lookWhetherCaughtUp();
+    } catch (error) {
+      this.#options.log.debug({ error }, 'the event topics can not be looked at; trying again');
+    } finally {
+      this.#isLooking = false;
+    }
   }
 
   #join(consumer: Consumer, assignment: Assignment): void {
@@ -155,7 +182,8 @@ export class EventReceiver {
     );
     if (added.length > 0) this.#tell([...this.#partitions, ...added]);
     this.#round++;
-    this.#positions.seek(consumer, assignment);
+    this.#seek = () => this.#positions.seek(consumer, assignment);
+    this.#seek();
     this.#lookWhetherCaughtUp();
   }
 
@@ -188,11 +216,11 @@ export class EventReceiver {
     });
   }
 
-  async #receiveBatch({ batch, resolveOffset }: EachBatchPayload): Promise<void> {
+  async #receiveBatch({ batch, resolveOffset, isStale }: EachBatchPayload): Promise<void> {
     const { topic: name, partition, messages } = batch;
     const topic = this.#options.names.eventOfTopic(name);
     const slot = this.#slots.get(slotName(name, partition));
-    if (topic === undefined || slot === undefined) return;
+    if (topic === undefined || slot === undefined || isStale()) return;
     this.#mindGap(batch);
     const round = this.#round;
     for (const message of messages) {
@@ -204,16 +232,26 @@ export class EventReceiver {
       if (this.#budget.isSpent) await this.#budget.renewed();
       if (round !== this.#round) return;
     }
+    this.#passTo(name, partition, slot, BigInt(batch.lastOffset()));
     resolveOffset(batch.lastOffset());
     this.#lookWhetherCaughtUp();
   }
 
-  /** A consumer whose position is not there (any more) jumps to the end without a word. */
-  #mindGap({ topic: name, partition, messages, highWatermark }: EachBatchPayload['batch']): void {
+  /** Marks of transactions, what was aborted, and what compaction has left nothing of are no messages. */
+  #passTo(name: string, partition: number, slot: number, lastOffset: bigint): void {
+    if (lastOffset < this.#positions.get(name, partition)) return;
+    this.#options.onOther(slot, Number(lastOffset));
+    this.#positions.set(name, partition, lastOffset + 1n);
+  }
+
+  /**
+   * A consumer whose position is not there (any more) goes on elsewhere without a word. What counts is where it fetched
+   * from: an offset without a message may be the mark of a transaction, and nothing is missing.
+   */
+  #mindGap({ topic: name, partition, fetchedOffset, highWatermark }: EachBatchPayload['batch']): void {
     const next = this.#positions.get(name, partition);
-    const first = BigInt(messages[0]?.offset ?? next);
-    if (first <= next && BigInt(highWatermark) >= next) return;
-    this.#positions.set(name, partition, first);
+    if (BigInt(fetchedOffset) <= next && BigInt(highWatermark) >= next) return;
+    this.#positions.set(name, partition, BigInt(fetchedOffset));
     this.#tellGone(new Map([[slotName(name, partition), BigInt(highWatermark)]]));
   }
 

@@ -11,6 +11,7 @@ import {
   testTopicSettings,
   withAdmin,
 } from '../test/support/suite.ts';
+import { openTransaction } from '../test/support/transactions.ts';
 import { type ReceivedReply, ReplyReceiver } from './receive-replies.ts';
 import { TopicNames } from './topic-names.ts';
 
@@ -137,4 +138,22 @@ test('a receiver can be stopped as soon as it is made', async () => {
   const { receiver } = open();
   await eventually(() => expect(receiver.up).toBe(true)); // the topics are there, so nothing else ends the second
   await open().receiver.stop();
+});
+
+test('replies of transactions are told once they are committed, and what was aborted never', async () => {
+  const { receiver, ids } = open();
+  await eventually(() => expect(receiver.up).toBe(true));
+  const reply = (id: string) => ({
+    key: 'kim',
+    value: '{"userId":"kim"}',
+    partition: 0,
+    headers: { kafka_correlationId: id },
+  });
+  const [committed, aborted] = [await openTransaction(client.kafka), await openTransaction(client.kafka)];
+  await aborted.send(names.response('login'), [reply('aborted')]);
+  await committed.send(names.response('login'), [reply('committed')]);
+  await committed.end('commit');
+  await aborted.end('abort');
+  await write('later');
+  await eventually(() => expect(ids()).toEqual(['committed', 'later']));
 });

@@ -42,7 +42,7 @@ export class ReplyReceiver {
       kafka,
       groupId: names.group(`front-${instanceId}`),
       topics: this.#topics,
-      fromBeginning: false,
+      fromBeginning: true, // from there it goes on where a position is gone
       log,
       config: { rebalanceTimeout: aloneInItsGroup },
       beforeStart: () => this.#noteEnds(),

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { KafkaProxy } from '../test/support/kafka-proxy.ts';
+import { api, KafkaProxy } from '../test/support/kafka-proxy.ts';
 import {
   type Desk,
   echo,
@@ -9,7 +9,9 @@ import {
   openDesk,
   reply,
 } from '../test/support/request-desk.ts';
+import { notLedYet } from '../test/support/rewrite-fetch.ts';
 import { brokers, type Client, makeTopic, openClient, withAdmin } from '../test/support/suite.ts';
+import { openTransaction } from '../test/support/transactions.ts';
 import type { Step } from './receive-requests.ts';
 
 let client: Client;
@@ -228,4 +230,38 @@ test('a dead letter is kept though its topic has fewer partitions than the reque
   await wide.ask({ partition: 3, key: null, value: '{"broken' });
   const letter = await wide.tape.find(wide.deadLetters('user-status-change'), () => true);
   expect(letter.headers['kafka_dlt-original-partition']).toEqual(Buffer.from([0, 0, 0, 3]));
+});
+
+test('requests of transactions are answered once they are committed; offsets are committed past the marks', async () => {
+  const topic = desk.names.request('user-status-change');
+  const ids = Array.from({ length: 3 }, newId) as [string, string, string];
+  const message = (id: string) => ({
+    key: 'kim',
+    value: '{"userId":"kim","status":"hi"}',
+    partition: 0,
+    headers: { kafka_correlationId: id },
+  });
+  const [committed, aborted] = [await openTransaction(client.kafka), await openTransaction(client.kafka)];
+  await committed.send(topic, [message(ids[0]), message(ids[1])]);
+  await aborted.send(topic, [message(ids[2])]);
+  desk.receive(echo);
+  await committed.end('commit');
+  await aborted.end('abort');
+  await Promise.all([desk.replyTo(ids[0]), desk.replyTo(ids[1])]);
+  await eventually(async () => expect(await desk.committed()).toBe(5)); // three records and two marks
+  await desk.tape.caughtUp();
+  expect(desk.answered(ids)).toBe(2);
+});
+
+test('while brokers don’t know yet that they lead a topic’s partitions, the group isn’t rearranged', async () => {
+  const { proxy, worker } = await openProxied();
+  const topic = desk.names.request('user-status-change');
+  proxy.rewriteAnswers(api.fetch, notLedYet(topic));
+  desk.receive(echo, { kafka: worker.kafka });
+  await eventually(() => expect(proxy.count(api.fetch)).toBeGreaterThan(4));
+  expect(proxy.count(api.joinGroup)).toBeLessThan(3); // the first is told its name, and comes again with it
+  proxy.rewriteAnswers(api.fetch, (answer) => answer);
+  const id = newId();
+  await desk.ask({ headers: { kafka_correlationId: id } });
+  await desk.replyTo(id);
 });

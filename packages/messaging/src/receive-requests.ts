@@ -99,7 +99,7 @@ export class RequestReceiver {
       eachBatch: async ({ batch, resolveOffset, isStale }) => {
         const queue = this.#queues.get(`${batch.topic}:${batch.partition}`);
         if (this.#stopping || !queue || isStale()) return;
-        queue.push(batch.messages);
+        queue.push(batch.messages, BigInt(batch.lastOffset()) + 1n);
         resolveOffset(batch.lastOffset());
       },
     });
@@ -154,7 +154,7 @@ export class RequestReceiver {
     return new PartitionQueue({
       batchSize: this.#options.batchSize,
       handle: (batch) => this.#handleBatch(pair, topic, partition, batch),
-      onDone: (lastOffset) => commits.mark(topic, partition, lastOffset + 1n),
+      onDone: (next) => commits.mark(topic, partition, next),
       pause: () => consumer.pause([{ topic, partitions: [partition] }]),
       resume: () => consumer.resume([{ topic, partitions: [partition] }]),
     });

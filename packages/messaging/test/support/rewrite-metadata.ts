@@ -1,5 +1,7 @@
 /** The metadata answer of version 6, the newest that kafkajs asks for. https://kafka.apache.org/protocol#The_Messages_Metadata */
 
+import { AnswerReader } from './answer-reader.ts';
+
 export interface PretendedLeader {
   readonly nodeId: number;
   readonly host: string;
@@ -14,7 +16,7 @@ export function pretendLeader(
   { nodeId, host, port, topic, partition }: PretendedLeader,
 ): Buffer {
   const head = 4 + 4 + 4; // length, correlation id, throttle time
-  const reader = new Reader(answer, head);
+  const reader = new AnswerReader(answer, head);
   const brokers = reader.int32();
   for (let broker = 0; broker < brokers; broker++) {
     reader.int32();
@@ -47,36 +49,4 @@ export function pretendLeader(
   patched.writeInt32BE(brokers + 1, head);
   patched.writeInt32BE(answer.length - 4 + added.length, 0);
   return Buffer.concat([patched.subarray(0, brokersEnd), added, patched.subarray(brokersEnd)]);
-}
-
-class Reader {
-  readonly #buffer: Buffer;
-  at: number;
-
-  constructor(buffer: Buffer, at: number) {
-    this.#buffer = buffer;
-    this.at = at;
-  }
-
-  int16(): number {
-    this.at += 2;
-    return this.#buffer.readInt16BE(this.at - 2);
-  }
-
-  int32(): number {
-    this.at += 4;
-    return this.#buffer.readInt32BE(this.at - 4);
-  }
-
-  string(): string | undefined {
-    const length = this.int16();
-    if (length < 0) return undefined;
-    this.at += length;
-    return this.#buffer.toString('utf8', this.at - length, this.at);
-  }
-
-  array(item: () => void): void {
-    const length = this.int32();
-    for (let index = 0; index < length; index++) item();
-  }
 }
