@@ -107,7 +107,7 @@ describe('adding friends', () => {
     expect(await ask('user-add-friend', { userId: asker, friendId: [one, 'no body'] })).toEqual({
       ...refused,
       errorCode: 'USER_NOT_FOUND',
-      errorMessage: 'ID=no body 존재하지 않는 사용자',
+      errorMessage: '유저가 존재하지 않습니다',
     });
     expect(await ask('user-add-friend', { userId: asker, friendId: [one, asker] })).toMatchObject({
       ...refused,

@@ -161,6 +161,24 @@ describe('a stream that comes back', () => {
     expect(seen).toEqual(Array.from({ length: last - first + 1 }, (_, index) => first + index));
   });
 
+  test('is heard where it says so in the address, which counts more than what the page once put there', async () => {
+    const { userId, tab } = await member();
+    const room = await writer.makeRoom([userId]);
+    const stream = await tab.openStream();
+    const hello = await waitFor('hello', () => stream.events.find(({ event }) => event === 'hello'));
+    await until(stream, room, await room.tell('SEND', userId));
+    stream.close();
+    const missed = await room.tell('SEND', userId);
+    const polyfilled = { cursor: hello.id, addedLastEventId: stream.lastEventId };
+    const back = await tab.openStream(polyfilled);
+    await until(back, room, missed);
+    expect(seqsOn(back, room)).toEqual([missed]);
+    const last = await tab.openStream({ ...polyfilled, lastEventId: back.lastEventId });
+    const said = await room.tell('SEND', userId);
+    await until(last, room, said);
+    expect(seqsOn(last, room)).toEqual([said]);
+  });
+
   test('is told reset where its cursor is of no use, and goes on from now', async () => {
     const { userId, tab } = await member();
     const room = await writer.makeRoom([userId]);

@@ -36,8 +36,8 @@ class RawSocket {
   text = '';
   closed: { code: number; reason: string } | undefined;
 
-  constructor(url: string, { cookie }: Pick<BrowserLike, 'cookie'>) {
-    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws-stomp`, {
+  constructor(url: string, { cookie }: Pick<BrowserLike, 'cookie'>, path = '/ws-stomp') {
+    this.socket = new WebSocket(url.replace(/^http/, 'ws') + path, {
       headers: cookie ? { cookie } : {},
     });
     this.socket.on('message', (data) => {
@@ -87,9 +87,9 @@ async function expectServed(): Promise<void> {
 
 describe('who may connect', () => {
   /** @returns the answer's status where it is refused, 101 where it isn't */
-  const tryFrom = (origin: string | undefined, url = front.url) =>
+  const tryFrom = (origin: string | undefined, url = front.url, host?: string) =>
     new Promise((resolve) => {
-      const headers = { cookie: ann.cookie as string, ...(origin && { origin }) };
+      const headers = { cookie: ann.cookie as string, ...(origin && { origin }), ...(host && { host }) };
       const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws-stomp`, { headers });
       socket.on('error', () => undefined);
       socket.on('unexpected-response', (_, { statusCode }) => resolve(statusCode));
@@ -106,7 +106,13 @@ describe('who may connect', () => {
       expect(await tryFrom(origin)).toBe(403);
   });
 
-  test('nor those that are allowed by name', async () => {
+  test('a host is the same in capitals, and with the port that its scheme has', async () => {
+    for (const host of ['chat.example:443', 'chat.example:80', 'Chat.Example'])
+      expect(await tryFrom('https://chat.example', front.url, host)).toBe(101);
+    expect(await tryFrom('https://chat.example', front.url, 'chat.example:8443')).toBe(403);
+  });
+
+  test('but those that are allowed by name', async () => {
     const { url } = await system.startFront({ STOMP_ORIGINS: 'https://a.example, https://b.example' });
     expect(await tryFrom('https://b.example', url)).toBe(101);
     expect(await tryFrom('https://c.example', url)).toBe(403);
@@ -157,6 +163,7 @@ describe('what is spoken', () => {
     ['', '1.0'],
     ['accept-version:1.0', '1.0'],
     ['accept-version:1.1,1.0', '1.1'],
+    ['accept-version: 1.0\nheart-beat: 0,0\nlogin: ann', '1.0'],
     ['accept-version:1.0,1.1,1.2,2.0', '1.2'],
   ])('"%s": %s', async (headers, version) => {
     const socket = await raw().open(headers || 'a:b');
@@ -183,6 +190,8 @@ describe('what is spoken', () => {
     ['another frame first', 'SEND\ndestination:/a\n\n\0', /CONNECT comes first/],
     ['heart-beats that are none', 'CONNECT\nheart-beat:often\n\n\0', /heart-beat/],
     ['no frame', 'GET / HTTP/1.1\r\n\r\n', /command/],
+    ['no STOMP, and no line end', 'hello', /command/],
+    ['a frame of SockJS', '["CONNECT\\n\\n\\u0000"]', /command/],
   ])('refused: %s', async (_, text, why) => {
     const socket = raw();
     await once(socket.socket, 'open');
@@ -193,6 +202,8 @@ describe('what is spoken', () => {
 
   test.each([
     ['a frame that is none of a client’s', 'MESSAGE\n\n\0', /MESSAGE/],
+    ['what is no frame', '{"normalId":1}', /command/],
+    ['bytes', '\0', /command/],
     ['a second CONNECT', 'CONNECT\n\n\0', /CONNECT/],
     ['a subscription without an id', 'SUBSCRIBE\ndestination:/queue/errors\n\n\0', /no id/],
     ['an id in use', 'SUBSCRIBE\nid:1\ndestination:/queue/errors\n\n\0'.repeat(2), /in use/],
@@ -237,6 +248,78 @@ describe('what is spoken', () => {
     );
     expect((await socket.whenClosed()).code).toBe(1000);
     expect(socket.text.match(/receipt-id:\d/g)).toEqual(['receipt-id:1', 'receipt-id:2']);
+  });
+});
+
+describe('in the framing of SockJS', () => {
+  const sockJs = (path = '/ws-stomp/042/abcdefgh/websocket') => new RawSocket(front.url, ann, path);
+  const connectFrame = JSON.stringify(['CONNECT\naccept-version:1.2\n\n\0']);
+
+  test('clients are told where to connect, and pages of other sites only where they may', async () => {
+    const info = await ann.fetch('/ws-stomp/info');
+    expect(await info.json()).toEqual({
+      websocket: true,
+      origins: ['*:*'],
+      cookie_needed: true,
+      entropy: expect.any(Number),
+    });
+    expect(info.headers.get('cache-control')).toBe('no-store');
+    const { url } = await system.startFront({ STOMP_ORIGINS: 'https://a.example' });
+    const from = (origin: string) => fetch(`${url}/ws-stomp/info`, { headers: { origin } });
+    expect(Object.fromEntries((await from('https://a.example')).headers)).toMatchObject({
+      'access-control-allow-origin': 'https://a.example',
+      'access-control-allow-credentials': 'true',
+      vary: 'Origin',
+    });
+    const refused = await from('https://b.example');
+    expect(refused.status).toBe(403);
+    expect(refused.headers.has('access-control-allow-origin')).toBe(false);
+  });
+
+  test('it opens, wraps frames in both directions, and says why it closes', async () => {
+    const socket = sockJs();
+    await socket.hears('o');
+    socket.socket.send(connectFrame);
+    await socket.hears('a["CONNECTED\\n');
+    socket.socket.send(JSON.stringify(['SEND\ndestination:/nowhere', '\nreceipt:r\n\n{}\0']));
+    expect((await socket.whenClosed()).code).toBe(1008);
+    expect(socket.text).toMatch(/a\["ERROR\\n.*c\[1008,"Requested resource is not found/);
+  });
+
+  test.each(['CONNECT\n\n\0', '{}', '[1]', '["hello"]'])('%j is refused at once', async (text) => {
+    const socket = sockJs();
+    await once(socket.socket, 'open');
+    socket.socket.send(text);
+    expect((await socket.whenClosed()).code).toBe(1002);
+    expect(socket.text).toMatch(/^oa\["ERROR\\n.*c\[1002,/);
+  });
+
+  test('pages of other sites may not', async () => {
+    const socket = new WebSocket(`${front.url.replace(/^http/, 'ws')}/ws-stomp/1/a/websocket`, {
+      headers: { origin: 'https://evil.example' },
+    });
+    socket.on('error', () => undefined);
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, http.IncomingMessage];
+    expect(response.statusCode).toBe(403);
+    socket.terminate();
+  });
+
+  test.each([
+    ['POST', 'xhr'],
+    ['POST', 'xhr_streaming'],
+    ['POST', 'xhr_send'],
+    ['GET', 'eventsource'],
+    ['GET', 'websocket'],
+  ])('%s %s: it is said that there is only websocket', async (method, transport) => {
+    const headers = method === 'POST' ? { 'content-type': 'text/plain' } : {};
+    const body = method === 'POST' ? '["a"]' : null;
+    const answer = await ann.fetch(`/ws-stomp/042/abcdefgh/${transport}`, { method, headers, body });
+    expect(answer.status).toBe(404);
+    if (transport !== 'websocket')
+      expect(await answer.json()).toMatchObject({
+        code: 'NOT_FOUND',
+        detail: expect.stringContaining('websocket'),
+      });
   });
 });
 

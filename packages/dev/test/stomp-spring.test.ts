@@ -66,12 +66,12 @@ test('who gives a wrong password is not connected', async () => {
   );
 });
 
-test('they connect on two fronts, with heart-beats, and subscribe', async () => {
+test('they connect on two fronts, one of them over SockJS, with heart-beats, and subscribe', async () => {
   const heartBeat = [100, 100] as const;
   const answers = await Promise.all([
     ann.connect(urlOf(0), { passcode, heartBeat }),
     bob.connect(urlOf(1), { passcode, heartBeat }),
-    eve.connect(urlOf(0), { passcode, heartBeat }),
+    eve.connect(urlOf(0), { passcode, heartBeat, overSockJs: true }),
   ]);
   for (const { event, headers } of answers)
     expect({ event, version: headers.version, beats: headers['heart-beat'] }).toEqual({

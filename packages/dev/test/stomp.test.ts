@@ -64,8 +64,15 @@ describe('who is there', () => {
     expect(client.greetings).toHaveLength(1);
   });
 
+  test('empty credentials are none', async () => {
+    const connectHeaders = { login: '', passcode: '' };
+    const client = await new StompClient(front.url, { cookie: ann.cookie, connectHeaders }).open();
+    expect(client.greetings[0]?.headers['user-name']).toBe('ann');
+  });
+
   test.each([
     ['nobody', {}, 'User unauthorized'],
+    ['nobody, in empty words', { login: '', passcode: '' }, 'User unauthorized'],
     ['a wrong password', { login: 'bob', passcode: 'wrong' }, 'User unauthorized'],
     ['an unknown user', { login: 'nobody', passcode: 'wrong' }, 'User unauthorized'],
   ])('refused: %s', async (_, connectHeaders, reason) => {
@@ -80,6 +87,47 @@ describe('who is there', () => {
     const client = new StompClient(front.url, { cookie: ann.cookie, connectHeaders: { login: 'bob' } });
     client.client.activate();
     expect(await client.whenClosed()).toEqual({ code: 1008, reason: 'User Forbidden' });
+  });
+});
+
+describe('over SockJS, by the real sockjs-client', () => {
+  const sockJs = ['websocket'];
+
+  test('all is as over WebSocket', async () => {
+    const roomId = await newRoom(ann, ['bob']);
+    const connectHeaders = { login: 'bob', passcode: 'correct horse' };
+    const [a, b] = await Promise.all([
+      new StompClient(front.url, { cookie: ann.cookie, sockJs }).open(),
+      new StompClient(front.url, { connectHeaders, sockJs }).open(),
+    ]);
+    const [first, second] = await Promise.all([a.subscribe(topic(roomId)), b.subscribe(topic(roomId))]);
+    const content = `안녕 👋 "\\\u2028 ${'x'.repeat(4_000)}`;
+    await a.ask('/normal/message/send', { normalId: roomId, content });
+    await b.ask('/normal/message/send', { normalId: roomId, content: 'and you' });
+    await told(first, 1);
+    await told(second, 1);
+    for (const messages of [first, second])
+      expect(messages.map(({ body }) => body.data.content)).toEqual([content, 'and you']);
+  });
+
+  test('who is refused is told why', async () => {
+    const connectHeaders = { login: 'bob', passcode: 'wrong' };
+    const client = new StompClient(front.url, { connectHeaders, sockJs });
+    client.client.activate();
+    expect(await client.whenClosed()).toEqual({
+      code: 1008,
+      reason: expect.stringContaining('User unauthorized'),
+    });
+    expect(JSON.parse(client.errors[0]?.body ?? '')).toMatchObject({ code: 30020 });
+  });
+
+  test('a client that may use no WebSocket is told so at once', async () => {
+    const client = new StompClient(front.url, {
+      cookie: ann.cookie,
+      sockJs: ['xhr-streaming', 'eventsource', 'xhr-polling'],
+    });
+    client.client.activate();
+    expect(await client.whenClosed()).toEqual({ code: 2000, reason: 'All transports failed' });
   });
 });
 

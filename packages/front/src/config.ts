@@ -170,7 +170,7 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
       framesPerSecond: values.STOMP_FRAMES_PER_SECOND,
       heartbeat: values.STOMP_HEARTBEAT_MS,
       pingInterval: 15_000,
-      connectTimeout: 10_000,
+      frameTimeout: 10_000,
     },
     webRoot: values.WEB_ROOT ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
   };

@@ -1,7 +1,7 @@
 /** `GET /api/events`: the SSE stream of a session, anonymous or logged in. */
 import type { ServerResponse } from 'node:http';
 import type { Log } from '@parley/messaging';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EventRouter } from './event-router.ts';
 import { liveSession } from './sessions.ts';
 import { openSseStream, retryTime } from './sse-stream.ts';
@@ -16,10 +16,19 @@ export interface StreamRouteOptions {
   readonly maxStreams: number;
 }
 
-/** `?cursor=` is for a page that makes its stream anew; a browser that comes back by itself says `Last-Event-ID`. */
 interface Resume {
-  Querystring: { cursor?: string | string[] };
+  Querystring: { cursor?: string | string[]; lastEventId?: string | string[] };
   Headers: { 'last-event-id'?: string };
+}
+
+/**
+ * `?cursor=` is for a page that makes its stream anew; a browser that comes back by itself says `Last-Event-ID`, as do
+ * EventSource's replacements, or they add `lastEventId` to the address. Both came later than what stands there already.
+ */
+function cursorOf({ headers, query }: FastifyRequest<Resume>): string | undefined {
+  return (
+    headers['last-event-id'] || [query.lastEventId].flat().at(-1) || [query.cursor].flat()[0] || undefined
+  );
 }
 
 export function streamRoute(app: FastifyInstance, { streams, events, maxStreams }: StreamRouteOptions): void {
@@ -37,8 +46,7 @@ export function streamRoute(app: FastifyInstance, { streams, events, maxStreams 
       if (!live) return reply.code(204).send();
       reply.hijack();
       if (streams.size >= maxStreams) return askToComeBack(reply.raw);
-      const { headers, query } = request;
-      const cursor = headers['last-event-id'] || [query.cursor].flat()[0] || undefined;
+      const cursor = cursorOf(request);
       try {
         const connection = { request: request.raw, response: reply.raw, live, log: request.log as Log };
         await openSseStream(streams, connection, (stream) => events.open(stream, cursor));

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -16,8 +17,11 @@ import org.springframework.messaging.simp.stomp.StompSession;
 import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.socket.WebSocketHttpHeaders;
+import org.springframework.web.socket.client.WebSocketClient;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
+import org.springframework.web.socket.sockjs.client.SockJsClient;
+import org.springframework.web.socket.sockjs.client.WebSocketTransport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,14 +75,16 @@ public final class StompClient {
     }
   }
 
-  /** Waits for the answer, so that the next command finds a session. */
+  /** Waits for the answer, so that the next command finds a session. An address of HTTP is SockJS's. */
   private void connect(JsonNode command) throws InterruptedException {
-    var spring = new WebSocketStompClient(new StandardWebSocketClient());
+    String url = command.path("url").asString();
+    WebSocketClient client = new StandardWebSocketClient();
+    if (url.startsWith("http")) client = new SockJsClient(List.of(new WebSocketTransport(client)));
+    var spring = new WebSocketStompClient(client);
     spring.setMessageConverter(new JacksonJsonMessageConverter());
     spring.setTaskScheduler(scheduler);
     JsonNode beats = command.path("heartBeat");
     if (beats.isArray()) spring.setDefaultHeartbeat(new long[] {beats.get(0).asLong(), beats.get(1).asLong()});
-    String url = command.path("url").asString();
     try {
       session = spring.connectAsync(url, new WebSocketHttpHeaders(), headersOf(command), new Handler()).get();
     } catch (ExecutionException exception) {

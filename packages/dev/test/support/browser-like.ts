@@ -20,6 +20,8 @@ export interface Answer {
 export interface Resume {
   readonly cursor?: string | undefined;
   readonly lastEventId?: string | undefined;
+  /** As EventSource's replacements say it. */
+  readonly addedLastEventId?: string | undefined;
 }
 
 export interface OpenStream {
@@ -83,9 +85,13 @@ export class BrowserLike {
   }
 
   /** Opens `/api/events`; resolves once the head of the answer is there. */
-  async openStream({ cursor, lastEventId }: Resume = {}): Promise<OpenStream> {
+  async openStream({ cursor, lastEventId, addedLastEventId }: Resume = {}): Promise<OpenStream> {
     const abort = new AbortController();
-    const query = cursor === undefined ? '' : `?cursor=${cursor}`;
+    const said = [
+      ...(cursor === undefined ? [] : [`cursor=${cursor}`]),
+      ...(addedLastEventId === undefined ? [] : [`lastEventId=${addedLastEventId}`]),
+    ];
+    const query = said.length > 0 ? `?${said.join('&')}` : '';
     const headers: Record<string, string> = lastEventId ? { 'last-event-id': lastEventId } : {};
     const response = await this.fetch(`/api/events${query}`, { headers, signal: abort.signal });
     const stream = readStream(response, abort);

@@ -37,6 +37,8 @@ export interface ConnectOptions {
   readonly passcode: string;
   /** Milliseconds between the client's, and between those it asks for. */
   readonly heartBeat?: readonly [number, number];
+  /** Over Spring's SockJsClient. */
+  readonly overSockJs?: boolean;
 }
 
 /** The JVM, with any number of clients. */
@@ -88,12 +90,16 @@ export class SpringClient {
   }
 
   /** Resolves with the answer, once there is one. */
-  async connect(front: string, { passcode, heartBeat = [0, 0] }: ConnectOptions): Promise<SpringEvent> {
+  async connect(
+    front: string,
+    { passcode, heartBeat = [0, 0], overSockJs = false }: ConnectOptions,
+  ): Promise<SpringEvent> {
     const answered = this.#next('the answer to CONNECT', ({ event }) =>
       ['connected', 'refused'].includes(event),
     );
     const headers = { login: this.#name, passcode };
-    this.#do({ do: 'connect', url: `${front.replace(/^http/, 'ws')}/ws-stomp`, headers, heartBeat });
+    const url = `${overSockJs ? front : front.replace(/^http/, 'ws')}/ws-stomp`;
+    this.#do({ do: 'connect', url, headers, heartBeat });
     return answered();
   }
 

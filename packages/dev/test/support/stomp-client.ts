@@ -1,5 +1,6 @@
-/** A chat client as those of the second original are: the real `@stomp/stompjs`, over the WebSocket of Node's `ws`. */
+/** A chat client as those of the second original are: the real `@stomp/stompjs`, over the WebSocket of Node's `ws` or over SockJS. */
 import { Client, type IFrame, type StompConfig, type StompHeaders } from '@stomp/stompjs';
+import SockJS from 'sockjs-client';
 import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
 import { waitFor } from './wait-for.ts';
@@ -21,6 +22,8 @@ export interface StompClientOptions extends StompConfig {
   readonly cookie?: string | undefined;
   readonly path?: string;
   readonly origin?: string;
+  /** Over the real `sockjs-client` instead, by these of its transports. */
+  readonly sockJs?: string[];
 }
 
 const clients = new Set<StompClient>();
@@ -43,12 +46,16 @@ export class StompClient {
   socket: WebSocket | undefined;
   #receipts = 0;
 
-  constructor(front: string, { cookie, path = '/ws-stomp', origin, ...config }: StompClientOptions = {}) {
+  constructor(
+    front: string,
+    { cookie, path = '/ws-stomp', origin, sockJs, ...config }: StompClientOptions = {},
+  ) {
     this.front = front;
     clients.add(this);
     const headers = { ...(cookie && { cookie }), ...(origin && { origin }) };
     this.client = new Client({
       webSocketFactory: () => {
+        if (sockJs) return overSockJs(this.front + path, sockJs, headers);
         const protocols = ['v12.stomp', 'v11.stomp', 'v10.stomp'];
         this.socket = new WebSocket(this.front.replace(/^http/, 'ws') + path, protocols, { headers });
         return this.socket as never;
@@ -114,6 +121,12 @@ export class StompClient {
     const given = new Promise<void>((resolve) => this.client.watchForReceipt(id, () => resolve()));
     return { id, given };
   }
+}
+
+function overSockJs(url: string, transports: string[], headers: Record<string, string>) {
+  // Its types know nothing of what is for Node only.
+  const options = { transports, transportOptions: { websocket: { headers } } };
+  return new SockJS(url, null, options as SockJS.Options) as never;
 }
 
 /** The n-th MESSAGE, once it has come. */

@@ -5,7 +5,7 @@ import { newRequestId } from '@parley/messaging';
 import { settledReply, successOf } from '../ask.ts';
 import type { LiveSession } from '../sessions.ts';
 import { envelopeOf } from './envelope.ts';
-import { type StompFrame, type Version, versions } from './frames.ts';
+import { agreeOnVersion, type StompFrame, versions } from './frames.ts';
 import { agreeOnHeart } from './heart.ts';
 import type { StompServices } from './services.ts';
 import { StompSession } from './session.ts';
@@ -53,12 +53,6 @@ export async function connect(
   return { session, sid: who.sid };
 }
 
-/** A client that names none speaks 1.0. */
-function agreeOnVersion(accepted = '1.0'): Version | undefined {
-  const offered = accepted.split(',').map((version) => version.trim());
-  return versions.find((version) => offered.includes(version));
-}
-
 interface Identified {
   readonly origin: string;
   readonly userId: string;
@@ -71,7 +65,8 @@ async function identify(
   live: LiveSession | undefined,
   services: StompServices,
 ): Promise<Identified> {
-  const [login, passcode] = [headers.get('login'), headers.get('passcode')];
+  // Clients that have none write empty ones.
+  const [login, passcode] = [headers.get('login') || undefined, headers.get('passcode') || undefined];
   try {
     if (login !== undefined && passcode !== undefined) return await logIn(login, passcode, services);
     if (!live || live.userId === null) throw new Failure('NOT_LOGGED_IN');

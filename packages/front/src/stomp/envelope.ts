@@ -36,9 +36,11 @@ export function envelopeOf(failure: Failure): Envelope {
   return { success: false, ...(ownWords[failure.code] ?? described(failure)), data: null };
 }
 
-/** The kind in the original's words, and what is the matter. */
+/** The kind in the original's words, and what is the matter; of what is not JSON the original said no more. */
 function described(failure: Failure): { code: number; message: string } {
-  const { code, message } = kindOf(failure);
+  const kind = kindOf(failure);
+  if (kind === codes.notJson) return kind;
+  const { code, message } = kind;
   return { code, message: `${message} - ${failure.message}` };
 }
 

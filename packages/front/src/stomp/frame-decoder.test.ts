@@ -69,6 +69,13 @@ test.each<[Version, Record<string, string>]>([
   expect(read(`SEND\n${text}\n\n\0`, version)[0]?.headers).toEqual(headers);
 });
 
+test('in 1.0 a blank may follow the colon, and in a CONNECT that offers nothing later', () => {
+  expect(read('SEND\ndestination: /a\n\n\0', '1.0')[0]?.headers).toEqual({ destination: '/a' });
+  for (const offer of ['', 'accept-version: 1.0\n'])
+    expect(read(`CONNECT\n${offer}login: kim\n\n\0`)[0]?.headers).toMatchObject({ login: 'kim' });
+  expect(read('CONNECT\naccept-version:1.0,1.2\npasscode: a\n\n\0')[0]?.headers.passcode).toBe(' a');
+});
+
 test('nobody escapes a CONNECT', () => {
   expect(read('CONNECT\npasscode:a\\tb\n\n\0')[0]?.headers).toEqual({ passcode: 'a\\tb' });
 });
@@ -86,7 +93,15 @@ test.each([
   ['what never becomes a command', 'x'.repeat(100), '1.2'],
   ['headers that end with the frame', 'SEND\na:b\0\n\n', '1.2'],
   ['a header that is not UTF-8', Buffer.from('SEND\na:\xff\n\n\0', 'latin1'), '1.2'],
-] as [string, string | Buffer, Version][])('refused: %s', (_, text, version) => {
+  ['no STOMP, and no line end', 'hello', '1.2'],
+  ['another protocol', 'GET / HTTP/1.1', '1.2'],
+  ['JSON', '{}', '1.2'],
+  ['a frame of SockJS', '["', '1.2'],
+  ['a command that there is not', 'SHOUT', '1.2'],
+  ["a server's command", 'MESSAGE\n', '1.2'],
+  ['a byte that is no text', Buffer.from([0]), '1.2'],
+  ['a header without a colon, and no end', 'SEND\nab\n', '1.2'],
+] as [string, string | Buffer, Version][])('refused as soon as it is seen: %s', (_, text, version) => {
   expect(() => readAll([Buffer.from(text as string)], version)).toThrow(StompError);
 });
 
@@ -125,7 +140,7 @@ test('too many headers are refused', () => {
 const text = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((value) => value.isWellFormed());
 const frame = (version: Version) => {
   const sendable = (value: string) => {
-    if (version === '1.0') return value.replaceAll(/[\r\n]/g, '');
+    if (version === '1.0') return value.replaceAll(/[\r\n]/g, '').replace(/^[ \t]+/, '');
     return version === '1.1' ? value.replaceAll('\r', '') : value;
   };
   const header = text.map(sendable);
@@ -133,7 +148,7 @@ const frame = (version: Version) => {
     (value) => value !== '' && value !== 'content-length' && !(version === '1.0' && value.includes(':')),
   );
   return fc.record({
-    command: fc.constantFrom('SEND', 'SUBSCRIBE', 'ACK', 'MESSAGE'),
+    command: fc.constantFrom('SEND', 'SUBSCRIBE', 'ACK', 'ABORT'),
     headers: fc.uniqueArray(fc.tuple(name, header), { maxLength: 8, selector: ([key]) => key }),
     body: text,
   });
@@ -154,6 +169,21 @@ test.each([...versions])('what is written is read again, however it is cut: %s',
       ).toEqual(frames.map((one) => ({ ...one, headers: Object.fromEntries(one.headers) })));
     }),
   );
+});
+
+test('what may still become a command is waited for, and known to have begun', () => {
+  const decoder = new FrameDecoder(limits);
+  decoder.append(Buffer.from('\n'));
+  expect(decoder.next()).toBeUndefined();
+  expect(decoder.isWithinFrame).toBe(false);
+  for (const piece of ['S', 'E', 'ND', '\r', '\n', '\n']) {
+    decoder.append(Buffer.from(piece));
+    expect(decoder.next()).toBeUndefined();
+    expect(decoder.isWithinFrame).toBe(true);
+  }
+  decoder.append(Buffer.from('\0'));
+  expect(decoder.next()).toMatchObject({ command: 'SEND' });
+  expect(decoder.isWithinFrame).toBe(false);
 });
 
 test('many small pieces cost no more than they weigh', () => {

@@ -5,7 +5,7 @@
  * Each byte is looked at once, and no more than one frame's worth is kept of a frame that is not complete. What can't be
  * read is an error for good: nobody knows where the next frame would begin.
  */
-import { type StompFrame, unescapeHeader, type Version } from './frames.ts';
+import { agreeOnVersion, clientCommands, type StompFrame, unescapeHeader, type Version } from './frames.ts';
 import { closeCodes, StompError } from './stomp-error.ts';
 
 export interface DecoderLimits {
@@ -20,7 +20,6 @@ interface Head {
 }
 
 const [lineFeed, carriageReturn, nul] = [10, 13, 0];
-const longestCommand = 20;
 /** Bytes of a header. What clients call their subscriptions is kept, and told with every message. */
 const longestHeader = 8 * 1024;
 /** Bytes of room that are kept while nothing has come. */
@@ -30,6 +29,7 @@ export class FrameDecoder {
   /** How headers are escaped; CONNECT comes before anybody knows, and is never escaped. */
   version: Version = '1.0';
   readonly #limits: DecoderLimits;
+  readonly #commands: readonly string[];
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   /** What has come and is not read yet stands from `#begin` to `#end`; up to `#seen` it has been looked at. */
   #bytes = Buffer.alloc(0);
@@ -40,14 +40,21 @@ export class FrameDecoder {
   #frameBegin = 0;
   #head: Head | undefined;
 
-  constructor(limits: DecoderLimits) {
+  /** @param commands what a frame may begin with */
+  constructor(limits: DecoderLimits, commands: readonly string[] = clientCommands) {
     this.#limits = limits;
+    this.#commands = commands;
   }
 
   append(chunk: Uint8Array): void {
     if (this.#end + chunk.length > this.#bytes.length) this.#grow(chunk.length);
     this.#bytes.set(chunk, this.#end);
     this.#end += chunk.length;
+  }
+
+  /** Whether a frame has begun and not ended. */
+  get isWithinFrame(): boolean {
+    return this.#end > this.#frameBegin;
   }
 
   /** @returns the next frame, or undefined until more has come. @throws StompError */
@@ -63,17 +70,30 @@ export class FrameDecoder {
       const at = this.#bytes.subarray(0, this.#end).indexOf(lineFeed, this.#seen);
       this.#seen = at < 0 ? this.#end : at + 1;
       if (at < 0) {
-        if (this.#lines.length === 0 && this.#end - this.#begin > longestCommand)
-          throw new StompError('a frame begins with its command');
+        if (this.#lines.length === 0) this.#requireBeginOfCommand();
         return undefined;
       }
       const line = this.#line(at);
+      if (this.#lines.length === 0) this.#requireCommand(line);
+      else if (line !== '' && line.indexOf(':') <= 0)
+        throw new StompError('a header has a name, a colon and a value');
       this.#begin = this.#seen;
       if (line === '') return this.#endHead();
       this.#lines.push(line);
       if (this.#lines.length > this.#limits.frameHeaders + 1)
         throw new StompError(`a frame has at most ${this.#limits.frameHeaders} headers`, closeCodes.policy);
     }
+  }
+
+  /** What is no STOMP is told so at once: the line end may never come. */
+  #requireBeginOfCommand(): void {
+    const begun = this.#bytes.toString('latin1', this.#begin, this.#end).replace(/\r$/, '');
+    if (!this.#commands.some((command) => command.startsWith(begun))) throw noCommand();
+  }
+
+  #requireCommand(line: string): void {
+    if (this.#commands.includes(line)) return;
+    throw /^[A-Z]{3,20}$/.test(line) ? new StompError(`a client sends no ${line}`) : noCommand();
   }
 
   /** Between frames they are heart-beats. */
@@ -99,8 +119,10 @@ export class FrameDecoder {
   #endHead(): StompFrame | undefined {
     const [command = '', ...lines] = this.#lines;
     this.#lines = [];
-    if (!/^[A-Z]{3,20}$/.test(command)) throw new StompError('a frame begins with its command');
-    const headers = readHeaders(command === 'CONNECT' || command === 'STOMP' ? '1.0' : this.version, lines);
+    const headers =
+      command === 'CONNECT' || command === 'STOMP'
+        ? readFirstHeaders(lines)
+        : readHeaders(this.version, lines, this.version === '1.0');
     this.#head = { command, headers, contentLength: this.#contentLengthOf(headers) };
     return this.#readBody(this.#head);
   }
@@ -155,13 +177,22 @@ export class FrameDecoder {
 
 const isLineEnd = (byte: number | undefined): boolean => byte === lineFeed || byte === carriageReturn;
 
-function readHeaders(version: Version, lines: readonly string[]): Map<string, string> {
+const noCommand = () => new StompError('a frame begins with its command');
+
+/** Of a CONNECT: they are never escaped, and may be such as 1.0 has them where no later version is offered. */
+function readFirstHeaders(lines: readonly string[]): Map<string, string> {
+  const headers = readHeaders('1.0', lines, false);
+  return agreeOnVersion(headers.get('accept-version')) === '1.0' ? readHeaders('1.0', lines, true) : headers;
+}
+
+/** @param isPadded whether blanks may follow the colon, as in the examples of 1.0; later versions know none */
+function readHeaders(version: Version, lines: readonly string[], isPadded: boolean): Map<string, string> {
   const headers = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(':');
-    if (colon <= 0) throw new StompError('a header has a name, a colon and a value');
+    const text = line.slice(colon + 1);
     const name = unescapeHeader(version, line.slice(0, colon));
-    const value = unescapeHeader(version, line.slice(colon + 1));
+    const value = unescapeHeader(version, isPadded ? text.replace(/^[ \t]+/, '') : text);
     if (name === undefined || value === undefined) throw new StompError('a header has an unknown escape');
     if (!headers.has(name)) headers.set(name, value);
   }

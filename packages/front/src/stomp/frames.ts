@@ -2,6 +2,18 @@
 export const versions = ['1.2', '1.1', '1.0'] as const;
 export type Version = (typeof versions)[number];
 
+/** What a client may send; CONNECT is called STOMP too. */
+export const clientCommands = [
+  ...['CONNECT', 'STOMP', 'SEND', 'SUBSCRIBE', 'UNSUBSCRIBE', 'ACK', 'NACK'],
+  ...['BEGIN', 'COMMIT', 'ABORT', 'DISCONNECT'],
+] as const;
+
+/** @param accepted the `accept-version` of a CONNECT; a client that names none speaks 1.0 */
+export function agreeOnVersion(accepted = '1.0'): Version | undefined {
+  const offered = accepted.split(',').map((version) => version.trim());
+  return versions.find((version) => offered.includes(version));
+}
+
 export interface StompFrame {
   readonly command: string;
   /** Of a header that stands there twice, the first. */

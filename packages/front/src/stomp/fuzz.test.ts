@@ -25,7 +25,7 @@ const config: StompConfig = {
   framesPerSecond: 1_000_000,
   heartbeat: 10_000,
   pingInterval: 15_000,
-  connectTimeout: 10_000,
+  frameTimeout: 10_000,
 };
 const log = createLog('test', 'silent');
 
@@ -48,7 +48,12 @@ const asker = {
 /** All that is written is frames; it ends once. */
 class Recorder implements Wire {
   readonly bufferedAmount = 0;
-  readonly #decoder = new FrameDecoder({ frameBytes: 1_000_000, frameHeaders: 100 });
+  readonly #decoder = new FrameDecoder({ frameBytes: 1_000_000, frameHeaders: 100 }, [
+    'CONNECTED',
+    'MESSAGE',
+    'RECEIPT',
+    'ERROR',
+  ]);
   readonly commands: string[] = [];
   closes = 0;
   send(data: string, done?: () => void): void {

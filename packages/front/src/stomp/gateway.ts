@@ -1,20 +1,23 @@
-/** `/ws-stomp`: STOMP over WebSocket, for the clients of the second original. */
+/** `/ws-stomp`: STOMP over WebSocket, plain or in SockJS's framing, for the clients of the second original. */
 import fastifyWebsocket from '@fastify/websocket';
 import { Failure } from '@parley/contracts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { liveSession } from '../sessions.ts';
 import { type Connected, connect } from './connect.ts';
+import { refuseForeign } from './origins.ts';
 import type { StompServices } from './services.ts';
 import { StompSocket, type Wire } from './socket.ts';
+import { SockJsWire, sockJsInfo, unwrapSockJs } from './sockjs.ts';
 import { closeCodes, StompError } from './stomp-error.ts';
 
 /** The second is where a client set up for SockJS looks for the plain WebSocket. */
 const paths = ['/ws-stomp', '/ws-stomp/websocket'];
+const sockJsPath = '/ws-stomp/:server/:session/websocket';
 const subprotocols = ['v12.stomp', 'v11.stomp', 'v10.stomp'];
 
 /** What is used of the library's WebSocket, besides. */
 interface EventfulWire extends Wire {
-  on(event: 'message', listener: (data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean) => void): void;
+  on(event: 'message', listener: (data: Data, isBinary: boolean) => void): void;
   on(event: 'pong' | 'close', listener: () => void): void;
 }
 
@@ -39,37 +42,74 @@ export async function stompRoutes(app: FastifyInstance, services: StompServices)
       done();
     },
   });
+  const onRequest = async (request: FastifyRequest) => refuseForeign(request, config.origins);
   for (const path of paths)
-    app.get(
-      path,
-      { websocket: true, onRequest: async (request) => refuseForeign(request, config.origins) },
-      (wire: EventfulWire, request: FastifyRequest) => accept(wire, request, services, strangers),
+    app.get(path, { websocket: true, onRequest }, (wire: EventfulWire, request: FastifyRequest) =>
+      receiveFrom(wire, accept(wire, wire, request, services, strangers), (data) => [asBytes(data)]),
     );
+  app.get(sockJsPath, { websocket: true, onRequest }, (wire: EventfulWire, request: FastifyRequest) => {
+    const sockJs = new SockJsWire(wire);
+    wire.on('close', () => sockJs.gone());
+    const socket = accept(wire, sockJs, request, services, strangers);
+    receiveFrom(wire, socket, (data) => unwrapSockJs(asBytes(data)));
+  });
+  sockJsRoutes(app, onRequest);
+}
+
+/** What clients of SockJS ask for besides. */
+function sockJsRoutes(app: FastifyInstance, onRequest: (request: FastifyRequest) => Promise<void>): void {
+  app.get('/ws-stomp/info', { onRequest }, async ({ headers: { origin } }, reply) => {
+    reply.headers({ 'cache-control': 'no-store', vary: 'Origin' });
+    // Who comes so far with an origin may connect.
+    if (origin) allowOrigin(reply, origin);
+    return sockJsInfo();
+  });
+  // Refused before a body is read.
+  app.all('/ws-stomp/:server/:session/:transport', {
+    onRequest: async () => {
+      throw new Failure('NOT_FOUND', 'of the transports of SockJS there is only websocket');
+    },
+    handler: () => undefined,
+  });
+}
+
+function allowOrigin(reply: FastifyReply, origin: string): void {
+  reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
+}
+
+type Data = Buffer | ArrayBuffer | Buffer[];
+
+/** @param open what of STOMP is in a message */
+function receiveFrom(
+  wire: EventfulWire,
+  socket: StompSocket,
+  open: (data: Data) => readonly Uint8Array[],
+): void {
+  wire.on('message', (data) => {
+    try {
+      for (const piece of open(data)) socket.receive(piece);
+    } catch (error) {
+      socket.fail(error);
+    }
+  });
 }
 
 /**
- * Any page may open a WebSocket to anywhere, and the browser sends the cookie along.
- * @throws Failure `FORBIDDEN` where the page is of another site
+ * @param out where to write, in whatever framing
+ * @param strangers sockets of which nobody has said yet who they are
  */
-function refuseForeign({ headers, host }: FastifyRequest, allowed: readonly string[]): void {
-  const { origin } = headers;
-  if (origin === undefined || allowed.includes(origin)) return;
-  if (URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new Failure('FORBIDDEN', 'pages of this origin may not connect (STOMP_ORIGINS)');
-}
-
-/** @param strangers sockets of which nobody has said yet who they are */
 function accept(
   wire: EventfulWire,
+  out: Wire,
   request: FastifyRequest,
   services: StompServices,
   strangers: Set<StompSocket>,
-): void {
+): StompSocket {
   const { config, streams, events, sessions, maxStreams, log } = services;
   const live = liveSession(request);
   let connected: Connected | undefined;
   const socket = new StompSocket(
-    wire,
+    out,
     config,
     async (frame) => {
       connected = await connect(socket, frame, live, services);
@@ -89,7 +129,6 @@ function accept(
     if (sid !== undefined)
       sessions.take(sid).catch((error) => log.warn({ error }, 'a session was left behind'));
   };
-  wire.on('message', (data) => socket.receive(asBytes(data)));
   wire.on('pong', () => socket.heard());
   wire.on('close', () => {
     socket.gone();
@@ -98,9 +137,10 @@ function accept(
   if (strangers.size + streams.size >= maxStreams)
     socket.fail(new StompError('too many are connected: try again later', closeCodes.tryAgainLater));
   else strangers.add(socket);
+  return socket;
 }
 
-function asBytes(data: Buffer | ArrayBuffer | Buffer[]): Uint8Array {
+function asBytes(data: Data): Uint8Array {
   if (Array.isArray(data)) return Buffer.concat(data);
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }

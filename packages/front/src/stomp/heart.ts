@@ -11,7 +11,7 @@ export interface Heart {
 
 /** What a CONNECT's `heart-beat` (`<can send>,<wants>`, absent: `0,0`) and what this front offers come to. */
 export function agreeOnHeart(header: string | undefined, offered: number): Heart | undefined {
-  const [, canSend, wants] = /^(\d{1,9}),(\d{1,9})$/.exec(header ?? '0,0') ?? [];
+  const [, canSend, wants] = /^\s*(\d{1,9})\s*,\s*(\d{1,9})\s*$/.exec(header ?? '0,0') ?? [];
   if (canSend === undefined || wants === undefined) return undefined;
   const every = (client: number) => (client === 0 ? 0 : Math.max(client, offered));
   return { fromClient: every(Number(canSend)), fromHere: every(Number(wants)) };

@@ -10,8 +10,8 @@ export interface StompConfig {
   readonly heartbeat: number;
   /** Milliseconds between pings of sockets that promise no heart-beats. */
   readonly pingInterval: number;
-  /** Milliseconds in which a socket has to say who it is. */
-  readonly connectTimeout: number;
+  /** Milliseconds in which a frame that has begun has to end, and in which CONNECT has to come. */
+  readonly frameTimeout: number;
 }
 
 /** Bytes that may wait for a slow reader: on the socket, and once more of events that wait for what is before them. */

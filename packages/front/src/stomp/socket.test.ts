@@ -14,7 +14,7 @@ const config: StompConfig = {
   framesPerSecond: 10,
   heartbeat: 10_000,
   pingInterval: 15_000,
-  connectTimeout: 10_000,
+  frameTimeout: 10_000,
 };
 
 const wire = {
@@ -136,7 +136,7 @@ test('a reader that leaves too much unread is told so, closed, and then cut off'
 });
 
 test('whoever says nothing is closed', () => {
-  vi.advanceTimersByTime(config.connectTimeout);
+  vi.advanceTimersByTime(config.frameTimeout);
   expect(sent()[0]).toMatch(/^ERROR\nmessage:no CONNECT frame in time/);
   expect(wire.close).toHaveBeenCalledWith(closeCodes.policy, expect.anything());
 });
@@ -144,7 +144,29 @@ test('whoever says nothing is closed', () => {
 test('whoever has said something is seen to, for as long as that takes', () => {
   handle.mockImplementation(() => new Promise(() => undefined));
   receive('CONNECT\n\n\0');
-  vi.advanceTimersByTime(10 * config.connectTimeout);
+  vi.advanceTimersByTime(10 * config.frameTimeout);
+  expect(socket.isOpen).toBe(true);
+});
+
+test('a frame that has no end is told so, though hearts go on', () => {
+  connected({ fromClient: 0, fromHere: 0 });
+  receive('SEND\ndestination:/a\n\n{}');
+  for (let second = 0; second < config.frameTimeout / 1_000; second++) {
+    expect(socket.isOpen).toBe(true);
+    vi.advanceTimersByTime(1_000);
+    receive('\n');
+  }
+  expect(sent()[0]).toMatch(/^ERROR\nmessage:a frame has no end/);
+});
+
+test('a frame that comes in pieces has time to, and the next as much', () => {
+  connected({ fromClient: 0, fromHere: 0 });
+  for (let turn = 0; turn < 3; turn++) {
+    receive('SEND\n');
+    vi.advanceTimersByTime(config.frameTimeout - 1);
+    receive('\n\0');
+  }
+  vi.advanceTimersByTime(config.frameTimeout);
   expect(socket.isOpen).toBe(true);
 });
 

@@ -45,7 +45,8 @@ export class StompSocket {
   #stopHeart: (() => void) | undefined;
   #cutOff: NodeJS.Timeout | undefined;
   #pauseTimer: NodeJS.Timeout | undefined;
-  readonly #connectTimer: NodeJS.Timeout;
+  /** Runs while a frame is owed. */
+  #frameTimer: NodeJS.Timeout | undefined;
 
   constructor(wire: Wire, config: StompConfig, handle: FrameHandler, log: Log) {
     this.#wire = wire;
@@ -54,8 +55,7 @@ export class StompSocket {
     this.#log = log;
     this.#decoder = new FrameDecoder(config);
     this.#rate = new Rate(config.framesPerSecond, performance.now());
-    const late = () => this.fail(new StompError('no CONNECT frame in time', closeCodes.policy));
-    this.#connectTimer = setTimeout(late, config.connectTimeout);
+    this.#awaitFrame();
   }
 
   get isOpen(): boolean {
@@ -137,7 +137,7 @@ export class StompSocket {
   /** The connection is closed, by whomever. */
   gone(): void {
     this.#isOpen = false;
-    clearTimeout(this.#connectTimer);
+    clearTimeout(this.#frameTimer);
     clearTimeout(this.#pauseTimer);
     this.#stopHeart?.();
     clearTimeout(this.#cutOff);
@@ -148,7 +148,6 @@ export class StompSocket {
       while (this.#isOpen && !this.#isHeld) {
         const frame = this.#nextInTime();
         if (!frame) return;
-        clearTimeout(this.#connectTimer); // whoever has said something is seen to
         const handled = this.#handle(frame);
         if (handled) void this.#hold(handled);
       }
@@ -160,13 +159,33 @@ export class StompSocket {
   /** @returns undefined where there is none yet, or it is too early for it */
   #nextInTime(): StompFrame | undefined {
     const frame = this.#decoder.next();
-    const wait = frame ? this.#rate.take(performance.now()) : 0;
-    if (!frame || wait === 0) return frame;
+    if (!frame) {
+      if (this.#decoder.isWithinFrame) this.#awaitFrame();
+      return undefined;
+    }
+    this.#frameCame();
+    const wait = this.#rate.take(performance.now());
+    if (wait === 0) return frame;
     const pause = new Promise<void>((resolve) => {
       this.#pauseTimer = setTimeout(resolve, wait);
     });
     void this.#hold(pause.then(() => this.#handle(frame)));
     return undefined;
+  }
+
+  /** One that has begun, or the first. Some clients lose the NUL at a frame's end, and would wait for ever. */
+  #awaitFrame(): void {
+    this.#frameTimer ??= setTimeout(() => {
+      const what = this.#decoder.isWithinFrame
+        ? 'a frame has no end: its NUL is missing'
+        : 'no CONNECT frame in time';
+      this.fail(new StompError(what, closeCodes.policy));
+    }, this.#config.frameTimeout);
+  }
+
+  #frameCame(): void {
+    clearTimeout(this.#frameTimer);
+    this.#frameTimer = undefined;
   }
 
   /** Nothing is read from the client meanwhile, so that it has to wait too. */

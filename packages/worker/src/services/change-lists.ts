@@ -15,6 +15,8 @@ export interface ListChange {
   readonly action: UserAction;
   /** Who may be named; anybody at all if absent. */
   readonly takes?: 'users' | 'users not blocked';
+  /** What is said of one who is no user. */
+  readonly missing?: (friendId: string) => Failure;
   /** From entries, as a source of rows `a (user_id, friend_id)`, to those that the statement has changed. */
   readonly statement: (entries: Prisma.Sql) => Prisma.Sql;
 }
@@ -33,7 +35,7 @@ export async function changeLists(
   requests: readonly ListRequest[],
   transaction: Transaction,
   events: Emissions,
-  { action, takes, statement }: ListChange,
+  { action, takes, missing = missingById, statement }: ListChange,
 ): Promise<(Failure | { friendId: string[] })[]> {
   const known = await lockUsers(
     transaction,
@@ -42,7 +44,7 @@ export async function changeLists(
   const obstacles = takes
     ? await findObstacles(transaction, entriesOf(requests))
     : new Map<string, Obstacle>();
-  const refusals = requests.map((request) => refusalOf(request, known, takes, obstacles));
+  const refusals = requests.map((request) => refusalOf(request, known, { takes, missing }, obstacles));
   const accepted = requests.filter((_, index) => !refusals[index]);
   const changed = accepted.length > 0 ? await change(transaction, entriesOf(accepted), statement) : new Set();
   const createdAt = new Date().toISOString();
@@ -60,18 +62,21 @@ export async function changeLists(
 function refusalOf(
   { userId, friendId }: ListRequest,
   known: ReadonlySet<string>,
-  takes: ListChange['takes'],
+  { takes, missing }: { takes: ListChange['takes']; missing: (friendId: string) => Failure },
   obstacles: ReadonlyMap<string, Obstacle>,
 ): Failure | undefined {
   if (!known.has(userId)) return new Failure('USER_NOT_FOUND');
   if (!takes) return undefined;
   if (friendId.includes(userId))
     return new Failure('BAD_REQUEST', '잘못된 요청입니다 (friendId: must not name the asker)');
-  const missing = friendId.find((friend) => obstacles.get(entryKey(userId, friend)) === 'missing');
-  if (missing !== undefined) return new Failure('USER_NOT_FOUND', `ID=${missing} 존재하지 않는 사용자`);
+  const unknown = friendId.find((friend) => obstacles.get(entryKey(userId, friend)) === 'missing');
+  if (unknown !== undefined) return missing(unknown);
   const isBlocked = friendId.some((friend) => obstacles.has(entryKey(userId, friend)));
   return isBlocked && takes === 'users not blocked' ? new Failure('BLOCKED') : undefined;
 }
+
+const missingById = (friendId: string) =>
+  new Failure('USER_NOT_FOUND', `ID=${friendId} 존재하지 않는 사용자`);
 
 type Obstacle = 'missing' | 'blocked';
 

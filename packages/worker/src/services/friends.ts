@@ -1,4 +1,5 @@
 /** Whom somebody knows. The other way round is the other's own affair. */
+import { Failure } from '@parley/contracts';
 import { Prisma } from '../database.ts';
 import { changeLists } from './change-lists.ts';
 import type { OnceService } from './service.ts';
@@ -9,6 +10,8 @@ export const addFriends: OnceService<'user-add-friend'> = {
     changeLists(requests, transaction, events, {
       action: 'FRIEND_ADD',
       takes: 'users not blocked',
+      // The original's clients compare its words.
+      missing: () => new Failure('USER_NOT_FOUND'),
       statement: (entries) => Prisma.sql`
         INSERT INTO friends (user_id, friend_id)
         SELECT user_id, friend_id FROM ${entries} ORDER BY user_id, friend_id
