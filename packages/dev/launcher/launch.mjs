@@ -25,6 +25,7 @@ const commands = {
   kafka: { module: 'packages/dev/dist/kafka.js' },
   cli: { module: 'packages/cli/dist/main.js' },
   front: { module: 'packages/front/dist/main.js', main: true, pages: true },
+  migrate: { module: 'packages/worker/dist/migrate.js', main: true },
   worker: { module: 'packages/worker/dist/main.js', main: true },
 };
 

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { applyMigrations } from '@parley/worker';
 import type { TestProject } from 'vitest/node';
 import { createProgress } from '../launcher/progress.mjs';
 import { checkKafka } from '../src/kafka/check-kafka.ts';
 import { startKafka } from '../src/kafka/start-kafka.ts';
-import { applyMigrations } from '../src/postgres/apply-migrations.ts';
 import { checkDatabase } from '../src/postgres/check-database.ts';
 import { startPostgres } from '../src/postgres/start-postgres.ts';
 import { freePorts } from '../src/processes/ports.ts';
@@ -115,7 +115,7 @@ async function makeTemplate(adminUrl: string, testRun: string): Promise<string> 
   );
   const url = new URL(adminUrl);
   url.pathname = name;
-  await applyMigrations(url.href, join(root, 'prisma/migrations'));
+  await applyMigrations(url.href);
   return name;
 }
 

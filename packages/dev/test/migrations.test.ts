@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { applyMigrations } from '@parley/worker';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { applyMigrations } from '../src/postgres/apply-migrations.ts';
 import { createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
 
 const migrations = resolve(import.meta.dirname, '../../../prisma/migrations');

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { applyMigrations } from '@parley/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalKafka, startKafka } from '../src/kafka/start-kafka.ts';
-import { applyMigrations } from '../src/postgres/apply-migrations.ts';
 import { type LocalPostgres, startPostgres } from '../src/postgres/start-postgres.ts';
 import { freePorts } from '../src/processes/ports.ts';
 import { BrowserLike } from './support/browser-like.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
     startKafka({ root, folder: join(folder, 'kafka'), ports: [kafkaPort] }),
     startDatabase(),
   ]);
-  await applyMigrations(postgres.url, join(root, 'prisma/migrations'));
+  await applyMigrations(postgres.url);
   system = await createSystem({ KAFKA_BROKERS: kafka.brokers, DATABASE_URL: postgres.url });
   await system.startWorker();
   frontUrl = (await system.startFront()).url;

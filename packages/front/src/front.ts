@@ -7,7 +7,6 @@ import {
   ConfigurationError,
   connectKafka,
   createSeal,
-  describeError,
   EventReceiver,
   LaneProducer,
   type Log,
@@ -15,6 +14,7 @@ import {
   ReplyReceiver,
   RequestSender,
   readinessOf,
+  SchemaInTime,
   type Service,
   TopicCatalogue,
   TopicNames,
@@ -81,12 +81,11 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   });
   const heart = setInterval(() => events.beat(), heartbeatInterval).unref();
   const reading = readTopics(config, log, kafka, { router, events }, stopping.signal);
+  const askDatabase = async (query: string) => (await pool.query(query)).rows;
+  const schema = new SchemaInTime(askDatabase, log, stopping.signal);
   const readiness = async () => {
-    const sessionsProblem = await sessions.problem();
-    return readinessOf([
-      reading.problem(),
-      sessionsProblem && `PostgreSQL: ${describeError(sessionsProblem)}`,
-    ]);
+    const databaseProblem = schema.problem(await sessions.problem());
+    return readinessOf([reading.problem(), databaseProblem && `PostgreSQL: ${databaseProblem}`]);
   };
   const requireKafka = () => {
     if (reading.problem()) throw new Failure('UNAVAILABLE');

@@ -37,6 +37,7 @@ export {
 } from './receive-requests.ts';
 export type { ReceivedRequest } from './received-request.ts';
 export { retryDelay } from './retry-delay.ts';
+export { type AskDatabase, migrationNames, migrationsFolder, SchemaInTime } from './schema-in-time.ts';
 export { sealCredentials } from './seal-credentials.ts';
 export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './sealing.ts';
 export { EventSender, type OutgoingEvent } from './send-event.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/prisma/client.ts';
 
 export type Database = PrismaClient;
@@ -39,6 +40,24 @@ export function openDatabase(
   const told = new PrismaClient({ ...options, log: [{ emit: 'event', level: 'query' }] });
   told.$on('query', onStatement);
   return told;
+}
+
+/** The rows of one statement that is none of Prisma's models', by a connection of its own. */
+export async function askOnce(url: string, statement: string): Promise<readonly unknown[]> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeout,
+    query_timeout: connectTimeout,
+    application_name: 'parley-worker',
+  });
+  client.on('error', () => undefined); // a query that is under way is told of it
+  try {
+    await client.connect();
+    const { rows } = await client.query(statement);
+    return rows;
+  } finally {
+    await client.end();
+  }
 }
 
 /** @returns why the database doesn't answer, or undefined when it does. */

@@ -1,3 +1,4 @@
+export { applyMigrations, MigrationFailed } from './apply-migrations.ts';
 export { readWorkerConfig, type WorkerConfig, workerVariables } from './config.ts';
 export { type Database, openDatabase, type Transaction } from './database.ts';
 export { Emissions } from './emissions.ts';

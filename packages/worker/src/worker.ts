@@ -3,13 +3,13 @@ import { type PairName, pairNames, pairs } from '@parley/contracts';
 import {
   connectKafka,
   createUnseal,
-  describeError,
   EventSender,
   LaneProducer,
   type Log,
   type Readiness,
   RequestReceiver,
   readinessOf,
+  SchemaInTime,
   type Service,
   type Step,
   settledWithin,
@@ -21,7 +21,7 @@ import {
 } from '@parley/messaging';
 import { keepInboxClean } from './clean-inbox.ts';
 import type { WorkerConfig } from './config.ts';
-import { databaseProblem, openDatabase } from './database.ts';
+import { askOnce, databaseProblem, openDatabase } from './database.ts';
 import { RequestHandler } from './handle-requests.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { Passwords } from './passwords.ts';
@@ -83,7 +83,9 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     });
   let running: RequestReceiver[] = [];
   const background: Promise<void>[] = [];
-  const topics = new TopicsInTime(kafka, config.topics, log, stopping.signal, () => {
+  const schema = new SchemaInTime((query) => askOnce(config.databaseUrl, query), log, stopping.signal);
+  const start = () => {
+    if (stopping.signal.aborted) return;
     // A password's hash takes so long that small batches lose nothing, and answer the first sooner.
     running = receivers.map(({ group, pairs: served }) =>
       receive(
@@ -94,16 +96,20 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     );
     relay = new OutboxRelay({ database, databaseUrl: config.databaseUrl, events, log });
     background.push(endLapsedPresence({ database, events, log, stopping: stopping.signal }));
+  };
+  const topics = new TopicsInTime(kafka, config.topics, log, stopping.signal, () => {
+    // A worker that can't do the work yet takes no partition from those that can.
+    void schema.whenThere.then(start);
   });
   const { retentionHours } = config.topics;
   if (config.inboxCleaning)
     background.push(keepInboxClean({ database, retentionHours, log, stopping: stopping.signal }));
   const readiness = async () => {
-    const problem = await databaseProblem(database);
+    const problem = schema.problem(await databaseProblem(database));
     return readinessOf([
       topics.problem && `Kafka: ${topics.problem}`,
       !topics.problem && !running.every(({ up }) => up) ? 'Kafka: requests are not being read' : undefined,
-      problem && `PostgreSQL: ${describeError(problem)}`,
+      problem && `PostgreSQL: ${problem}`,
     ]);
   };
   const closeHealth =

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { applyMigrations } from '@parley/worker';
 import { startKafka } from '../kafka/start-kafka.ts';
-import { applyMigrations } from '../postgres/apply-migrations.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { freePorts } from '../processes/ports.ts';
 import type { RunningProcess } from '../processes/spawn-process.ts';
@@ -37,7 +37,7 @@ export async function startBroker({ root, folder, logs, fleet, progress }: Bench
 }
 
 /** A fresh PostgreSQL with its default settings (so each commit waits for the disk) and the project's tables. */
-export async function startDatabase({ root, folder, logs, fleet }: BenchPlace): Promise<BenchDatabase> {
+export async function startDatabase({ folder, logs, fleet }: BenchPlace): Promise<BenchDatabase> {
   const [port = 0] = await freePorts(1);
   const { url, pid } = await startPostgres({
     folder: join(folder, 'postgres'),
@@ -47,7 +47,7 @@ export async function startDatabase({ root, folder, logs, fleet }: BenchPlace): 
     onProcess: (running) => fleet.add(running.name === 'postgres' ? 'postgres' : 'tool', running),
     signal: fleet.signal,
   });
-  await applyMigrations(url, join(root, 'prisma/migrations'));
+  await applyMigrations(url);
   return { url, pid };
 }
 

@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { applyMigrations, MigrationFailed } from '@parley/worker';
 import type { Progress } from '../command.ts';
 import { checkKafka } from '../kafka/check-kafka.ts';
 import { assertKafkaCanRun } from '../kafka/kafka-jars.ts';
 import { prepareKafka } from '../kafka/start-kafka.ts';
-import { applyMigrations } from '../postgres/apply-migrations.ts';
 import { checkDatabase } from '../postgres/check-database.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { keepRunning } from '../processes/keep-running.ts';
+import { StackError } from '../stack-error.ts';
 import type { StackSettings } from '../stack-settings.ts';
 import { assertPortsFree, type WantedPort } from './assert-ports-free.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -166,9 +167,20 @@ async function runKafka(parts: StackParts, replication: number, pids: Pids): Pro
 async function runDatabase(parts: StackParts, secrets: StackSecrets, pids: Pids): Promise<string> {
   const { settings, progress } = parts;
   const url = settings.databaseUrl ?? (await runPostgres(parts, secrets, pids));
-  const applied = await applyMigrations(url, join(settings.root, 'prisma/migrations'));
-  for (const name of applied) progress.print(`✔ Migration ${name} applied`);
+  await migrate(url, progress);
   return url;
+}
+
+async function migrate(url: string, progress: Progress) {
+  try {
+    for (const name of await applyMigrations(url)) progress.print(`✔ Migration ${name} applied`);
+  } catch (cause) {
+    if (!(cause instanceof MigrationFailed)) throw cause;
+    const reset = 'Or, if nothing in a local database is worth keeping:  npm run reset';
+    const error = new StackError(cause.message, ...cause.fixes, reset);
+    error.cause = cause;
+    throw error;
+  }
 }
 
 async function runPostgres(

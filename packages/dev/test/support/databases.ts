@@ -11,12 +11,19 @@ export interface TestDatabase {
 }
 
 /** A fresh database with all migrations applied, for one suite (about 0.1 s). */
-export async function createDatabase(): Promise<TestDatabase> {
+export function createDatabase(): Promise<TestDatabase> {
+  return create(inject('templateDatabase'));
+}
+
+/** One without any tables. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return create('template0');
+}
+
+async function create(template: string): Promise<TestDatabase> {
   const admin = inject('adminDatabaseUrl');
   const name = `parley_test_${inject('testRun')}_${randomBytes(4).toString('hex')}`;
-  await inDatabase(admin, (client) =>
-    client.query(`CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')}`),
-  );
+  await inDatabase(admin, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   const url = new URL(admin);
   url.pathname = name;
   return { url: url.href, drop: () => inDatabase(admin, (client) => drop(client, name)) };

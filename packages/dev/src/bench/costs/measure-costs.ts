@@ -1,6 +1,5 @@
-import { join } from 'node:path';
+import { applyMigrations } from '@parley/worker';
 import pg from 'pg';
-import { applyMigrations } from '../../postgres/apply-migrations.ts';
 import type { CostsOptions } from '../bench-options.ts';
 import { type BenchPlace, during } from '../bench-place.ts';
 import { describeMachineWithoutKafka } from '../describe-machine.ts';
@@ -34,7 +33,7 @@ export async function measureCosts({ out }: CostsOptions, place: BenchPlace): Pr
 }
 
 async function measureIn(name: keyof typeof sizes, adminUrl: string, place: BenchPlace) {
-  const url = await createDatabase(adminUrl, name, place);
+  const url = await createDatabase(adminUrl, name);
   const { friends, rooms, messages } = sizes[name];
   const title = `Filling ${rooms} rooms with ${messages} messages each, and ${friends} friends of each asker`;
   const world = await during(place, title, () => fillWorld(url, sizes[name]));
@@ -53,11 +52,11 @@ async function quieten(url: string) {
   });
 }
 
-async function createDatabase(adminUrl: string, name: string, { root }: BenchPlace): Promise<string> {
+async function createDatabase(adminUrl: string, name: string): Promise<string> {
   await inDatabase(adminUrl, (client) => client.query(`CREATE DATABASE ${name}`));
   const url = new URL(adminUrl);
   url.pathname = name;
-  await applyMigrations(url.href, join(root, 'prisma/migrations'));
+  await applyMigrations(url.href);
   return url.href;
 }
 

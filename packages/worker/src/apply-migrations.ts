@@ -1,12 +1,13 @@
+/**
+ * Applies prisma/migrations as `prisma migrate deploy` would, which needs an engine that not every machine can download:
+ * in order, each in one transaction, under the lock Prisma takes, and noted in Prisma's own table with the checksum
+ * Prisma computes, so that `prisma migrate deploy` and `status` agree afterwards.
+ */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeError, migrationNames, migrationsFolder } from '@parley/messaging';
 import pg from 'pg';
-import { StackError } from '../stack-error.ts';
-
-// Guarantees: applies prisma/migrations as `prisma migrate deploy` would, which needs an engine that not every machine
-// can download: in order, each in one transaction, under the lock Prisma takes, and noted in Prisma's own table
-// with the checksum Prisma computes, so that `prisma migrate deploy` and `status` agree afterwards.
 
 /** https://www.prisma.io/docs/orm/prisma-migrate/workflows/development-and-production#advisory-locking */
 const prismaLock = 72707369;
@@ -23,6 +24,17 @@ const createHistory = `
     applied_steps_count INTEGER NOT NULL DEFAULT 0
   )`;
 
+/** What is wrong in the message, and in each of the others what to do. */
+export class MigrationFailed extends Error {
+  override readonly name = 'MigrationFailed';
+  readonly fixes: readonly string[];
+
+  constructor(message: string, fixes: readonly string[], options?: ErrorOptions) {
+    super(message, options);
+    this.fixes = fixes;
+  }
+}
+
 interface Migration {
   name: string;
   sql: string;
@@ -37,13 +49,15 @@ interface Applied {
 
 /**
  * Brings a database to the newest version.
- * @param folder the project's prisma/migrations
- * @returns the names of the migrations that were applied now
- * @throws {StackError} when one fails, or one that was applied has been changed since
+ * @param onApplied is told the name of each that was applied now
+ * @throws {MigrationFailed} when one fails, or one that was applied has been changed since
  */
-export async function applyMigrations(databaseUrl: string, folder: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+export async function applyMigrations(
+  databaseUrl: string,
+  folder: string = migrationsFolder,
+  onApplied: (name: string) => void = () => undefined,
+): Promise<string[]> {
+  const client = await connect(databaseUrl);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [prismaLock]);
     await client.query(createHistory);
@@ -51,42 +65,57 @@ export async function applyMigrations(databaseUrl: string, folder: string): Prom
       'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
     );
     const pending = readMigrations(folder).filter((migration) => isPending(migration, rows));
-    for (const migration of pending) await apply(client, migration);
+    for (const migration of pending) {
+      await apply(client, migration);
+      onApplied(migration.name);
+    }
     return pending.map(({ name }) => name);
   } finally {
     await client.end(); // which releases the lock
   }
 }
 
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'parley-migrate',
+  });
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    const why = describeError(cause as Error);
+    throw new MigrationFailed(`The database that DATABASE_URL names can't be reached: ${why}`, [], { cause });
+  }
+}
+
 function readMigrations(folder: string): Migration[] {
-  return readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, 'migration.sql')))
-    .sort()
-    .map((name) => {
-      const content = readFileSync(join(folder, name, 'migration.sql'));
-      return {
-        name,
-        sql: content.toString('utf8'),
-        checksum: createHash('sha256').update(content).digest('hex'),
-      };
-    });
+  return migrationNames(folder).map((name) => {
+    const content = readFileSync(join(folder, name, 'migration.sql'));
+    return {
+      name,
+      sql: content.toString('utf8'),
+      checksum: createHash('sha256').update(content).digest('hex'),
+    };
+  });
 }
 
 function isPending({ name, checksum }: Migration, history: Applied[]): boolean {
   const applied = history.find(({ migration_name }) => migration_name === name);
   if (!applied) return true;
   if (applied.finished_at === null) {
-    throw new StackError(
+    throw new MigrationFailed(
       `The database's migration ${name} was begun by another tool and never finished.`,
-      `Say what became of it:  npx prisma migrate resolve --config prisma/prisma.config.ts --rolled-back ${name}`,
-      'Or, if nothing in a local database is worth keeping:  npm run reset',
+      [
+        `Say what became of it:  npx prisma migrate resolve --config prisma/prisma.config.ts --rolled-back ${name}`,
+      ],
     );
   }
   if (applied.checksum !== checksum) {
-    throw new StackError(
+    throw new MigrationFailed(
       `prisma/migrations/${name}/migration.sql was changed after the database had applied it.`,
-      'Put it back as it was and write a new migration for the change,',
-      'or, if nothing in a local database is worth keeping:  npm run reset',
+      ['Put it back as it was, and write a new migration for the change.'],
     );
   }
   return false;
@@ -104,11 +133,10 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration) {
     await client.query('COMMIT');
   } catch (cause) {
     await client.query('ROLLBACK');
-    const error = new StackError(
+    throw new MigrationFailed(
       `The migration ${name} could not be applied: ${cause instanceof Error ? cause.message : cause}`,
-      'Nothing of it was kept.',
+      ['Nothing of it was kept.'],
+      { cause },
     );
-    error.cause = cause;
-    throw error;
   }
 }

@@ -1,0 +1,37 @@
+/** `npm run migrate`: brings the database that DATABASE_URL names to the schema of this build, and ends. */
+import { ConfigurationError, migrationNames, readEnvironment } from '@parley/messaging';
+import { applyMigrations, MigrationFailed } from './apply-migrations.ts';
+import { workerVariables } from './config.ts';
+
+const usage = `Usage: DATABASE_URL=postgresql://user:password@host:port/name npm run migrate
+
+Applies what is missing of prisma/migrations, in order, each in one transaction, and notes it as Prisma does.
+Any number may run at the same time; a database that is up to date is left as it is.
+`;
+
+async function migrate(): Promise<void> {
+  const { DATABASE_URL } = readEnvironment({ DATABASE_URL: workerVariables.DATABASE_URL }, process.env);
+  const applied = await applyMigrations(DATABASE_URL, undefined, (name) =>
+    process.stdout.write(`✔ Migration ${name} applied\n`),
+  );
+  if (applied.length === 0)
+    process.stdout.write(`✔ The database is up to date: ${migrationNames().length} migrations\n`);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigurationError) return `✖ ${error.message}\n`;
+  if (error instanceof MigrationFailed)
+    return `✖ ${[error.message, ...error.fixes.map((fix) => `  ${fix}`)].join('\n')}\n`;
+  return `✖ ${error instanceof Error ? error.stack : error}\n`;
+}
+
+if (process.argv.some((argument) => argument === '--help' || argument === '-h')) {
+  process.stdout.write(usage);
+} else {
+  try {
+    await migrate();
+  } catch (error) {
+    process.stderr.write(explain(error));
+    process.exitCode = 1;
+  }
+}
