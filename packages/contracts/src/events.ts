@@ -5,7 +5,7 @@
  * (`TYPING`, `PRESENCE`) has none, is never stored and never sent again.
  */
 import { z } from 'zod';
-import type { ChatFile, ChatType, Reaction, RepliedTo } from './fields.ts';
+import { type ChatFile, type ChatType, chatType, type Reaction, type RepliedTo, reaction } from './fields.ts';
 
 /** Partitions where `TOPIC_<EVENT>_PARTITIONS` does not say otherwise. */
 export const eventTopics = {
@@ -111,11 +111,48 @@ export interface UserEvent {
   createdAt: string;
 }
 
-/** What every record of a room's events has: as much as is needed to know whose it is. */
-export const roomEventHead = z.object({
+/**
+ * What readers rely on in a record of a room's events, whoever wrote it: as much as is needed to know whose it is, and the
+ * types of all that may be there. What a later version adds is let through.
+ */
+export const readableRoomEvent = z.looseObject({
   roomId: z.int(),
   userId: z.string(),
   eventSeq: z.int().nullable(),
   actionType: z.string(),
+  eventId: z.int().nullish(),
+  uuid: z.string().optional(),
+  chatType: chatType.optional(),
+  messageId: z.int().nullish(),
+  normalId: z.int().optional(),
+  seq: z.int().nullish(),
+  writer: z.string().nullish(),
+  content: z.string().nullish(),
+  isDeleted: z.boolean().nullish(),
+  profileImg: z.string().nullish(),
+  files: z.array(z.object({ storeFileName: z.string(), originalFilename: z.string() })).nullish(),
+  replyTo: z.object({ messageId: z.int(), seq: z.int(), userId: z.string(), content: z.string() }).nullish(),
+  mentions: z.array(z.string()).nullish(),
+  createdAt: z.string().optional(),
+  modifiedAt: z.string().nullish(),
+  reactions: z.array(reaction).nullish(),
+  emoji: z.string().nullish(),
+  on: z.boolean().nullish(),
+  roomName: z.string().nullish(),
+  invitedBy: z.string().nullish(),
 });
-export type RoomEventHead = z.infer<typeof roomEventHead>;
+
+/** The same of users' events. */
+export const readableUserEvent = z.looseObject({
+  userId: z.string(),
+  actionType: z.string(),
+  eventId: z.int().nullish(),
+  uuid: z.string().optional(),
+  friendId: z.array(z.string()).optional(),
+  roomId: z.int().nullish(),
+  roomName: z.string().nullish(),
+  invitedBy: z.string().nullish(),
+  presence: z.string().nullish(),
+  status: z.string().nullish(),
+  createdAt: z.string().optional(),
+});

@@ -8,8 +8,8 @@ export {
   eventTopics,
   type RoomAction,
   type RoomEvent,
-  type RoomEventHead,
-  roomEventHead,
+  readableRoomEvent,
+  readableUserEvent,
   type UserAction,
   type UserEvent,
 } from './events.ts';

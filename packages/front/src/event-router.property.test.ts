@@ -76,7 +76,7 @@ class World {
     event: object,
   ): void {
     const records = this.partitions[slot] as ReceivedEvent[];
-    const value = Buffer.from(JSON.stringify({ actionType: action, eventSeq, ...event }));
+    const value = Buffer.from(JSON.stringify({ userId: key, actionType: action, eventSeq, ...event }));
     const timestamp = Date.now();
     const eventId = this.#eventId++;
     records.push({ slot, offset: records.length, timestamp, topic, key, action, eventSeq, eventId, value });

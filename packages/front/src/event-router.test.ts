@@ -42,18 +42,22 @@ function newFront() {
   return { router, open };
 }
 
-const said = (offset: number, more: Partial<ReceivedEvent> = {}): ReceivedEvent => ({
-  topic: 'normalChat',
-  slot: 0,
-  offset,
-  timestamp: Date.now(),
-  key: '1',
-  action: 'SEND',
-  eventSeq: offset + 1,
-  eventId: null,
-  value: Buffer.from(`{"eventSeq":${offset + 1}}`),
-  ...more,
-});
+function said(offset: number, more: Partial<ReceivedEvent> = {}): ReceivedEvent {
+  const { key = '1', action = 'SEND', eventSeq = offset + 1 } = more;
+  const who = more.topic === 'userEvent' ? { userId: key } : { userId: 'lee', roomId: Number(key) };
+  return {
+    topic: 'normalChat',
+    slot: 0,
+    offset,
+    timestamp: Date.now(),
+    key,
+    action,
+    eventSeq,
+    eventId: null,
+    value: Buffer.from(JSON.stringify({ ...who, eventSeq, actionType: action })),
+    ...more,
+  };
+}
 
 const rooms: LoadedRooms = [{ roomId: 1, eventSeq: 1, joinedEventSeq: 1 }];
 const settled = () => vi.advanceTimersByTimeAsync(0);

@@ -13,7 +13,7 @@ import type { TailLimits } from './event-tail.ts';
 import { LatestEvents } from './latest-events.ts';
 import { type LoadedRooms, Memberships, type UserRooms } from './memberships.ts';
 import type { Presence } from './presence.ts';
-import { type ChatEvent, isChange, isOfTheMoment, userOf } from './read-event.ts';
+import { type ChatEvent, isChange, isOfTheMoment } from './read-event.ts';
 import { missedEvents } from './replay.ts';
 import { RoomLoader } from './room-loader.ts';
 import type { Stream, Streams } from './streams.ts';
@@ -245,7 +245,7 @@ export class EventRouter {
   }
 
   #audienceOf(event: ChatEvent): Place[] {
-    const { name, key, action, subject, eventSeq } = event;
+    const { name, key, action, subject, userId: author, eventSeq } = event;
     if (name === 'user-event') {
       // A stream that waits for its rooms would never be told of the moment again.
       const places = isOfTheMoment(event) ? this.#viewers.get(key)?.places : undefined;
@@ -256,7 +256,7 @@ export class EventRouter {
     const members = this.#memberships.ofRoom(key);
     const told = new Set<string>(subject === undefined ? [] : [subject]);
     for (const [userId, { from }] of members) if (eventSeq === null || eventSeq >= from) told.add(userId);
-    if (action === 'TYPING' && told.size > 0) told.delete(userOf(event.text) ?? '');
+    if (action === 'TYPING') told.delete(author);
     return this.#livePlacesOf(told);
   }
 

@@ -13,6 +13,7 @@ const said = (key: string, more: Partial<ChatEvent> = {}): ChatEvent => ({
   action: 'SEND',
   eventSeq: 1,
   subject: undefined,
+  userId: 'kim',
   text: '{}',
   bytes: 100,
   ...more,

@@ -62,7 +62,9 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const pool = openPool(config.databaseUrl, config.databasePool, log);
   const sessions = new SessionStore(pool, log);
   const tickets = new Tickets(config.sessionSecret);
-  const streams = new Streams();
+  const streams = new Streams(({ id, userId }, error) =>
+    log.error({ streamId: id, userId, error }, 'a stream could not be written to and was ended'),
+  );
   const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
   const pending = new PendingRequests((request) => router.timeOut(request));
   const router = new ReplyRouter({ streams, pending, sessions, tickets, log, stopping: stopping.signal });

@@ -1,5 +1,5 @@
 /** From a record of an event topic to what is written on streams. */
-import { roomEventHead } from '@parley/contracts';
+import { readableRoomEvent, readableUserEvent } from '@parley/contracts';
 import type { ReceivedEvent } from '@parley/messaging';
 
 export interface ChatEvent {
@@ -11,11 +11,15 @@ export interface ChatEvent {
   readonly eventSeq: number | null;
   /** Of `JOIN` and `LEAVE`: who came or went. */
   readonly subject: string | undefined;
+  /** Who did it; of a user's event, who is told. */
+  readonly userId: string;
   /** JSON in one line, as on the topic. */
   readonly text: string;
   /** Of the record's value. */
   readonly bytes: number;
 }
+
+type Head = Omit<ChatEvent, 'text'>;
 
 /** Somebody's coming or going. */
 export interface Change extends ChatEvent {
@@ -24,18 +28,42 @@ export interface Change extends ChatEvent {
 }
 
 /**
- * Parses only where it must: to know who came or went, and where a foreign record has line breaks, which would end an
- * SSE frame.
+ * Everybody is told what comes out of here, and parts of it are shown as they are: so all of it must be what an event is,
+ * and the same that its key and headers say. A foreign record has line breaks, perhaps, which would end an SSE frame.
  * @returns undefined for a record that is no event
  */
-export function readEvent({ topic, key, action, eventSeq, value }: ReceivedEvent): ChatEvent | undefined {
-  const text = inOneLine(value.toString('utf8'));
-  if (text === undefined) return undefined;
-  const name = topic === 'userEvent' ? 'user-event' : 'room-event';
-  const changes = name === 'room-event' && (action === 'JOIN' || action === 'LEAVE');
-  const subject = changes ? userOf(text) : undefined;
-  if (changes && (subject === undefined || eventSeq === null)) return undefined;
-  return { name, key, action, eventSeq, subject, text, bytes: value.length };
+export function readEvent(received: ReceivedEvent): ChatEvent | undefined {
+  const text = received.value.toString('utf8');
+  const body = parse(text);
+  if (body === undefined) return undefined;
+  const event = received.topic === 'userEvent' ? ofUser(received, body) : ofRoom(received, body);
+  return event && { ...event, text: /[\r\n]/.test(text) ? JSON.stringify(body) : text };
+}
+
+function ofRoom({ key, action, eventSeq, value }: ReceivedEvent, body: unknown): Head | undefined {
+  const read = readableRoomEvent.safeParse(body).data;
+  if (!read || String(read.roomId) !== key) return undefined;
+  if (read.eventSeq !== eventSeq || read.actionType !== action) return undefined;
+  const { userId } = read;
+  const changes = action === 'JOIN' || action === 'LEAVE';
+  if (changes && eventSeq === null) return undefined;
+  const subject = changes ? userId : undefined;
+  return { name: 'room-event', key, action, eventSeq, subject, userId, bytes: value.length };
+}
+
+function ofUser({ key, action, eventSeq, value }: ReceivedEvent, body: unknown): Head | undefined {
+  const read = readableUserEvent.safeParse(body).data;
+  if (!read || read.userId !== key || read.actionType !== action) return undefined;
+  const { userId } = read;
+  return { name: 'user-event', key, action, eventSeq, subject: undefined, userId, bytes: value.length };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Only true for a moment: told to who is there, and never again. */
@@ -45,23 +73,4 @@ export function isOfTheMoment({ name, action, eventSeq }: ChatEvent): boolean {
 
 export function isChange(event: ChatEvent): event is Change {
   return event.subject !== undefined;
-}
-
-/** Who did what a room's event tells; undefined where it is not an event. */
-export function userOf(text: string): string | undefined {
-  try {
-    return roomEventHead.safeParse(JSON.parse(text)).data?.userId;
-  } catch {
-    return undefined;
-  }
-}
-
-function inOneLine(text: string): string | undefined {
-  if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
-  if (!/[\r\n]/.test(text)) return text;
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }

@@ -118,3 +118,23 @@ async function drained(of: readonly SseStream[]): Promise<void> {
   for (const { response } of of)
     if (response.writableLength > 0) await new Promise((resolve) => response.once('drain', resolve));
 }
+
+test('a stream that can not be written to is ended, and the others are told', () => {
+  const broken: string[] = [];
+  const own = new Streams((stream) => broken.push(stream.id));
+  const told: string[] = [];
+  const stream = (id: string, write: Stream['write']): Stream => ({
+    ...{ id, origin: id, userId: id },
+    write,
+    end: () => told.push(`${id} ended`),
+  });
+  const bad = stream('bad', () => {
+    throw new Error('broken');
+  });
+  const good = stream('good', (frames) => told.push(...frames.map(({ event }) => event)));
+  for (const one of [bad, good]) own.add(one, () => () => undefined);
+  own.push([bad, good], 'room-event', '{}');
+  own.pushAll(bad, [{ event: 'room-event', data: '{}' }]);
+  expect(told).toEqual(['bad ended', 'room-event']);
+  expect(broken).toEqual(['bad']);
+});

@@ -34,7 +34,13 @@ export class Streams {
   readonly #all = new Map<Stream, () => void>();
   readonly #byOrigin = new Map<string, Set<Stream>>();
   readonly #byUser = new Map<string, Set<Stream>>();
+  readonly #onBroken: (stream: Stream, error: unknown) => void;
   #closed = false;
+
+  /** @param onBroken told of a stream that could not be written to, and was ended for it; the others go on */
+  constructor(onBroken: (stream: Stream, error: unknown) => void = () => undefined) {
+    this.#onBroken = onBroken;
+  }
 
   get size(): number {
     return this.#all.size;
@@ -81,12 +87,22 @@ export class Streams {
 
   push(streams: Iterable<Stream>, event: string, data: Frame['data'], id?: string): void {
     const frames = [{ event, data, id }];
-    for (const stream of [...streams]) if (this.#all.has(stream)) stream.write(frames);
+    for (const stream of [...streams]) this.#write(stream, frames);
   }
 
   /** Any number of events for one stream, in one write. */
   pushAll(stream: Stream, frames: readonly Frame[]): void {
-    if (frames.length > 0 && this.#all.has(stream)) stream.write(frames);
+    if (frames.length > 0) this.#write(stream, frames);
+  }
+
+  #write(stream: Stream, frames: readonly Frame[]): void {
+    if (!this.#all.has(stream)) return;
+    try {
+      stream.write(frames);
+    } catch (error) {
+      this.#onBroken(stream, error);
+      this.disconnect([stream]);
+    }
   }
 
   /** Tells the streams that their session is over, and ends them. */

@@ -3,6 +3,7 @@ import type { Kafka, Producer } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { api, KafkaProxy } from '../test/support/kafka-proxy.ts';
 import { pretendLeader } from '../test/support/rewrite-metadata.ts';
+import { refusals } from '../test/support/rewrite-produce.ts';
 import { brokers, type Client, makeTopic, openClient } from '../test/support/suite.ts';
 import { openTape } from '../test/support/topic-tape.ts';
 import { LaneProducer } from './lane-producer.ts';
@@ -303,4 +304,28 @@ test('closing without a broker ends, and gives up what is in hand', async () => 
   await client.producer.close();
   for (const outcome of await outcomes)
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+});
+
+/** https://kafka.apache.org/protocol#protocol_error_codes */
+const code = { corruptMessage: 2, topicAuthorizationFailed: 29, invalidTimestamp: 32, invalidRecord: 87 };
+
+test.each([
+  ['was damaged on its way', code.corruptMessage],
+  ['came to a broker whose clock is wrong', code.invalidTimestamp],
+  ['was not permitted yet', code.topicAuthorizationFailed],
+])('a record that %s is sent again', async (_, refusal) => {
+  await openProxied();
+  const topic = await makeTopic(direct.kafka);
+  proxy.rewriteAnswers(api.produce, refusals(Array.from({ length: 4 }, () => refusal)));
+  await client.producer.send({ topic, partition: 0, key: null, value: Buffer.from('whole') });
+  expect(withoutRepeats(await valuesOn(topic))).toEqual(['whole']);
+});
+
+test('a record that a broker refuses as what it is, is given up', async () => {
+  await openProxied();
+  const topic = await makeTopic(direct.kafka);
+  proxy.rewriteAnswers(api.produce, refusals([code.invalidRecord]));
+  await expect(
+    client.producer.send({ topic, partition: 0, key: null, value: Buffer.from('hopeless') }),
+  ).rejects.toMatchObject({ code: 'INTERNAL' });
 });

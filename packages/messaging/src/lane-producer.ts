@@ -35,18 +35,24 @@ export interface Acknowledgement {
 const batchBytes = 900_000;
 const batchRecords = 5_000;
 
-/** Errors of the broker that no repetition mends. */
+/**
+ * Errors of the broker that no repetition mends: they are of the record itself, or of the topic's name. All others may
+ * pass, and some look as if they could not: CORRUPT_MESSAGE is damage on the way, INVALID_TIMESTAMP a clock that will be
+ * set, and what is not permitted, not there or not supported now may be so later.
+ */
 const permanentErrors = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
   'INVALID_TOPIC_EXCEPTION',
   'INVALID_RECORD',
-  'INVALID_TIMESTAMP',
-  'CORRUPT_MESSAGE',
 ]);
 
 /** Errors that say nothing about the connection: the producer is kept, for the sake of the other lanes. */
-const partitionErrors = new Set(['NOT_ENOUGH_REPLICAS', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND']);
+const partitionErrors = new Set([
+  'NOT_ENOUGH_REPLICAS',
+  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+  'INVALID_TIMESTAMP',
+]);
 
 /** How long a close waits for what is in hand. Milliseconds. */
 const closeWithin = 2_000;

@@ -348,3 +348,15 @@ test('where all that was to be read is gone before it is read, reading goes on',
   await write('new');
   await eventually(() => expect(values(received)).toEqual(['new']));
 });
+
+test('an event that whoever is told can not take stands in nobody’s way', async () => {
+  const { receiver, received, others } = open(client.kafka, ({ value }) => {
+    if (value.toString() === 'poison') throw new Error('not to be taken');
+  });
+  await eventually(() => expect(receiver.up && receiver.caughtUp).toBe(true));
+  await write('poison');
+  await write('wholesome');
+  await eventually(() => expect(values(received)).toEqual(['poison', 'wholesome']));
+  expect(others).toEqual([[0, 0]]);
+  expect(client.lines.map(({ msg }) => msg)).toContain('an event could not be told; going on');
+});

@@ -256,9 +256,16 @@ export class EventReceiver {
   }
 
   #receive(topic: EventTopic, slot: number, message: KafkaMessage): void {
-    const event = readRecord(topic, slot, message);
-    if (event) this.#options.onEvent(event);
-    else this.#options.onOther(slot, Number(message.offset));
+    const { onEvent, onOther, log } = this.#options;
+    try {
+      const event = readRecord(topic, slot, message);
+      if (event) onEvent(event);
+      else onOther(slot, Number(message.offset));
+    } catch (error) {
+      // Read again it would fail again, and nobody would hear of anything any more.
+      log.error({ topic, slot, offset: message.offset, error }, 'an event could not be told; going on');
+      onOther(slot, Number(message.offset));
+    }
   }
 
   #lookWhetherCaughtUp(): void {

@@ -34,14 +34,17 @@ afterEach(async () => {
 
 afterAll(() => client.close());
 
-function open(kafka = client.kafka) {
+function open(kafka = client.kafka, alsoOnReply: (reply: ReceivedReply) => void = () => undefined) {
   const received: ReceivedReply[] = [];
   const receiver = new ReplyReceiver({
     kafka,
     names,
     instanceId: newId(),
     log: client.log,
-    onReply: (reply) => received.push(reply),
+    onReply: (reply) => {
+      received.push(reply);
+      alsoOnReply(reply);
+    },
   });
   opened.push({ close: () => receiver.stop() });
   const ids = () => received.map(({ requestId }) => requestId);
@@ -156,4 +159,14 @@ test('replies of transactions are told once they are committed, and what was abo
   await aborted.end('abort');
   await write('later');
   await eventually(() => expect(ids()).toEqual(['committed', 'later']));
+});
+
+test('a reply that whoever is told can not take stands in nobody’s way', async () => {
+  const { receiver, ids } = open(client.kafka, ({ requestId }) => {
+    if (requestId === 'poison') throw new Error('not to be taken');
+  });
+  await eventually(() => expect(receiver.up).toBe(true));
+  await write('poison');
+  await write('wholesome');
+  await eventually(() => expect(ids()).toEqual(['poison', 'wholesome']));
 });

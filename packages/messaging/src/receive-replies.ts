@@ -49,7 +49,7 @@ export class ReplyReceiver {
       onJoin: (consumer, assignment) => this.#positions.seek(consumer, assignment),
       eachBatch: async ({ batch, resolveOffset }) => {
         const pair = names.pairOfResponse(batch.topic);
-        if (pair) for (const message of batch.messages) this.#receive(pair, message);
+        if (pair) for (const message of batch.messages) this.#receiveOrPass(pair, message);
         this.#positions.set(batch.topic, batch.partition, BigInt(batch.lastOffset()) + 1n);
         resolveOffset(batch.lastOffset());
       },
@@ -79,6 +79,15 @@ export class ReplyReceiver {
       throw error;
     } finally {
       await admin.disconnect();
+    }
+  }
+
+  /** Read again it would fail again, and nobody would hear of any reply any more. */
+  #receiveOrPass(pair: PairName, message: KafkaMessage): void {
+    try {
+      this.#receive(pair, message);
+    } catch (error) {
+      this.#options.log.error({ pair, offset: message.offset, error }, 'a reply could not be told; going on');
     }
   }
 

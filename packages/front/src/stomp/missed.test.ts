@@ -8,6 +8,7 @@ const event = (eventSeq: number, action: string, seq: number | null): KnownRoom[
   action,
   eventSeq,
   subject: undefined,
+  userId: 'kim',
   text: JSON.stringify({ roomId: 1, actionType: action, eventSeq, seq, userId: 'kim', content: 'a' }),
   bytes: 1,
 });
