@@ -84,6 +84,7 @@ export class EventReceiver {
       fromBeginning: true, // from there it goes on where a position is gone
       log,
       config: { rebalanceTimeout: aloneInItsGroup },
+      alone: true,
       beforeStart: () => this.#notePositions(),
       onJoin: (consumer, assignment) => this.#join(consumer, assignment),
       eachBatch: (payload) => this.#receiveBatch(payload),

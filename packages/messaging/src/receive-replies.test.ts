@@ -34,12 +34,16 @@ afterEach(async () => {
 
 afterAll(() => client.close());
 
-function open(kafka = client.kafka, alsoOnReply: (reply: ReceivedReply) => void = () => undefined) {
+function open(
+  kafka = client.kafka,
+  alsoOnReply: (reply: ReceivedReply) => void = () => undefined,
+  instanceId = newId(),
+) {
   const received: ReceivedReply[] = [];
   const receiver = new ReplyReceiver({
     kafka,
     names,
-    instanceId: newId(),
+    instanceId,
     log: client.log,
     onReply: (reply) => {
       received.push(reply);
@@ -169,4 +173,18 @@ test('a reply that whoever is told can not take stands in nobody’s way', async
   await write('poison');
   await write('wholesome');
   await eventually(() => expect(ids()).toEqual(['poison', 'wholesome']));
+});
+
+test('two processes of one INSTANCE_ID are told so', async () => {
+  const instanceId = newId();
+  for (const _ of [1, 2]) {
+    const { receiver } = open(client.kafka, undefined, instanceId);
+    await eventually(() => expect(receiver.up).toBe(true));
+  }
+  await eventually(() => {
+    const found = client.lines.find(
+      ({ groupId, msg }) => groupId === names.group(`front-${instanceId}`) && /one INSTANCE_ID/.test(msg),
+    );
+    expect(found?.members).toHaveLength(2);
+  });
 });

@@ -45,6 +45,7 @@ export class ReplyReceiver {
       fromBeginning: true, // from there it goes on where a position is gone
       log,
       config: { rebalanceTimeout: aloneInItsGroup },
+      alone: true,
       beforeStart: () => this.#noteEnds(),
       onJoin: (consumer, assignment) => this.#positions.seek(consumer, assignment),
       eachBatch: async ({ batch, resolveOffset }) => {

@@ -1,4 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { PairName } from '@parley/contracts';
+import { Kafka, logLevel } from 'kafkajs';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { api, KafkaProxy } from '../test/support/kafka-proxy.ts';
 import {
   type Desk,
@@ -264,4 +266,60 @@ test('while brokers don’t know yet that they lead a topic’s partitions, the 
   const id = newId();
   await desk.ask({ headers: { kafka_correlationId: id } });
   await desk.replyTo(id);
+});
+
+/** How often somebody has joined who was given partitions of this topic. */
+const joins = (topic: string) =>
+  client.lines.filter(({ msg, assignment }) => msg === 'joined' && Object.hasOwn(assignment as object, topic))
+    .length;
+
+test('workers that read different pairs share a group: each pair is read by those that know it', async () => {
+  const { names } = desk;
+  const old = desk.receive(echo, { pairs: ['user-status-change'] });
+  await eventually(() => expect(old.up).toBe(true));
+  desk.receive(echo);
+  const ids = Array.from({ length: 4 }, newId);
+  const ask = (pair: PairName, value: string, place: number) =>
+    desk.ask({ pair, value, partition: place % 2, headers: { kafka_correlationId: ids[place] ?? '' } });
+  // Once as the only one, once beside the other.
+  await eventually(() => expect(joins(names.request('user-status-change'))).toBeGreaterThan(1));
+  await eventually(() => expect(joins(names.request('logout'))).toBeGreaterThan(0));
+  await ask('user-status-change', '{"userId":"kim","status":"hi"}', 0);
+  await ask('user-status-change', '{"userId":"kim","status":"hi"}', 1);
+  await ask('logout', '"kim"', 2);
+  await ask('logout', '"kim"', 3);
+  for (const id of ids.slice(0, 2)) await desk.replyTo(id);
+  for (const id of ids.slice(2)) await desk.replyTo(id, names.response('logout'));
+  const warning = await vi.waitFor(() => {
+    const found = client.lines.find(
+      ({ msg, groupId }) => groupId === names.group('workers') && msg.startsWith('a member of the group'),
+    );
+    if (!found) throw new Error('nobody has warned yet');
+    return found;
+  });
+  expect(warning.member).toBe('parley-test at 127.0.0.1');
+  expect([warning.notRead, warning.onlyThere].flat()).toEqual([names.request('logout')]);
+});
+
+test('a foreign member of another kind is not mixed in; where it came first, it is named', async () => {
+  const { names } = desk;
+  const stranger = new Kafka({
+    clientId: 'stranger',
+    brokers: brokers().split(','),
+    logLevel: logLevel.NOTHING,
+  }).consumer({
+    groupId: names.group('workers'),
+    retry: { retries: 0 },
+  });
+  await stranger.connect();
+  await stranger.subscribe({ topics: [names.request('user-status-change')] });
+  await stranger.run({ eachMessage: async () => undefined });
+  const receiver = desk.receive(echo);
+  await eventually(() => expect(receiver.problem).toMatch(/stranger at 127\.0\.0\.1\. Stop them/));
+  expect(receiver.problem).toContain(names.group('workers'));
+  await stranger.disconnect();
+  const id = newId();
+  await desk.ask({ headers: { kafka_correlationId: id } });
+  await desk.replyTo(id);
+  expect(receiver.problem).toBeUndefined();
 });

@@ -109,6 +109,11 @@ export class RequestReceiver {
     return this.#consumer.up;
   }
 
+  /** Why it can't join its group, where that is somebody's fault. */
+  get problem(): string | undefined {
+    return this.#consumer.problem;
+  }
+
   /** Finishes what is in hand, commits, and leaves the group; what can't be finished is delivered again later. */
   async stop(): Promise<void> {
     this.#stopping = true;

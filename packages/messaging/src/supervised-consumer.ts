@@ -7,9 +7,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
+import { GroupWatch } from './group-watch.ts';
 import type { Log } from './log.ts';
 import { retryDelay } from './retry-delay.ts';
 import { settledWithin } from './settled-within.ts';
+import { assignToSubscribers } from './topic-assigner.ts';
+import { partitionCount } from './topic-catalogue.ts';
 
 export type Assignment = Readonly<Record<string, readonly number[]>>;
 
@@ -26,6 +29,8 @@ export interface SupervisedConsumerOptions {
   /** At each join, before the first fetch of the new assignment. */
   readonly onJoin: (consumer: Consumer, assignment: Assignment) => void;
   readonly config?: Partial<ConsumerConfig>;
+  /** Whether nobody else is to be in the group. */
+  readonly alone?: boolean;
 }
 
 /** An idle fetch comes back after this long; it also paces rebalances and shutdown. Milliseconds. */
@@ -43,18 +48,26 @@ export class SupervisedConsumer {
   readonly #options: SupervisedConsumerOptions;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
+  readonly #group: GroupWatch;
   #lastFetch = 0;
   /** The one that counts; another may still be on its way out. */
   #current: Consumer | undefined;
 
   constructor(options: SupervisedConsumerOptions) {
     this.#options = options;
+    const { kafka, groupId, log, alone = false } = options;
+    this.#group = new GroupWatch({ kafka, groupId, log, alone });
     this.#running = this.#superviseUntilStopped();
   }
 
   /** Whether it has been fetching lately. */
   get up(): boolean {
     return Date.now() - this.#lastFetch < downAfter;
+  }
+
+  /** Why it can't join its group, where that is somebody's fault. */
+  get problem(): string | undefined {
+    return this.#group.problem;
   }
 
   /** Leaves the group. */
@@ -78,6 +91,7 @@ export class SupervisedConsumer {
       // Brokers that are starting, or topics just made, have no leaders for a moment; that is no news.
       const level = Date.now() - downSince > hiccup ? 'warn' : 'info';
       log[level]({ groupId, error, retryInMs: delay }, 'consumer failed, starting a new one');
+      if (isOtherProtocol(error)) await this.#unlessStopped(this.#group.refused());
       await sleep(delay, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
     }
   }
@@ -95,12 +109,14 @@ export class SupervisedConsumer {
       metadataMaxAge: 30_000,
       allowAutoTopicCreation: false,
       retry: { retries: 4, restartOnFailure: async () => false },
+      partitionAssigners: [this.#assigner()],
       ...config,
     });
     this.#current = consumer;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       if (this.#current !== consumer) return;
       this.#fetched();
+      this.#group.joined();
       onJoin(consumer, payload.memberAssignment);
     });
     consumer.on(consumer.events.FETCH, () => {
@@ -130,6 +146,14 @@ export class SupervisedConsumer {
       eachBatch: async (payload) => {
         if (this.#current === consumer) await eachBatch(payload);
       },
+    });
+  }
+
+  #assigner() {
+    const { kafka, topics } = this.#options;
+    return assignToSubscribers({
+      partitionsOf: (topic) => partitionsOf(kafka, topic),
+      onMembers: (members) => void this.#group.look(members, topics),
     });
   }
 
@@ -178,4 +202,22 @@ export class SupervisedConsumer {
     });
     return { ended, unwatch };
   }
+}
+
+/** Of a topic that only other members read; it is theirs to notice what is wrong with it. */
+async function partitionsOf(kafka: Kafka, topic: string): Promise<number[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const count = await partitionCount(admin, topic).catch(() => undefined);
+    return Array.from({ length: count ?? 0 }, (_, partition) => partition);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** The group's members know none of the ways to share partitions that this one knows. */
+function isOtherProtocol(error: Error): boolean {
+  const { type, cause } = error as Error & { type?: string; cause?: Error };
+  return type === 'INCONSISTENT_GROUP_PROTOCOL' || (cause !== undefined && isOtherProtocol(cause));
 }

@@ -108,7 +108,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     const problem = schema.problem(await databaseProblem(database));
     return readinessOf([
       topics.problem && `Kafka: ${topics.problem}`,
-      !topics.problem && !running.every(({ up }) => up) ? 'Kafka: requests are not being read' : undefined,
+      ...(topics.problem ? [] : running.filter(({ up }) => !up).map(notReading)),
       problem && `PostgreSQL: ${problem}`,
     ]);
   };
@@ -132,6 +132,9 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     },
   };
 }
+
+const notReading = ({ problem }: RequestReceiver): string =>
+  `Kafka: requests are not being read${problem ? `: ${problem}` : ''}`;
 
 function crashAt(wanted: Step | undefined, step: Step): void {
   if (wanted === step) process.kill(process.pid, 'SIGKILL');
