@@ -62,7 +62,7 @@ export const holder = text(0, 100);
 export const presence = z.enum(['online', 'offline']);
 
 /** Another message, as a reply shows it. `content` is its beginning, and `""` once it is deleted. */
-export const repliedTo = z.object({ messageId, seq, userId, content: z.string() });
+export const repliedTo = z.object({ messageId, seq, userId, writer: userName, content: z.string() });
 
 export const reaction = z.object({
   emoji: z.string(),

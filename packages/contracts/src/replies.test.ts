@@ -26,7 +26,7 @@ const message = {
   isDeleted: false,
   createdAt: at,
   modifiedAt: null,
-  replyTo: { messageId: 69, seq: 2, userId: 'lee', content: '' },
+  replyTo: { messageId: 69, seq: 2, userId: 'lee', writer: '이', content: '' },
   reactions: [{ emoji: '👍', userId: ['lee'] }],
   mentions: ['lee'],
   profileImg: null,
@@ -41,11 +41,20 @@ const room = {
   createdAt: at,
   memberCount: 1,
   members: [{ userId: 'kim', userName: '김', presence: 'online' as const, readSeq: 2 }],
-  lastMessage: { messageId: 70, seq: 3, userId: 'kim', content: '안녕', isDeleted: false, createdAt: at },
+  lastMessage: {
+    messageId: 70,
+    seq: 3,
+    userId: 'kim',
+    writer: '김',
+    content: '안녕',
+    isDeleted: false,
+    createdAt: at,
+  },
   lastSeq: 3,
   joinedSeq: 0,
   readSeq: 2,
   unread: 1,
+  unreadDeleted: [],
   eventSeq: 4,
 };
 
@@ -82,7 +91,13 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-modify-chat': { roomId: 5, messageId: 70, seq: 3, modifiedAt: at },
   'user-delete-chat': { roomId: 5, messageId: 70, seq: 3, modifiedAt: at },
   'user-react-chat': { roomId: 5, messageId: 70, reactions: [{ emoji: '👍', userId: ['lee'] }] },
-  'user-search-chat': { message: [message], hasMore: true, hasBefore: true, hasAfter: false },
+  'user-search-chat': {
+    message: [message],
+    formerMembers: [],
+    hasMore: true,
+    hasBefore: true,
+    hasAfter: false,
+  },
   'user-find-chat': { message: [{ ...message, roomId: 5 }], hasMore: false },
   'user-typing': {},
   'user-presence': {},
@@ -99,10 +114,10 @@ const userJson =
 const friendJson =
   '{"id":1,"userId":"kim","friendId":"lee","userName":"이","userStatus":"","presence":"offline","createdAt":[2022,12,17]}';
 const atJson = '"2026-11-24T09:05:00.120+00:00"';
-const lastMessageJson = `{"messageId":70,"seq":3,"userId":"kim","content":"안녕","isDeleted":false,"createdAt":${atJson}}`;
+const lastMessageJson = `{"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕","isDeleted":false,"createdAt":${atJson}}`;
 const memberJson = '{"userId":"kim","userName":"김","presence":"online","readSeq":2}';
-const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"eventSeq":4}`;
-const replyToJson = '{"messageId":69,"seq":2,"userId":"lee","content":""}';
+const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"unreadDeleted":[],"eventSeq":4}`;
+const replyToJson = '{"messageId":69,"seq":2,"userId":"lee","writer":"이","content":""}';
 const reactionsJson = '[{"emoji":"👍","userId":["lee"]}]';
 const messageJson = `"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕 🙂","isDeleted":false,"createdAt":${atJson},"modifiedAt":null,"replyTo":${replyToJson},"reactions":${reactionsJson},"mentions":["lee"],"profileImg":null,"files":[{"storeFileName":"a1","originalFilename":"사진.png"}]`;
 
@@ -168,8 +183,8 @@ const golden: Record<PairName, { success: string; failure: string }> = {
     failure: '"roomId":null,"messageId":null,"reactions":null',
   },
   'user-search-chat': {
-    success: `"message":[{${messageJson}}],"hasMore":true,"hasBefore":true,"hasAfter":false`,
-    failure: '"message":null,"hasMore":null,"hasBefore":null,"hasAfter":null',
+    success: `"message":[{${messageJson}}],"formerMembers":[],"hasMore":true,"hasBefore":true,"hasAfter":false`,
+    failure: '"message":null,"formerMembers":null,"hasMore":null,"hasBefore":null,"hasAfter":null',
   },
   'user-find-chat': {
     success: `"message":[{${messageJson},"roomId":5}],"hasMore":false`,

@@ -145,6 +145,44 @@ describe('what is said', () => {
     });
   });
 
+  test('counts as unread until it is read or deleted', async () => {
+    const { roomId, users } = await roomOf(2);
+    const [kim, lee] = users;
+    const said = [];
+    for (const text of ['one', 'two', 'three', 'four']) said.push(await say(roomId, kim, text));
+    const room = async () => (await asking.did('user-search-room', { userId: lee })).chatRoomDTOS[0];
+    for (const { messageId } of [said[1], said[3]] as { messageId: number }[])
+      await asking.did('user-delete-chat', { userId: kim, roomId, messageId });
+    expect(await room()).toMatchObject({ unread: 2, unreadDeleted: [2, 4], lastSeq: 4, readSeq: 0 });
+    expect(await asking.did('user-read-room', { userId: lee, roomId, seq: 1 })).toMatchObject({ unread: 1 });
+    expect(await asking.did('user-read-room', { userId: lee, roomId, seq: 2 })).toMatchObject({ unread: 1 });
+    expect(await room()).toMatchObject({ unread: 1, unreadDeleted: [4] });
+    expect(await asking.did('user-read-room', { userId: lee, roomId, seq: 3 })).toMatchObject({ unread: 0 });
+    expect(await room()).toMatchObject({ unread: 0, lastSeq: 4, readSeq: 3 });
+  });
+
+  test('names whom it quotes, mentions, or who reacted, after they have left', async () => {
+    const { roomId, users } = await roomOf(3);
+    const [kim, lee, park] = users;
+    const first = await say(roomId, park, 'first');
+    await asking.did('user-add-chat', {
+      roomId,
+      writerId: lee,
+      message: '@park',
+      mentions: [park],
+      replyTo: first.messageId,
+    });
+    const emoji = { roomId, messageId: first.messageId, emoji: '👍', on: true };
+    await asking.did('user-react-chat', { userId: park, ...emoji });
+    await asking.did('user-react-chat', { userId: kim, ...emoji });
+    const page = async () => asking.did('user-search-chat', { userId: kim, roomId });
+    expect(await page()).toMatchObject({ formerMembers: [] });
+    await asking.did('user-leave-room', { userId: park, roomId });
+    const { formerMembers, message } = await page();
+    expect(formerMembers).toEqual([{ userId: park, userName: 'User 2' }]);
+    expect(message[1].replyTo).toMatchObject({ userId: park, writer: 'User 2', content: 'first' });
+  });
+
   test('is modified and deleted by its writer only', async () => {
     const { roomId, users } = await roomOf(2);
     const [kim, lee] = users;

@@ -86,11 +86,13 @@ export const chatPairs = {
     /** `hasMore`: there is more in the direction asked for; for `around`, in either. */
     reply: z.object({
       message: z.array(message),
+      /** Whom the messages mention, and who reacted to them, and is not in the room any more. */
+      formerMembers: z.array(z.object({ userId, userName })),
       hasMore: z.boolean(),
       hasBefore: z.boolean(),
       hasAfter: z.boolean(),
     }),
-    failedReply: { message: null, hasMore: null, hasBefore: null, hasAfter: null },
+    failedReply: { message: null, formerMembers: null, hasMore: null, hasBefore: null, hasAfter: null },
     asker: 'userId',
     key: 'roomId',
     mayAsk: 'session',

@@ -21,6 +21,7 @@ const lastMessage = z.object({
   messageId,
   seq,
   userId,
+  writer: userName,
   content: z.string(),
   isDeleted: z.boolean(),
   createdAt: instant,
@@ -42,8 +43,10 @@ const room = z.object({
   lastSeq: seq,
   joinedSeq: seq,
   readSeq: seq,
-  /** Messages after the read mark; deleted ones count. */
+  /** Messages after the read mark that are not deleted. */
   unread: z.int(),
+  /** The places of the deleted ones after it, the first 1,000 of them: so the rest stays countable as the mark moves. */
+  unreadDeleted: z.array(seq),
   eventSeq,
 });
 

@@ -64,6 +64,7 @@ export const addChats: OnceService<'user-add-chat'> = {
               messageId: target.messageId,
               seq: target.seq,
               userId: target.userId,
+              writer: target.writer,
               content: target.seq > (newest.get(roomId) ?? 0) ? excerpt(target.content) : '',
             }
           : null,

@@ -107,22 +107,24 @@ export const readRooms: OnceService<'user-read-room'> = {
   async run(requests, transaction, events) {
     const { rooms, access } = await enterRooms(transaction, requests);
     const createdAt = new Date().toISOString();
-    const marks = new Map<string, Asked & { seq: number }>();
+    const marks: Mark[] = [];
     const answers = each<'user-read-room'>(requests, rooms, access, (room, member, request, cause) => {
       const { userId, roomId } = request;
       const seq = Math.min(request.seq, room.lastSeq);
       if (seq > member.readSeq) {
         member.readSeq = seq;
-        marks.set(`${roomId} ${userId}`, { userId, roomId, seq });
         const eventSeq = room.nextEventSeq();
         const writer = member.userName;
         events.room(cause, room, { actionType: 'READ', eventSeq, userId, writer, seq, createdAt });
       }
+      marks.push({ userId, roomId, seq: member.readSeq });
       return { roomId, seq: member.readSeq, unread: room.lastSeq - member.readSeq };
     });
-    await moveReadMarks(transaction, [...marks.values()]);
+    const deletedAfter = await moveReadMarks(transaction, marks);
     await saveRooms(transaction, rooms.values());
-    return answers;
+    return answers.map((answer) =>
+      answer instanceof Failure ? answer : { ...answer, unread: answer.unread - deletedAfter(answer) },
+    );
   },
 };
 
@@ -151,17 +153,35 @@ async function deleteMembers(transaction: Transaction, members: readonly Asked[]
     WHERE m.room_id = g.room_id AND m.user_id = g.user_id`;
 }
 
+interface Mark extends Asked {
+  readonly seq: number;
+}
+
+/**
+ * One statement; none where there is no mark. A member's marks only move on.
+ * @returns how many messages after a place in a room are deleted, which nobody has to read
+ */
 async function moveReadMarks(
   transaction: Transaction,
-  marks: readonly (Asked & { seq: number })[],
-): Promise<void> {
-  if (marks.length === 0) return;
-  await transaction.$executeRaw`
-    UPDATE room_members m SET read_seq = r.seq
-    FROM unnest(
-      ${marks.map(({ roomId }) => roomId)}::bigint[],
-      ${marks.map(({ userId }) => userId)}::text[],
-      ${marks.map(({ seq }) => seq)}::int[]
-    ) AS r (room_id, user_id, seq)
-    WHERE m.room_id = r.room_id AND m.user_id = r.user_id AND r.seq > m.read_seq`;
+  marks: readonly Mark[],
+): Promise<(place: Pick<Mark, 'roomId' | 'seq'>) => number> {
+  if (marks.length === 0) return () => 0;
+  const rows = await transaction.$queryRaw<{ room_id: bigint; seq: number; deleted: number }[]>`
+    WITH marks AS (
+      SELECT * FROM unnest(
+        ${marks.map(({ roomId }) => roomId)}::bigint[],
+        ${marks.map(({ userId }) => userId)}::text[],
+        ${marks.map(({ seq }) => seq)}::int[]
+      ) AS k (room_id, user_id, seq)
+    ), moved AS (
+      UPDATE room_members m SET read_seq = l.seq
+      FROM (SELECT room_id, user_id, max(seq) AS seq FROM marks GROUP BY room_id, user_id) l
+      WHERE m.room_id = l.room_id AND m.user_id = l.user_id AND l.seq > m.read_seq
+    )
+    SELECT p.room_id, p.seq, (
+      SELECT count(*)::int FROM messages x WHERE x.room_id = p.room_id AND x.seq > p.seq AND x.is_deleted
+    ) AS deleted
+    FROM (SELECT DISTINCT room_id, seq FROM marks) p`;
+  const deleted = new Map(rows.map((row) => [`${row.room_id} ${row.seq}`, row.deleted]));
+  return ({ roomId, seq }) => deleted.get(`${roomId} ${seq}`) ?? 0;
 }

@@ -20,6 +20,7 @@ export interface MessageRow {
   replied_id: bigint | null;
   replied_seq: number | null;
   replied_user: string | null;
+  replied_writer: string | null;
   replied_content: string | null;
 }
 
@@ -33,7 +34,7 @@ export const messageColumns = Prisma.sql`
   m.message_id, m.room_id, m.seq, m.user_id, m.writer, m.content, m.is_deleted, m.created_at, m.modified_at,
   m.mentions, m.profile_img, m.files, reacted.reactions,
   replied.message_id AS replied_id, replied.seq AS replied_seq, replied.user_id AS replied_user,
-  replied.content AS replied_content`;
+  replied.writer AS replied_writer, replied.content AS replied_content`;
 
 /**
  * What belongs to each message `m`: its reactions, the first first, and what it replies to. (The limit has each looked
@@ -45,7 +46,7 @@ export const messageDetails = Prisma.sql`
     FROM reactions r WHERE r.message_id = m.message_id
   ) reacted ON true
   LEFT JOIN LATERAL (
-    SELECT x.message_id, x.seq, x.user_id, x.content FROM messages x WHERE x.message_id = m.reply_to LIMIT 1
+    SELECT x.message_id, x.seq, x.user_id, x.writer, x.content FROM messages x WHERE x.message_id = m.reply_to LIMIT 1
   ) replied ON true`;
 
 /** @param joinedSeq of whom it is told: what was said up to there is not told, though a reply shows that it was */
@@ -68,12 +69,13 @@ export function toMessage(row: MessageRow, joinedSeq: number): Message {
 }
 
 function repliedTo(row: MessageRow, joinedSeq: number): RepliedTo | null {
-  const { replied_id, replied_seq, replied_user, replied_content } = row;
+  const { replied_id, replied_seq, replied_user, replied_writer, replied_content } = row;
   if (replied_id === null || replied_seq === null || replied_user === null) return null;
   return {
     messageId: Number(replied_id),
     seq: replied_seq,
     userId: replied_user,
+    writer: replied_writer ?? replied_user,
     content: replied_seq > joinedSeq ? excerpt(replied_content ?? '') : '',
   };
 }
@@ -100,6 +102,7 @@ export interface FoundMessage {
   readonly roomId: number;
   readonly seq: number;
   readonly userId: string;
+  readonly writer: string;
   readonly createdAt: Date;
   readonly content: string;
   isDeleted: boolean;
@@ -118,6 +121,7 @@ export async function findMessages(
       roomId: true,
       seq: true,
       userId: true,
+      writer: true,
       createdAt: true,
       content: true,
       isDeleted: true,

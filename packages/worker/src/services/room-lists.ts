@@ -25,10 +25,13 @@ interface RoomRow {
   joined_seq: number;
   read_seq: number;
   event_seq: number;
+  deleted_count: number;
+  deleted: number[];
   members: { user_id: string; user_name: string; online: boolean; read_seq: number }[];
   message_id: bigint | null;
   message_seq: number;
   message_user: string;
+  message_writer: string;
   content: string;
   is_deleted: boolean;
   message_at: Date;
@@ -37,6 +40,8 @@ interface RoomRow {
 const defaultLimit = 100;
 /** Of each room in a list. */
 const shownMembers = 10;
+/** Deleted messages after the read mark that are told of a room by their places. */
+const shownDeleted = 1_000;
 
 export const searchRooms: AgainService<'user-search-room'> = {
   kind: 'again',
@@ -63,7 +68,8 @@ function roomPages(requests: readonly Request[]): Prisma.Sql {
   return Prisma.sql`
     SELECT
       a.place, EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room, page.*, listed.members,
-      said.message_id, said.seq AS message_seq, said.user_id AS message_user,
+      gone.deleted_count, gone.deleted,
+      said.message_id, said.seq AS message_seq, said.user_id AS message_user, said.writer AS message_writer,
       left(said.content, 400) AS content, said.is_deleted, said.created_at AS message_at
     FROM unnest(
       ${requests.map((_, place) => place)}::int[],
@@ -89,6 +95,11 @@ function roomPages(requests: readonly Request[]): Prisma.Sql {
     ) page ON true
     LEFT JOIN messages said
       ON said.room_id = page.room_id AND said.seq = page.last_seq AND page.last_seq > page.joined_seq
+    LEFT JOIN LATERAL (
+      SELECT count(*)::int AS deleted_count,
+        coalesce((array_agg(x.seq ORDER BY x.seq))[:${shownDeleted}::int], '{}') AS deleted
+      FROM messages x WHERE x.room_id = page.room_id AND x.seq > page.read_seq AND x.is_deleted
+    ) gone ON true
     LEFT JOIN LATERAL (
       SELECT json_agg(json_build_object(
         'user_id', o.user_id, 'user_name', n.user_name, 'read_seq', o.read_seq,
@@ -127,6 +138,7 @@ function toRoom(row: RoomRow): Room {
             messageId: Number(row.message_id),
             seq: row.message_seq,
             userId: row.message_user,
+            writer: row.message_writer,
             content: excerpt(row.content),
             isDeleted: row.is_deleted,
             createdAt: row.message_at.toISOString(),
@@ -134,7 +146,8 @@ function toRoom(row: RoomRow): Room {
     lastSeq: row.last_seq,
     joinedSeq: row.joined_seq,
     readSeq: row.read_seq,
-    unread: row.last_seq - row.read_seq,
+    unread: row.last_seq - row.read_seq - row.deleted_count,
+    unreadDeleted: row.deleted,
     eventSeq: row.event_seq,
   };
 }

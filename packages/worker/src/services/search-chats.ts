@@ -2,6 +2,7 @@
 import { Failure, type Message } from '@parley/contracts';
 import { type Database, Prisma } from '../database.ts';
 import { fitting } from './fit-replies.ts';
+import { formerMembersOf, type NamingRow, namingColumns, namingDetails } from './former-members.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import type { AgainService, Plain } from './service.ts';
@@ -43,14 +44,17 @@ export const searchChats: AgainService<'user-search-chat'> = {
       if (page instanceof Failure) return page;
       const { first, last, oldest, newest } = page;
       const { before, after, around } = requests[place] as Request;
-      const messages = (found[place] ?? []).map((row) => toMessage(row, oldest - 1));
+      const rowsOfPage = found[place] ?? [];
+      const messages = rowsOfPage.map((row) => toMessage(row, oldest - 1));
       const message = fittingFrom(after === undefined ? (around ?? last) : first, messages);
       const isEmpty = newest < oldest;
       const hasBefore = !isEmpty && (message[0]?.seq ?? first) > oldest;
       const hasAfter = !isEmpty && (message.at(-1)?.seq ?? last) < newest;
       const backwards = before !== undefined || (after === undefined && around === undefined);
       const hasMore = backwards ? hasBefore : after !== undefined ? hasAfter : hasBefore || hasAfter;
-      return { message, hasMore, hasBefore, hasAfter };
+      const told = new Set(message.map(({ seq }) => seq));
+      const formerMembers = formerMembersOf(rowsOfPage.filter(({ seq }) => told.has(seq)));
+      return { message, formerMembers, hasMore, hasBefore, hasAfter };
     });
   },
 };
@@ -116,10 +120,10 @@ async function readPlaces(database: Database, requests: readonly Request[]): Pro
 async function readPages(
   database: Database,
   pages: readonly Page[],
-): Promise<(MessageRow & { place: number })[]> {
+): Promise<(MessageRow & NamingRow & { place: number })[]> {
   if (pages.length === 0) return [];
   return database.$queryRaw(Prisma.sql`
-    SELECT a.place, ${messageColumns}
+    SELECT a.place, ${messageColumns}, ${namingColumns}
     FROM unnest(
       ${pages.map(({ place }) => place)}::int[],
       ${pages.map(({ roomId }) => roomId)}::bigint[],
@@ -132,5 +136,6 @@ async function readPages(
       ORDER BY x.seq LIMIT ${longestPage}::int
     ) m
     ${messageDetails}
+    ${namingDetails}
     ORDER BY a.place, m.seq`);
 }

@@ -100,8 +100,8 @@ export function grouped(reactions: ModelMessage['reactions']): Reaction[] {
   }));
 }
 
-export function repliedTo({ messageId, seq, userId, content }: ModelMessage): RepliedTo {
-  return { messageId, seq, userId, content: excerpt(content) };
+export function repliedTo({ messageId, seq, userId, writer, content }: ModelMessage): RepliedTo {
+  return { messageId, seq, userId, writer, content: excerpt(content) };
 }
 
 /** An event goes to all members: what one of them can't see, it doesn't tell. */

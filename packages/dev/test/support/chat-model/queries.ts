@@ -21,7 +21,20 @@ export function searchChat(state: ChatState, request: RequestOf<'user-search-cha
   const hasBefore = all.some(({ seq }) => seq < first);
   const hasAfter = all.some(({ seq }) => seq > last);
   const hasMore = place !== undefined ? hasBefore || hasAfter : after !== undefined ? hasAfter : hasBefore;
-  return { message: page.map((message) => told(message, member)), hasMore, hasBefore, hasAfter };
+  const formerMembers = namedIn(page)
+    .filter((userId) => !room.members.has(userId))
+    .map((userId) => ({ userId, userName: state.nameOf(userId) }));
+  const message = page.map((said) => told(said, member));
+  return { message, formerMembers, hasMore, hasBefore, hasAfter };
+}
+
+/** Whom messages mention, and who reacted to them, each once. */
+function namedIn(messages: readonly ModelMessage[]): string[] {
+  const named = messages.flatMap(({ mentions, reactions }) => [
+    ...mentions,
+    ...grouped(reactions).flatMap(({ userId }) => userId),
+  ]);
+  return [...new Set(named)].toSorted();
 }
 
 export function findChat(state: ChatState, request: RequestOf<'user-find-chat'>) {
@@ -123,6 +136,7 @@ function listed(state: ChatState, room: ModelRoom, userId: string, shown: number
           messageId: last.messageId,
           seq: last.seq,
           userId: last.userId,
+          writer: last.writer,
           content: excerpt(last.content),
           isDeleted: last.isDeleted,
           createdAt: last.createdAt,
@@ -131,7 +145,8 @@ function listed(state: ChatState, room: ModelRoom, userId: string, shown: number
     lastSeq: messages.length,
     joinedSeq,
     readSeq,
-    unread: messages.length - readSeq,
+    unread: messages.filter((said) => said.seq > readSeq && !said.isDeleted).length,
+    unreadDeleted: messages.filter((said) => said.seq > readSeq && said.isDeleted).map(({ seq }) => seq),
     eventSeq: events.length,
   };
 }

@@ -82,5 +82,6 @@ export function readRoom(state: ChatState, request: RequestOf<'user-read-room'>)
     member.readSeq = seq;
     emit(room, { actionType: 'READ', userId, writer: name, seq });
   }
-  return { roomId, seq: member.readSeq, unread: room.messages.length - member.readSeq };
+  const unread = room.messages.filter((said) => said.seq > member.readSeq && !said.isDeleted).length;
+  return { roomId, seq: member.readSeq, unread };
 }
