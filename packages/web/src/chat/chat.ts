@@ -44,7 +44,7 @@ export function startChat(me: string): Chat {
   const timelines = new Map<number, Timeline>();
 
   function timelineOf(roomId: number): Timeline {
-    const timeline = timelines.get(roomId) ?? createTimeline({ roomId, ask });
+    const timeline = timelines.get(roomId) ?? createTimeline({ roomId, people, ask });
     timelines.set(roomId, timeline);
     return timeline;
   }

@@ -1,6 +1,15 @@
 import type { RoomEvent } from '@parley/contracts';
 import { describe, expect, it } from 'vitest';
-import { activeAt, afterEvent, afterRead, type Room, roomNameOf, roomOf, unreadOf } from './room.ts';
+import {
+  activeAt,
+  afterEvent,
+  afterRead,
+  firstUnreadOf,
+  type Room,
+  roomNameOf,
+  roomOf,
+  unreadOf,
+} from './room.ts';
 
 const me = 'me';
 const instant = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -22,6 +31,7 @@ function room(more: Partial<Room> = {}): Room {
       messageId: 105,
       seq: 5,
       userId: 'ada',
+      writer: 'Ada',
       content: 'hello',
       isDeleted: false,
       createdAt: instant(5),
@@ -29,6 +39,7 @@ function room(more: Partial<Room> = {}): Room {
     lastSeq: 5,
     joinedSeq: 0,
     readSeq: 3,
+    unreadDeleted: [],
     eventSeq: 20,
     ...more,
   };
@@ -61,6 +72,43 @@ describe('what is unread', () => {
   it('grows with what others say, and is gone with what one says oneself', () => {
     expect(unreadOf(afterEvent(room(), send('ada'), me) as Room)).toBe(3);
     expect(unreadOf(afterEvent(room(), send(me), me) as Room)).toBe(0);
+  });
+});
+
+describe('what is deleted', () => {
+  const deleted = (seq: number, eventSeq = 21): RoomEvent =>
+    event('DELETE', { messageId: 100 + seq, seq, eventSeq, content: '', isDeleted: true });
+
+  it('does not count as unread, whether the worker or an event tells of it', () => {
+    expect(unreadOf(room({ unreadDeleted: [4] }))).toBe(1);
+    const after = afterEvent(room({ unreadDeleted: [4] }), deleted(5), me) as Room;
+    expect(unreadOf(after)).toBe(0);
+    expect(firstUnreadOf(after)).toBeNull();
+    expect(unreadOf(afterEvent(after, { ...send('ada'), eventSeq: 22 }, me) as Room)).toBe(1);
+  });
+
+  it('before the mark was read, and changes nothing', () => {
+    const after = afterEvent(room(), deleted(2), me) as Room;
+    expect(unreadOf(after)).toBe(2);
+    expect(after.unreadDeleted).toEqual([]);
+  });
+
+  it('before one joined does not count either', () => {
+    expect(unreadOf(room({ joinedSeq: 4, unreadDeleted: [4] }))).toBe(1);
+  });
+
+  it('is forgotten as the mark passes it, and what is left stays countable', () => {
+    const known = room({ readSeq: 0, lastSeq: 5, unreadDeleted: [2, 4] });
+    expect(unreadOf(known)).toBe(3);
+    const after = afterRead(known, me, 2, me);
+    expect(after.unreadDeleted).toEqual([4]);
+    expect(unreadOf(after)).toBe(2);
+    expect(unreadOf(afterRead(known, 'ada', 9, me))).toBe(3);
+  });
+
+  it('is not where the unread messages begin', () => {
+    expect(firstUnreadOf(room())).toBe(4);
+    expect(firstUnreadOf(room({ unreadDeleted: [4] }))).toBe(5);
   });
 });
 

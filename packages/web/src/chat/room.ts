@@ -18,12 +18,27 @@ export interface Room extends Omit<Told, 'members' | 'unread'> {
 export function roomOf(told: Told, isWhole: boolean): Room {
   const { unread: _, ...room } = told;
   const members = told.members.map(({ userId, userName, readSeq }) => ({ userId, userName, readSeq }));
-  return { ...room, members, isWhole: isWhole || members.length === told.memberCount };
+  return {
+    ...room,
+    // Of a worker that is older than the pages there is none.
+    unreadDeleted: told.unreadDeleted ?? [],
+    members,
+    isWhole: isWhole || members.length === told.memberCount,
+  };
 }
 
-/** Messages after the read mark; deleted ones count, and what was said before one joined does not. */
-export function unreadOf({ lastSeq, readSeq, joinedSeq }: Room): number {
-  return Math.max(0, lastSeq - Math.max(readSeq, joinedSeq));
+/** Messages after the read mark; neither deleted ones count, nor what was said before one joined. */
+export function unreadOf({ lastSeq, readSeq, joinedSeq, unreadDeleted }: Room): number {
+  const mark = Math.max(readSeq, joinedSeq);
+  return Math.max(0, lastSeq - mark - unreadDeleted.filter((seq) => seq > mark).length);
+}
+
+/** The place of the first message that is unread; null where none is. */
+export function firstUnreadOf(room: Room): number | null {
+  if (unreadOf(room) === 0) return null;
+  let seq = Math.max(room.readSeq, room.joinedSeq) + 1;
+  while (room.unreadDeleted.includes(seq)) seq += 1;
+  return seq;
 }
 
 /** When something was last said, or else the room made; ISO 8601 in UTC, so that texts compare as times do. */
@@ -57,8 +72,9 @@ function changed(room: Room, event: RoomEvent, me: string): Room {
     case 'SEND':
       return afterSend(room, event, me);
     case 'MODIFY':
-    case 'DELETE':
       return afterChange(room, event);
+    case 'DELETE':
+      return afterDelete(afterChange(room, event), event);
     case 'JOIN':
       return afterJoin(room, event);
     case 'LEAVE':
@@ -80,7 +96,8 @@ function afterSend(room: Room, event: RoomEvent, me: string): Room {
   const { seq, messageId, userId, createdAt } = event;
   if (seq === null || messageId === null) return room;
   const content = event.content ?? '';
-  const lastMessage = { messageId, seq, userId, content, isDeleted: false, createdAt };
+  const writer = event.writer ?? userId;
+  const lastMessage = { messageId, seq, userId, writer, content, isDeleted: false, createdAt };
   // Saying something moves one's own mark.
   return afterRead({ ...room, lastSeq: seq, lastMessage }, userId, seq, me);
 }
@@ -90,6 +107,12 @@ function afterChange(room: Room, event: RoomEvent): Room {
   if (lastMessage?.messageId !== event.messageId || lastMessage === null) return room;
   const content = event.content ?? lastMessage.content;
   return { ...room, lastMessage: { ...lastMessage, content, isDeleted: event.isDeleted ?? false } };
+}
+
+/** What was deleted unread has not to be read any more. */
+function afterDelete(room: Room, { seq }: RoomEvent): Room {
+  if (seq === null || seq <= room.readSeq || room.unreadDeleted.includes(seq)) return room;
+  return { ...room, unreadDeleted: [...room.unreadDeleted, seq] };
 }
 
 function afterJoin(room: Room, { userId, writer }: RoomEvent): Room {
@@ -107,5 +130,7 @@ export function afterRead(room: Room, userId: string, seq: number, me: string): 
   const members = room.members.map((member) =>
     member.userId === userId && member.readSeq < seq ? { ...member, readSeq: seq } : member,
   );
-  return { ...room, members, readSeq: userId === me ? Math.max(room.readSeq, seq) : room.readSeq };
+  if (userId !== me || seq <= room.readSeq) return { ...room, members };
+  const unreadDeleted = room.unreadDeleted.filter((deleted) => deleted > seq);
+  return { ...room, members, readSeq: seq, unreadDeleted };
 }

@@ -68,6 +68,7 @@ function told(
             messageId: lastSeq,
             seq: lastSeq,
             userId: 'ada',
+            writer: 'Ada',
             content: `said ${lastSeq}`,
             isDeleted: false,
             createdAt: instant(100 + lastSeq),
@@ -76,6 +77,7 @@ function told(
     joinedSeq: 0,
     readSeq,
     unread: 0,
+    unreadDeleted: [] as number[],
     eventSeq,
   };
 }

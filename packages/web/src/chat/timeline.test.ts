@@ -2,26 +2,29 @@ import type { Message, PairName, RoomEvent } from '@parley/contracts';
 import { signal } from '@preact/signals';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OpenRequest, RequestState, Requests } from '../connection/requests.ts';
+import type { Person } from './people.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 /** A request that the test answers. */
 interface Asked {
   body: { after: number; limit: number };
   forgotten: boolean;
-  answer(messages: readonly Message[]): void;
+  answer(messages: readonly Message[], formerMembers?: readonly Person[]): void;
 }
 
 const asked: Asked[] = [];
 let timeline: Timeline;
+let learned: Person[];
 
 const ask = ((_pair: PairName, body: Asked['body'], id = 'id') => {
   const state = signal<RequestState>({ phase: 'waiting' });
   const request: Asked = {
     body,
     forgotten: false,
-    answer(message) {
+    answer(message, formerMembers) {
+      const reply = { message, ...(formerMembers && { formerMembers }) };
       // A forgotten request hears nothing more.
-      if (!request.forgotten) state.value = { phase: 'done', reply: { message }, ticket: undefined } as never;
+      if (!request.forgotten) state.value = { phase: 'done', reply, ticket: undefined } as never;
     },
   };
   asked.push(request);
@@ -75,7 +78,8 @@ function answerAll(last: number): void {
 
 beforeEach(() => {
   asked.length = 0;
-  timeline = createTimeline({ roomId: 7, ask });
+  learned = [];
+  timeline = createTimeline({ roomId: 7, people: { learn: (people) => learned.push(...people) }, ask });
 });
 
 describe('what is wanted', () => {
@@ -154,11 +158,42 @@ describe('events', () => {
   });
 
   it('leave nothing of what was deleted, in quotes neither', () => {
-    const replyTo = { messageId: 1003, seq: 3, userId: 'ada', content: 'said 3' };
+    const replyTo = { messageId: 1003, seq: 3, userId: 'ada', writer: 'Ada', content: 'said 3' };
     timeline.take(event('SEND', 11, { replyTo }));
     timeline.take(event('DELETE', 3, { content: '', isDeleted: true, modifiedAt: instant(61) }));
     expect(timeline.at(3)).toMatchObject({ content: '', isDeleted: true });
     expect(timeline.at(11)?.replyTo).toEqual({ ...replyTo, content: '' });
+  });
+
+  describe('change quotes', () => {
+    // Of a message that this page has not loaded.
+    const replyTo = { messageId: 1500, seq: 500, userId: 'ada', writer: 'Ada', content: 'said 500' };
+    const modified = { messageId: 1500, modifiedAt: instant(61) };
+
+    beforeEach(() => timeline.take(event('SEND', 11, { replyTo })));
+
+    it('with what they are of, wherever that is', () => {
+      const before = timeline.version.value;
+      timeline.take(event('MODIFY', 500, { ...modified, content: `${'가'.repeat(99)}😀` }));
+      expect(timeline.at(11)?.replyTo?.content).toBe('가'.repeat(99));
+      expect(timeline.version.value).toBe(before + 1);
+      timeline.take(event('DELETE', 500, { ...modified, content: '', isDeleted: true }));
+      expect(timeline.at(11)?.replyTo?.content).toBe('');
+    });
+
+    it('that a page still on its way does not know of', () => {
+      timeline.want(51, 60);
+      timeline.take(event('MODIFY', 500, { ...modified, content: 'changed' }));
+      asked.splice(0)[0]?.answer([message(55, { replyTo })]);
+      expect(timeline.at(55)?.replyTo?.content).toBe('changed');
+    });
+
+    it('that they may not tell: those are asked for again, and shown as they were until then', () => {
+      timeline.take(event('MODIFY', 500, { ...modified, content: null }));
+      expect(timeline.at(11)?.replyTo?.content).toBe('said 500');
+      timeline.want(1, 11);
+      expect(asked.map(({ body }) => body.after)).toEqual([10]);
+    });
   });
 
   it('have a message asked for again whose new text they may not tell', () => {
@@ -174,6 +209,49 @@ describe('events', () => {
     answerAll(60);
     expect(timeline.at(60)).toMatchObject({ isDeleted: true, content: '' });
   });
+});
+
+describe('one message more', () => {
+  it('is asked for by itself, and stays wanted wherever the window goes', () => {
+    timeline.want(951, 1000);
+    answerAll(1000);
+    timeline.wantAlso(7);
+    timeline.want(901, 950);
+    timeline.want(851, 900);
+    expect(asked.map(({ body, forgotten }) => [body.after, forgotten])).toEqual([
+      [6, false],
+      [900, true],
+      [850, false],
+    ]);
+    answerAll(1000);
+    expect(timeline.at(7)?.content).toBe('said 7');
+    timeline.wantAlso(null);
+    timeline.want(851, 900);
+    expect(asked).toEqual([]);
+  });
+
+  it('that is there is not asked for', () => {
+    timeline.want(1, 50);
+    answerAll(50);
+    timeline.wantAlso(7);
+    expect(asked).toEqual([]);
+  });
+});
+
+it('whoever has left is known by name with what they are named in', () => {
+  timeline.want(1, 10);
+  asked[0]?.answer(messages(1, 10), [{ userId: 'byron', userName: 'Byron' }]);
+  expect(learned).toEqual([{ userId: 'byron', userName: 'Byron' }]);
+});
+
+it('an event does not make what is stale as good as new', () => {
+  timeline.want(1, 10);
+  answerAll(10);
+  timeline.stale();
+  timeline.take(event('MODIFY', 3, { content: 'changed', modifiedAt: instant(61) }));
+  expect(timeline.at(3)?.content).toBe('changed');
+  timeline.want(3, 3);
+  expect(asked.map(({ body }) => body.after)).toEqual([2]);
 });
 
 it('what is stale is shown until it is asked for again, and its change is then seen', () => {

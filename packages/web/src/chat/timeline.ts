@@ -9,6 +9,7 @@ import type { Message, RoomEvent } from '@parley/contracts';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { OpenRequest, Requests } from '../connection/requests.ts';
 import { whenDone } from '../connection/when-done.ts';
+import type { People } from './people.ts';
 
 export interface Timeline {
   readonly roomId: number;
@@ -19,6 +20,8 @@ export interface Timeline {
   at(seq: number): Message | undefined;
   /** Asks for what is missing from one seq to another, both included, and for nothing else any more. */
   want(from: number, to: number): void;
+  /** One message more, wherever the rest of what is wanted lies: that which is answered or changed. */
+  wantAlso(seq: number | null): void;
   take(event: RoomEvent): void;
   /** Events were missed: all is shown as it was until it is wanted, and so asked for, again. */
   stale(): void;
@@ -35,10 +38,12 @@ interface Entry {
 
 export interface TimelineOptions {
   readonly roomId: number;
+  /** Who has left the room is named with what is told of them. */
+  readonly people: Pick<People, 'learn'>;
   readonly ask: Requests['ask'];
 }
 
-export function createTimeline({ roomId, ask }: TimelineOptions): Timeline {
+export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeline {
   const version = signal(0);
   const loading = signal<readonly OpenRequest<'user-search-chat'>[]>([]);
   const entries = new Map<number, Entry>();
@@ -46,10 +51,14 @@ export function createTimeline({ roomId, ask }: TimelineOptions): Timeline {
   /** Pages that were answered with nothing of what was missing. */
   const barren = new Set<number>();
   let meanwhile: RoomEvent[] = [];
+  let alsoWanted: number | null = null;
   let generation = 0;
 
   const isMissing = (seq: number) => entries.get(seq)?.generation !== generation;
   const put = (message: Message) => entries.set(message.seq, { message, generation });
+  /** What an event makes of a message is no newer than what was known of the message. */
+  const change = (message: Message) =>
+    entries.set(message.seq, { message, generation: entries.get(message.seq)?.generation ?? generation });
 
   function changed() {
     version.value += 1;
@@ -62,13 +71,23 @@ export function createTimeline({ roomId, ask }: TimelineOptions): Timeline {
 
   function want(from: number, to: number) {
     for (const [page, request] of asked)
-      if (page < pageOf(from) || page > pageOf(to)) {
+      if ((page < pageOf(from) || page > pageOf(to)) && !isAlsoOn(page)) {
         request.forget();
         asked.delete(page);
       }
     for (let page = pageOf(from); page <= pageOf(to); page += 1)
       if (!asked.has(page) && !barren.has(page))
         askFor(page, Math.max(from, page * pageSize + 1), Math.min(to, (page + 1) * pageSize));
+    if (alsoWanted !== null) wantAlso(alsoWanted);
+    note();
+  }
+
+  const isAlsoOn = (page: number) => alsoWanted !== null && page === pageOf(alsoWanted);
+
+  function wantAlso(seq: number | null) {
+    alsoWanted = seq;
+    if (seq === null || asked.has(pageOf(seq)) || barren.has(pageOf(seq))) return;
+    askFor(pageOf(seq), seq, seq);
     note();
   }
 
@@ -80,8 +99,9 @@ export function createTimeline({ roomId, ask }: TimelineOptions): Timeline {
     const limit = (page + 1) * pageSize - first + 1;
     const request = ask('user-search-chat', { roomId, after: first - 1, limit });
     asked.set(page, request);
-    whenDone(request, ({ message }) => {
+    whenDone(request, ({ message, formerMembers = [] }) => {
       asked.delete(page);
+      people.learn(formerMembers);
       if (!message.some(({ seq }) => isMissing(seq))) barren.add(page);
       for (const told of message) put(told);
       for (const event of meanwhile) apply(event);
@@ -105,19 +125,31 @@ export function createTimeline({ roomId, ask }: TimelineOptions): Timeline {
       put(sentMessage(event));
       return true;
     }
+    const isQuoted = requote(event);
     const known = entries.get(seq)?.message;
-    if (!known || (known.modifiedAt ?? '') > (event.modifiedAt ?? '')) return false;
+    if (!known || (known.modifiedAt ?? '') > (event.modifiedAt ?? '')) return isQuoted;
     if (event.actionType === 'MODIFY' && event.content === null) entries.delete(seq);
-    else put(afterChange(known, event));
-    if (event.actionType === 'DELETE') blankQuotes(known.messageId);
+    else change(afterChange(known, event));
     return true;
   }
 
-  /** What answers a deleted message no longer says what that said. */
-  function blankQuotes(messageId: number) {
-    for (const { message } of entries.values())
-      if (message.replyTo?.messageId === messageId)
-        put({ ...message, replyTo: { ...message.replyTo, content: '' } });
+  /**
+   * What answers a message says what that says now, whether or not that is known itself.
+   * @returns whether anything does
+   */
+  function requote({ actionType, messageId, content }: RoomEvent): boolean {
+    if (actionType !== 'MODIFY' && actionType !== 'DELETE') return false;
+    const answers = [...entries.values()].filter(({ message }) => message.replyTo?.messageId === messageId);
+    for (const { message } of answers) {
+      if (content !== null && message.replyTo)
+        change({ ...message, replyTo: { ...message.replyTo, content: excerpt(content) } });
+      else {
+        // The event may not tell it: shown as it was until it is asked for again.
+        entries.set(message.seq, { message, generation: generation - 1 });
+        barren.delete(pageOf(message.seq));
+      }
+    }
+    return answers.length > 0;
   }
 
   return {
@@ -126,6 +158,7 @@ export function createTimeline({ roomId, ask }: TimelineOptions): Timeline {
     loading,
     at: (seq) => entries.get(seq)?.message,
     want,
+    wantAlso,
     take,
     stale() {
       generation += 1;
@@ -133,6 +166,11 @@ export function createTimeline({ roomId, ask }: TimelineOptions): Timeline {
       changed();
     },
   };
+}
+
+/** As much of a message as the worker tells of one that is answered. */
+function excerpt(content: string): string {
+  return content.slice(0, 100).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** The message that a `SEND` tells of. */

@@ -1,10 +1,11 @@
-import { type Chat, useChat } from '../chat/chat.ts';
+import { useChat } from '../chat/chat.ts';
 import { activeAt, partnerOf, type Room, roomNameOf, unreadOf } from '../chat/room.ts';
 import { whenText } from '../i18n/dates.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { place } from '../route.ts';
 import { Link } from './link.tsx';
+import { useNameOf } from './room/use-name-of.ts';
 import { RoomAvatar } from './room-avatar.tsx';
 import { UnreadBadge } from './unread-badge.tsx';
 
@@ -44,6 +45,7 @@ function Preview({ room }: { room: Room }) {
   const chat = useChat();
   const { typing, unsent, drafts } = chat;
   const text = textsOf(roomsTexts);
+  const nameOf = useNameOf();
   const { roomId } = room;
   if (unsent.all.value.some((message) => message.roomId === roomId && message.phase === 'failed'))
     return <span class="room-preview room-failed">{text.failed}</span>;
@@ -56,13 +58,13 @@ function Preview({ room }: { room: Room }) {
         <span class="room-draft">{text.draft}</span> {draft}
       </span>
     );
-  return <span class="room-preview">{lastText(room, chat)}</span>;
+  return <span class="room-preview">{lastText(room, chat.me, nameOf)}</span>;
 }
 
-function lastText({ lastMessage, direct }: Room, { me, people }: Chat): string {
+function lastText({ lastMessage, direct }: Room, me: string, nameOf: ReturnType<typeof useNameOf>): string {
   const text = textsOf(roomsTexts);
   if (lastMessage === null) return text.nothingSaid;
   const said = lastMessage.isDeleted ? text.deleted : lastMessage.content;
   if (lastMessage.userId === me) return text.youSaid(said);
-  return direct ? said : text.said(people.find(lastMessage.userId).userName, said);
+  return direct ? said : text.said(nameOf(lastMessage), said);
 }

@@ -35,7 +35,7 @@ describe('a message', () => {
   });
 
   it('opens a group where it answers another', () => {
-    const replyTo = { messageId: 1, seq: 1, userId: 'kim', content: 'what?' };
+    const replyTo = { messageId: 1, seq: 1, userId: 'kim', writer: 'Kim', content: 'what?' };
     expect(groupingOf(message('ada', '2026-03-02T12:00:30', { replyTo }), noon).opensGroup).toBe(true);
   });
 });

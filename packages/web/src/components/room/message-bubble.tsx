@@ -51,7 +51,7 @@ export function MessageBubble({ scene, message }: MessageBubbleProps) {
           </ul>
         )}
       </div>
-      <UnreadCount scene={scene} seq={seq} />
+      {!isDeleted && <UnreadCount scene={scene} seq={seq} />}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import type { Message, RepliedTo } from '@parley/contracts';
-import { useChat } from '../../chat/chat.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import type { Scene } from './scene.ts';
+import { useNameOf } from './use-name-of.ts';
 import { useTabIndex } from './use-tab-index.ts';
 
 /** What a message answers, and the way there. Of one that is deleted, or was said before one came, there is none. */
@@ -18,7 +18,7 @@ export function MessageQuote({ scene, message: { replyTo, seq } }: { scene: Scen
   );
 }
 
-type Quoted = Pick<RepliedTo, 'userId' | 'content'>;
+type Quoted = Pick<RepliedTo, 'userId' | 'writer' | 'content'>;
 
 export function PlainQuote({ of }: { of: Quoted }) {
   return (
@@ -28,12 +28,12 @@ export function PlainQuote({ of }: { of: Quoted }) {
   );
 }
 
-function QuotedWords({ of: { userId, content } }: { of: Quoted }) {
-  const { people } = useChat();
+function QuotedWords({ of }: { of: Quoted }) {
+  const nameOf = useNameOf();
   return (
     <>
-      <span class="quote-name">{people.find(userId).userName}</span>{' '}
-      <span class="quote-text">{content === '' ? textsOf(roomTexts).gone : content}</span>
+      <span class="quote-name">{nameOf(of)}</span>{' '}
+      <span class="quote-text">{of.content === '' ? textsOf(roomTexts).gone : of.content}</span>
     </>
   );
 }

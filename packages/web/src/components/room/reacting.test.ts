@@ -40,7 +40,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 beforeEach(() => {
   asked = [];
-  timeline = createTimeline({ roomId: 7, ask });
+  timeline = createTimeline({ roomId: 7, people: { learn: () => {} }, ask });
   reacting = createReacting({ me: 'me', timeline, ask });
   hear('SEND', []);
   hear('REACT', said.reactions);

@@ -3,7 +3,7 @@ import type { Message } from '@parley/contracts';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import type { ComposerAction } from '../../chat/composer-action.ts';
-import { type Room, unreadOf } from '../../chat/room.ts';
+import { firstUnreadOf, type Room } from '../../chat/room.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { DeleteMessage } from './delete-message.tsx';
@@ -37,7 +37,7 @@ export function RoomTimeline({ room, onAction }: RoomTimelineProps) {
       (index) => isThere(joinedSeq + 1 + index) && (index === 0 || isThere(joinedSeq + index)),
     );
   }, []);
-  const [firstUnread] = useState(() => (unreadOf(room) > 0 ? Math.max(room.readSeq, joinedSeq) + 1 : null));
+  const [firstUnread] = useState(() => firstUnreadOf(room));
   const [removing, setRemoving] = useState<Message | null>(null);
   const scene = useScene({ room, timeline, list, onAction, onRemove: setRemoving });
 

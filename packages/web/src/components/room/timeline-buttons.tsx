@@ -1,4 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { useState } from 'preact/hooks';
 import { unreadOf } from '../../chat/room.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
@@ -23,6 +24,8 @@ export function TimelineButtons({ scene, list, firstUnread }: TimelineButtonsPro
   const room = scene.room.value;
   const { first, last, isAtEnd } = list.sight.value;
   const target = firstUnread === null ? -1 : firstUnread - room.joinedSeq - 1;
+  /** So many were unread when the room was opened; what has come since is unread as well until it is seen. */
+  const [opened] = useState(() => ({ unread: unreadOf(room), lastSeq: room.lastSeq }));
   const wasSeen = useSignal(false);
   useSignalEffect(() => {
     const { first, last } = list.sight.value;
@@ -39,7 +42,7 @@ export function TimelineButtons({ scene, list, firstUnread }: TimelineButtonsPro
           onClick={() => list.jumpTo(target, share)}
         >
           <Icon name="up" />
-          {text.toFirstUnread(room.lastSeq - firstUnread + 1)}
+          {text.toFirstUnread(opened.unread + room.lastSeq - opened.lastSeq)}
         </button>
       )}
       {!isAtEnd && count - 1 - last >= far && (
