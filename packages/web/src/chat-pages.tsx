@@ -6,6 +6,7 @@ import { userId } from './account/session.ts';
 import { type Chat, ChatProvider, startChat } from './chat/chat.ts';
 import { FrameWaiting } from './components/frame-waiting.tsx';
 import { Navigation } from './components/navigation.tsx';
+import { OtherAccount } from './components/other-account.tsx';
 import { RoomList } from './components/room-list.tsx';
 import { notify } from './notifications.ts';
 import { EmptyPage } from './pages/empty-page.tsx';
@@ -42,6 +43,7 @@ export function ChatPages() {
           </div>
         </main>
       </div>
+      <OtherAccount />
     </ChatProvider>
   );
 }

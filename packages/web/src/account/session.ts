@@ -14,6 +14,9 @@ export const userId = signal<string | null | undefined>(undefined);
 /** The profile of the logged-in user, as far as this browser knows it. */
 export const me = signal<User | null>(null);
 
+/** Who is logged in where the pages are still another user's, as the front's refusal of a request has told; else null. */
+export const otherAccount = signal<string | null>(null);
+
 const keptProfile = kept('localStorage', 'parley.me');
 
 /** The front says who is logged in. */
@@ -21,6 +24,7 @@ export function nowIs(id: string | null): void {
   if (id === userId.peek()) return;
   if (id === null) keptProfile.write(null);
   me.value = id === null ? null : recall(id);
+  otherAccount.value = null;
   userId.value = id;
 }
 

@@ -6,7 +6,7 @@
  */
 import type { PairName, ReplyEvent, User } from '@parley/contracts';
 import { effect } from '@preact/signals';
-import { nowIs, remember, statusChanged, userId } from '../account/session.ts';
+import { nowIs, otherAccount, remember, statusChanged, userId } from '../account/session.ts';
 import { type Notice, place, redirectTo, wantedPlace } from '../route.ts';
 import { claimSession, ensureSession, findReply, postRequest, readSession } from './front-api.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
@@ -49,6 +49,7 @@ const stream = createSharedStream({
 });
 
 const requests = createRequests({
+  whoAsks: () => userId.peek() ?? null,
   post,
   find: findReply,
   // A front that refuses is quickly asked again: 1 to 4 s.
@@ -87,7 +88,7 @@ export const { ask } = requests;
 
 /** Of a pair that answers refusals only, and that nobody waits for. */
 export function tell(pair: 'user-typing', body: RequestBody<'user-typing'>): void {
-  void postRequest(pair, body, newRequestId());
+  void refusalOf(pair, { ...body, userId: userId.peek() }, newRequestId());
 }
 
 export const reconnectNow = stream.hurry;
@@ -102,7 +103,17 @@ let farewell: Notice | null = null;
 
 async function post(pair: PairName, body: object, id: string): Promise<Trouble | null> {
   await untilOpen(patienceForStream);
-  return postRequest(pair, body, id);
+  return refusalOf(pair, body, id);
+}
+
+/** What the front refuses as it is asked in another's name: the cookie is another user's by now. */
+async function refusalOf(pair: PairName, body: object, id: string): Promise<Trouble | null> {
+  const trouble = await postRequest(pair, body, id);
+  if (trouble !== 'FORBIDDEN') return trouble;
+  const session = await readSession();
+  if (!session?.userId || session.userId === userId.peek()) return trouble;
+  otherAccount.value = session.userId;
+  return 'OTHER_ACCOUNT';
 }
 
 /** Resolves when the stream is open, and at the latest after the given milliseconds. */

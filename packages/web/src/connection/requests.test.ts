@@ -13,6 +13,7 @@ const failure = (requestId: string, errorCode: FailureCode) =>
 
 describe('open requests', () => {
   const post = vi.fn<RequestsOptions['post']>();
+  const whoAsks = vi.fn<RequestsOptions['whoAsks']>();
   const find = vi.fn<RequestsOptions['find']>();
   const onSilence = vi.fn();
   const onNotLoggedIn = vi.fn();
@@ -24,7 +25,8 @@ describe('open requests', () => {
     vi.resetAllMocks();
     post.mockResolvedValue(null);
     const delay = (attempt: number) => 1000 * (attempt + 1);
-    requests = createRequests({ post, find, delay, deadline: 15_000, onSilence, onNotLoggedIn });
+    whoAsks.mockReturnValue('ada');
+    requests = createRequests({ whoAsks, post, find, delay, deadline: 15_000, onSilence, onNotLoggedIn });
   });
 
   afterEach(() => {
@@ -34,11 +36,28 @@ describe('open requests', () => {
   it('wait from the click to the event', async () => {
     const request = requests.ask('user-status-change', status);
     expect(request.state.value).toEqual({ phase: 'waiting' });
-    expect(post).toHaveBeenCalledWith('user-status-change', status, request.id);
+    expect(post).toHaveBeenCalledWith('user-status-change', { ...status, userId: 'ada' }, request.id);
     await settled();
     expect(request.state.value).toEqual({ phase: 'waiting' });
     requests.replied(statusReply(request.id));
     expect(request.state.value).toMatchObject({ phase: 'done', reply: status });
+  });
+
+  it('tell who asked, also when another is logged in by the time they are tried again', async () => {
+    post.mockResolvedValueOnce('UNREACHABLE');
+    const request = requests.ask('user-add-chat', { roomId: 1, message: 'hi' });
+    await settled();
+    whoAsks.mockReturnValue('byron');
+    request.retry();
+    for (const [, body] of post.mock.calls) expect(body).toEqual({ roomId: 1, message: 'hi', userId: 'ada' });
+    expect(post).toHaveBeenCalledTimes(2);
+    requests.ask('logout', {});
+    expect(post.mock.calls.at(-1)?.[1]).toEqual({ userId: 'byron' });
+  });
+
+  it('that anybody may ask name whom they are about', () => {
+    requests.ask('login', { userId: 'lee', userPw: 'open sesame' });
+    expect(post.mock.calls.at(-1)?.[1]).toEqual({ userId: 'lee', userPw: 'open sesame' });
   });
 
   it('are done by a reply that overtakes the answer to the POST', async () => {

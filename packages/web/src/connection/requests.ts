@@ -10,8 +10,11 @@ import type { FailureCode, PairName, Reply, ReplyEvent, RequestOf } from '@parle
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { newRequestId } from './request-id.ts';
 
-/** What can go wrong, seen from a page: the contract's failures, and a front that could not be reached at all. */
-export type Trouble = FailureCode | 'UNREACHABLE';
+/**
+ * What can go wrong, seen from a page: the contract's failures, a front that could not be reached at all, and a session
+ * that is another user's than the page's.
+ */
+export type Trouble = FailureCode | 'UNREACHABLE' | 'OTHER_ACCOUNT';
 
 /** Troubles that say nothing about the request itself: whether it was done is not known yet. */
 const stalls: ReadonlySet<Trouble> = new Set(['TIMEOUT', 'EXPIRED', 'UNAVAILABLE', 'UNREACHABLE']);
@@ -25,6 +28,9 @@ const keepsNoReply: ReadonlySet<PairName> = new Set([
   'user-search-chat',
   'user-find-chat',
 ]);
+
+/** Pairs that anybody may ask: whom they name is not whoever is logged in. */
+const namesNobody: ReadonlySet<PairName> = new Set(['login', 'user-add']);
 
 /** The pairs that pages ask and wait for. */
 export const pagePairs = [
@@ -56,7 +62,10 @@ export const pagePairs = [
 /** How many times a stalled request is tried again by itself; where each is refused at once, about 5 minutes. */
 const patience = 100;
 
-/** The body of `POST /api/requests/<pair>`. The front takes who asks from the session, and seals `userPw`. */
+/**
+ * The body of `POST /api/requests/<pair>`, but for `userId`. The front takes who asks from the session, and seals
+ * `userPw`.
+ */
 export type RequestBody<Name extends PairName> = Name extends 'login' | 'user-add'
   ? Omit<RequestOf<Name>, 'userPwEnc'> & { userPw: string }
   : Name extends 'user-change-password'
@@ -94,6 +103,8 @@ export interface OpenRequest<Name extends PairName = PairName> {
 }
 
 export interface RequestsOptions {
+  /** Who asks. It is told with each request, so that the front refuses it where the session is another's by now. */
+  whoAsks: () => string | null;
   /** Hands a request to the front. Resolves to null once the front took it, else to what went wrong. */
   post: (pair: PairName, body: object, id: string) => Promise<Trouble | null>;
   /** Asks the front for a reply that was perhaps missed. */
@@ -131,7 +142,7 @@ interface Entry {
 }
 
 export function createRequests(options: RequestsOptions): Requests {
-  const { post, find, delay, deadline, onSilence, onNotLoggedIn } = options;
+  const { whoAsks, post, find, delay, deadline, onSilence, onNotLoggedIn } = options;
   const open = new Map<string, Entry>();
   const isOpen = (entry: Entry) => open.get(entry.id) === entry;
 
@@ -204,7 +215,8 @@ export function createRequests(options: RequestsOptions): Requests {
       const state = signal<RequestState>({ phase: 'waiting' });
       const taken = signal(false);
       const sent = { sending: 0, posting: false, tries: 0, timer: undefined };
-      const entry: Entry = { id, pair, body, state, taken, ...sent };
+      const userId = namesNobody.has(pair) ? null : whoAsks();
+      const entry: Entry = { id, pair, body: { ...body, ...(userId && { userId }) }, state, taken, ...sent };
       open.set(id, entry);
       send(entry);
       return {

@@ -94,6 +94,7 @@ export const en = {
 
   troubles: {
     UNREACHABLE: 'Parley cannot be reached. Check your internet connection.',
+    OTHER_ACCOUNT: 'Another account is logged in here now. Reload the page.',
     UNAVAILABLE: 'Parley is not available right now. That is on our side.',
     TIMEOUT: 'The server has not answered yet.',
     EXPIRED: 'The server was too busy to answer in time.',

@@ -94,6 +94,7 @@ export const ko: Messages = {
 
   troubles: {
     UNREACHABLE: 'Parley에 연결할 수 없습니다. 인터넷 연결을 확인하세요.',
+    OTHER_ACCOUNT: '지금은 다른 계정으로 로그인되어 있습니다. 페이지를 새로고침하세요.',
     UNAVAILABLE: '지금은 Parley를 쓸 수 없습니다. 저희 쪽 문제입니다.',
     TIMEOUT: '서버가 아직 응답하지 않습니다.',
     EXPIRED: '서버가 바빠서 제때 응답하지 못했습니다.',
