@@ -88,8 +88,8 @@ describe('a pair over HTTP', () => {
   });
 
   test('names nobody but the session', async () => {
+    // `userId` is what the pages say, whatever the pair calls its asker.
     for (const pair of pairNames.filter((name) => pairs[name].mayAsk === 'session'))
-      // `userId` is what the pages say, whatever the pair calls its asker.
       for (const field of [pairs[pair].asker, 'userId'])
         expect(await kim.ask(pair, { [field]: people.lee }), `${pair} ${field}`).toMatchObject({
           status: 403,

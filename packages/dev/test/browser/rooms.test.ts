@@ -1,5 +1,7 @@
 /** The list of rooms as two people see it while the other one is at work in them, and what can be done with a room. */
 import { chatTexts } from '@parley/web/i18n/chat';
+import { friendsTexts } from '@parley/web/i18n/friends';
+import { otherAccountTexts } from '@parley/web/i18n/other-account';
 import { roomTexts } from '@parley/web/i18n/room';
 import { roomsTexts } from '@parley/web/i18n/rooms';
 import { searchTexts } from '@parley/web/i18n/search';
@@ -9,7 +11,7 @@ import { expect, test, vi } from 'vitest';
 import { befriend } from './support/befriend.ts';
 import { ChatTab } from './support/chat-tab.ts';
 import { enter } from './support/enter.ts';
-import { makeRoom, say } from './support/members.ts';
+import { makeRoom, saidIn, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
 import { violations } from './support/violations.ts';
@@ -101,14 +103,89 @@ test.concurrent('two who are in a room together come to one of their own', async
   await befriend(suite.url, ada, byron);
   const { tab } = await enter(during, suite, { account: ada, path: `/rooms/${room.roomId}` });
   await tab.button(roomTexts.en.info).click();
-  await tab.button(text.message('Byron Two')).click();
+  await tab.button(friendsTexts.en.message('Byron Two')).click();
   await tab.heading('Byron Two').waitFor();
   const path = tab.path;
   await tab.page.goBack();
   await tab.button(roomTexts.en.info).click();
-  await tab.button(text.message('Byron Two')).click();
+  await tab.button(friendsTexts.en.message('Byron Two')).click();
   await tab.heading('Byron Two').waitFor();
   expect(tab.path).toBe(path);
+});
+
+test.concurrent('members are found by name, made friends, blocked and unblocked from the room', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Member', 'Byron Member', 'Clara Other', '김민지']);
+  const [ada, byron] = room.members;
+  if (!ada || !byron) throw new Error('nobody is there');
+  const { tab } = await enter(during, suite, { account: ada, path: `/rooms/${room.roomId}` });
+  await tab.button(roomTexts.en.info).click();
+  const info = dialog(tab, room.roomName);
+  const members = info.getByRole('region', { name: text.members(4) }).getByRole('listitem');
+  await during.expect.poll(() => members.count()).toBe(4);
+  const filter = info.getByRole('searchbox', { name: text.filterMembers });
+  await filter.fill('민지');
+  await during.expect.poll(() => members.count()).toBe(1);
+  await filter.fill('nobody at all');
+  await info.getByText(text.noSuchMember('nobody at all'), { exact: true }).waitFor();
+  await filter.fill(byron.userId);
+  await during.expect.poll(() => members.count()).toBe(1);
+
+  const friends = friendsTexts.en;
+  const choose = async (item: string) => {
+    await info.getByRole('button', { name: friends.more('Byron Member') }).click();
+    await tab.page.getByRole('menuitem', { name: item, exact: true }).click();
+  };
+  const listed = async (blocked: boolean) => {
+    const { body } = await ada.api.ask('user-search-friend', { blocked });
+    return body.friend.map(({ friendId }: { friendId: string }) => friendId);
+  };
+  await choose(text.addFriend);
+  await members.getByText(friends.isFriend, { exact: true }).first().waitFor();
+  expect(await listed(false)).toEqual([byron.userId]);
+
+  await choose(friends.block);
+  const sure = dialog(tab, friends.blockTitle('Byron Member'));
+  await sure.getByRole('button', { name: friends.blockNow, exact: true }).click();
+  await sure.waitFor({ state: 'detached' });
+  await members.getByText(friends.isBlocked, { exact: true }).waitFor();
+  expect(await listed(true)).toEqual([byron.userId]);
+
+  await choose(friends.unblock);
+  await members.getByText(friends.isBlocked, { exact: true }).waitFor({ state: 'detached' });
+  expect(await listed(true)).toEqual([]);
+  // Each row's menu is for somebody else.
+  await filter.fill(ada.userId);
+  await during.expect.poll(() => members.count()).toBe(1);
+  expect(await members.getByRole('button').count()).toBe(0);
+});
+
+test.concurrent('a page whose cookie has become another user’s does nothing in that one’s name, and says so', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Cookie', 'Byron Cookie']);
+  const [ada, byron] = room.members;
+  if (!ada || !byron) throw new Error('nobody is there');
+  const path = `/rooms/${room.roomId}`;
+  const [{ tab, visitor }, other] = await Promise.all([
+    enter(during, suite, { account: ada, path }),
+    enter(during, suite, { account: byron }),
+  ]);
+  const own = await visitor.sessionCookie();
+  await visitor.context.addCookies([await other.visitor.sessionCookie()]);
+  await new ChatTab(tab).say('whose words are these?');
+  const said = dialog(tab, otherAccountTexts.en.title);
+  await said.getByText(otherAccountTexts.en.about(byron.userId, ada.userId), { exact: true }).waitFor();
+  expect(await saidIn(room, byron)).toEqual([]);
+
+  await said.getByRole('button', { name: otherAccountTexts.en.reload, exact: true }).click();
+  await tab.link(chatTexts.en.me).click();
+  // Whose name this browser doesn't know.
+  await tab.seesMe({ userName: byron.userId });
+  expect(await tab.page.locator('body').textContent()).not.toContain('whose words');
+  // Hers again once it is she who is logged in.
+  await visitor.context.addCookies([own]);
+  await tab.page.goto(path);
+  await during.expect
+    .poll(async () => (await saidIn(room, byron)).map(({ userId, content }) => [userId, content]))
+    .toEqual([[ada.userId, 'whose words are these?']]);
 });
 
 test.concurrent('what was said long ago is found, and leads to its place in the room', async (during) => {

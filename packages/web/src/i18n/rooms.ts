@@ -35,8 +35,9 @@ export const roomsTexts = translated({
     creating: 'Creating the room…',
 
     members: (count: number) => (count === 1 ? '1 member' : `${count} members`),
-    you: 'You',
-    message: (name: string) => `Message ${name}`,
+    filterMembers: 'Find a member',
+    noSuchMember: (text: string) => `No member is called “${text}”.`,
+    addFriend: 'Add as friend',
     invite: 'Invite people',
     inviteSubmit: 'Invite',
     inviting: 'Inviting…',
@@ -86,8 +87,9 @@ export const roomsTexts = translated({
     creating: '채팅방을 만드는 중…',
 
     members: (count) => `참여자 ${count}명`,
-    you: '나',
-    message: (name) => `${name} 님과 대화`,
+    filterMembers: '참여자 찾기',
+    noSuchMember: (text) => `‘${text}’에 맞는 참여자가 없습니다.`,
+    addFriend: '친구로 추가',
     invite: '초대하기',
     inviteSubmit: '초대',
     inviting: '초대하는 중…',

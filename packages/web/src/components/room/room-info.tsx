@@ -1,17 +1,14 @@
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
-import { useDirectRoom } from '../../chat/use-direct-room.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
 import { CreateRoom } from '../create-room.tsx';
 import { Dialog } from '../dialog.tsx';
-import { PersonLine } from '../friends/person-line.tsx';
 import { Icon } from '../icon.tsx';
-import { IconButton } from '../icon-button.tsx';
-import { RequestOutcome } from '../request-outcome.tsx';
 import { InviteForm } from './invite-form.tsx';
 import { LeaveRoom } from './leave-room.tsx';
+import { Members } from './members.tsx';
 import { RenameForm } from './rename-form.tsx';
 
 type Part = 'invite' | 'rename' | 'leave' | 'newWith';
@@ -53,26 +50,3 @@ export function RoomInfo({ room, onClose }: { room: Room; onClose: () => void })
 }
 
 const icons = { invite: 'plus', rename: 'edit', leave: 'leave', newWith: 'friends' } as const;
-
-function Members({ room }: { room: Room }) {
-  const text = textsOf(roomsTexts);
-  const { me, people } = useChat();
-  const direct = useDirectRoom();
-  return (
-    <section class="members" aria-label={text.members(room.memberCount)}>
-      <h3 class="section-title">{text.members(room.memberCount)}</h3>
-      <ul class="people">
-        {room.members.map(({ userId, userName }) => (
-          <li key={userId} class="person-row">
-            <PersonLine person={{ ...people.find(userId), userName }} showsPresence={userId !== me} />
-            {userId === me && <span class="person-mark">{text.you}</span>}
-            {userId !== me && !room.direct && (
-              <IconButton icon="rooms" label={text.message(userName)} onClick={() => direct.open(userId)} />
-            )}
-          </li>
-        ))}
-      </ul>
-      <RequestOutcome id="direct-outcome" request={direct.request} waiting={text.openingDirect} />
-    </section>
-  );
-}
