@@ -3,14 +3,15 @@
  *
  * What it guarantees: nothing is shown without the user's wish (kept in this browser) and the browser's permission,
  * nor while any of its tabs is looked at; of several tabs one alone shows it (the one with the stream), and a room has
- * one notification, of its latest message. A click brings the tab to the front, at that message.
+ * one notification, of its latest message, which goes if that is deleted. A click brings the tab to the front, at that message.
  */
 import type { RoomEvent } from '@parley/contracts';
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { Room } from './chat/room.ts';
 import { roomNameOf } from './chat/room.ts';
 import { hasStream, listen } from './connection/client.ts';
 import { kept } from './kept.ts';
+import { isLookedAt } from './looked-at.ts';
 import { goTo } from './route.ts';
 
 export type NotificationsAre = 'on' | 'off' | 'asked' | 'denied' | 'missing';
@@ -50,7 +51,8 @@ export interface NotifyOptions {
  * @returns what ends it
  */
 export function notify({ me, roomOf }: NotifyOptions): () => void {
-  const shown = new Map<number, Notification>();
+  /** By room. */
+  const shown = new Map<number, { seq: number; notification: Notification }>();
   /** The last seq that was told of, by room: after a change of tabs an event may come twice. */
   const told = new Map<number, number>();
   const stopListening = listen((event) => {
@@ -59,14 +61,15 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
   const stopLooking = tellLooking(closeAll);
 
   function closeAll() {
-    for (const notification of shown.values()) notification.close();
+    for (const { notification } of shown.values()) notification.close();
     shown.clear();
   }
 
   async function hear({ actionType, userId, roomId, seq, writer, content }: RoomEvent) {
+    if (actionType === 'DELETE' && shown.get(roomId)?.seq === seq) shown.get(roomId)?.notification.close();
     if (actionType !== 'SEND' || userId === me || seq === null || seq <= (told.get(roomId) ?? 0)) return;
     told.set(roomId, seq);
-    if (!hasStream() || read() !== 'on' || (await isLookedAt())) return;
+    if (!hasStream() || read() !== 'on' || (await isAnyLookedAt())) return;
     const room = roomOf(roomId);
     const name = writer ?? userId;
     show(roomId, seq, {
@@ -78,7 +81,7 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
   function show(roomId: number, seq: number, { title, text }: { title: string; text: string }) {
     const body = [...text].slice(0, longest).join('');
     const notification = new Notification(title, { body, tag: `parley.room.${roomId}` });
-    shown.set(roomId, notification);
+    shown.set(roomId, { seq, notification });
     notification.addEventListener('click', () => {
       window.focus();
       goTo({ page: 'room', roomId, seq });
@@ -94,8 +97,8 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
 }
 
 /** Whether this tab is looked at, or any other of this browser's. Without locks a tab knows of itself only. */
-async function isLookedAt(): Promise<boolean> {
-  if (!document.hidden) return true;
+async function isAnyLookedAt(): Promise<boolean> {
+  if (isLookedAt.peek()) return true;
   const { held = [] } = (await locks()?.query()) ?? {};
   return held.some(({ name }) => name === lookedAt);
 }
@@ -103,24 +106,22 @@ async function isLookedAt(): Promise<boolean> {
 /** Tells the other tabs, by holding a lock, whenever this one is looked at, and that it now is. */
 function tellLooking(looking: () => void): () => void {
   let letGo: (() => void) | undefined;
-  function follow() {
+  const stop = effect(() => {
     letGo?.();
-    if (document.hidden) return;
+    if (!isLookedAt.value) return;
     looking();
     void locks()?.request(
       lookedAt,
       { mode: 'shared' },
       () =>
         new Promise<void>((resolve) => {
-          if (document.hidden) resolve();
+          if (!isLookedAt.peek()) resolve();
           letGo = resolve;
         }),
     );
-  }
-  follow();
-  document.addEventListener('visibilitychange', follow);
+  });
   return () => {
-    document.removeEventListener('visibilitychange', follow);
+    stop();
     letGo?.();
   };
 }

@@ -1,6 +1,8 @@
 /** Writing in a room: by keys, by an input method, by fingers and by picking; and that nothing written gets lost or said twice. */
 
 import { composerTexts } from '@parley/web/i18n/composer';
+import { meTexts } from '@parley/web/i18n/me';
+import { roomTexts } from '@parley/web/i18n/room';
 import axe from 'axe-core';
 import type { Locator } from 'playwright-core';
 import { expect, type TestContext, test, vi } from 'vitest';
@@ -339,14 +341,210 @@ test.concurrent('a draft is kept by room, over a move and a reload, until it is 
   expect(await ada.tab.kept()).not.toContain('half a');
 });
 
-test.concurrent('nothing that was typed stays in any tab after a logout', async (during) => {
+test.concurrent('what is answered is kept with the draft, over a reload and a move, and answered after it', async (during) => {
+  const ada = await writer(during, {
+    before: (room) => say(room, room.members[1] as Member, '몇 시에 볼까요?'),
+  });
+  const { page } = ada.tab;
+  await page.getByText('몇 시에 볼까요?', { exact: true }).first().hover();
+  await page
+    .getByRole('button', { name: /^Reply/ })
+    .first()
+    .click();
+  await ada.field.fill('at noon');
+  await page.goto('/');
+  // What others say is kept nowhere.
+  expect(await ada.tab.kept()).not.toContain('몇 시에');
+  await page.goto(`/rooms/${ada.room.roomId}`);
+  const bar = page.locator('.composer-bar');
+  await bar.getByText(texts.replyingTo('김민지'), { exact: true }).waitFor();
+  await bar.getByText('몇 시에 볼까요?', { exact: true }).waitFor();
+  expect(await ada.field.inputValue()).toBe('at noon');
+  await ada.field.press('Enter');
+  await hears(ada, '몇 시에 볼까요?', 'at noon');
+  const [asked, answered] = await saidIn(ada.room, ada.me);
+  expect(answered?.replyTo?.messageId).toBe(asked?.messageId);
+  await bar.waitFor({ state: 'detached' });
+});
+
+test.concurrent('a modification is kept with its text beside the draft, over a reload, until it is saved', async (during) => {
+  const ada = await writer(during, { before: (room) => say(room, room.members[0] as Member, 'teh words') });
+  const { page } = ada.tab;
+  await ada.tab.sees('teh words');
+  await ada.field.press('ArrowUp');
+  const modified = page.getByRole('textbox', { name: texts.modifyLabel });
+  await modified.fill('the words');
+  await page.reload();
+  await during.expect.poll(() => modified.inputValue()).toBe('the words');
+  await modified.press('Escape');
+  await ada.field.fill('a draft');
+  await page.getByText('teh words', { exact: true }).first().hover();
+  await page.getByRole('button', { name: roomTexts.en.actions }).last().click();
+  await page.getByRole('menuitem', { name: roomTexts.en.modify }).click();
+  await modified.fill('these words');
+  await page.reload();
+  await during.expect.poll(() => modified.inputValue()).toBe('these words');
+  await modified.press('Enter');
+  await hears(ada, 'these words');
+  await during.expect.poll(() => ada.field.inputValue()).toBe('a draft');
+});
+
+test.concurrent('an answer to what was deleted meanwhile is sent without it, and tells none of its words', async (during) => {
+  const ada = await writer(during, {
+    before: (room) => say(room, room.members[1] as Member, 'forget this'),
+  });
+  const { page } = ada.tab;
+  const [{ messageId } = expect.fail('nothing was said')] = await saidIn(ada.room, ada.me);
+  await page.getByText('forget this', { exact: true }).first().hover();
+  await page
+    .getByRole('button', { name: /^Reply/ })
+    .first()
+    .click();
+  await ada.field.fill('what I meant');
+  await ada.others[0]?.api.ask('user-delete-chat', { roomId: ada.room.roomId, messageId });
+  await page.locator('.composer-bar').getByText(texts.targetGone, { exact: true }).waitFor();
+  expect(await page.locator('body').textContent()).not.toContain('forget this');
+  await page.reload();
+  await page.locator('.composer-bar').getByText(texts.targetGone, { exact: true }).waitFor();
+  expect(await ada.tab.kept()).not.toContain('forget this');
+  await ada.field.press('Enter');
+  await hears(ada, '', 'what I meant');
+  expect((await saidIn(ada.room, ada.me)).at(-1)?.replyTo).toBeNull();
+});
+
+test.concurrent('an answer that is refused as what it answers was deleted can be sent without it', async (during) => {
+  const ada = await writer(during, {
+    before: (room) => say(room, room.members[1] as Member, 'forget this'),
+  });
+  const { page } = ada.tab;
+  const [{ messageId } = expect.fail('nothing was said')] = await saidIn(ada.room, ada.me);
+  await page.getByText('forget this', { exact: true }).first().hover();
+  await page
+    .getByRole('button', { name: /^Reply/ })
+    .first()
+    .click();
+  await page.context().setOffline(true);
+  await ada.field.fill('what I meant');
+  await ada.field.press('Enter');
+  await ada.tab.sees('what I meant');
+  await ada.others[0]?.api.ask('user-delete-chat', { roomId: ada.room.roomId, messageId });
+  await page.context().setOffline(false);
+  await page.getByText(roomTexts.en.repliedGone, { exact: true }).waitFor();
+  await page.getByRole('button', { name: roomTexts.en.sendWithoutReply }).click();
+  await hears(ada, '', 'what I meant');
+  await page.locator('.unsent').waitFor({ state: 'detached' });
+});
+
+test.concurrent('two tabs of a room follow each other’s draft, and what it answers', async (during) => {
+  const ada = await writer(during, {
+    before: (room) => say(room, room.members[1] as Member, 'when?'),
+  });
+  const { page } = ada.tab;
+  const second = await page.context().newPage();
+  await second.goto(`/rooms/${ada.room.roomId}`);
+  const there = second.getByRole('textbox', { name: texts.label(ada.room.roomName), exact: true });
+  await there.fill('half a');
+  await during.expect.poll(() => ada.field.inputValue()).toBe('half a');
+  await second.getByText('when?', { exact: true }).first().hover();
+  await second
+    .getByRole('button', { name: /^Reply/ })
+    .first()
+    .click();
+  await page.bringToFront();
+  await page.getByText(texts.replyingTo('김민지'), { exact: true }).waitFor();
+  await ada.field.fill('half a sentence');
+  await during.expect.poll(() => there.inputValue()).toBe('half a sentence');
+  await ada.field.press('Enter');
+  await during.expect.poll(() => there.inputValue()).toBe('');
+  await second.locator('.composer-bar').waitFor({ state: 'detached' });
+  await hears(ada, 'when?', 'half a sentence');
+});
+
+/** Says it where nothing gets through. */
+async function sayInVain(ada: Writer, ...messages: string[]): Promise<void> {
+  const { page } = ada.tab;
+  await page.route('**/api/requests/user-add-chat', (route) => route.abort());
+  for (const message of messages) {
+    await ada.field.fill(message);
+    await ada.field.press('Enter');
+    await ada.tab.sees(message);
+  }
+}
+
+test.concurrent('messages that wait outlive their tab: the next one sends them, under the same ids and once', async (during) => {
+  const ada = await writer(during);
+  const context = ada.tab.page.context();
+  const ids: (string | undefined)[] = [];
+  context.on('request', (request) => {
+    if (request.url().endsWith('/user-add-chat')) ids.push(request.headers()['idempotency-key']);
+  });
+  await sayInVain(ada, 'one', 'two');
+  await ada.tab.page.close();
+  const next = await context.newPage();
+  await next.goto(`/rooms/${ada.room.roomId}`);
+  await hears(ada, 'one', 'two');
+  expect(new Set(ids).size).toBe(2);
+  await next.locator('.unsent').waitFor({ state: 'detached' });
+  await during.expect
+    .poll(() => next.evaluate<string>('JSON.stringify(localStorage)'))
+    .not.toMatch(/"(?:one|two)/);
+});
+
+test.concurrent('messages of a tab that goes are sent by one that is open already, and by one alone', async (during) => {
+  const ada = await writer(during);
+  const context = ada.tab.page.context();
+  const others = [await context.newPage(), await context.newPage()];
+  for (const other of others) await other.goto(`/rooms/${ada.room.roomId}`);
+  await ada.tab.toFront();
+  let asked = 0;
+  await sayInVain(ada, 'left behind');
+  context.on('request', (request) => {
+    if (request.url().endsWith('/user-add-chat') && request.frame().page() !== ada.tab.page) asked += 1;
+  });
+  expect(await ada.contents()).toEqual([]);
+  await ada.tab.page.close();
+  await hears(ada, 'left behind');
+  expect(asked).toBe(1);
+});
+
+test.concurrent('what one has written is neither seen nor sent by another who logs in there, and is one’s own again later', async (during) => {
+  const ada = await writer(during);
+  const [minji] = ada.others as [Member];
+  const { page } = ada.tab;
+  await sayInVain(ada, 'said by ada');
+  await ada.field.fill('typed by ada');
+  // The session is over without a logout.
+  await page.context().clearCookies();
+  await page.unrouteAll();
+  await page.goto(`/login?to=/rooms/${ada.room.roomId}`);
+  await ada.tab.logIn(minji);
+  await ada.field.waitFor();
+  expect(await ada.field.inputValue()).toBe('');
+  expect(await page.locator('body').textContent()).not.toContain('by ada');
+  await ada.field.fill('said by minji');
+  await ada.field.press('Enter');
+  await hears(ada, 'said by minji');
+
+  await page.context().clearCookies();
+  await page.goto(`/login?to=/rooms/${ada.room.roomId}`);
+  await ada.tab.logIn(ada.me);
+  await hears(ada, 'said by minji', 'said by ada');
+  expect((await saidIn(ada.room, minji)).map(({ userId }) => userId)).toEqual([minji.userId, ada.me.userId]);
+  await during.expect.poll(() => ada.field.inputValue()).toBe('typed by ada');
+});
+
+test.concurrent('nothing that was typed stays in any tab after a logout, which asks before', async (during) => {
   const ada = await writer(during);
   await ada.field.fill('a secret');
   const other = await ada.tab.page.context().newPage();
   await other.goto('/me');
-  await other.getByRole('button', { name: ada.tab.texts.home.logOut }).click();
+  const logOut = { name: ada.tab.texts.home.logOut };
+  await other.getByRole('button', logOut).click();
+  const asked = other.getByRole('dialog', { name: meTexts.en.logOutTitle });
+  await asked.getByText(meTexts.en.logOutAbout(1), { exact: true }).waitFor();
+  await asked.getByRole('button', logOut).click();
   await ada.tab.heading(ada.tab.texts.login.title).waitFor();
-  expect(await ada.tab.kept()).not.toContain('secret');
+  await during.expect.poll(() => ada.tab.kept()).not.toContain('secret');
 });
 
 test.concurrent('what is said without a connection is said when it is back: once, and in order', async (during) => {

@@ -99,10 +99,14 @@ async function lookAway(context: BrowserContext): Promise<void> {
     window.Notification = class extends Notification {
       constructor(title, options) {
         super(title, options);
-        shown.push({ title, body: options.body, click: () => this.dispatchEvent(new Event('click')) });
+        const told = { title, body: options.body, isClosed: false };
+        shown.push(Object.assign(told, { click: () => this.dispatchEvent(new Event('click')) }));
+        this.close = () => (told.isClosed = true);
       }
     };
     window.isAway = false;
+    window.isBlurred = false;
+    document.hasFocus = () => !window.isBlurred;
     Object.defineProperty(document, 'hidden', { get: () => window.isAway });
     Object.defineProperty(document, 'visibilityState', { get: () => (window.isAway ? 'hidden' : 'visible') });
   `);
@@ -110,8 +114,13 @@ async function lookAway(context: BrowserContext): Promise<void> {
 
 const setAway = ({ page }: Tab, isAway: boolean) =>
   page.evaluate(`isAway = ${isAway}; document.dispatchEvent(new Event('visibilitychange'))`);
+/** Its window is behind another, beside which it is still to be seen. */
+const setBlurred = ({ page }: Tab, isBlurred: boolean) =>
+  page.evaluate(`isBlurred = ${isBlurred}; window.dispatchEvent(new Event('blur'))`);
 const shown = ({ page }: Tab) =>
-  page.evaluate<{ title: string; body: string }[]>('shown.map(({ title, body }) => ({ title, body }))');
+  page.evaluate<{ title: string; body: string; isClosed: boolean }[]>(
+    'shown.map(({ title, body, isClosed }) => ({ title, body, isClosed }))',
+  );
 const unread = async ({ page }: Tab) => Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0);
 
 test.concurrent('new messages are notified of once, while no tab is looked at, to those who want it', async (during) => {
@@ -121,8 +130,9 @@ test.concurrent('new messages are notified of once, while no tab is looked at, t
   let said = 0;
   const say = async (tabs: readonly Tab[], message: string) => {
     said += 1;
-    await writer.ask('user-add-chat', { roomId: room.roomId, message });
+    const { body } = await writer.ask('user-add-chat', { roomId: room.roomId, message });
     for (const each of tabs) await during.expect.poll(() => unread(each), { timeout: 15_000 }).toBe(said);
+    return body.messageId as number;
   };
   const visitor = await visit(during, suite.browser, { url: suite.url, permissions: ['notifications'] });
   await lookAway(visitor.context);
@@ -143,7 +153,7 @@ test.concurrent('new messages are notified of once, while no tab is looked at, t
     .poll(() => tab.page.getByRole('switch', { name: text.notifications }).getAttribute('aria-checked'))
     .toBe('true');
   await say(tabs, 'hello');
-  await during.expect.poll(all).toEqual([{ title: writerName(room), body: 'hello' }]);
+  await during.expect.poll(all).toMatchObject([{ title: writerName(room), body: 'hello' }]);
 
   await setAway(second, false);
   await say(tabs, 'looked at in another tab');
@@ -152,6 +162,18 @@ test.concurrent('new messages are notified of once, while no tab is looked at, t
   await during.expect
     .poll(async () => (await all()).map(({ body }) => body))
     .toEqual(['hello', 'away again']);
+
+  // To be seen beside the window that somebody works in.
+  for (const each of tabs) await setBlurred(each, true);
+  await setAway(tab, false);
+  const messageId = await say(tabs, 'seen beside');
+  await during.expect
+    .poll(async () => (await all()).map(({ body }) => body))
+    .toEqual(['hello', 'away again', 'seen beside']);
+  await setAway(tab, true);
+  // What is deleted is not to be read in a corner of the screen either.
+  await writer.ask('user-delete-chat', { roomId: room.roomId, messageId });
+  await during.expect.poll(async () => (await all()).at(-1)).toMatchObject({ isClosed: true });
 
   const owner = (await shown(tab)).length > 0 ? tab : second;
   await owner.page.evaluate('shown.at(-1).click()');

@@ -231,6 +231,12 @@ describe.concurrent('history', () => {
   });
 });
 
+/** Says to the page whether its window has the focus; it is to be seen all the same. */
+const setFocus = ({ page }: Reader, hasFocus: boolean) =>
+  page.evaluate(
+    `document.hasFocus = () => ${hasFocus}; window.dispatchEvent(new Event('${hasFocus ? 'focus' : 'blur'}'))`,
+  );
+
 describe.concurrent('what is unread', () => {
   test('is come to first, below a line, and is read as it is seen', async (during) => {
     const ada = await reader(during, { count: 200, read: 120 });
@@ -259,6 +265,34 @@ describe.concurrent('what is unread', () => {
     await ada.page.getByRole('button', { name: texts.toFirstUnread(200) }).click();
     await ada.chat.sees('message 101.');
     await ada.page.getByRole('button', { name: texts.toFirstUnread(200) }).waitFor({ state: 'detached' });
+  });
+
+  test('is read only while the window has the focus', async (during) => {
+    const ada = await reader(during, { count: 5 });
+    await setFocus(ada, false);
+    await say(ada.room, ada.other, 'are you there?');
+    await ada.chat.sees('are you there?');
+    await during.expect.poll(() => ada.page.title()).toMatch(/^\(1\)/);
+    // It is asked for at once where it is read: by now it would be.
+    await ada.other.api.ask('user-search-chat', { roomId: ada.room.roomId });
+    expect(await readMark(ada, ada.me)).toBe(5);
+    await setFocus(ada, true);
+    await waitFor('it to be read', async () => (await readMark(ada, ada.me)) === 6);
+    await during.expect.poll(() => ada.page.title()).toMatch(/^[^(]/);
+  });
+
+  test('is not counted once it is deleted', async (during) => {
+    const ada = await reader(during, { count: 40, read: 10 });
+    await ada.page.goto('/');
+    await during.expect.poll(() => ada.page.title()).toMatch(/^\(30\)/);
+    const { roomId } = ada.room;
+    const messages = await saidIn(ada.room, ada.other);
+    const deleted = messages.filter(({ userId }) => userId === ada.other.userId).slice(-3);
+    for (const { messageId } of deleted) await ada.other.api.ask('user-delete-chat', { roomId, messageId });
+    await during.expect.poll(() => ada.page.title()).toMatch(/^\(27\)/);
+    // As the worker counts.
+    await ada.page.reload();
+    await during.expect.poll(() => ada.page.title()).toMatch(/^\(27\)/);
   });
 
   test('is counted at what one said, until the others have read it', async (during) => {
@@ -347,6 +381,109 @@ describe.concurrent('a message', () => {
         { day: tuesday, writer: '김민지' },
       ]);
     }
+  });
+
+  test('is quoted as it is now', async (during) => {
+    const ada = await reader(during, {
+      async before(room) {
+        const [me, other] = room.members as [Member, Member];
+        const { roomId } = room;
+        const { body } = await other.api.ask('user-add-chat', { roomId, message: 'at six' });
+        await me.api.ask('user-add-chat', { roomId, message: 'fine', replyTo: body.messageId });
+      },
+    });
+    const quote = ada.message('fine').locator('.quote-text');
+    await quote.getByText('at six', { exact: true }).waitFor();
+    const [{ messageId } = expect.fail('nothing was said')] = await saidIn(ada.room, ada.me);
+    const its = { roomId: ada.room.roomId, messageId };
+    await ada.other.api.ask('user-modify-chat', { ...its, content: 'at seven' });
+    await quote.getByText('at seven', { exact: true }).waitFor();
+    await ada.other.api.ask('user-delete-chat', its);
+    await quote.getByText(texts.gone, { exact: true }).waitFor();
+  });
+
+  test('names those who have left: quoted, called and reacting', async (during) => {
+    const ada = await reader(during, {
+      async before(room) {
+        const [me, other, gone] = room.members as [Member, Member, Member];
+        const { roomId } = room;
+        const { body } = await gone.api.ask('user-add-chat', { roomId, message: 'I am off' });
+        const { messageId } = body;
+        await gone.api.ask('user-react-chat', { roomId, messageId, emoji: '👋', on: true });
+        await me.api.ask('user-add-chat', { roomId, message: 'bye', replyTo: messageId });
+        const mentions = [gone.userId];
+        await other.api.ask('user-add-chat', { roomId, message: 'see you @Emma Wilson', mentions });
+        await gone.api.ask('user-leave-room', { roomId });
+      },
+    });
+    await ada.message('bye').locator('.quote-name').getByText('Emma Wilson', { exact: true }).waitFor();
+    await ada.message('see you').locator('mark').getByText('@Emma Wilson', { exact: true }).waitFor();
+    await ada.page.getByTitle('Emma Wilson', { exact: true }).waitFor();
+  });
+
+  test('is copied by its words alone, and so are several', async (during) => {
+    const ada = await reader(during, {
+      visit: { permissions: ['clipboard-read', 'clipboard-write'] },
+      async before(room) {
+        const [me, other] = room.members as [Member, Member];
+        await say(room, other, 'one\nand a half');
+        await say(room, me, 'two https://example.com/2');
+        const { body } = await other.api.ask('user-add-chat', { roomId: room.roomId, message: 'tree' });
+        const { messageId } = body;
+        await other.api.ask('user-modify-chat', { roomId: room.roomId, messageId, content: 'three' });
+        await me.api.ask('user-react-chat', { roomId: room.roomId, messageId, emoji: '👍', on: true });
+      },
+    });
+    await ada.chat.sees('three');
+    await ada.message('three').getByText(texts.edited).waitFor();
+    const copied = async () => {
+      await ada.page.keyboard.press('ControlOrMeta+c');
+      return ada.page.evaluate<string>('navigator.clipboard.readText()');
+    };
+    // From within the first to within the last.
+    await ada.page.evaluate(`(() => {
+      const texts = [...document.querySelectorAll('.said-text')].map((said) => said.firstChild);
+      getSelection().setBaseAndExtent(texts[0], 4, texts.at(-1), 3);
+    })()`);
+    expect(await copied()).toBe('and a half\ntwo https://example.com/2\nthr');
+    await ada.messages.first().focus();
+    await ada.page.keyboard.press('ControlOrMeta+a');
+    expect(await copied()).toBe('one\nand a half\ntwo https://example.com/2\nthree');
+    // What is selected in a field is copied as it is.
+    const field = ada.page.locator('.composer textarea');
+    await field.fill('a draft');
+    await field.selectText();
+    expect(await copied()).toBe('a draft');
+  });
+
+  test('of a thousand lines is folded, and unfolds by keys', async (during) => {
+    const lines = Array.from({ length: 1_000 }, (_, line) => `n${line}`);
+    const ada = await reader(during, {
+      async before(room) {
+        await say(room, room.members[1] as Member, lines.slice(0, 900).join('\n'));
+        await say(room, room.members[1] as Member, 'short');
+      },
+    });
+    const long = ada.message('n0');
+    const height = async () => (await long.boundingBox())?.height ?? 0;
+    await ada.chat.sees('short');
+    const folded = await height();
+    expect(folded).toBeLessThan(500);
+    await long.focus();
+    const unfold = long.getByRole('button', { name: texts.unfold });
+    const focused = () => ada.page.evaluate<string>('document.activeElement.className');
+    for (let tabs = 0; tabs < 12 && (await focused()) !== 'said-fold'; tabs += 1)
+      await ada.page.keyboard.press('Tab');
+    expect(await focused()).toBe('said-fold');
+    await ada.page.keyboard.press('Enter');
+    await long.getByText('n899').waitFor();
+    expect(await height()).toBeGreaterThan(10_000);
+    const fold = long.getByRole('button', { name: texts.fold });
+    expect(await fold.getAttribute('aria-expanded')).toBe('true');
+    await ada.page.keyboard.press('Enter');
+    await during.expect.poll(height).toBe(folded);
+    await unfold.waitFor();
+    await during.expect.poll(async () => (await shown(ada)).map(({ seq }) => seq)).toContain(1);
   });
 
   test('of one’s own is modified and deleted, and of somebody else’s is not', async (during) => {

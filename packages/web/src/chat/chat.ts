@@ -2,6 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { ask, listen } from '../connection/client.ts';
+import { newRequestId } from '../connection/request-id.ts';
 import type { StreamEvent } from '../connection/stream-event.ts';
 import { kept } from '../kept.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
@@ -11,6 +12,7 @@ import { createRooms, type Rooms } from './rooms.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { createTyping, type Typing } from './typing.ts';
 import { createUnsent, type Unsent } from './unsent.ts';
+import { createUnsentStore } from './unsent-store.ts';
 
 export interface Chat {
   /** The user's id. */
@@ -23,8 +25,10 @@ export interface Chat {
   readonly drafts: Drafts;
   /** The same one for the same room. */
   timelineOf(roomId: number): Timeline;
-  /** For a logout: nothing that was typed or is unsent stays in the browser. */
-  forgetAll(): void;
+  /** How much was typed or said and has not been sent, in all tabs: a logout loses it. */
+  countUnsent(): number;
+  /** The user wants to log out, or does no longer: nothing of that stays in the browser once they have. */
+  leaving(isLeaving: boolean): void;
   stop(): void;
 }
 
@@ -37,10 +41,10 @@ export function startChat(me: string): Chat {
   const unsent = createUnsent({
     me,
     ask,
-    kept: kept('sessionStorage', 'parley.unsent'),
+    store: createUnsentStore({ me, tab: newRequestId() }),
     lastSeqOf: (roomId) => rooms.byId.value.get(roomId)?.lastSeq ?? 0,
   });
-  const drafts = createDrafts({ me, kept: kept('localStorage', 'parley.drafts') });
+  const drafts = createDrafts({ kept: kept('localStorage', `parley.drafts/${encodeURIComponent(me)}`) });
   const timelines = new Map<number, Timeline>();
 
   function timelineOf(roomId: number): Timeline {
@@ -63,9 +67,6 @@ export function startChat(me: string): Chat {
         return friends.known.load();
       case 'reset':
         return reload();
-      case 'session-ended':
-        // Of all tabs, where one of them logged out.
-        if (event.data.reason === 'logout') forgetAll();
     }
   }
 
@@ -84,7 +85,14 @@ export function startChat(me: string): Chat {
     drafts.forgetAll();
   }
 
+  /** What this browser can't keep is lost with the page, which is asked about first. */
+  function askBeforeLeaving(event: BeforeUnloadEvent) {
+    if (!unsent.isKept() || !drafts.isKept()) event.preventDefault();
+  }
+
+  window.addEventListener('beforeunload', askBeforeLeaving);
   const stopListening = listen(hear);
+  let isLeaving = false;
   rooms.load();
   friends.load();
 
@@ -97,10 +105,17 @@ export function startChat(me: string): Chat {
     unsent,
     drafts,
     timelineOf,
-    forgetAll,
+    countUnsent: () => unsent.count() + drafts.count(),
+    leaving(is) {
+      isLeaving = is;
+    },
     stop() {
+      window.removeEventListener('beforeunload', askBeforeLeaving);
       stopListening();
+      // Whether the reply or the session's end has come first.
+      if (isLeaving) forgetAll();
       unsent.close();
+      drafts.close();
     },
   };
 }

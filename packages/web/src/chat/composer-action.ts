@@ -1,7 +1,35 @@
 /** What the composer is used for: saying something, answering a message, or changing one of one's own. */
 import type { Message } from '@parley/contracts';
+import { useEffect } from 'preact/hooks';
+import { useChat } from './chat.ts';
+import type { Target } from './drafts.ts';
+import type { Room } from './room.ts';
 
 export type ComposerAction =
-  | { kind: 'write' }
-  | { kind: 'reply'; to: Message }
-  | { kind: 'modify'; message: Message };
+  | { readonly kind: 'write' }
+  | {
+      readonly kind: 'reply' | 'modify';
+      readonly target: Target;
+      /** As it is now; undefined while that is not known. */
+      readonly message: Message | undefined;
+      /** It was deleted, or can't be seen any more. */
+      readonly isGone: boolean;
+    };
+
+/** What the room's draft is meant for, followed as the message changes that it is about. */
+export function useComposerAction({ roomId, joinedSeq }: Room): ComposerAction {
+  const { drafts, timelineOf } = useChat();
+  const timeline = timelineOf(roomId);
+  const { modifying, replyTo } = drafts.of(roomId);
+  const target = modifying ?? replyTo;
+  const seq = target && target.seq > joinedSeq ? target.seq : null;
+  useEffect(() => {
+    timeline.wantAlso(seq);
+    return () => timeline.wantAlso(null);
+  }, [timeline, seq]);
+  timeline.version.value;
+  if (!target) return { kind: 'write' };
+  const message = seq === null ? undefined : timeline.at(seq);
+  const isGone = seq === null || message?.isDeleted === true;
+  return { kind: modifying ? 'modify' : 'reply', target, message, isGone };
+}

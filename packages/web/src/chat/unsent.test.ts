@@ -1,9 +1,9 @@
 import type { PairName, RoomEvent } from '@parley/contracts';
 import { signal } from '@preact/signals';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OpenRequest, RequestState, Requests, Trouble } from '../connection/requests.ts';
-import type { Kept } from '../kept.ts';
-import { createUnsent, type Draft, type Unsent } from './unsent.ts';
+import { createUnsent, type Draft, type Unsent, type UnsentMessage } from './unsent.ts';
+import type { UnsentStore } from './unsent-store.ts';
 
 /** A request that the test takes and answers. */
 interface Asked {
@@ -18,16 +18,42 @@ interface Asked {
 }
 
 let asked: Asked[];
-let keptText: string | null;
+/** What the browser keeps, by user and tab. */
+let kept: Map<string, string>;
+let isAllowed: boolean;
+let tabs = 0;
+let forgottenElsewhere: () => void;
 let lastSeq = signal(0);
 let unsent: Unsent;
 
-const kept: Kept = {
-  read: () => keptText,
-  write: (text) => {
-    keptText = text;
-  },
-};
+/** A tab's, where every other tab is gone. */
+function storeOf(me: string): UnsentStore {
+  tabs += 1;
+  const own = `${me}/${tabs}`;
+  const ofUser = () => [...kept].filter(([key]) => key.startsWith(`${me}/`));
+  const messagesIn = (text: string) => JSON.parse(text) as UnsentMessage[];
+  return {
+    write(messages) {
+      if (messages.length === 0) kept.delete(own);
+      else if (isAllowed) kept.set(own, JSON.stringify(messages));
+      return isAllowed || messages.length === 0;
+    },
+    adopt(take) {
+      for (const [key, text] of ofUser()) {
+        take(messagesIn(text));
+        kept.delete(key);
+      }
+    },
+    onForgotten(forgotten) {
+      forgottenElsewhere = forgotten;
+    },
+    count: () => ofUser().reduce((sum, [, text]) => sum + messagesIn(text).length, 0),
+    forgetAll() {
+      for (const [key] of ofUser()) kept.delete(key);
+    },
+    close: () => {},
+  };
+}
 
 const ask = ((_pair: PairName, body: Asked['body'], id: string) => {
   const state = signal<RequestState>({ phase: 'waiting' });
@@ -68,7 +94,7 @@ const ask = ((_pair: PairName, body: Asked['body'], id: string) => {
 }) as unknown as Requests['ask'];
 
 function open(me = 'ada'): Unsent {
-  unsent = createUnsent({ me, ask, kept, lastSeqOf: () => lastSeq.value });
+  unsent = createUnsent({ me, ask, store: storeOf(me), lastSeqOf: () => lastSeq.value });
   return unsent;
 }
 
@@ -90,7 +116,8 @@ const nth = (index: number) => asked[index] ?? expect.fail(`only ${asked.length}
 
 beforeEach(() => {
   asked = [];
-  keptText = null;
+  kept = new Map();
+  isAllowed = true;
   lastSeq = signal(0);
   open();
 });
@@ -195,6 +222,23 @@ describe('a message', () => {
   });
 });
 
+describe('what answers a message that was deleted meanwhile', () => {
+  it('is said without it on demand: as another message, in its place', () => {
+    unsent.say(7, { message: 'so do I', replyTo: 12, mentions: ['emma'] });
+    const before = nth(0);
+    before.fail('MESSAGE_NOT_FOUND');
+    unsent.sayWithoutReply(before.id);
+    expect(before.forgotten).toBe(true);
+    expect(nth(1).body).toEqual({ message: 'so do I', mentions: ['emma'], roomId: 7 });
+    expect(nth(1).id).not.toBe(before.id);
+    expect(shown()).toEqual(['so do I sending']);
+    reload();
+    expect(asked.map(({ body }) => body)).toEqual([{ message: 'so do I', mentions: ['emma'], roomId: 7 }]);
+  });
+});
+
+afterEach(() => vi.useRealTimers());
+
 describe('over a reload', () => {
   it('what is unsent is sent again, in its order and under the same ids', () => {
     say('one');
@@ -236,25 +280,50 @@ describe('over a reload', () => {
     expect(said()).toEqual([]);
     expect(shown()).toEqual([]);
     reload('ada');
-    expect(said()).toEqual([]);
+    expect(said()).toEqual(['of ada']);
   });
 
-  it('what is damaged is as good as absent', () => {
-    unsent.close();
-    keptText = '{"me":"ada","waiting":[{';
-    open();
-    expect(shown()).toEqual([]);
+  it('what the worker may have forgotten the id of waits for the user’s word, and the others do not wait for it', () => {
+    vi.useFakeTimers({ now: 0 });
+    say('long ago');
+    vi.setSystemTime(25 * 3_600_000);
+    say('lately');
+    const [{ id } = expect.fail('nothing is there')] = unsent.all.value;
+    reload();
+    expect(shown()).toEqual(['long ago unsure', 'lately sending']);
+    expect(said()).toEqual(['lately']);
+    nth(0).take();
+    unsent.retry(id);
+    expect(asked.map((request) => request.id)).toContain(id);
+    expect(shown()).toEqual(['long ago sending', 'lately sending']);
+  });
+
+  it('it is known where a reload would lose something', () => {
+    expect(unsent.isKept()).toBe(true);
+    isAllowed = false;
+    say('hi');
+    expect(unsent.isKept()).toBe(false);
+    nth(0).answer(5);
+    expect(unsent.isKept()).toBe(true);
   });
 
   it('nothing is left after a logout', () => {
     say('one');
     say('two');
     nth(0).fail('INTERNAL');
+    expect(unsent.count()).toBe(2);
     unsent.forgetAll();
     expect(shown()).toEqual([]);
-    expect(keptText).toBeNull();
+    expect(kept).toEqual(new Map());
     expect(asked.every(({ forgotten }) => forgotten)).toBe(true);
     reload();
     expect(said()).toEqual([]);
+  });
+
+  it('nor in this tab where another one’s user has logged out', () => {
+    say('one');
+    forgottenElsewhere();
+    expect(shown()).toEqual([]);
+    expect(nth(0).forgotten).toBe(true);
   });
 });

@@ -2,14 +2,15 @@
  * What the user has said and the room has not heard yet.
  *
  * What it guarantees: messages of a room are sent one after the other, so that they stand in the order in which they
- * were said; each keeps its request id, over retries and a reload of the page, so that none is said twice; none goes
- * away before the room has it or the user drops it.
+ * were said; each keeps its request id, over retries, a reload of the page and the tab's end, so that none is said twice;
+ * none goes away before the room has it or the user drops it. What comes back so late that the worker may have forgotten
+ * its id waits for the user's word, as it may have been said.
  */
 import type { RoomEvent } from '@parley/contracts';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { newRequestId } from '../connection/request-id.ts';
 import type { OpenRequest, RequestBody, Requests, Trouble } from '../connection/requests.ts';
-import type { Kept } from '../kept.ts';
+import type { UnsentStore } from './unsent-store.ts';
 
 export type Draft = Omit<RequestBody<'user-add-chat'>, 'roomId'>;
 
@@ -20,7 +21,8 @@ export interface UnsentMessage {
   readonly draft: Draft;
   /** When it was said: ISO 8601. */
   readonly saidAt: string;
-  readonly phase: 'sending' | 'stalled' | 'failed' | 'sent';
+  /** `unsure`: it was written long ago, and may have been said; nothing is done until the user has decided. */
+  readonly phase: 'sending' | 'stalled' | 'failed' | 'unsure' | 'sent';
   readonly trouble: Trouble | null;
   /** Its place in the room, once that is known. */
   readonly seq?: number;
@@ -31,53 +33,62 @@ export interface Unsent {
   say(roomId: number, draft: Draft): void;
   /** Sends it again, under the same id. */
   retry(id: string): void;
+  /** Says it as a message that answers none: another one, as it was refused as it was. */
+  sayWithoutReply(id: string): void;
   drop(id: string): void;
   take(event: RoomEvent): void;
-  /** Drops them all. */
+  /** How many there are, of all tabs of this browser. */
+  count(): number;
+  /** Whether a reload would lose none. */
+  isKept(): boolean;
+  /** Drops them all, of all tabs of this browser. */
   forgetAll(): void;
   /** Nobody is there to wait for them; they stay kept. */
   close(): void;
 }
 
+/** So long a request id is surely remembered (the default of TOPIC_RETENTION_HOURS); in milliseconds. */
+const remembered = 24 * 3_600_000;
+
 export interface UnsentOptions {
   readonly me: string;
   readonly ask: Requests['ask'];
-  /** Where they outlast a reload. */
-  readonly kept: Kept;
+  readonly store: UnsentStore;
   /** The seq of a room's latest message as its list knows it: what was said before a reload brings no event again. */
   readonly lastSeqOf: (roomId: number) => number;
 }
 
-export function createUnsent({ me, ask, kept, lastSeqOf }: UnsentOptions): Unsent {
-  const all = signal<readonly UnsentMessage[]>(recall());
+export function createUnsent({ me, ask, store, lastSeqOf }: UnsentOptions): Unsent {
+  const all = signal<readonly UnsentMessage[]>([]);
   const requests = new Map<string, OpenRequest<'user-add-chat'>>();
   /** The last seq that events told of, by room. */
   const heard = new Map<number, number>();
+  let isKept = true;
 
-  all.subscribe((messages) => {
-    const waiting = messages.filter(({ phase }) => phase !== 'sent');
-    kept.write(waiting.length === 0 ? null : JSON.stringify({ me, waiting }));
+  const stopKeeping = all.subscribe((messages) => {
+    isKept = store.write(messages.filter(({ phase }) => phase !== 'sent'));
   });
   const stopWatching = effect(() => {
     const isThere = ({ phase, roomId, seq }: UnsentMessage) =>
       phase === 'sent' && seq !== undefined && seq <= lastSeqOf(roomId);
     if (all.value.some(isThere)) remove(isThere);
   });
-  for (const roomId of new Set(all.peek().map((message) => message.roomId))) sendNext(roomId);
+  store.onForgotten(forget);
+  store.adopt(comeBack);
 
-  function recall(): UnsentMessage[] {
-    try {
-      const { me: whose, waiting } = JSON.parse(kept.read() ?? '{}') as {
-        me?: string;
-        waiting?: UnsentMessage[];
-      };
-      return whose === me && waiting
-        ? waiting.map(({ seq: _, ...message }) => ({ ...message, phase: 'sending', trouble: null }))
-        : [];
-    } catch {
-      // Damaged, by whatever else writes there: as good as absent.
-      return [];
-    }
+  /** What was written before this page was there. */
+  function comeBack(messages: readonly UnsentMessage[]) {
+    const known = new Set(all.peek().map(({ id }) => id));
+    const back = messages
+      .filter(({ id }) => !known.has(id))
+      .map(({ seq: _, ...message }): UnsentMessage => {
+        const isOld = Date.now() - Date.parse(message.saidAt) > remembered;
+        return { ...message, phase: isOld ? 'unsure' : 'sending', trouble: null };
+      });
+    all.value = [...all.peek(), ...back].sort(
+      (one, other) => Date.parse(one.saidAt) - Date.parse(other.saidAt),
+    );
+    for (const roomId of new Set(back.map((message) => message.roomId))) sendNext(roomId);
   }
 
   function update(id: string, change: Partial<UnsentMessage>) {
@@ -92,7 +103,7 @@ export function createUnsent({ me, ask, kept, lastSeqOf }: UnsentOptions): Unsen
   /** Asks for the room's first that was not asked for, unless one before it is still on its way to the brokers. */
   function sendNext(roomId: number) {
     for (const message of all.peek()) {
-      if (message.roomId !== roomId || message.phase === 'failed') continue;
+      if (message.roomId !== roomId || message.phase === 'failed' || message.phase === 'unsure') continue;
       const request = requests.get(message.id);
       if (!request) return send(message);
       if (!request.taken.peek() && message.phase !== 'sent') return;
@@ -113,6 +124,11 @@ export function createUnsent({ me, ask, kept, lastSeqOf }: UnsentOptions): Unsen
     });
   }
 
+  function forget() {
+    for (const request of requests.values()) request.forget();
+    remove(() => true);
+  }
+
   function settle(id: string, roomId: number, seq: number) {
     if (seq <= (heard.get(roomId) ?? 0)) remove((message) => message.id === id);
     else update(id, { phase: 'sent', trouble: null, seq });
@@ -125,7 +141,22 @@ export function createUnsent({ me, ask, kept, lastSeqOf }: UnsentOptions): Unsen
       all.value = [...all.peek(), { ...said, phase: 'sending', trouble: null }];
       sendNext(roomId);
     },
-    retry: (id) => requests.get(id)?.retry(),
+    retry(id) {
+      const message = all.peek().find((one) => one.id === id);
+      if (message?.phase !== 'unsure') return requests.get(id)?.retry();
+      update(id, { phase: 'sending' });
+      sendNext(message.roomId);
+    },
+    sayWithoutReply(id) {
+      requests.get(id)?.forget();
+      requests.delete(id);
+      all.value = all.peek().map((message) => {
+        if (message.id !== id) return message;
+        const { replyTo: _, ...draft } = message.draft;
+        return { ...message, id: newRequestId(), draft, phase: 'sending', trouble: null };
+      });
+      for (const { roomId } of all.peek()) sendNext(roomId);
+    },
     drop(id) {
       const roomId = all.peek().find((message) => message.id === id)?.roomId;
       requests.get(id)?.forget();
@@ -146,13 +177,17 @@ export function createUnsent({ me, ask, kept, lastSeqOf }: UnsentOptions): Unsen
         if (likely) update(likely.id, { seq });
       }
     },
+    count: () => store.count(),
+    isKept: () => isKept,
     forgetAll() {
-      for (const request of requests.values()) request.forget();
-      remove(() => true);
+      forget();
+      store.forgetAll();
     },
     close() {
       stopWatching();
+      stopKeeping();
       for (const request of requests.values()) request.forget();
+      store.close();
     },
   };
 }

@@ -47,10 +47,15 @@ function Preview({ room }: { room: Room }) {
   const text = textsOf(roomsTexts);
   const nameOf = useNameOf();
   const { roomId } = room;
-  if (unsent.all.value.some((message) => message.roomId === roomId && message.phase === 'failed'))
+  if (
+    unsent.all.value.some(
+      (message) => message.roomId === roomId && (message.phase === 'failed' || message.phase === 'unsure'),
+    )
+  )
     return <span class="room-preview room-failed">{text.failed}</span>;
   if (typing.in(roomId).length > 0) return <span class="room-preview room-typing">{text.typing}</span>;
-  const draft = drafts.of(roomId);
+  const { text: typed, modifying } = drafts.of(roomId);
+  const draft = typed || modifying?.text;
   const isHere = place.value.page === 'room' && place.value.roomId === roomId;
   if (draft && !isHere)
     return (

@@ -9,6 +9,9 @@ export const meTexts = translated({
     change: 'Change password',
     changing: 'Changing your password…',
     changed: 'Your password is changed. Your other devices are logged out.',
+    logOutTitle: 'Log out with messages unsent?',
+    logOutAbout: (count: number) =>
+      `${count === 1 ? 'One message that you have' : `${count} messages that you have`} written is not sent yet. Logging out removes it from this browser.`,
     settings: 'Settings',
     notifications: 'Notifications',
     notificationsAbout: 'Tells of new messages while Parley is out of sight.',
@@ -24,6 +27,9 @@ export const meTexts = translated({
     change: '비밀번호 바꾸기',
     changing: '비밀번호를 바꾸는 중…',
     changed: '비밀번호를 바꿨습니다. 다른 기기에서는 로그아웃됩니다.',
+    logOutTitle: '보내지 않은 메시지가 있습니다',
+    logOutAbout: (count) =>
+      `작성했지만 아직 보내지 않은 메시지가 ${count}개 있습니다. 로그아웃하면 이 브라우저에서 지워집니다.`,
     settings: '설정',
     notifications: '알림',
     notificationsAbout: 'Parley를 보고 있지 않을 때 새 메시지를 알려 줍니다.',

@@ -1,26 +1,39 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { leave, left } from '../../connection/client.ts';
 import { useRequest } from '../../connection/use-request.ts';
-import { messages } from '../../i18n/messages.ts';
+import { meTexts } from '../../i18n/me.ts';
+import { messages, textsOf } from '../../i18n/messages.ts';
+import { Confirm } from '../confirm.tsx';
 import { Icon } from '../icon.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 
 export function LogOut() {
   const text = messages.value.home;
-  const { forgetAll } = useChat();
+  const meText = textsOf(meTexts);
+  const { leaving, countUnsent } = useChat();
+  const [unsent, setUnsent] = useState(0);
   const logout = useRequest('logout');
   const done = logout.done !== null;
   const busy = logout.waiting || done;
   useEffect(() => {
     if (!done) return;
-    forgetAll();
-    left(logout.clear);
+    left(() => {
+      leaving(false);
+      logout.clear();
+    });
   }, [done]);
 
-  function logOut() {
+  function wantToLogOut() {
     if (busy) return;
+    const count = countUnsent();
+    setUnsent(count);
+    if (count === 0) logOut();
+  }
+
+  function logOut() {
     leave();
+    leaving(true);
     logout.ask({});
   }
   return (
@@ -30,7 +43,7 @@ export function LogOut() {
         type="button"
         aria-disabled={busy}
         data-busy={busy || undefined}
-        onClick={logOut}
+        onClick={wantToLogOut}
       >
         <span class="spinner" aria-hidden="true" />
         <Icon name="leave" />
@@ -42,6 +55,17 @@ export function LogOut() {
         waiting={text.loggingOut}
         done={text.loggingOut}
       />
+      {unsent > 0 && (
+        <Confirm
+          title={meText.logOutTitle}
+          about={meText.logOutAbout(unsent)}
+          action={text.logOut}
+          waiting={text.loggingOut}
+          request={logout}
+          onConfirm={logOut}
+          onClose={() => setUnsent(0)}
+        />
+      )}
     </div>
   );
 }

@@ -9,12 +9,15 @@ import { onPhone } from '../../on-phone.ts';
  */
 export function useFocusFor(action: ComposerAction, field: RefObject<HTMLTextAreaElement | null>): void {
   const before = useRef<ComposerAction['kind'] | undefined>(undefined);
+  const about = action.kind === 'write' ? null : action.target.messageId;
   useEffect(() => {
+    const isOpening = before.current === undefined;
     const wrote = before.current === 'write';
     before.current = action.kind;
-    if (action.kind === 'write' && (wrote || onPhone())) return;
+    if (action.kind === 'write' && wrote) return;
+    if ((action.kind === 'write' || isOpening) && onPhone()) return;
     field.current?.focus();
     // Behind what there is, to go on.
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
-  }, [action, field]);
+  }, [action.kind, about, field]);
 }

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useChat } from '../../chat/chat.ts';
 import type { ComposerAction } from '../../chat/composer-action.ts';
 import { mentionedIn } from '../../chat/mentions.ts';
 import type { Room } from '../../chat/room.ts';
 import { useRequest } from '../../connection/use-request.ts';
-import type { ComposerUse } from './composer-writing.ts';
+import { type ComposerUse, useSaying } from './composer-writing.ts';
 
 interface Modifying extends ComposerUse {
   /** The last one was saved, and none is modified since. */
@@ -12,46 +13,47 @@ interface Modifying extends ComposerUse {
 }
 
 /** A message's new text, from its old one until the worker has taken it. The draft stays what it is meanwhile. */
-export function useModifying(
-  room: Room,
-  action: ComposerAction,
-  onAction: (action: ComposerAction) => void,
-): Modifying {
-  const message = action.kind === 'modify' ? action.message : undefined;
+export function useModifying(room: Room, action: ComposerAction): Modifying {
+  const { drafts } = useChat();
+  const { roomId } = room;
+  const { modifying } = drafts.of(roomId);
+  const { message, isGone = false } = action.kind === 'modify' ? action : {};
+  const say = useSaying(room);
   const request = useRequest('user-modify-chat');
-  const [typed, setTyped] = useState<{ messageId: number; text: string } | null>(null);
   const [isSaved, setSaved] = useState(false);
   const isDone = request.done !== null;
+  const end = () => drafts.change(roomId, { modifying: null });
 
-  // What was typed and asked was of another message.
+  // What was asked was of another message.
   useEffect(() => {
-    setTyped(null);
     request.clear();
-    if (message) setSaved(false);
-  }, [message?.messageId]);
+    if (modifying) setSaved(false);
+  }, [modifying?.messageId]);
 
   useEffect(() => {
     if (!isDone) return;
     setSaved(true);
-    onAction({ kind: 'write' });
+    end();
   }, [isDone]);
 
   return {
-    text: typed?.messageId === message?.messageId ? (typed?.text ?? '') : (message?.content ?? ''),
+    text: modifying?.text ?? message?.content ?? '',
     type(text) {
-      if (message) setTyped({ messageId: message.messageId, text });
+      if (modifying) drafts.change(roomId, { modifying: { ...modifying, text } });
       request.clear();
     },
     submit(content) {
-      if (!message || request.waiting) return;
-      if (content === message.content) return onAction({ kind: 'write' });
+      if (request.waiting) return;
+      if (isGone) {
+        // Its new words are not lost with it.
+        say(content);
+        return end();
+      }
+      if (!message) return;
+      if (content === message.content) return end();
       const { messageId } = message;
-      request.ask({
-        roomId: room.roomId,
-        messageId,
-        content,
-        mentions: mentionsAfter(message, content, room),
-      });
+      const mentions = mentionsAfter(message, content, room);
+      request.ask({ roomId, messageId, content, mentions });
     },
     isSaved,
     request,

@@ -12,29 +12,34 @@ export interface ComposerUse {
 }
 
 /** A new message: a draft until it is sent, unsent until the room has it (chat/unsent.ts). */
-export function useWriting(
-  room: Room,
-  action: ComposerAction,
-  onAction: (action: ComposerAction) => void,
-): ComposerUse {
-  const { drafts, unsent } = useChat();
-  const { roomId, members } = room;
+export function useWriting(room: Room, action: ComposerAction): ComposerUse {
+  const { drafts } = useChat();
+  const { roomId } = room;
   const tellTyping = useTyping(roomId);
+  const say = useSaying(room);
   return {
-    text: drafts.of(roomId),
+    text: drafts.of(roomId).text,
     type(text) {
-      drafts.set(roomId, text);
+      drafts.change(roomId, { text });
       tellTyping(text);
     },
     submit(message) {
-      const mentions = mentionedIn(message, members);
-      unsent.say(roomId, {
-        message,
-        ...(mentions.length > 0 && { mentions }),
-        ...(action.kind === 'reply' && { replyTo: action.to.messageId }),
-      });
-      drafts.set(roomId, '');
-      if (action.kind === 'reply') onAction({ kind: 'write' });
+      // What answers a message that is gone is said without it.
+      say(message, action.kind === 'reply' && !action.isGone ? action.target.messageId : undefined);
+      drafts.change(roomId, { text: '', replyTo: null });
     },
+  };
+}
+
+/** Says something new, which calls whom it mentions. */
+export function useSaying({ roomId, members }: Room): (message: string, replyTo?: number) => void {
+  const { unsent } = useChat();
+  return (message, replyTo) => {
+    const mentions = mentionedIn(message, members);
+    unsent.say(roomId, {
+      message,
+      ...(mentions.length > 0 && { mentions }),
+      ...(replyTo !== undefined && { replyTo }),
+    });
   };
 }

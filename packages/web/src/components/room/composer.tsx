@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { longest } from '../../account/validate.ts';
 import { useChat } from '../../chat/chat.ts';
-import type { ComposerAction } from '../../chat/composer-action.ts';
+import { useComposerAction } from '../../chat/composer-action.ts';
 import { onlyEmoji } from '../../chat/only-emoji.ts';
 import { type Room, roomNameOf } from '../../chat/room.ts';
 import { composerTexts } from '../../i18n/composer.ts';
@@ -22,8 +22,6 @@ import { useWriting } from './composer-writing.ts';
 
 interface ComposerProps {
   room: Room;
-  action: ComposerAction;
-  onAction: (action: ComposerAction) => void;
   /** Somebody wants to modify what they said last (the arrow upwards in an empty field). */
   onModifyLast?: () => void;
 }
@@ -32,11 +30,12 @@ export function Composer(props: ComposerProps) {
   return <RoomComposer key={props.room.roomId} {...props} />;
 }
 
-function RoomComposer({ room, action, onAction, onModifyLast }: ComposerProps) {
+function RoomComposer({ room, onModifyLast }: ComposerProps) {
   const texts = textsOf(composerTexts);
-  const { me } = useChat();
-  const writing = useWriting(room, action, onAction);
-  const modifying = useModifying(room, action, onAction);
+  const { me, drafts } = useChat();
+  const action = useComposerAction(room);
+  const writing = useWriting(room, action);
+  const modifying = useModifying(room, action);
   const isModifying = action.kind === 'modify';
   const { text, type, submit } = isModifying ? modifying : writing;
   const field = useField(accept);
@@ -67,7 +66,12 @@ function RoomComposer({ room, action, onAction, onModifyLast }: ComposerProps) {
     field.replace(selectionStart, selectionEnd, emoji);
   }
 
-  const cancel = action.kind === 'write' ? undefined : () => onAction({ kind: 'write' });
+  /** A modification that is given up leaves the draft as it was, with what that answers. */
+  function giveUp() {
+    drafts.change(room.roomId, isModifying ? { modifying: null } : { replyTo: null });
+  }
+
+  const cancel = action.kind === 'write' ? undefined : giveUp;
   return (
     <form
       class="composer"
@@ -119,7 +123,7 @@ function RoomComposer({ room, action, onAction, onModifyLast }: ComposerProps) {
           withoutKeyboard={isPadOpen && onPhone()}
         />
         <ComposerSend
-          isModifying={isModifying}
+          isModifying={isModifying && !action.isGone}
           isBusy={isBusy}
           isReady={sayable(text) !== '' && excess <= 0}
         />

@@ -4,10 +4,11 @@ import { instantText } from '../../i18n/dates.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Icon } from '../icon.tsx';
+import { FoldingText } from './folding-text.tsx';
 import { MessageQuote } from './message-quote.tsx';
-import { MessageText } from './message-text.tsx';
 import { howManyBefore } from './read-marks.ts';
 import type { Scene } from './scene.ts';
+import { useTabIndex } from './use-tab-index.ts';
 
 interface MessageBubbleProps {
   scene: Scene;
@@ -19,6 +20,8 @@ export function MessageBubble({ scene, message }: MessageBubbleProps) {
   const text = textsOf(roomTexts);
   const { content, isDeleted, modifiedAt, files, mentions, seq } = message;
   const isCalled = mentions.includes(scene.me);
+  const isUnfolded = useComputed(() => scene.unfolded.value.has(seq)).value;
+  const tabIndex = useTabIndex(scene, seq);
   return (
     <div class="message-line">
       <div
@@ -30,15 +33,21 @@ export function MessageBubble({ scene, message }: MessageBubbleProps) {
         {isDeleted ? (
           <p class="said-deleted">{text.deleted}</p>
         ) : (
-          <p class="said-text">
-            <MessageText content={content} mentions={mentions} me={scene.me} />
+          <FoldingText
+            content={content}
+            mentions={mentions}
+            me={scene.me}
+            isUnfolded={isUnfolded}
+            onFold={(isUnfolded) => scene.fold(seq, isUnfolded)}
+            tabIndex={tabIndex}
+          >
             {modifiedAt !== null && (
               <span class="said-edited" title={instantText(modifiedAt)}>
                 {' '}
                 {text.edited}
               </span>
             )}
-          </p>
+          </FoldingText>
         )}
         {files.length > 0 && (
           <ul class="said-files" aria-label={text.file}>

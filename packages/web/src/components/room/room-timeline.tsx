@@ -2,7 +2,6 @@
 import type { Message } from '@parley/contracts';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import type { ComposerAction } from '../../chat/composer-action.ts';
 import { firstUnreadOf, type Room } from '../../chat/room.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
@@ -12,18 +11,14 @@ import { TimelineButtons } from './timeline-buttons.tsx';
 import { TimelineRows } from './timeline-rows.tsx';
 import { TimelineTrouble } from './timeline-trouble.tsx';
 import { UnsentRows } from './unsent-rows.tsx';
+import { useCopying } from './use-copying.ts';
 import { useReading } from './use-reading.ts';
 import { useScene } from './use-scene.ts';
 import { useSeeking } from './use-seeking.ts';
 import { useSpokenMessages } from './use-spoken-messages.ts';
 import { waitingIn } from './waiting-in.ts';
 
-interface RoomTimelineProps {
-  room: Room;
-  onAction: (action: ComposerAction) => void;
-}
-
-export function RoomTimeline({ room, onAction }: RoomTimelineProps) {
+export function RoomTimeline({ room }: { room: Room }) {
   const text = textsOf(roomTexts);
   const { timelineOf, unsent } = useChat();
   const timeline = timelineOf(room.roomId);
@@ -39,7 +34,7 @@ export function RoomTimeline({ room, onAction }: RoomTimelineProps) {
   }, []);
   const [firstUnread] = useState(() => firstUnreadOf(room));
   const [removing, setRemoving] = useState<Message | null>(null);
-  const scene = useScene({ room, timeline, list, onAction, onRemove: setRemoving });
+  const scene = useScene({ room, timeline, list, onRemove: setRemoving });
 
   const scroller = useRef<HTMLDivElement>(null);
   const above = useRef<HTMLDivElement>(null);
@@ -53,6 +48,7 @@ export function RoomTimeline({ room, onAction }: RoomTimelineProps) {
   }, []);
   useSeeking({ scene, list, room, firstUnread });
   useReading({ list, room, timeline });
+  useCopying(rows);
   useSpokenMessages({ room, timeline, spoken: scene.spoken });
 
   const waiting = waitingIn(room, unsent.all.value);

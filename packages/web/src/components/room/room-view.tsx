@@ -1,7 +1,6 @@
 import type { Message } from '@parley/contracts';
-import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import type { ComposerAction } from '../../chat/composer-action.ts';
+import { targetOf } from '../../chat/drafts.ts';
 import { type Room, roomNameOf } from '../../chat/room.ts';
 import { useOwnTitle } from '../../use-title.ts';
 import { Composer } from './composer.tsx';
@@ -12,13 +11,12 @@ import { RoomTimeline } from './room-timeline.tsx';
 const recent = 50;
 
 export function RoomView({ room }: { room: Room }) {
-  const { me, timelineOf } = useChat();
-  const [action, setAction] = useState<ComposerAction>({ kind: 'write' });
+  const { me, drafts, timelineOf } = useChat();
   useOwnTitle(roomNameOf(room, me));
 
   function modifyLast() {
     const message = lastOwn();
-    if (message) setAction({ kind: 'modify', message });
+    if (message) drafts.change(room.roomId, { modifying: { ...targetOf(message), text: null } });
   }
 
   function lastOwn(): Message | undefined {
@@ -33,8 +31,8 @@ export function RoomView({ room }: { room: Room }) {
   return (
     <section class="room">
       <RoomHead room={room} />
-      <RoomTimeline room={room} onAction={setAction} />
-      <Composer room={room} action={action} onAction={setAction} onModifyLast={modifyLast} />
+      <RoomTimeline room={room} />
+      <Composer room={room} onModifyLast={modifyLast} />
     </section>
   );
 }

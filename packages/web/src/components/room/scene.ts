@@ -28,6 +28,9 @@ export interface Scene {
   readonly count: ReadonlySignal<number>;
   /** Up to where each member has read, in ascending order; null while not all members are known. */
   readonly marks: ReadonlySignal<readonly number[] | null>;
+  /** Very long messages that are shown whole, by their seqs. */
+  readonly unfolded: Signal<ReadonlySet<number>>;
+  fold(seq: number, isUnfolded: boolean): void;
   /** What those are told who can't see it. */
   readonly spoken: Signal<string>;
   /** Shows a message, wherever it is, and marks it. */
@@ -51,6 +54,7 @@ export function createScene({ timeline, list, ...given }: SceneOptions): Scene {
   const focused = signal<number | null>(null);
   const lastFocused = signal<number | null>(null);
   const sought = signal<number | null>(null);
+  const unfolded = signal<ReadonlySet<number>>(new Set());
   return {
     ...given,
     reacting: createReacting({ me, timeline, ask }),
@@ -69,6 +73,15 @@ export function createScene({ timeline, list, ...given }: SceneOptions): Scene {
     sought,
     count: computed(() => room.value.lastSeq - room.value.joinedSeq),
     marks: computed(() => marksOf(room.value)),
+    unfolded,
+    fold(seq, isUnfolded) {
+      const next = new Set(unfolded.peek());
+      if (isUnfolded) next.add(seq);
+      else next.delete(seq);
+      unfolded.value = next;
+      // Once it is drawn: where its end was read, its beginning lies above the window.
+      if (!isUnfolded) requestAnimationFrame(() => list.reveal(seq - room.peek().joinedSeq - 1));
+    },
     spoken: signal(''),
     seek(seq) {
       const { joinedSeq, lastSeq } = room.peek();

@@ -1,13 +1,14 @@
 import type { Message } from '@parley/contracts';
+import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import type { UnsentMessage } from '../../chat/unsent.ts';
-import { timeText } from '../../i18n/dates.ts';
+import { instantText, timeText } from '../../i18n/dates.ts';
 import { messages, textsOf, troubleText } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Icon } from '../icon.tsx';
+import { FoldingText } from './folding-text.tsx';
 import { type Grouped, groupingOf } from './grouping.ts';
 import { PlainQuote } from './message-quote.tsx';
-import { MessageText } from './message-text.tsx';
 
 interface UnsentRowProps {
   message: UnsentMessage;
@@ -21,8 +22,10 @@ interface UnsentRowProps {
 export function UnsentRow({ message, before, replyTo }: UnsentRowProps) {
   const text = textsOf(roomTexts);
   const { me, unsent } = useChat();
+  const [isUnfolded, setUnfolded] = useState(false);
   const { id, draft, phase, trouble, saidAt } = message;
-  const isStuck = phase === 'stalled' || phase === 'failed';
+  const isStuck = phase === 'stalled' || phase === 'failed' || phase === 'unsure';
+  const lacksReplied = trouble === 'MESSAGE_NOT_FOUND' && draft.replyTo !== undefined;
   const { opensGroup } = groupingOf(groupedOf(message, me), before);
   return (
     <div class="message unsent" data-own data-opens={opensGroup || undefined} data-phase={phase}>
@@ -35,9 +38,13 @@ export function UnsentRow({ message, before, replyTo }: UnsentRowProps) {
         <div class="message-line">
           <div class="said">
             {replyTo && <PlainQuote of={replyTo} />}
-            <p class="said-text">
-              <MessageText content={draft.message} mentions={draft.mentions ?? []} me={me} />
-            </p>
+            <FoldingText
+              content={draft.message}
+              mentions={draft.mentions ?? []}
+              me={me}
+              isUnfolded={isUnfolded}
+              onFold={setUnfolded}
+            />
           </div>
           {!isStuck && (
             <span class="unsent-sign" title={text.sending}>
@@ -51,14 +58,21 @@ export function UnsentRow({ message, before, replyTo }: UnsentRowProps) {
             <p class="unsent-note" role="alert">
               <Icon name="warning" />
               <span>
-                {trouble ? troubleText(trouble) : text.notSent}
+                {phase === 'unsure' ? text.unsure(instantText(saidAt)) : null}
+                {lacksReplied ? text.repliedGone : trouble && troubleText(trouble)}
                 {phase === 'stalled' && ` ${messages.value.triesByItself}`}
               </span>
             </p>
             <div class="unsent-ways">
-              <button class="button button-small" type="button" onClick={() => unsent.retry(id)}>
-                {text.retry}
-              </button>
+              {lacksReplied ? (
+                <button class="button button-small" type="button" onClick={() => unsent.sayWithoutReply(id)}>
+                  {text.sendWithoutReply}
+                </button>
+              ) : (
+                <button class="button button-small" type="button" onClick={() => unsent.retry(id)}>
+                  {phase === 'unsure' ? text.sendAgain : text.retry}
+                </button>
+              )}
               <button class="button button-small" type="button" onClick={() => unsent.drop(id)}>
                 {text.remove}
               </button>

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import type { Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
+import { isLookedAt } from '../../looked-at.ts';
 import type { ListWindow } from './list-window.ts';
 
 interface ReadingOptions {
@@ -26,7 +27,7 @@ export function useReading({ list, room: { roomId, joinedSeq }, timeline }: Read
       if (!room || last < first) return;
       const begin = joinedSeq + 1;
       timeline.want(Math.max(begin, begin + first - beyond), Math.min(room.lastSeq, begin + last + beyond));
-      const isRead = document.visibilityState === 'visible' && timeline.at(begin + last) !== undefined;
+      const isRead = isLookedAt.peek() && timeline.at(begin + last) !== undefined;
       if (isRead) rooms.read(roomId, Math.min(room.lastSeq, begin + last));
     }
 
@@ -34,13 +35,12 @@ export function useReading({ list, room: { roomId, joinedSeq }, timeline }: Read
     const stop = effect(() => {
       list.sight.value;
       timeline.version.value;
+      isLookedAt.value;
       calm.call();
     });
-    document.addEventListener('visibilitychange', calm.call);
     return () => {
       stop();
       calm.stop();
-      document.removeEventListener('visibilitychange', calm.call);
     };
   }, []);
 }

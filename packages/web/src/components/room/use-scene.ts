@@ -2,7 +2,7 @@ import type { Message } from '@parley/contracts';
 import { effect, type Signal, signal, useComputed } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import type { ComposerAction } from '../../chat/composer-action.ts';
+import { targetOf } from '../../chat/drafts.ts';
 import type { Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
 import type { ListWindow } from './list-window.ts';
@@ -12,7 +12,6 @@ interface UseSceneOptions {
   room: Room;
   timeline: Timeline;
   list: ListWindow;
-  onAction: (action: ComposerAction) => void;
   onRemove: (message: Message) => void;
 }
 
@@ -21,8 +20,9 @@ const marked = 2_500;
 
 /** One for as long as the timeline is there. */
 export function useScene(options: UseSceneOptions): Scene {
-  const { me } = useChat();
+  const { me, drafts } = useChat();
   const { room, timeline, list } = options;
+  const { roomId } = room;
   const latest = useRef(options);
   latest.current = options;
   const { roomNow, scene } = useMemo(() => {
@@ -32,8 +32,8 @@ export function useScene(options: UseSceneOptions): Scene {
       room: roomNow,
       timeline,
       list,
-      reply: (to) => latest.current.onAction({ kind: 'reply', to }),
-      modify: (message) => latest.current.onAction({ kind: 'modify', message }),
+      reply: (message) => drafts.change(roomId, { replyTo: targetOf(message), modifying: null }),
+      modify: (message) => drafts.change(roomId, { modifying: { ...targetOf(message), text: null } }),
       remove: (message) => latest.current.onRemove(message),
     });
     return { roomNow, scene };

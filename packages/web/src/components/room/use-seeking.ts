@@ -24,8 +24,11 @@ export function useSeeking({ scene, list, room, firstUnread }: SeekingOptions): 
   const isFirst = useRef(true);
   useLayoutEffect(() => {
     const seq = at.page === 'room' ? at.seq : undefined;
-    if (seq !== undefined && seq > joinedSeq && seq <= lastSeq) scene.seek(seq);
-    else if (isFirst.current && firstUnread !== null) list.jumpTo(firstUnread - joinedSeq - 1, share);
+    if (seq !== undefined && seq > joinedSeq && seq <= lastSeq) {
+      // What is looked for in it may stand anywhere.
+      scene.fold(seq, true);
+      scene.seek(seq);
+    } else if (isFirst.current && firstUnread !== null) list.jumpTo(firstUnread - joinedSeq - 1, share);
     isFirst.current = false;
   }, [at]);
 

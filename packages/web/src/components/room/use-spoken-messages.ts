@@ -5,6 +5,7 @@ import type { Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
+import { beginningOf } from './beginning.ts';
 import { useNameOf } from './use-name-of.ts';
 
 interface SpokenMessagesOptions {
@@ -27,7 +28,8 @@ export function useSpokenMessages({ room, timeline, spoken }: SpokenMessagesOpti
     const lines: string[] = [];
     for (let seq = Math.max(heard.current, lastSeq - most) + 1; seq <= lastSeq; seq += 1) {
       const message = timeline.at(seq);
-      if (message && message.userId !== me) lines.push(text.said(nameOf(message), message.content));
+      if (message && message.userId !== me)
+        lines.push(text.said(nameOf(message), beginningOf(message.content)));
     }
     heard.current = lastSeq;
     const said = lines.join('\n');

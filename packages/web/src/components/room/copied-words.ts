@@ -1,0 +1,26 @@
+/**
+ * What is copied over messages are their words, a message a line, and nothing of what stands around them: names, times,
+ * counts, buttons.
+ * @returns null where no words are selected
+ */
+export function selectedWords(selection: Selection | null, within: Element): string | null {
+  if (!selection || selection.isCollapsed) return null;
+  const said = [...within.querySelectorAll('.said-text')];
+  const words: string[] = [];
+  for (let number = 0; number < selection.rangeCount; number += 1) {
+    const range = selection.getRangeAt(number);
+    for (const text of said) if (range.intersectsNode(text)) words.push(wordsIn(range, text));
+  }
+  const copied = words.filter((text) => text !== '');
+  return copied.length === 0 ? null : copied.join('\n');
+}
+
+function wordsIn(range: Range, text: Element): string {
+  const part = document.createRange();
+  part.selectNodeContents(text);
+  if (text.contains(range.startContainer)) part.setStart(range.startContainer, range.startOffset);
+  if (text.contains(range.endContainer)) part.setEnd(range.endContainer, range.endOffset);
+  const copy = part.cloneContents();
+  for (const mark of copy.querySelectorAll('.said-edited')) mark.remove();
+  return copy.textContent;
+}

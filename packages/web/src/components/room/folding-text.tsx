@@ -1,0 +1,46 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { textsOf } from '../../i18n/messages.ts';
+import { roomTexts } from '../../i18n/room.ts';
+import { beginningOf } from './beginning.ts';
+import { MessageText } from './message-text.tsx';
+
+interface FoldingTextProps {
+  content: string;
+  /** Whom it calls. */
+  mentions: readonly string[];
+  /** The user's id. */
+  me: string;
+  isUnfolded: boolean;
+  onFold: (isUnfolded: boolean) => void;
+  tabIndex?: ReadonlySignal<number>;
+  /** What stands behind the text. */
+  children?: ComponentChildren;
+}
+
+/** What a message says; of a very long one the beginning, until the rest is wanted. */
+export function FoldingText({ content, isUnfolded, onFold, tabIndex, children, ...more }: FoldingTextProps) {
+  const text = textsOf(roomTexts);
+  const beginning = beginningOf(content);
+  const isLong = beginning.length < content.length;
+  const isFolded = isLong && !isUnfolded;
+  return (
+    <>
+      <p class="said-text" data-folded={isFolded || undefined}>
+        <MessageText content={isFolded ? `${beginning}…` : content} {...more} />
+        {children}
+      </p>
+      {isLong && (
+        <button
+          class="said-fold"
+          type="button"
+          tabIndex={tabIndex}
+          aria-expanded={!isFolded}
+          onClick={() => onFold(isFolded)}
+        >
+          {isFolded ? text.unfold : text.fold}
+        </button>
+      )}
+    </>
+  );
+}
