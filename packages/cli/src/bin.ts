@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { run } from './main.ts';
 
-process.exitCode = await run(process.argv.slice(2));
+// What kafkajs still holds open doesn't keep anybody waiting.
+process.exit(await run(process.argv.slice(2)));

@@ -1,4 +1,5 @@
 /** `parley`: what testers and admins script with. Standard output carries results only; all else goes to standard error. */
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ask } from './ask.ts';
 import { CommandFailed, exitCodes } from './command-failed.ts';
@@ -12,6 +13,8 @@ export interface CommandContext {
   readonly root?: string;
 }
 
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
 const brokersOption = ['--brokers <host:port,…>', 'the Kafka to use, instead of KAFKA_BROKERS'] as const;
 const sealOption = [
   '--seal <file>',
@@ -21,12 +24,13 @@ const sealOption = [
 /** Runs one command. @returns its exit code: 0 success, 1 a failure reply, 2 no reply in time, 3 anything else. */
 export async function run(args: readonly string[], { root }: CommandContext = {}): Promise<number> {
   let exitCode: number = exitCodes.success;
+  const output = watchOutput();
   const program = createProgram(root ?? process.cwd(), (code) => {
     exitCode = code;
   });
   try {
     await program.parseAsync(args, { from: 'user' });
-    return exitCode;
+    return output.isLost() ? exitCodes.notAsked : exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.notAsked;
     process.stderr.write(`✖ ${error instanceof CommandFailed ? error.message : (error as Error).stack}\n`);
@@ -34,9 +38,25 @@ export async function run(args: readonly string[], { root }: CommandContext = {}
   }
 }
 
+/** Whoever reads no more (`| head -1`) has what was wanted; a result that a full disk didn't take is no success. */
+function watchOutput(): { isLost: () => boolean } {
+  let isLost = false;
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || isLost) return;
+    isLost = true;
+    process.stderr.write(`✖ The result could not be written: ${message}\n`);
+  });
+  return { isLost: () => isLost };
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
+
 function createProgram(root: string, exitWith: (code: number) => void): Command {
   const program = new Command('parley')
     .description('Scripts and watches Parley through its Kafka topics.')
+    .version(version(), '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(see: parley --help)');
 
@@ -50,6 +70,12 @@ function createProgram(root: string, exitWith: (code: number) => void): Command 
     .option('--key <key>', "the record's key; the asker's user id if absent")
     .option('--request-id <id>', 'the request id; a new one if absent')
     .option('--timeout <seconds>', 'how long to wait for the reply', '15')
+    .option('--raw', 'send the bytes as they are, unchecked and unsealed, without a key unless one is given')
+    .option(
+      '--header <name=value>',
+      'with --raw: one more header, or another value; may be repeated',
+      collect,
+    )
     .option(...sealOption)
     .option(...brokersOption)
     .action(async (pair, json, options) => exitWith(await ask(pair, json, { ...options, root })));

@@ -14,6 +14,7 @@ import {
   RequestSender,
   randomInstanceId,
   readEnvironment,
+  settledWithin,
   sharedVariables,
   TopicCatalogue,
   TopicNames,
@@ -21,6 +22,7 @@ import {
 } from '@parley/messaging';
 import { CommandFailed } from './command-failed.ts';
 import { localBrokers } from './local-stack.ts';
+import { whyNoKafka } from './why-no-kafka.ts';
 
 export interface TopicsOptions {
   /** `host:port,…` */
@@ -31,10 +33,20 @@ export interface TopicsOptions {
 
 export interface Topics {
   readonly sender: RequestSender;
-  /** Reads replies from now on; resolves once none can be missed. @throws CommandFailed after `within` milliseconds */
-  readonly receive: (onReply: (reply: ReceivedReply) => void, within: number) => Promise<void>;
+  /** For what is no request. */
+  readonly producer: LaneProducer;
+  readonly names: TopicNames;
+  /** Reads replies from now on; resolves once none can be missed. @throws CommandFailed where that takes too long */
+  readonly receive: (onReply: (reply: ReceivedReply) => void) => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+/** What getting ready may take, however short the wait for a reply is to be. Milliseconds. */
+const readyWithin = 30_000;
+/** What the brokers may take to answer at all. Milliseconds. */
+const answerWithin = 15_000;
+/** What a close may take: nobody waits for a broker that doesn't answer. Milliseconds. */
+const closeWithin = 3_000;
 
 /** @throws CommandFailed where no broker answers or a pair's topics are not there */
 export async function openTopics(options: TopicsOptions, pairs: readonly PairName[]): Promise<Topics> {
@@ -46,8 +58,8 @@ export async function openTopics(options: TopicsOptions, pairs: readonly PairNam
   const producer = new LaneProducer(kafka, catalogue, log);
   let receiver: ReplyReceiver | undefined;
   const close = async () => {
-    await Promise.all([producer.close(), receiver?.stop()]);
-    await catalogue.close();
+    const closed = Promise.all([producer.close(), receiver?.stop(), catalogue.close()]);
+    await settledWithin(closed, closeWithin);
   };
   try {
     await requireTopics(catalogue, names, pairs, settings.brokers);
@@ -57,12 +69,16 @@ export async function openTopics(options: TopicsOptions, pairs: readonly PairNam
   }
   return {
     sender: new RequestSender(producer, names),
-    async receive(onReply, within) {
+    producer,
+    names,
+    async receive(onReply) {
       receiver = startReceiver(settings, names, log, onReply);
-      const until = Date.now() + within;
+      const until = Date.now() + readyWithin;
       while (!receiver.up) {
         if (Date.now() > until)
-          throw new CommandFailed(`Replies could not be read within ${within / 1_000} s.`);
+          throw new CommandFailed(
+            `The Kafka at ${settings.brokers.join(',')} let nobody read replies within ${readyWithin / 1_000} s.`,
+          );
         await sleep(20);
       }
     },
@@ -90,9 +106,18 @@ function readSettings({ brokers, root }: TopicsOptions) {
       names: new TopicNames(topicSettings(values)),
     };
   } catch (error) {
-    if (error instanceof ConfigurationError) throw new CommandFailed(error.message);
-    throw error;
+    if (!(error instanceof ConfigurationError)) throw error;
+    const isOption = brokers !== undefined && error.message.startsWith('KAFKA_BROKERS is wrong');
+    throw new CommandFailed(
+      isOption ? `--brokers ${brokers} is not host:port, or several with commas.` : error.message,
+    );
   }
+}
+
+async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
+  if (await settledWithin(answer, answerWithin)) return answer;
+  answer.catch(() => undefined); // too late to be of interest
+  throw new Error(`no answer within ${answerWithin / 1_000} s`);
 }
 
 async function requireTopics(
@@ -103,9 +128,9 @@ async function requireTopics(
 ): Promise<void> {
   const wanted = pairs.flatMap((pair) => [names.request(pair), names.response(pair)]);
   for (const topic of wanted) {
-    const partitions = await catalogue.partitions(topic).catch((error: Error) => {
+    const partitions = await inTime(catalogue.partitions(topic)).catch(async (error: Error) => {
       throw new CommandFailed(
-        `No Kafka answers at ${brokers.join(',')}: ${error.message}\n` +
+        `No Kafka answers at ${brokers.join(',')}: ${await whyNoKafka(brokers, error)}\n` +
           '  Start the local one:  npm start\n  or name another:      KAFKA_BROKERS=host:9092',
       );
     });

@@ -4,9 +4,6 @@ import type { ReceivedReply } from '@parley/messaging';
 import { openTopics, type TopicsOptions } from './open-topics.ts';
 import { pairArgument } from './pair-argument.ts';
 
-/** Milliseconds. */
-const patience = 30_000;
-
 /** Prints until a signal, or until nobody reads what is printed. */
 export async function watch(pairTexts: readonly string[], options: TopicsOptions): Promise<void> {
   const watched = new Set(pairTexts.length > 0 ? pairTexts.map(pairArgument) : pairNames);
@@ -15,7 +12,7 @@ export async function watch(pairTexts: readonly string[], options: TopicsOptions
   try {
     const receiving = topics.receive((reply) => {
       if (watched.has(reply.pair)) process.stdout.write(`${JSON.stringify(toLine(reply))}\n`);
-    }, patience);
+    });
     await Promise.race([receiving, stopped]);
     process.stderr.write(`Watching ${[...watched].join(', ')}; Ctrl-C ends it.\n`);
     await stopped;

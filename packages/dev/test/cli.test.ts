@@ -1,5 +1,7 @@
 /** `parley`, as a process of its own, against a system of the suite's own. */
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pairNames } from '@parley/contracts';
@@ -106,6 +108,53 @@ describe('parley ask', () => {
     }
   });
 
+  test('is over when its time is, however short', async () => {
+    const asked = await parley(['ask', 'user-add', user('brief'), '--timeout', '0.001']);
+    expect(asked).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('within 0.001 s') });
+  });
+
+  test('refuses what is no request, and sends it raw', async () => {
+    const refused = await parley(['ask', 'login', '{"userId":1}']);
+    expect(refused).toMatchObject({ code: 3, errors: expect.stringContaining('--raw') });
+    for (const value of ['{"userId":1}', 'not json', '[]', '']) {
+      const { code, output } = await parley(['ask', 'login', value, '--raw']);
+      expect(code).toBe(1);
+      expect(JSON.parse(output)).toMatchObject({ isSuccess: false, errorCode: 'BAD_REQUEST' });
+    }
+  });
+
+  test('sends raw bytes, key and headers as they are given', async () => {
+    const bytes = join(folder, 'bytes');
+    writeFileSync(bytes, Buffer.from([0x7b, 0xff, 0x00, 0x7d]));
+    const command = ['exec', process.execPath, bin, 'ask', 'login', '-', '--raw', '--key', 'x', '<', bytes];
+    const { KAFKA_BROKERS = '', TOPIC_PREFIX = '' } = system.environment;
+    const run = startShell(command.join(' '), { KAFKA_BROKERS, TOPIC_PREFIX }, folder);
+    expect(await run.ended).toBe(1);
+    expect(JSON.parse(run.output())).toMatchObject({ errorCode: 'BAD_REQUEST' });
+
+    const late = ['--header', 'parley-deadline=1', '--header', 'kafka_correlationId=an-id'];
+    const { output } = await parley(['ask', 'user-add', user('late'), '--raw', ...late]);
+    expect(JSON.parse(output)).toMatchObject({ errorCode: 'EXPIRED' });
+  });
+
+  test('says of a Kafka that takes connections and does not answer that it does not', async () => {
+    const sockets = new Set<Socket>();
+    const stalled = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+    await once(stalled, 'listening');
+    try {
+      const { port } = stalled.address() as AddressInfo;
+      const { code, output, errors } = await parley(['ask', 'logout', 'kim', '--timeout', '1'], {
+        KAFKA_BROKERS: `127.0.0.1:${port}`,
+      });
+      expect({ code, output }).toEqual({ code: 3, output: '' });
+      expect(errors).toContain('takes connections and does not answer as a Kafka does');
+      expect(errors).not.toContain('Cannot read');
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      stalled.close();
+    }
+  });
+
   test.each([
     ['an unknown pair', ['ask', 'nothing', '{}'], {}, 'There is no pair "nothing". There are: user-add'],
     ['a request that is none', ['ask', 'login', '{"userId":1}'], {}, 'userId'],
@@ -118,6 +167,14 @@ describe('parley ask', () => {
       'No Kafka answers at 127.0.0.1:1',
     ],
     ['a broker that is none', ['ask', 'logout', 'kim'], { KAFKA_BROKERS: 'here' }, 'KAFKA_BROKERS is wrong'],
+    [
+      'an option that is none',
+      ['ask', 'logout', 'kim', '--brokers', 'foo'],
+      {},
+      '--brokers foo is not host:port',
+    ],
+    ['a header that is none', ['ask', 'logout', 'kim', '--raw', '--header', 'x'], {}, '--header x is not'],
+    ['a header of a request', ['ask', 'logout', 'kim', '--header', 'x=y'], {}, '--header needs --raw'],
     ['other topics', ['ask', 'logout', 'kim'], { TOPIC_PREFIX: 'other-' }, 'no topic other-logout-request'],
   ])('exits 3 with the cause for %s', async (_, args, more, cause) => {
     const { code, output, errors } = await parley(args, more);
@@ -141,6 +198,27 @@ test('parley watch prints what comes, only of the pairs it was told, until Ctrl-
     requestId: 'a-login',
     reply: { userId: 'jung', errorCode: 'LOGIN_FAILED' },
   });
+});
+
+test('parley tells its version', async () => {
+  const { version } = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, '../../cli/package.json'), 'utf8'),
+  );
+  expect(await parley(['--version'])).toEqual({ code: 0, output: `${version}\n`, errors: '' });
+});
+
+test('what reads no further than the first line gets it, without a word of the rest', async () => {
+  // A reader that is gone before anything is written, so that the first write finds nobody.
+  const command = `{ sleep 0.5; '${process.execPath}' '${bin}' pairs --json; echo "code $?" >&2; } | true`;
+  const run = startShell(command, {}, folder);
+  expect(await run.ended).toBe(0);
+  expect(run.errors()).toBe('code 0\n');
+});
+
+test.skipIf(process.platform !== 'linux')('a result that the disk does not take is no success', async () => {
+  const run = startShell(`exec '${process.execPath}' '${bin}' pairs > /dev/full`, {}, folder);
+  expect(await run.ended).toBe(3);
+  expect(run.errors()).toMatch(/^✖ The result could not be written: ENOSPC.*\n$/);
 });
 
 test('parley pairs lists them all, for people and for scripts', async () => {

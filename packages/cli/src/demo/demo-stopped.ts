@@ -1,6 +1,7 @@
 /** The demo could not be filled, or not to its end: what is there stays, and the next run goes on from it. */
 import type { Failure, PairName, ReplyBase } from '@parley/contracts';
 import { exitCodes } from '../command-failed.ts';
+import { ownWords } from '../why-no-kafka.ts';
 
 export class DemoStopped extends Error {
   override readonly name = 'DemoStopped';
@@ -21,7 +22,7 @@ export class DemoStopped extends Error {
   }
 
   static notTaken({ cause, code }: Failure): DemoStopped {
-    const why = (cause as Error | undefined)?.message ?? code;
+    const why = cause instanceof Error ? ownWords(cause) : code;
     return new DemoStopped(
       `The brokers did not take a request: ${why}\n  Once they serve:  npm run demo   goes on from where it stopped`,
       exitCodes.notAsked,
@@ -30,7 +31,10 @@ export class DemoStopped extends Error {
 
   static taken(): DemoStopped {
     return new DemoStopped(
-      'Somebody else has the user id of one of the demo’s people.\n  Fill a system of its own:  npm run reset   then npm start and npm run demo',
+      'Somebody else has the user id of one of the demo’s people.\n' +
+        '  Fill a system of its own, which leaves this one as it is:\n' +
+        '  DATA_DIR=.parley-demo PORT=3200 KAFKA_PORT=9292 POSTGRES_PORT=15639 npm start\n' +
+        '  and in another terminal:  DATA_DIR=.parley-demo npm run demo',
       exitCodes.failureReply,
     );
   }

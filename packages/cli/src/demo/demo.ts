@@ -25,7 +25,7 @@ export async function demo(options: DemoOptions): Promise<number> {
   const topics = await openTopics(options, demoPairs);
   const asker = new Asker(topics.sender, sealing, patience);
   try {
-    await topics.receive((reply) => asker.hear(reply), patience);
+    await topics.receive((reply) => asker.hear(reply));
     const plan = planDemo();
     const added = await fillDemo(plan, asker, new DemoProgress(process.stderr));
     process.stdout.write(closingWords(added.messages, front(options)));
