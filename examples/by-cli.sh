@@ -1,10 +1,16 @@
 #!/bin/sh
-# The same with parley ask, which sends one request and prints its reply.
+# The same with parley ask, which sends one request and prints its reply. Another user at each run, or the one that is
+# named, who must be new: examples/by-cli.sh [userId]
 set -eu
 cd "$(dirname "$0")/.."
-user=${1:-park}
+case ${1-} in -*) echo "usage: examples/by-cli.sh [userId]" >&2 && exit 2 ;; esac
+user=${1:-park-$(date +%s)-$$}
 
-npm run -s parley -- ask user-add "{\"userId\":\"$user\",\"userPw\":\"correct horse\",\"email\":\"\",\"userName\":\"Park\"}"
-npm run -s parley -- ask login "{\"userId\":\"$user\",\"userPw\":\"correct horse\"}"
-npm run -s parley -- ask user-status-change "{\"userId\":\"$user\",\"status\":\"On a train\"}"
-npm run -s parley -- ask logout "\"$user\""
+ask() { # <pair> <json>
+  npm run -s parley -- ask "$1" "$2" || { echo "✖ $1 was not done: the reply above, or the line before, says why" >&2; exit 1; }
+}
+
+ask user-add "{\"userId\":\"$user\",\"userPw\":\"correct horse\",\"email\":\"\",\"userName\":\"Park\"}"
+ask login "{\"userId\":\"$user\",\"userPw\":\"correct horse\"}"
+ask user-status-change "{\"userId\":\"$user\",\"status\":\"On a train\"}"
+ask logout "\"$user\""

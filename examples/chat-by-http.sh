@@ -1,8 +1,10 @@
 #!/bin/sh
-# Two users over HTTP: what one says reaches the other on its event stream. Other users at each run.
+# Two users over HTTP: what one says reaches the other on its event stream. Other users at each run, or the one that is
+# named and a friend, who must be new: examples/chat-by-http.sh [userId]
 set -eu
+case ${1-} in -*) echo "usage: [FRONT=http://127.0.0.1:3000] examples/chat-by-http.sh [userId]" >&2 && exit 2 ;; esac
 front=${FRONT:-http://127.0.0.1:3000}
-yoon=${1:-yoon-$(date +%s)}
+yoon=${1:-yoon-$(date +%s)-$$}
 seo=$yoon-friend
 files=$(mktemp -d)
 trap 'rm -rf "$files"' EXIT
@@ -11,6 +13,7 @@ ask() { # <user> <pair> <json, without the identity>
   reply=$(curl -sS -b "$files/$1" -c "$files/$1" -H 'Content-Type: application/json' -H 'Prefer: wait=15' \
     -d "$3" "$front/api/requests/$2")
   printf '%s\n' "$reply"
+  case $reply in *'"isSuccess":true'*) ;; *) echo "✖ $2 was not done: the reply above says why" >&2 && exit 1 ;; esac
 }
 
 wait_for() { # <pattern>: on the stream

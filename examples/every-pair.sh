@@ -1,9 +1,11 @@
 #!/bin/sh
 # Uses every pair with nothing but Kafka's own tools: one console consumer hears all replies, and each request is a
-# line to a console producer. It signs up other users at each run, so that it can be run again.
+# line to a console producer. It signs up other users at each run, or the one that is named and a friend, who must be
+# new: examples/every-pair.sh [userId]
 set -eu
 cd "$(dirname "$0")/.."
-me=${1:-han-$(date +%s)}
+case ${1-} in -*) echo "usage: examples/every-pair.sh [userId]" >&2 && exit 2 ;; esac
+me=${1:-han-$(date +%s)-$$}
 friend=$me-friend
 tab=$(printf '\t')
 asked=0
@@ -26,11 +28,11 @@ ask() { # <pair> <json>: prints the reply, and keeps it
   tries=0
   until reply=$(grep "kafka_correlationId:$id[,$tab]" "$heard" | head -n 1 | cut -f 2-) && [ -n "$reply" ]; do
     tries=$((tries + 1))
-    [ $tries -lt 150 ] || { echo "no reply on $1-response" >&2; exit 1; }
+    [ $tries -lt 150 ] || { echo "✖ no reply on $1-response: is a worker running?" >&2; exit 1; }
     sleep 0.2
   done
   printf '%s %s\n' "$1" "$reply"
-  case $reply in *'"isSuccess":true'*) ;; *) exit 1 ;; esac
+  case $reply in *'"isSuccess":true'*) ;; *) echo "✖ $1 was not done: the reply above says why" >&2 && exit 1 ;; esac
 }
 
 number() { # <field>: of the last reply

@@ -2,8 +2,30 @@
 # Shows what has happened in a room and what happens from now on, until Ctrl-C: examples/room-events.sh <roomId>
 set -eu
 cd "$(dirname "$0")/.."
-room=${1:?give a room's id; user-search-room tells a user's rooms}
+usage='usage: examples/room-events.sh <roomId>
+The id of a room: user-search-room tells those of a user, and the address of an open room ends with it.'
+case ${1-} in
+  -h | --help) echo "$usage" && exit ;;
+  '' | *[!0-9]*) echo "$usage" >&2 && exit 2 ;;
+esac
+room=$1
+
+events() { # <options of the console consumer>
+  npm run -s kafka -- console-consumer --include 'normalChat|emojiChat' --from-beginning "$@" |
+    grep --line-buffered "\"roomId\":$room,"
+}
+
+ends() { # <-1 for where the topics end, -2 for where they begin>: the sum over all partitions
+  npm run -s kafka -- get-offsets --topic 'normalChat|emojiChat' --time "$1" | awk -F: '{ sum += $3 } END { print sum + 0 }'
+}
+
+# Looked for in what is stored now, while the events below are shown already.
+say_if_unknown() {
+  stored=$(($(ends -1) - $(ends -2)))
+  [ "$stored" -gt 0 ] && [ -n "$(events --max-messages "$stored" --timeout-ms 10000 2>/dev/null | head -n 1)" ] ||
+    echo "No event of a room $room is stored: there is no such room, or nothing has happened in it for long. Listening." >&2
+}
+say_if_unknown &
 
 # A room's events are keyed by its id, so that they stand in one partition, in their order.
-npm run -s kafka -- console-consumer --include 'normalChat|emojiChat' --from-beginning |
-  grep --line-buffered "\"roomId\":$room,"
+events

@@ -1,7 +1,9 @@
 /** The README's commands, against the stack that its first command starts. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { pairNames, pairs } from '@parley/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { read, section, shellBlocks } from './docs/project.ts';
+import { read, root, section, shellBlocks } from './docs/project.ts';
 import { createStackPlace, type StackPlace } from './support/local-stack.ts';
 import { runShell, type ShellRun, startShell } from './support/shell.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -83,7 +85,17 @@ describe('the README', () => {
 describe('examples', { timeout: 90_000 }, () => {
   const success = { isSuccess: true, errorCode: '' };
 
-  test('by-topic.sh', async () => {
+  const taken = { isSuccess: false, errorCode: 'USER_EXISTS' };
+
+  /** Of a user who is there already: one reply, and a word to it. */
+  async function runAgain(script: string) {
+    const again = startShell(asPasted(script), { ...place.environment, FRONT: front });
+    expect(await again.ended).toBe(1);
+    expect(replies(again.output())).toMatchObject([taken]);
+    expect(again.errors()).toContain('✖ user-add was not done');
+  }
+
+  test('by-topic.sh, which shows the replies of this run alone', async () => {
     expect(replies(await run('examples/by-topic.sh choi'))).toMatchObject([
       { ...success, user: { userId: 'choi', loginDate: null } },
       {
@@ -91,24 +103,52 @@ describe('examples', { timeout: 90_000 }, () => {
         user: { userId: 'choi', loginDate: [expect.any(Number), expect.any(Number), expect.any(Number)] },
       },
     ]);
+    await runAgain('examples/by-topic.sh choi');
   });
 
-  test('by-http.sh', async () => {
-    expect(replies(await run('examples/by-http.sh'))).toMatchObject([
-      { ...success, user: { userId: 'lee' } },
-      { ...success, user: { userId: 'lee' } },
-      { ...success, status: 'At lunch' },
-      { ...success, userId: 'lee' },
-    ]);
+  test('by-http.sh, twice', async () => {
+    for (let time = 0; time < 2; time++) {
+      const userId = expect.stringMatching(/^lee-/);
+      expect(replies(await run('examples/by-http.sh'))).toMatchObject([
+        { ...success, user: { userId } },
+        { ...success, user: { userId } },
+        { ...success, status: 'At lunch' },
+        { ...success, userId },
+      ]);
+    }
+    await runAgain('examples/by-http.sh kim');
   });
 
-  test('by-cli.sh', async () => {
-    expect(replies(await run('examples/by-cli.sh'))).toMatchObject([
-      { ...success, user: { userId: 'park' } },
-      { ...success, user: { userId: 'park' } },
-      { ...success, status: 'On a train' },
-      { ...success, userId: 'park' },
-    ]);
+  test('by-cli.sh, twice', async () => {
+    for (let time = 0; time < 2; time++) {
+      const userId = expect.stringMatching(/^park-/);
+      expect(replies(await run('examples/by-cli.sh'))).toMatchObject([
+        { ...success, user: { userId } },
+        { ...success, user: { userId } },
+        { ...success, status: 'On a train' },
+        { ...success, userId },
+      ]);
+    }
+    await runAgain('examples/by-cli.sh kim');
+  });
+
+  test('say how they are called, and take no option for a name', async () => {
+    const scripts = readdirSync(join(root, 'examples'));
+    expect(scripts.length).toBeGreaterThan(5);
+    for (const script of scripts) {
+      const wrong = startShell(`examples/${script} --bogus`, { ...place.environment, FRONT: front });
+      expect(await wrong.ended, script).toBe(2);
+      expect(wrong.errors()).toMatch(new RegExp(`^usage: .*examples/${script} `));
+      expect(wrong.output()).toBe('');
+    }
+  });
+
+  test('room-events.sh says that it knows nothing of a room', async () => {
+    const following = startShell('examples/room-events.sh 999999', place.environment);
+    await waitFor('it to be said', () => following.errors().includes('No event of a room 999999'), 60_000);
+    following.interrupt();
+    await following.ended;
+    expect(following.output()).toBe('');
   });
 
   test('chat-by-http.sh', async () => {
@@ -138,6 +178,7 @@ describe('examples', { timeout: 90_000 }, () => {
     await waitFor('the last event', () => actions().includes('LEAVE'), 30_000);
     following.interrupt();
     await following.ended;
+    expect(following.errors()).not.toContain('No event');
     expect(actions().filter((action) => action !== 'TYPING')).toEqual([
       'JOIN',
       'JOIN',
