@@ -4,7 +4,8 @@
  * Started with an IPC channel it sends `{ready: true, url?}` once it serves, and stops when the channel closes, so
  * that no process outlives its supervisor.
  */
-import { ConfigurationError } from './environment.ts';
+import { describeVariables } from './describe-variables.ts';
+import { ConfigurationError, type Variables } from './environment.ts';
 import type { Log } from './log.ts';
 
 export interface Service {
@@ -19,8 +20,20 @@ export interface Service {
 /** A stop that hangs is cut off after this long. Milliseconds. */
 const stopWithin = 9_000;
 
-/** Starts the service and keeps the process until a signal; exit code 0 after a stop, 1 when it can't start. */
-export async function runService(start: () => Promise<{ service: Service; log: Log }>): Promise<void> {
+export interface Program {
+  /** How it is called, such as `npm run front`. */
+  readonly command: string;
+  readonly variables: Variables;
+  readonly start: () => Promise<{ service: Service; log: Log }>;
+}
+
+/**
+ * Starts the service and keeps the process until a signal; exit code 0 after a stop, 1 when it can't start.
+ * `--help` shows what it reads from the environment; it takes no other argument.
+ */
+export async function runService({ command, variables, start }: Program): Promise<void> {
+  const [argument] = process.argv.slice(2);
+  if (argument !== undefined) showUsage(argument, describeVariables(command, variables));
   let started: { service: Service; log: Log };
   try {
     started = await start();
@@ -33,6 +46,14 @@ export async function runService(start: () => Promise<{ service: Service; log: L
   await started.service.whenReady;
   started.log.info({ url: started.service.url }, 'ready');
   process.send?.({ ready: true, url: started.service.url });
+}
+
+/** Ends the process. */
+function showUsage(argument: string, usage: string): never {
+  const isQuestion = argument === '--help' || argument === '-h';
+  if (isQuestion) process.stdout.write(usage);
+  else process.stderr.write(`There is no argument "${argument}". See:  --help\n`);
+  process.exit(isQuestion ? 0 : 1);
 }
 
 function stopOnSignal(service: Service, log: Log): void {
