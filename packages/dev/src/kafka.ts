@@ -1,35 +1,92 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localKafka } from '../launcher/java.mjs';
 import { type CommandContext, showError } from './command.ts';
 import { fetchJars } from './java/fetch-jars.ts';
 import { findJava } from './java/find-java.ts';
-import { kafkaJars } from './kafka/kafka-jars.ts';
+import { assertAnswers, readKafkaSettings } from './kafka/check-kafka.ts';
+import { clientProperties } from './kafka/client-properties.ts';
 import { type ToolCommand, toolCommand } from './kafka/tool-command.ts';
-import { describeTools, kafkaTools, withBootstrapServer } from './kafka/tools.ts';
+import { openConnection, withConnection } from './kafka/tool-connection.ts';
+import { describeTools, type KafkaTool, toolCalled } from './kafka/tools.ts';
+import type { RunningProcess } from './processes/spawn-process.ts';
 import { dataFolder } from './stack/data-folder.ts';
 import { readReadyFile } from './stack/ready-file.ts';
 import { stackLockHolder } from './stack/stack-lock.ts';
+import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
+import { StackError } from './stack-error.ts';
 import { readStackSettings, type StackSettings } from './stack-settings.ts';
 
 /** `npm run kafka -- <tool>`: Apache's own tools, from the jars the local broker runs from. */
 export async function run([name = '', ...args]: string[], context: CommandContext): Promise<number> {
-  const tool = Object.hasOwn(kafkaTools, name) ? kafkaTools[name] : undefined;
+  const tool = toolCalled(name);
   if (!tool) {
     const isQuestion = ['', 'help', '--help', '-h'].includes(name);
     const text = isQuestion ? describeTools() : `✖ There is no tool "${name}".\n\n${describeTools()}`;
     (isQuestion && name !== '' ? process.stdout : process.stderr).write(text);
     return isQuestion && name !== '' ? 0 : 2;
   }
+  const folder = mkdtempSync(join(tmpdir(), 'parley-tool-'));
   try {
     const settings = readStackSettings(context.root);
     const java = await findJava();
-    const jars = await fetchJars(kafkaJars, { root: context.root, begin: context.progress.step });
-    const full = withBootstrapServer(args, brokersOf(settings));
+    const jars = await jarsUnlessStopped(context);
+    if (typeof jars === 'number') return jars;
+    const full = await connected({ name, tool, args, settings, folder });
     return await runTool(await toolCommand(context.root, java, jars, tool, full));
   } catch (error) {
     return showError(error, context);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @returns the folder of the jars, or the exit code if fetching them was broken off */
+async function jarsUnlessStopped({ root, progress }: CommandContext): Promise<string | number> {
+  const asked = whenAskedToStop();
+  const started: RunningProcess[] = [];
+  const fetched = fetchJars(localKafka, {
+    root,
+    begin: progress.step,
+    onProcess: (running) => started.push(running),
+  });
+  try {
+    return await Promise.race([fetched, asked.promise]);
+  } finally {
+    await Promise.all(started.map((running) => running.stop(2_000)));
+    await fetched.catch(() => undefined); // told by the race, or broken off
+    asked.forget();
+  }
+}
+
+interface ToolCall {
+  name: string;
+  tool: KafkaTool;
+  args: readonly string[];
+  settings: StackSettings;
+  /** For a file that nobody else can read. */
+  folder: string;
+}
+
+/** The arguments with which brokers to use and how; and these brokers answer so. */
+async function connected({ name, tool, args, settings, folder }: ToolCall): Promise<string[]> {
+  const { named, needsBrokers, needsConfig } = openConnection(tool, args);
+  const brokers = named ?? brokersOf(settings);
+  if (!needsBrokers && !(needsConfig && named)) return [...args];
+  // What the environment says of a connection is about the brokers that it names, not about the local stack.
+  const properties =
+    settings.kafkaBrokers || named
+      ? clientProperties(readKafkaSettings(brokers.split(','), 'kafka'))
+      : undefined;
+  if (properties && !needsConfig && needsBrokers)
+    throw new StackError(`${name} takes no settings of a connection, and so knows neither TLS nor a login.`);
+  if (!properties) await assertAnswers(brokers.split(','));
+  const configFile = join(folder, 'client.properties');
+  if (properties) writeFileSync(configFile, properties, { mode: 0o600 });
+  return withConnection(tool, args, { brokers, configFile: properties && configFile });
 }
 
 /** Of the Kafka that is named, else of the stack that runs, else where it would run. */

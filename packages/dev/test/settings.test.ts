@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { brokerProperties } from '../src/kafka/broker-properties.ts';
-import { kafkaTools, withBootstrapServer } from '../src/kafka/tools.ts';
+import { openConnection, withConnection } from '../src/kafka/tool-connection.ts';
+import { kafkaTools, toolCalled } from '../src/kafka/tools.ts';
 import { readableLogLine } from '../src/stack/log-lines.ts';
 import { parseStartOptions } from '../src/stack/start-options.ts';
 import { readStackSettings, stackVariables } from '../src/stack-settings.ts';
@@ -70,20 +71,57 @@ describe('the environment', () => {
 });
 
 describe("Kafka's tools", () => {
+  const tool = (name: string) => {
+    const found = toolCalled(name);
+    if (!found) throw new Error(`there is no ${name}`);
+    return found;
+  };
+  const here = { brokers: 'here:1' };
+
   test('go to the stack unless they are told where to go', () => {
-    expect(withBootstrapServer(['--list'], 'here:1')).toEqual(['--bootstrap-server', 'here:1', '--list']);
+    expect(withConnection(tool('topics'), ['--list'], here)).toEqual([
+      '--bootstrap-server',
+      'here:1',
+      '--list',
+    ]);
     for (const args of [
       ['--list', '--bootstrap-server', 'there:2'],
       ['--bootstrap-server=there:2'],
+      ['--bootstrap-controller', 'there:3'],
       ['--help'],
     ]) {
-      expect(withBootstrapServer(args, 'here:1')).toEqual(args);
+      expect(withConnection(tool('topics'), args, here)).toEqual(args);
     }
+  });
+
+  test('are told where to go in the way that each of them understands', () => {
+    const config = { ...here, configFile: 'f' };
+    const to = ['--bootstrap-server', 'here:1', '--command-config', 'f'];
+    expect(withConnection(tool('acls'), ['--list'], config)).toEqual([...to, '--list']);
+    expect(withConnection(tool('cluster'), ['cluster-id'], config)).toEqual(['cluster-id', ...to]);
+    expect(withConnection(tool('storage'), ['random-uuid'], config)).toEqual(['random-uuid']);
+    expect(withConnection(tool('replica-verification'), [], config)).toEqual(['--broker-list', 'here:1']);
+    expect(withConnection(tool('topics'), ['--command-config', 'mine', '--list'], config)).toEqual([
+      '--bootstrap-server',
+      'here:1',
+      '--command-config',
+      'mine',
+      '--list',
+    ]);
+  });
+
+  test('are known to be told where to go', () => {
+    const named = (...args: string[]) => openConnection(tool('topics'), args).named;
+    expect(named('--list')).toBeUndefined();
+    expect(named('--list', '--bootstrap-server', 'there:2')).toBe('there:2');
+    expect(named('--bootstrap-server=there:2', '--list')).toBe('there:2');
   });
 
   test('are there under the names of their scripts', () => {
     const asked = ['console-consumer', 'console-producer', 'topics', 'consumer-groups', 'configs'];
     expect(Object.keys(kafkaTools)).toEqual(expect.arrayContaining(asked));
+    expect(toolCalled('kafka-acls.sh')).toBe(kafkaTools.acls);
+    expect(toolCalled('constructor')).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shellQuoted } from '../../launcher/command-line.mjs';
 import { javaEnvironment } from '../java/find-java.ts';
 import { describeExit, type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
 import { StackError } from '../stack-error.ts';
@@ -20,6 +21,8 @@ export interface ClusterFiles {
   clusterId: string;
   /** More flags for the JVM. */
   jvmFlags: string[];
+  /** The command that clears the data, where they are kept. */
+  beginAnew?: string | undefined;
 }
 
 const jvmFlags = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
@@ -84,8 +87,8 @@ async function isUp(node: BrokerNode): Promise<boolean> {
 function brokerError(files: ClusterFiles, node: BrokerNode, what: string): StackError {
   return new StackError(
     `Kafka's broker ${node.id} ${what}.`,
-    `Its log says why:  tail -n 30 '${logFile(files, node)}'`,
-    'If its data are damaged, begin anew:  npm run reset',
+    `Its log says why:  tail -n 30 ${shellQuoted(logFile(files, node))}`,
+    ...(files.beginAnew ? [`If its data are damaged, begin anew:  ${files.beginAnew}`] : []),
   );
 }
 

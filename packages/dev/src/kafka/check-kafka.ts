@@ -2,17 +2,27 @@ import {
   ConfigurationError,
   connectKafka,
   createLog,
+  type KafkaSettings,
   kafkaSettings,
   readEnvironment,
   sharedVariables,
 } from '@parley/messaging';
+import { otherCommand, sameCommand } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
-import { type ClusterDescription, describeCluster, NotKafka } from './describe-cluster.ts';
+import { type ClusterDescription, describeCluster, NotKafka, SpeaksTls } from './describe-cluster.ts';
 
-const howToCorrect = [
-  'Correct it:  KAFKA_BROKERS=host:9092 npm start',
-  'Or leave it unset, and Parley starts a Kafka of its own:  env -u KAFKA_BROKERS npm start',
+const howToCorrect = () => [
+  `Correct it:  ${sameCommand({ KAFKA_BROKERS: 'host:9092' })}`,
+  `Or leave it unset, and Parley starts a Kafka of its own:  ${sameCommand(withoutConnection())}`,
 ];
+
+/** A local Kafka knows neither TLS nor a login. */
+const withoutConnection = () =>
+  Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => /^KAFKA_(BROKERS|SSL|SASL)/.test(name))
+      .map((name) => [name, undefined]),
+  );
 
 /**
  * Makes sure that a Kafka that runs elsewhere answers; the first of its brokers that does is enough.
@@ -26,41 +36,92 @@ export async function checkKafka(brokers: readonly string[]): Promise<ClusterDes
     try {
       return await describeCluster(broker, 5_000);
     } catch (error) {
+      if (error instanceof SpeaksTls) throw needsTls(broker);
       failures.push(describe(broker, error));
     }
   }
   throw new StackError(
     `No broker that KAFKA_BROKERS names can be used: ${failures.join('; ')}.`,
-    ...howToCorrect,
+    ...howToCorrect(),
+  );
+}
+
+/** Said where a command is about to speak to it without. */
+export function needsTls(broker: string): StackError {
+  return new StackError(
+    `The Kafka at ${broker} speaks TLS, and nothing says that it does.`,
+    `Say so:  ${sameCommand({ KAFKA_SSL: 'true' })}`,
+    'If its certificate is not signed by a public authority, name the one that signed it:  KAFKA_SSL_CA_FILE=/path/to/ca.pem',
+    'If it wants a login too:  KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
   );
 }
 
 /** By TLS or with a login, as the front and the worker will connect. */
 async function checkSecuredKafka(brokers: readonly string[]): Promise<ClusterDescription> {
-  const environment = { ...process.env, KAFKA_BROKERS: brokers.join(',') };
+  const settings = readKafkaSettings(brokers, 'start');
   const log = createLog('start', 'fatal'); // what fails is told by the exception
   try {
-    const settings = kafkaSettings(
-      readEnvironment(sharedVariables, environment),
-      'start',
-      String(process.pid),
-    );
     const admin = connectKafka(settings, log).admin();
     await admin.connect();
     const cluster = await admin.describeCluster().finally(() => admin.disconnect());
     return { clusterId: cluster.clusterId, nodeIds: cluster.brokers.map(({ nodeId }) => nodeId) };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    const error =
-      cause instanceof ConfigurationError
-        ? new StackError(...asLines(message))
-        : new StackError(
-            `The Kafka that KAFKA_BROKERS names can't be used with the KAFKA_SSL_* and KAFKA_SASL_* given: ${message}`,
-            ...howToCorrect,
-          );
+    const error = new StackError(
+      `The Kafka that KAFKA_BROKERS names can't be used with the KAFKA_SSL_* and KAFKA_SASL_* given: ${message}`,
+      ...(await whyNotByTls(brokers, message)),
+      ...howToCorrect(),
+    );
     error.cause = cause;
     throw error;
   }
+}
+
+async function whyNotByTls(brokers: readonly string[], message: string): Promise<string[]> {
+  if (process.env.KAFKA_SSL !== 'true') return [];
+  if (/self-signed|unable to (get|verify)/.test(message))
+    return ['Name the authority that signed its certificate:  KAFKA_SSL_CA_FILE=/path/to/ca.pem'];
+  const answers = await Promise.allSettled(brokers.map((broker) => describeCluster(broker, 2_000)));
+  if (answers.every(({ status }) => status === 'rejected')) return [];
+  return [`It answers without TLS:  ${sameCommand({ KAFKA_SSL: undefined })}`];
+}
+
+/**
+ * How the environment says that these brokers are connected to, as a front or a worker would read it.
+ * @throws {StackError} when it can't be read
+ */
+export function readKafkaSettings(brokers: readonly string[], role: string): KafkaSettings {
+  const environment = { ...process.env, KAFKA_BROKERS: brokers.join(',') };
+  try {
+    return kafkaSettings(readEnvironment(sharedVariables, environment), role, String(process.pid));
+  } catch (cause) {
+    if (!(cause instanceof ConfigurationError)) throw cause;
+    const error = new StackError(...asLines(cause.message));
+    error.cause = cause;
+    throw error;
+  }
+}
+
+/**
+ * For tools that say nothing of use themselves when they are let loose on TLS, or on nothing.
+ * @throws {StackError} when no broker can be reached without encryption and login
+ */
+export async function assertAnswers(brokers: readonly string[]): Promise<void> {
+  const failures: string[] = [];
+  for (const broker of brokers) {
+    try {
+      await describeCluster(broker, 3_000);
+      return;
+    } catch (error) {
+      if (error instanceof SpeaksTls) throw needsTls(broker);
+      failures.push(describe(broker, error));
+    }
+  }
+  throw new StackError(
+    `No Kafka answers: ${failures.join('; ')}.`,
+    `Start the local one:  ${otherCommand('start')}`,
+    `Or name another:  ${sameCommand({ KAFKA_BROKERS: 'host:9092' })}`,
+  );
 }
 
 function asLines(message: string): [string, ...string[]] {
@@ -71,13 +132,14 @@ function asLines(message: string): [string, ...string[]] {
 function describe(broker: string, error: unknown): string {
   if (error instanceof NotKafka) return error.message;
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const closed = 'it closed the connection, as a Kafka that wants a login (KAFKA_SASL_MECHANISM) does';
   const words: Record<string, string> = {
     ECONNREFUSED: 'nothing listens there',
     ENOTFOUND: 'there is no such host',
     EAI_AGAIN: 'its name could not be looked up',
     ETIMEDOUT: 'no answer within 5 s',
-    ECONNRESET: 'it closed the connection, as a port for TLS or another protocol does',
-    EPIPE: 'it closed the connection, as a port for TLS or another protocol does',
+    ECONNRESET: closed,
+    EPIPE: closed,
   };
   return `${broker}: ${words[code] ?? code}`;
 }

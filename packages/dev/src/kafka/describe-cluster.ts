@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 // The stack has to know that a broker answers before anything that speaks Kafka is built on it, so it speaks the one
 // request it needs by itself: Metadata v5 (https://kafka.apache.org/protocol#The_Messages_Metadata), which brokers
@@ -21,30 +23,62 @@ export class NotKafka extends Error {
   }
 }
 
+/** Something answered that wants TLS. */
+export class SpeaksTls extends Error {
+  constructor(address: string) {
+    super(`${address} speaks TLS`);
+    this.name = 'SpeaksTls';
+  }
+}
+
 /**
  * Asks one broker, without encryption or login, which brokers are up.
  * @param address `host:port`
+ * @throws {SpeaksTls} when nothing is said there but by TLS
  * @throws {NotKafka} when the answer isn't Kafka's
  * @throws {Error} of the connection (ECONNREFUSED, ENOTFOUND, …), or ETIMEDOUT after `timeoutMs`
  */
 export async function describeCluster(address: string, timeoutMs = 3_000): Promise<ClusterDescription> {
-  const socket = connect(address);
+  const socket = createConnection(hostAndPort(address));
   const timer = setTimeout(() => socket.destroy(timeout(address)), timeoutMs);
   try {
     socket.write(metadataRequest());
     return parseMetadata(await readResponse(socket, address), address);
+  } catch (error) {
+    if (isAnswer(error) && (await speaksTls(address, timeoutMs))) throw new SpeaksTls(address);
+    throw error;
   } finally {
     clearTimeout(timer);
     socket.destroy();
   }
 }
 
-function connect(address: string): Socket {
+/** Whether a TLS handshake succeeds, whoever it is. */
+async function speaksTls(address: string, timeoutMs: number): Promise<boolean> {
+  const socket = connectTls({ ...hostAndPort(address), rejectUnauthorized: false });
+  try {
+    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(timeoutMs) });
+    return true;
+  } catch (error) {
+    // A server that asks for our certificate has shown its own by then.
+    return (error as { code?: string }).code?.startsWith('ERR_SSL_TLSV1') ?? false;
+  } finally {
+    socket.on('error', () => undefined).destroy();
+  }
+}
+
+/** Somebody was there, and didn't understand us. */
+function isAnswer(error: unknown): boolean {
+  const { code = '' } = error as { code?: string };
+  return error instanceof NotKafka || ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code);
+}
+
+function hostAndPort(address: string) {
   const colon = address.lastIndexOf(':');
-  return createConnection({
+  return {
     host: address.slice(0, colon).replace(/^\[|\]$/g, ''),
     port: Number(address.slice(colon + 1)),
-  });
+  };
 }
 
 function timeout(address: string): Error {
@@ -73,7 +107,12 @@ async function readResponse(socket: Socket, address: string): Promise<Buffer> {
     if (size < 8 || size > 1_000_000) throw new NotKafka(address);
     if (received.length >= 4 + size) return received.subarray(4, 4 + size);
   }
-  throw new NotKafka(address);
+  throw received.length === 0 ? closedAtOnce(address) : new NotKafka(address);
+}
+
+/** As ECONNRESET is, but in order: what a Kafka does to whoever asks before the login that it wants. */
+function closedAtOnce(address: string): Error {
+  return Object.assign(new Error(`${address} closed the connection`), { code: 'ECONNRESET' });
 }
 
 function parseMetadata(response: Buffer, address: string): ClusterDescription {

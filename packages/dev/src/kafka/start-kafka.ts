@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { localKafka } from '../../launcher/java.mjs';
 import type { Step } from '../command.ts';
 import { fetchJars } from '../java/fetch-jars.ts';
 import { findJava } from '../java/find-java.ts';
@@ -9,7 +10,6 @@ import type { RunningProcess } from '../processes/spawn-process.ts';
 import { type ClusterFiles, formatBroker, spawnBroker, waitForBroker } from './broker.ts';
 import { type BrokerNode, brokerAddress } from './broker-properties.ts';
 import { classArchiveFlags, makeClassArchive } from './class-archive.ts';
-import { kafkaJars } from './kafka-jars.ts';
 
 export interface KafkaOptions {
   /** The project's folder. */
@@ -26,6 +26,8 @@ export interface KafkaOptions {
   onProcess?: (running: RunningProcess) => void;
   /** Breaks off the waiting; the processes are the caller's to stop then. */
   signal?: AbortSignal;
+  /** The command that clears the data, where they are kept. */
+  beginAnew?: string;
 }
 
 export interface LocalKafka {
@@ -57,7 +59,7 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
 export async function prepareKafka(options: KafkaOptions): Promise<LocalKafka> {
   const { root, folder, ports, signal, begin = () => noStep, onProcess = () => undefined } = options;
   const java = await findJava();
-  const jars = await fetchJars(kafkaJars, { root, begin, onProcess });
+  const jars = await fetchJars(localKafka, { root, begin, onProcess });
   const settings = join(root, 'packages/dev/kafka');
   signal?.throwIfAborted();
   await makeClassArchive({ java, jars, settings, begin, onProcess, signal });
@@ -70,6 +72,7 @@ export async function prepareKafka(options: KafkaOptions): Promise<LocalKafka> {
     folder,
     logFolder: options.logFolder ?? folder,
     clusterId: keptClusterId(folder),
+    beginAnew: options.beginAnew,
   };
   const controllerPorts = await freePorts(ports.length);
   const nodes = ports.map(
