@@ -1,46 +1,79 @@
 // From a fresh clone to a running command: install, generate, compile, build what has changed, then run the
 // command in this same process. Silent about what is up to date; complete about what fails.
 import { accessSync, constants } from 'node:fs';
-import { userInfo } from 'node:os';
+import { constants as systemConstants, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildPages, compile, generateClient } from './build.mjs';
+import { checkCode, formatCode } from './check-code.mjs';
+import { shellQuoted } from './command-line.mjs';
 import { installDependencies } from './install.mjs';
+import { localKafka, whyNoJars, whyNoJava } from './java.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { createProgress } from './progress.mjs';
 import { ProgramFailed, stopRunningPrograms } from './run-quietly.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../../..');
 
+/** What is made before a command runs; each includes the one before. */
+const installed = 1;
+const generated = 2;
+const compiled = 3;
+const withPages = 4;
+
+const runsKafka = (_args, env) => !env.KAFKA_BROKERS;
+
 /**
  * Each command's module exports `run(args, { root, progress })`, which resolves to the exit code.
- * `pages`: the command also needs what the browser loads. `main`: the module runs by being loaded, and ends itself.
+ * `main`: the module runs by being loaded, and ends itself. `usage`: of a command without a module.
+ * `needsJava`: whether a call of it does, which is better said before minutes of building than after.
  */
 const commands = {
-  start: { module: 'packages/dev/dist/start.js', pages: true },
-  test: { module: 'packages/dev/dist/test.js', pages: true },
-  bench: { module: 'packages/dev/dist/bench.js', pages: true },
-  build: { pages: true },
-  reset: { module: 'packages/dev/dist/reset.js' },
-  kafka: { module: 'packages/dev/dist/kafka.js' },
-  cli: { module: 'packages/cli/dist/main.js' },
-  front: { module: 'packages/front/dist/main.js', main: true, pages: true },
-  migrate: { module: 'packages/worker/dist/migrate.js', main: true },
-  worker: { module: 'packages/worker/dist/main.js', main: true },
+  start: { module: 'packages/dev/dist/start.js', prepared: withPages, needsJava: runsKafka },
+  test: { module: 'packages/dev/dist/test.js', prepared: withPages, needsJava: runsKafka },
+  bench: { module: 'packages/dev/dist/bench.js', prepared: withPages },
+  reset: { module: 'packages/dev/dist/reset.js', prepared: compiled },
+  kafka: { module: 'packages/dev/dist/kafka.js', prepared: compiled, needsJava: ([tool]) => Boolean(tool) },
+  cli: { module: 'packages/cli/dist/main.js', prepared: compiled },
+  front: { module: 'packages/front/dist/main.js', main: true, prepared: withPages },
+  worker: { module: 'packages/worker/dist/main.js', main: true, prepared: compiled },
+  migrate: { module: 'packages/worker/dist/migrate.js', main: true, prepared: compiled },
+  build: {
+    usage: 'npm run prepare:code\nInstalls, generates the database client, compiles, and builds the pages.',
+    run: () => 0,
+    prepared: withPages,
+  },
+  check: {
+    usage: 'npm run check\nLooks at format, lint and types; changes nothing.',
+    run: () => checkCode(root),
+    prepared: generated,
+  },
+  format: {
+    usage:
+      'npm run format [-- file...]\nPuts the format in order and mends what lint finds, in all files or in these.',
+    run: (paths) => formatCode(root, paths),
+    prepared: installed,
+    takesFiles: true,
+  },
 };
 
 export async function launch([name, ...args]) {
+  // Nobody may read any more what is written to, which is no reason to leave anything undone.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
   if (!command) {
     process.stderr.write(`Usage: parley-dev <${Object.keys(commands).join('|')}> [arguments]\n`);
     process.exit(2);
   }
+  if (command.usage) showUsage(command, args);
   const progress = createProgress();
   try {
     // A test run has installed and built everything already, and its commands use what it tests.
-    if (!process.env.PARLEY_PREPARED) await prepare(command, progress);
-    if (!command.module) process.exit(0);
-    const { run } = await import(pathToFileURL(join(root, command.module)).href);
+    if (!process.env.PARLEY_PREPARED) await prepare(command, args, progress);
+    if (!command.module) process.exit(await command.run(args));
+    const module = join(root, command.module);
+    if (command.main) process.argv.splice(1, 2, module); // as if it had been called itself
+    const { run } = await import(pathToFileURL(module).href);
     if (command.main) return;
     process.exit(await run(args, { root, progress }));
   } catch (error) {
@@ -49,14 +82,25 @@ export async function launch([name, ...args]) {
   }
 }
 
-async function prepare(command, progress) {
+/** Ends the process where the usage was asked for, or an argument makes no sense. */
+function showUsage({ usage, takesFiles }, args) {
+  const isHelp = args.some(asksForHelp);
+  if (!isHelp && (takesFiles ? args.every((arg) => !arg.startsWith('-')) : args.length === 0)) return;
+  (isHelp ? process.stdout : process.stderr).write(`Usage: ${usage}\n`);
+  process.exit(isHelp ? 0 : 2);
+}
+
+const asksForHelp = (arg) => arg === '--help' || arg === '-h';
+
+async function prepare({ prepared, needsJava }, args, progress) {
   assertWritable();
+  if (needsJava?.(args, process.env) && !args.some(asksForHelp)) await assertJava();
   const restoreSignals = stopProgramsOnSignals();
   await oneAtATime(join(root, '.parley-cache/preparing'), progress, async () => {
     await installDependencies(root, progress);
-    await generateClient(root, progress);
-    await compile(root, progress);
-    if (command.pages) await buildPages(root, progress);
+    if (prepared >= generated) await generateClient(root, progress);
+    if (prepared >= compiled) await compile(root, progress);
+    if (prepared >= withPages) await buildPages(root, progress);
   });
   restoreSignals();
 }
@@ -65,28 +109,39 @@ function assertWritable() {
   try {
     accessSync(root, constants.W_OK);
   } catch {
-    process.stderr.write(
-      `✖ ${root} can't be written to by ${userInfo().username}, and Parley installs and builds inside it.\n` +
-        `  Make it yours:  sudo chown -R ${userInfo().username} '${root}'\n` +
-        '  or clone the project into a folder of your own.\n',
+    const { username } = userInfo();
+    stop(
+      `${root} can't be written to by ${username}, and Parley installs and builds inside it.`,
+      'Clone the project into a folder of your own,',
+      `or, if nobody else uses this one, make it yours:  sudo chown -R ${shellQuoted(username)} ${shellQuoted(root)}`,
     );
-    process.exit(1);
   }
 }
 
+async function assertJava() {
+  const problem = (await whyNoJava(localKafka)) ?? whyNoJars(localKafka, root);
+  if (problem) stop(problem.message, ...problem.fixes);
+}
+
+function stop(message, ...fixes) {
+  process.stderr.write(`✖ ${[message, ...fixes].join('\n  ')}\n`);
+  process.exit(1);
+}
+
 function stopProgramsOnSignals() {
-  const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
-  const stop = (signal) => {
-    stopRunningPrograms(signal);
-    process.exit(codes[signal]);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const onSignal = (signal) => {
+    stopRunningPrograms(signal).then(() => process.exit(128 + systemConstants.signals[signal]));
   };
-  for (const signal of Object.keys(codes)) process.on(signal, stop);
+  for (const signal of signals) process.on(signal, onSignal);
   return () => {
-    for (const signal of Object.keys(codes)) process.off(signal, stop);
+    for (const signal of signals) process.off(signal, onSignal);
   };
 }
 
 function explain(error) {
   if (error instanceof ProgramFailed) return `${error.output.trimEnd()}\n\n✖ ${error.message}\n`;
+  // Of the system: a full disk, a folder where a file should be. Its message says all there is to say.
+  if (error.syscall) return `✖ ${error.message}\n`;
   return `✖ ${error.stack ?? error}\n`;
 }

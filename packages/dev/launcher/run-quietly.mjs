@@ -9,11 +9,34 @@ export class ProgramFailed extends Error {
   }
 }
 
-const running = new Set();
+/** How long a program may take to end when it is asked to. */
+const graceMs = 3_000;
 
-/** Stops what runs now: for a Ctrl-C, or a signal that only this process got. */
-export function stopRunningPrograms(signal) {
-  for (const child of running) child.kill(signal);
+/** The programs that run, each with when it is over. */
+const running = new Map();
+let isStopping = false;
+
+/**
+ * Stops what runs now with all it has started: for a Ctrl-C, or a signal that only this process got. Each program has a
+ * process group of its own, as many start others that don't hear of a signal to their parent. Their `runQuietly` never
+ * settles: what would come after it is not wanted any more.
+ */
+export async function stopRunningPrograms(signal) {
+  isStopping = true;
+  for (const child of running.keys()) signalGroup(child, signal);
+  const timer = setTimeout(() => {
+    for (const child of running.keys()) signalGroup(child, 'SIGKILL');
+  }, graceMs);
+  await Promise.all(running.values());
+  clearTimeout(timer);
+}
+
+function signalGroup({ pid }, signal) {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error; // it has just ended
+  }
 }
 
 /**
@@ -24,8 +47,7 @@ export function stopRunningPrograms(signal) {
  */
 export function runQuietly(program, args, { cwd, env = process.env, onLine }) {
   const { promise, resolve, reject } = withResolvers();
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
@@ -34,14 +56,19 @@ export function runQuietly(program, args, { cwd, env = process.env, onLine }) {
       if (onLine) for (const line of text.split('\n')) onLine(line);
     });
   }
-  child.on('error', (error) => {
+  const over = withResolvers();
+  running.set(child, over.promise);
+  const end = (failure) => {
     running.delete(child);
-    reject(new ProgramFailed(`${program} could not be run: ${error.message}`, output));
-  });
+    over.resolve();
+    if (isStopping) return;
+    if (failure === undefined) resolve();
+    else reject(new ProgramFailed(failure, output));
+  };
+  child.on('error', (error) => end(`${program} could not be run: ${error.message}`));
+  // Its output ends when all that it has started are gone too.
   child.on('close', (code, signal) => {
-    running.delete(child);
-    if (code === 0) resolve();
-    else reject(new ProgramFailed(`${program} failed (${signal ?? `exit code ${code}`})`, output));
+    end(code === 0 ? undefined : `${program} failed (${signal ?? `exit code ${code}`})`);
   });
   return promise;
 }

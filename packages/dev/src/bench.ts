@@ -14,9 +14,6 @@ import { openProcessLedger } from './processes/process-ledger.ts';
 import { createFleet } from './stack/fleet.ts';
 import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
 
-/** What a shell returns for a program that a Ctrl-C ended. */
-const brokenOff = 130;
-
 /** `npm run bench`: measures, on services of its own in a temporary folder, of which nothing stays. */
 export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
@@ -52,8 +49,9 @@ async function measureUntilAskedToStop(options: BenchOptions, place: BenchPlace)
   const measured = measure(options, place);
   try {
     const report = await Promise.race([measured, asked.promise]);
-    if (report !== undefined) process.stdout.write(report);
-    return report === undefined ? brokenOff : 0;
+    if (typeof report === 'number') return report;
+    process.stdout.write(report);
+    return 0;
   } catch (error) {
     return showError(error, place);
   } finally {

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { shellQuoted } from '../launcher/command-line.mjs';
 import { StackError } from './stack-error.ts';
 
 /** One step of a longer piece of work, as the person at the terminal sees it. */
@@ -21,11 +23,19 @@ export interface CommandContext {
 
 /** Shows what went wrong: the cause and fix if it is known, else everything there is to know. Returns the exit code. */
 export function showError(error: unknown, { progress }: CommandContext): number {
-  const lines = error instanceof StackError ? error.lines : [`✖ ${describe(error)}`];
-  for (const line of lines) progress.print(line);
+  for (const line of describe(error)) progress.print(line);
   return 1;
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+function describe(error: unknown): string[] {
+  if (error instanceof StackError) return error.lines;
+  if (!(error instanceof Error)) return [`✖ ${error}`];
+  // Of the system: no space, no permission. Where in our code it came up is of no use to anybody.
+  const { syscall, code, path }: NodeJS.ErrnoException = error;
+  if (syscall === undefined || path === undefined) return [`✖ ${error.stack ?? error.message}`];
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  return [
+    `✖ ${error.message}`,
+    ...(isFull ? [`  See what is full:  df -h ${shellQuoted(dirname(path))}`] : []),
+  ];
 }

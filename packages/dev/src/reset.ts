@@ -1,47 +1,113 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { otherCommand } from '../launcher/command-line.mjs';
 import { type CommandContext, showError } from './command.ts';
 import { standInFor } from './postgres/reachable-folder.ts';
 import { programsCopy } from './postgres/server-programs.ts';
 import { stopOrphans } from './processes/process-ledger.ts';
-import { assertWritable, clearDataFolder, type DataFolder, dataFolder, isOurs } from './stack/data-folder.ts';
+import { assertWritable, clearDataFolder, dataFolder, isOurs, madeIn } from './stack/data-folder.ts';
 import { takeStackLock } from './stack/stack-lock.ts';
+import { codeOf } from './stack/when-asked-to-stop.ts';
 import { StackError } from './stack-error.ts';
 import { readStackSettings } from './stack-settings.ts';
 
+const usage = `Usage: npm run reset -- [options]
+Removes the local stack's data, logs and secrets from DATA_DIR, after it has shown what that is and asked.
+What runs elsewhere, and what else the folder has, is left alone.
+  --yes    don't ask
+  --help   show this`;
+
 /** `npm run reset`: removes the local stack's data. Whatever runs elsewhere is left alone. */
-export async function run(_args: string[], context: CommandContext): Promise<number> {
+export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
+    const options = parseOptions(args);
+    if (options.help) {
+      process.stdout.write(`${usage}\n`);
+      return 0;
+    }
     const { dataDir } = readStackSettings(context.root);
     assertWritable(dataDir);
-    await clear(dataDir, context);
-    return 0;
+    return await clear(dataDir, options, context);
   } catch (error) {
     return showError(error, context);
   }
 }
 
-async function clear(dataDir: string, { progress }: CommandContext) {
-  const folder = dataFolder(dataDir);
-  if (!isOurs(dataDir)) {
-    removeStandIns(folder);
-    progress.print(`✔ Nothing to clear in ${dataDir}`);
-    return;
+function parseOptions(args: string[]): { yes: boolean; help: boolean } {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        yes: { type: 'boolean', short: 'y', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    const [message] = (error as Error).message.split(/[.\n]/);
+    throw new StackError(`${message}. Nothing was removed.`, ...usage.split('\n').slice(0, 1));
   }
-  const lock = takeStackLock(folder.lock);
+}
+
+async function clear(
+  dataDir: string,
+  { yes }: { yes: boolean },
+  { progress }: CommandContext,
+): Promise<number> {
+  const folder = dataFolder(dataDir);
+  const inFolder = isOurs(dataDir) ? madeIn(dataDir) : [];
+  const paths = [...inFolder, ...standIns(dataDir)];
+  if (paths.length === 0) {
+    progress.print(`✔ Nothing to clear in ${dataDir}`);
+    return 0;
+  }
+  const lock = inFolder.length > 0 ? takeStackLock(folder.lock) : { release: () => undefined };
   if ('heldBy' in lock) {
     throw new StackError(
       `Parley runs with these data (pid ${lock.heldBy}).`,
       `Stop it first:  Ctrl-C in its terminal, or  kill ${lock.heldBy}`,
     );
   }
-  await stopOrphans(folder.processes);
-  removeStandIns(folder);
-  clearDataFolder(dataDir);
+  try {
+    for (const line of ['This removes for good:', ...paths.map((path) => `  ${path}`)]) progress.print(line);
+    const answer = yes ? 'yes' : await ask();
+    if (answer === undefined || !/^y(es)?$/i.test(answer.trim())) {
+      progress.print('✖ Nothing was removed.');
+      return answer === undefined ? codeOf('SIGINT') : 1;
+    }
+    await stopOrphans(folder.processes);
+    for (const path of standIns(dataDir)) rmSync(path, { recursive: true, force: true });
+    if (inFolder.length > 0) clearDataFolder(dataDir);
+  } finally {
+    lock.release();
+  }
   progress.print(`✔ Cleared ${dataDir}; Kafka's jars in .parley-cache are kept`);
+  return 0;
 }
 
 /** What PostgreSQL's account could not reach in the project's own folder. */
-function removeStandIns(folder: DataFolder) {
-  for (const path of [standInFor(folder.postgres), programsCopy()])
-    rmSync(path, { recursive: true, force: true });
+const standIns = (dataDir: string): string[] =>
+  [standInFor(dataFolder(dataDir).postgres), programsCopy()].filter((path) => existsSync(path));
+
+/**
+ * @returns the answer, or undefined for a Ctrl-C
+ * @throws {StackError} where there is nobody to ask
+ */
+async function ask(): Promise<string | undefined> {
+  if (!process.stdin.isTTY) {
+    throw new StackError(
+      'Nothing was removed, as there is no terminal to ask at.',
+      `To remove it without being asked:  ${otherCommand('reset', ['--yes'])}`,
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await Promise.race([
+      terminal.question('Remove all of it? [y/N] '),
+      new Promise<undefined>((resolve) => terminal.once('SIGINT', () => resolve(undefined))),
+      new Promise<string>((resolve) => terminal.once('close', () => resolve(''))),
+    ]);
+  } finally {
+    terminal.close();
+  }
 }

@@ -1,5 +1,9 @@
 import { resolve } from 'node:path';
+import { sameCommand } from '../launcher/command-line.mjs';
 import { StackError } from './stack-error.ts';
+
+/** As it may be put into an advice. */
+export const exampleDatabaseUrl = 'postgresql://user:password@host:5432/database';
 
 /** What the local stack itself reads from the environment; all else is handed on to the front and the worker. */
 export const stackVariables = {
@@ -68,7 +72,7 @@ function parsePort(name: StackVariable, text: string): number {
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
   throw new StackError(
     `${name}=${text} is not a port.`,
-    `Set a number from 1 to 65535, for example: ${name}=${stackVariables[name].default} npm start`,
+    `Set a number from 1 to 65535, for example:  ${sameCommand({ [name]: stackVariables[name].default })}`,
   );
 }
 
@@ -78,7 +82,7 @@ function parseBrokers(text: string): string[] {
     if (/^[^\s:]+:\d+$|^\[[^\]\s]+\]:\d+$/.test(broker)) continue;
     throw new StackError(
       `KAFKA_BROKERS has "${broker}", which is not host:port.`,
-      'Name one broker or several: KAFKA_BROKERS=host1:9092,host2:9092 npm start',
+      `Name one broker or several:  ${sameCommand({ KAFKA_BROKERS: 'host1:9092,host2:9092' })}`,
     );
   }
   return brokers;
@@ -88,7 +92,19 @@ function parseDatabaseUrl(text: string): string {
   if (/^postgres(ql)?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text;
   throw new StackError(
     'DATABASE_URL is not a PostgreSQL URL.',
-    'It looks like this: DATABASE_URL=postgresql://user:password@host:5432/database npm start',
-    'Characters such as @ : / # % in the password are written percent-encoded.',
+    `It looks like this:  ${sameCommand({ DATABASE_URL: exampleDatabaseUrl })}`,
+    ...howToEncode(text),
   );
+}
+
+/**
+ * What is not percent-encoded in a URL's user and password, and how it is; nothing where all of it is. An `@` too many is
+ * understood by us and not by every tool.
+ */
+export function howToEncode(databaseUrl: string): string[] {
+  const [, login = ''] = /^[a-z]+:\/\/(.*)@/i.exec(databaseUrl) ?? [];
+  const found = [...new Set(login.match(/[@/?#[\] ]|%(?![0-9a-f]{2})/gi))];
+  if (found.length === 0) return [];
+  const codes = found.map((character) => `${encodeURIComponent(character)} for "${character}"`);
+  return [`The user and the password in it are written percent-encoded: ${codes.join(', ')}.`];
 }

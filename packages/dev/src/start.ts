@@ -1,15 +1,17 @@
 import { relative } from 'node:path';
+import { otherCommand, sameCommand } from '../launcher/command-line.mjs';
 import { type CommandContext, showError } from './command.ts';
 import { openProcessLedger, stopOrphans } from './processes/process-ledger.ts';
-import { assertOursOrEmpty, dataFolder } from './stack/data-folder.ts';
+import { dataFolder, takeDataFolder } from './stack/data-folder.ts';
 import { createFleet, type Fleet } from './stack/fleet.ts';
-import { type ReadyStack, readReadyFile, removeReadyFiles } from './stack/ready-file.ts';
+import { ofFullDisk } from './stack/of-full-disk.ts';
+import { assertFileName, type ReadyStack, readReadyFile, removeReadyFiles } from './stack/ready-file.ts';
 import { runStack } from './stack/run-stack.ts';
 import { takeStackLock } from './stack/stack-lock.ts';
 import { parseStartOptions, startUsage } from './stack/start-options.ts';
 import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
 import { StackError } from './stack-error.ts';
-import { readStackSettings, type StackSettings } from './stack-settings.ts';
+import { readStackSettings, type StackSettings, stackVariables } from './stack-settings.ts';
 
 /** `npm start`: the local stack, until it is stopped. */
 export async function run(args: string[], context: CommandContext): Promise<number> {
@@ -21,9 +23,10 @@ export async function run(args: string[], context: CommandContext): Promise<numb
     }
     const settings = readStackSettings(context.root);
     const folder = dataFolder(settings.dataDir);
-    assertOursOrEmpty(settings.dataDir);
+    if (settings.readyFile) assertFileName(settings.readyFile);
+    takeDataFolder(settings.dataDir);
     const lock = takeStackLock(folder.lock);
-    if ('heldBy' in lock) throw alreadyRunning(lock.heldBy, readReadyFile(folder.ready));
+    if ('heldBy' in lock) throw alreadyRunning(lock.heldBy, readReadyFile(folder.ready), settings);
     try {
       return await startAndWait({ settings, options, folder, progress: context.progress }, context);
     } finally {
@@ -48,14 +51,12 @@ async function startAndWait(parts: Parts, context: CommandContext): Promise<numb
   const started = runStack({ ...parts, fleet });
   try {
     const ready = await Promise.race([started, asked.promise]);
-    if (ready) {
-      process.stdout.write(readyBlock(ready, settings));
-      await asked.promise;
-    }
+    if (typeof ready !== 'number') process.stdout.write(readyBlock(ready, settings));
+    const code = await asked.promise;
     await stop(fleet, started, progress);
-    return 0;
+    return code;
   } catch (error) {
-    const code = showError(error, context);
+    const code = showError(ofFullDisk(error, settings.dataDir), context);
     await stop(fleet, started);
     return code;
   } finally {
@@ -71,12 +72,23 @@ async function stop(fleet: Fleet, started: Promise<unknown>, progress?: CommandC
   step?.done();
 }
 
-function alreadyRunning(pid: number, ready: ReadyStack | undefined): StackError {
+function alreadyRunning(
+  pid: number,
+  ready: ReadyStack | undefined,
+  { port, kafkaPort, postgresPort }: StackSettings,
+): StackError {
+  const another = {
+    DATA_DIR: `${process.env.DATA_DIR || stackVariables.DATA_DIR.default}-2`,
+    PORT: String(port + 200),
+    KAFKA_PORT: String(kafkaPort + 200),
+    POSTGRES_PORT: String(postgresPort + 200),
+    PARLEY_READY_FILE: undefined,
+  };
   return new StackError(
     `Parley already runs in this folder (pid ${pid})${ready ? '' : ' and is not ready yet'}.`,
     ...(ready ? [`Open it:  ${ready.front.join('  ') || `(no front) Kafka ${ready.kafka}`}`] : []),
     `Stop it:  Ctrl-C in its terminal, or  kill ${pid}`,
-    'Or run a second one beside it:  DATA_DIR=.parley-2 PORT=3200 KAFKA_PORT=9292 POSTGRES_PORT=15639 npm start',
+    `Or run a second one beside it:  ${sameCommand(another)}`,
   );
 }
 
@@ -97,7 +109,7 @@ function readyBlock(ready: ReadyStack, settings: StackSettings): string {
     ...(ready.front.length > 0
       ? ['  Next: open the address and sign up. To see the login pass by, in another terminal:']
       : ['  Next: watch a topic, in another terminal:']),
-    '    npm run kafka -- console-consumer --topic login-response --from-beginning',
+    `    ${otherCommand('kafka', ['console-consumer', '--topic', 'login-response', '--from-beginning'])}`,
     '',
     '  Ctrl-C stops everything.',
     '',

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { CommandContext } from './command.ts';
+import { codeOf } from './stack/when-asked-to-stop.ts';
 
 /** How long vitest has to stop its services after a signal. */
 const graceMs = 15_000;
@@ -13,12 +13,14 @@ export async function run(args: string[], { root }: CommandContext): Promise<num
     cwd: root,
     stdio: 'inherit',
   });
+  let asked: NodeJS.Signals | undefined;
   // A Ctrl-C reaches vitest by itself; a signal to this process alone does not.
-  const pass = () => {
+  const pass = (signal: NodeJS.Signals) => {
+    asked ??= signal;
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  return code ?? 128 + constants.signals[signal ?? 'SIGTERM'];
+  return asked === undefined && code !== null ? code : codeOf(asked ?? signal ?? 'SIGTERM');
 }

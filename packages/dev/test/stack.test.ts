@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { describeCluster } from '../src/kafka/describe-cluster.ts';
-import { freePort } from '../src/processes/ports.ts';
+import { freePort, whyPortIsTaken } from '../src/processes/ports.ts';
 import { processIdentity } from '../src/processes/process-identity.ts';
 import type { ReadyStack } from '../src/stack/ready-file.ts';
 import { inDatabase } from './support/databases.ts';
@@ -75,7 +75,7 @@ describe('a running stack', () => {
   });
 
   test('keeps its data from a reset', async () => {
-    const reset = place.run('reset');
+    const reset = place.run('reset', ['--yes']);
     expect(await reset.ended).toBe(1);
     expect(reset.output()).toContain(`kill ${stack.child.pid}`);
   });
@@ -134,7 +134,7 @@ describe('a running stack', () => {
     stack.child.kill('SIGINT');
     await waitFor('the stop to begin', () => stack.output().includes('Stopping'));
     stack.child.kill('SIGINT');
-    expect(await stack.ended).toBe(0);
+    expect(await stack.ended).toBe(130);
     expect(pids.filter(isAlive)).toEqual([]);
     expect(notedProcesses(place)).toEqual([]);
     expect(place.ready()).toBeUndefined();
@@ -175,11 +175,29 @@ describe('a stack that is broken off', () => {
     const { rowCount } = await inDatabase(after.database, (client) => client.query('SELECT FROM kept'));
     expect(rowCount).toBe(0);
     second.child.kill('SIGTERM');
-    expect(await second.ended).toBe(0);
+    expect(await second.ended).toBe(143);
 
-    const reset = place.run('reset');
+    const dataDir = place.environment.DATA_DIR ?? '';
+    const unasked = place.run('reset');
+    expect(await unasked.ended).toBe(1);
+    expect(unasked.output()).toContain(`  ${dataDir}/postgres\n`);
+    expect(unasked.output()).toContain(`DATA_DIR=${dataDir} npm run reset -- --yes`);
+    expect(existsSync(`${dataDir}/postgres`)).toBe(true);
+    const reset = place.run('reset', ['--yes']);
     expect(await reset.ended).toBe(0);
-    expect(existsSync(place.environment.DATA_DIR ?? '')).toBe(false);
+    expect(reset.output()).toContain(`  ${dataDir}/postgres\n`);
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  test('by what can not be written at its very end, stops what it had started', {
+    timeout: 120_000,
+  }, async () => {
+    const start = place.run('start', bare, { PARLEY_READY_FILE: '/sys/parley/ready.json' });
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toContain('✔ PostgreSQL');
+    expect(errorLines(start.output())[0]).toContain('/sys/parley');
+    expect(start.output()).not.toMatch(/^\s+at /m);
+    expect(notedProcesses(place)).toEqual([]);
   });
 
   test('while it starts, leaves nothing behind', { timeout: 120_000 }, async () => {
@@ -192,7 +210,7 @@ describe('a stack that is broken off', () => {
       60_000,
     );
     start.child.kill('SIGINT');
-    expect(await start.ended).toBe(0);
+    expect(await start.ended).toBe(130);
     expect(isAlive(kafka.pid)).toBe(false);
     expect(notedProcesses(place)).toEqual([]);
   });
@@ -252,6 +270,55 @@ describe('a dependency that can not be used', () => {
     const lines = await failure({ DATABASE_URL: url.href, KAFKA_BROKERS: inject('kafkaBrokers') });
     expect(lines[0]).toContain('has no database "nowhere"');
     expect(lines.join('\n')).toContain('createdb');
+  });
+
+  test('every port that is taken, at once, with others that are free', async () => {
+    const strangers = await Promise.all(
+      [place.environment.PORT, place.environment.POSTGRES_PORT].map(async (port) => {
+        const server = createServer().listen(Number(port), '127.0.0.1');
+        await once(server, 'listening');
+        return server;
+      }),
+    );
+    try {
+      const text = (await failure({})).join('\n');
+      for (const name of ['PORT', 'POSTGRES_PORT', 'KAFKA_PORT'])
+        expect(text).toMatch(new RegExp(`^ {2}${place.environment[name]} for `, 'm'));
+      const advice = /Take others: {2}(.*)$/m.exec(text)?.[1] ?? '';
+      const ports = [...advice.matchAll(/\b(?:KAFKA_|POSTGRES_)?PORT=(\d+)/g)].map(([, port]) =>
+        Number(port),
+      );
+      expect(ports).toHaveLength(3);
+      for (const port of ports) expect(await whyPortIsTaken(port)).toBeUndefined();
+      expect(advice).toContain(`DATA_DIR=${place.environment.DATA_DIR} `);
+    } finally {
+      for (const server of strangers) server.close();
+    }
+  });
+
+  test('a DATA_DIR that is a file', async () => {
+    const [first] = await failure({ DATA_DIR: `${import.meta.dirname}/stack.test.ts` });
+    expect(first).toContain('stack.test.ts, and that is a file');
+  });
+
+  test('a PARLEY_READY_FILE that is a folder', async () => {
+    const [first] = await failure({ PARLEY_READY_FILE: place.folder });
+    expect(first).toContain('which is a folder');
+  });
+
+  test('a password in a URL that is not percent-encoded', async () => {
+    for (const [character, code] of [
+      ['#', '%23'],
+      ['/', '%2F'],
+      ['?', '%3F'],
+      ['@', '%40'],
+    ] as const) {
+      const url = new URL(inject('adminDatabaseUrl'));
+      const given = `postgresql://${url.username}:hid${character}den@${url.host}/parley`;
+      const text = (await failure({ DATABASE_URL: given, KAFKA_BROKERS: inject('kafkaBrokers') })).join('\n');
+      expect(text).toContain(`${code} for "${character}"`);
+      expect(text).not.toMatch(/hid|den@/);
+    }
   });
 
   test('no Java', async () => {

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { describeJava, localKafka } from '../../launcher/java.mjs';
 import { fetchJars } from '../java/fetch-jars.ts';
-import { describeJava, findJava } from '../java/find-java.ts';
-import { kafkaJars } from '../kafka/kafka-jars.ts';
+import { findJava } from '../java/find-java.ts';
 import type { BenchPlace } from './bench-place.ts';
 
 /** One line of what the figures depend on: the machine, and the versions of what ran on it. */
@@ -36,7 +36,7 @@ function distribution(): string | undefined {
 
 async function describeKafka({ root, progress }: BenchPlace): Promise<string[]> {
   const java = /version "([^"]+)"/.exec(await describeJava(await findJava()))?.[1];
-  const jars = await fetchJars(kafkaJars, { root, begin: progress.step });
+  const jars = await fetchJars(localKafka, { root, begin: progress.step });
   const kafka = readdirSync(join(jars, 'libs')).flatMap(
     (name) => /^kafka_[\d.]+-([\d.]+)\.jar$/.exec(name)?.[1] ?? [],
   );

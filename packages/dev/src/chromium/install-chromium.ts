@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { isOnPath } from '../processes/is-on-path.ts';
+import { isOnPath } from '../../launcher/java.mjs';
 
 export interface Installer {
   /** Whose Chromium it is, for the person who waits. */

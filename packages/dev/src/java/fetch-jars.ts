@@ -1,22 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellQuoted } from '../../launcher/command-line.mjs';
+import { keptJars, type MavenProject, whyNoJars } from '../../launcher/java.mjs';
 import type { Step } from '../command.ts';
 import { type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
 import { StackError } from '../stack-error.ts';
-import { assertMavenInstalled, type JavaUse, javaEnvironment } from './find-java.ts';
-
-/** A folder with a `pom.xml` that lists jars, and perhaps with sources that are compiled against them. */
-export interface MavenProject extends JavaUse {
-  /** What it gives, as in "Fetching …". */
-  contents: string;
-  /** Below the project's folder. */
-  folder: string;
-  /** Where the jars are kept: `<cache>-<digest of the folder's pom.xml and sources>`. */
-  cache: string;
-  /** Of Maven, which all take `outputDirectory`. */
-  goals: readonly string[];
-}
+import { javaEnvironment, throwIfAny } from './find-java.ts';
 
 export interface FetchJarsOptions {
   /** The project's folder; the jars are kept in its `.parley-cache`, which `npm run reset` leaves alone. */
@@ -34,7 +23,7 @@ export interface FetchJarsOptions {
 export async function fetchJars(project: MavenProject, options: FetchJarsOptions): Promise<string> {
   const { folder, isComplete } = keptJars(project, options.root);
   if (isComplete) return folder;
-  assertMavenInstalled(project);
+  throwIfAny(whyNoJars(project, options.root));
   const step = options.begin(`Fetching ${project.contents} by Maven, this once`);
   try {
     await runMaven(project, options, folder, step);
@@ -44,18 +33,6 @@ export async function fetchJars(project: MavenProject, options: FetchJarsOptions
   }
   step.done();
   return folder;
-}
-
-/** Where a project's jars are, or will be. */
-export function keptJars(project: MavenProject, root: string): { folder: string; isComplete: boolean } {
-  const made = join(root, project.folder);
-  const sources = readdirSync(made)
-    .filter((name) => name.endsWith('.java'))
-    .sort();
-  const hash = createHash('sha256');
-  for (const name of ['pom.xml', ...sources]) hash.update(readFileSync(join(made, name)));
-  const folder = join(root, '.parley-cache', `${project.cache}-${hash.digest('hex').slice(0, 12)}`);
-  return { folder, isComplete: existsSync(join(folder, 'libs')) };
 }
 
 async function runMaven(
@@ -108,7 +85,7 @@ function mavenError(
   return new StackError(
     `Maven couldn't fetch ${contents}.`,
     (errors[0] ?? output.trim().split('\n').at(-1) ?? '').replace('[ERROR]', '').trim().slice(0, 400),
-    `See it all:  mvn -B -f '${pom}' ${goals.join(' ')} -DoutputDirectory=/tmp/${cache}-jars`,
+    `See it all:  mvn -B -f ${shellQuoted(pom)} ${goals.join(' ')} -DoutputDirectory=/tmp/${cache}-jars`,
     ...otherwise(),
   );
 }

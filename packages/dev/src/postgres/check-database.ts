@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { sameCommand, shellQuoted } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
+import { howToEncode } from '../stack-settings.ts';
 
 /**
  * Makes sure that a database that runs elsewhere can be used.
@@ -23,33 +25,33 @@ export async function checkDatabase(databaseUrl: string): Promise<void> {
 function explain(databaseUrl: string, cause: unknown): StackError {
   const { hostname, port, pathname, username } = new URL(databaseUrl);
   const address = `${hostname}:${port || 5432}`;
-  const database = decodeURIComponent(pathname.slice(1));
+  const database = decoded(pathname.slice(1));
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const error = new StackError(...reason());
   error.cause = cause;
   return error;
 
   function reason(): [string, ...string[]] {
-    const ownServer =
-      'Or leave DATABASE_URL unset, and Parley starts a PostgreSQL of its own:  env -u DATABASE_URL npm start';
+    const ownServer = `Or leave DATABASE_URL unset, and Parley starts a PostgreSQL of its own:  ${sameCommand({ DATABASE_URL: undefined })}`;
     if (code === '28P01' || code === '28000') {
       return [
-        `PostgreSQL at ${address} refuses the user "${username}" with the password in DATABASE_URL.`,
-        `Correct it:  DATABASE_URL=postgresql://${username}:<password>@${address}/${database} npm start`,
-        'Characters such as @ : / # % in the password are written percent-encoded.',
+        `PostgreSQL at ${address} refuses the user "${decoded(username)}" with the password in DATABASE_URL.`,
+        `Correct it:  ${sameCommand({ DATABASE_URL: `postgresql://${username}:<password>@${address}${pathname}` })}`,
+        ...howToEncode(databaseUrl),
         ownServer,
       ];
     }
     if (code === '3D000') {
       return [
         `PostgreSQL at ${address} has no database "${database}".`,
-        `Make it:  createdb --encoding=UTF8 --template=template0 -h ${hostname} -p ${port || 5432} -U ${username} ${database}`,
+        `Make it:  ${createdb(databaseUrl, database)}`,
         ownServer,
       ];
     }
     const message = cause instanceof Error ? cause.message || code : String(cause);
     return [
       `PostgreSQL at ${address}, which DATABASE_URL names, can't be used: ${message}`,
+      ...howToEncode(databaseUrl),
       `See whether it runs and is reachable from here:  pg_isready -h ${hostname} -p ${port || 5432}`,
       ownServer,
     ];
@@ -59,6 +61,20 @@ function explain(databaseUrl: string, cause: unknown): StackError {
 function wrongEncoding(databaseUrl: string, encoding: string): StackError {
   return new StackError(
     `The database in DATABASE_URL has the encoding ${encoding}; Parley needs UTF8.`,
-    `Make one:  createdb --encoding=UTF8 --template=template0 ${new URL(databaseUrl).pathname.slice(1)}_utf8`,
+    `Make one:  ${createdb(databaseUrl, `${decoded(new URL(databaseUrl).pathname.slice(1))}_utf8`)}`,
   );
+}
+
+function createdb(databaseUrl: string, name: string): string {
+  const { hostname, port, username } = new URL(databaseUrl);
+  const user = username ? ` -U ${shellQuoted(decoded(username))}` : '';
+  return `createdb --encoding=UTF8 --template=template0 -h ${hostname} -p ${port || 5432}${user} ${shellQuoted(name)}`;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // a % that is not encoded stands for itself
+  }
 }

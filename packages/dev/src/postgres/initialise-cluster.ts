@@ -1,5 +1,6 @@
 import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { shellQuoted } from '../../launcher/command-line.mjs';
 import { describeExit, type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
 import { StackError } from '../stack-error.ts';
 import type { ServerAccount } from './server-account.ts';
@@ -59,6 +60,6 @@ async function runInitdb(cluster: ClusterToInitialise, data: string, passwordFil
   if (exit.code === 0) return;
   throw new StackError(
     `PostgreSQL's data could not be made in ${data} (${describeExit(exit)}).`,
-    `Its log says why:  tail -n 30 '${logFile}'`,
+    `Its log says why:  tail -n 30 ${shellQuoted(logFile)}`,
   );
 }

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { sameCommand, shellQuoted } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
+import { exampleDatabaseUrl } from '../stack-settings.ts';
 import { canUse, type ServerAccount } from './server-account.ts';
 
 // A project of root's usually lies under a home with mode 0700, where the server's account can't go. Its files are
@@ -21,7 +23,7 @@ export function writableFolder(folder: string, account: ServerAccount | undefine
   if (chosen !== folder && !prepare(makePrivate(chosen, account.uid), account)) {
     throw new StackError(
       `The server's account can make files neither in ${folder} nor in ${chosen}.`,
-      'Keep the data where every user can go:  DATA_DIR=/srv/parley npm start',
+      `Keep the data where every user can go:  ${sameCommand({ DATA_DIR: '/srv/parley' })}`,
     );
   }
   return chosen;
@@ -45,7 +47,8 @@ export function makePrivate(folder: string, owner = userInfo().uid): string {
   if (!isOurs || !found.isDirectory() || (found.mode & 0o022) !== 0) {
     throw new StackError(
       `${folder} is not a folder that only we can change.`,
-      `Remove it:  rm -rf ${folder}`,
+      `See whose it is, and whether it can go:  ls -ld ${shellQuoted(folder)}`,
+      `Or name a PostgreSQL that runs elsewhere:  ${sameCommand({ DATABASE_URL: exampleDatabaseUrl })}`,
     );
   }
   return folder;

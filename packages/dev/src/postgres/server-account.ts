@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { userInfo } from 'node:os';
+import { sameCommand } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
+import { exampleDatabaseUrl } from '../stack-settings.ts';
 
 /** The operating system's user a server runs as, where that must not be ourselves. */
 export interface ServerAccount {
@@ -42,7 +44,7 @@ function noAccount(): StackError {
     `PostgreSQL does not run as root, and the user "${accountName}" it would run as could not be made.`,
     `Make one:  useradd --system --user-group ${accountName}`,
     'Or start Parley as an ordinary user,',
-    'or name a PostgreSQL that runs elsewhere:  DATABASE_URL=postgresql://user:password@host/database npm start',
+    `or name a PostgreSQL that runs elsewhere:  ${sameCommand({ DATABASE_URL: exampleDatabaseUrl })}`,
   );
 }
 

@@ -1,7 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { sameCommand } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
+import { exampleDatabaseUrl } from '../stack-settings.ts';
 import { makePrivate, standInFor } from './reachable-folder.ts';
 import { canUse, type ServerAccount } from './server-account.ts';
 
@@ -32,7 +34,7 @@ function installedFolder(): string {
   } catch (cause) {
     const error = new StackError(
       `There is no PostgreSQL to run here for ${platform}.`,
-      'Name one that runs elsewhere:  DATABASE_URL=postgresql://user:password@host/database npm start',
+      `Name one that runs elsewhere:  ${sameCommand({ DATABASE_URL: exampleDatabaseUrl })}`,
     );
     error.cause = cause;
     throw error;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { shellQuoted } from '../../launcher/command-line.mjs';
 import { processIdentity } from '../processes/process-identity.ts';
 import { describeExit, type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
 import { StackError } from '../stack-error.ts';
@@ -26,6 +27,8 @@ export interface PostgresOptions {
   signal?: AbortSignal;
   /** More settings of the server, e.g. `{ max_connections: '300' }`. */
   settings?: Record<string, string>;
+  /** The command that clears the data, where they are kept. */
+  beginAnew?: string;
 }
 
 export interface LocalPostgres {
@@ -95,17 +98,17 @@ async function spawnServer({ folder, logFile, port, password, onProcess, setting
   });
 }
 
-async function waitUntilReady(url: string, server: RunningProcess, { logFile, signal }: PostgresOptions) {
+async function waitUntilReady(url: string, server: RunningProcess, options: PostgresOptions) {
   const deadline = Date.now() + 60_000;
   while (true) {
-    signal?.throwIfAborted();
-    if (server.exit) throw serverError(`ended with ${describeExit(server.exit)}`, logFile);
+    options.signal?.throwIfAborted();
+    if (server.exit) throw serverError(`ended with ${describeExit(server.exit)}`, options);
     const error = await tryConnect(url);
     if (error === undefined) return;
     // The password is kept beside the data: if it is refused, the one or the other is not ours.
-    if (error.code === '28P01') throw wrongPassword();
+    if (error.code === '28P01') throw wrongPassword(options);
     if (Date.now() > deadline)
-      throw serverError(`did not take queries within 60 s (${error.message})`, logFile);
+      throw serverError(`did not take queries within 60 s (${error.message})`, options);
     await sleep(50);
   }
 }
@@ -148,17 +151,17 @@ function isPostgres(pid: number): boolean {
   return !existsSync(name) || readFileSync(name, 'utf8').trim() === 'postgres';
 }
 
-function serverError(what: string, logFile: string): StackError {
+function serverError(what: string, { logFile, beginAnew }: PostgresOptions): StackError {
   return new StackError(
     `The local PostgreSQL ${what}.`,
-    `Its log says why:  tail -n 30 '${logFile}'`,
-    'If its data are damaged, begin anew:  npm run reset',
+    `Its log says why:  tail -n 30 ${shellQuoted(logFile)}`,
+    ...(beginAnew ? [`If its data are damaged, begin anew:  ${beginAnew}`] : []),
   );
 }
 
-function wrongPassword(): StackError {
+function wrongPassword({ beginAnew }: PostgresOptions): StackError {
   return new StackError(
     'The local PostgreSQL refuses the password this project keeps for it: data and password are from different times.',
-    'Begin anew with both:  npm run reset',
+    ...(beginAnew ? [`Begin anew with both:  ${beginAnew}`] : []),
   );
 }

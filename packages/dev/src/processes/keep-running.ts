@@ -48,7 +48,7 @@ async function watch({ name, start, onReady, report, signal }: KeepRunningOption
       return undefined;
     });
     if (!running || signal.aborted) continue;
-    onReady(running);
     report(`${name} runs again (pid ${running.pid})`);
+    onReady(running);
   }
 }

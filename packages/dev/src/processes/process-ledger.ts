@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processIdentity } from './process-identity.ts';
@@ -14,7 +14,10 @@ interface LedgerEntry {
 }
 
 export interface ProcessLedger {
-  /** Notes a process now, and strikes it out when it has ended. */
+  /**
+   * Notes a process now, and strikes it out when it has ended.
+   * @throws {Error} when the disk doesn't take it; the next one that is noted brings it along
+   */
   add(running: RunningProcess): void;
 }
 
@@ -29,7 +32,11 @@ export function openProcessLedger(file: string): ProcessLedger {
       save();
       running.exited.then(() => {
         entries.delete(running.pid);
-        save();
+        try {
+          save();
+        } catch {
+          // On a full disk it stays noted, which does no harm: its identity tells it from a later one with its pid.
+        }
       });
     },
   };
@@ -71,6 +78,11 @@ function signalIfThere(pid: number, signal: NodeJS.Signals): void {
 export function writeJsonAtomically(file: string, value: unknown): void {
   mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, file);
+  try {
+    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }

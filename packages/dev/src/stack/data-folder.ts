@@ -1,6 +1,18 @@
-import { accessSync, constants, existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { sameCommand, shellQuoted } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
 
 /** Where everything is inside DATA_DIR. */
@@ -19,30 +31,58 @@ export function dataFolder(dataDir: string) {
 
 export type DataFolder = ReturnType<typeof dataFolder>;
 
-/** @throws {StackError} when DATA_DIR names a folder with other things, which `npm run reset` might take along */
-export function assertOursOrEmpty(dataDir: string): void {
+/** What the stack makes in its folder. */
+const made = ['postgres', 'kafka-1', 'kafka-3', 'secrets', 'logs', 'logs.before', 'run'];
+
+/** Says that a folder is ours: others have a `run` or `logs` too. */
+const markFile = (dataDir: string) => join(dataDir, 'run', 'parley');
+
+/** What a stack takes that has just been made, with room for its first day. */
+const leastBytes = 100 * 1024 * 1024;
+
+/**
+ * Makes the folder, or takes it if it is ours.
+ * @throws {StackError} when DATA_DIR names something else, which `npm run reset` might take along
+ */
+export function takeDataFolder(dataDir: string): void {
   assertWritable(dataDir);
-  if (!existsSync(dataDir) || isOurs(dataDir) || readdirSync(dataDir).length === 0) return;
-  throw new StackError(
-    `DATA_DIR names ${dataDir}, which has other things in it.`,
-    `Name a folder of its own:  DATA_DIR=${join(dataDir, 'parley')} npm start`,
-  );
+  if (!isOurs(dataDir) && !isEmpty(dataDir)) {
+    throw new StackError(
+      `DATA_DIR names ${dataDir}, which has other things in it.`,
+      `Name a folder of its own:  ${sameCommand({ DATA_DIR: join(dataDir, 'parley') })}`,
+    );
+  }
+  assertHasSpace(dataDir);
+  mkdirSync(dirname(markFile(dataDir)), { recursive: true });
+  writeFileSync(markFile(dataDir), "Parley's npm start made this folder; npm run reset clears it.\n");
 }
 
-/** @throws {StackError} when the folder is there, or could be made, but not by us */
+/** A folder that holds nothing, but perhaps what was left by a start that failed at once. */
+function isEmpty(dataDir: string): boolean {
+  if (!existsSync(dataDir)) return true;
+  const names = readdirSync(dataDir);
+  return names.every((name) => name === 'run') && names.every((name) => isEmptyFolder(join(dataDir, name)));
+}
+
+const isEmptyFolder = (path: string) => statSync(path).isDirectory() && readdirSync(path).length === 0;
+
+/** @throws {StackError} when the folder is no folder, or is there, or could be made, but not by us */
 export function assertWritable(dataDir: string): void {
-  const found = existsSync(dataDir)
-    ? [dataDir, join(dataDir, 'run')].filter(existsSync)
-    : [nearestFolder(dataDir)];
-  for (const folder of found) {
+  const found = nearest(dataDir);
+  if (!statSync(found).isDirectory()) {
+    throw new StackError(
+      `DATA_DIR names ${dataDir}, and ${found === dataDir ? 'that' : found} is a file.`,
+      `Name a folder:  ${sameCommand({ DATA_DIR: elsewhere(dataDir) })}`,
+    );
+  }
+  for (const folder of [found, join(dataDir, 'run')].filter(existsSync)) {
     try {
       accessSync(folder, constants.W_OK);
     } catch (cause) {
-      const { username } = userInfo();
       const error = new StackError(
-        `${folder} can't be written to by ${username}, perhaps because another user started Parley here before.`,
-        `Make it yours:  sudo chown -R ${username} '${folder}'`,
-        'Or keep the data elsewhere:  DATA_DIR=~/parley-data npm start',
+        `${folder} can't be written to by ${userInfo().username}.`,
+        ...howToGetIn(dataDir),
+        `Or keep the data elsewhere:  ${sameCommand({ DATA_DIR: elsewhere(dataDir) })}`,
       );
       error.cause = cause;
       throw error;
@@ -50,15 +90,53 @@ export function assertWritable(dataDir: string): void {
   }
 }
 
-const nearestFolder = (path: string): string => (existsSync(path) ? path : nearestFolder(dirname(path)));
+/** Names nothing but what Parley has made or would make: whatever else is there is somebody's. */
+function howToGetIn(dataDir: string): string[] {
+  const user = shellQuoted(userInfo().username);
+  const folder = shellQuoted(dataDir);
+  if (!existsSync(dataDir)) return [`Make one that is yours:  sudo install -d -o ${user} ${folder}`];
+  if (!isOurs(dataDir)) return [];
+  return [
+    `If it is your Parley that another user started here, make it yours:  sudo chown -R ${user} ${folder}`,
+  ];
+}
 
-/** A stack has been started here. */
-export const isOurs = (dataDir: string) => existsSync(join(dataDir, 'run'));
+/** A folder in the user's home that is there for nobody else. */
+function elsewhere(dataDir: string): string {
+  const usual = join(homedir(), 'parley-data');
+  return resolve(dataDir) === usual ? `${usual}-2` : usual;
+}
+
+const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)));
+
+function assertHasSpace(dataDir: string): void {
+  const free = freeBytes(dataDir);
+  if (free >= leastBytes) return;
+  throw new StackError(
+    `The disk that has ${dataDir} is full: ${megabytes(free)} MB are free, and Parley needs ${megabytes(leastBytes)}.`,
+    `See what is full:  df -h ${shellQuoted(nearest(dataDir))}`,
+    `Make room, or keep the data elsewhere:  ${sameCommand({ DATA_DIR: elsewhere(dataDir) })}`,
+  );
+}
+
+const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
+
+/** What an ordinary user may still write to the disk that has the folder, or would have it. */
+export function freeBytes(dataDir: string): number {
+  const { bavail, bsize } = statfsSync(nearest(dataDir));
+  return bavail * bsize;
+}
+
+/** A stack has been started here. The second file is of starts before there was the first. */
+export const isOurs = (dataDir: string) =>
+  existsSync(markFile(dataDir)) || existsSync(dataFolder(dataDir).processes);
+
+/** The paths of what the stack has made here. */
+export const madeIn = (dataDir: string): string[] =>
+  made.map((name) => join(dataDir, name)).filter((path) => existsSync(path));
 
 /** Removes what the stack has made, and the folder if nothing else is in it. */
 export function clearDataFolder(dataDir: string): void {
-  for (const name of ['postgres', 'kafka-1', 'kafka-3', 'secrets', 'logs', 'logs.before', 'run']) {
-    rmSync(join(dataDir, name), { recursive: true, force: true });
-  }
+  for (const path of madeIn(dataDir)) rmSync(path, { recursive: true, force: true });
   if (readdirSync(dataDir).length === 0) rmdirSync(dataDir);
 }

@@ -30,7 +30,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-/** @param report is told of processes that had to be killed */
+/** @param report is told of processes that had to be killed, and of what else went wrong without stopping the rest */
 export function createFleet(ledger: ProcessLedger, report: (line: string) => void): Fleet {
   const abort = new AbortController();
   const members = new Map<Kind, Set<RunningProcess>>();
@@ -58,10 +58,16 @@ export function createFleet(ledger: ProcessLedger, report: (line: string) => voi
   return {
     signal: abort.signal,
     add(kind, running) {
-      ledger.add(running);
       const set = members.get(kind) ?? new Set();
       members.set(kind, set.add(running));
       running.exited.then(() => set.delete(running));
+      try {
+        ledger.add(running);
+      } catch (error) {
+        report(
+          `${running.name} could not be noted (${(error as Error).message}): a kill -9 of this leaves it behind`,
+        );
+      }
       // Started at the very moment the stack was being stopped.
       if (abort.signal.aborted) late.push(stopOne(running, kinds[kind]));
     },

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyMigrations, MigrationFailed } from '@parley/worker';
+import { otherCommand } from '../../launcher/command-line.mjs';
+import { localKafka, whyNoJars, whyNoJava } from '../../launcher/java.mjs';
 import type { Progress } from '../command.ts';
+import { throwIfAny } from '../java/find-java.ts';
 import { checkKafka } from '../kafka/check-kafka.ts';
-import { assertKafkaCanRun } from '../kafka/kafka-jars.ts';
 import { prepareKafka } from '../kafka/start-kafka.ts';
 import { checkDatabase } from '../postgres/check-database.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
@@ -68,7 +70,7 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
 async function checkBeforehand(settings: StackSettings, options: StartOptions): Promise<number> {
   if (settings.databaseUrl) await checkDatabase(settings.databaseUrl);
   if (settings.kafkaBrokers) return Math.min((await checkKafka(settings.kafkaBrokers)).nodeIds.length, 3);
-  await assertKafkaCanRun(settings.root);
+  throwIfAny((await whyNoJava(localKafka)) ?? whyNoJars(localKafka, settings.root));
   return options.brokers;
 }
 
@@ -80,19 +82,16 @@ function wantedPorts(settings: StackSettings, options: StartOptions): WantedPort
       port: settings.kafkaPort + index,
       purpose: options.brokers > 1 ? `Kafka's broker ${index + 1}` : 'Kafka',
       variable: 'KAFKA_PORT',
-      instead: settings.kafkaPort + 100,
     })),
     ...several(settings.databaseUrl ? 0 : 1, () => ({
       port: settings.postgresPort,
       purpose: 'PostgreSQL',
       variable: 'POSTGRES_PORT',
-      instead: settings.postgresPort + 100,
     })),
     ...several(options.fronts, (index) => ({
       port: settings.port + index,
       purpose: options.fronts > 1 ? `front ${index + 1}` : 'the front',
       variable: 'PORT',
-      instead: settings.port + 100,
       ...(process.env.HOST ? { host: process.env.HOST } : {}),
     })),
   ];
@@ -113,24 +112,29 @@ interface Pids {
   complete(): void;
 }
 
-function notePids(ready: ReadyStack, { settings, folder, fleet }: StackParts): Pids {
+function notePids(ready: ReadyStack, { settings, folder, fleet, progress }: StackParts): Pids {
   const files = [folder.ready, ...(settings.readyFile ? [settings.readyFile] : [])];
   let isComplete = false;
-  const write = () => {
-    if (isComplete && !fleet.signal.aborted) writeReadyFiles(files, ready);
+  const writeAgain = () => {
+    if (!isComplete || fleet.signal.aborted) return;
+    try {
+      writeReadyFiles(files, ready);
+    } catch (error) {
+      progress.print(`The ready file is not current: ${(error as Error).message}`);
+    }
   };
   return {
     set(kind, index, pid) {
       ready.pids[kind][index] = pid;
-      write();
+      writeAgain();
     },
     setPostgres(pid) {
       ready.pids.postgres = pid;
-      write();
+      writeAgain();
     },
     complete() {
       isComplete = true;
-      write();
+      if (!fleet.signal.aborted) writeReadyFiles(files, ready);
     },
   };
 }
@@ -147,6 +151,7 @@ async function runKafka(parts: StackParts, replication: number, pids: Pids): Pro
     begin: progress.step,
     onProcess: (running) => fleet.add(running.name.startsWith('kafka') ? 'kafka' : 'tool', running),
     signal: fleet.signal,
+    beginAnew: otherCommand('reset'),
   });
   await during(progress, 'Kafka', kafka.brokers, () =>
     Promise.all(
@@ -167,17 +172,17 @@ async function runKafka(parts: StackParts, replication: number, pids: Pids): Pro
 async function runDatabase(parts: StackParts, secrets: StackSecrets, pids: Pids): Promise<string> {
   const { settings, progress } = parts;
   const url = settings.databaseUrl ?? (await runPostgres(parts, secrets, pids));
-  await migrate(url, progress);
+  await migrate(url, progress, settings.databaseUrl === undefined);
   return url;
 }
 
-async function migrate(url: string, progress: Progress) {
+async function migrate(url: string, progress: Progress, isLocal: boolean) {
   try {
     for (const name of await applyMigrations(url)) progress.print(`✔ Migration ${name} applied`);
   } catch (cause) {
     if (!(cause instanceof MigrationFailed)) throw cause;
-    const reset = 'Or, if nothing in a local database is worth keeping:  npm run reset';
-    const error = new StackError(cause.message, ...cause.fixes, reset);
+    const anew = `Or, if nothing in the local database is worth keeping:  ${otherCommand('reset')}`;
+    const error = new StackError(cause.message, ...cause.fixes, ...(isLocal ? [anew] : []));
     error.cause = cause;
     throw error;
   }
@@ -200,6 +205,7 @@ async function runPostgres(
           password: secrets.postgresPassword,
           onProcess: (running) => fleet.add(running.name === 'postgres' ? 'postgres' : 'tool', running),
           signal: fleet.signal,
+          beginAnew: otherCommand('reset'),
         });
         url = postgres.url;
         return postgres.process;

@@ -1,7 +1,7 @@
-import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describeExit, type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
 import { StackError } from '../stack-error.ts';
+import { openLogFile } from './log-file.ts';
 import { readableLogLine } from './log-lines.ts';
 
 export interface MemberOptions {
@@ -44,13 +44,12 @@ function keepLog(
   { child }: RunningProcess,
   { name, logFile, verbose, print }: MemberOptions,
 ): () => string[] {
-  const file = createWriteStream(logFile, { flags: 'a' });
-  file.on('error', (error) => print(`${logFile} can't be written: ${error.message}`));
+  const file = openLogFile(logFile, print);
   const errors: string[] = [];
   const follow = (stream: NodeJS.ReadableStream | null, isError: boolean) => {
     if (!stream) return;
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
-      file.write(`${line}\n`);
+      file.write(line);
       if (isError) errors.push(line);
       if (errors.length > 5) errors.shift();
       const shown = readableLogLine(name, line, verbose);

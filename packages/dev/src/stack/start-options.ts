@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { otherCommand } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
 
 export interface StartOptions {
@@ -24,7 +25,7 @@ export function parseStartOptions(args: string[]): StartOptions | undefined {
   if (brokers === 2) {
     throw new StackError(
       '--brokers 2 can not outlive the loss of either.',
-      'Use one, or three:  npm start -- --brokers 3',
+      `Use one, or three:  ${otherCommand('start', ['--brokers', '3'])}`,
     );
   }
   return {
@@ -49,7 +50,7 @@ function parse(args: string[]) {
     });
   } catch (error) {
     const message = error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error);
-    throw new StackError(`${message}.`, 'See what there is:  npm start -- --help');
+    throw new StackError(`${message}.`, `See what there is:  ${otherCommand('start', ['--help'])}`);
   }
 }
 
@@ -58,6 +59,6 @@ function count(name: string, text: string, least: number, most: number): number 
   if (/^\d+$/.test(text) && number >= least && number <= most) return number;
   throw new StackError(
     `--${name} ${text} is not a number from ${least} to ${most}.`,
-    `For example:  npm start -- --${name} 1`,
+    `For example:  ${otherCommand('start', [`--${name}`, '1'])}`,
   );
 }

@@ -1,32 +1,55 @@
+import { constants } from 'node:os';
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** How often to look whether npm is still there. */
 const lookEveryMs = 500;
 
-/**
- * Resolves (with undefined) when the stack shall stop: on Ctrl-C, a polite kill, a closed terminal, or when the npm
- * that started us is gone, for a shell between the two may die of a signal without passing it on.
- * Signals that come after that, such as a second Ctrl-C, change nothing.
- */
-export function whenAskedToStop(): { promise: Promise<undefined>; forget: () => void } {
-  let ask = (): void => undefined;
-  const promise = new Promise<undefined>((resolve) => {
-    ask = () => resolve(undefined);
+export interface StopRequest {
+  /**
+   * Resolves to the exit code when the command shall stop: on Ctrl-C, a polite kill, a closed terminal, or when the
+   * npm that started us is gone, for a shell between the two may die of a signal without passing it on. Rejects with
+   * an error that nobody caught: what was started is to be stopped then too.
+   * What comes after that, such as a second Ctrl-C, changes nothing.
+   */
+  promise: Promise<number>;
+  forget: () => void;
+}
+
+/** What a shell says of a program that a signal ended. */
+export const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
+
+export function whenAskedToStop(): StopRequest {
+  let ask = (_code: number): void => undefined;
+  let fail = (_error: unknown): void => undefined;
+  const promise = new Promise<number>((resolve, reject) => {
+    ask = resolve;
+    fail = reject;
   });
-  for (const signal of signals) process.on(signal, ask);
-  // A closed terminal can't be written to any more, and that must not keep us from stopping.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ask);
+  promise.catch(() => undefined); // whoever waits for it is told all the same
+  const onSignal = (signal: NodeJS.Signals) => ask(codeOf(signal));
+  for (const signal of signals) process.on(signal, onSignal);
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  // A closed terminal can't be written to any more, and that must not keep us from stopping. A full disk, where the
+  // output goes to a file, takes the output alone.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code !== 'ENOSPC' && code !== 'EDQUOT') ask(codeOf('SIGHUP'));
+    });
 
   const parent = process.ppid;
   const timer = setInterval(() => {
-    if (process.env.npm_lifecycle_event && process.ppid !== parent) ask();
+    if (process.env.npm_lifecycle_event && process.ppid !== parent) ask(codeOf('SIGHUP'));
   }, lookEveryMs);
   timer.unref();
   return {
     promise,
     forget() {
       clearInterval(timer);
-      for (const signal of signals) process.off(signal, ask);
+      for (const signal of signals) process.off(signal, onSignal);
+      process.off('uncaughtException', fail);
+      process.off('unhandledRejection', fail);
     },
   };
 }

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { MavenProject } from '../../launcher/java.mjs';
 import { createProgress } from '../../launcher/progress.mjs';
-import { fetchJars, type MavenProject } from '../../src/java/fetch-jars.ts';
+import { fetchJars } from '../../src/java/fetch-jars.ts';
 import { findJava, javaEnvironment } from '../../src/java/find-java.ts';
 import { waitFor } from './wait-for.ts';
 

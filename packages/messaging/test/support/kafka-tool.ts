@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { localKafka } from '../../../dev/launcher/java.mjs';
 import { fetchJars } from '../../../dev/src/java/fetch-jars.ts';
 import { findJava } from '../../../dev/src/java/find-java.ts';
-import { kafkaJars } from '../../../dev/src/kafka/kafka-jars.ts';
 import { toolCommand } from '../../../dev/src/kafka/tool-command.ts';
 import { kafkaTools } from '../../../dev/src/kafka/tools.ts';
 import { brokers } from './suite.ts';
@@ -20,7 +20,7 @@ const silent = { update: () => undefined, done: () => undefined, fail: () => und
 export async function runKafkaTool(name: string, given: readonly string[], input = ''): Promise<string> {
   const tool = kafkaTools[name];
   if (!tool) throw new Error(`there is no tool ${name}`);
-  const jars = await fetchJars(kafkaJars, { root, begin: () => silent });
+  const jars = await fetchJars(localKafka, { root, begin: () => silent });
   const { program, args, env } = await toolCommand(root, await findJava(), jars, tool, [
     '--bootstrap-server',
     brokers(),
