@@ -33,10 +33,14 @@ export async function run(args: readonly string[], { root }: CommandContext = {}
     return output.isLost() ? exitCodes.notAsked : exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.notAsked;
-    process.stderr.write(`✖ ${error instanceof CommandFailed ? error.message : (error as Error).stack}\n`);
+    process.stderr.write(`✖ ${describe(error as NodeJS.ErrnoException)}\n`);
     return exitCodes.notAsked;
   }
 }
+
+/** Where in our code it came up is of use only for what nobody expected: not for a folder that can't be made. */
+const describe = (error: NodeJS.ErrnoException) =>
+  error instanceof CommandFailed || error.syscall ? error.message : error.stack;
 
 /** Whoever reads no more (`| head -1`) has what was wanted; a result that a full disk didn't take is no success. */
 function watchOutput(): { isLost: () => boolean } {

@@ -258,4 +258,11 @@ describe('parley secrets', () => {
     rmSync(join(folderOfOne, 'credential-public-keys.json'));
     expect(await parley(['secrets', 'kept'])).toMatchObject({ code: 3 });
   });
+
+  test('says of a file that it is no folder', async () => {
+    writeFileSync(join(folder, 'a-file'), '');
+    const { code, errors } = await parley(['secrets', 'a-file/below']);
+    expect(code).toBe(3);
+    expect(errors).toMatch(/^✖ ENOTDIR.*a-file\/below'\n$/);
+  });
 });

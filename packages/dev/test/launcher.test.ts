@@ -13,10 +13,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { processIdentity } from '../src/processes/process-identity.ts';
 import { manifest } from './docs/project.ts';
 import { waitFor } from './support/wait-for.ts';
+
+// Each starts several processes, which takes its time on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let project: string;
 const children: ChildProcess[] = [];
@@ -74,7 +77,7 @@ test.each([
     program('npx', `sleep 1000 & echo $! > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'; wait`);
     const { child, output, ended } = launch(['check']);
     const pid = Number(
-      await waitFor('the program to run', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8'), 20_000),
+      await waitFor('the program to run', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8'), 40_000),
     );
     child.kill(signal);
     expect(await ended).toBe(code);
@@ -91,7 +94,7 @@ test('a program that ignores the signal is ended all the same', async () => {
   );
   const { child, ended } = launch(['check']);
   const pid = Number(
-    await waitFor('the program to run', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8'), 20_000),
+    await waitFor('the program to run', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8'), 40_000),
   );
   child.kill('SIGINT');
   expect(await ended).toBe(130);

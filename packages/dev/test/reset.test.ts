@@ -3,9 +3,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { takeDataFolder } from '../src/stack/data-folder.ts';
 import { createStackPlace, type StackPlace } from './support/local-stack.ts';
+
+// Each starts several processes, which takes its time on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const question = 'Remove all of it? [y/N]';
 const launcher = resolve(import.meta.dirname, '../bin/parley-dev.mjs');
