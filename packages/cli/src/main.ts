@@ -30,7 +30,7 @@ export async function run(args: readonly string[], { root }: CommandContext = {}
   });
   try {
     await program.parseAsync(args, { from: 'user' });
-    return output.isLost() ? exitCodes.notAsked : exitCode;
+    return (await output.isLost()) ? exitCodes.notAsked : exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.notAsked;
     process.stderr.write(`✖ ${describe(error as NodeJS.ErrnoException)}\n`);
@@ -43,14 +43,19 @@ const describe = (error: NodeJS.ErrnoException) =>
   error instanceof CommandFailed || error.syscall ? error.message : error.stack;
 
 /** Whoever reads no more (`| head -1`) has what was wanted; a result that a full disk didn't take is no success. */
-function watchOutput(): { isLost: () => boolean } {
+function watchOutput(): { isLost: () => Promise<boolean> } {
   let isLost = false;
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE' || isLost) return;
     isLost = true;
     process.stderr.write(`✖ The result could not be written: ${message}\n`);
   });
-  return { isLost: () => isLost };
+  return {
+    async isLost() {
+      await new Promise<void>((written) => process.stdout.write('', () => written()));
+      return isLost;
+    },
+  };
 }
 
 function version(): string {

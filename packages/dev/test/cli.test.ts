@@ -95,22 +95,19 @@ describe('parley ask', () => {
     }
   });
 
-  test('exits 2 when no reply comes in time', async () => {
+  test('exits 2 when no reply comes in time, however short', { timeout: 60_000 }, async () => {
     const silent = await createSystem();
     try {
       await silent.startFront(); // makes the topics, and answers nothing
       const { TOPIC_PREFIX = '' } = silent.environment;
-      const asked = await parley(['ask', 'logout', 'kim', '--timeout', '1'], { TOPIC_PREFIX });
-      expect(asked).toMatchObject({ code: 2, output: '' });
-      expect(asked.errors).toContain('No reply within 1 s');
+      for (const seconds of ['1', '0.001']) {
+        const asked = await parley(['ask', 'logout', 'kim', '--timeout', seconds], { TOPIC_PREFIX });
+        expect(asked).toMatchObject({ code: 2, output: '' });
+        expect(asked.errors).toContain(`No reply within ${seconds} s`);
+      }
     } finally {
       await silent.stop();
     }
-  });
-
-  test('is over when its time is, however short', async () => {
-    const asked = await parley(['ask', 'user-add', user('brief'), '--timeout', '0.001']);
-    expect(asked).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('within 0.001 s') });
   });
 
   test('refuses what is no request, and sends it raw', async () => {
