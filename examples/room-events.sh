@@ -19,11 +19,17 @@ ends() { # <-1 for where the topics end, -2 for where they begin>: the sum over 
   npm run -s kafka -- get-offsets --topic 'normalChat|emojiChat' --time "$1" | awk -F: '{ sum += $3 } END { print sum + 0 }'
 }
 
-# Looked for in what is stored now, while the events below are shown already.
+# Looked for in what is stored now, while the events below are shown already; of interest only if all of it was seen.
 say_if_unknown() {
   stored=$(($(ends -1) - $(ends -2)))
-  [ "$stored" -gt 0 ] && [ -n "$(events --max-messages "$stored" --timeout-ms 10000 2>/dev/null | head -n 1)" ] ||
-    echo "No event of a room $room is stored: there is no such room, or nothing has happened in it for long. Listening." >&2
+  told="Processed a total of 0 messages"
+  [ "$stored" -eq 0 ] || told=$(events --max-messages "$stored" --timeout-ms 10000 2>&1) || :
+  case $told in
+    *"\"roomId\":$room,"*) ;;
+    *"total of $stored messages"*)
+      echo "No event of a room $room is stored: there is no such room, or nothing has happened in it for long. Listening." >&2
+      ;;
+  esac
 }
 say_if_unknown &
 
