@@ -131,7 +131,15 @@ export const readableRoomEvent = z.looseObject({
   isDeleted: z.boolean().nullish(),
   profileImg: z.string().nullish(),
   files: z.array(z.object({ storeFileName: z.string(), originalFilename: z.string() })).nullish(),
-  replyTo: z.object({ messageId: z.int(), seq: z.int(), userId: z.string(), content: z.string() }).nullish(),
+  replyTo: z
+    .object({
+      messageId: z.int(),
+      seq: z.int(),
+      userId: z.string(),
+      writer: z.string().optional(),
+      content: z.string(),
+    })
+    .nullish(),
   mentions: z.array(z.string()).nullish(),
   createdAt: z.string().optional(),
   modifiedAt: z.string().nullish(),

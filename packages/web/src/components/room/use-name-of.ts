@@ -1,8 +1,13 @@
-import type { Message } from '@parley/contracts';
 import { useChat } from '../../chat/chat.ts';
 
+interface Writing {
+  readonly userId: string;
+  /** Their name then. Absent where an earlier version told of it. */
+  readonly writer?: string | undefined;
+}
+
 /** What a message's writer is called: as they are now, or as they were then where nobody knows them. */
-export function useNameOf(): (message: Pick<Message, 'userId' | 'writer'>) => string {
+export function useNameOf(): (message: Writing) => string {
   const { people } = useChat();
-  return ({ userId, writer }) => people.all.value.get(userId)?.userName ?? writer;
+  return ({ userId, writer }) => people.all.value.get(userId)?.userName ?? writer ?? userId;
 }
