@@ -2,10 +2,11 @@
  * Schemas of single fields, shared by the pairs.
  *
  * Text is what PostgreSQL can store and UTF-8 can carry: no NUL, no lone surrogate. Lengths are in UTF-16
- * code units. Anything else is allowed in every text: emoji, SQL and HTML are just characters.
+ * code units. Anything else is allowed in every text: emoji, SQL and HTML are just characters. What is new must also be
+ * seen, and what names something be a proper name; who is there already keeps the id and the name they have.
  */
 import { z } from 'zod';
-import { isOneEmoji } from './emoji.ts';
+import { fold, isOneEmoji, isProperName, isVisible, qualifyEmoji } from './text/index.ts';
 
 const text = (min: number, max: number) =>
   z
@@ -16,9 +17,18 @@ const text = (min: number, max: number) =>
       message: 'must not contain NUL or a lone surrogate',
     });
 
+const properName = (max: number) =>
+  text(1, max).refine(isProperName, {
+    message: 'must be visible, without invisible or control characters, or spaces around it',
+  });
+const visibleText = (max: number) =>
+  text(1, max).refine(isVisible, { message: 'must have something visible' });
+
 export const userId = text(1, 100);
+export const newUserId = properName(100);
 export const email = text(0, 254);
 export const userName = text(1, 100);
+export const newUserName = properName(100);
 export const userStatus = text(0, 500);
 /** Bounded above because hashing costs more for longer text. */
 export const password = text(1, 1024);
@@ -39,11 +49,14 @@ export const eventSeq = seq;
 /** What a request may name at once. */
 export const friendIds = z.array(userId).min(1).max(100);
 export const roomName = text(1, 100);
+export const newRoomName = properName(100);
 export const chatType = z.enum(['NORMAL', 'EMOJI']);
 /** What is said. */
-export const content = text(1, 5_000);
+export const content = visibleText(5_000);
 /** What is looked for. */
-export const searchText = text(1, 100);
+export const searchText = text(1, 100).refine((value) => fold(value) !== '', {
+  message: 'must have something visible',
+});
 /** The address of a picture, for clients to show. */
 export const profileImg = text(0, 500);
 export const files = z
@@ -51,8 +64,8 @@ export const files = z
   .max(20);
 /** Whom a message calls, of the room's members. */
 export const mentions = z.array(userId).max(50);
-/** One emoji, as it is drawn: it may be several code points. */
-export const emoji = text(1, 32).refine(isOneEmoji, { message: 'must be one emoji' });
+/** One emoji, as it is drawn: it may be several code points. However it was spelled, it is fully qualified from here on. */
+export const emoji = text(1, 32).overwrite(qualifyEmoji).refine(isOneEmoji, { message: 'must be one emoji' });
 /** The size of a page. */
 export const limit = (most: number) => z.int().min(1).max(most);
 /** An instant, ISO 8601 with offset. */

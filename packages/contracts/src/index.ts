@@ -1,6 +1,5 @@
 export { type CredentialField, definePair, type Kind, type PairDefinition } from './define-pair.ts';
 export { describeFields, type FieldDescription, type PairFields } from './describe-fields.ts';
-export { isOneEmoji, isOnlyEmoji } from './emoji.ts';
 export {
   type EventTopic,
   eventTopicNames,
@@ -44,3 +43,4 @@ export {
   replyEventName,
   type SessionEndedEvent,
 } from './stream-events.ts';
+export { fold, isOnlyEmoji, isProperName, isVisible, qualifyEmoji } from './text/index.ts';

@@ -185,10 +185,10 @@ test.each(pairNames)(
   },
 );
 
-test('a message has between 1 and 5000 characters, and anything in them', () => {
-  for (const message of ['x', ' ', 'x'.repeat(5_000), '🙂'.repeat(2_500), '<b>\n', '\u202e'])
+test('a message has between 1 and 5000 characters, and anything in them that can be seen', () => {
+  for (const message of ['x', ' x ', 'x'.repeat(5_000), '🙂'.repeat(2_500), '<b>\n', 'x\u202e'])
     expect(chat({ message })).toHaveProperty('request');
-  for (const message of ['', 'x'.repeat(5_001), '\0', '\ud83d'])
+  for (const message of ['', ' ', '\u200b', '\u202e', '\u3164', 'x'.repeat(5_001), '\0', '\ud83d'])
     expect(chat({ message })).toMatchObject({ failure: { code: 'BAD_REQUEST' } });
 });
 
@@ -218,6 +218,41 @@ test('a page of messages begins at one place at most', () => {
     failure: { message: expect.stringContaining('give one of before, after and around') },
   });
   for (const limit of [0, 101, 1.5]) expect(page({ limit })).toHaveProperty('failure');
+});
+
+test('whoever and whatever is new has a proper name; who is there already keeps theirs', () => {
+  for (const odd of ['kim ', 'kim\u200b', '\u202ekim', 'a\nb', '\u3164', ' ']) {
+    for (const [pair, field] of [
+      ['user-add', 'userId'],
+      ['user-add', 'userName'],
+      ['user-add-room', 'roomName'],
+      ['user-rename-room', 'roomName'],
+    ] as const)
+      expect(parse(pair, JSON.stringify({ ...good[pair], [field]: odd }))).toMatchObject({
+        failure: { code: 'BAD_REQUEST', message: expect.stringContaining(`${field}: must be visible`) },
+      });
+    expect(parse('login', JSON.stringify({ ...good.login, userId: odd }))).toHaveProperty('request');
+    expect(parse('user-add-friend', JSON.stringify({ ...friends, friendId: [odd] }))).toHaveProperty(
+      'request',
+    );
+  }
+});
+
+test('what is looked for leaves something to look for', () => {
+  for (const pair of ['user-search-user', 'user-find-chat'] as const) {
+    const look = (text: string) => parse(pair, JSON.stringify({ ...good[pair], text }));
+    for (const text of ['\u200b', '\ufe0f', '\u3164'])
+      expect(look(text)).toMatchObject({ failure: { message: expect.stringContaining('text: ') } });
+    for (const text of [' ', 'x', '\u200bx']) expect(look(text)).toHaveProperty('request');
+  }
+});
+
+test('a reaction is one emoji, and has one spelling from here on', () => {
+  const react = (emoji: string) =>
+    parse('user-react-chat', JSON.stringify({ ...good['user-react-chat'], emoji }));
+  expect(react('⚽\ufe0f')).toMatchObject({ request: { emoji: '⚽' } });
+  expect(react('❤')).toEqual(react('❤\ufe0f'));
+  expect(react('❤')).toMatchObject({ request: { emoji: '❤\ufe0f' } });
 });
 
 test('a reaction is one emoji', () => {

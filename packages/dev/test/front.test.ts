@@ -148,6 +148,21 @@ describe('the login flow', () => {
     expect(await stream.next('login-response')).not.toHaveProperty('ticket');
   });
 
+  test('the session is of the account, however its id was written at the login', async () => {
+    const userId = await newUser();
+    const typed = userId.toUpperCase();
+    const script = browser();
+    expect((await script.ask('login', { userId: typed, userPw: password })).body.user.userId).toBe(userId);
+    expect((await script.get('/api/session')).body).toEqual({ userId });
+    const tab = browser();
+    await tab.fetch('/login');
+    const stream = await tab.openStream();
+    await stream.next('hello');
+    await tab.post('/api/requests/login', { userId: typed, userPw: password });
+    const { ticket } = await stream.next('login-response');
+    expect((await tab.post('/api/session/claim', { ticket })).body).toEqual({ userId });
+  });
+
   test('Prefer: wait answers with the reply and the new cookie, for scripts', async () => {
     const userId = await newUser();
     const script = browser();

@@ -77,6 +77,34 @@ test('a migration that was changed after it had been applied is refused', async 
   await expect(applyMigrations(database.url, folder)).rejects.toThrow(/was changed after/);
 });
 
+test('the ids of before get one key each, the oldest of those that share it, while others go on writing', async () => {
+  const later = '20261129110000_folded_ids';
+  const url = new URL(database.url);
+  url.searchParams.set('options', '-c lock_timeout=3000');
+  const found = await inDatabase(database.url, async (client) => {
+    await client.query('DROP TABLE user_keys, foldings');
+    await client.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [later]);
+    await client.query(
+      `INSERT INTO users (user_id, email, user_name, password_hash, folded, join_date) VALUES
+         ('KIM', '', 'K', '', E'kim\nk', '2026-01-02'), ('kim', '', 'K', '', E'kim\nk', '2026-01-03'),
+         ('Kim', '', 'K', '', E'kim\nk', '2026-01-01'), ('lee', '', 'L', '', E'lee\nl', '2026-01-01')`,
+    );
+    await client.query('BEGIN');
+    await client.query("UPDATE users SET user_name = 'M'");
+    await client.query("INSERT INTO rooms (room_name) VALUES ('r')");
+    await client.query(
+      `INSERT INTO messages (room_id, seq, user_id, writer, content, created_at) SELECT room_id, 1, '', '', '', now() FROM rooms`,
+    );
+    expect(await applyMigrations(url.href, migrations)).toContain(later);
+    await client.query('COMMIT');
+    return client.query('SELECT id_key, user_id FROM user_keys ORDER BY id_key');
+  });
+  expect(found.rows).toEqual([
+    { id_key: 'kim', user_id: 'Kim' },
+    { id_key: 'lee', user_id: 'lee' },
+  ]);
+});
+
 test('the database counts characters, not bytes, and sorts text alike everywhere', async () => {
   const { rows } = await inDatabase(inject('adminDatabaseUrl'), (client) =>
     client.query("SELECT length('한국어') AS length, 'Z' < 'a' AS c_order"),

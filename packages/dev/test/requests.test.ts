@@ -30,8 +30,8 @@ async function ask(
   return reply?.body;
 }
 
-async function existingUser(): Promise<string> {
-  const user = newUser();
+async function existingUser(userId?: string): Promise<string> {
+  const user = newUser(userId);
   expect(await ask('user-add', user)).toMatchObject({ isSuccess: true });
   return user.userId;
 }
@@ -243,11 +243,12 @@ describe('odd but valid requests succeed', () => {
     ['a line break and a tab', 'a\r\n\tb\u2028c'],
   ];
   test.each(odd)('with %s in every field', async (_, text) => {
-    const userId = `${text}${randomUUID()}`;
-    const user = { userId, userPw: text, email: text, userName: text, unknown: { field: [text] } };
+    const name = text.replace(/[\r\n\t\u2028]/g, ' ');
+    const userId = `${name}${randomUUID()}`;
+    const user = { userId, userPw: text, email: text, userName: name, unknown: { field: [text] } };
     expect(await ask('user-add', user)).toMatchObject({
       isSuccess: true,
-      user: { userId, email: text, userName: text },
+      user: { userId, email: text, userName: name },
     });
     expect(await ask('user-status-change', { userId, status: text })).toMatchObject({
       isSuccess: true,
@@ -258,6 +259,57 @@ describe('odd but valid requests succeed', () => {
       user: { userStatus: text },
     });
     expect(await ask('logout', JSON.stringify(userId))).toMatchObject({ isSuccess: true, userId });
+  });
+
+  test('a login by the id as others would write it, of the account as it was made', async () => {
+    const userId = `Kim ß ㅋ ${randomUUID()}`;
+    const user = { userId, userPw: 'pw', email: '', userName: 'Kim' };
+    expect(await ask('user-add', user)).toMatchObject({ isSuccess: true, user: { userId } });
+    for (const typed of [
+      userId,
+      userId.toUpperCase(),
+      userId.replace('Kim', 'ｋｉｍ'),
+      userId.normalize('NFD'),
+    ])
+      expect(await ask('login', { userId: typed, userPw: 'pw' })).toMatchObject({
+        isSuccess: true,
+        userId: typed,
+        user: { userId },
+      });
+    expect(await ask('login', { userId: userId.toUpperCase(), userPw: 'wrong' })).toMatchObject({
+      errorCode: 'LOGIN_FAILED',
+    });
+    for (const again of [userId.toUpperCase(), userId.replace('ß', 'SS'), userId.replace('K', 'Ｋ')])
+      expect(await ask('user-add', { ...user, userId: again })).toMatchObject({ errorCode: 'USER_EXISTS' });
+  });
+
+  test('one of many sign-ups at once whose ids differ by capitals', async () => {
+    const id = randomUUID();
+    const ids = Array.from({ length: 8 }, (_, place) =>
+      Array.from(`kimminsu-${id}`, (one, at) => ((place >> (at % 3)) & 1 ? one.toUpperCase() : one)).join(''),
+    );
+    const answers = await Promise.all(
+      ids.map((userId) => ask('user-add', { userId, userPw: 'pw', email: '', userName: 'Kim' })),
+    );
+    expect(answers.filter(({ isSuccess }) => isSuccess)).toHaveLength(1);
+    for (const { isSuccess, errorCode } of answers) if (!isSuccess) expect(errorCode).toBe('USER_EXISTS');
+  });
+
+  test('accounts of before whose ids differ by no more stay apart, each by its very id', async () => {
+    const id = randomUUID();
+    const [older, younger] = [`kim-${id}`, `KIM-${id}`];
+    await existingUser(older);
+    await inDatabase(system.databaseUrl, (database) =>
+      database.query(
+        'INSERT INTO users (user_id, email, user_name, password_hash) SELECT $2, email, user_name, password_hash FROM users WHERE user_id = $1',
+        [older, younger],
+      ),
+    );
+    const login = async (userId: string) =>
+      (await ask('login', { userId, userPw: 'secret pw' })) as { user: { userId: string } };
+    expect((await login(older)).user.userId).toBe(older);
+    expect((await login(younger)).user.userId).toBe(younger);
+    expect((await login(`Kim-${id}`)).user.userId).toBe(older);
   });
 
   test('a log-out as JSON string, as object and as unquoted text', async () => {

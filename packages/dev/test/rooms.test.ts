@@ -261,6 +261,27 @@ describe('what is said', () => {
     expect(await find('%_\\')).toEqual([2]);
     expect(await find('%')).toEqual([2]);
     expect(await find('빔비')).toEqual([]);
+    await say(roomId, userId, 'ㅋㅋㅠㅠ 네ㄳ');
+    await say(roomId, userId, 'İSTANBUL, ΟΔΟΣ');
+    for (const text of ['ㅋㅋ', 'ㅠㅠ', 'ㅋㅋㅠㅠ', '네', '네ㄳ']) expect(await find(text)).toEqual([3]);
+    for (const text of ['istanbul', 'İSTANBUL', 'ıstanbul', 'οδος', 'οδοσ'])
+      expect(await find(text)).toEqual([4]);
+    expect(await asking.ask('user-find-chat', { userId, text: '\u200b' })).toMatchObject({
+      errorCode: 'BAD_REQUEST',
+    });
+  });
+
+  test('has something visible in it', async () => {
+    const { roomId, users } = await roomOf(1);
+    const [writerId] = users;
+    for (const message of [' ', '\n', '\u200b', '\u3164', '\u2800'])
+      expect(await asking.ask('user-add-chat', { roomId, writerId, message })).toMatchObject({
+        errorCode: 'BAD_REQUEST',
+      });
+    const { messageId } = await say(roomId, writerId, '\u202eok');
+    expect(
+      await asking.ask('user-modify-chat', { userId: writerId, roomId, messageId, content: '\u202e' }),
+    ).toMatchObject({ errorCode: 'BAD_REQUEST' });
   });
 
   test('is emoji only, where only emoji may be said', async () => {
@@ -270,6 +291,31 @@ describe('what is said', () => {
     expect(await asking.ask('user-add-chat', { roomId, writerId, message: 'no' })).toMatchObject({
       errorCode: 'EMOJI_ONLY',
     });
+    expect(await asking.ask('user-add-chat', { roomId, writerId, message: '™' })).toMatchObject({
+      errorCode: 'EMOJI_ONLY',
+    });
+  });
+
+  test('is emoji as phones send them, and told fully qualified', async () => {
+    const { roomId, users } = await roomOf(2, { chatType: 'EMOJI' });
+    const [kim, lee] = users;
+    const { messageId, message } = await say(roomId, kim, '⚽\ufe0f❤ ☺\n☀1\u20e3');
+    expect(message).toBe('⚽❤\ufe0f ☺\ufe0f\n☀\ufe0f1\ufe0f\u20e3');
+    await asking.did('user-modify-chat', { userId: kim, roomId, messageId, content: '☀' });
+    const page = await asking.did('user-search-chat', { userId: kim, roomId });
+    expect(page.message).toMatchObject([{ content: '☀\ufe0f' }]);
+    for (const [userId, emoji] of [
+      [kim, '❤'],
+      [lee, '❤\ufe0f'],
+      [kim, '⚽\ufe0f'],
+      [lee, '⚽'],
+    ] as const)
+      await asking.did('user-react-chat', { userId, roomId, messageId, emoji, on: true });
+    const off = { userId: lee, roomId, messageId, emoji: '⚽\ufe0f', on: false };
+    expect((await asking.did('user-react-chat', off)).reactions).toEqual([
+      { emoji: '❤\ufe0f', userId: [kim, lee] },
+      { emoji: '⚽', userId: [kim] },
+    ]);
   });
 
   test('by many at once has places and events without a gap', async () => {
@@ -292,7 +338,7 @@ describe('what is said', () => {
     const { roomId, users } = await roomOf(1);
     const [userId] = users;
     // Written as JSON, each of these characters takes six bytes.
-    await Promise.all(Array.from({ length: 60 }, () => say(roomId, userId, '\u0001'.repeat(5_000))));
+    await Promise.all(Array.from({ length: 60 }, () => say(roomId, userId, `${'\u0001'.repeat(4_999)}!`)));
     const seqs = async (more: object) => {
       const page = await asking.did('user-search-chat', { userId, roomId, limit: 100, ...more });
       return { ...page, seqs: page.message.map(({ seq }: { seq: number }) => seq) };

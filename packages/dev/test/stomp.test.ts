@@ -56,6 +56,12 @@ describe('who is there', () => {
     expect(client.greetings[0]?.headers['user-name']).toBe('bob');
   });
 
+  test('and the account is meant, however its id is written', async () => {
+    const connectHeaders = { login: 'BOB', passcode: 'correct horse' };
+    const client = await new StompClient(front.url, { connectHeaders }).open();
+    expect(client.greetings[0]?.headers['user-name']).toBe('bob');
+  });
+
   test('where a client set up for SockJS looks, there is a plain WebSocket', async () => {
     const client = await new StompClient(front.url, {
       cookie: ann.cookie,

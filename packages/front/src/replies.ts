@@ -9,6 +9,7 @@ import {
   replyEventName,
 } from '@parley/contracts';
 import { keepTrying, type Log, type ReceivedReply } from '@parley/messaging';
+import { loggedInUser } from './logged-in-user.ts';
 import type { PendingRequest, PendingRequests } from './pending-requests.ts';
 import type { SessionStore } from './sessions.ts';
 import type { Stream, Streams } from './streams.ts';
@@ -67,7 +68,7 @@ export class ReplyRouter {
     if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply, timestamp);
     const event: ReplyEvent = { requestId, reply };
     if (pair === 'login' && reply.isSuccess && origin !== undefined)
-      event.ticket = tickets.issue(origin, reply.userId, timestamp);
+      event.ticket = tickets.issue(origin, loggedInUser(reply), timestamp);
     if (streams.size > 0) this.#options.streams.push(streams, replyEventName(pair), event);
   }
 

@@ -14,6 +14,7 @@ import {
 import { isRequestId, newRequestId } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Asker, askAlone } from './ask.ts';
+import { loggedInUser } from './logged-in-user.ts';
 import type { PendingRequests, Settled } from './pending-requests.ts';
 import { sendProblem } from './problems.ts';
 import { bindSession } from './session-routes.ts';
@@ -65,7 +66,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     reply.header('Preference-Applied', 'wait');
     if ('failure' in settled) return sendProblem(reply, settled.failure);
     if (pair === 'login' && settled.reply.isSuccess)
-      await bindSession(request, sessions, { userId: settled.reply.userId, since: settled.sentAt });
+      await bindSession(request, sessions, { userId: loggedInUser(settled.reply), since: settled.sentAt });
     return sendReply(reply, settled.reply);
   });
 

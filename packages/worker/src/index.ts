@@ -5,7 +5,7 @@ export { Emissions } from './emissions.ts';
 export { RequestHandler } from './handle-requests.ts';
 export { type InboxEntry, store } from './inbox.ts';
 export type { Passwords } from './passwords.ts';
-export { fold, searchable } from './search-text.ts';
+export { searchable } from './search-text.ts';
 export { insertMessages, type Said } from './services/add-chats.ts';
 export { services } from './services/index.ts';
 export { LockedRoom, saveRooms } from './services/locked-rooms.ts';

@@ -1,5 +1,6 @@
+import { fold } from '@parley/contracts';
 import { describe, expect, test } from 'vitest';
-import { fold, hashInRoom, piecesOf } from './search-text.ts';
+import { hashInRoom, piecesOf } from './search-text.ts';
 
 describe('a text is found by', () => {
   const holds = (text: string, needle: string) => {

@@ -1,15 +1,14 @@
 /**
- * Text as it is looked for, in any language, and the pieces of it that an index finds it by.
+ * The pieces of a folded text (contracts/src/text/fold.ts) that an index finds it by, in any language.
  *
  * A text contains another where it has all its pieces, and then the other itself. Pieces are pairs of characters, and
  * single characters too outside of ASCII: a Korean or Chinese word may be one. PostgreSQL's own trigram index knows no
  * such letters in the C locale.
  */
+import { fold } from '@parley/contracts';
 
-/** Case and the ways of writing one character don't matter. */
-export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
-}
+/** To be raised with each change of what a text is folded to: what is stored is folded anew then (fold-anew.ts). */
+export const foldingVersion = 2;
 
 /** The pieces a folded text is found by. Nothing that spans lines is one. */
 export function piecesOf(folded: string): string[] {
@@ -67,4 +66,10 @@ export function searchable(
   const folded = fold(content);
   const grams = piecesOf(folded).map((piece) => hashInRoom(roomId, piece, stretchOf(seq)));
   return { folded: folded === content ? null : folded, grams: [...new Set(grams)] };
+}
+
+/** The same of a user. The first line is the id's key. */
+export function searchableUser(userId: string, userName: string): { folded: string; grams: string[] } {
+  const folded = fold(`${userId}\n${userName}`);
+  return { folded, grams: piecesOf(folded) };
 }

@@ -95,7 +95,10 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       ),
     );
     relay = new OutboxRelay({ database, databaseUrl: config.databaseUrl, events, log });
-    background.push(endLapsedPresence({ database, events, log, stopping: stopping.signal }));
+    background.push(
+      endLapsedPresence({ database, events, log, stopping: stopping.signal }),
+      foldAnew({ database, log, stopping: stopping.signal }),
+    );
   };
   const topics = new TopicsInTime(kafka, config.topics, log, stopping.signal, () => {
     // A worker that can't do the work yet takes no partition from those that can.

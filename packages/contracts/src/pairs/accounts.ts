@@ -1,7 +1,17 @@
 /** Who somebody is: sign-up, login, logout, status, password. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
-import { email, limit, searchText, user, userId, userName, userStatus } from '../fields.ts';
+import {
+  email,
+  limit,
+  newUserId,
+  newUserName,
+  searchText,
+  user,
+  userId,
+  userName,
+  userStatus,
+} from '../fields.ts';
 import { exactlyOne, newPw, userPw } from './credentials.ts';
 
 /** The original logged out with a bare JSON string; unquoted text and an object are taken as well. */
@@ -20,7 +30,9 @@ function decodeLogout(text: string): unknown {
 export const accountPairs = {
   'user-add': definePair({
     kind: 'once',
-    request: z.object({ userId, email, userName, ...userPw }).refine(...exactlyOne('userPw')),
+    request: z
+      .object({ userId: newUserId, email, userName: newUserName, ...userPw })
+      .refine(...exactlyOne('userPw')),
     reply: z.object({ user }),
     failedReply: { user: null },
     asker: 'userId',

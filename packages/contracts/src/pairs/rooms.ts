@@ -8,6 +8,7 @@ import {
   instant,
   limit,
   messageId,
+  newRoomName,
   presence,
   roomId,
   roomName,
@@ -73,7 +74,7 @@ export const roomPairs = {
     request: z.object({
       userId,
       friendId: z.array(userId).max(100),
-      roomName: roomName.optional(),
+      roomName: newRoomName.optional(),
       chatType: chatType.optional(),
       direct: z.boolean().optional(),
     }),
@@ -102,7 +103,7 @@ export const roomPairs = {
   }),
   'user-rename-room': definePair({
     kind: 'once',
-    request: z.object({ userId, roomId, roomName }),
+    request: z.object({ userId, roomId, roomName: newRoomName }),
     reply: z.object({ roomId, roomName }),
     failedReply: { roomId: null, roomName: null },
     asker: 'userId',

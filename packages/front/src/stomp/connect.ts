@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { checkFields, Failure, toFailure } from '@parley/contracts';
 import { newRequestId } from '@parley/messaging';
 import { settledReply, successOf } from '../ask.ts';
+import { loggedInUser } from '../logged-in-user.ts';
 import type { LiveSession } from '../sessions.ts';
 import { envelopeOf } from './envelope.ts';
 import { agreeOnVersion, type StompFrame, versions } from './frames.ts';
@@ -82,11 +83,11 @@ async function identify(
 
 /** Like any login; its session is this socket's, and ends with it, or when all of the user's are ended. */
 async function logIn(
-  userId: string,
+  login: string,
   userPw: string,
   { asker, sessions, sessionLifetime, requireKafka }: StompServices,
 ): Promise<Identified> {
-  const request = checkFields('login', { userId, userPw });
+  const request = checkFields('login', { userId: login, userPw });
   requireKafka();
   const { outcome } = await asker.ask({
     pair: 'login',
@@ -95,8 +96,8 @@ async function logIn(
     origin: randomUUID(), // no stream's: the answer is for this socket alone
   });
   const { reply, sentAt } = await settledReply(outcome);
-  const loggedIn = successOf(reply);
-  const session = await sessions.begin({ userId: loggedIn.userId, since: sentAt }, sessionLifetime);
+  const userId = loggedInUser(successOf(reply));
+  const session = await sessions.begin({ userId, since: sentAt }, sessionLifetime);
   if (!session) throw new Failure('LOGIN_FAILED');
-  return { ...session, userId: loggedIn.userId };
+  return { ...session, userId };
 }

@@ -1,4 +1,4 @@
-import { isOneEmoji } from '@parley/contracts';
+import { isOneEmoji } from '@parley/contracts/text';
 import { expect, test } from 'vitest';
 import { commonEmoji, emojiGroups } from './emoji-data.ts';
 

@@ -1,5 +1,5 @@
 /** What is said: each message gets the next place in its room. */
-import { Failure, isOnlyEmoji, type RepliedTo } from '@parley/contracts';
+import { Failure, isOnlyEmoji, qualifyEmoji, type RepliedTo } from '@parley/contracts';
 import type { Transaction } from '../database.ts';
 import { searchable } from '../search-text.ts';
 import { findClosed } from './closed-rooms.ts';
@@ -52,7 +52,7 @@ export const addChats: OnceService<'user-add-chat'> = {
       const target = replyTo === undefined ? undefined : visible(targets, replyTo, roomId, member.joinedSeq);
       if (replyTo !== undefined && !target) return new Failure('MESSAGE_NOT_FOUND');
       return {
-        request,
+        request: room.chatType === 'EMOJI' ? { ...request, message: qualifyEmoji(message) } : request,
         cause,
         room,
         seq: room.nextSeq(at),

@@ -1,5 +1,5 @@
 /** What becomes of what was said: its writer may change it, or delete it, which leaves its place and nothing else. */
-import { Failure, isOnlyEmoji } from '@parley/contracts';
+import { Failure, isOnlyEmoji, qualifyEmoji } from '@parley/contracts';
 import type { Transaction } from '../database.ts';
 import { searchable } from '../search-text.ts';
 import { findClosed } from './closed-rooms.ts';
@@ -29,9 +29,11 @@ export const modifyChats: OnceService<'user-modify-chat'> = {
       const found = own(request);
       if (found instanceof Failure) return found;
       const { room, member, message } = found;
-      const { roomId, messageId, content, userId } = request;
+      const { roomId, messageId, userId } = request;
       if (isClosed(room)) return new Failure('BLOCKED');
-      if (room.chatType === 'EMOJI' && !isOnlyEmoji(content)) return new Failure('EMOJI_ONLY');
+      const isEmojiRoom = room.chatType === 'EMOJI';
+      if (isEmojiRoom && !isOnlyEmoji(request.content)) return new Failure('EMOJI_ONLY');
+      const content = isEmojiRoom ? qualifyEmoji(request.content) : request.content;
       const mentions = access.membersAmong(roomId, request.mentions);
       const { seq, createdAt } = message;
       changes.set(messageId, { roomId, messageId, seq, content, mentions });

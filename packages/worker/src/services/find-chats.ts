@@ -5,9 +5,9 @@
  * is common in other rooms, or was said before what is shown, costs nothing here. A text of one ASCII character has no
  * piece, and is looked for in the latest messages only.
  */
-import { Failure } from '@parley/contracts';
+import { Failure, fold } from '@parley/contracts';
 import { type Database, Prisma } from '../database.ts';
-import { firstOf, fold, hashInRoom, piecesOf, stretchOf } from '../search-text.ts';
+import { firstOf, hashInRoom, piecesOf, stretchOf } from '../search-text.ts';
 import { fitting } from './fit-replies.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
 import { oneOrAllRooms } from './one-or-all-rooms.ts';

@@ -1,10 +1,11 @@
 /** Accounts: sign-up, log-in, log-out, status. */
 import { Failure, toJacksonDate, type User } from '@parley/contracts';
-import { Prisma } from '../database.ts';
+import { type Database, Prisma } from '../database.ts';
 import type { User as UserRow } from '../generated/prisma/client.ts';
-import { fold, piecesOf } from '../search-text.ts';
+import { searchableUser } from '../search-text.ts';
 import { lockUsers } from './lock-users.ts';
 import type { AgainService, OnceService, Plain } from './service.ts';
+import { claimUserKeys, findKeyOwners } from './user-keys.ts';
 
 /** What serves the search only stays where it is. */
 const withoutSearchText = { folded: true, grams: true } as const;
@@ -20,11 +21,20 @@ export const addUsers: OnceService<'user-add', NewUser> = {
     return { ...user, passwordHash: await passwords.hash(userPw) };
   },
   async run(requests, transaction) {
+    const isFree = await claimUserKeys(
+      transaction,
+      requests.map(({ userId }) => userId),
+    );
     const created = await transaction.user.createManyAndReturn({
-      data: requests.map(({ userId, email, userName, passwordHash }) => {
-        const folded = fold(`${userId}\n${userName}`);
-        return { userId, email, userName, passwordHash, folded, grams: piecesOf(folded) };
-      }),
+      data: requests
+        .filter(({ userId }) => isFree.has(userId))
+        .map(({ userId, email, userName, passwordHash }) => ({
+          userId,
+          email,
+          userName,
+          passwordHash,
+          ...searchableUser(userId, userName),
+        })),
       skipDuplicates: true,
       omit: withoutSearchText,
     });
@@ -40,16 +50,17 @@ export const addUsers: OnceService<'user-add', NewUser> = {
 export const logIn: AgainService<'login'> = {
   kind: 'again',
   async run(requests, database, passwords) {
-    const found = await database.user.findMany({
-      where: { userId: { in: requests.map(({ userId }) => userId) } },
-      omit: withoutSearchText,
-    });
-    const rows = new Map(found.map((row) => [row.userId, row]));
+    const rows = await findAccounts(
+      database,
+      requests.map(({ userId }) => userId),
+    );
     const matches = await Promise.all(
       requests.map(({ userId, userPw }) => passwords.verify(userPw, rows.get(userId)?.passwordHash)),
     );
     const loginDate = new Date();
-    const loggedIn = requests.flatMap(({ userId }, index) => (matches[index] ? [userId] : []));
+    const loggedIn = requests.flatMap(({ userId }, index) =>
+      matches[index] ? (rows.get(userId)?.userId ?? []) : [],
+    );
     if (loggedIn.length > 0)
       await database.user.updateMany({ where: { userId: { in: loggedIn } }, data: { loginDate } });
     return requests.map(({ userId }, index) => {
@@ -127,6 +138,28 @@ function statusUpdate(changes: readonly Plain<'user-status-change'>[]): Prisma.S
 }
 
 type AccountRow = Omit<UserRow, keyof typeof withoutSearchText>;
+
+/**
+ * The accounts that people mean by what they typed for an id: the one of that very id, else the one whose id differs
+ * only by how it is written.
+ */
+async function findAccounts(
+  database: Database,
+  typed: readonly string[],
+): Promise<ReadonlyMap<string, AccountRow>> {
+  const read = (ids: readonly string[]) =>
+    database.user.findMany({ where: { userId: { in: [...ids] } }, omit: withoutSearchText });
+  const rows = new Map((await read(typed)).map((row) => [row.userId, row]));
+  const others = typed.filter((id) => !rows.has(id));
+  if (others.length === 0) return rows;
+  const owners = await findKeyOwners(database, others);
+  const owned = new Map((await read([...owners.values()])).map((row) => [row.userId, row]));
+  for (const [id, owner] of owners) {
+    const row = owned.get(owner);
+    if (row) rows.set(id, row);
+  }
+  return rows;
+}
 
 function toUser({ userId, email, userName, userStatus, joinDate, loginDate, logoutDate }: AccountRow): User {
   return {

@@ -1,7 +1,8 @@
 /** The texts, emoji and numbers that commands are made of. */
+import { fold, isVisible } from '@parley/contracts';
 import fc from 'fast-check';
 
-export const emoji = ['👍', '🎉', '👨‍👩‍👧', '🇰🇷', '1️⃣', '❤️'];
+export const emoji = ['👍', '🎉', '👨‍👩‍👧', '🇰🇷', '1️⃣', '❤️', '❤', '⚽️'];
 /** More than a message may have. */
 export const fruit = [...'🍇🍈🍉🍊🍋🍌🍍🥭🍎🍏🍐🍑🍒🍓🥝🍅🥥🥑🍆🥔🥕🌽'];
 const words = [
@@ -10,12 +11,17 @@ const words = [
   '안녕하세요',
   '안녕',
   'ｆｕｌｌ',
+  'ㅋㅋㅠㅠ',
+  'ㅠㅠ',
+  'İstanbul',
+  'istanbul',
   'full\nmoon',
   'a',
   "'; --",
   '%_\\',
   '🎉🎉',
   '👍',
+  '❤ ⚽️',
   // An excerpt of it ends within a character.
   `${'길'.repeat(99)}🎉 hello`,
 ];
@@ -25,8 +31,8 @@ const text = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...words) },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }) },
 );
-export const storable = text.filter((each) => !each.includes('\0') && each.isWellFormed());
+export const storable = text.filter((each) => !each.includes('\0') && each.isWellFormed() && isVisible(each));
 /** What may be looked for. */
-export const looked = storable.filter(({ length }) => length <= 100);
+export const looked = storable.filter((each) => each.length <= 100 && fold(each) !== '');
 export const seq = fc.nat({ max: 12 });
 export const limit = fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined });

@@ -1,14 +1,21 @@
 /** The model's messages: said, modified, deleted, reacted to. */
-import { Failure, isOnlyEmoji, type Reaction, type RepliedTo, type RequestOf } from '@parley/contracts';
+import {
+  Failure,
+  isOnlyEmoji,
+  qualifyEmoji,
+  type Reaction,
+  type RepliedTo,
+  type RequestOf,
+} from '@parley/contracts';
 import { type ChatState, emit, type Given, type ModelMessage, type ModelRoom, requireOpen } from './state.ts';
 
 /** Different emoji on a message, at most. */
 export const mostEmoji = 20;
 
 export function addChat(state: ChatState, request: RequestOf<'user-add-chat'>, given: Given) {
-  const { writerId: userId, roomId, message: content, profileImg = null, files } = request;
+  const { writerId: userId, roomId, profileImg = null, files } = request;
   const { room, member, name } = state.enter(userId, roomId);
-  requireEmoji(room, content);
+  const content = contentIn(room, request.message);
   requireOpen(state, room);
   const target = request.replyTo === undefined ? undefined : state.message(room, member, request.replyTo);
   const seq = room.messages.length + 1;
@@ -39,9 +46,9 @@ export function addChat(state: ChatState, request: RequestOf<'user-add-chat'>, g
 
 export function modifyChat(state: ChatState, request: RequestOf<'user-modify-chat'>, given: Given) {
   const { room, said, name } = own(state, request);
-  const { userId, content } = request;
+  const { userId } = request;
   requireOpen(state, room);
-  requireEmoji(room, content);
+  const content = contentIn(room, request.content);
   const mentions = called(room, request.mentions);
   const modifiedAt = given.modifiedAt ?? '';
   Object.assign(said, { content, mentions, modifiedAt });
@@ -64,7 +71,8 @@ export function deleteChat(state: ChatState, request: RequestOf<'user-delete-cha
 }
 
 export function reactToChat(state: ChatState, request: RequestOf<'user-react-chat'>) {
-  const { userId, roomId, messageId, emoji, on } = request;
+  const { userId, roomId, messageId, on } = request;
+  const emoji = qualifyEmoji(request.emoji);
   const { room, member, name } = state.enter(userId, roomId);
   const said = state.message(room, member, messageId);
   requireOpen(state, room);
@@ -122,8 +130,10 @@ function called(room: ModelRoom, mentions: readonly string[] = []): string[] {
   return [...new Set(mentions)].filter((userId) => room.members.has(userId));
 }
 
-function requireEmoji({ chatType }: ModelRoom, content: string): void {
-  if (chatType === 'EMOJI' && !isOnlyEmoji(content)) throw new Failure('EMOJI_ONLY');
+function contentIn({ chatType }: ModelRoom, content: string): string {
+  if (chatType !== 'EMOJI') return content;
+  if (!isOnlyEmoji(content)) throw new Failure('EMOJI_ONLY');
+  return qualifyEmoji(content);
 }
 
 /** The asker's own message. */

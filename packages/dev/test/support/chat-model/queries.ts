@@ -1,5 +1,5 @@
 /** What the model answers to those who only look. */
-import { Failure, type Message, type RequestOf } from '@parley/contracts';
+import { Failure, fold, type Message, type RequestOf } from '@parley/contracts';
 import { excerpt, grouped, repliedTo } from './messages.ts';
 import { type ChatState, type ModelMember, type ModelMessage, type ModelRoom, visibleTo } from './state.ts';
 
@@ -50,7 +50,7 @@ export function findChat(state: ChatState, request: RequestOf<'user-find-chat'>)
       return visibleTo(room, member).map((message) => ({ message, member }));
     })
     .filter(({ message }) => !message.isDeleted && message.messageId < before)
-    .filter(({ message }) => folded(message.content).includes(folded(request.text)))
+    .filter(({ message }) => fold(message.content).includes(fold(request.text)))
     .toSorted((one, other) => other.message.messageId - one.message.messageId);
   const page = found.slice(0, limit);
   return {
@@ -80,11 +80,6 @@ export function searchMembership(state: ChatState, request: RequestOf<'user-sear
       return [{ roomId, eventSeq: events.length, joinedEventSeq: member.joinedEventSeq }];
     });
   return { room, hasMore: false };
-}
-
-/** Case and the ways of writing one character don't matter. */
-function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
 }
 
 function told(message: ModelMessage, { joinedSeq }: ModelMember): Message {

@@ -1,9 +1,10 @@
 /** Where messages of one room are written, answered and modified. */
+
+import { onlyEmoji } from '@parley/contracts/text';
 import { useState } from 'preact/hooks';
 import { longest } from '../../account/validate.ts';
 import { useChat } from '../../chat/chat.ts';
 import { useComposerAction } from '../../chat/composer-action.ts';
-import { onlyEmoji } from '../../chat/only-emoji.ts';
 import { type Room, roomNameOf } from '../../chat/room.ts';
 import { composerTexts } from '../../i18n/composer.ts';
 import { textsOf } from '../../i18n/messages.ts';
