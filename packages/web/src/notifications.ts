@@ -10,6 +10,7 @@ import { effect, signal } from '@preact/signals';
 import type { Room } from './chat/room.ts';
 import { roomNameOf } from './chat/room.ts';
 import { hasStream, listen } from './connection/client.ts';
+import { isolated } from './i18n/isolated.ts';
 import { kept } from './kept.ts';
 import { isLookedAt } from './looked-at.ts';
 import { goTo } from './route.ts';
@@ -71,10 +72,11 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
     told.set(roomId, seq);
     if (!hasStream() || read() !== 'on' || (await isAnyLookedAt())) return;
     const room = roomOf(roomId);
-    const name = writer ?? userId;
+    const name = isolated(writer ?? userId);
+    const said = isolated(content ?? '');
     show(roomId, seq, {
-      title: room && !room.direct ? roomNameOf(room, me) : name,
-      text: room && !room.direct ? `${name}: ${content ?? ''}` : (content ?? ''),
+      title: room && !room.direct ? isolated(roomNameOf(room, me)) : name,
+      text: room && !room.direct ? `${name}: ${said}` : said,
     });
   }
 

@@ -174,6 +174,9 @@ test.concurrent('new messages are notified of once, while no tab is looked at, t
   // What is deleted is not to be read in a corner of the screen either.
   await writer.ask('user-delete-chat', { roomId: room.roomId, messageId });
   await during.expect.poll(async () => (await all()).at(-1)).toMatchObject({ isClosed: true });
+  // What turns the direction does so in its own place alone.
+  await say(tabs, 'שלום \u202e!');
+  await during.expect.poll(async () => (await all()).at(-1)?.body).toBe('\u2068שלום !\u2069');
 
   const owner = (await shown(tab)).length > 0 ? tab : second;
   await owner.page.evaluate('shown.at(-1).click()');

@@ -25,6 +25,14 @@ describe('checkSignUp', () => {
     },
   );
 
+  it('takes no characters that nobody sees into an id or a name; spaces around them are not sent', () => {
+    expect(checkSignUp({ ...good, userId: 'ada\u200b', userName: '\u202eada' })).toEqual({
+      userId: 'nameUnseen',
+      userName: 'nameUnseen',
+    });
+    expect(checkSignUp({ ...good, userId: ' ada ', userName: '에이다 👩\u200d💻\n' })).toEqual({});
+  });
+
   it('counts a password in characters, not in code units', () => {
     expect(checkSignUp({ ...good, password: '1234567' })).toEqual({ password: 'passwordShort' });
     expect(checkSignUp({ ...good, password: '🐎🐎🐎🐎' })).toEqual({ password: 'passwordShort' });

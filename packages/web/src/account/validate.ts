@@ -1,7 +1,8 @@
 /**
  * What the forms ask for, before anything is sent. Stricter than the wire where that helps people: the wire
- * takes a password of one character, and an id with spaces around it, which nobody could ever type again.
+ * takes a password of one character.
  */
+import { isProperName } from '@parley/contracts/text';
 import type { Messages } from '../i18n/messages.ts';
 
 export type Problem = keyof Messages['problems'];
@@ -43,11 +44,16 @@ export function checkPasswordChange(
 
 export function checkSignUp(form: Record<SignUpField, string>): Problems<SignUpField> {
   return withoutNone({
-    userId: form.userId.trim() === '' ? 'userIdMissing' : undefined,
-    userName: form.userName.trim() === '' ? 'userNameMissing' : undefined,
+    userId: form.userId.trim() === '' ? 'userIdMissing' : nameProblem(form.userId),
+    userName: form.userName.trim() === '' ? 'userNameMissing' : nameProblem(form.userName),
     email: emailProblem(form.email.trim()),
     password: newPasswordProblem(form.password),
   });
+}
+
+/** Of what is typed for a name, which is sent without the spaces around it. */
+export function nameProblem(name: string): Problem | undefined {
+  return isProperName(name.trim()) ? undefined : 'nameUnseen';
 }
 
 function emailProblem(email: string): Problem | undefined {

@@ -3,6 +3,8 @@
  * same keys as 기민 begins with; and ㄱㅁㅈ, the initial consonants alone, is how many look for 김민지.
  */
 
+import { fold } from '@parley/contracts/text';
+
 const initials = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'];
 const medials = [...'ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ'];
 /** The first is of a syllable that has none. */
@@ -47,9 +49,9 @@ function lettersOf(character: string): { initial: string; medial: string; final:
 
 const apart = (letter: string) => pairs[letter] ?? letter;
 
-/** The keys that type it, in lower case. */
+/** The keys that type it, folded. */
 export function keysOf(text: string): string {
-  return Array.from(text.normalize('NFC').toLowerCase(), (character) => {
+  return Array.from(fold(text), (character) => {
     const letters = lettersOf(character);
     return letters ? letters.initial + apart(letters.medial) + apart(letters.final) : apart(character);
   }).join('');
@@ -57,7 +59,7 @@ export function keysOf(text: string): string {
 
 /** The initial consonant of each syllable; anything else as it is. */
 export function initialsOf(text: string): string {
-  return Array.from(text.normalize('NFC').toLowerCase(), (character) => {
+  return Array.from(fold(text), (character) => {
     return lettersOf(character)?.initial ?? character;
   }).join('');
 }

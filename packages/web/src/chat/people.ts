@@ -1,4 +1,5 @@
 /** Names, status messages and presence of everybody this page has heard of. */
+import { fold } from '@parley/contracts/text';
 import { type ReadonlySignal, signal } from '@preact/signals';
 
 export type Presence = 'online' | 'offline';
@@ -13,7 +14,7 @@ export interface Person {
 
 /** Whether their name or id has that in it, in capitals or not; everybody's has nothing. */
 export function isCalled({ userId, userName }: Person, part: string): boolean {
-  return `${userName}\n${userId}`.toLocaleLowerCase().includes(part.trim().toLocaleLowerCase());
+  return fold(`${userName}\n${userId}`).includes(fold(part.trim()));
 }
 
 export interface People {

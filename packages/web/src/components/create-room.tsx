@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { longest } from '../account/validate.ts';
+import { longest, nameProblem, type Problem } from '../account/validate.ts';
 import { useChat } from '../chat/chat.ts';
 import { useRequest } from '../connection/use-request.ts';
-import { textsOf } from '../i18n/messages.ts';
+import { messages, textsOf } from '../i18n/messages.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { goTo } from '../route.ts';
 import { Choice } from './choice.tsx';
@@ -27,6 +27,7 @@ export function CreateRoom({ withPeople = [], onClose }: CreateRoomProps) {
   const [chosen, setChosen] = useState<readonly string[]>(withPeople);
   const [roomName, setRoomName] = useState('');
   const [chatType, setChatType] = useState<(typeof kinds)[number]>('NORMAL');
+  const [problem, setProblem] = useState<Problem>();
   const create = useRequest('user-add-room');
   const made = create.done?.reply.roomId;
 
@@ -40,6 +41,7 @@ export function CreateRoom({ withPeople = [], onClose }: CreateRoomProps) {
     event.preventDefault();
     if (create.waiting) return;
     const name = roomName.trim();
+    if (name !== '' && nameProblem(name)) return setProblem(nameProblem(name));
     create.ask({ friendId: [...chosen], chatType, ...(name === '' ? {} : { roomName: name }) });
   }
 
@@ -51,7 +53,11 @@ export function CreateRoom({ withPeople = [], onClose }: CreateRoomProps) {
           label={text.roomName}
           hint={text.roomNameHint}
           value={roomName}
-          onType={setRoomName}
+          onType={(name) => {
+            setRoomName(name);
+            setProblem(undefined);
+          }}
+          problem={problem && messages.value.problems[problem]}
           maxLength={longest.roomName}
           autocomplete="off"
         />

@@ -59,6 +59,7 @@ export function Field({
           id={id}
           name={id}
           value={value}
+          dir={secret ? undefined : 'auto'}
           onInput={(event) => onType(event.currentTarget.value)}
           aria-invalid={invalid || undefined}
           aria-describedby={described || undefined}

@@ -1,3 +1,5 @@
+import { fold } from '@parley/contracts/text';
+
 /**
  * Which item of a menu a key leads to, as ARIA's menu pattern has it: arrows go round, Home and End go to the ends, a
  * letter to the next item that begins with it.
@@ -12,5 +14,5 @@ export function itemFor(key: string, now: number, labels: readonly string[]): nu
   if (key === 'End') return count - 1;
   if ([...key].length !== 1 || key === ' ') return undefined;
   const after = labels.map((_, step) => (now + 1 + step) % count);
-  return after.find((place) => labels[place]?.toLocaleLowerCase().startsWith(key.toLocaleLowerCase()));
+  return after.find((place) => fold(labels[place] ?? '').startsWith(fold(key)));
 }

@@ -4,6 +4,7 @@ import { textsOf } from '../i18n/messages.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { PersonLine } from './friends/person-line.tsx';
 import { Icon } from './icon.tsx';
+import { Name } from './name.tsx';
 import { SearchField } from './search-field.tsx';
 
 interface PeoplePickerProps {
@@ -41,7 +42,7 @@ export function PeoplePicker({ people, nobody, chosen, onChoose }: PeoplePickerP
               aria-label={text.takeOut(userName)}
               onClick={() => toggle(userId)}
             >
-              {userName}
+              <Name of={userName} />
               <Icon name="close" />
             </button>
           ))}

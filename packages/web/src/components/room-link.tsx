@@ -5,6 +5,7 @@ import { textsOf } from '../i18n/messages.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { place } from '../route.ts';
 import { Link } from './link.tsx';
+import { Name } from './name.tsx';
 import { useNameOf } from './room/use-name-of.ts';
 import { RoomAvatar } from './room-avatar.tsx';
 import { UnreadBadge } from './unread-badge.tsx';
@@ -25,7 +26,9 @@ export function RoomLink({ room }: { room: Room }) {
       <RoomAvatar room={room} />
       <span class="room-words">
         <span class="room-line">
-          <span class="room-called">{roomNameOf(room, me)}</span>
+          <span class="room-called">
+            <Name of={roomNameOf(room, me)} />
+          </span>
           {presence && <span class="unseen">{textsOf(roomsTexts)[presence]}</span>}
           <time class="room-when" dateTime={activeAt(room)}>
             {whenText(activeAt(room))}
@@ -60,7 +63,7 @@ function Preview({ room }: { room: Room }) {
   if (draft && !isHere)
     return (
       <span class="room-preview">
-        <span class="room-draft">{text.draft}</span> {draft}
+        <span class="room-draft">{text.draft}</span> <bdi>{draft}</bdi>
       </span>
     );
   return <span class="room-preview">{lastText(room, chat.me, nameOf)}</span>;

@@ -1,3 +1,4 @@
+import { fold } from '@parley/contracts/text';
 import { useState } from 'preact/hooks';
 import { useChat } from '../chat/chat.ts';
 import { roomNameOf } from '../chat/room.ts';
@@ -61,7 +62,7 @@ export function RoomList() {
 }
 
 function includes(name: string, part: string): boolean {
-  return name.toLocaleLowerCase().includes(part.trim().toLocaleLowerCase());
+  return fold(name).includes(fold(part.trim()));
 }
 
 function NoRooms({ onCreate }: { onCreate: () => void }) {

@@ -23,6 +23,7 @@ export function SearchField({ id, label, value, onType, maxLength = 100 }: Searc
         id={id}
         name={id}
         value={value}
+        dir="auto"
         placeholder={label}
         maxLength={maxLength}
         autocomplete="off"

@@ -42,6 +42,7 @@ export const en = {
     userIdMissing: 'Enter an ID.',
     userIdTaken: 'This ID is taken. Choose another one.',
     userNameMissing: 'Enter a name.',
+    nameUnseen: 'There are characters in it that nobody can see. Type it by hand.',
     emailMissing: 'Enter an email address.',
     emailMalformed: 'Enter an address like name@example.com.',
     passwordMissing: 'Enter a password.',

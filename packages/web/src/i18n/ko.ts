@@ -42,6 +42,7 @@ export const ko: Messages = {
     userIdMissing: '아이디를 입력하세요.',
     userIdTaken: '이미 쓰고 있는 아이디입니다. 다른 아이디를 입력하세요.',
     userNameMissing: '이름을 입력하세요.',
+    nameUnseen: '보이지 않는 문자가 들어 있습니다. 직접 입력해 주세요.',
     emailMissing: '이메일 주소를 입력하세요.',
     emailMalformed: 'name@example.com 같은 주소를 입력하세요.',
     passwordMissing: '비밀번호를 입력하세요.',

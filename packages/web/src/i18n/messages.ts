@@ -4,12 +4,13 @@ import type { Language } from '../boot.ts';
 import type { Trouble } from '../connection/requests.ts';
 import { language } from '../preferences.ts';
 import { en } from './en.ts';
+import { isolating } from './isolated.ts';
 import { ko } from './ko.ts';
 import type { AnyText } from './translated.ts';
 
 export type Messages = AnyText<typeof en>;
 
-const allMessages: Readonly<Record<Language, Messages>> = { ko, en };
+const allMessages: Readonly<Record<Language, Messages>> = isolating({ ko, en });
 
 export const messages = computed(() => allMessages[language.value]);
 

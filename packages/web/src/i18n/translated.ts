@@ -1,5 +1,6 @@
 /** A text in each language, side by side. One that a language lacks, or has too many, does not compile. */
 import type { Language } from '../boot.ts';
+import { isolating } from './isolated.ts';
 
 /** The shape of the English texts, with any text in their place. */
 export type AnyText<Texts> = Texts extends string
@@ -12,5 +13,5 @@ export function translated<const Texts>(texts: {
   en: Texts;
   ko: AnyText<Texts>;
 }): Readonly<Record<Language, AnyText<Texts>>> {
-  return texts as Record<Language, AnyText<Texts>>;
+  return isolating(texts) as Record<Language, AnyText<Texts>>;
 }

@@ -2,6 +2,7 @@ import type { Person } from '../../chat/people.ts';
 import { friendsTexts } from '../../i18n/friends.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { Avatar } from '../avatar.tsx';
+import { Name } from '../name.tsx';
 
 interface PersonLineProps {
   person: Person;
@@ -21,11 +22,16 @@ export function PersonLine({ person, showsPresence = false, progress }: PersonLi
       <Avatar id={userId} name={userName} presence={shown} />
       <div class="person-words">
         <p class="person-name">
-          <span class="person-called">{userName}</span> <span class="person-id">{userId}</span>
+          <span class="person-called">
+            <Name of={userName} />
+          </span>{' '}
+          <span class="person-id">
+            <Name of={userId} />
+          </span>
         </p>
         <p class="person-note" data-busy={progress !== undefined || undefined}>
           {shown && !progress && userStatus && <span class="unseen">{text[shown]}. </span>}
-          {progress ?? (userStatus || (shown && text[shown]) || userId)}
+          {progress ?? <Name of={userStatus || (shown && text[shown]) || userId} />}
         </p>
       </div>
     </div>

@@ -28,7 +28,9 @@ export function Profile() {
           .map(([term, value]) => (
             <div key={term} class="fact">
               <dt>{term}</dt>
-              <dd>{value}</dd>
+              <dd>
+                <bdi>{value}</bdi>
+              </dd>
             </div>
           ))}
       </dl>

@@ -17,7 +17,9 @@ export function ComposerBar({ action, onCancel }: { action: ComposerAction; onCa
       <Icon name={isReply ? 'reply' : 'pencil'} />
       <p class="composer-bar-text">
         <strong>{isReply ? text.replyingTo(nameOf(target)) : text.modifying}</strong>
-        <span class="composer-bar-quote">{isGone ? text.targetGone : message?.content}</span>
+        <span class="composer-bar-quote" dir="auto">
+          {isGone ? text.targetGone : message?.content}
+        </span>
       </p>
       <IconButton icon="close" label={isReply ? text.cancelReply : text.cancelModify} onClick={onCancel} />
     </div>

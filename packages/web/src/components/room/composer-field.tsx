@@ -91,6 +91,7 @@ export function ComposerField(props: ComposerFieldProps) {
         id="composer"
         rows={1}
         value={text}
+        dir="auto"
         aria-label={props.label}
         placeholder={props.placeholder}
         readOnly={props.readOnly}

@@ -11,6 +11,7 @@ import {
 import { composerTexts } from '../../i18n/composer.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { Avatar } from '../avatar.tsx';
+import { Name } from '../name.tsx';
 
 /** More would have to be scrolled, and a letter more is quicker. */
 const mostShown = 6;
@@ -110,8 +111,12 @@ export function MentionList({ mentions }: { mentions: ReturnType<typeof useMenti
               onClick={() => take(member)}
             >
               <Avatar id={member.userId} name={member.userName} />
-              <span class="mention-name">{member.userName}</span>
-              <span class="mention-id">{member.userId}</span>
+              <span class="mention-name">
+                <Name of={member.userName} />
+              </span>
+              <span class="mention-id">
+                <Name of={member.userId} />
+              </span>
             </div>
           ))}
         </div>

@@ -1,6 +1,6 @@
 /** Where messages of one room are written, answered and modified. */
 
-import { onlyEmoji } from '@parley/contracts/text';
+import { isVisible, onlyEmoji } from '@parley/contracts/text';
 import { useState } from 'preact/hooks';
 import { longest } from '../../account/validate.ts';
 import { useChat } from '../../chat/chat.ts';
@@ -56,7 +56,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
   function send() {
     field.finishComposing();
     const said = sayable(field.ref.current?.value ?? '');
-    if (said === '' || said.length > longest.message) return;
+    if (!isVisible(said) || said.length > longest.message) return;
     setRefused(false);
     submit(said);
   }

@@ -26,7 +26,7 @@ export function FoldingText({ content, isUnfolded, onFold, tabIndex, children, .
   const isFolded = isLong && !isUnfolded;
   return (
     <>
-      <p class="said-text" data-folded={isFolded || undefined}>
+      <p class="said-text" dir="auto" data-folded={isFolded || undefined}>
         <MessageText content={isFolded ? `${beginning}…` : content} {...more} />
         {children}
       </p>

@@ -1,9 +1,11 @@
 import type { Message } from '@parley/contracts';
+import { countEmoji } from '@parley/contracts/text';
 import { useComputed } from '@preact/signals';
 import { instantText } from '../../i18n/dates.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Icon } from '../icon.tsx';
+import { Name } from '../name.tsx';
 import { FoldingText } from './folding-text.tsx';
 import { MessageQuote } from './message-quote.tsx';
 import { howManyBefore } from './read-marks.ts';
@@ -54,7 +56,7 @@ export function MessageBubble({ scene, message }: MessageBubbleProps) {
             {files.map(({ storeFileName, originalFilename }) => (
               <li key={storeFileName}>
                 <Icon name="file" />
-                {originalFilename}
+                <Name of={originalFilename} />
               </li>
             ))}
           </ul>
@@ -66,11 +68,9 @@ export function MessageBubble({ scene, message }: MessageBubbleProps) {
 }
 
 /** One to three, and nothing else. */
-const fewEmoji =
-  /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\u{FE0F}|\u{200D}\p{Extended_Pictographic})*\s*){1,3}$/u;
-
 function isOnlyFewEmoji(content: string): boolean {
-  return content.length <= 40 && fewEmoji.test(content);
+  const count = content.length <= 100 ? countEmoji(content) : 0;
+  return count >= 1 && count <= 3;
 }
 
 function UnreadCount({ scene, seq }: { scene: Scene; seq: number }) {

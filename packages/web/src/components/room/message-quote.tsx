@@ -1,6 +1,7 @@
 import type { Message, RepliedTo } from '@parley/contracts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
+import { Name } from '../name.tsx';
 import type { Scene } from './scene.ts';
 import { useNameOf } from './use-name-of.ts';
 import { useTabIndex } from './use-tab-index.ts';
@@ -32,8 +33,12 @@ function QuotedWords({ of }: { of: Quoted }) {
   const nameOf = useNameOf();
   return (
     <>
-      <span class="quote-name">{nameOf(of)}</span>{' '}
-      <span class="quote-text">{of.content === '' ? textsOf(roomTexts).gone : of.content}</span>
+      <span class="quote-name">
+        <Name of={nameOf(of)} />
+      </span>{' '}
+      <span class="quote-text" dir="auto">
+        {of.content === '' ? textsOf(roomTexts).gone : of.content}
+      </span>
     </>
   );
 }

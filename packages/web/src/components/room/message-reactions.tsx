@@ -2,6 +2,7 @@ import type { Message } from '@parley/contracts';
 import { useComputed } from '@preact/signals';
 import { useChat } from '../../chat/chat.ts';
 import { isWorthRetrying } from '../../connection/requests.ts';
+import { isolated } from '../../i18n/isolated.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { IconButton } from '../icon-button.tsx';
@@ -26,7 +27,7 @@ export function MessageReactions({ scene, message }: MessageReactionsProps) {
   return (
     <div class="reactions">
       {reactions.map(({ emoji, userId }) => {
-        const names = userId.map((id) => people.find(id).userName).join(', ');
+        const names = userId.map((id) => isolated(people.find(id).userName)).join(', ');
         return (
           <button
             key={emoji}

@@ -5,6 +5,7 @@ import { dayText, instantText, timeText } from '../../i18n/dates.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Avatar } from '../avatar.tsx';
+import { Name } from '../name.tsx';
 import { groupingOf } from './grouping.ts';
 import { MessageActions } from './message-actions.tsx';
 import { MessageBubble } from './message-bubble.tsx';
@@ -79,7 +80,9 @@ export function MessageRow({ scene, index, seq, message, before, isFirstUnread, 
         {!isOwn && opensGroup && <Avatar id={message.userId} name={name} size="small" />}
         {opensGroup && (
           <p class="message-head">
-            <span class={isOwn ? 'unseen' : 'message-name'}>{name}</span>
+            <span class={isOwn ? 'unseen' : 'message-name'}>
+              <Name of={name} />
+            </span>
             <time dateTime={message.createdAt} title={instantText(message.createdAt)}>
               {timeText(message.createdAt)}
             </time>

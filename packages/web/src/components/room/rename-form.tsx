@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { longest } from '../../account/validate.ts';
+import { longest, nameProblem, type Problem } from '../../account/validate.ts';
 import type { Room } from '../../chat/room.ts';
 import { useRequest } from '../../connection/use-request.ts';
-import { textsOf } from '../../i18n/messages.ts';
+import { messages, textsOf } from '../../i18n/messages.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
 import { Field } from '../field.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
@@ -12,6 +12,7 @@ import { SubmitButton } from '../submit-button.tsx';
 export function RenameForm({ room, onCancel }: { room: Room; onCancel: () => void }) {
   const text = textsOf(roomsTexts);
   const [roomName, setRoomName] = useState(room.roomName);
+  const [problem, setProblem] = useState<Problem>();
   const rename = useRequest('user-rename-room');
   const { done } = rename;
   useEffect(() => {
@@ -22,6 +23,7 @@ export function RenameForm({ room, onCancel }: { room: Room; onCancel: () => voi
     event.preventDefault();
     const name = roomName.trim();
     if (name === room.roomName || name === '') onCancel();
+    else if (nameProblem(name)) setProblem(nameProblem(name));
     else if (!rename.waiting) rename.ask({ roomId: room.roomId, roomName: name });
   }
   return (
@@ -30,7 +32,11 @@ export function RenameForm({ room, onCancel }: { room: Room; onCancel: () => voi
         id="room-name"
         label={text.roomName}
         value={roomName}
-        onType={setRoomName}
+        onType={(name) => {
+          setRoomName(name);
+          setProblem(undefined);
+        }}
+        problem={problem && messages.value.problems[problem]}
         readOnly={rename.waiting}
         maxLength={longest.roomName}
         autocomplete="off"

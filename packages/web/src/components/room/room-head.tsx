@@ -6,6 +6,7 @@ import { roomTexts } from '../../i18n/room.ts';
 import { goTo } from '../../route.ts';
 import { Avatar } from '../avatar.tsx';
 import { IconButton } from '../icon-button.tsx';
+import { Name } from '../name.tsx';
 import { BackToRooms } from './back-to-rooms.tsx';
 import { RoomInfo } from './room-info.tsx';
 
@@ -27,7 +28,7 @@ export function RoomHead({ room }: { room: Room }) {
       />
       <div class="room-head-words">
         <h1 class="room-name" tabIndex={-1}>
-          {name}
+          <Name of={name} />
         </h1>
         <RoomNote room={room} partnerId={partner?.userId} />
       </div>

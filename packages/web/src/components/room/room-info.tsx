@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
+import { isolated } from '../../i18n/isolated.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
 import { CreateRoom } from '../create-room.tsx';
@@ -27,7 +28,7 @@ export function RoomInfo({ room, onClose }: { room: Room; onClose: () => void })
   }
   if (part === 'leave') return <LeaveRoom room={room} onClose={back} />;
   return (
-    <Dialog title={roomNameOf(room, me)} onClose={onClose}>
+    <Dialog title={isolated(roomNameOf(room, me))} onClose={onClose}>
       <div class="room-actions">
         {parts.map((name) => (
           <button

@@ -2,6 +2,7 @@ import type { Message } from '@parley/contracts';
 import { useChat } from '../../chat/chat.ts';
 import { targetOf } from '../../chat/drafts.ts';
 import { type Room, roomNameOf } from '../../chat/room.ts';
+import { isolated } from '../../i18n/isolated.ts';
 import { useOwnTitle } from '../../use-title.ts';
 import { Composer } from './composer.tsx';
 import { RoomHead } from './room-head.tsx';
@@ -12,7 +13,7 @@ const recent = 50;
 
 export function RoomView({ room }: { room: Room }) {
   const { me, drafts, timelineOf } = useChat();
-  useOwnTitle(roomNameOf(room, me));
+  useOwnTitle(isolated(roomNameOf(room, me)));
 
   function modifyLast() {
     const message = lastOwn();

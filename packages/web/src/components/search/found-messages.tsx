@@ -8,7 +8,9 @@ import { textsOf } from '../../i18n/messages.ts';
 import { searchTexts } from '../../i18n/search.ts';
 import { Avatar } from '../avatar.tsx';
 import { Link } from '../link.tsx';
+import { Name } from '../name.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
+import { excerptOf } from './excerpt.ts';
 
 type Found = Success<'user-find-chat'>['message'][number];
 
@@ -63,33 +65,36 @@ function FoundMessage({ message, text }: { message: Found; text: string }) {
         <Avatar id={userId} name={writer} />
         <span class="room-words">
           <span class="room-line">
-            <span class="room-called">{writer}</span>
+            <span class="room-called">
+              <Name of={writer} />
+            </span>
             <time class="room-when" dateTime={createdAt}>
               {whenText(createdAt)}
             </time>
           </span>
-          <span class="found-text">
+          <span class="found-text" dir="auto">
             <Marked content={content} text={text} />
           </span>
-          {room && <span class="room-preview">{roomNameOf(room, me)}</span>}
+          {room && (
+            <span class="room-preview">
+              <Name of={roomNameOf(room, me)} />
+            </span>
+          )}
         </span>
       </Link>
     </li>
   );
 }
 
-/** What was looked for, marked where it stands as it was typed. */
+/** What was looked for, marked where it stands. */
 function Marked({ content, text }: { content: string; text: string }) {
-  const at = content.toLocaleLowerCase().indexOf(text.toLocaleLowerCase());
-  if (at < 0) return <>{content.slice(0, 200)}</>;
-  const from = at > 60 ? at - 40 : 0;
-  const end = at + text.length;
+  const { isCut, before, found, after } = excerptOf(content, text);
   return (
     <>
-      {from > 0 && '…'}
-      {content.slice(from, at)}
-      <mark>{content.slice(at, end)}</mark>
-      {content.slice(end, end + 140)}
+      {isCut && '…'}
+      {before}
+      {found && <mark>{found}</mark>}
+      {after}
     </>
   );
 }

@@ -1,0 +1,32 @@
+/** The part of a message that says what was looked for, cut out between whole characters. */
+import { findFolded } from '@parley/contracts/text';
+
+export interface Excerpt {
+  /** Whether there is more before it. */
+  readonly isCut: boolean;
+  readonly before: string;
+  /** What was looked for, as it was written there. */
+  readonly found: string;
+  readonly after: string;
+}
+
+/** In UTF-16 code units, more or less. */
+const shownBefore = 40;
+const shownAfter = 140;
+
+export function excerptOf(content: string, text: string): Excerpt {
+  const place = findFolded(content, text) ?? { from: 0, to: 0 };
+  const begin = place.from > shownBefore * 1.5 ? wholeAt(content, place.from - shownBefore) : 0;
+  return {
+    isCut: begin > 0,
+    before: content.slice(begin, place.from),
+    found: content.slice(place.from, place.to),
+    after: content.slice(place.to, wholeAt(content, place.to + shownAfter)),
+  };
+}
+
+/** There, or further on where a character begins. */
+function wholeAt(content: string, at: number): number {
+  const [joined = ''] = /^[\udc00-\udfff]?[\p{M}\p{Emoji_Modifier}\u200d]*/u.exec(content.slice(at)) ?? [];
+  return at + joined.length;
+}
