@@ -321,12 +321,11 @@ describe('searching for users', () => {
     const asker = await newUser();
     await signUp('zed.Kim', '아무개');
     await signUp('abc', 'Mr. KIMBLE');
-    await signUp('Kim', 'z');
     await signUp('KIMCHI', 'z');
     await signUp('kim', 'z');
     await signUp('kimono', 'z');
-    expect(await search(asker, 'kim')).toEqual(['kim', 'Kim', 'KIMCHI', 'kimono', 'abc', 'zed.Kim']);
-    expect(await search(asker, 'kim', { limit: 2 })).toEqual(['kim', 'Kim']);
+    expect(await search(asker, 'kim')).toEqual(['kim', 'KIMCHI', 'kimono', 'abc', 'zed.Kim']);
+    expect(await search(asker, 'kim', { limit: 2 })).toEqual(['kim', 'KIMCHI']);
     expect(await search(asker, '아무')).toEqual(['zed.Kim']);
     expect(await search(asker, '개')).toEqual(['zed.Kim']);
     expect(await search(asker, '무아')).toEqual([]);

@@ -295,6 +295,12 @@ describe('odd but valid requests succeed', () => {
     for (const { isSuccess, errorCode } of answers) if (!isSuccess) expect(errorCode).toBe('USER_EXISTS');
   });
 
+  test('the id of an account that an administrator has deleted is free again', async () => {
+    const userId = await existingUser(`kim-${randomUUID()}`);
+    await rows('DELETE FROM users WHERE user_id = $1', [userId]);
+    expect(await existingUser(userId.toUpperCase())).toBe(userId.toUpperCase());
+  });
+
   test('accounts of before whose ids differ by no more stay apart, each by its very id', async () => {
     const id = randomUUID();
     const [older, younger] = [`kim-${id}`, `KIM-${id}`];

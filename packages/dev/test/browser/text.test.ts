@@ -85,7 +85,7 @@ test.concurrent('a name of the other direction turns nothing, wherever it stands
   await tab.page.locator('.room-note[data-typing]').waitFor();
   expect(await unguarded(tab, hebrew)).toEqual([]);
 
-  await chat.message('123 said').hover();
+  await chat.message('456 said last').hover();
   await tab.page.getByRole('button', { name: roomTexts.en.reply }).first().click();
   await tab.page.locator('.composer-bar').waitFor();
   await tab.page.locator('.composer textarea').pressSequentially('@דוד');
