@@ -22,6 +22,7 @@ import {
 import { keepInboxClean } from './clean-inbox.ts';
 import type { WorkerConfig } from './config.ts';
 import { askOnce, databaseProblem, openDatabase } from './database.ts';
+import { foldAnew } from './fold-anew.ts';
 import { RequestHandler } from './handle-requests.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { Passwords } from './passwords.ts';
