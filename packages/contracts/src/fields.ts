@@ -11,7 +11,8 @@ import { fold, isOneEmoji, isProperName, isVisible, qualifyEmoji } from './text/
 const text = (min: number, max: number) =>
   z
     .string()
-    .min(min)
+    // Of nothing no more is said than that it is nothing.
+    .min(min, { abort: true })
     .max(max)
     .refine((value) => !value.includes('\0') && value.isWellFormed(), {
       message: 'must not contain NUL or a lone surrogate',
