@@ -12,7 +12,7 @@ import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
 
 // They run side by side.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const suite = startSuite();
 
@@ -95,8 +95,15 @@ test.concurrent('a name of the other direction turns nothing, wherever it stands
   await tab.button(roomTexts.en.info).click();
   await tab.page.getByRole('dialog').waitFor();
   expect(await unguarded(tab, hebrew)).toEqual([]);
-  await tab.page.keyboard.press('Escape');
+});
 
+test.concurrent('nor does it among friends, and in what a search has found', async (during) => {
+  const room = await roomOf('Ada Lovelace', hebrew);
+  const { ada, other } = room;
+  await befriend(suite.url, ada, other);
+  await ada.api.ask('user-rename-room', { roomId: room.roomId, roomName: `${hebrew} 7` });
+  await say(room, other, '123 said');
+  const { tab } = await enter(during, suite, { account: ada });
   for (const path of ['/friends', `/search?text=${encodeURIComponent(hebrew)}`, '/search?text=said']) {
     await tab.page.goto(`${suite.url}${path}`);
     await tab.page.getByText(hebrew).first().waitFor();
