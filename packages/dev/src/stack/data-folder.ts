@@ -119,7 +119,7 @@ function assertHasSpace(dataDir: string): void {
   );
 }
 
-const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
+export const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
 
 /** What an ordinary user may still write to the disk that has the folder, or would have it. */
 export function freeBytes(dataDir: string): number {
