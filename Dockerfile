@@ -1,4 +1,4 @@
-# One image for front, worker and parley (target `run`), and one that applies migrations (target `migrate`).
+# One image for front, worker, migrations and parley.
 # Images are pinned by tag; where your policy wants digests, add the ones your registry shows for these tags.
 
 FROM node:24.11.1-bookworm AS build
@@ -24,14 +24,6 @@ RUN node node_modules/typescript/bin/tsc -b packages/worker packages/front packa
 RUN cd packages/web && node node_modules/vite/bin/vite.js build
 
 
-FROM build AS migrate
-# Fetches the engine now, so that the container needs no network but the database's.
-RUN node node_modules/prisma/build/index.js version
-USER node
-ENV CHECKPOINT_DISABLE=1
-CMD ["node", "node_modules/prisma/build/index.js", "migrate", "deploy", "--config", "prisma/prisma.config.ts"]
-
-
 FROM node:24.11.1-bookworm AS dependencies
 WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
@@ -49,6 +41,9 @@ WORKDIR /app
 ENV NODE_ENV=production
 # Volumes mounted here belong to the user that writes to them.
 RUN mkdir -m 0700 /secrets /front-secrets && chown node:node /secrets /front-secrets
+# `parley`, for whoever has a shell in a container.
+RUN printf '#!/bin/sh\nexec node /app/packages/cli/dist/bin.js "$@"\n' > /usr/local/bin/parley && \
+    chmod 0755 /usr/local/bin/parley
 COPY --from=dependencies /app ./
 COPY --from=build /app/packages/contracts/dist packages/contracts/dist
 COPY --from=build /app/packages/messaging/dist packages/messaging/dist
@@ -56,5 +51,7 @@ COPY --from=build /app/packages/worker/dist packages/worker/dist
 COPY --from=build /app/packages/front/dist packages/front/dist
 COPY --from=build /app/packages/web/dist packages/web/dist
 COPY --from=build /app/packages/cli/dist packages/cli/dist
+# Each process compares the database with what belongs to its build.
+COPY prisma/migrations prisma/migrations
 USER node
 CMD ["node", "packages/front/dist/main.js"]

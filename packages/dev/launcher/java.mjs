@@ -18,7 +18,7 @@ export const localKafka = {
   cache: 'kafka',
   goals: ['dependency:copy-dependencies'],
   otherwise: () => [
-    ...(isOnPath('docker') ? ['Or let Docker run everything:  docker compose up'] : []),
+    ...(isOnPath('docker') ? ['Or let Docker run everything:  docker compose up --build --wait'] : []),
     `Or name a Kafka that runs elsewhere:  ${sameCommand({ KAFKA_BROKERS: 'host:9092' })}`,
   ],
 };

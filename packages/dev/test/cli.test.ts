@@ -1,6 +1,6 @@
 /** `parley`, as a process of its own, against a system of the suite's own. */
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -243,7 +243,29 @@ describe('parley secrets', () => {
     const environment = { ...system.environment, ...files };
     expect(readWorkerConfig(environment).privateKeys).toHaveLength(2);
     expect(readFrontConfig(environment).publicKeys).toHaveLength(1);
-    for (const name of readdirSync(secrets())) expect(statSync(join(secrets(), name)).mode & 0o077).toBe(0);
+    for (const made of [secrets(), join(folder, '.parley-secrets-new')])
+      for (const name of ['.', ...readdirSync(made)])
+        expect([name, statSync(join(made, name)).mode & 0o077]).toEqual([name, 0]);
+  });
+
+  test('lets nobody else read them, whatever the umask, and whatever was there before', async () => {
+    const open = join(folder, 'open');
+    mkdirSync(open);
+    for (const name of ['session-secret', 'request-secret.new']) {
+      writeFileSync(join(open, name), 'from before '.repeat(4));
+      chmodSync(join(open, name), 0o644);
+    }
+    await runShell(
+      `umask 000; "${process.execPath}" "${bin}" secrets open && "${process.execPath}" "${bin}" secrets made/here`,
+      {},
+      folder,
+    );
+    for (const made of [open, join(folder, 'made/here')])
+      for (const name of readdirSync(made))
+        expect([name, statSync(join(made, name)).mode & 0o777]).toEqual([name, 0o600]);
+    expect(readFileSync(join(open, 'session-secret'), 'utf8')).toMatch(/^from before/);
+    for (const made of ['made', 'made/here']) expect(statSync(join(folder, made)).mode & 0o777).toBe(0o700);
+    expect(statSync(open).mode & 0o777).toBe(0o755);
   });
 
   test('keeps what is there, and never makes half a key', async () => {

