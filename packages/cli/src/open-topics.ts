@@ -77,7 +77,7 @@ export async function openTopics(options: TopicsOptions, pairs: readonly PairNam
       while (!receiver.up) {
         if (Date.now() > until)
           throw new CommandFailed(
-            `The Kafka at ${settings.brokers.join(',')} let nobody read replies within ${readyWithin / 1_000} s.`,
+            `The Kafka at ${settings.brokers.join(',')} let nobody read replies within ${readyWithin / 1_000} s: ${receiver.problem}.`,
           );
         await sleep(20);
       }

@@ -198,9 +198,9 @@ function readTopics(
     /** Why no request can be answered now, or undefined. */
     problem: () => {
       if (topics.problem) return `Kafka: ${topics.problem}`;
-      if (!replyReceiver?.up) return 'Kafka: replies are not being read';
-      if (!eventReceiver?.up) return 'Kafka: events are not being read';
-      return eventReceiver.caughtUp ? undefined : 'Kafka: the latest events are not read yet';
+      if (replyReceiver?.problem) return `Kafka: replies are not being read: ${replyReceiver.problem}`;
+      if (eventReceiver?.problem) return `Kafka: events are not being read: ${eventReceiver.problem}`;
+      return eventReceiver?.caughtUp ? undefined : 'Kafka: the latest events are not read yet';
     },
     async stop() {
       await producer.close();

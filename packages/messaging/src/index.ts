@@ -40,6 +40,7 @@ export { retryDelay } from './retry-delay.ts';
 export { type AskDatabase, migrationNames, migrationsFolder, SchemaInTime } from './schema-in-time.ts';
 export { sealCredentials } from './seal-credentials.ts';
 export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './sealing.ts';
+export { closeSecretFiles, makeSecretFolder, writeSecretFile } from './secret-files.ts';
 export { EventSender, type OutgoingEvent } from './send-event.ts';
 export type { ReplyText } from './send-reply.ts';
 export { isRequestId, newRequestId, RequestSender, requestIdOf } from './send-request.ts';

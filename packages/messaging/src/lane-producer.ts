@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '@parley/contracts';
 import type { IHeaders, Kafka, Message, Producer } from 'kafkajs';
 import type { Log } from './log.ts';
+import { namingMissingRight } from './missing-right.ts';
 import { RecordOnItsWay } from './record-on-its-way.ts';
 import { retryDelay } from './retry-delay.ts';
 import { settledWithin } from './settled-within.ts';
@@ -52,6 +53,7 @@ const partitionErrors = new Set([
   'NOT_ENOUGH_REPLICAS',
   'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
   'INVALID_TIMESTAMP',
+  'TOPIC_AUTHORIZATION_FAILED',
 ]);
 
 /** How long a close waits for what is in hand. Milliseconds. */
@@ -127,8 +129,10 @@ export class LaneProducer {
     for (let attempt = 0; !sent.settled; attempt++) {
       try {
         return await this.#catalogue.partitionFor(topic, key);
-      } catch (error) {
-        sent.noteError(error as Error);
+      } catch (thrown) {
+        const error = namingMissingRight(thrown as Error, { operation: 'Write', topic });
+        sent.noteError(error);
+        if (attempt % 10 === 0) this.#log.error({ topic, error }, 'produce failed');
         if (this.#closing.signal.aborted) sent.giveUp();
         else await pause(retryDelay(attempt), this.#closing.signal);
       }
@@ -256,7 +260,7 @@ class Lane {
       });
       return undefined;
     } catch (thrown) {
-      const error = thrown as Error;
+      const error = namingMissingRight(thrown as Error, { operation: 'Write', topic: this.#topic });
       log.error({ ...lane, error }, 'produce failed');
       const permanent = permanentErrors.has(brokerError(error));
       if (!permanent && !partitionErrors.has(brokerError(error))) discard(producer);

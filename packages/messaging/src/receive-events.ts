@@ -97,6 +97,11 @@ export class EventReceiver {
     return this.#consumer.up;
   }
 
+  /** Why they are not; undefined while they are. */
+  get problem(): string | undefined {
+    return this.#consumer.problem;
+  }
+
   get caughtUp(): boolean {
     return this.#caughtUp;
   }

@@ -62,6 +62,11 @@ export class ReplyReceiver {
     return this.#consumer.up;
   }
 
+  /** Why they are not; undefined while they are. */
+  get problem(): string | undefined {
+    return this.#consumer.problem;
+  }
+
   stop(): Promise<void> {
     return this.#consumer.stop();
   }

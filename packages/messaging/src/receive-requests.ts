@@ -109,7 +109,7 @@ export class RequestReceiver {
     return this.#consumer.up;
   }
 
-  /** Why it can't join its group, where that is somebody's fault. */
+  /** Why they are not; undefined while they are. */
   get problem(): string | undefined {
     return this.#consumer.problem;
   }

@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
 import { GroupWatch } from './group-watch.ts';
 import type { Log } from './log.ts';
+import { MissingRight, namingMissingRight } from './missing-right.ts';
+import { describeError } from './readiness.ts';
 import { retryDelay } from './retry-delay.ts';
 import { settledWithin } from './settled-within.ts';
 import { assignToSubscribers } from './topic-assigner.ts';
@@ -50,6 +52,7 @@ export class SupervisedConsumer {
   readonly #running: Promise<void>;
   readonly #group: GroupWatch;
   #lastFetch = 0;
+  #lastFailure: Error | undefined;
   /** The one that counts; another may still be on its way out. */
   #current: Consumer | undefined;
 
@@ -65,9 +68,11 @@ export class SupervisedConsumer {
     return Date.now() - this.#lastFetch < downAfter;
   }
 
-  /** Why it can't join its group, where that is somebody's fault. */
+  /** Why it has not been fetching lately, as far as that is known; undefined while it has. */
   get problem(): string | undefined {
-    return this.#group.problem;
+    // Without a right it joins its group all the same, and fails at the first fetch.
+    if (this.up && !(this.#lastFailure instanceof MissingRight)) return undefined;
+    return this.#group.problem ?? (this.#lastFailure ? describeError(this.#lastFailure) : 'not yet');
   }
 
   /** Leaves the group. */
@@ -81,15 +86,17 @@ export class SupervisedConsumer {
     let downSince = Date.now();
     for (let attempt = 0; !this.#stopping.signal.aborted; attempt++) {
       const startedAt = Date.now();
-      const error = await this.#runOnce().catch((thrown: Error) => thrown);
-      if (!error) return;
+      const thrown = await this.#runOnce().catch((failure: Error) => failure);
+      if (!thrown) return;
+      const error = namingMissingRight(thrown, { operation: 'Read', group: groupId });
+      this.#lastFailure = error;
       if (Date.now() - startedAt > steadyAfter) {
         attempt = 0;
         downSince = Date.now();
       }
       const delay = Math.round(retryDelay(attempt));
       // Brokers that are starting, or topics just made, have no leaders for a moment; that is no news.
-      const level = Date.now() - downSince > hiccup ? 'warn' : 'info';
+      const level = Date.now() - downSince > hiccup || error instanceof MissingRight ? 'warn' : 'info';
       log[level]({ groupId, error, retryInMs: delay }, 'consumer failed, starting a new one');
       if (isOtherProtocol(error)) await this.#unlessStopped(this.#group.refused());
       await sleep(delay, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
@@ -120,7 +127,9 @@ export class SupervisedConsumer {
       onJoin(consumer, payload.memberAssignment);
     });
     consumer.on(consumer.events.FETCH, () => {
-      if (this.#current === consumer) this.#fetched();
+      if (this.#current !== consumer) return;
+      this.#lastFailure = undefined;
+      this.#fetched();
     });
     const { ended, unwatch } = this.#watch(consumer);
     const started = this.#start(consumer);

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventTopicNames, eventTopics, pairNames, pairs } from '@parley/contracts';
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
 import type { Log } from './log.ts';
+import { namingMissingRight, type Operation } from './missing-right.ts';
 import type { TopicSettings } from './settings.ts';
 import { partitionCount } from './topic-catalogue.ts';
 import { TopicNames } from './topic-names.ts';
@@ -51,8 +52,8 @@ export async function prepareTopics(kafka: Kafka, settings: TopicSettings, log: 
     if (settings.mode === 'check') throw new TopicsNotReady(commandsFor(settings, missing, tooFew));
     await requireBrokers(admin, settings.replication);
     const errors = [
-      missing.length > 0 && (await errorOf(create(admin, settings, missing))),
-      tooFew.length > 0 && (await errorOf(extend(admin, tooFew))),
+      missing.length > 0 && (await errorOf(create(admin, settings, missing), 'Create')),
+      tooFew.length > 0 && (await errorOf(extend(admin, tooFew), 'Alter')),
     ];
     await untilThere(admin, planned, errors.find(Boolean) || undefined);
     log.info({ created: missing, extended: tooFew }, 'topics prepared');
@@ -64,7 +65,9 @@ export async function prepareTopics(kafka: Kafka, settings: TopicSettings, log: 
 async function compare(admin: Admin, planned: PlannedTopic[]) {
   const existing = new Map<string, number>();
   for (const { topic } of planned) {
-    const partitions = await partitionCount(admin, topic);
+    const partitions = await partitionCount(admin, topic).catch((error: Error) => {
+      throw namingMissingRight(error, { operation: 'Describe', topic });
+    });
     if (partitions !== undefined) existing.set(topic, partitions);
   }
   const missing = planned.filter(({ topic }) => !existing.has(topic));
@@ -101,7 +104,8 @@ async function extend(admin: Admin, tooFew: PlannedTopic[]): Promise<void> {
   await admin.createPartitions({ topicPartitions });
 }
 
-const errorOf = (work: Promise<void>) => work.then(() => undefined).catch((error: Error) => error);
+const errorOf = (work: Promise<void>, operation: Operation) =>
+  work.then(() => undefined).catch((error: Error) => namingMissingRight(error, { operation }));
 
 /**
  * Another process may have been faster, and a broker knows of a new topic a moment after it was made: what matters

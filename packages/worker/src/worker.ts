@@ -109,11 +109,12 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   if (config.inboxCleaning)
     background.push(keepInboxClean({ database, retentionHours, log, stopping: stopping.signal }));
   const readiness = async () => {
-    const problem = schema.problem(await databaseProblem(database));
+    const databaseDown = schema.problem(await databaseProblem(database));
+    const unread = running.map(({ problem }) => problem).find(Boolean);
     return readinessOf([
       topics.problem && `Kafka: ${topics.problem}`,
-      ...(topics.problem ? [] : running.filter(({ up }) => !up).map(notReading)),
-      problem && `PostgreSQL: ${problem}`,
+      unread && `Kafka: requests are not being read: ${unread}`,
+      databaseDown && `PostgreSQL: ${databaseDown}`,
     ]);
   };
   const closeHealth =
@@ -136,9 +137,6 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     },
   };
 }
-
-const notReading = ({ problem }: RequestReceiver): string =>
-  `Kafka: requests are not being read${problem ? `: ${problem}` : ''}`;
 
 function crashAt(wanted: Step | undefined, step: Step): void {
   if (wanted === step) process.kill(process.pid, 'SIGKILL');

@@ -9,10 +9,26 @@ const host = '127.0.0.1';
 
 export const brokerAddress = ({ port }: BrokerNode) => `${host}:${port}`;
 
-/** server.properties of one node: broker and controller in one (KRaft), listening on this machine only. */
-export function brokerProperties(node: BrokerNode, nodes: readonly BrokerNode[]): string {
+export type Properties = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * server.properties of one node: broker and controller in one (KRaft), listening on this machine only.
+ * @param settings others, which may replace ours
+ */
+export function brokerProperties(
+  node: BrokerNode,
+  nodes: readonly BrokerNode[],
+  settings: (own: Properties) => Properties = () => ({}),
+): string {
+  const own = ownProperties(node, nodes);
+  return Object.entries({ ...own, ...settings(own) })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+function ownProperties(node: BrokerNode, nodes: readonly BrokerNode[]): Properties {
   const count = nodes.length;
-  const properties: Record<string, string | number | boolean> = {
+  return {
     'process.roles': 'broker,controller',
     'node.id': node.id,
     'controller.quorum.voters': nodes.map((each) => `${each.id}@${host}:${each.controllerPort}`).join(','),
@@ -40,7 +56,4 @@ export function brokerProperties(node: BrokerNode, nodes: readonly BrokerNode[])
     // stopped together the last would wait for one for ever.
     'controlled.shutdown.enable': count === 1,
   };
-  return Object.entries(properties)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
 }

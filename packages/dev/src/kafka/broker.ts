@@ -5,7 +5,7 @@ import { shellQuoted } from '../../launcher/command-line.mjs';
 import { javaEnvironment } from '../java/find-java.ts';
 import { describeExit, type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
 import { StackError } from '../stack-error.ts';
-import { type BrokerNode, brokerAddress, brokerProperties } from './broker-properties.ts';
+import { type BrokerNode, brokerAddress, brokerProperties, type Properties } from './broker-properties.ts';
 import { describeCluster } from './describe-cluster.ts';
 
 /** Where Kafka's programs and one cluster's things are. */
@@ -15,6 +15,8 @@ export interface ClusterFiles {
   jars: string;
   /** The project's packages/dev/kafka. */
   settings: string;
+  /** Of the brokers, besides ours. */
+  properties?: ((own: Properties) => Properties) | undefined;
   /** Holds one folder a node. */
   folder: string;
   logFolder: string;
@@ -96,7 +98,7 @@ function writeProperties(files: ClusterFiles, node: BrokerNode, nodes: readonly 
   const folder = nodeFolder(files, node);
   mkdirSync(folder, { recursive: true });
   mkdirSync(files.logFolder, { recursive: true });
-  writeFileSync(join(folder, 'server.properties'), brokerProperties(node, nodes));
+  writeFileSync(join(folder, 'server.properties'), brokerProperties(node, nodes, files.properties));
 }
 
 function runJava(files: ClusterFiles, node: BrokerNode, args: string[]): Promise<RunningProcess> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localKafka } from '../../launcher/java.mjs';
 import type { Step } from '../command.ts';
@@ -8,7 +8,7 @@ import { findJava } from '../java/find-java.ts';
 import { freePorts } from '../processes/ports.ts';
 import type { RunningProcess } from '../processes/spawn-process.ts';
 import { type ClusterFiles, formatBroker, spawnBroker, waitForBroker } from './broker.ts';
-import { type BrokerNode, brokerAddress } from './broker-properties.ts';
+import { type BrokerNode, brokerAddress, type Properties } from './broker-properties.ts';
 import { classArchiveFlags, makeClassArchive } from './class-archive.ts';
 
 export interface KafkaOptions {
@@ -24,6 +24,8 @@ export interface KafkaOptions {
   begin?: (title: string) => Step;
   /** Told of every process at once when it is started, ready or not. */
   onProcess?: (running: RunningProcess) => void;
+  /** More properties of each broker, from those that it has; for tests. */
+  properties?: (own: Properties) => Properties;
   /** Breaks off the waiting; the processes are the caller's to stop then. */
   signal?: AbortSignal;
   /** The command that clears the data, where they are kept. */
@@ -73,6 +75,7 @@ export async function prepareKafka(options: KafkaOptions): Promise<LocalKafka> {
     logFolder: options.logFolder ?? folder,
     clusterId: keptClusterId(folder),
     beginAnew: options.beginAnew,
+    properties: options.properties,
   };
   const controllerPorts = await freePorts(ports.length);
   const nodes = ports.map(
@@ -116,8 +119,9 @@ function control(files: ClusterFiles, nodes: BrokerNode[], { onProcess, signal }
 
 function keptClusterId(folder: string): string {
   const file = join(folder, 'cluster-id');
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o700); // topics hold what people say, and a local stack's passwords
   if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true });
     writeFileSync(file, newClusterId());
   }
   return readFileSync(file, 'utf8');

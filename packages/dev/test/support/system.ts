@@ -17,8 +17,8 @@ export interface System {
   readonly prefix: string;
   startWorker(overrides?: Record<string, string>): Promise<Worker>;
   startFront(overrides?: Record<string, string>): Promise<Front>;
-  /** Stops all that was started, and removes the database and the topics. */
-  stop(): Promise<void>;
+  /** Stops all that was started, and removes the database and, unless their Kafka goes too, the topics. */
+  stop(options?: { keepTopics?: boolean }): Promise<void>;
 }
 
 const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
@@ -59,9 +59,9 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
       await front.whenReady;
       return front;
     },
-    async stop() {
+    async stop({ keepTopics = false } = {}) {
       await Promise.all(started.map((one) => one.stop()));
-      await Promise.all([database.drop(), deleteTopics(readWorkerConfig(environment))]);
+      await Promise.all([database.drop(), keepTopics || deleteTopics(readWorkerConfig(environment))]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

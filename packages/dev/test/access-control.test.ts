@@ -1,0 +1,260 @@
+/** The rights that docs/operations.md lists, on a Kafka that asks for them: they are enough, and a missing one is named. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pairNames } from '@parley/contracts';
+import { type Front, readFrontConfig, startFront } from '@parley/front';
+import { connectKafka, createLog, prepareTopics } from '@parley/messaging';
+import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type LocalKafka, startKafka } from '../src/kafka/start-kafka.ts';
+import { freePorts } from '../src/processes/ports.ts';
+import { codeIn, root, section, tableRows } from './docs/project.ts';
+import type { BrowserLike } from './support/browser-like.ts';
+import { signUpAndLogIn } from './support/log-in.ts';
+import { createSystem, type System } from './support/system.ts';
+import { waitFor } from './support/wait-for.ts';
+
+/** As Kafka numbers them. */
+const resources = { topic: 2, group: 3 } as const;
+const operations = { Read: 3, Write: 4, Describe: 8 } as const;
+const [literal, prefixed, allow] = [3, 4, 3] as const;
+
+interface Right {
+  readonly process: 'front' | 'worker';
+  readonly resource: keyof typeof resources;
+  readonly name: string;
+  readonly operation: keyof typeof operations;
+}
+
+const rights = tableRows(section('docs/operations.md', 'Access control')).flatMap(
+  ([process, resource, names = '', operation]) =>
+    codeIn(names)
+      .flatMap((name) =>
+        name.includes('<pair>') ? pairNames.map((pair) => name.replace('<pair>', pair)) : [name],
+      )
+      .map((name) => ({ process, resource, name, operation }) as Right),
+);
+
+const password = 'secret';
+let kafka: LocalKafka;
+let folder: string;
+let system: System;
+let admin: ReturnType<ReturnType<typeof connectKafka>['admin']>;
+
+/** One listener asks for nothing and may do everything, the other asks who is there. */
+async function startKafkaWithUsers(saslPort: number): Promise<LocalKafka> {
+  const users = ['front', 'worker'].map((user) => `user_${user}="${password}"`).join(' ');
+  const [port = 0] = await freePorts(1);
+  return startKafka({
+    root,
+    folder,
+    ports: [port],
+    properties: (own) => ({
+      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      'super.users': 'User:ANONYMOUS',
+      'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT',
+      'sasl.enabled.mechanisms': 'PLAIN',
+      'listener.name.sasl.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${users};`,
+      listeners: `${own.listeners},SASL://127.0.0.1:${saslPort}`,
+      'advertised.listeners': `${own['advertised.listeners']},SASL://127.0.0.1:${saslPort}`,
+    }),
+  });
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-access-'));
+  const [saslPort = 0] = await freePorts(1);
+  kafka = await startKafkaWithUsers(saslPort);
+  system = await createSystem({ KAFKA_BROKERS: kafka.brokers, TOPIC_PREFIX: '' });
+  const asAdmin = readWorkerConfig(system.environment);
+  const log = createLog('test', 'silent');
+  await prepareTopics(connectKafka(asAdmin.kafka, log), asAdmin.topics, log);
+  admin = connectKafka(asAdmin.kafka, log).admin();
+  await admin.connect();
+  await admin.createAcls({ acl: rights.map(entryOf) });
+  await Promise.all(rights.map((one) => visible(one, 1)));
+  Object.assign(system.environment, {
+    KAFKA_BROKERS: `127.0.0.1:${saslPort}`,
+    KAFKA_SASL_MECHANISM: 'plain',
+    KAFKA_SASL_PASSWORD: password,
+    TOPICS: 'check',
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await admin?.disconnect();
+  await system?.stop({ keepTopics: true });
+  await kafka?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function entryOf({ process, resource, name, operation }: Right) {
+  return {
+    resourceType: resources[resource],
+    resourceName: name.replace(/\*$/, ''),
+    resourcePatternType: name.endsWith('*') ? prefixed : literal,
+    principal: `User:${process}`,
+    host: '*',
+    operation: operations[operation],
+    permissionType: allow,
+  };
+}
+
+interface Started<Process> {
+  readonly process: Process;
+  /** The messages of all that was logged at warn or error. */
+  readonly told: () => string;
+}
+
+const running: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((one) => one.stop()));
+});
+
+/** Its log is heard. */
+async function listening<Process extends Worker | Front>(
+  start: (log: ReturnType<typeof createLog>) => Promise<Process>,
+): Promise<Started<Process>> {
+  const log = createLog('test', 'silent');
+  const heard = (['warn', 'error'] as const).map((level) => vi.spyOn(log, level));
+  const process = await start(log);
+  running.push(process);
+  const told = () =>
+    heard.flatMap(({ mock }) => mock.calls.map(([it]) => String((it as { error?: Error }).error))).join('\n');
+  return { process, told };
+}
+
+const worker = () =>
+  listening((log) =>
+    startWorker(readWorkerConfig({ ...system.environment, KAFKA_SASL_USERNAME: 'worker' }), log),
+  );
+const front = () =>
+  listening((log) =>
+    startFront(readFrontConfig({ ...system.environment, KAFKA_SASL_USERNAME: 'front' }), log),
+  );
+
+/** Both, once they are ready. */
+async function both() {
+  const [back, edge] = await Promise.all([worker(), front()]);
+  await Promise.all([back.process.whenReady, edge.process.whenReady]);
+  return { worker: back, front: edge };
+}
+
+const wordsFor = ({ operation, resource, name }: Right) =>
+  `Kafka does not allow ${operation} on the ${resource} ${name.replace(/\*$/, '')}`;
+
+/** Brokers hear of rights a moment after they are given or taken. */
+function visible(right: Right, count: number): Promise<unknown> {
+  return waitFor('the broker to know', async () => {
+    const { resources: found } = await admin.describeAcls(entryOf(right));
+    return found.flatMap(({ acls }) => acls).length === count;
+  });
+}
+
+async function without(right: Right, work: () => Promise<void>): Promise<void> {
+  const entry = entryOf(right);
+  await admin.deleteAcls({ filters: [entry] });
+  await visible(right, 0);
+  try {
+    await work();
+  } finally {
+    await admin.createAcls({ acl: [entry] });
+    await visible(right, 1);
+  }
+}
+
+test('with the rights of the table both are ready, and a login and what is told of a room come through', async () => {
+  const { front: edge, worker: back } = await both();
+  const browser = await signUpAndLogIn(edge.process.url, 'with-rights');
+  const stream = await browser.openStream();
+  await stream.next('hello');
+  expect((await browser.ask('user-add-room', { friendId: [] })).status).toBe(200);
+  await stream.next('room-event');
+  for (const told of [edge.told(), back.told()]) expect(told).not.toContain('does not allow');
+});
+
+const right = (process: Right['process'], operation: Right['operation'], name: string): Right => {
+  const found = rights.find(
+    (one) => one.process === process && one.operation === operation && one.name === name,
+  );
+  if (!found) throw new Error(`docs/operations.md has no ${operation} on ${name} for ${process}`);
+  return found;
+};
+
+describe('a right that is missing at the start is named, in /ready and in the log', () => {
+  /** @param left what is allowed instead */
+  const isNamed = async (missing: Right, words: string, left?: Right) => {
+    if (left) await admin.createAcls({ acl: [entryOf(left)] });
+    await without(missing, async () => {
+      const { process, told } = missing.process === 'worker' ? await worker() : await front();
+      const names = (text: string) => text.includes(words);
+      await waitFor(`${words} in /ready`, async () => (await process.readiness()).reasons.some(names));
+      await waitFor(`${words} in the log`, () => names(told()));
+      if (!left && missing.resource === 'topic') return; // it is not even subscribed to
+      const tries = () => told().split(words).length;
+      const before = tries();
+      let wasReady = false;
+      await waitFor('another try', async () => {
+        wasReady ||= (await process.readiness()).ready;
+        return tries() > before;
+      });
+      expect(wasReady).toBe(false);
+    });
+    if (left) await admin.deleteAcls({ filters: [entryOf(left)] });
+  };
+
+  test.each([
+    right('worker', 'Read', 'defaultGroup'),
+    right('worker', 'Read', 'defaultGroup-credentials'),
+    right('front', 'Read', 'front-*'),
+    right('front', 'Describe', 'login-request-dlt'),
+  ])('$process: $operation on $name', (missing) => isNamed(missing, wordsFor(missing)));
+
+  // Who may neither read nor write a topic may not even look at it.
+  test.each([right('worker', 'Write', 'login-response'), right('front', 'Read', 'userEvent')])(
+    '$process: $operation on $name, and so Describe',
+    (missing) => isNamed(missing, wordsFor({ ...missing, operation: 'Describe' })),
+  );
+
+  test.each([
+    right('worker', 'Read', 'login-request'),
+    right('worker', 'Read', 'user-add-chat-request'),
+    right('front', 'Read', 'login-response'),
+    right('front', 'Read', 'normalChat'),
+    right('front', 'Read', 'emojiChat'),
+    right('front', 'Read', 'userEvent'),
+  ])('$process: $operation on $name, but not Describe', (missing) =>
+    isNamed(missing, wordsFor(missing), { ...missing, operation: 'Describe' }),
+  );
+});
+
+describe('a right to write that is taken away is named in the log', () => {
+  const search = (browser: BrowserLike) => browser.ask('user-search-room', {});
+  test.each<{ missing: Right; isDescribed: boolean; ask: (browser: BrowserLike) => Promise<unknown> }>([
+    { missing: right('front', 'Write', 'user-search-room-request'), isDescribed: false, ask: search },
+    { missing: right('front', 'Write', 'user-search-room-request'), isDescribed: true, ask: search },
+    { missing: right('worker', 'Write', 'user-search-room-response'), isDescribed: true, ask: search },
+    {
+      missing: right('worker', 'Write', 'normalChat'),
+      isDescribed: true,
+      ask: (browser) => browser.ask('user-add-room', { friendId: [] }),
+    },
+  ])(
+    '$missing.process: $missing.operation on $missing.name, Describe left: $isDescribed',
+    async ({ missing, isDescribed, ask }) => {
+      const { front: edge, worker: back } = await both();
+      const browser = await signUpAndLogIn(edge.process.url, `without-${missing.name}-${isDescribed}`);
+      let asked: Promise<unknown> | undefined;
+      if (isDescribed) await admin.createAcls({ acl: [entryOf({ ...missing, operation: 'Describe' })] });
+      await without(missing, async () => {
+        asked = ask(browser);
+        const told = missing.process === 'worker' ? back.told : edge.told;
+        await waitFor('the log', () => told().includes(wordsFor(missing)));
+      });
+      // What waited for it comes through.
+      await asked;
+      if (isDescribed) await admin.deleteAcls({ filters: [entryOf({ ...missing, operation: 'Describe' })] });
+    },
+  );
+});
