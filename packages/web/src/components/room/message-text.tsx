@@ -14,12 +14,12 @@ interface MessageTextProps {
 export function MessageText({ content, mentions, me }: MessageTextProps) {
   return (
     <>
-      {linkify(content).map(({ text, href }, place) =>
+      {linkify(content).map(({ text, href, shown }, place) =>
         href === undefined ? (
           <WithMentions key={place} text={text} mentions={mentions} me={me} />
         ) : (
           <a key={place} class="message-link" href={href} target="_blank" rel="noopener noreferrer nofollow">
-            {text}
+            {shown ?? text}
           </a>
         ),
       )}
