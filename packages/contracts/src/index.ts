@@ -44,3 +44,4 @@ export {
   type SessionEndedEvent,
 } from './stream-events.ts';
 export { fold, isOnlyEmoji, isProperName, isVisible, qualifyEmoji } from './text/index.ts';
+export { decodeDocument, decodeUtf8 } from './utf8.ts';

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { Failure } from './failures.ts';
 import { type PairName, pairs, type RequestOf } from './pairs.ts';
+import { decodeDocument } from './utf8.ts';
 
 /** A request's value in bytes, at most: what a broker takes by default. */
 export const maxRequestBytes = 1024 * 1024;
@@ -20,7 +21,7 @@ export function parseRequest<Name extends PairName>(
   const { decode, encode: _, asker, request: schema } = pairs[pair];
   let fields: unknown;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(value);
+    const text = decodeDocument(value);
     fields = decode ? decode(text) : JSON.parse(text);
   } catch {
     return bad('not UTF-8 JSON');

@@ -305,7 +305,7 @@ describe('streams', () => {
 
   test('are not for HEAD, which would never end', async () => {
     const { tab } = await loggedIn();
-    expect((await tab.fetch('/api/events', { method: 'HEAD' })).status).toBe(404);
+    expect((await tab.fetch('/api/events', { method: 'HEAD' })).status).toBe(405);
   });
 
   test('one whose session was deleted behind its back is ended; a live one is not', async () => {
@@ -405,6 +405,20 @@ describe('pages', () => {
       '/login?to=%2Frooms%2F7%3Fseq%3D12',
     );
     expect((await tab.fetch('/login')).headers.get('location')).toBe('/');
+    expect((await tab.fetch('/login?to=%2Frooms%2F7')).headers.get('location')).toBe('/rooms/7');
+    expect((await tab.fetch('/login?to=%2F%2Felsewhere.example')).headers.get('location')).toBe('/');
+    const accept = { accept: 'text/html,*/*' };
+    const slash = await tab.fetch('/rooms/7/?seq=12', { headers: accept });
+    expect([slash.status, slash.headers.get('location')]).toEqual([308, '/rooms/7?seq=12']);
+    for (const path of ['/nowhere', '//elsewhere.example/', '/rooms/0']) {
+      const missing = await tab.fetch(path, { headers: accept });
+      expect([missing.status, missing.headers.get('content-type')]).toEqual([
+        404,
+        'text/html; charset=utf-8',
+      ]);
+      // Scripts are told in their own way.
+      expect(await tab.get(path)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+    }
     for (const path of ['/rooms/7?seq=12', '/friends', '/search?text=lunch', '/me'])
       expect((await tab.fetch(path)).status).toBe(200);
     const page = await tab.fetch('/');

@@ -25,11 +25,14 @@ import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { Asker } from './ask.ts';
 import type { FrontConfig } from './config.ts';
 import { EventRouter } from './event-router.ts';
+import { takeJsonBodies } from './json-bodies.ts';
 import { loadMemberships } from './load-memberships.ts';
-import { assetRoutes, pageRoutes, readShell } from './pages.ts';
+import { answerWhereNoRouteIs } from './not-served.ts';
+import { assetRoutes, missingPage, pageRoutes, readShell } from './pages.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { Presence } from './presence.ts';
-import { handleError, sendProblem } from './problems.ts';
+import { handleError } from './problems.ts';
+import { refuseBytes, refuseInsteadOfNode } from './raw-refusals.ts';
 import { ReplyRouter } from './replies.ts';
 import { requestRoutes } from './request-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -93,7 +96,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     if (reading.problem()) throw new Failure('UNAVAILABLE');
   };
 
-  const app = createApp(config, log);
+  const app = createApp(config, shell, log);
   app.get('/live', async () => ({ live: true }));
   app.get('/ready', async (_request, reply) => {
     const state = await readiness();
@@ -210,7 +213,7 @@ function readTopics(
   };
 }
 
-function createApp(config: FrontConfig, log: Log): FastifyInstance {
+function createApp(config: FrontConfig, shell: string, log: Log): FastifyInstance {
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -218,16 +221,15 @@ function createApp(config: FrontConfig, log: Log): FastifyInstance {
     bodyLimit,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
-    http: { IncomingMessage: WebSocketOrPlainRequest },
+    http: { IncomingMessage: WebSocketOrPlainRequest, requireHostHeader: false },
+    clientErrorHandler: refuseBytes,
     // What the router refuses before any route is found, such as a path that can't be decoded.
     frameworkErrors: handleError,
   }) as unknown as FastifyInstance;
-  // JSON only: a form of another site can't send it without asking first.
-  app.removeContentTypeParser('text/plain');
+  takeJsonBodies(app);
+  refuseInsteadOfNode(app);
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, new Failure('NOT_FOUND', 'there is no such route')),
-  );
+  answerWhereNoRouteIs(app, missingPage(shell));
   app.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { ConfigurationError } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { pageWithoutSlash, wantedPage } from './page-paths.ts';
 
 /** @throws ConfigurationError where the pages are not built. */
 export function readShell(webRoot: string): string {
@@ -29,30 +30,44 @@ export async function assetRoutes(app: FastifyInstance, webRoot: string): Promis
   });
 }
 
-export function pageRoutes(app: FastifyInstance, shell: string): void {
-  const sendShell = (reply: FastifyReply, status = 200) =>
-    reply.code(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(shell);
+/** The pages say by themselves that an address is none of theirs, in the reader's language. */
+export function missingPage(shell: string) {
+  return ({ url, method, headers }: FastifyRequest, reply: FastifyReply): FastifyReply | undefined => {
+    const isLookedFor = (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html');
+    if (!isLookedFor || url.startsWith('/api/')) return undefined;
+    const meant = pageWithoutSlash(url);
+    return meant === undefined ? sendShell(reply, shell, 404) : reply.redirect(meant, 308);
+  };
+}
 
+function sendShell(reply: FastifyReply, shell: string, status = 200): FastifyReply {
+  return reply.code(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(shell);
+}
+
+export function pageRoutes(app: FastifyInstance, shell: string): void {
   const page = (url: string, elsewhere: (request: FastifyRequest) => string | undefined) =>
     app.get(url, {
       /** Without the database there is no session, but the page can say so and try again. */
       errorHandler(error, request, reply) {
         request.log.error({ error }, 'page without a session');
-        sendShell(reply, 503);
+        sendShell(reply, shell, 503);
       },
       async handler(request, reply) {
         const target = elsewhere(request);
         if (target) return reply.redirect(target);
         request.session.origin ??= randomUUID();
-        return sendShell(reply);
+        return sendShell(reply, shell);
       },
     });
 
   page('/', ({ session }) => (session.userId === undefined ? '/login' : undefined));
-  for (const url of ['/rooms/:roomId', '/friends', '/search', '/me'])
+  page('/rooms', () => '/');
+  for (const url of ['/rooms/:roomId(^[1-9]\\d{0,14}$)', '/friends', '/search', '/me'])
     page(url, ({ session, url: wanted }) =>
       session.userId === undefined ? `/login?to=${encodeURIComponent(wanted)}` : undefined,
     );
   for (const url of ['/login', '/signup'])
-    page(url, ({ session }) => (session.userId === undefined ? undefined : '/'));
+    page(url, ({ session, query }) =>
+      session.userId === undefined ? undefined : wantedPage((query as { to?: unknown }).to),
+    );
 }

@@ -3,35 +3,41 @@ import { STATUS_CODES } from 'node:http';
 import { Failure, type FailureCode, toFailure } from '@parley/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
-export function sendProblem(reply: FastifyReply, failure: Failure): FastifyReply {
-  if (failure.code === 'UNAVAILABLE') reply.header('Retry-After', '2');
-  return reply.code(failure.status).type('application/problem+json').send({
+export const problemType = 'application/problem+json';
+
+/** @param status where HTTP has a better one for the case than the failure's own */
+export function problemOf(failure: Failure, status: number = failure.status) {
+  return {
     type: 'about:blank',
-    title: STATUS_CODES[failure.status],
-    status: failure.status,
+    title: STATUS_CODES[status],
+    status,
     code: failure.code,
     detail: failure.message,
-  });
+  };
+}
+
+export function sendProblem(reply: FastifyReply, failure: Failure, status = failure.status): FastifyReply {
+  if (failure.code === 'UNAVAILABLE') reply.header('Retry-After', '2');
+  return reply.code(status).type(problemType).send(problemOf(failure, status));
 }
 
 const codeOfStatus: Readonly<Record<number, FailureCode>> = {
+  403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   413: 'TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
+/** Fastify's own refusals keep their status; a database that is away is `UNAVAILABLE`. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const failure = fromError(error);
+  const { statusCode } = error;
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return sendProblem(reply, new Failure(codeOfStatus[statusCode] ?? 'BAD_REQUEST'), statusCode);
+  const failure = isDatabaseError(error)
+    ? new Failure('UNAVAILABLE', undefined, { cause: error })
+    : toFailure(error);
   if (failure.status >= 500) request.log.error({ error }, 'request failed');
   return sendProblem(reply, failure);
-}
-
-/** Fastify's own refusals keep their status; a database that is away is `UNAVAILABLE`. */
-function fromError(error: FastifyError): Failure {
-  const { statusCode } = error;
-  if (statusCode !== undefined && statusCode < 500)
-    return new Failure(codeOfStatus[statusCode] ?? 'BAD_REQUEST', undefined, { cause: error });
-  return isDatabaseError(error) ? new Failure('UNAVAILABLE', undefined, { cause: error }) : toFailure(error);
 }
 
 /** Errors of `pg`: of the connection, of its pool, or a SQLSTATE of a server that can't serve (in time). */

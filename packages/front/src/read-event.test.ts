@@ -22,6 +22,11 @@ test('says who came or went', () => {
   expect(readEvent(received({ ...event, actionType: 'SEND' }))).toMatchObject({ subject: undefined });
 });
 
+test('bytes that are not UTF-8 are no event', () => {
+  const value = Buffer.from(JSON.stringify({ ...event, content: '\xB0\xA1' }), 'latin1');
+  expect(readEvent(received(event, { value }))).toBeUndefined();
+});
+
 test('keeps a foreign record in one line, or drops it: a line break would end the frame', () => {
   const many = JSON.stringify({ ...event, content: 'a\nb' }, null, 2).replaceAll('\n', '\r\n');
   expect(readEvent(received(many))?.text).toBe(JSON.stringify({ ...event, content: 'a\nb' }));

@@ -1,5 +1,5 @@
 /** From a record of an event topic to what is written on streams. */
-import { readableRoomEvent, readableUserEvent } from '@parley/contracts';
+import { decodeUtf8, readableRoomEvent, readableUserEvent } from '@parley/contracts';
 import type { ReceivedEvent } from '@parley/messaging';
 
 export interface ChatEvent {
@@ -33,9 +33,9 @@ export interface Change extends ChatEvent {
  * @returns undefined for a record that is no event
  */
 export function readEvent(received: ReceivedEvent): ChatEvent | undefined {
-  const text = received.value.toString('utf8');
-  const body = parse(text);
-  if (body === undefined) return undefined;
+  const read = parse(received.value);
+  if (read === undefined) return undefined;
+  const { text, body } = read;
   const event = received.topic === 'userEvent' ? ofUser(received, body) : ofRoom(received, body);
   return event && { ...event, text: /[\r\n]/.test(text) ? JSON.stringify(body) : text };
 }
@@ -58,9 +58,10 @@ function ofUser({ key, action, eventSeq, value }: ReceivedEvent, body: unknown):
   return { name: 'user-event', key, action, eventSeq, subject: undefined, userId, bytes: value.length };
 }
 
-function parse(text: string): unknown {
+function parse(value: Buffer): { text: string; body: unknown } | undefined {
   try {
-    return JSON.parse(text);
+    const text = decodeUtf8(value);
+    return { text, body: JSON.parse(text) };
   } catch {
     return undefined;
   }

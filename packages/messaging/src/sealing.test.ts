@@ -20,15 +20,18 @@ beforeAll(async () => {
 
 const unreadable = { name: 'Failure', code: 'CREDENTIALS_UNREADABLE' };
 
-test.each(['hunter2', '비밀번호 🙂', '"; DROP TABLE users; --', 'x'.repeat(1024)])(
-  'a sealed password opens for its own request: %s',
-  async (password) => {
-    const sealed = await createSeal([current.publicKey])(password, binding);
-    expect(sealed).not.toContain(password);
-    expect(Buffer.from(sealed.split('.')[0] ?? '', 'base64url').toString()).not.toContain(password);
-    expect(await createUnseal([current.privateKey])(sealed, binding)).toBe(password);
-  },
-);
+test.each([
+  'hunter2',
+  '비밀번호 🙂',
+  '\uFEFFbegins with a mark',
+  '"; DROP TABLE users; --',
+  'x'.repeat(1024),
+])('a sealed password opens for its own request: %s', async (password) => {
+  const sealed = await createSeal([current.publicKey])(password, binding);
+  expect(sealed).not.toContain(password);
+  expect(Buffer.from(sealed.split('.')[0] ?? '', 'base64url').toString()).not.toContain(password);
+  expect(await createUnseal([current.privateKey])(sealed, binding)).toBe(password);
+});
 
 test('the same password is sealed differently each time', async () => {
   const seal = createSeal([current.publicKey]);

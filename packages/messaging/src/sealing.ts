@@ -4,7 +4,7 @@
  * present, must be those of the request, so that a sealed password copied off the topic is good for nothing else.
  */
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
-import { Failure } from '@parley/contracts';
+import { decodeUtf8, Failure } from '@parley/contracts';
 import { CompactEncrypt, compactDecrypt, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 
 export interface SealBinding {
@@ -72,7 +72,7 @@ export function createUnseal(privateKeys: readonly JWK[]): Unseal {
       for (const field of ['pair', 'field', 'userId', 'requestId', 'origin'] as const)
         if (protectedHeader[field] !== undefined && protectedHeader[field] !== request[field])
           throw new Error(`sealed for another ${field}`);
-      return new TextDecoder('utf-8', { fatal: true }).decode(plaintext);
+      return decodeUtf8(plaintext);
     } catch (cause) {
       throw new Failure('CREDENTIALS_UNREADABLE', undefined, { cause });
     }

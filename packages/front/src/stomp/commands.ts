@@ -1,5 +1,6 @@
 /** From a SEND frame to a request: the second original's fields, under the names of the pair's. */
-import { checkFields, Failure, type RequestOf } from '@parley/contracts';
+import { checkFields, decodeDocument, Failure, type RequestOf } from '@parley/contracts';
+import { isUtf8 } from '../charset.ts';
 import { type Command, commandOf } from './destinations.ts';
 import { NotJson } from './envelope.ts';
 import type { StompFrame } from './frames.ts';
@@ -14,6 +15,7 @@ export type Commanded = {
 export function readCommand({ headers, body }: StompFrame, userId: string): Commanded {
   const command = commandOf(headers.get('destination') ?? '');
   if (!command) throw new Failure('NOT_FOUND', 'there is no such destination');
+  if (!isUtf8(headers.get('content-type'))) throw new NotJson('BAD_REQUEST', 'the body is not in UTF-8');
   const fields = readFields(body);
   const claimed = fields.userId ?? userId;
   // The original's ids are numbers; here a number is its text.
@@ -26,7 +28,7 @@ type Fields = Readonly<Record<string, unknown>>;
 function readFields(body: Buffer): Fields {
   let fields: unknown;
   try {
-    fields = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    fields = JSON.parse(decodeDocument(body));
   } catch {
     throw new NotJson('BAD_REQUEST', 'the body is not JSON');
   }

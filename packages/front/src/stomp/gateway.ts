@@ -2,6 +2,7 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refuseHandshake } from '../raw-refusals.ts';
 import { liveSession } from '../sessions.ts';
 import { type Connected, connect } from './connect.ts';
 import { refuseForeign } from './origins.ts';
@@ -42,6 +43,7 @@ export async function stompRoutes(app: FastifyInstance, services: StompServices)
       done();
     },
   });
+  app.websocketServer.on('wsClientError', refuseHandshake);
   const onRequest = async (request: FastifyRequest) => refuseForeign(request, config.origins);
   for (const path of paths)
     app.get(path, { websocket: true, onRequest }, (wire: EventfulWire, request: FastifyRequest) =>
