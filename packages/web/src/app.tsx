@@ -6,6 +6,7 @@ import { Header } from './components/header.tsx';
 import { LoadFailed } from './components/load-failed.tsx';
 import { Lazily } from './lazily.tsx';
 import { LoginPage } from './pages/login-page.tsx';
+import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SignUpPage } from './pages/sign-up-page.tsx';
 import { place } from './route.ts';
 import { useTitle } from './use-title.ts';
@@ -25,6 +26,7 @@ function Page() {
   const { page } = place.value;
   if (page === 'login') return <StrangersPage page={LoginPage} />;
   if (page === 'signUp') return <StrangersPage page={SignUpPage} />;
+  if (page === 'notFound') return <StrangersPage page={NotFoundPage} />;
   const waiting = <FrameWaiting />;
   // Who it is comes with the first greeting.
   return userId.value ? <Lazily load={chatPages} waiting={waiting} failed={LoadFailed} /> : waiting;

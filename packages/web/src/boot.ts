@@ -47,8 +47,8 @@ export function showTheme(theme: Theme): void {
 
 /** What is served is the same page at every address: of its two skeletons the one is shown that fits it. */
 export function showShell({ pathname }: { pathname: string }): void {
-  const isLogin = pathname === '/login' || pathname === '/signup';
-  document.documentElement.dataset.shell = isLogin ? 'login' : 'chat';
+  const isChat = /^\/(?:rooms\/\d+|friends|search|me)?$/.test(pathname);
+  document.documentElement.dataset.shell = isChat ? 'chat' : 'login';
   const frame = document.querySelector<HTMLElement>('.shell-chat');
   const inner = pathname.startsWith('/rooms/') ? 'room' : 'other';
   if (frame) frame.dataset.page = pathname === '/' ? 'rooms' : inner;

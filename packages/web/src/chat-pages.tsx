@@ -14,11 +14,11 @@ import { FriendsPage } from './pages/friends-page.tsx';
 import { MePage } from './pages/me-page.tsx';
 import { RoomPage } from './pages/room-page.tsx';
 import { SearchPage } from './pages/search-page.tsx';
-import { type PageName, place } from './route.ts';
+import { type ChatPageName, isChatPlace, place } from './route.ts';
 import { followToday } from './today.ts';
 import { titleBadge } from './use-title.ts';
 
-const pages: Record<Exclude<PageName, 'login' | 'signUp'>, ComponentType> = {
+const pages: Record<ChatPageName, ComponentType> = {
   rooms: EmptyPage,
   room: RoomPage,
   friends: FriendsPage,
@@ -29,8 +29,9 @@ const pages: Record<Exclude<PageName, 'login' | 'signUp'>, ComponentType> = {
 export function ChatPages() {
   useEffect(followToday, []);
   const chat = useChatOf(userId.value ?? null);
-  const { page } = place.value;
-  if (!chat || page === 'login' || page === 'signUp') return <FrameWaiting />;
+  const at = place.value;
+  if (!chat || !isChatPlace(at)) return <FrameWaiting />;
+  const { page } = at;
   const Page = pages[page];
   return (
     <ChatProvider value={chat}>

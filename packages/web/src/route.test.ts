@@ -11,7 +11,6 @@ beforeAll(async () => {
 });
 
 const placeOf = (address: string) => route.placeOf(new URL(address, 'https://chat.example'));
-const wanted = (search: string) => route.wantedPlace({ search, origin: 'https://chat.example' });
 
 describe('the places', () => {
   it.each([
@@ -22,6 +21,9 @@ describe('the places', () => {
     ['/me', { page: 'me' }],
     ['/rooms/7', { page: 'room', roomId: 7 }],
     ['/rooms/7?seq=12', { page: 'room', roomId: 7, seq: 12 }],
+    ['/login?to=%2Frooms%2F7%3Fseq%3D12', { page: 'login', to: { page: 'room', roomId: 7, seq: 12 } }],
+    ['/signup?to=%2Fme', { page: 'signUp', to: { page: 'me' } }],
+    ['/nowhere', { page: 'notFound', path: '/nowhere' }],
     ['/search', { page: 'search', text: '' }],
     ['/search?text=%EC%A0%90%EC%8B%AC+%26+more&roomId=7', { page: 'search', text: '점심 & more', roomId: 7 }],
   ] as const)('%s is one, and back', (address, place) => {
@@ -29,24 +31,37 @@ describe('the places', () => {
     expect(route.pathOf(place)).toBe(address);
   });
 
-  it.each(['/rooms/', '/rooms/0', '/rooms/x', '/rooms/99999999999999999999', '/nowhere'])(
-    '%s is the list of rooms',
-    (address) => expect(placeOf(address)).toEqual({ page: 'rooms' }),
+  it.each(['/rooms/0', '/rooms/x', '/rooms/07', '/rooms/99999999999999999999', '/me/me', '/rooms//', '//me'])(
+    '%s is none',
+    (pathname) =>
+      expect(route.placeOf({ pathname, search: '' })).toEqual({ page: 'notFound', path: pathname }),
   );
+
+  it.each([
+    ['/rooms/7/?seq=12', '/rooms/7?seq=12'],
+    ['/me/', '/me'],
+    ['/rooms/', '/'],
+    ['/login/?to=%2Fme%2F', '/login?to=%2Fme'],
+  ])('%s is %s', (address, own) => expect(route.pathOf(placeOf(address))).toBe(own));
 
   it('a message that cannot be is not looked for', () => {
     expect(placeOf('/rooms/7?seq=-1')).toEqual({ page: 'room', roomId: 7 });
   });
 
-  it('where somebody wanted to go is a page of ours, whatever the address says', () => {
-    expect(wanted('?to=%2Frooms%2F7%3Fseq%3D12')).toEqual({ page: 'room', roomId: 7, seq: 12 });
-    for (const search of [
-      '',
-      '?to=',
-      '?to=https://elsewhere.example/x',
-      '?to=//elsewhere.example',
-      '?to=http://[',
-    ])
-      expect(wanted(search)).toEqual({ page: 'rooms' });
-  });
+  it.each([
+    '',
+    'https://elsewhere.example/me',
+    'https://chat.example/me',
+    '//elsewhere.example/me',
+    '/\\elsewhere.example/me',
+    '/.//elsewhere.example/me',
+    'javascript:alert(1)',
+    'http://[',
+    '/',
+    '/login',
+    '/login?to=/me',
+    '/nowhere',
+  ])('a login leads to a page of ours or to the rooms, not to %s', (to) =>
+    expect(placeOf(`/login?to=${encodeURIComponent(to)}`)).toEqual({ page: 'login' }),
+  );
 });

@@ -2,13 +2,19 @@
 import { signal } from '@preact/signals';
 
 export type Place =
-  | { page: 'login' | 'signUp' | 'rooms' | 'friends' | 'me' }
+  /** `to`: where it leads who logs in there; to the rooms where it is absent. */
+  | { page: 'login' | 'signUp'; to?: Place }
+  | { page: 'rooms' | 'friends' | 'me' }
+  | { page: 'notFound'; path: string }
   /** `seq`: of the message to be shown, where it is not the first unread or the latest. */
   | { page: 'room'; roomId: number; seq?: number }
   /** `roomId`: where to look; in all rooms where it is absent. */
   | { page: 'search'; text: string; roomId?: number };
 
 export type PageName = Place['page'];
+
+/** A page of the chat, for those who are logged in. */
+export type ChatPageName = Exclude<PageName, 'login' | 'signUp' | 'notFound'>;
 
 /** Said once on the page that is gone to, until the next move. */
 export type Notice = 'loggedOut' | 'sessionEnded' | 'passwordChanged';
@@ -20,34 +26,54 @@ const paths = {
   friends: '/friends',
   me: '/me',
   search: '/search',
-} as const satisfies Record<Exclude<PageName, 'room'>, string>;
+} as const satisfies Record<Exclude<PageName, 'room' | 'notFound'>, string>;
 
-/** What the address of a page says; an unknown one is the list of rooms. */
+/** What the address of a page says, with a slash at its end or without. */
 export function placeOf({ pathname, search }: { pathname: string; search: string }): Place {
   const asked = new URLSearchParams(search);
-  const roomId = positive(/^\/rooms\/(\d+)$/.exec(pathname)?.[1]);
+  const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
+  const roomId = positive(/^\/rooms\/([1-9]\d*)$/.exec(path)?.[1]);
   if (roomId !== undefined) return { page: 'room', roomId, ...given('seq', positive(asked.get('seq'))) };
-  if (pathname === paths.search)
+  if (path === paths.search)
     return {
       page: 'search',
       text: asked.get('text') ?? '',
       ...given('roomId', positive(asked.get('roomId'))),
     };
-  for (const page of ['login', 'signUp', 'friends', 'me'] as const)
-    if (paths[page] === pathname) return { page };
-  return { page: 'rooms' };
+  for (const page of ['login', 'signUp'] as const)
+    if (paths[page] === path) return { page, ...withTo(wantedPlace(asked.get('to'))) };
+  for (const page of ['friends', 'me', 'rooms'] as const) if (paths[page] === path) return { page };
+  return path === '/rooms' ? { page: 'rooms' } : { page: 'notFound', path: pathname };
 }
+
+export function isChatPlace(at: Place): at is Extract<Place, { page: ChatPageName }> {
+  return at.page !== 'login' && at.page !== 'signUp' && at.page !== 'notFound';
+}
+
+/** A page to log in or sign up on, which leads to the place in the end. */
+export function strangersPlace(page: 'login' | 'signUp', to: Place | undefined): Place {
+  return { page, ...withTo(to) };
+}
+
+const withTo = (to: Place | undefined) => (to === undefined || to.page === 'rooms' ? {} : { to });
 
 export function pathOf(place: Place): string {
   if (place.page === 'room') return `/rooms/${place.roomId}${queryOf({ seq: place.seq })}`;
   if (place.page === 'search') return paths.search + queryOf({ text: place.text, roomId: place.roomId });
-  return paths[place.page];
+  if (place.page === 'notFound') return place.path;
+  const to = 'to' in place && place.to ? pathOf(place.to) : undefined;
+  return paths[place.page] + queryOf({ to });
 }
 
-/** Where somebody wanted to go whom the front asked to log in first (`/login?to=…`): one of our pages, whatever it says. */
-export function wantedPlace({ search, origin }: { search: string; origin: string }): Place {
-  const to = new URLSearchParams(search).get('to');
-  return to !== null && URL.canParse(to, origin) ? placeOf(new URL(to, origin)) : { page: 'rooms' };
+/** Any origin: what is asked for is on this site, or it is not followed. */
+const here = 'http://parley.invalid';
+
+/** Where somebody wanted to go whom the front asked to log in first (`/login?to=…`): a page of the chat, whatever it says. */
+function wantedPlace(to: string | null): Place | undefined {
+  if (to === null || !URL.canParse(to, here)) return undefined;
+  const address = new URL(to, here);
+  const wanted = address.origin === here ? placeOf(address) : undefined;
+  return wanted && isChatPlace(wanted) ? wanted : undefined;
 }
 
 function positive(digits: string | null | undefined): number | undefined {

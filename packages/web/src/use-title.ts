@@ -21,11 +21,12 @@ export function useOwnTitle(text: string): void {
 export const titleBadge = signal(0);
 
 const title = computed(() => {
-  const { product, login, signUp } = messages.value;
+  const { product, login, signUp, notFound } = messages.value;
   const { rooms, friends, me, search } = textsOf(chatTexts);
   const titles: Record<PageName, string> = {
     login: login.title,
     signUp: signUp.title,
+    notFound: notFound.title,
     rooms,
     room: rooms,
     friends,

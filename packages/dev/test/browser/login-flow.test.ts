@@ -1,8 +1,11 @@
 /** From the click to one's own page, over Kafka and back, in a real Chromium. */
+import { meTexts } from '@parley/web/i18n/me';
 import type { Response } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
+import { inDatabase } from '../support/databases.ts';
 import { existingAccount, newAccount } from './support/accounts.ts';
 import { holdReplies } from './support/hold-replies.ts';
+import { makeRoom } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
 import { visit } from './support/visitor.ts';
@@ -183,6 +186,111 @@ test.concurrent('the password is kept nowhere in the browser and is in no addres
   addresses.push(decodeURIComponent(tab.page.url()));
   for (const place of [whileWaiting, await tab.kept(), addresses.join('\n')])
     expect(place).not.toContain(account.password);
+});
+
+describe('where somebody was going', { concurrent: true }, () => {
+  test('is where a link leads them who are logged in already, with a slash at its end or without', async (during) => {
+    const account = await existingAccount(suite.url);
+    const visitor = await visit(during, suite.browser, { url: suite.url });
+    const tab = await visitor.openTab('/login');
+    await tab.logIn(account);
+    await tab.seesRooms();
+    for (const [address, place] of [
+      ['/login?to=%2Frooms%2F987654321%3Fseq%3D3', '/rooms/987654321?seq=3'],
+      ['/login/?to=%2Fme%2F', '/me'],
+      ['/rooms/987654321/', '/rooms/987654321'],
+      ['/friends/', '/friends'],
+      ['/rooms', '/'],
+      ['/login?to=https%3A%2F%2Felsewhere.example%2Fme', '/'],
+      ['/login?to=%2F.%2F%2Felsewhere.example%2Fme', '/'],
+      ['/signup?to=%2F%2Felsewhere.example%2Fme', '/'],
+    ] as const) {
+      await tab.page.goto(address);
+      await tab.page.locator('h1').waitFor();
+      expect(tab.page.url(), address).toBe(suite.url + place);
+    }
+  });
+
+  test('is where they come to by signing up, too', async (during) => {
+    const visitor = await visit(during, suite.browser, { url: suite.url });
+    const tab = await visitor.openTab('/friends');
+    await tab.link(tab.texts.login.signUp).click();
+    await tab.heading(tab.texts.signUp.title).waitFor();
+    await tab.signUp(newAccount());
+    await tab.page.waitForURL('/friends');
+  });
+
+  test('is the room in which their session ended, after they have logged in again', async (during) => {
+    const account = await existingAccount(suite.url);
+    const { members, roomId } = await makeRoom(suite.url, ['Maker']);
+    const visitor = await visit(during, suite.browser, { url: suite.url });
+    const tab = await visitor.openTab('/login');
+    await tab.logIn(account);
+    await tab.seesRooms();
+    await members[0]?.api.ask('user-invite-room', { roomId, friendId: [account.userId] });
+    await tab.page.goto(`/rooms/${roomId}`);
+    await tab.page.locator('.composer textarea').waitFor();
+    await inDatabase(suite.system.databaseUrl, (database) =>
+      database.query(`DELETE FROM session WHERE sess ->> 'userId' = $1`, [account.userId]),
+    );
+    await tab.page.locator('.composer textarea').fill('said too late');
+    await tab.page.keyboard.press('Enter');
+    await tab.sees(tab.texts.login.sessionEnded);
+    await tab.logIn(account);
+    await tab.page.waitForURL(`/rooms/${roomId}`);
+    await tab.page.locator('.composer textarea').waitFor();
+    expect(tab.documents).toBe(2);
+  });
+
+  test.for(['ko', 'en'] as const)(
+    'is said not to be there where it is none of our pages, in %s',
+    async (language, during) => {
+      const visitor = await visit(during, suite.browser, { url: suite.url, language });
+      for (const path of ['/nowhere', '/rooms/x', '/me/me', '/rooms/0']) {
+        const page = await visitor.context.newPage();
+        expect((await page.goto(path))?.status()).toBe(404);
+        await page.close();
+      }
+      const tab = await visitor.openTab('/no/such/page?at=all');
+      await tab.heading(tab.texts.notFound.title).waitFor();
+      await tab.sees(tab.texts.notFound.about);
+      expect(tab.path).toBe('/no/such/page');
+      expect(await tab.page.title()).toContain(tab.texts.notFound.title);
+      await tab.link(tab.texts.notFound.toRooms).click();
+      await tab.heading(tab.texts.login.title).waitFor();
+      expect(tab.path).toBe('/login');
+    },
+  );
+});
+
+/** As password managers do: the value is there, and nothing was typed. */
+async function autofill({ page }: Tab, values: Record<string, string>): Promise<void> {
+  for (const [id, value] of Object.entries(values))
+    await page.locator(`#${id}`).evaluate((input: { value: string }, text) => {
+      input.value = text;
+    }, value);
+}
+
+test.concurrent('what a password manager fills in without a word is what counts', async (during) => {
+  const { userId, userName, email, password } = newAccount();
+  const visitor = await visit(during, suite.browser, { url: suite.url });
+  const tab = await visitor.openTab('/signup');
+  await autofill(tab, { userId, email, password });
+  // Typing in another field draws the form anew.
+  await tab.field('userName').fill(userName);
+  await tab.button(tab.texts.signUp.submit).click();
+  await tab.seesRooms();
+  await tab.goToMe({ userName });
+  const next = `${password} again`;
+  await autofill(tab, { current: password, next });
+  await tab.button(meTexts.en.change).click();
+  await tab.sees(meTexts.en.changed);
+  expect(await tab.page.locator('#next').inputValue()).toBe('');
+
+  await tab.logOut();
+  await autofill(tab, { userId, password: next });
+  await tab.button(tab.texts.login.submit).click();
+  await tab.seesRooms();
 });
 
 test.concurrent('a status message is saved, and the other tab shows it too', async (during) => {

@@ -623,6 +623,15 @@ describe.concurrent('a message', () => {
     expect(await links.getAttribute('rel')).toBe('noopener noreferrer nofollow');
   });
 
+  test('shows the true name of a host that is made to look like another', async (during) => {
+    const ada = await reader(during);
+    await say(ada.room, ada.other, 'log in at **https://аpple.com/a**로 go');
+    const link = ada.message('log in').getByRole('link');
+    expect(await link.textContent()).toBe('https://xn--pple-43d.com/a');
+    expect(await link.getAttribute('href')).toBe('https://xn--pple-43d.com/a');
+    expect(await ada.message('log in').locator('.said-text').textContent()).toContain('**로 go');
+  });
+
   test('that brings files names them', async (during) => {
     const ada = await reader(during);
     const files = [{ storeFileName: 'f1', originalFilename: '회의록 <1>.pdf' }];
@@ -768,6 +777,75 @@ test.concurrent('keys move between messages, through all the history, and do wha
   await menu.waitFor({ state: 'detached' });
   await keyboard.press('Escape');
   await during.expect.poll(focused).toBe(String(Number(at) + 1));
+});
+
+test.concurrent('the actions of a message stay by it, however tall it is or wide the window', async (during) => {
+  const lines = Array.from({ length: 25 }, (_, line) => `line ${line}`);
+  const ada = await reader(during, {
+    count: 3,
+    visit: { viewport: { width: 1600, height: 420 } },
+    before: async (room) => {
+      const [me, other] = room.members as [Member, Member];
+      await say(room, other, 'short');
+      await say(room, me, 'my own');
+      await say(room, other, lines.join('\n'));
+    },
+  });
+  await settles(ada);
+  const actions = ada.page.locator('.message-actions');
+  const boxOf = async (shown: Locator) => {
+    const box = await shown.boundingBox();
+    if (!box) throw new Error('it is not there');
+    return { ...box, right: box.x + box.width, bottom: box.y + box.height };
+  };
+  const tall = ada.message('line 20').locator('.said');
+  expect((await boxOf(tall)).height).toBeGreaterThan(420);
+  await scrollBy(ada, -150);
+  const [window, said] = [await boxOf(ada.page.locator('.timeline-scroller')), await boxOf(tall)];
+  expect(said.y).toBeLessThan(window.y);
+  await ada.page.mouse.move(said.x + 40, window.y + 150);
+  await actions.waitFor();
+  const { y, bottom, x } = await boxOf(actions);
+  expect(y).toBeGreaterThanOrEqual(window.y);
+  expect(bottom).toBeLessThan(window.y + 100);
+  expect(x - said.right).toBeLessThan(60);
+
+  for (const text of ['short', 'my own']) {
+    await ada.message(text).locator('.said').hover();
+    const [bubble, beside] = [await boxOf(ada.message(text).locator('.said')), await boxOf(actions)];
+    // Next to it, with how many have not read it in between; what was said is not hidden.
+    const apart = Math.max(beside.x - bubble.right, bubble.x - beside.right);
+    expect(apart, text).toBeGreaterThan(0);
+    expect(apart, text).toBeLessThan(60);
+    expect(Math.abs(bubble.y - beside.y), text).toBeLessThan(beside.height);
+  }
+});
+
+test.concurrent('one message shows its actions at a time, and is lit', async (during) => {
+  const ada = await reader(during, { count: 12 });
+  await settles(ada);
+  const shown = () =>
+    ada.page.evaluate<string[]>(`[...document.querySelectorAll('[data-seq]')].flatMap((row) => {
+      const { content, backgroundColor } = getComputedStyle(row.querySelector('.message-body'), '::before');
+      const isLit = content !== 'none' && backgroundColor !== 'rgba(0, 0, 0, 0)';
+      return row.querySelector('.message-actions') || isLit ? [row.dataset.seq + (isLit ? ' lit' : '')] : [];
+    })`);
+  await ada.messages.last().focus();
+  await during.expect.poll(shown).toEqual(['12 lit']);
+  await ada.message('message 9.').hover();
+  await during.expect.poll(shown).toEqual(['9 lit']);
+  // Whoever goes on by keys isn't pointing any more, though the mouse still stands there.
+  await ada.page.keyboard.press('ArrowUp');
+  await during.expect.poll(shown).toEqual(['11 lit']);
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByRole('menu', { name: texts.actions }).waitFor();
+  await ada.message('message 8.').hover({ force: true });
+  expect(await shown()).toEqual(['11 lit']);
+  await ada.page.keyboard.press('Escape');
+  await during.expect.poll(shown).toHaveLength(1);
+  await ada.page.locator('.composer textarea').focus();
+  await ada.message('message 7.').hover();
+  await during.expect.poll(shown).toEqual(['7 lit']);
 });
 
 test.concurrent('the room says what it is called, who is in it and who types', async (during) => {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 export interface FieldProps {
@@ -43,6 +44,11 @@ export function Field({
   ...input
 }: FieldProps) {
   const note = `${id}-note`;
+  const field = useRef<HTMLInputElement>(null);
+  // Only what changes is written: what a browser has filled in without a word stays when other things are drawn anew.
+  useLayoutEffect(() => {
+    if (field.current && field.current.value !== value) field.current.value = value;
+  }, [value]);
   const invalid = problem !== undefined || explainedBy !== undefined;
   const described = [problem || hint ? note : '', explainedBy ?? ''].filter(Boolean).join(' ');
   return (
@@ -52,13 +58,13 @@ export function Field({
       </label>
       <div class="field-frame">
         <input
+          ref={field}
           class="field-input"
           {...input}
           // Preact's types have a variant for each type and none for either of two.
           type={(secret ? 'password' : 'text') as 'text'}
           id={id}
           name={id}
-          value={value}
           dir={secret ? undefined : 'auto'}
           onInput={(event) => onType(event.currentTarget.value)}
           aria-invalid={invalid || undefined}

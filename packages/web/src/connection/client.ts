@@ -7,7 +7,7 @@
 import type { PairName, ReplyEvent, User } from '@parley/contracts';
 import { effect } from '@preact/signals';
 import { nowIs, otherAccount, remember, statusChanged, userId } from '../account/session.ts';
-import { type Notice, place, redirectTo, wantedPlace } from '../route.ts';
+import { isChatPlace, type Notice, place, redirectTo, strangersPlace } from '../route.ts';
 import { claimSession, ensureSession, findReply, postRequest, readSession } from './front-api.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import { newRequestId } from './request-id.ts';
@@ -142,12 +142,13 @@ function sessionIs(id: string | null, why: Notice = 'sessionEnded') {
   nowIs(id);
 }
 
-/** Nobody stays on a page that is not for them, however they came there. */
+/** Nobody stays on a page that is not for them, however they came there; whoever logs in again goes on where they were. */
 function guard() {
-  const { page } = place.value;
-  const isForStrangers = page === 'login' || page === 'signUp';
-  if (userId.value === null && !isForStrangers) redirectTo({ page: 'login' }, farewell);
-  if (userId.value && isForStrangers) redirectTo(wantedPlace(location));
+  const at = place.value;
+  const isChat = isChatPlace(at);
+  if (userId.value === null && isChat)
+    redirectTo(strangersPlace('login', farewell === 'loggedOut' ? undefined : at), farewell);
+  if (userId.value && (at.page === 'login' || at.page === 'signUp')) redirectTo(at.to ?? { page: 'rooms' });
   if (userId.value) farewell = null;
 }
 

@@ -62,6 +62,12 @@ export const en = {
     passwordChanged: 'Your password was changed. Please log in with the new one.',
   },
 
+  notFound: {
+    title: 'There is no such page',
+    about: 'The address may be mistyped, or the page may be gone.',
+    toRooms: 'Go to your rooms',
+  },
+
   signUp: {
     title: 'Create an account',
     submit: 'Create account',

@@ -62,6 +62,12 @@ export const ko: Messages = {
     passwordChanged: '비밀번호가 바뀌었습니다. 새 비밀번호로 로그인해 주세요.',
   },
 
+  notFound: {
+    title: '없는 페이지입니다',
+    about: '주소가 잘못되었거나 사라진 페이지입니다.',
+    toRooms: '채팅방으로 가기',
+  },
+
   signUp: {
     title: '회원가입',
     submit: '가입하기',

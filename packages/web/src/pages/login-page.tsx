@@ -1,5 +1,7 @@
+import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { drafts } from '../account/draft.ts';
+import { enteredIn } from '../account/entered-in.ts';
 import { useLogin } from '../account/use-login.ts';
 import { checkLogin, type LoginField, longest, type Problems } from '../account/validate.ts';
 import { Field } from '../components/field.tsx';
@@ -10,7 +12,7 @@ import { PasswordField } from '../components/password-field.tsx';
 import { Stage } from '../components/stage.tsx';
 import { SubmitButton } from '../components/submit-button.tsx';
 import { messages } from '../i18n/messages.ts';
-import { notice } from '../route.ts';
+import { notice, place, strangersPlace } from '../route.ts';
 import { useFocus } from '../use-focus.ts';
 
 export function LoginPage() {
@@ -19,19 +21,23 @@ export function LoginPage() {
   const [problems, setProblems] = useState<Problems<LoginField>>({});
   const login = useLogin();
   const focus = useFocus();
+  const wanted = 'to' in place.value ? place.value.to : undefined;
   const refused = login.trouble === 'LOGIN_FAILED';
 
   useEffect(() => {
     if (refused) document.querySelector<HTMLInputElement>('form:focus-within #password')?.select();
   }, [refused]);
 
-  function submit(event: Event) {
+  function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     if (login.busy) return;
-    const found = checkLogin({ userId: drafts.userId.value, password });
+    const entered = enteredIn(event, ['userId', 'password']);
+    drafts.userId.value = entered.userId;
+    setPassword(entered.password);
+    const found = checkLogin(entered);
     setProblems(found);
     const [first] = Object.keys(found);
-    if (first === undefined) login.ask(drafts.userId.value.trim(), password);
+    if (first === undefined) login.ask(entered.userId.trim(), entered.password);
     else focus(first);
   }
 
@@ -95,7 +101,7 @@ export function LoginPage() {
           />
         </form>
         <p class="aside-link">
-          {text.login.toSignUp} <Link to={{ page: 'signUp' }}>{text.login.signUp}</Link>
+          {text.login.toSignUp} <Link to={strangersPlace('signUp', wanted)}>{text.login.signUp}</Link>
         </p>
       </section>
     </div>

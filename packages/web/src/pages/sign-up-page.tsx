@@ -1,5 +1,7 @@
+import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { drafts } from '../account/draft.ts';
+import { enteredIn } from '../account/entered-in.ts';
 import { useLogin } from '../account/use-login.ts';
 import { checkSignUp, longest, type Problem, type Problems, type SignUpField } from '../account/validate.ts';
 import { Field } from '../components/field.tsx';
@@ -11,6 +13,7 @@ import { Stage } from '../components/stage.tsx';
 import { SubmitButton } from '../components/submit-button.tsx';
 import { useRequest } from '../connection/use-request.ts';
 import { messages } from '../i18n/messages.ts';
+import { place, strangersPlace } from '../route.ts';
 import { useFocus } from '../use-focus.ts';
 
 /** Makes an account and logs in with it, the password being still in memory. */
@@ -21,13 +24,14 @@ export function SignUpPage() {
   const account = useRequest('user-add');
   const login = useLogin();
   const focus = useFocus();
+  const wanted = 'to' in place.value ? place.value.to : undefined;
 
-  const form = {
-    userId: drafts.userId.value.trim(),
-    userName: drafts.userName.value.trim(),
-    email: drafts.email.value.trim(),
+  const form = trimmed({
+    userId: drafts.userId.value,
+    userName: drafts.userName.value,
+    email: drafts.email.value,
     password,
-  };
+  });
   const made = account.done !== null;
   const taken = account.trouble === 'USER_EXISTS';
   // From the moment the account is made: the login's own word comes one frame later.
@@ -43,15 +47,19 @@ export function SignUpPage() {
     if (taken) document.querySelector<HTMLInputElement>('form:focus-within #userId')?.select();
   }, [taken]);
 
-  function submit(event: Event) {
+  function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     if (busy) return;
-    const found = checkSignUp(form);
+    const entered = enteredIn(event, ['userId', 'userName', 'email', 'password']);
+    for (const field of ['userId', 'userName', 'email'] as const) drafts[field].value = entered[field];
+    setPassword(entered.password);
+    const { userId, userName, email, password: userPw } = trimmed(entered);
+    const found = checkSignUp({ userId, userName, email, password: userPw });
     setProblems(found);
     const [first] = Object.keys(found);
     if (first !== undefined) focus(first);
-    else if (made) login.ask(form.userId, password);
-    else account.ask({ userId: form.userId, userPw: password, email: form.email, userName: form.userName });
+    else if (made) login.ask(userId, userPw);
+    else account.ask({ userId, userPw, email, userName });
   }
 
   function typed(field: SignUpField, set: (text: string) => void) {
@@ -128,9 +136,14 @@ export function SignUpPage() {
           />
         </form>
         <p class="aside-link">
-          {text.signUp.toLogin} <Link to={{ page: 'login' }}>{text.signUp.logIn}</Link>
+          {text.signUp.toLogin} <Link to={strangersPlace('login', wanted)}>{text.signUp.logIn}</Link>
         </p>
       </section>
     </div>
   );
+}
+
+/** A password's spaces are its own. */
+function trimmed({ userId, userName, email, password }: Record<SignUpField, string>) {
+  return { userId: userId.trim(), userName: userName.trim(), email: email.trim(), password };
 }

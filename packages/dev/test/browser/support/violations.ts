@@ -22,5 +22,33 @@ export async function violations({ page }: Tab, within = 'html'): Promise<string
     if (await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth'))
       found.push(`${colorScheme} ${width}: wider than the screen`);
   }
+  return [...found, ...(await whatLeavesTheScreen({ page }))];
+}
+
+/** A phone's, and a desktop's 1280 by 1024 pixels at 400 % (WCAG 1.4.10). */
+const narrow = [
+  { width: 360, height: 800 },
+  { width: 320, height: 256 },
+];
+
+/** In the page: what scrolls sideways, and controls that are to be seen only in part, as narrow as it is. */
+const leaving = `[...document.querySelectorAll('*')].flatMap((element) => {
+  if (!element.checkVisibility({ visibilityProperty: true })) return [];
+  const { overflowX, clipPath } = getComputedStyle(element);
+  const name = element.outerHTML.slice(0, 120);
+  if (/auto|scroll/.test(overflowX) && element.scrollWidth > element.clientWidth)
+    return ['scrolls sideways, ' + element.scrollWidth + ' in ' + element.clientWidth + ': ' + name];
+  const { left, right, width } = element.getBoundingClientRect();
+  const isControl = element.matches('a, button, input, textarea, select, h1') && width > 1 && clipPath === 'none';
+  return isControl && (left < -0.5 || right > innerWidth + 0.5)
+    ? ['stands from ' + left + ' to ' + right + ': ' + name] : [];
+})`;
+
+async function whatLeavesTheScreen({ page }: Pick<Tab, 'page'>): Promise<string[]> {
+  const found: string[] = [];
+  for (const size of narrow) {
+    await page.setViewportSize(size);
+    for (const each of await page.evaluate<string[]>(leaving)) found.push(`${size.width}: ${each}`);
+  }
   return found;
 }

@@ -1,4 +1,6 @@
+import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { enteredIn } from '../../account/entered-in.ts';
 import { userId } from '../../account/session.ts';
 import {
   checkPasswordChange,
@@ -34,13 +36,15 @@ export function PasswordForm() {
     if (change.done) setTyped(none);
   }, [change.done]);
 
-  function submit(event: Event) {
+  function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     if (busy) return;
-    const found = checkPasswordChange(typed);
+    const entered = enteredIn(event, ['current', 'next']);
+    setTyped(entered);
+    const found = checkPasswordChange(entered);
     setProblems(found);
     const [first] = Object.keys(found);
-    if (first === undefined) change.ask({ userPw: typed.current, newPw: typed.next });
+    if (first === undefined) change.ask({ userPw: entered.current, newPw: entered.next });
     else focus(first);
   }
 

@@ -16,9 +16,7 @@ const quick = ['👍', '❤️', '😂'] as const;
 
 /** What can be done with a message, while it is pointed at or has the focus. A deleted one can only be left alone. */
 export function MessageActions({ scene, message }: MessageActionsProps) {
-  const isShown = useComputed(
-    () => scene.pointed.value === message.seq || scene.focused.value === message.seq,
-  ).value;
+  const isShown = useComputed(() => (scene.pointed.value ?? scene.focused.value) === message.seq).value;
   return isShown && !message.isDeleted ? <Toolbar scene={scene} message={message} /> : null;
 }
 
@@ -26,23 +24,25 @@ function Toolbar({ scene, message }: MessageActionsProps) {
   const text = textsOf(roomTexts);
   const { reacting, reply } = scene;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
-    <div class="message-actions" role="group" aria-label={text.actions}>
-      {quick.map((emoji) => (
-        <button
-          key={emoji}
-          class="icon-button"
-          type="button"
-          title={text.reactWith(emoji)}
-          aria-label={text.reactWith(emoji)}
-          onClick={() => reacting.toggle(message, emoji)}
-        >
-          {emoji}
-        </button>
-      ))}
-      <EmojiButton label={text.react} onPick={(emoji) => reacting.toggle(message, emoji)} />
-      <IconButton icon="reply" label={text.reply} onClick={() => reply(message)} />
-      <Menu label={text.actions} items={useItems(scene, message)} />
+    <div class="message-beside">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form */}
+      <div class="message-actions" role="group" aria-label={text.actions}>
+        {quick.map((emoji) => (
+          <button
+            key={emoji}
+            class="icon-button"
+            type="button"
+            title={text.reactWith(emoji)}
+            aria-label={text.reactWith(emoji)}
+            onClick={() => reacting.toggle(message, emoji)}
+          >
+            {emoji}
+          </button>
+        ))}
+        <EmojiButton label={text.react} onPick={(emoji) => reacting.toggle(message, emoji)} />
+        <IconButton icon="reply" label={text.reply} onClick={() => reply(message)} />
+        <Menu label={text.actions} items={useItems(scene, message)} />
+      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Message } from '@parley/contracts';
 import { countEmoji } from '@parley/contracts/text';
 import { useComputed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { instantText } from '../../i18n/dates.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
@@ -15,10 +16,12 @@ import { useTabIndex } from './use-tab-index.ts';
 interface MessageBubbleProps {
   scene: Scene;
   message: Message;
+  /** Stands by it. */
+  children: ComponentChildren;
 }
 
 /** What was said, what it answers, and how many have not read it. */
-export function MessageBubble({ scene, message }: MessageBubbleProps) {
+export function MessageBubble({ scene, message, children }: MessageBubbleProps) {
   const text = textsOf(roomTexts);
   const { content, isDeleted, modifiedAt, files, mentions, seq } = message;
   const isCalled = mentions.includes(scene.me);
@@ -63,6 +66,7 @@ export function MessageBubble({ scene, message }: MessageBubbleProps) {
         )}
       </div>
       {!isDeleted && <UnreadCount scene={scene} seq={seq} />}
+      {children}
     </div>
   );
 }

@@ -88,9 +88,10 @@ export function MessageRow({ scene, index, seq, message, before, isFirstUnread, 
             </time>
           </p>
         )}
-        <MessageBubble scene={scene} message={message} />
+        <MessageBubble scene={scene} message={message}>
+          <MessageActions scene={scene} message={message} />
+        </MessageBubble>
         <MessageReactions scene={scene} message={message} />
-        <MessageActions scene={scene} message={message} />
       </div>
     </article>
   );

@@ -12,7 +12,7 @@ export interface Scene {
   readonly me: string;
   readonly room: ReadonlySignal<Room>;
   readonly reacting: Reacting;
-  /** The message that is pointed at, by its seq, as all of these. */
+  /** The message that is pointed at, by its seq, as all of these; none while keys are used instead. */
   readonly pointed: Signal<number | null>;
   /** The one that has the focus, itself or something in it. */
   readonly focused: Signal<number | null>;

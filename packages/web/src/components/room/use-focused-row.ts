@@ -1,7 +1,8 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Room } from '../../chat/room.ts';
 import type { ListWindow } from './list-window.ts';
+import { createPointing } from './pointing.ts';
 import { rowForKey } from './row-for-key.ts';
 import type { Scene } from './scene.ts';
 
@@ -17,10 +18,15 @@ const seqOf = (target: EventTarget | null): number | null => {
   return row ? Number(row.dataset.seq) : null;
 };
 
+/** Whether what an action opened is still there, such as its menu: then the actions are, too. */
+const isOpenIn = (rows: HTMLElement | null) =>
+  rows?.querySelector('.message-actions [aria-expanded=true]') != null;
+
 /** Which message has the focus or the pointer, and what keys do there. Fingers point at nothing: a tap gives the focus. */
 export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
   const wanted = scene.wanted.value;
   const hadFocus = scene.focused.peek();
+  const pointing = useMemo(() => createPointing(scene.pointed), []);
   const rowOf = (seq: number) => rows.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
 
   useLayoutEffect(() => {
@@ -59,25 +65,28 @@ export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
     came(target: EventTarget | null) {
       const seq = seqOf(target);
       scene.focused.value = seq;
+      pointing.resume(isOpenIn(rows.current));
       if (seq !== null) scene.lastFocused.value = seq;
     },
     pointed(event: PointerEvent) {
-      if (event.pointerType === 'mouse') scene.pointed.value = seqOf(event.target);
+      if (event.pointerType === 'mouse') pointing.at(seqOf(event.target), event, isOpenIn(rows.current));
     },
-    left() {
-      scene.pointed.value = null;
+    left(event: PointerEvent) {
+      pointing.at(null, event, isOpenIn(rows.current));
     },
     /** A long press, or the key; a mouse's is the browser's own. */
     menuWanted(event: MouseEvent) {
       const seq = seqOf(event.target);
       if (event.button === 2 || seq === null) return;
       event.preventDefault();
+      pointing.keyUsed();
       openMenu(seq);
     },
     pressed(event: KeyboardEvent) {
       const { target, key } = event;
       const seq = seqOf(target);
       if (seq === null || event.altKey || event.ctrlKey || event.metaKey) return;
+      pointing.keyUsed();
       // What is in a message has its own keys.
       if (!(target instanceof HTMLElement) || target.dataset.seq === undefined) {
         if (key === 'Escape') move(seq);
