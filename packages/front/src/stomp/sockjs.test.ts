@@ -46,6 +46,10 @@ test('what a client writes is texts in an array, or one', () => {
   expect(unwrap('')).toEqual([]);
 });
 
+test('bytes that are not UTF-8 are no texts, and stand for no others', () => {
+  expect(() => unwrapSockJs(Buffer.from('["\xB0\xA1"]', 'latin1'))).toThrow(StompError);
+});
+
 test.each(['CONNECT\n\n\0', '["a"', '[1]', '{}', 'null', '[["a"]]', '1'])('%j is refused', (message) => {
   expect(() => unwrap(message)).toThrow(StompError);
 });

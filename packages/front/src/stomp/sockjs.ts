@@ -7,6 +7,7 @@
  * Fastify's hooks, lets pages of every origin in with their cookies, and can't tell how much a client has left unread.
  */
 import { randomInt } from 'node:crypto';
+import { decodeUtf8 } from '@parley/contracts';
 import type { Wire } from './socket.ts';
 import { closeCodes, StompError } from './stomp-error.ts';
 
@@ -68,14 +69,14 @@ export class SockJsWire implements Wire {
 /** The texts in what a client wrote: a JSON array of them, or one alone. @throws StompError */
 export function unwrapSockJs(message: Uint8Array): readonly Uint8Array[] {
   if (message.length === 0) return [];
-  const texts = [parse(Buffer.from(message).toString())].flat();
+  const texts = [parse(message)].flat();
   if (texts.every((text) => typeof text === 'string')) return texts.map((text) => Buffer.from(text));
   throw new StompError('SockJS frames are JSON arrays of texts', closeCodes.protocol);
 }
 
-function parse(message: string): unknown {
+function parse(message: Uint8Array): unknown {
   try {
-    return JSON.parse(message);
+    return JSON.parse(decodeUtf8(message));
   } catch {
     return undefined;
   }
