@@ -11,16 +11,13 @@ export function answerWhereNoRouteIs(
   app: FastifyInstance,
   sendPage: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined,
 ): void {
-  const routes: { readonly path: RegExp; readonly methods: readonly string[] }[] = [];
+  const routes: { readonly url: string; readonly methods: readonly string[] }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
-    routes.push({
-      path: new RegExp(`^${url.replace(/:\w+(\(.*?\))?/g, '[^/]+')}$`),
-      methods: [method].flat(),
-    });
+    routes.push({ url, methods: [method].flat() });
   });
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?', 1);
-    const methods = new Set(routes.flatMap((route) => (route.path.test(path) ? route.methods : [])));
+    const methods = new Set(routes.flatMap(({ url, methods }) => (isAt(url, path) ? methods : [])));
     if (methods.size > 0 && !methods.has(request.method)) {
       const allowed = [...methods].join(', ');
       reply.header('Allow', allowed);
@@ -28,4 +25,15 @@ export function answerWhereNoRouteIs(
     }
     return sendPage(request, reply) ?? sendProblem(reply, new Failure('NOT_FOUND', 'there is no such route'));
   });
+}
+
+/** @param url a route's, in which `:name` stands for any segment */
+function isAt(url: string, path: string): boolean {
+  const [wanted, given] = [url.split('/'), path.split('/')];
+  return (
+    wanted.length === given.length &&
+    wanted.every(
+      (segment, place) => segment === given[place] || (segment.startsWith(':') && given[place] !== ''),
+    )
+  );
 }
