@@ -800,6 +800,9 @@ test.concurrent('the actions of a message stay by it, however tall it is or wide
   };
   const tall = ada.message('line 20').locator('.said');
   expect((await boxOf(tall)).height).toBeGreaterThan(420);
+  await scrollTo(ada, 1);
+  await ada.chat.sees('line 24');
+  await settles(ada);
   await scrollBy(ada, -150);
   const [window, said] = [await boxOf(ada.page.locator('.timeline-scroller')), await boxOf(tall)];
   expect(said.y).toBeLessThan(window.y);
@@ -830,7 +833,7 @@ test.concurrent('one message shows its actions at a time, and is lit', async (du
       const isLit = content !== 'none' && backgroundColor !== 'rgba(0, 0, 0, 0)';
       return row.querySelector('.message-actions') || isLit ? [row.dataset.seq + (isLit ? ' lit' : '')] : [];
     })`);
-  await ada.messages.last().focus();
+  await ada.message('message 12.').focus();
   await during.expect.poll(shown).toEqual(['12 lit']);
   await ada.message('message 9.').hover();
   await during.expect.poll(shown).toEqual(['9 lit']);

@@ -31,8 +31,10 @@ const narrow = [
   { width: 320, height: 256 },
 ];
 
-/** In the page: what scrolls sideways, and controls that are to be seen only in part, as narrow as it is. */
-const leaving = `[...document.querySelectorAll('*')].flatMap((element) => {
+/** In the page: what scrolls sideways, or around a frame that scrolls by itself, and controls that are seen only in part. */
+const leaving = `[...(document.querySelector('.frame') && document.documentElement.scrollHeight > innerHeight
+  ? ['the document scrolls, ' + document.documentElement.scrollHeight + ' in ' + innerHeight] : []),
+...[...document.querySelectorAll('*')].flatMap((element) => {
   if (!element.checkVisibility({ visibilityProperty: true })) return [];
   const { overflowX, clipPath } = getComputedStyle(element);
   const name = element.outerHTML.slice(0, 120);
@@ -42,7 +44,7 @@ const leaving = `[...document.querySelectorAll('*')].flatMap((element) => {
   const isControl = element.matches('a, button, input, textarea, select, h1') && width > 1 && clipPath === 'none';
   return isControl && (left < -0.5 || right > innerWidth + 0.5)
     ? ['stands from ' + left + ' to ' + right + ': ' + name] : [];
-})`;
+})]`;
 
 async function whatLeavesTheScreen({ page }: Pick<Tab, 'page'>): Promise<string[]> {
   const found: string[] = [];
