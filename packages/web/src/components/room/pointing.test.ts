@@ -2,10 +2,6 @@ import { signal } from '@preact/signals';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createPointing, type Pointing } from './pointing.ts';
 
-const [here, there] = [
-  { screenX: 10, screenY: 10 },
-  { screenX: 10, screenY: 80 },
-];
 const pointed = signal<number | null>(null);
 let pointing: Pointing;
 
@@ -14,38 +10,44 @@ beforeEach(() => {
   pointing = createPointing(pointed);
 });
 
-test('the message under the mouse is pointed at, until there is none', () => {
-  pointing.at(3, here, false);
+test('the message under the mouse is pointed at, also where it comes there by the wheel, until there is none', () => {
+  pointing.moved(3, false);
   expect(pointed.value).toBe(3);
-  pointing.at(4, there, false);
+  pointing.under(4, false);
   expect(pointed.value).toBe(4);
-  pointing.at(null, there, false);
+  pointing.under(null, false);
+  expect(pointed.value).toBe(null);
+});
+
+test('a mouse that has not been moved points at nothing', () => {
+  pointing.under(3, false);
+  pointing.resume(false);
   expect(pointed.value).toBe(null);
 });
 
 describe('a mouse that rests', () => {
   beforeEach(() => {
-    pointing.at(3, here, false);
+    pointing.moved(3, false);
     pointing.keyUsed();
   });
 
-  test('points at nothing once keys are used, whatever moves under it', () => {
+  test('points at nothing once keys are used, whatever comes under it', () => {
     expect(pointed.value).toBe(null);
-    pointing.at(7, here, false);
+    pointing.under(7, false);
     pointing.resume(false);
     expect(pointed.value).toBe(null);
   });
 
   test('points again when it is moved', () => {
-    pointing.at(7, here, false);
-    pointing.at(7, there, false);
+    pointing.under(7, false);
+    pointing.moved(7, false);
     expect(pointed.value).toBe(7);
   });
 });
 
 test('while something is open its message stays the one, and what is under the mouse comes after it', () => {
-  pointing.at(3, here, false);
-  pointing.at(5, there, true);
+  pointing.moved(3, false);
+  pointing.moved(5, true);
   pointing.resume(true);
   expect(pointed.value).toBe(3);
   pointing.resume(false);

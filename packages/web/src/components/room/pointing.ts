@@ -1,19 +1,17 @@
 /**
  * Which message the mouse points at, as far as that is meant: only one message at a time shows its actions.
  *
- * Browsers tell of the mouse, too, when rows move under it while it rests. Whoever has gone on by keys since then isn't
- * pointing at anything. And while something stands open, such as a menu, its message keeps its actions.
+ * Browsers tell what is under the mouse also when rows come under it while it rests. That counts for who uses the mouse,
+ * to scroll with its wheel; not where it has not been moved at all, or since keys were used. And while something stands
+ * open, such as a menu, its message keeps its actions.
  */
 import type { Signal } from '@preact/signals';
 
-interface Where {
-  readonly screenX: number;
-  readonly screenY: number;
-}
-
 export interface Pointing {
   /** @param isHeld something stands open */
-  at(seq: number | null, where: Where, isHeld: boolean): void;
+  moved(seq: number | null, isHeld: boolean): void;
+  /** Another message is under the mouse, whoever moved. */
+  under(seq: number | null, isHeld: boolean): void;
   /** What was pointed at meanwhile counts as soon as nothing is open. */
   resume(isHeld: boolean): void;
   /** The mouse doesn't count until it is moved. */
@@ -21,18 +19,21 @@ export interface Pointing {
 }
 
 export function createPointing(pointed: Signal<number | null>): Pointing {
-  let under: number | null = null;
-  let rest: Where | undefined;
-  let isResting = false;
+  let last: number | null = null;
+  let isResting = true;
+  function under(seq: number | null, isHeld: boolean): void {
+    last = seq;
+    resume(isHeld);
+  }
+  function resume(isHeld: boolean): void {
+    if (!isResting && !isHeld) pointed.value = last;
+  }
   return {
-    at(seq, { screenX, screenY }, isHeld) {
-      under = seq;
-      isResting = isResting && rest?.screenX === screenX && rest.screenY === screenY;
-      rest = { screenX, screenY };
-      if (!isResting && !isHeld) pointed.value = seq;
-    },
-    resume(isHeld) {
-      if (!isResting && !isHeld) pointed.value = under;
+    under,
+    resume,
+    moved(seq, isHeld) {
+      isResting = false;
+      under(seq, isHeld);
     },
     keyUsed() {
       isResting = true;

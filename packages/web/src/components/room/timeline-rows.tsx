@@ -46,6 +46,7 @@ export function TimelineRows({ rows, scene, list, room, timeline, firstUnread }:
       onKeyDown={focus.pressed}
       onFocusIn={({ target }) => focus.came(target)}
       onFocusOut={({ relatedTarget }) => focus.came(relatedTarget)}
+      onPointerMove={focus.moved}
       onPointerOver={focus.pointed}
       onPointerLeave={focus.left}
       onContextMenu={focus.menuWanted}

@@ -68,11 +68,14 @@ export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
       pointing.resume(isOpenIn(rows.current));
       if (seq !== null) scene.lastFocused.value = seq;
     },
-    pointed(event: PointerEvent) {
-      if (event.pointerType === 'mouse') pointing.at(seqOf(event.target), event, isOpenIn(rows.current));
+    moved({ pointerType, target }: PointerEvent) {
+      if (pointerType === 'mouse') pointing.moved(seqOf(target), isOpenIn(rows.current));
     },
-    left(event: PointerEvent) {
-      pointing.at(null, event, isOpenIn(rows.current));
+    pointed({ pointerType, target }: PointerEvent) {
+      if (pointerType === 'mouse') pointing.under(seqOf(target), isOpenIn(rows.current));
+    },
+    left() {
+      pointing.under(null, isOpenIn(rows.current));
     },
     /** A long press, or the key; a mouse's is the browser's own. */
     menuWanted(event: MouseEvent) {
