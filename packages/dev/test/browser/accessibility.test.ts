@@ -6,10 +6,13 @@ import { existingAccount } from './support/accounts.ts';
 import { enter } from './support/enter.ts';
 import { type Member, makeRoom, saidIn, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
-import { violations } from './support/violations.ts';
+import type { Tab } from './support/tab.ts';
+import { violations, whatLeavesTheScreen } from './support/violations.ts';
 import { visit } from './support/visitor.ts';
 
 const suite = startSuite();
+
+const wrongsOf = async (tab: Tab) => [...(await violations(tab)), ...(await whatLeavesTheScreen(tab))];
 
 test.concurrent.for(['ko', 'en'] as const)(
   'login, sign-up, rooms and me in %s',
@@ -22,39 +25,39 @@ test.concurrent.for(['ko', 'en'] as const)(
     const found: Record<string, string[]> = {};
 
     const login = await visitor.openTab('/login');
-    found.login = await violations(login);
+    found.login = await wrongsOf(login);
     await login.logIn({ ...account, password: 'a wrong one' });
     await login.alert(login.texts.troubles.LOGIN_FAILED).waitFor();
-    found['login refused'] = await violations(login);
+    found['login refused'] = await wrongsOf(login);
 
     const signUp = await visitor.openTab('/signup');
-    found['sign-up'] = await violations(signUp);
+    found['sign-up'] = await wrongsOf(signUp);
     await signUp.button(signUp.texts.signUp.submit).click();
     await signUp.sees(signUp.texts.problems.userIdMissing);
-    found['sign-up with problems'] = await violations(signUp);
+    found['sign-up with problems'] = await wrongsOf(signUp);
     await signUp.page.close();
 
     await login.logIn(account);
     await login.seesRooms();
-    found.rooms = await violations(login);
+    found.rooms = await wrongsOf(login);
     await login.goToMe(account);
-    found.me = await violations(login);
+    found.me = await wrongsOf(login);
     const friend = await existingAccount(suite.url, { userName: 'Byron' });
     const text = friendsTexts[language];
     await login.link(login.chatTexts.friends).click();
     await login.sees(text.noneTitle);
-    found['no friends'] = await violations(login);
+    found['no friends'] = await wrongsOf(login);
     await login.button(text.add).click();
     const dialog = login.page.getByRole('dialog', { name: text.add });
     await dialog.getByRole('searchbox', { name: text.search }).fill(friend.userId);
     await dialog.getByText(text.found(1), { exact: true }).waitFor();
-    found['friends found'] = await violations(login);
+    found['friends found'] = await wrongsOf(login);
     await dialog.getByRole('button', { name: text.addName(friend.userName) }).click();
     await dialog.getByText(text.isFriend, { exact: true }).first().waitFor();
     await login.button(login.texts.close).click();
     await login.button(text.more(friend.userName)).click();
     await login.page.getByRole('menu').waitFor();
-    found.friends = await violations(login);
+    found.friends = await wrongsOf(login);
     expect(found).toEqual({
       login: [],
       'login refused': [],
