@@ -824,33 +824,6 @@ test.concurrent('the actions of a message stay by it, however tall it is or wide
   }
 });
 
-test.concurrent('one message shows its actions at a time, and is lit', async (during) => {
-  const ada = await reader(during, { count: 12 });
-  await settles(ada);
-  const shown = () =>
-    ada.page.evaluate<string[]>(`[...document.querySelectorAll('[data-seq]')].flatMap((row) => {
-      const { content, backgroundColor } = getComputedStyle(row.querySelector('.message-body'), '::before');
-      const isLit = content !== 'none' && backgroundColor !== 'rgba(0, 0, 0, 0)';
-      return row.querySelector('.message-actions') || isLit ? [row.dataset.seq + (isLit ? ' lit' : '')] : [];
-    })`);
-  await ada.message('message 12.').focus();
-  await during.expect.poll(shown).toEqual(['12 lit']);
-  await ada.message('message 9.').hover();
-  await during.expect.poll(shown).toEqual(['9 lit']);
-  // Whoever goes on by keys isn't pointing any more, though the mouse still stands there.
-  await ada.page.keyboard.press('ArrowUp');
-  await during.expect.poll(shown).toEqual(['11 lit']);
-  await ada.page.keyboard.press('Enter');
-  await ada.page.getByRole('menu', { name: texts.actions }).waitFor();
-  await ada.message('message 8.').hover({ force: true });
-  expect(await shown()).toEqual(['11 lit']);
-  await ada.page.keyboard.press('Escape');
-  await during.expect.poll(shown).toHaveLength(1);
-  await ada.page.locator('.composer textarea').focus();
-  await ada.message('message 7.').hover();
-  await during.expect.poll(shown).toEqual(['7 lit']);
-});
-
 test.concurrent('the room says what it is called, who is in it and who types', async (during) => {
   const ada = await reader(during);
   const { roomId, roomName } = ada.room;
