@@ -1,5 +1,5 @@
 /** The front over HTTP and SSE, with a real worker behind real topics; two fronts, because any front will do. */
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
 import { createLog } from '@parley/messaging';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -369,6 +369,31 @@ describe('requests born on a topic', () => {
       const event = await stream.next('user-status-change-response');
       expect(event).toMatchObject({ requestId: 'change-of-a-script', reply: { status: 'by a script' } });
       expect(stream.events.some(({ event: name }) => name === 'login-response')).toBe(false);
+    } finally {
+      await client.stop();
+    }
+  });
+
+  test('an unreadable one that is keyed by a room is answered to no user of that name', async () => {
+    const roomId = String(randomInt(1_000_000_000));
+    await browser().ask('user-add', { userId: roomId, userPw: password, email: 'a@b.c', userName: 'A' });
+    const tab = browser();
+    await tab.logInByStream(roomId, password);
+    const stream = await tab.openStream();
+    await stream.next('hello');
+    const client = await createTopicClient(system.prefix);
+    try {
+      await client.send('user-add-chat', 'broken', { requestId: 'broken chat', key: roomId });
+      expect(await client.repliesTo('broken chat')).toMatchObject([{ userId: roomId, body: { userId: '' } }]);
+      const requestId = 'another pair, later';
+      await client.send(
+        'user-add-chat',
+        { roomId: 1, writerId: roomId, message: 'hi' },
+        { requestId, key: roomId },
+      );
+      await stream.next('user-add-chat-response');
+      const told = stream.events.filter(({ event }) => event === 'user-add-chat-response');
+      expect(told.map(({ data }) => data)).toMatchObject([{ requestId }]);
     } finally {
       await client.stop();
     }

@@ -24,6 +24,14 @@ export interface ReplyRouterOptions {
   readonly stopping: AbortSignal;
 }
 
+/**
+ * Whether the user that a topic-born reply is keyed by is the one it names: a request that can't be read is answered
+ * under its own key, whatever that is.
+ */
+function isFor({ origin, userId }: ReceivedReply, reply: Reply<PairName>): boolean {
+  return origin !== undefined || reply.userId === userId;
+}
+
 export class ReplyRouter {
   readonly #options: ReplyRouterOptions;
 
@@ -39,7 +47,7 @@ export class ReplyRouter {
     const endsSessions = (pair === 'logout' || pair === 'user-change-password') && errorCode === '';
     if (streams.size === 0 && !awaited && !endsSessions) return;
     const reply = this.#parse(received);
-    if (!reply) return;
+    if (!reply || !isFor(received, reply)) return;
     if (endsSessions) void this.#endSessions(received, reply);
     else this.#deliver(received, reply, streams);
   }

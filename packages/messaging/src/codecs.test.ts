@@ -1,7 +1,7 @@
 import { pairNames } from '@parley/contracts';
-import kafkajs from 'kafkajs';
-import snappy from 'snappy';
+import type { Producer } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Compression, compressions, sendCompressed } from '../test/support/compress.ts';
 import { runKafkaTool } from '../test/support/kafka-tool.ts';
 import { type Desk, eventually, newId, openDesk } from '../test/support/request-desk.ts';
 import { type Client, createTopics, openClient } from '../test/support/suite.ts';
@@ -11,6 +11,8 @@ import { TopicNames } from './topic-names.ts';
 let client: Client;
 let desk: Desk;
 let replies: ReplyReceiver;
+/** Of another client, which compresses. */
+let producer: Producer;
 const seenByFront: string[] = [];
 
 /** Larger than the blocks of every codec: 32 KiB (snappy), 64 KiB (lz4) and 128 KiB (zstd). */
@@ -22,9 +24,12 @@ beforeAll(async () => {
   desk = await openDesk(client, ['user-status-change']);
   desk.receive();
   replies = await receiveAsReplies();
+  producer = client.kafka.producer();
+  await producer.connect();
 });
 
 afterAll(async () => {
+  await producer.disconnect();
   await replies.stop();
   await desk.close();
   await client.close();
@@ -79,26 +84,39 @@ test.each(['gzip', 'snappy', 'lz4', 'zstd'])(
   },
 );
 
-test('batches compressed as one snappy block, as franz-go and librdkafka write them, are read', async () => {
-  const { CompressionCodecs, CompressionTypes } = kafkajs;
-  const ours = CompressionCodecs[CompressionTypes.Snappy];
-  CompressionCodecs[CompressionTypes.Snappy] = () => ({
-    ...ours(),
-    compress: ({ buffer }: { buffer: Buffer }) => snappy.compress(buffer),
-  });
-  const producer = client.kafka.producer();
-  await producer.connect();
-  const ids = Array.from({ length: count }, newId);
-  await producer.send({
-    topic: desk.names.request('user-status-change'),
-    compression: CompressionTypes.Snappy,
-    messages: ids.map((id) => ({
+test.each(compressions)(
+  'a batch that is too large when decompressed, by $name, becomes a dead letter; workers and fronts go on',
+  async (compression) => {
+    const topic = desk.names.request('user-status-change');
+    const [before, after] = [newId(), newId()];
+    const message = (id: string, size = 3) => ({
+      partition: 0,
       key: 'kim',
-      value: JSON.stringify({ userId: 'kim', status }),
+      value: JSON.stringify({ userId: 'kim', status: 'x'.repeat(size) }),
       headers: { kafka_correlationId: id },
-    })),
+    });
+    const deadLetters = desk.deadLetters('user-status-change');
+    const many = desk.tape.records(deadLetters).length;
+    await sendCompressed(producer, topic, compression, [message(before)]);
+    await sendCompressed(producer, topic, compression, [message('large', 40 * 1024 * 1024)]);
+    await sendCompressed(producer, topic, compression, [message(after)]);
+    for (const id of [before, after]) await desk.replyTo(id);
+    await eventually(() => expect(seenByFront).toEqual(expect.arrayContaining([before, after])));
+    await eventually(() => expect(desk.tape.records(deadLetters)).toHaveLength(many + 1));
+    const reason = desk.tape.records(deadLetters).at(-1)?.headers['kafka_dlt-exception-message'];
+    expect(String(reason)).toMatch(/offsets \d+ to \d+ .* larger than 33554432 bytes when decompressed/);
+  },
+);
+
+test('batches compressed as one snappy block, as franz-go and librdkafka write them, are read', async () => {
+  const ids = Array.from({ length: count }, newId);
+  const message = (id: string) => ({
+    key: 'kim',
+    value: JSON.stringify({ userId: 'kim', status }),
+    headers: { kafka_correlationId: id },
   });
-  await producer.disconnect();
-  CompressionCodecs[CompressionTypes.Snappy] = ours;
+  const [snappy] = compressions.filter(({ name }) => name === 'snappy') as [Compression];
+  const topic = desk.names.request('user-status-change');
+  await sendCompressed(producer, topic, snappy, ids.map(message));
   await expectAllServed(ids);
 });

@@ -1,31 +1,91 @@
 /**
  * Decompresses what foreign producers send. kafkajs knows gzip only, and one batch in another codec stops its
  * consumer for good. Parley compresses nothing itself, so there is no other direction.
+ *
+ * A megabyte can be gigabytes once it is decompressed. So each codec stops at a bound, before it has the memory for
+ * what lies beyond; the batch is then handed over as unreadable (see the patch of kafkajs).
  */
+import { promisify } from 'node:util';
+import { unzip, type ZlibOptions } from 'node:zlib';
 import { decompress as decompressZstd } from 'fzstd';
 import kafkajs from 'kafkajs';
 import lz4 from 'lz4-napi';
 import snappy from 'snappy';
+import { readLz4Frame } from './lz4-frame.ts';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
+
+/** What a batch may be when it is decompressed. Brokers take batches of 1 MiB, compressed, by default. */
+export const mostBatchBytes = 32 * 1024 * 1024;
+
+const tooLarge = () => new Error(`it is larger than ${mostBatchBytes} bytes when decompressed`);
+
+const inflate = promisify<Buffer, ZlibOptions, Buffer>(unzip);
+
+async function decompressGzip(buffer: Buffer): Promise<Buffer> {
+  try {
+    return await inflate(buffer, { maxOutputLength: mostBatchBytes });
+  } catch (error) {
+    throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error;
+  }
+}
 
 /** What snappy-java's SnappyOutputStream writes before its blocks: magic, version, compatible version. */
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const xerialHeaderBytes = 16;
 
 async function decompressSnappy(buffer: Buffer): Promise<Buffer> {
-  if (!buffer.subarray(0, xerialMagic.length).equals(xerialMagic)) return uncompressSnappyBlock(buffer);
+  if (!buffer.subarray(0, xerialMagic.length).equals(xerialMagic))
+    return uncompressSnappyBlock(buffer, mostBatchBytes);
   const blocks: Buffer[] = [];
+  let room = mostBatchBytes;
   for (let at = xerialHeaderBytes; at < buffer.length; ) {
     const length = buffer.readUInt32BE(at);
-    blocks.push(await uncompressSnappyBlock(buffer.subarray(at + 4, at + 4 + length)));
+    const block = await uncompressSnappyBlock(buffer.subarray(at + 4, at + 4 + length), room);
+    blocks.push(block);
+    room -= block.length;
     at += 4 + length;
   }
   return Buffer.concat(blocks);
 }
 
-async function uncompressSnappyBlock(block: Buffer): Promise<Buffer> {
+async function uncompressSnappyBlock(block: Buffer, most: number): Promise<Buffer> {
+  if (snappyLength(block) > most) throw tooLarge();
   return (await snappy.uncompress(block, { asBuffer: true })) as Buffer;
+}
+
+/** A block begins with the length that it has when it is decompressed: 7 bits a byte, the lowest first. */
+function snappyLength(block: Buffer): number {
+  let length = 0;
+  for (let index = 0; index < 5; index++) {
+    const byte = block.readUInt8(index);
+    length += (byte & 0x7f) * 2 ** (7 * index);
+    if (byte < 0x80) return length;
+  }
+  throw new Error('its snappy block has no length');
+}
+
+async function decompressLz4(buffer: Buffer): Promise<Buffer> {
+  const { frame, bytes } = readLz4Frame(buffer);
+  if (bytes > mostBatchBytes) throw tooLarge();
+  return lz4.decompressFrame(frame);
+}
+
+const smallestZstdOutput = 128 * 1024;
+
+/** Into a buffer that grows until it suffices: not all producers say how much it will be, and what they say may be wrong. */
+async function decompressZstdFrame(buffer: Buffer): Promise<Buffer> {
+  for (let room = Math.max(smallestZstdOutput, 8 * buffer.length); ; room *= 4) {
+    try {
+      const output = Buffer.allocUnsafeSlow(Math.min(room, mostBatchBytes));
+      const written = decompressZstd(buffer, output) as Buffer;
+      // What waits for its turn must not keep the rest.
+      return written.length * 2 < output.length ? Buffer.from(written) : written;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (room >= mostBatchBytes) throw tooLarge();
+    }
+  }
 }
 
 function decompressOnly(decompress: (buffer: Buffer) => Promise<Buffer>) {
@@ -37,9 +97,8 @@ function decompressOnly(decompress: (buffer: Buffer) => Promise<Buffer>) {
 
 /** Idempotent; kafkajs keeps its codecs in a table of the whole process. */
 export function registerCodecs(): void {
+  CompressionCodecs[CompressionTypes.GZIP] = decompressOnly(decompressGzip);
   CompressionCodecs[CompressionTypes.Snappy] = decompressOnly(decompressSnappy);
-  CompressionCodecs[CompressionTypes.LZ4] = decompressOnly(async (buffer) => lz4.decompressFrame(buffer));
-  CompressionCodecs[CompressionTypes.ZSTD] = decompressOnly(async (buffer) =>
-    Buffer.from(decompressZstd(buffer)),
-  );
+  CompressionCodecs[CompressionTypes.LZ4] = decompressOnly(decompressLz4);
+  CompressionCodecs[CompressionTypes.ZSTD] = decompressOnly(decompressZstdFrame);
 }

@@ -3,8 +3,9 @@
  *
  * A credential pair's value is never copied; other values are cut to 64 KiB, and say so.
  */
-import { type Failure, pairs } from '@parley/contracts';
+import { Failure, pairs, toFailure } from '@parley/contracts';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { isTopicRefusal } from './broker-error.ts';
 import { header, headerBytes } from './headers.ts';
 import type { LaneProducer } from './lane-producer.ts';
 import type { Log } from './log.ts';
@@ -39,9 +40,12 @@ export class DeadLetters {
     const value = secret || message.value === null ? null : message.value.subarray(0, longestValue);
     const cut = value !== null && value.length < (message.value?.length ?? 0);
     const topic = this.#names.deadLetter(at.topic);
+    const partitions = await this.#partitions(topic);
+    if (partitions === undefined) throw new Failure('INTERNAL', `there is no topic ${topic}`);
     const record = {
       topic,
-      ...((await this.#mayHave(topic, at.partition)) && { partition: at.partition }),
+      // The record's own partition is wanted, but request topics may be made with more of them than their dead letters.
+      ...(at.partition < partitions && { partition: at.partition }),
       key: message.key?.subarray(0, longestKey) ?? null,
       value,
       headers: { ...this.#headers(at, why, cut), ...ofRequest(message) },
@@ -49,27 +53,20 @@ export class DeadLetters {
     await this.#producer.send(record, { within: patience });
   }
 
-  /** Whether trying again would be in vain: the record itself is refused, or there is no such topic. */
-  async isHopeless(topic: string, failure: Failure): Promise<boolean> {
-    if (failure.code !== 'UNAVAILABLE') return true;
+  /** @returns undefined where there is no such topic. @throws where a broker refuses to say */
+  async #partitions(topic: string): Promise<number | undefined> {
     try {
-      return (await this.#catalogue.partitions(this.#names.deadLetter(topic))) === undefined;
-    } catch {
-      return false; // no broker says: they are what is missing
-    }
-  }
-
-  /** The record's own partition is wanted, but request topics may be made with more of them than their dead letters. */
-  async #mayHave(topic: string, partition: number): Promise<boolean> {
-    try {
-      return partition < ((await this.#catalogue.partitions(topic)) ?? 0);
-    } catch {
-      return true; // no broker says, and the topic's own partition is the likely one
+      return await this.#catalogue.partitions(topic);
+    } catch (error) {
+      if (isTopicRefusal(error)) throw error;
+      return Number.POSITIVE_INFINITY; // no broker says, and the record's own partition is the likely one
     }
   }
 
   #headers(at: Position, why: Failure, cut: boolean): IHeaders {
+    const { partition, offset, timestamp } = at;
     return {
+      ...readable({ partition, offset, timestamp }),
       'kafka_dlt-original-topic': at.topic,
       'kafka_dlt-original-partition': bigEndian(at.partition, 4),
       'kafka_dlt-original-offset': bigEndian(at.offset, 8),
@@ -80,6 +77,18 @@ export class DeadLetters {
       ...(cut && { 'parley-value-cut': String(longestValue) }),
     };
   }
+}
+
+/** Whether trying again would be in vain: the record itself is refused, or there is no such topic, or not for us. */
+export function isHopeless(error: unknown): boolean {
+  return toFailure(error).code !== 'UNAVAILABLE' || isTopicRefusal(error);
+}
+
+/** Spring's numbers are bytes, which tools that print headers make nothing of: the same as text. */
+function readable(place: Readonly<Record<string, string | number>>): IHeaders {
+  return Object.fromEntries(
+    Object.entries(place).map(([name, value]) => [`parley-original-${name}`, String(value)]),
+  );
 }
 
 /** What leads from the dead letter back to its request. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { headerBytes, headerText, parseReplyPartition } from './headers.ts';
 
-test('a header is read by its first value, as bytes or as text', () => {
+test('a header is read by its last value, as bytes or as text', () => {
   const headers = { once: 'text', bytes: Buffer.from([0xff]), twice: ['first', Buffer.from('second')] };
   expect(headerBytes(headers, 'bytes')).toEqual(Buffer.from([0xff]));
   expect(headerText(headers, 'once')).toBe('text');
-  expect(headerText(headers, 'twice')).toBe('first');
+  expect(headerText(headers, 'twice')).toBe('second');
   expect(headerText(headers, 'missing')).toBeUndefined();
   expect(headerBytes(undefined, 'any')).toBeUndefined();
 });

@@ -16,12 +16,12 @@ export const header = {
   eventId: 'parley-event-id',
 } as const;
 
-/** The first value of a header as bytes, or undefined; a header may come several times. */
+/** The value of a header as bytes, or undefined. Where it comes several times the last counts, as Kafka's custom is. */
 export function headerBytes(headers: IHeaders | undefined, name: string): Buffer | undefined {
   const value = headers?.[name];
-  const first = Array.isArray(value) ? value[0] : value;
-  if (first === undefined || first === null) return undefined;
-  return typeof first === 'string' ? Buffer.from(first) : first;
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  if (last === undefined || last === null) return undefined;
+  return typeof last === 'string' ? Buffer.from(last) : last;
 }
 
 export function headerText(headers: IHeaders | undefined, name: string): string | undefined {

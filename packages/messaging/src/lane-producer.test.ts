@@ -1,10 +1,10 @@
 import { Failure } from '@parley/contracts';
 import type { Kafka, Producer } from 'kafkajs';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { api, KafkaProxy } from '../test/support/kafka-proxy.ts';
 import { pretendLeader } from '../test/support/rewrite-metadata.ts';
 import { refusals } from '../test/support/rewrite-produce.ts';
-import { brokers, type Client, makeTopic, openClient } from '../test/support/suite.ts';
+import { brokers, type Client, makeTopic, openClient, withAdmin } from '../test/support/suite.ts';
 import { openTape } from '../test/support/topic-tape.ts';
 import { LaneProducer } from './lane-producer.ts';
 import { TopicCatalogue } from './topic-catalogue.ts';
@@ -271,6 +271,39 @@ test('records keep their order by key when no broker could say at first where th
     sent.map((value) => producer.send({ topic, key: Buffer.from('room'), value: Buffer.from(value) })),
   );
   expect(await valuesOn(topic)).toEqual(sent);
+});
+
+test('a foreign topic that is gone fails alone', async () => {
+  const client = openClient();
+  opened.push(client);
+  const [foreign, own] = [await makeTopic(direct.kafka), await makeTopic(direct.kafka)];
+  const record = { partition: 0, key: null, value: Buffer.from('x') };
+  await client.producer.send({ ...record, topic: foreign }, { foreign: true });
+  await withAdmin(direct.kafka, (admin) => admin.deleteTopics({ topics: [foreign] }));
+  await vi.waitFor(async () => expect(await direct.catalogue.partitions(foreign)).toBeUndefined(), {
+    timeout: 15_000,
+    interval: 200,
+  });
+  const gone = client.producer.send({ ...record, topic: foreign }, { foreign: true, within: 500 });
+  await client.producer.send({ ...record, topic: own });
+  await expect(gone).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  const failed = client.lines.filter(({ msg }) => msg === 'produce failed');
+  expect(failed.map(({ topic }) => topic)).not.toContain(own);
+});
+
+test('what may be given up is not taken where too much waits already', async () => {
+  await openProxied();
+  const topic = await makeTopic(direct.kafka);
+  const record = { topic, partition: 0, key: null, value: Buffer.alloc(800_000) };
+  proxy.silence();
+  const waiting = Array.from({ length: 85 }, () => client.producer.send(record));
+  const outcomes = Promise.allSettled(waiting);
+  await expect(client.producer.send(record, { within: 60_000 })).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+  });
+  proxy.restore();
+  await client.producer.close();
+  await outcomes;
 });
 
 test('closing waits for what is in hand, and nothing is taken afterwards', async () => {

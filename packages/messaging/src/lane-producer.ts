@@ -9,7 +9,10 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '@parley/contracts';
-import type { IHeaders, Kafka, Message, Producer } from 'kafkajs';
+import type { IHeaders, Kafka, Message } from 'kafkajs';
+import { brokerError } from './broker-error.ts';
+import { ForeignConnections } from './foreign-connections.ts';
+import { LaneConnection } from './lane-connection.ts';
 import type { Log } from './log.ts';
 import { namingMissingRight } from './missing-right.ts';
 import { RecordOnItsWay } from './record-on-its-way.ts';
@@ -26,6 +29,13 @@ export interface OutgoingRecord {
   readonly headers?: IHeaders;
 }
 
+export interface SendOptions {
+  /** Milliseconds after which the record is given up; without it, tried until closed. */
+  readonly within?: number;
+  /** Whether the topic is one that others may delete. */
+  readonly foreign?: boolean;
+}
+
 export interface Acknowledgement {
   readonly topic: string;
   readonly partition: number;
@@ -35,6 +45,9 @@ export interface Acknowledgement {
 /** Below the brokers' default `message.max.bytes`, 1 MiB, with room for framing. */
 const batchBytes = 900_000;
 const batchRecords = 5_000;
+
+/** Of all that is in hand. What may be given up is not taken beyond it: the brokers have not kept up for a while. */
+const mostBytesInHand = 64 * 1024 * 1024;
 
 /**
  * Errors of the broker that no repetition mends: they are of the record itself, or of the topic's name. All others may
@@ -60,37 +73,46 @@ const partitionErrors = new Set([
 const closeWithin = 2_000;
 
 export class LaneProducer {
-  readonly #kafka: Kafka;
+  readonly #connection: LaneConnection;
+  readonly #foreign: ForeignConnections;
   readonly #catalogue: TopicCatalogue;
   readonly #log: Log;
+  /** Those that have something to do. */
   readonly #lanes = new Map<string, Lane>();
   /** By topic, the last placement: records of one topic are placed one after the other, in the order of `send`. */
   readonly #placements = new Map<string, Promise<unknown>>();
   readonly #inHand = new Set<RecordOnItsWay>();
   readonly #closing = new AbortController();
-  #producer: Promise<Producer> | undefined;
+  #bytesInHand = 0;
 
   constructor(kafka: Kafka, catalogue: TopicCatalogue, log: Log) {
-    this.#kafka = kafka;
+    this.#connection = new LaneConnection(kafka);
+    this.#foreign = new ForeignConnections(kafka);
     this.#catalogue = catalogue;
     this.#log = log;
     setMaxListeners(0, this.#closing.signal); // every lane may be waiting for its next try
   }
 
   /**
-   * @param within milliseconds after which the record is given up; without it, tried until closed.
-   * @throws Failure `UNAVAILABLE` when given up (it may or may not have been written) or closed, `TOO_LARGE` when the
-   *   broker refuses its size, `INTERNAL` for what no repetition mends.
+   * @throws Failure `UNAVAILABLE` when given up (it may or may not have been written) or closed, or when too much waits
+   *   already, `TOO_LARGE` when the broker refuses its size, `INTERNAL` for what no repetition mends.
    */
-  async send(record: OutgoingRecord, { within = Number.POSITIVE_INFINITY } = {}): Promise<Acknowledgement> {
+  async send(
+    record: OutgoingRecord,
+    { within = Number.POSITIVE_INFINITY, foreign = false }: SendOptions = {},
+  ): Promise<Acknowledgement> {
     if (this.#closing.signal.aborted) throw new Failure('UNAVAILABLE');
+    if (this.#bytesInHand > mostBytesInHand && Number.isFinite(within))
+      throw new Failure('UNAVAILABLE', undefined, { cause: new Error('too many records wait to be sent') });
     const sent = new RecordOnItsWay(record, within);
     this.#inHand.add(sent);
-    void this.#hand(sent);
+    this.#bytesInHand += sent.bytes;
+    void this.#hand(sent, foreign);
     try {
       return await sent.acknowledged;
     } finally {
       this.#inHand.delete(sent);
+      this.#bytesInHand -= sent.bytes;
     }
   }
 
@@ -99,18 +121,15 @@ export class LaneProducer {
     this.#closing.abort();
     await settledWithin(Promise.allSettled([...this.#inHand].map((sent) => sent.acknowledged)), closeWithin);
     for (const sent of this.#inHand) sent.giveUp();
-    await settledWithin(
-      this.#producer?.then((producer) => producer.disconnect()),
-      closeWithin,
-    );
+    await Promise.all([this.#connection.close(), this.#foreign.close()]);
   }
 
   /** To its lane; in the same turn where the record names its partition. */
-  async #hand(sent: RecordOnItsWay): Promise<void> {
+  async #hand(sent: RecordOnItsWay, foreign: boolean): Promise<void> {
     const { topic } = sent.record;
     const partition = sent.record.partition ?? (await this.#place(sent));
     if (partition === undefined) return;
-    if (Number.isInteger(partition) && partition >= 0) this.#lane(topic, partition).push(sent);
+    if (Number.isInteger(partition) && partition >= 0) this.#lane(topic, partition, foreign).push(sent);
     else sent.reject(new Failure('INTERNAL', `partition ${partition} of ${topic} does not exist`));
   }
 
@@ -118,7 +137,9 @@ export class LaneProducer {
   #place(sent: RecordOnItsWay): Promise<number | undefined> {
     const { topic } = sent.record;
     const before = this.#placements.get(topic);
-    const placement = this.#placeAfter(before, sent);
+    const placement = this.#placeAfter(before, sent).finally(() => {
+      if (this.#placements.get(topic) === placement) this.#placements.delete(topic);
+    });
     this.#placements.set(topic, placement);
     return placement;
   }
@@ -140,67 +161,42 @@ export class LaneProducer {
     return undefined;
   }
 
-  #lane(topic: string, partition: number): Lane {
+  #lane(topic: string, partition: number, foreign: boolean): Lane {
     const name = `${topic}:${partition}`;
     let lane = this.#lanes.get(name);
     if (!lane) {
       lane = new Lane(topic, partition, {
         log: this.#log,
-        connected: () => this.#connected(),
-        discard: (producer) => this.#discard(producer),
+        connection: () => (foreign ? this.#foreign.of(topic) : this.#connection),
         closing: this.#closing.signal,
+        onIdle: () => this.#lanes.delete(name),
       });
       this.#lanes.set(name, lane);
     }
     return lane;
   }
-
-  #connected(): Promise<Producer> {
-    this.#producer ??= this.#connect();
-    return this.#producer;
-  }
-
-  async #connect(): Promise<Producer> {
-    const producer = this.#kafka.producer({
-      allowAutoTopicCreation: false,
-      // Not idempotent: kafkajs loses acknowledged records when it is (K1). Repeats are dropped by consumers.
-      idempotent: false,
-      createPartitioner:
-        () =>
-        ({ message }) =>
-          message.partition ?? 0,
-      retry: { retries: 2 },
-    });
-    await producer.connect();
-    return producer;
-  }
-
-  /** A producer that failed is replaced; kafkajs's own recovery has states it doesn't come back from. */
-  #discard(failed: Promise<Producer>): void {
-    if (this.#producer === failed) this.#producer = undefined;
-    failed.then((producer) => producer.disconnect()).catch(() => undefined);
-  }
 }
 
-interface LaneConnection {
+interface LaneOptions {
   readonly log: Log;
-  readonly connected: () => Promise<Producer>;
-  readonly discard: (producer: Promise<Producer>) => void;
+  readonly connection: () => LaneConnection;
   readonly closing: AbortSignal;
+  /** Called when everything is settled; the lane is not used any more. */
+  readonly onIdle: () => void;
 }
 
 /** One topic-partition's queue. */
 class Lane {
   readonly #topic: string;
   readonly #partition: number;
-  readonly #connection: LaneConnection;
+  readonly #options: LaneOptions;
   #queue: RecordOnItsWay[] = [];
   #draining: Promise<void> | undefined;
 
-  constructor(topic: string, partition: number, connection: LaneConnection) {
+  constructor(topic: string, partition: number, options: LaneOptions) {
     this.#topic = topic;
     this.#partition = partition;
-    this.#connection = connection;
+    this.#options = options;
   }
 
   push(sent: RecordOnItsWay): void {
@@ -212,6 +208,7 @@ class Lane {
     await undefined; // what is sent in the same turn goes in the same batch
     while (this.#queue.length > 0) await this.#sendUntilSettled(this.#takeBatch());
     this.#draining = undefined;
+    this.#options.onIdle();
   }
 
   #takeBatch(): RecordOnItsWay[] {
@@ -227,7 +224,7 @@ class Lane {
   }
 
   async #sendUntilSettled(batch: RecordOnItsWay[]): Promise<void> {
-    const { closing } = this.#connection;
+    const { closing } = this.#options;
     let waiting = batch;
     for (let attempt = 0; waiting.length > 0; attempt++) {
       const failure = await this.#trySend(waiting);
@@ -242,8 +239,9 @@ class Lane {
 
   /** @returns undefined when the batch was acknowledged, whose promises are then resolved. */
   async #trySend(batch: RecordOnItsWay[]): Promise<{ error: Error; permanent: boolean } | undefined> {
-    const { log, connected, discard } = this.#connection;
-    const producer = connected();
+    const { log, connection } = this.#options;
+    const used = connection();
+    const producer = used.connected();
     const lane = { topic: this.#topic, partition: this.#partition, count: batch.length };
     try {
       const answer = await (await producer).send({
@@ -263,7 +261,7 @@ class Lane {
       const error = namingMissingRight(thrown as Error, { operation: 'Write', topic: this.#topic });
       log.error({ ...lane, error }, 'produce failed');
       const permanent = permanentErrors.has(brokerError(error));
-      if (!permanent && !partitionErrors.has(brokerError(error))) discard(producer);
+      if (!permanent && !partitionErrors.has(brokerError(error))) used.discard(producer);
       return { error, permanent };
     }
   }
@@ -300,10 +298,4 @@ function acknowledgedOffset(
 /** A wait for the next try, cut short by closing. */
 async function pause(milliseconds: number, closing: AbortSignal): Promise<void> {
   await sleep(milliseconds, undefined, { signal: closing }).catch(() => undefined);
-}
-
-/** The broker's name of the error, wherever kafkajs wrapped it. */
-function brokerError(error: Error): string {
-  const { type, cause } = error as Error & { type?: string; cause?: Error };
-  return type ?? (cause ? brokerError(cause) : '');
 }

@@ -108,3 +108,53 @@ test('what has no message is done with what is before it', async () => {
   await vi.waitFor(() => expect(done).toEqual([2n, 4n, 10n]));
   expect(queue.firstNotDone).toBe(10n);
 });
+
+const mib = 1024 * 1024;
+const large = (offset: number, size: number) =>
+  ({ offset: String(offset), key: null, value: Buffer.alloc(size) }) as KafkaMessage;
+
+test('of large records no more are taken than there is room for; the rest is fetched again', async () => {
+  const { queue, acknowledge, handled, calls } = openQueue();
+  const records = Array.from({ length: 20 }, (_, offset) => large(offset, mib));
+  // Half a KiB each is counted on top.
+  expect(queue.push(records, 20n)).toBe(7n);
+  expect(calls).toEqual(['pause']);
+  const confirm = () => {
+    for (const one of acknowledge.splice(0)) one(true);
+  };
+  await vi.waitFor(() => {
+    confirm();
+    expect(calls).toEqual(['pause', 'resume']);
+  });
+  expect(queue.push(records.slice(7), 20n)).toBeGreaterThan(12n);
+  expect(handled).not.toContain('7');
+  await vi.waitFor(() => {
+    confirm();
+    expect(handled).toContain('12');
+  });
+});
+
+test('a record that is larger than all room is taken where nothing else waits', () => {
+  const { queue } = openQueue();
+  expect(queue.push([large(0, 9 * mib), large(1, 10)], 2n)).toBe(1n);
+});
+
+test('a record that is part of a large buffer waits without the rest of it', async () => {
+  const waited: KafkaMessage[] = [];
+  const queue = new PartitionQueue({
+    batchSize: 1,
+    handle: async (batch) => {
+      waited.push(...batch);
+      return { acknowledged: Promise.resolve(true) };
+    },
+    onDone: () => undefined,
+    pause: () => undefined,
+    resume: () => undefined,
+  });
+  const part = Buffer.alloc(30 * mib).subarray(0, 10);
+  queue.push([{ offset: '0', key: part, value: part, headers: { id: part } } as unknown as KafkaMessage], 1n);
+  await vi.waitFor(() => expect(waited).toHaveLength(1));
+  const [message] = waited;
+  for (const bytes of [message?.key, message?.value, message?.headers?.id as Buffer])
+    expect(bytes?.buffer.byteLength).toBeLessThan(100_000);
+});

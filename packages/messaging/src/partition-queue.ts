@@ -2,9 +2,11 @@
  * The records of one assigned partition that wait for their turn, handled in order, a batch at a time.
  *
  * Fetching goes on while a batch is handled: kafkajs fetches all partitions of a broker together and would
- * otherwise let the slowest hold up the others. A queue that grows too long pauses its partition.
+ * otherwise let the slowest hold up the others. A queue that grows too long pauses its partition, and takes no more
+ * than it has room for: what it does not take is fetched again.
  */
 import type { KafkaMessage } from 'kafkajs';
+import { detached, recordSize } from './record-size.ts';
 
 export interface PartitionQueueOptions {
   /** Records handled together, at most. */
@@ -23,12 +25,21 @@ export interface PartitionQueueOptions {
   readonly resume: () => void;
 }
 
-const pauseAbove = 2_000;
-const resumeBelow = 500;
+interface Amount {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+const mib = 1024 * 1024;
+const pauseAbove: Amount = { records: 2_000, bytes: 4 * mib };
+const resumeBelow: Amount = { records: 500, bytes: mib };
+/** Bytes that wait, at most, unless one record alone is more. A whole fetch of small records has room. */
+const mostBytes = 8 * mib;
 
 export class PartitionQueue {
   readonly #options: PartitionQueueOptions;
   #waiting: KafkaMessage[] = [];
+  #waitingBytes = 0;
   #running: Promise<void> | undefined;
   #acknowledged: Promise<boolean> = Promise.resolve(true);
   #paused = false;
@@ -51,28 +62,46 @@ export class PartitionQueue {
   /**
    * @param end the offset after all that was fetched: records of aborted transactions and the marks of all transactions
    *   are not among the messages
+   * @returns the offset to go on from: there may be no room for all
    */
-  push(messages: readonly KafkaMessage[], end: bigint): void {
-    if (this.#over) return;
-    this.#end = end;
+  push(messages: readonly KafkaMessage[], end: bigint): bigint {
+    if (this.#over) return end;
     if (messages.length === 0) {
+      this.#end = end;
       if (this.#open === 0) this.#done(end);
-      return;
+      return end;
     }
-    this.#open += messages.length;
     this.#firstNotDone ??= BigInt(messages[0]?.offset ?? 0);
-    for (const message of messages) this.#waiting.push(message);
-    if (!this.#paused && this.#waiting.length > pauseAbove) {
+    const taken = this.#take(messages);
+    const notTaken = messages[taken];
+    this.#open += taken;
+    this.#end = notTaken ? BigInt(notTaken.offset) : end;
+    if (!this.#paused && (notTaken || this.#isAbove(pauseAbove))) {
       this.#paused = true;
       this.#options.pause();
     }
     this.#running ??= this.#run();
+    return this.#end;
+  }
+
+  /** @returns how many of them, the first, have room */
+  #take(messages: readonly KafkaMessage[]): number {
+    let taken = 0;
+    for (const message of messages) {
+      const size = recordSize(message);
+      if (this.#waiting.length > 0 && this.#waitingBytes + size > mostBytes) break;
+      this.#waiting.push(detached(message));
+      this.#waitingBytes += size;
+      taken++;
+    }
+    return taken;
   }
 
   /** Forgets what has not started, and waits for what has. */
   async end(): Promise<void> {
     this.#over = true;
     this.#waiting = [];
+    this.#waitingBytes = 0;
     await this.#running;
     await this.#acknowledged;
   }
@@ -82,6 +111,7 @@ export class PartitionQueue {
     const { batchSize, handle } = this.#options;
     while (this.#waiting.length > 0 && !this.#over) {
       const batch = this.#waiting.splice(0, batchSize);
+      for (const message of batch) this.#waitingBytes -= recordSize(message);
       this.#resumeIfShort();
       const { acknowledged } = await handle(batch);
       const before = this.#acknowledged;
@@ -103,8 +133,12 @@ export class PartitionQueue {
   }
 
   #resumeIfShort(): void {
-    if (!this.#paused || this.#waiting.length >= resumeBelow) return;
+    if (!this.#paused || this.#isAbove(resumeBelow)) return;
     this.#paused = false;
     this.#options.resume();
+  }
+
+  #isAbove({ records, bytes }: Amount): boolean {
+    return this.#waiting.length > records || this.#waitingBytes > bytes;
   }
 }

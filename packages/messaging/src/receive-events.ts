@@ -263,8 +263,11 @@ export class EventReceiver {
 
   #receive(topic: EventTopic, slot: number, message: KafkaMessage): void {
     const { onEvent, onOther, log } = this.#options;
+    const { offset, unreadable } = message;
+    if (unreadable)
+      log.warn({ topic, slot, offset, unreadable }, 'a record on an event topic can not be read');
     try {
-      const event = readRecord(topic, slot, message);
+      const event = unreadable ? undefined : readRecord(topic, slot, message);
       if (event) onEvent(event);
       else onOther(slot, Number(message.offset));
     } catch (error) {

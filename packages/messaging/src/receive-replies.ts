@@ -97,9 +97,11 @@ export class ReplyReceiver {
     }
   }
 
-  #receive(pair: PairName, { key, value, headers, timestamp }: KafkaMessage): void {
+  #receive(pair: PairName, { key, value, headers, timestamp, offset, unreadable }: KafkaMessage): void {
+    if (unreadable)
+      this.#options.log.warn({ pair, offset, unreadable }, 'a record on a response topic can not be read');
     const requestId = headerText(headers, header.correlationId);
-    if (value === null || requestId === undefined) return;
+    if (unreadable || value === null || requestId === undefined) return;
     const code = headerText(headers, header.error) ?? '';
     this.#options.onReply({
       pair,

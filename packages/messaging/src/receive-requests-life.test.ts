@@ -209,6 +209,83 @@ test('with * replies go to every existing topic but those of requests and dead l
   }
 });
 
+const answered = (type: string) => Promise.reject(Object.assign(new Error(type), { type }));
+
+test.each([
+  ['no broker answers for', 'UNAVAILABLE', () => new Promise<undefined>(() => undefined)],
+  ['has no leader', 'UNAVAILABLE', () => answered('LEADER_NOT_AVAILABLE')],
+  ['may not be seen', 'REPLY_TOPIC_NOT_ALLOWED', () => answered('TOPIC_AUTHORIZATION_FAILED')],
+  ['was not found though brokers were asked', 'REPLY_TOPIC_NOT_ALLOWED', async () => undefined],
+])(
+  'a request for replies on a topic that %s is told so, and its neighbours are served meanwhile',
+  async (_, code, partitions) => {
+    const asked: string[] = [];
+    const catalogue = Object.assign(Object.create(client.catalogue), {
+      partitions: (topic: string) => {
+        if (!topic.endsWith('-broken')) return client.catalogue.partitions(topic);
+        asked.push(topic);
+        return partitions();
+      },
+    });
+    desk.receive(echo, { allowedReplyTopics: ['*'], catalogue });
+    const ids = Array.from({ length: 5 }, newId);
+    const next = newId();
+    for (const id of ids)
+      await desk.ask({
+        headers: { kafka_correlationId: id, kafka_replyTopic: `${desk.names.group('')}-broken` },
+      });
+    await desk.ask({ headers: { kafka_correlationId: next } });
+    for (const id of ids) expect((await desk.replyTo(id)).body.errorCode).toBe(code);
+    await desk.replyTo(next);
+    await eventually(async () => expect(await desk.committed()).toBe(6));
+  },
+);
+
+test('no broker is asked about a reply topic that is not allowed', async () => {
+  const asked = vi.spyOn(client.catalogue, 'partitions');
+  desk.receive(echo);
+  const id = newId();
+  await desk.ask({ headers: { kafka_correlationId: id, kafka_replyTopic: 'not allowed' } });
+  expect((await desk.replyTo(id)).body.errorCode).toBe('REPLY_TOPIC_NOT_ALLOWED');
+  expect(asked).not.toHaveBeenCalledWith('not allowed');
+});
+
+test('requests of a handler that rejects whatever it is given are told so, and those behind them served', async () => {
+  let broken = true;
+  desk.receive(async (_pair, requests) => {
+    if (broken) throw new Error('broken');
+    return requests.map(reply);
+  });
+  const [first, next] = [newId(), newId()];
+  await desk.ask({ headers: { kafka_correlationId: first } });
+  expect((await desk.replyTo(first)).body).toMatchObject({ errorCode: 'INTERNAL', userId: 'kim' });
+  broken = false;
+  await desk.ask({ headers: { kafka_correlationId: next } });
+  expect((await desk.replyTo(next)).body.isSuccess).toBe(true);
+});
+
+test('records of more bytes than may wait are fetched again as there is room: each is answered once, in order', async () => {
+  const handled: string[] = [];
+  let open: () => void = () => undefined;
+  const wait = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  desk.receive(
+    async (_pair, requests) => {
+      handled.push(...requests.map(({ requestId }) => String(requestId)));
+      await wait;
+      return requests.map(reply);
+    },
+    { batchSize: 2 },
+  );
+  const value = JSON.stringify({ userId: 'kim', status: 'hi', ignored: 'x'.repeat(700_000) });
+  const ids = Array.from({ length: 30 }, newId);
+  for (const id of ids) await desk.ask({ value, headers: { kafka_correlationId: id } });
+  open();
+  await eventually(() => expect(desk.answered(ids)).toBe(ids.length));
+  expect(handled).toEqual(ids);
+});
+
 test('a record older than the window is expired, whatever its deadline', async () => {
   let wasExpired: boolean | undefined;
   desk.receive(

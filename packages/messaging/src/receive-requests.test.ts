@@ -23,7 +23,9 @@ beforeAll(async () => {
   client = openClient();
   ownReplies = await makeTopic(client.kafka, { partitions: 3 });
   notAllowed = await makeTopic(client.kafka);
-  desk = await openDesk(client, ['user-status-change', 'login', 'logout'], { otherTopics: [ownReplies] });
+  desk = await openDesk(client, ['user-status-change', 'login', 'logout', 'user-add-chat'], {
+    otherTopics: [ownReplies],
+  });
   desk.receive((...batch) => handle(...batch), { allowedReplyTopics: [ownReplies] });
 });
 
@@ -158,7 +160,16 @@ const badRecords: [string, Asked, { code: string; key: string; message?: RegExp 
     { headers: { 'parley-origin': 'o'.repeat(300) } },
     { code: 'BAD_REQUEST', key: 'kim', message: /parley-origin/ },
   ],
+  [
+    '20,000 headers',
+    { headers: headersOf(20_000) },
+    { code: 'BAD_REQUEST', key: 'kim', message: /1000 headers/ },
+  ],
 ];
+
+function headersOf(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, number) => [`header-${number}`, 'x']));
+}
 
 test.each(badRecords)(
   '%s gets an error reply, and the next good record is answered',
@@ -182,6 +193,46 @@ test.each(badRecords)(
   },
 );
 
+test('a thousand headers, some of them called as what every object has, are no hindrance', async () => {
+  const odd = Object.fromEntries(['__proto__', 'constructor', 'toString', ''].map((name) => [name, 'x']));
+  const id = newId();
+  await desk.ask({ headers: { ...headersOf(995), ...odd, kafka_correlationId: id } });
+  expect((await desk.replyTo(id)).body.isSuccess).toBe(true);
+});
+
+test('where nobody can be told because the correlation id is not among the first thousand headers, a dead letter is', async () => {
+  const next = newId();
+  await desk.ask({ key: null, headers: { ...headersOf(1_000), kafka_correlationId: newId() } });
+  await desk.ask({ headers: { kafka_correlationId: next } });
+  await desk.tape.find(desk.deadLetters('user-status-change'), ({ headers }) =>
+    /1000 headers/.test(String(headers['kafka_dlt-exception-message'])),
+  );
+  await desk.replyTo(next);
+});
+
+test('of a header that comes twice the last counts', async () => {
+  const id = newId();
+  await desk.ask({ headers: { kafka_correlationId: [newId(), id], kafka_replyPartition: ['abc', '1'] } });
+  expect(await desk.replyTo(id)).toMatchObject({ partition: 1, body: { isSuccess: true } });
+});
+
+test('a key comes back as it came where no asker is named, though it is no text', async () => {
+  const id = newId();
+  const key = Buffer.from([0xb0, 0xa1, 0x00, 0xff]);
+  await desk.ask({ key, value: 'broken', headers: { kafka_correlationId: id } });
+  const answer = await desk.replyTo(id);
+  expect(answer.keyBytes).toEqual(key);
+  expect(answer.body.userId).toBe('');
+});
+
+test("a room's id that keys a broken request is taken for nobody's user id", async () => {
+  const id = newId();
+  await desk.ask({ pair: 'user-add-chat', key: '25', value: 'broken', headers: { kafka_correlationId: id } });
+  const answer = await desk.replyTo(id, desk.names.response('user-add-chat'));
+  expect(answer.key).toBe('25');
+  expect(answer.body).toMatchObject({ userId: '', errorCode: 'BAD_REQUEST' });
+});
+
 test('a correlation id of 300 bytes gets an error reply that carries it', async () => {
   const id = 'i'.repeat(300);
   await desk.ask({ headers: { kafka_correlationId: id } });
@@ -202,9 +253,16 @@ test('what nobody can be told of becomes a dead letter that says why, and the ne
     ({ value }) => String(value) === 'nobody knows',
   );
   expect(letter.partition).toBe(1);
-  const { 'kafka_dlt-original-timestamp': timestamp, ...headers } = letter.headers;
+  const {
+    'kafka_dlt-original-timestamp': timestamp,
+    'parley-original-timestamp': readable,
+    ...headers
+  } = letter.headers;
   expect((timestamp as Buffer).readBigInt64BE()).toBeGreaterThan(1_600_000_000_000n);
+  expect(String(readable)).toBe(String((timestamp as Buffer).readBigInt64BE()));
   expect(headers).toEqual({
+    'parley-original-partition': Buffer.from('1'),
+    'parley-original-offset': Buffer.from(String(offset)),
     'kafka_dlt-original-topic': Buffer.from(topic),
     'kafka_dlt-original-partition': Buffer.from([0, 0, 0, 1]),
     'kafka_dlt-original-offset': bigEndian(offset),
@@ -269,6 +327,10 @@ test.each([
   ['that is not there', () => `${ownReplies}-missing`],
   ['for requests', () => desk.names.request('login')],
   ['for replies of another pair', () => desk.names.response('login')],
+  ['whose name has a space', () => 'my replies'],
+  ['whose name is of a thousand letters', () => 't'.repeat(1_000)],
+  ['whose name is empty', () => ''],
+  ['called ..', () => '..'],
 ])('a request for replies on a topic %s is not executed', async (_, replyTopic) => {
   const executed = vi.fn(echo);
   handle = executed;

@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, failureReply, type PairName, toFailure } from '@parley/contracts';
 import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
-import { DeadLetters } from './dead-letters.ts';
+import { DeadLetters, isHopeless } from './dead-letters.ts';
 import type { LaneProducer } from './lane-producer.ts';
 import type { Log } from './log.ts';
 import { OffsetCommits } from './offset-commits.ts';
@@ -20,6 +20,7 @@ import {
   type ReplyAddress,
   readRequest,
 } from './received-request.ts';
+import { ReplyTopics } from './reply-topics.ts';
 import { retryDelay } from './retry-delay.ts';
 import { onOwnTopic, ReplySender, type ReplyText } from './send-reply.ts';
 import { settledWithin } from './settled-within.ts';
@@ -67,6 +68,10 @@ export interface RequestReceiverOptions {
 
 /** How long a stop waits for what is in hand, e.g. for replies no broker acknowledges. Milliseconds. */
 const finishWithin = 3_000;
+/** How often a batch is given to a handler that rejects it. */
+const handleTries = 4;
+/** How often a dead letter is tried that brokers neither take nor refuse: for about five minutes. */
+const buryTries = 10;
 
 interface Item {
   readonly reading: Reading;
@@ -75,6 +80,7 @@ interface Item {
 
 export class RequestReceiver {
   readonly #options: RequestReceiverOptions;
+  readonly #replyTopics: ReplyTopics;
   readonly #replies: ReplySender;
   readonly #deadLetters: DeadLetters;
   readonly #consumer: SupervisedConsumer;
@@ -87,7 +93,8 @@ export class RequestReceiver {
     this.#options = options;
     const { kafka, names, catalogue, producer, log } = options;
     const groupId = names.group(options.group);
-    this.#replies = new ReplySender(producer, catalogue, names, options.allowedReplyTopics);
+    this.#replyTopics = new ReplyTopics(catalogue, names, options.allowedReplyTopics);
+    this.#replies = new ReplySender(producer, names, this.#replyTopics);
     this.#deadLetters = new DeadLetters(producer, catalogue, names, groupId, log);
     this.#consumer = new SupervisedConsumer({
       kafka,
@@ -99,8 +106,8 @@ export class RequestReceiver {
       eachBatch: async ({ batch, resolveOffset, isStale }) => {
         const queue = this.#queues.get(`${batch.topic}:${batch.partition}`);
         if (this.#stopping || !queue || isStale()) return;
-        queue.push(batch.messages, BigInt(batch.lastOffset()) + 1n);
-        resolveOffset(batch.lastOffset());
+        const next = queue.push(batch.messages, BigInt(batch.lastOffset()) + 1n);
+        resolveOffset(String(next - 1n));
       },
     });
   }
@@ -185,19 +192,17 @@ export class RequestReceiver {
     return { acknowledged: this.#allSent(sent) };
   }
 
-  /** Why a request is not executed, if it isn't. Waits while no broker can say which reply topics exist. */
+  /** Why a request is not executed, if it isn't. */
   async #refusal({ reading }: Item): Promise<Failure | undefined> {
     if ('failure' in reading) return reading.failure;
-    const { replyTopic, replyPartition } = reading.address;
-    if (replyTopic === undefined && replyPartition === undefined) return undefined;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.#replies.refusal(reading.address);
-      } catch (error) {
-        if (this.#stopping) return new Failure('UNAVAILABLE', undefined, { cause: error });
-        await sleep(retryDelay(attempt));
-      }
-    }
+    const { pair, replyTopic } = reading.address;
+    const refusal = await this.#replyTopics.refusal(reading.address);
+    if (refusal?.code === 'UNAVAILABLE')
+      this.#options.log.warn(
+        { pair, ...reading.at, replyTopic, error: refusal.cause },
+        'where a reply is wished for does not answer',
+      );
+    return refusal;
   }
 
   /** @returns undefined when the handler was stopped: nothing is answered, nothing committed. */
@@ -216,19 +221,26 @@ export class RequestReceiver {
     );
   }
 
-  /** @returns undefined when stopped. A handler that rejects otherwise is broken, but must not lose its requests. */
+  /**
+   * A handler that rejects while nobody stops is broken. It gets some more tries, since a stop may only be on its way;
+   * then its requests are told so, rather than hold up all that come after.
+   * @returns undefined when stopped
+   */
   async #handleUntilStopped(...batch: Parameters<Handle>): Promise<(ReplyText | NoReply)[] | undefined> {
     const { handle, log } = this.#options;
-    for (let attempt = 0; ; attempt++) {
+    const [pair, requests] = batch;
+    for (let tries = 1; ; tries++) {
       try {
         return await handle(...batch);
       } catch (error) {
-        const [pair] = batch;
-        if (this.#stopping)
+        if (this.#stopping) {
           log.info({ pair, error }, 'stopped before the batch was handled; it will come again');
-        else log.error({ pair, error }, 'a batch was not handled; trying again');
-        if (this.#stopping) return undefined;
-        await sleep(retryDelay(attempt));
+          return undefined;
+        }
+        log.error({ pair, error, tries }, 'a batch was not handled');
+        if (tries === handleTries)
+          return requests.map(({ userId }) => refusalText({ pair, userId }, new Failure('INTERNAL')));
+        await sleep(retryDelay(tries));
       }
     }
   }
@@ -266,15 +278,15 @@ export class RequestReceiver {
   }
 
   async #bury({ reading, message }: Item, failure: Failure): Promise<boolean> {
-    for (let attempt = 0; !this.#stopping; attempt++) {
+    for (let tries = 1; !this.#stopping; tries++) {
       try {
         await this.#deadLetters.bury(reading.address, reading.at, message, failure);
         return true;
       } catch (error) {
-        const lost = await this.#deadLetters.isHopeless(reading.at.topic, toFailure(error));
+        const lost = tries === buryTries || isHopeless(error);
         this.#options.log.error({ ...reading.at, error, lost }, 'dead letter could not be written');
         if (lost) return true;
-        await sleep(retryDelay(attempt));
+        await sleep(retryDelay(tries));
       }
     }
     return false;
@@ -288,6 +300,6 @@ export class RequestReceiver {
   }
 }
 
-function refusalText({ pair, userId }: ReplyAddress, failure: Failure): ReplyText {
+function refusalText({ pair, userId }: Pick<ReplyAddress, 'pair' | 'userId'>, failure: Failure): ReplyText {
   return { text: JSON.stringify(failureReply(pair, userId, failure)), errorCode: failure.code };
 }

@@ -1,5 +1,6 @@
 /** From a record on a request topic to what the worker handles, or to why it can't. */
-import { Failure, type PairName, parseRequest, type RequestOf } from '@parley/contracts';
+import { isUtf8 } from 'node:buffer';
+import { Failure, type PairName, pairs, parseRequest, type RequestOf } from '@parley/contracts';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { header, headerBytes, headerText, parseReplyPartition } from './headers.ts';
 
@@ -29,7 +30,9 @@ export interface ReplyAddress {
   readonly requestId: Buffer;
   /** Whether somebody can be told: there is a correlation id, a key, or an asker. */
   readonly known: boolean;
-  readonly key: string;
+  /** The asker, or where none is named the record's own key, byte by byte. */
+  readonly key: Buffer | null;
+  /** Empty where nobody knows. */
   readonly userId: string;
   readonly replyTopic: string | undefined;
   readonly replyPartition: number | undefined;
@@ -51,17 +54,17 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
   const { headers } = message;
   const givenId = headerBytes(headers, header.correlationId);
   const correlationId = givenId?.length ? givenId : undefined; // an empty one would be everybody's
-  const parsed = parseRequest(pair, message.value);
-  const key = message.key?.toString('utf8');
-  const userId = (parsed.userId ?? key ?? '').slice(0, longestEcho);
+  const parsed = message.unreadable ? unreadable(message.unreadable) : parseRequest(pair, message.value);
+  const asker = parsed.userId?.slice(0, longestEcho);
+  const key = asker === undefined ? echoedKey(message.key) : Buffer.from(asker);
   const requestId =
     correlationId ?? Buffer.from(`${at.topic}-${at.partition}-${at.offset}-${message.timestamp}`);
   const address: ReplyAddress = {
     pair,
     requestId,
-    known: (correlationId !== undefined || userId !== '') && requestId.length <= longestCorrelationId,
-    key: userId,
-    userId,
+    known: (correlationId !== undefined || !!key?.length) && requestId.length <= longestCorrelationId,
+    key,
+    userId: asker ?? userOfKey(pair, message.key),
     ...replyTarget(headers),
     origin: headerBytes(headers, header.origin),
     traceparent: shortHeader(headers, header.traceparent),
@@ -82,6 +85,21 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
       at,
     },
   };
+}
+
+function unreadable(why: string) {
+  return { failure: bad(why), userId: undefined };
+}
+
+/** A key that could make the reply too large is cut. */
+function echoedKey(key: Buffer | null): Buffer | null {
+  return key && key.length > longestCorrelationId ? key.subarray(0, longestEcho) : key;
+}
+
+/** A pair about rooms is keyed by the room's id, which may be somebody's user id as well. */
+function userOfKey(pair: PairName, key: Buffer | null): string {
+  if (key === null || pairs[pair].key !== pairs[pair].asker || !isUtf8(key)) return '';
+  return key.toString('utf8').slice(0, longestEcho);
 }
 
 /** What is only passed on, where it is not too long to be. */

@@ -1,14 +1,14 @@
 /** Puts replies on response topics, with the headers that lead them back to who asked. */
-import { Failure, type FailureCode } from '@parley/contracts';
+import { type FailureCode, toFailure } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import { header } from './headers.ts';
-import type { LaneProducer } from './lane-producer.ts';
+import type { LaneProducer, OutgoingRecord } from './lane-producer.ts';
 import type { ReplyAddress } from './received-request.ts';
-import type { TopicCatalogue } from './topic-catalogue.ts';
+import type { ReplyTopics } from './reply-topics.ts';
 import type { TopicNames } from './topic-names.ts';
 
 /** How long a reply to a topic of the asker's choice is tried; ours are tried until they are written. Milliseconds. */
-const foreignTopicPatience = 10_000;
+const foreignTopicPatience = 5_000;
 
 export interface ReplyText {
   /** JSON. */
@@ -18,52 +18,36 @@ export interface ReplyText {
 
 export class ReplySender {
   readonly #producer: LaneProducer;
-  readonly #catalogue: TopicCatalogue;
   readonly #names: TopicNames;
-  readonly #allowed: ReadonlySet<string>;
+  readonly #topics: ReplyTopics;
 
-  /** @param allowedReplyTopics names, or `*` for every existing topic that is possible (see TopicNames) */
-  constructor(
-    producer: LaneProducer,
-    catalogue: TopicCatalogue,
-    names: TopicNames,
-    allowedReplyTopics: readonly string[],
-  ) {
+  constructor(producer: LaneProducer, names: TopicNames, topics: ReplyTopics) {
     this.#producer = producer;
-    this.#catalogue = catalogue;
     this.#names = names;
-    this.#allowed = new Set(allowedReplyTopics);
-  }
-
-  /** Why the request's own wish for a reply topic or partition can't be met, if it can't. */
-  async refusal({ pair, replyTopic, replyPartition }: ReplyAddress): Promise<Failure | undefined> {
-    const topic = replyTopic ?? this.#names.response(pair);
-    const partitions = await this.#catalogue.partitions(topic);
-    if (topic !== this.#names.response(pair) && !(this.#allows(topic) && partitions !== undefined))
-      return new Failure('REPLY_TOPIC_NOT_ALLOWED');
-    if (replyPartition !== undefined && !(replyPartition >= 0 && replyPartition < (partitions ?? 0)))
-      return new Failure('BAD_REQUEST', `잘못된 요청입니다 (${header.replyPartition} is out of range)`);
-    return undefined;
+    this.#topics = topics;
   }
 
   /** Resolves when the reply is acknowledged. @throws Failure when it can't be written at all. */
   async send(address: ReplyAddress, reply: ReplyText): Promise<void> {
-    const own = this.#names.response(address.pair);
-    const topic = address.replyTopic ?? own;
-    await this.#producer.send(
-      {
-        topic,
-        ...(address.replyPartition !== undefined && { partition: address.replyPartition }),
-        key: Buffer.from(address.key),
-        value: Buffer.from(reply.text),
-        headers: replyHeaders(address, reply),
-      },
-      topic === own ? {} : { within: foreignTopicPatience },
-    );
+    const topic = address.replyTopic ?? this.#names.response(address.pair);
+    const record = {
+      topic,
+      ...(address.replyPartition !== undefined && { partition: address.replyPartition }),
+      key: address.key,
+      value: Buffer.from(reply.text),
+      headers: replyHeaders(address, reply),
+    };
+    if (this.#topics.isOwn(address.pair, topic)) await this.#producer.send(record);
+    else await this.#sendToForeign(record);
   }
 
-  #allows(topic: string): boolean {
-    return this.#names.isPossibleReplyTopic(topic) && (this.#allowed.has(topic) || this.#allowed.has('*'));
+  async #sendToForeign(record: OutgoingRecord): Promise<void> {
+    try {
+      await this.#producer.send(record, { within: foreignTopicPatience, foreign: true });
+    } catch (error) {
+      if (toFailure(error).code === 'UNAVAILABLE') this.#topics.noteFailure(record.topic);
+      throw error;
+    }
   }
 }
 

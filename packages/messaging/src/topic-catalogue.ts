@@ -12,6 +12,8 @@ const { Partitioners } = kafkajs;
 const freshFor = 30_000;
 /** How soon an unknown topic is looked up again. Milliseconds. */
 const unknownFor = 1_000;
+/** Topics that are remembered, at most: requests may name any. */
+const mostEntries = 1_000;
 /** Milliseconds. */
 const closeWithin = 2_000;
 
@@ -81,13 +83,21 @@ export class TopicCatalogue {
     const admin = this.#admin;
     try {
       const partitions = await partitionCount(await admin, topic);
-      this.#entries.set(topic, { partitions, at: Date.now() });
+      this.#remember(topic, partitions);
       return partitions;
     } catch (error) {
       if (this.#admin === admin) this.#admin = undefined;
       admin.then((broken) => broken.disconnect()).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** What was looked up longest ago is forgotten first. */
+  #remember(topic: string, partitions: number | undefined): void {
+    this.#entries.delete(topic);
+    this.#entries.set(topic, { partitions, at: Date.now() });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > mostEntries && oldest !== undefined) this.#entries.delete(oldest);
   }
 
   async #connect(): Promise<Admin> {

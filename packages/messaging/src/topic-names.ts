@@ -1,6 +1,11 @@
 import { type EventTopic, eventTopicNames, type PairName, pairNames } from '@parley/contracts';
 import type { TopicSettings } from './settings.ts';
 
+/** What brokers take for a topic's name at all. */
+export function isTopicName(text: string): boolean {
+  return /^[a-zA-Z0-9._-]{1,249}$/.test(text) && text !== '.' && text !== '..';
+}
+
 /** What the topics of a deployment are called, and which pair a topic belongs to. */
 export class TopicNames {
   readonly #prefix: string;

@@ -10,7 +10,7 @@ import { openTape, type TapedRecord } from './topic-tape.ts';
 export interface Asked {
   readonly pair?: PairName;
   readonly value?: Buffer | string | null;
-  readonly key?: string | null;
+  readonly key?: Buffer | string | null;
   readonly partition?: number;
   readonly headers?: IHeaders;
 }

@@ -6,6 +6,7 @@ export interface TapedRecord {
   readonly partition: number;
   readonly offset: string;
   readonly key: string | undefined;
+  readonly keyBytes: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: IHeaders;
 }
@@ -39,6 +40,7 @@ export async function openTape(kafka: Kafka, topics: readonly string[]): Promise
           partition: batch.partition,
           offset,
           key: key?.toString(),
+          keyBytes: key,
           value,
           headers,
         });

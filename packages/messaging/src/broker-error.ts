@@ -1,0 +1,14 @@
+/** The broker's name of an error, wherever kafkajs or who else wrapped it; empty where no broker has said anything. */
+export function brokerError(error: unknown): string {
+  const { type, cause } = (error ?? {}) as { type?: string; cause?: unknown };
+  return type ?? (cause ? brokerError(cause) : '');
+}
+
+/** Errors by which a broker says that the topic can not be had, and no repetition mends. */
+const topicRefusals = new Set([
+  'INVALID_TOPIC_EXCEPTION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+]);
+
+export const isTopicRefusal = (error: unknown): boolean => topicRefusals.has(brokerError(error));

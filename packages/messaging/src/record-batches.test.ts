@@ -1,0 +1,106 @@
+/** What the patch of kafkajs makes of what one fetch brings: nothing in it may cost more than can be paid. */
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+
+const require = createRequire(import.meta.url);
+const protocol = require.resolve('kafkajs').replace(/index\.js$/, 'src/protocol');
+const Decoder = require(`${protocol}/decoder`);
+const decodeMessages = require(`${protocol}/requests/fetch/v4/decodeMessages`);
+const encodeRecord = require(`${protocol}/recordBatch/record/v0`);
+
+const gzipAttribute = 1;
+
+interface RecordBatch {
+  readonly records: readonly object[];
+  readonly count?: number;
+  readonly attributes?: number;
+}
+
+/** As it stands in a log from offset 100 on. https://kafka.apache.org/documentation/#recordbatch */
+function recordBatch({ records, count = records.length, attributes = 0 }: RecordBatch): Buffer {
+  const encoded = records.map((record, index) => encodeRecord({ offsetDelta: index, ...record }).buffer);
+  const content = Buffer.concat(encoded);
+  const head = Buffer.alloc(61);
+  const body = attributes === gzipAttribute ? gzipSync(content) : content;
+  head.writeBigInt64BE(100n, 0);
+  head.writeInt32BE(49 + body.length, 8);
+  head.writeInt8(2, 16);
+  head.writeInt16BE(attributes, 21);
+  head.writeInt32BE(count - 1, 23);
+  head.writeInt32BE(count, 57);
+  return Buffer.concat([head, body]);
+}
+
+/** An answer with the batches of some partitions. */
+function answer(...partitions: Buffer[]) {
+  const sized = partitions.map((content) => {
+    const size = Buffer.alloc(4);
+    size.writeInt32BE(content.length);
+    return Buffer.concat([size, content]);
+  });
+  return new Decoder(Buffer.concat(sized));
+}
+
+test('a batch of more records than can be held is one that says so, in the place of the last', async () => {
+  const batch = recordBatch({ records: [{ value: 'x' }], count: 100_001 });
+  const [record, ...others] = await decodeMessages(answer(Buffer.concat([batch, batch])));
+  expect(record).toMatchObject({ offset: '100100', key: null, value: null });
+  expect(record.unreadable).toBe(
+    'the batch of the offsets 100 to 100100 can not be read: it has more than 100000 records',
+  );
+  expect(others).toHaveLength(1);
+});
+
+test('a batch that can not be decompressed is one that says so, and those behind it are read', async () => {
+  const broken = recordBatch({ records: [{ value: 'x' }], attributes: gzipAttribute });
+  broken.fill(0xff, 65);
+  const good = recordBatch({ records: [{ value: 'y' }] });
+  const records = await decodeMessages(answer(Buffer.concat([broken, good])));
+  expect(records.map(({ unreadable }: { unreadable?: string }) => unreadable !== undefined)).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test('what is too much to be decompressed at once is left for the next fetch', async () => {
+  const large = recordBatch({
+    records: [{ value: Buffer.alloc(30 * 1024 * 1024) }],
+    attributes: gzipAttribute,
+  });
+  const small = recordBatch({ records: [{ value: 'x' }] });
+  const decoder = answer(Buffer.concat([large, large]), large, small);
+  const counts: number[] = [];
+  for (let partition = 0; partition < 3; partition++) counts.push((await decodeMessages(decoder)).length);
+  expect(counts).toEqual([2, 1, 0]);
+});
+
+test('a record keeps no more of an answer than its own partition', async () => {
+  const small = recordBatch({ records: [{ value: 'x' }] });
+  const large = recordBatch({ records: [{ value: Buffer.alloc(5 * 1024 * 1024) }] });
+  const decoder = answer(small, large);
+  const [record] = await decodeMessages(decoder);
+  expect(record.value.buffer.byteLength).toBeLessThan(100_000);
+});
+
+test('a thousand headers are read, a name that comes twice in one list, and no object’s own names', async () => {
+  const headers = Object.fromEntries(Array.from({ length: 997 }, (_, number) => [`header-${number}`, 'x']));
+  const odd = Object.fromEntries([
+    ['__proto__', 'a'],
+    ['toString', 'b'],
+  ]);
+  const record = { value: 'x', headers: { ...headers, ...odd, twice: ['1'] } };
+  const [read] = await decodeMessages(answer(recordBatch({ records: [record] })));
+  expect(Object.keys(read.headers)).toHaveLength(1_000);
+  expect(String(read.headers.toString)).toBe('b');
+  expect(read.unreadable).toBeUndefined();
+});
+
+test('of more headers the first thousand are read, and the record says so', async () => {
+  const headers = Object.fromEntries(
+    Array.from({ length: 50_000 }, (_, number) => [`header-${number}`, 'x']),
+  );
+  const [read] = await decodeMessages(answer(recordBatch({ records: [{ value: 'x', headers }] })));
+  expect(Object.keys(read.headers)).toHaveLength(1_000);
+  expect(read.unreadable).toBe('the record has more than 1000 headers');
+});
