@@ -3,6 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './packages/dev/test/support/closing-line.ts';
 
+/**
+ * What tests make up is the same each time, so that none can fail by chance; `random` draws other histories, which come
+ * again with the seed that is told.
+ */
+const seedOf = (given = '1') => (given === 'random' ? String(Date.now() % 1_000_000_000) : given);
+const PARLEY_SEED = seedOf(process.env.PARLEY_SEED);
+if (process.env.PARLEY_SEED === 'random') {
+  console.log(`PARLEY_SEED=${PARLEY_SEED}`);
+  process.env.PARLEY_SEED = PARLEY_SEED; // vitest may read this file more than once
+}
+
 const packageSource = (name: string) =>
   fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url));
 
@@ -23,6 +34,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.{ts,tsx}', 'packages/*/test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    env: { PARLEY_SEED },
     reporters: ['default', new ClosingLine()],
     globalSetup: ['packages/dev/test/browser/global-setup.ts', 'packages/dev/test/global-setup.ts'],
     // vitest's own choice is a core less, which on small machines is one file at a time.

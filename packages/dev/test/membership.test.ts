@@ -110,6 +110,23 @@ test('all that can be asked of a room is tried', () => {
   expect(Object.keys(inRoom).toSorted()).toEqual(ofRooms.toSorted());
 });
 
+test.each(Object.entries(inRoom))(
+  '%s is refused by one rule: the asker, the room, the membership',
+  async (name, fieldsOf) => {
+    const pair = name as PairName;
+    const target = await secretRoom();
+    const nowhere = { ...target, roomId: 999_999_999 };
+    const refusal = async (who: string, { roomId, messageId }: Target) => {
+      const fields = { ...fieldsOf({ roomId, messageId }), [pairs[pair].asker]: who };
+      return (await asker.ask(pair, fields as never)).errorCode;
+    };
+    expect(await refusal('nobody', nowhere)).toBe('USER_NOT_FOUND');
+    expect(await refusal('nobody', target)).toBe('USER_NOT_FOUND');
+    expect(await refusal('ann', nowhere)).toBe('ROOM_NOT_FOUND');
+    expect(await refusal('eve', target)).toBe('NOT_A_MEMBER');
+  },
+);
+
 /** The fields of a pair's request. */
 function askedWith(pair: PairName): object {
   const { shape } = pairs[pair].request as unknown as { shape: object };

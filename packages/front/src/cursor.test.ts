@@ -21,6 +21,7 @@ test('any offsets come back, on any front of the same cluster, and fit into a UR
       expect(cursor).toMatch(/^[\w-]+$/);
       expect(other.decode(cursor)).toEqual({ vector });
     }),
+    { seed: Number(process.env.PARLEY_SEED) },
   );
 });
 

@@ -59,8 +59,8 @@ export function keyOf({ pair, request }: ChatRequest): string {
 }
 
 function block(state: ChatState, { userId, friendId }: RequestOf<'user-block'>) {
-  state.nameOf(userId);
   if (friendId.includes(userId)) throw new Failure('BAD_REQUEST');
+  state.nameOf(userId);
   state.requireUsers(friendId);
   for (const friend of friendId) state.blocks.add(JSON.stringify([userId, friend]));
   return { friendId: [...new Set(friendId)] };

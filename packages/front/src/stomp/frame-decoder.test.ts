@@ -168,6 +168,7 @@ test.each([...versions])('what is written is read again, however it is cut: %s',
         }),
       ).toEqual(frames.map((one) => ({ ...one, headers: Object.fromEntries(one.headers) })));
     }),
+    { seed: Number(process.env.PARLEY_SEED) },
   );
 });
 

@@ -59,10 +59,10 @@ export class RoomAccess {
     this.#members.delete(keyOf(asked));
   }
 
-  /** The membership an asker needs, or why there is none. */
+  /** The membership an asker needs, or why there is none: first the asker, then the room, as in every pair. */
   require(asked: Asked, rooms: Pick<LockedRooms, 'has'>): Member | Failure {
-    if (!rooms.has(asked.roomId)) return new Failure('ROOM_NOT_FOUND');
     if (!this.#userNames.has(asked.userId)) return new Failure('USER_NOT_FOUND');
+    if (!rooms.has(asked.roomId)) return new Failure('ROOM_NOT_FOUND');
     return this.member(asked) ?? new Failure('NOT_A_MEMBER');
   }
 }

@@ -15,9 +15,9 @@ export const mostEmoji = 20;
 export function addChat(state: ChatState, request: RequestOf<'user-add-chat'>, given: Given) {
   const { writerId: userId, roomId, profileImg = null, files } = request;
   const { room, member, name } = state.enter(userId, roomId);
-  const content = contentIn(room, request.message);
-  requireOpen(state, room);
   const target = request.replyTo === undefined ? undefined : state.message(room, member, request.replyTo);
+  requireOpen(state, room);
+  const content = contentIn(room, request.message);
   const seq = room.messages.length + 1;
   const said: ModelMessage = {
     messageId: given.messageId ?? 0,

@@ -79,11 +79,11 @@ export class ChatState {
     ].some((couple) => this.blocks.has(JSON.stringify(couple)));
   }
 
-  /** @throws Failure where the room isn't there, or the user isn't in it */
+  /** @throws Failure where the user or the room isn't there, or the user isn't in it */
   enter(userId: string, roomId: number): { room: ModelRoom; member: ModelMember; name: string } {
+    const name = this.nameOf(userId);
     const room = this.rooms.get(roomId);
     if (!room) throw new Failure('ROOM_NOT_FOUND');
-    const name = this.nameOf(userId);
     const member = room.members.get(userId);
     if (!member) throw new Failure('NOT_A_MEMBER');
     return { room, member, name };
