@@ -49,7 +49,12 @@ async function saidWith(text: string, { after = 0, anywhere = false } = {}): Pro
 async function find(request: RequestOf<'user-find-chat'>) {
   const service = services['user-find-chat'];
   if (service.kind !== 'again') throw new Error('it runs anew each time');
-  const [answer] = await service.run([request], database, undefined as unknown as Passwords);
+  const [answer] = await service.run(
+    [request],
+    database,
+    undefined as unknown as Passwords,
+    () => new Date(),
+  );
   return answer as { message: { messageId: number }[]; hasMore: boolean };
 }
 

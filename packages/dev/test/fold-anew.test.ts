@@ -54,7 +54,12 @@ async function find(text: string): Promise<string[]> {
   const database = openDatabase(system.databaseUrl, 1);
   try {
     const request = { userId: 'Kim', text, limit: 100 };
-    const [answer] = await service.run([request], database, undefined as unknown as Passwords);
+    const [answer] = await service.run(
+      [request],
+      database,
+      undefined as unknown as Passwords,
+      () => new Date(),
+    );
     return (answer as { message: { content: string }[] }).message.map(({ content }) => content);
   } finally {
     await database.$disconnect();

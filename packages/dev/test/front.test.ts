@@ -277,27 +277,6 @@ describe('the fate of a request', () => {
   });
 });
 
-test('a logout whose reply passed unseen ends the session when it is asked for', async () => {
-  const { userId, tab } = await loggedIn();
-  const stream = await tab.openStream();
-  await stream.next('hello');
-  const client = await createTopicClient(system.prefix);
-  try {
-    const requestId = randomUUID();
-    // The reply goes to an origin that is nobody's here, so no front acts on it.
-    const headers = { 'parley-origin': 'unseen' };
-    await client.send('logout', JSON.stringify(userId), { requestId, headers });
-    await client.repliesTo(requestId);
-    expect((await tab.get('/api/session')).body).toEqual({ userId });
-    expect(await tab.get(`/api/requests/${requestId}`)).toMatchObject({ status: 200 });
-    await stream.next('session-ended', ({ reason }) => reason === 'logout');
-    await stream.whenEnded();
-    expect((await tab.get('/api/session')).body).toEqual({ userId: null });
-  } finally {
-    await client.stop();
-  }
-});
-
 describe('streams', () => {
   test('without a session there is none: 204', async () => {
     expect((await browser().openStream()).status).toBe(204);

@@ -248,7 +248,7 @@ describe('typing', () => {
       return errorCode;
     };
     expect(await refused({ userId: user, roomId })).toBe('NOT_A_MEMBER');
-    expect(await refused({ userId: 'nobody', roomId })).toBe('NOT_A_MEMBER');
+    expect(await refused({ userId: 'nobody', roomId })).toBe('USER_NOT_FOUND');
     expect(await refused({ userId: member, roomId: roomId + 1_000_000 })).toBe('ROOM_NOT_FOUND');
     await client.send('user-typing', { userId: member, roomId });
     await waitFor('the member', () => typing(roomId).length > 0);

@@ -10,6 +10,8 @@ export interface AskOptions {
   readonly seal: Seal;
   /** Milliseconds. */
   readonly requestTimeout: number;
+  /** The time that workers judge deadlines by; epoch milliseconds. */
+  readonly now: () => number;
 }
 
 export interface Question<Name extends PairName> {
@@ -33,9 +35,9 @@ export class Asker {
    *   fields
    */
   async ask<Name extends PairName>(question: Question<Name>): Promise<{ outcome: Promise<Settled> }> {
-    const { sender, pending, requestTimeout } = this.#options;
+    const { sender, pending, requestTimeout, now } = this.#options;
     const { pair, request, requestId, origin, traceparent } = question;
-    const deadline = Date.now() + requestTimeout;
+    const deadline = now() + requestTimeout;
     const userId = String(request[pairs[pair].asker as keyof RequestOf<Name>]);
     const { outcome, release } = pending.register(
       { pair, requestId, origin, userId, digest: digestOf(request) },
@@ -56,8 +58,8 @@ export class Asker {
    * @throws Failure `UNAVAILABLE` where the brokers don't take it in time
    */
   async tell<Name extends PairName>({ pair, request, ...question }: Question<Name>): Promise<void> {
-    const { sender, requestTimeout } = this.#options;
-    const deadline = Date.now() + requestTimeout;
+    const { sender, requestTimeout, now } = this.#options;
+    const deadline = now() + requestTimeout;
     await sender.send(pair, request, { ...question, deadline }, requestTimeout);
   }
 

@@ -30,7 +30,7 @@ export const frontVariables = {
     value: text,
   },
   DATABASE_POOL: {
-    describe: 'connections to the database, at most',
+    describe: 'connections to the database, at most; the look at whether it serves has one more',
     default: '10',
     value: wholeNumber(2, 1_000),
   },

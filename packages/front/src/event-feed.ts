@@ -12,10 +12,17 @@ export class EventFeed {
   readonly #cursors: Cursors;
   #cursor: string | undefined;
 
-  constructor(secret: string, positions: EventPositions, limits: TailLimits, latest: LatestEvents) {
+  constructor(
+    secret: string,
+    positions: EventPositions,
+    limits: TailLimits,
+    latest: LatestEvents,
+    now: () => number,
+  ) {
     this.tail = new EventTail(
       limits,
       positions.partitions.map(({ next }) => next),
+      now,
     );
     this.#latest = latest;
     this.#cursors = new Cursors(secret, positions);

@@ -30,6 +30,7 @@ function newFront() {
     loadRooms,
     presence,
     secret: 'a secret',
+    now: Date.now,
     limits: { bytes: 1_000_000, age: 900_000 },
     log,
   });

@@ -26,6 +26,8 @@ export interface EventRouterOptions {
   /** Signs cursors; the same for all fronts. */
   readonly secret: string;
   readonly limits: TailLimits;
+  /** The time that records say; epoch milliseconds. */
+  readonly now: () => number;
   readonly log: Log;
 }
 
@@ -84,12 +86,12 @@ export class EventRouter {
 
   /** Reading begins; or it begins anew, and pages must find out whether they missed something. */
   start(positions: EventPositions): void {
-    const { secret, limits, streams } = this.#options;
+    const { secret, limits, streams, now } = this.#options;
     const isFirst = this.#feed === undefined;
     if (positions.clusterId !== this.#clusterId) this.#latest = new LatestEvents(); // another's count for nothing
     this.#clusterId = positions.clusterId;
     this.#isCaughtUp = false;
-    this.#feed = new EventFeed(secret, positions, limits, this.#latest);
+    this.#feed = new EventFeed(secret, positions, limits, this.#latest, now);
     if (!isFirst) streams.disconnect([...this.#places].map(({ stream }) => stream));
   }
 

@@ -30,6 +30,7 @@ const entryBytes = 400;
 
 export class EventTail {
   readonly #limits: TailLimits;
+  readonly #now: () => number;
   readonly #entries = new Queue<TailEntry>();
   readonly #ofRooms = new Map<string, Queue<TailEntry>>();
   readonly #ofUsers = new Map<string, Queue<TailEntry>>();
@@ -39,9 +40,13 @@ export class EventTail {
   #place = 0;
   #bytes = 0;
 
-  /** @param begin where reading begins */
-  constructor(limits: TailLimits, begin: Vector) {
+  /**
+   * @param begin where reading begins
+   * @param now tells the time that records say
+   */
+  constructor(limits: TailLimits, begin: Vector, now: () => number = Date.now) {
     this.#limits = limits;
+    this.#now = now;
     this.#next = [...begin];
     this.#floor = [...begin];
   }
@@ -93,7 +98,7 @@ export class EventTail {
   }
 
   #forget(): void {
-    const tooOld = Date.now() - this.#limits.age;
+    const tooOld = this.#now() - this.#limits.age;
     for (;;) {
       const { first } = this.#entries;
       if (!first || (this.#bytes <= this.#limits.bytes && first.timestamp >= tooOld)) return;

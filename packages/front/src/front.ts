@@ -7,6 +7,7 @@ import {
   ConfigurationError,
   connectKafka,
   createSeal,
+  DatabaseClock,
   EventReceiver,
   LaneProducer,
   type Log,
@@ -37,7 +38,7 @@ import { ReplyRouter } from './replies.ts';
 import { requestRoutes } from './request-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { SessionWatch } from './session-watch.ts';
-import { openPool, SessionStore } from './sessions.ts';
+import { openPool, probeDatabase, SessionStore } from './sessions.ts';
 import { stompRoutes } from './stomp/gateway.ts';
 import { historyRoutes } from './stomp/history.ts';
 import { RoomTypes } from './stomp/room-types.ts';
@@ -64,33 +65,37 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const shell = readShell(config.webRoot);
   const pool = openPool(config.databaseUrl, config.databasePool, log);
   const sessions = new SessionStore(pool, log);
-  const tickets = new Tickets(config.sessionSecret);
+  const clock = new DatabaseClock();
+  const probe = probeDatabase(config.databaseUrl, clock, log);
+  const tickets = new Tickets(config.sessionSecret, clock.now);
   const streams = new Streams(({ id, userId }, error) =>
     log.error({ streamId: id, userId, error }, 'a stream could not be written to and was ended'),
   );
   const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
   const pending = new PendingRequests((request) => router.timeOut(request));
-  const router = new ReplyRouter({ streams, pending, sessions, tickets, log, stopping: stopping.signal });
-  const kafka = connectToKafka(config, log);
+  const router = new ReplyRouter({ streams, pending, tickets, log });
+  const kafka = connectToKafka(config, log, clock);
   const { sender } = kafka;
   const { requestTimeout, instanceId, sessionSecret, eventTail } = config;
-  const asker = new Asker({ sender, pending, seal: createSeal(config.publicKeys), requestTimeout });
-  const presence = new Presence({ sender, holder: instanceId, times: config.presence, log });
+  const { now } = clock;
+  const asker = new Asker({ sender, pending, seal: createSeal(config.publicKeys), requestTimeout, now });
+  const presence = new Presence({ sender, holder: instanceId, times: config.presence, now, log });
   const events = new EventRouter({
     streams,
     presence,
     loadRooms: (userId) => loadMemberships(asker, userId),
     secret: sessionSecret,
     limits: eventTail,
+    now,
     log,
   });
   const heart = setInterval(() => events.beat(), heartbeatInterval).unref();
-  const reading = readTopics(config, log, kafka, { router, events }, stopping.signal);
+  const reading = readTopics(config, log, kafka, { router, events, clock }, stopping.signal);
   const askDatabase = async (query: string) => (await pool.query(query)).rows;
   const schema = new SchemaInTime(askDatabase, log, stopping.signal);
   const readiness = async () => {
-    const databaseProblem = schema.problem(await sessions.problem());
-    return readinessOf([reading.problem(), databaseProblem && `PostgreSQL: ${databaseProblem}`]);
+    const databaseProblem = schema.problem(await probe.problem());
+    return readinessOf([reading.problem(), databaseProblem && `PostgreSQL: ${databaseProblem}`], clock);
   };
   const requireKafka = () => {
     if (reading.problem()) throw new Failure('UNAVAILABLE');
@@ -107,7 +112,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     await useSessions(browser, config, sessions);
     pageRoutes(browser, shell);
     sessionRoutes(browser, { sessions, streams, tickets });
-    requestRoutes(browser, { asker, pending, sessions, streams, requireKafka });
+    requestRoutes(browser, { asker, pending, sessions, requireKafka });
     streamRoute(browser, { streams, events, maxStreams: config.maxStreams });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
@@ -136,7 +141,8 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     stopping.abort();
     await app.close();
     await reading.stop();
-    await sessions.close();
+    sessions.close();
+    await probe.close();
     await pool.end();
   };
   let stopped: Promise<void> | undefined;
@@ -159,11 +165,11 @@ interface FrontKafka {
   readonly sender: RequestSender;
 }
 
-function connectToKafka(config: FrontConfig, log: Log): FrontKafka {
+function connectToKafka(config: FrontConfig, log: Log, clock: DatabaseClock): FrontKafka {
   const client = connectKafka(config.kafka, log);
   const names = new TopicNames(config.topics);
   const catalogue = new TopicCatalogue(client);
-  const producer = new LaneProducer(client, catalogue, log);
+  const producer = new LaneProducer(client, catalogue, log, clock.now);
   return { client, names, catalogue, producer, sender: new RequestSender(producer, names) };
 }
 
@@ -172,11 +178,24 @@ function readTopics(
   { topics: settings, instanceId, eventTail }: FrontConfig,
   log: Log,
   { client: kafka, names, catalogue, producer }: FrontKafka,
-  { router, events }: { router: ReplyRouter; events: EventRouter },
+  { router, events, clock }: { router: ReplyRouter; events: EventRouter; clock: DatabaseClock },
   stopping: AbortSignal,
 ) {
   let replyReceiver: ReplyReceiver | undefined;
   let eventReceiver: EventReceiver | undefined;
+  const receiveEvents = () =>
+    new EventReceiver({
+      kafka,
+      names,
+      instanceId,
+      log,
+      reach: eventTail.age + tailMargin,
+      now: clock.now,
+      onPositions: (positions) => events.start(positions),
+      onCaughtUp: () => events.caughtUp(),
+      onEvent: (event) => events.receive(event),
+      onOther: (slot, offset) => events.pass(slot, offset),
+    });
   const topics = new TopicsInTime(kafka, settings, log, stopping, () => {
     replyReceiver = new ReplyReceiver({
       kafka,
@@ -185,16 +204,9 @@ function readTopics(
       log,
       onReply: (reply) => router.receive(reply),
     });
-    eventReceiver = new EventReceiver({
-      kafka,
-      names,
-      instanceId,
-      log,
-      reach: eventTail.age + tailMargin,
-      onPositions: (positions) => events.start(positions),
-      onCaughtUp: () => events.caughtUp(),
-      onEvent: (event) => events.receive(event),
-      onOther: (slot, offset) => events.pass(slot, offset),
+    // Where the latest events begin is a question of the time.
+    void clock.known.then(() => {
+      if (!stopping.aborted) eventReceiver = receiveEvents();
     });
   });
   return {

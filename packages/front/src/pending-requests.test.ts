@@ -13,7 +13,7 @@ const request: PendingRequest = {
   digest: 'the fields',
 };
 const timeout = 10_000;
-const sentAt = 1_000;
+const credentialVersion = 3;
 const success = { userId: 'kim', isSuccess: true, errorMessage: '', errorCode: '' } as Reply<PairName>;
 const failure = (code: Failure['code']) => failureReply('user-status-change', 'kim', new Failure(code));
 
@@ -31,10 +31,10 @@ afterEach(() => {
 test('one id on two pairs is two requests', async () => {
   const change = pending.register(request, timeout);
   const logout = pending.register({ ...request, pair: 'logout', digest: 'others' }, timeout);
-  pending.answer({ ...request, pair: 'logout' }, success, sentAt);
-  expect(await logout.outcome).toEqual({ reply: success, sentAt });
+  pending.answer({ ...request, pair: 'logout' }, success, credentialVersion);
+  expect(await logout.outcome).toEqual({ reply: success, credentialVersion });
   expect(pending.isPending(request)).toBe(true);
-  pending.answer(request, failure('USER_NOT_FOUND'), sentAt);
+  pending.answer(request, failure('USER_NOT_FOUND'), credentialVersion);
   expect(await change.outcome).toMatchObject({ reply: { errorCode: 'USER_NOT_FOUND' } });
 });
 
@@ -43,7 +43,7 @@ test('is found by its id and origin alone, whatever its pair', () => {
   const { requestId, origin } = request;
   expect(pending.isAnyPending({ requestId, origin })).toBe(true);
   expect(pending.isAnyPending({ requestId, origin: 'another' })).toBe(false);
-  pending.answer(request, success, sentAt);
+  pending.answer(request, success, credentialVersion);
   expect(pending.isAnyPending({ requestId, origin })).toBe(false);
   expect(pending.answered({ requestId, origin })).toEqual(success);
   expect(pending.answered({ requestId, origin: 'another' })).toBeUndefined();
@@ -55,10 +55,10 @@ test('the same fields share the outcome; others are refused with CONFLICT, and c
   expect(() => pending.register({ ...request, digest: 'others' }, timeout)).toThrow(
     expect.objectContaining({ code: 'CONFLICT' }),
   );
-  pending.answer(request, success, sentAt);
+  pending.answer(request, success, credentialVersion);
   expect(await Promise.all([first.outcome, second.outcome])).toEqual([
-    { reply: success, sentAt },
-    { reply: success, sentAt },
+    { reply: success, credentialVersion },
+    { reply: success, credentialVersion },
   ]);
 });
 
@@ -74,7 +74,7 @@ test('a failed send releases it only for the one who came first', async () => {
 
 test('a failed send does not release a later request of the same id', () => {
   const first = pending.register(request, timeout);
-  pending.answer(request, failure('INTERNAL'), sentAt);
+  pending.answer(request, failure('INTERNAL'), credentialVersion);
   pending.register(request, timeout);
   first.release(new Failure('UNAVAILABLE'));
   expect(pending.size).toBe(1);
@@ -90,7 +90,7 @@ test('the deadline releases it, and tells whose it was', async () => {
 
 test('an answer and a close release it, and its deadline then passes unnoticed', async () => {
   pending.register(request, timeout);
-  pending.answer(request, success, sentAt);
+  pending.answer(request, success, credentialVersion);
   expect(pending.size).toBe(0);
   const { outcome } = pending.register({ ...request, requestId: 'another' }, timeout);
   pending.close();
@@ -101,19 +101,19 @@ test('an answer and a close release it, and its deadline then passes unnoticed',
 
 test.each(['INTERNAL', 'EXPIRED', 'CONFLICT'] as const)('%s is not remembered', (code) => {
   pending.register(request, timeout);
-  pending.answer(request, failure(code), sentAt);
+  pending.answer(request, failure(code), credentialVersion);
   expect(pending.answered(request)).toBeUndefined();
 });
 
 test.each(['user-search-membership', 'request-find'] as const)('what this front asks (%s) is not', (pair) => {
   pending.register({ ...request, pair }, timeout);
-  pending.answer({ ...request, pair }, success, sentAt);
+  pending.answer({ ...request, pair }, success, credentialVersion);
   expect(pending.answered(request)).toBeUndefined();
 });
 
 test('tried again, it is pending and not answered with the old reply', () => {
   pending.register(request, timeout);
-  pending.answer(request, failure('USER_NOT_FOUND'), sentAt);
+  pending.answer(request, failure('USER_NOT_FOUND'), credentialVersion);
   expect(pending.answered(request)).toMatchObject({ errorCode: 'USER_NOT_FOUND' });
   pending.register(request, timeout);
   expect(pending.answered(request)).toBeUndefined();
@@ -122,7 +122,7 @@ test('tried again, it is pending and not answered with the old reply', () => {
 
 test('a reply is remembered for a minute', async () => {
   pending.register(request, timeout);
-  pending.answer(request, success, sentAt);
+  pending.answer(request, success, credentialVersion);
   await vi.advanceTimersByTimeAsync(59_000);
   expect(pending.answered(request)).toEqual(success);
   await vi.advanceTimersByTimeAsync(2_000);

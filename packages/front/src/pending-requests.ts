@@ -27,8 +27,8 @@ export interface PendingRequest extends RequestKey {
   readonly digest: string;
 }
 
-/** `sentAt`: when the worker sent it, in epoch milliseconds. */
-export type Settled = { reply: Reply<PairName>; sentAt: number } | { failure: Failure };
+/** `credentialVersion`: of a login, what its session is good with. */
+export type Settled = { reply: Reply<PairName>; credentialVersion: number } | { failure: Failure };
 
 export interface Registered {
   /** Never rejects. `TIMEOUT` and `UNAVAILABLE` may be among its failures. */
@@ -89,9 +89,14 @@ export class PendingRequests {
   }
 
   /** The reply came. */
-  answer(request: RequestKey, reply: Reply<PairName>, sentAt: number): void {
+  answer(request: RequestKey, reply: Reply<PairName>, credentialVersion: number): void {
     const entry = this.#pending.get(keyOf(request));
-    if (!entry || !this.#settle(entry, { reply, sentAt }) || !isAskedFor(request) || !isLasting(reply))
+    if (
+      !entry ||
+      !this.#settle(entry, { reply, credentialVersion }) ||
+      !isAskedFor(request) ||
+      !isLasting(reply)
+    )
       return;
     this.#answered.set(keyOf(request), { reply, until: Date.now() + rememberedFor });
     this.#forgetOld();

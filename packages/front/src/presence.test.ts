@@ -12,7 +12,13 @@ beforeEach(() => {
   vi.useFakeTimers();
   send.mockReset().mockResolvedValue(undefined);
   const times = { leaseSeconds: 45, renewalInterval: 15_000, grace: 10_000 };
-  presence = new Presence({ sender: { send }, holder: 'front-1', times, log: createLog('test', 'fatal') });
+  presence = new Presence({
+    sender: { send },
+    holder: 'front-1',
+    times,
+    now: Date.now,
+    log: createLog('test', 'fatal'),
+  });
 });
 
 afterEach(() => {

@@ -9,6 +9,8 @@ export interface PresenceOptions {
   /** Tells this front's leases from another's. */
   readonly holder: string;
   readonly times: PresenceTimes;
+  /** The time that workers judge deadlines by; epoch milliseconds. */
+  readonly now: () => number;
   readonly log: Log;
 }
 
@@ -60,8 +62,8 @@ export class Presence {
 
   /** One that is lost is mended by the next; one that comes late is of no use. */
   #say(userId: string, fields: { leaseSeconds: number } | { isOnline: false }): void {
-    const { sender, holder, log, times } = this.#options;
-    const options = { requestId: newRequestId(), deadline: Date.now() + times.renewalInterval };
+    const { sender, holder, log, times, now } = this.#options;
+    const options = { requestId: newRequestId(), deadline: now() + times.renewalInterval };
     sender
       .send('user-presence', { userId, holder, ...fields }, options, times.renewalInterval)
       .catch((error) => log.debug({ userId, error }, 'presence could not be said'));

@@ -40,10 +40,15 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   return sendProblem(reply, failure);
 }
 
-/** Errors of `pg`: of the connection, of its pool, or a SQLSTATE of a server that can't serve (in time). */
+/** Errors of `pg`: of the connection, of its pool, or a SQLSTATE of a server that can't serve (in time), or not yet: a
+ * migration is missing. */
 function isDatabaseError({ code, message }: FastifyError): boolean {
   return (
-    /^(ECONN|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EPIPE|08|28|57014|57P|53)/.test(code ?? '') ||
-    /timeout exceeded when trying to connect|Query read timeout|Connection terminated/.test(message)
+    /^(ECONN|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EPIPE|08|28|40|42P01|42703|55P03|57014|57P|53)/.test(
+      code ?? '',
+    ) ||
+    /timeout exceeded when trying to connect|Query read timeout|Connection terminated|not queryable/.test(
+      message,
+    )
   );
 }

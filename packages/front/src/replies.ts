@@ -1,4 +1,4 @@
-/** What a reply means to this front: whoever waits for it, the streams it goes to, and sessions it ends. */
+/** What a reply means to this front: whoever waits for it, the streams it goes to, and those it ends. */
 import {
   Failure,
   failureReply,
@@ -8,20 +8,17 @@ import {
   type ReplyEvent,
   replyEventName,
 } from '@parley/contracts';
-import { keepTrying, type Log, type ReceivedReply } from '@parley/messaging';
+import type { Log, ReceivedReply } from '@parley/messaging';
 import { loggedInUser } from './logged-in-user.ts';
 import type { PendingRequest, PendingRequests } from './pending-requests.ts';
-import type { SessionStore } from './sessions.ts';
 import type { Stream, Streams } from './streams.ts';
 import type { Tickets } from './tickets.ts';
 
 export interface ReplyRouterOptions {
   readonly streams: Streams;
   readonly pending: PendingRequests;
-  readonly sessions: Pick<SessionStore, 'endOfOrigin' | 'endOfUser' | 'endOfUserBut'>;
   readonly tickets: Tickets;
   readonly log: Log;
-  readonly stopping: AbortSignal;
 }
 
 /**
@@ -48,8 +45,8 @@ export class ReplyRouter {
     if (streams.size === 0 && !awaited && !endsSessions) return;
     const reply = this.#parse(received);
     if (!reply || !isFor(received, reply)) return;
-    if (endsSessions) void this.#endSessions(received, reply);
-    else this.#deliver(received, reply, streams);
+    this.#deliver(received, reply, streams);
+    if (endsSessions) this.#endStreams(received);
   }
 
   /** Tells the streams of an origin that no reply has come in time; one that comes later replaces it. */
@@ -68,37 +65,26 @@ export class ReplyRouter {
   }
 
   #deliver(
-    { pair, requestId, origin, timestamp }: ReceivedReply,
+    { pair, requestId, origin, credentialVersion }: ReceivedReply,
     reply: Reply<PairName>,
     streams: ReadonlySet<Stream>,
   ): void {
     const { pending, tickets } = this.#options;
-    if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply, timestamp);
+    if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply, credentialVersion);
     const event: ReplyEvent = { requestId, reply };
     if (pair === 'login' && reply.isSuccess && origin !== undefined)
-      event.ticket = tickets.issue(origin, loggedInUser(reply), timestamp);
+      event.ticket = tickets.issue(origin, { userId: loggedInUser(reply), credentialVersion });
     if (streams.size > 0) this.#options.streams.push(streams, replyEventName(pair), event);
   }
 
-  /** The rows go first, so that whoever hears of it finds no session left. */
-  async #endSessions(received: ReceivedReply, reply: Reply<PairName>): Promise<void> {
-    const { log, stopping, streams } = this.#options;
-    const told = (error: Error) => log.error({ error }, 'sessions could not be ended; trying again');
-    await keepTrying(() => this.#endRows(received), stopping, told).catch(() => undefined);
-    // Looked up only now: a stream may have been opened while the rows were still there.
-    const answered = this.#streamsFor(received);
-    this.#deliver(received, reply, answered);
-    if (received.pair === 'logout') streams.end(answered, 'logout');
+  /**
+   * The worker has ended the sessions. A logout ends its own, or, where it has none, all of its user's; a new password
+   * leaves only the session it came from.
+   */
+  #endStreams(received: ReceivedReply): void {
+    const { streams } = this.#options;
+    if (received.pair === 'logout') streams.end(this.#streamsFor(received), 'logout');
     else streams.end(this.#othersOf(received), 'password-changed');
-  }
-
-  /** A logout's own session, or, where it has none, all of its user's; a new password leaves only the session it came from. */
-  #endRows({ pair, origin, userId, timestamp }: ReceivedReply): Promise<void> {
-    const { sessions } = this.#options;
-    if (origin === undefined) return sessions.endOfUser(userId, timestamp);
-    return pair === 'logout'
-      ? sessions.endOfOrigin(origin)
-      : sessions.endOfUserBut(userId, origin, timestamp);
   }
 
   #othersOf({ origin, userId }: ReceivedReply): Stream[] {

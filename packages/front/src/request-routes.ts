@@ -19,14 +19,12 @@ import type { PendingRequests, Settled } from './pending-requests.ts';
 import { sendProblem } from './problems.ts';
 import { bindSession } from './session-routes.ts';
 import type { LiveSession, SessionStore } from './sessions.ts';
-import type { Streams } from './streams.ts';
 import { traceparentOf } from './traceparent.ts';
 
 export interface RequestRoutesOptions {
   readonly asker: Asker;
   readonly pending: PendingRequests;
   readonly sessions: SessionStore;
-  readonly streams: Streams;
   /** @throws Failure `UNAVAILABLE` while requests can't be answered */
   readonly requireKafka: () => void;
 }
@@ -35,13 +33,7 @@ export interface RequestRoutesOptions {
 const longestWait = 60;
 
 export function requestRoutes(app: FastifyInstance, options: RequestRoutesOptions): void {
-  const { asker, pending, sessions, streams, requireKafka } = options;
-
-  /** Of a logout that is only found: its reply may have passed while no front was reading. */
-  async function endSession(origin: string): Promise<void> {
-    await sessions.endOfOrigin(origin);
-    streams.end(streams.ofOrigin(origin), 'logout');
-  }
+  const { asker, pending, sessions, requireKafka } = options;
 
   app.post<{ Params: { pair: string } }>('/api/requests/:pair', async (request, reply) => {
     const { pair } = request.params;
@@ -66,7 +58,10 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     reply.header('Preference-Applied', 'wait');
     if ('failure' in settled) return sendProblem(reply, settled.failure);
     if (pair === 'login' && settled.reply.isSuccess)
-      await bindSession(request, sessions, { userId: loggedInUser(settled.reply), since: settled.sentAt });
+      await bindSession(request, sessions, {
+        userId: loggedInUser(settled.reply),
+        credentialVersion: settled.credentialVersion,
+      });
     return sendReply(reply, settled.reply);
   });
 
@@ -81,14 +76,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     if (userId === undefined) throw new Failure('NOT_FOUND');
     requireKafka();
     const found = await askAlone(asker, 'request-find', { userId, requestId });
-    if (found.isSuccess) {
-      const stored = found.reply as unknown as Reply<PairName>;
-      if (found.pair === 'logout' && stored.isSuccess) await endSession(origin);
-      // Of a change whose reply passed unread: the sessions of before end, and whoever finds it keeps its own.
-      if (found.pair === 'user-change-password' && stored.isSuccess)
-        await sessions.endOfUserBut(userId, origin, Date.parse(found.createdAt));
-      return sendReply(reply, stored);
-    }
+    if (found.isSuccess) return sendReply(reply, found.reply as unknown as Reply<PairName>);
     throw new Failure(found.errorCode || 'INTERNAL');
   });
 }

@@ -2,11 +2,12 @@
  * Browser sessions, kept in PostgreSQL so that any front serves any browser.
  *
  * A session is written when it is made and never after: logging in makes a new one. So no request that is slow can
- * bring back what a login or logout ended meanwhile; the store also refuses to.
+ * bring back what a login or logout ended meanwhile; the store also refuses to. Workers end sessions, in the transaction
+ * of the logout or the new password.
  */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { Log } from '@parley/messaging';
+import { type DatabaseClock, DatabaseProbe, type Log } from '@parley/messaging';
 import connectPgSimple from 'connect-pg-simple';
 import type { FastifyRequest, Session } from 'fastify';
 import pg from 'pg';
@@ -17,8 +18,8 @@ declare module 'fastify' {
     origin?: string;
     /** Absent while nobody is logged in. */
     userId?: string;
-    /** When the worker let the user in; epoch milliseconds. */
-    since?: number;
+    /** The user's, when the worker let the user in: with another the session is over. */
+    credentialVersion?: number;
     /** Set by the store: this session is in the database. */
     stored?: true;
   }
@@ -29,14 +30,19 @@ export interface LiveSession {
   readonly userId: string | null;
 }
 
-/** That a worker let a user in, and when; epoch milliseconds of its clock. */
+/** That a worker let a user in, and with which credential version: what ends all sessions of a user raises it. */
 export interface LogIn {
   readonly userId: string;
-  readonly since: number;
+  readonly credentialVersion: number;
 }
 
-/** How long it is known that a user's sessions were ended: longer than any ticket or reply of before is good. */
-const endKnownFor = '1 hour';
+/**
+ * Whether a session is still good, as a condition on its row. Sessions of before there were versions have none, which
+ * is the first.
+ */
+const isLive = `expire > now() AND (sess ->> 'userId' IS NULL OR EXISTS (
+  SELECT FROM users u WHERE u.user_id = sess ->> 'userId'
+    AND u.credential_version = coalesce((sess ->> 'credentialVersion')::int, 0)))`;
 
 /** The session of a request, or undefined where the browser has none (or one that has ended). */
 export function liveSession({ session }: FastifyRequest): LiveSession | undefined {
@@ -45,11 +51,15 @@ export function liveSession({ session }: FastifyRequest): LiveSession | undefine
     : { origin: session.origin, userId: session.userId ?? null };
 }
 
+/** Milliseconds. */
+const connectTimeout = 5_000;
+const pruningInterval = 900_000;
+
 export function openPool(connectionString: string, max: number, log: Log): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: connectTimeout,
     statement_timeout: 10_000,
     // A server that vanished without a word cancels nothing: the connection is given up from this side.
     query_timeout: 12_000,
@@ -60,15 +70,43 @@ export function openPool(connectionString: string, max: number, log: Log): pg.Po
   return pool;
 }
 
+export function probeDatabase(connectionString: string, clock: DatabaseClock, log: Log): DatabaseProbe {
+  return new DatabaseProbe({
+    createClient: () =>
+      new pg.Client({
+        connectionString,
+        connectionTimeoutMillis: connectTimeout,
+        query_timeout: connectTimeout,
+        keepAlive: true,
+        application_name: 'parley-front-probe',
+      }),
+    clock,
+    log,
+  });
+}
+
 // connect-pg-simple asks express-session for nothing but a base class, which may be any emitter.
 const PgStore = connectPgSimple({ Store: EventEmitter } as never);
 
 export class SessionStore extends PgStore {
   readonly #pool: pg.Pool;
+  readonly #pruning: NodeJS.Timeout;
 
   constructor(pool: pg.Pool, log: Log) {
-    super({ pool, errorLog: (...details: unknown[]) => log.warn({ details }, 'session store') });
+    const errorLog = (...details: unknown[]) => log.warn({ details }, 'session store');
+    super({ pool, errorLog, pruneSessionInterval: false });
     this.#pool = pool;
+    this.#pruning = setInterval(() => this.#prune().catch(errorLog), pruningInterval).unref();
+  }
+
+  override close(): void {
+    clearInterval(this.#pruning);
+    super.close();
+  }
+
+  /** By the database's clock: a front whose own is ahead would take away what is good elsewhere. */
+  async #prune(): Promise<void> {
+    await this.#pool.query('DELETE FROM session WHERE expire < now()');
   }
 
   /** Inserts a new session; one that came from the store is only updated where it still exists. */
@@ -81,6 +119,14 @@ export class SessionStore extends PgStore {
     this.#pool.query('UPDATE session SET sess = $1 WHERE sid = $2', [session, sid]).then(
       () => done?.(),
       (error) => done?.(error),
+    );
+  }
+
+  /** Only where it is still good: workers end sessions whether or not a front reads of it. */
+  override get(sid: string, done: (error: unknown, session?: never) => void): void {
+    this.#pool.query(`SELECT sess FROM session WHERE sid = $1 AND ${isLive}`, [sid]).then(
+      ({ rows }) => done(null, rows[0]?.sess),
+      (error) => done(error),
     );
   }
 
@@ -107,59 +153,21 @@ export class SessionStore extends PgStore {
     return rowCount === 1;
   }
 
-  async endOfOrigin(origin: string): Promise<void> {
-    await this.#pool.query(`DELETE FROM session WHERE sess ->> 'origin' = $1`, [origin]);
-  }
-
-  /** Ends the sessions of all who were let in up to then; epoch milliseconds. */
-  async endOfUser(userId: string, until: number): Promise<void> {
-    await this.endOfUserBut(userId, '', until);
-  }
-
-  async endOfUserBut(userId: string, origin: string, until: number): Promise<void> {
-    // Before the rows go, in a statement of its own: a login that is under way sees this, or its row is seen.
-    await this.#pool.query(
-      `INSERT INTO session AS known (sid, sess, expire)
-       VALUES ($1, json_build_object('endedUntil', $2::bigint), now() + $3::interval)
-       ON CONFLICT (sid) DO UPDATE SET sess = excluded.sess, expire = excluded.expire
-       WHERE (known.sess ->> 'endedUntil')::bigint < $2::bigint`,
-      [endOf(userId), until, endKnownFor],
-    );
-    await this.#pool.query(
-      `DELETE FROM session WHERE sess ->> 'userId' = $1 AND sess ->> 'origin' <> $2
-       AND coalesce((sess ->> 'since')::bigint, 0) <= $3`,
-      [userId, origin, until],
-    );
-  }
-
   /** Whether all sessions of the user have been ended since. */
-  async isOver({ userId, since }: LogIn): Promise<boolean> {
+  async isOver({ userId, credentialVersion }: LogIn): Promise<boolean> {
     const { rowCount } = await this.#pool.query(
-      `SELECT FROM session WHERE sid = $1 AND (sess ->> 'endedUntil')::bigint >= $2`,
-      [endOf(userId), since],
+      'SELECT FROM users WHERE user_id = $1 AND credential_version = $2',
+      [userId, credentialVersion],
     );
-    return rowCount !== 0;
+    return rowCount === 0;
   }
 
   /** @returns those of the origins that have a session still. */
   async liveOrigins(origins: readonly string[]): Promise<ReadonlySet<string>> {
     const { rows } = await this.#pool.query<{ origin: string }>(
-      `SELECT sess ->> 'origin' AS origin FROM session WHERE sess ->> 'origin' = ANY($1) AND expire > now()`,
+      `SELECT sess ->> 'origin' AS origin FROM session WHERE sess ->> 'origin' = ANY($1) AND ${isLive}`,
       [origins],
     );
     return new Set(rows.map(({ origin }) => origin));
   }
-
-  /** @returns why sessions can't be read, or undefined. */
-  async problem(): Promise<Error | undefined> {
-    try {
-      await this.#pool.query('SELECT 1 FROM session LIMIT 1');
-      return undefined;
-    } catch (error) {
-      return error as Error;
-    }
-  }
 }
-
-/** No browser has a row of this id: theirs are random. */
-const endOf = (userId: string) => `ended:${userId}`;

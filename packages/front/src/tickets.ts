@@ -1,8 +1,8 @@
 /**
  * Login tickets: what turns a successful login reply, which came over a stream, into a session cookie.
  *
- * Any front makes and takes them. A ticket names its origin, whose session the claim ends, so it is good once; and when
- * the worker let the user in, because what ends all sessions of a user ends the tickets of before too.
+ * Any front makes and takes them. A ticket names its origin, whose session the claim ends, so it is good once; and the
+ * credential version of its login, because what ends all sessions of a user ends the tickets of before too.
  */
 import fastifyCookie from '@fastify/cookie';
 import { Failure } from '@parley/contracts';
@@ -13,23 +13,25 @@ const lifetime = 60_000;
 
 export class Tickets {
   readonly #signer: InstanceType<typeof fastifyCookie.Signer>;
+  readonly #now: () => number;
 
-  constructor(secret: string) {
+  /** @param now tells the time that all fronts go by; epoch milliseconds */
+  constructor(secret: string, now: () => number) {
+    this.#now = now;
     this.#signer = new fastifyCookie.Signer(`${secret} ticket`, 'sha256');
   }
 
-  /** @param since when the worker let the user in; epoch milliseconds */
-  issue(origin: string, userId: string, since: number): string {
-    const content = JSON.stringify({ origin, userId, since, expires: Date.now() + lifetime });
+  issue(origin: string, { userId, credentialVersion }: LogIn): string {
+    const content = JSON.stringify({ origin, userId, credentialVersion, expires: this.#now() + lifetime });
     return this.#signer.sign(Buffer.from(content).toString('base64url'));
   }
 
-  /** @returns who logged in, and when. @throws Failure `TICKET_INVALID`: forged, late, or another origin's */
+  /** @returns who logged in. @throws Failure `TICKET_INVALID`: forged, late, or another origin's */
   redeem(ticket: string, origin: string): LogIn {
     const { valid, value } = this.#signer.unsign(ticket);
     if (!valid || value === null) throw new Failure('TICKET_INVALID');
     const content = JSON.parse(Buffer.from(value, 'base64url').toString('utf8'));
-    if (content.origin !== origin || content.expires < Date.now()) throw new Failure('TICKET_INVALID');
-    return { userId: content.userId, since: content.since };
+    if (content.origin !== origin || content.expires < this.#now()) throw new Failure('TICKET_INVALID');
+    return { userId: content.userId, credentialVersion: content.credentialVersion ?? 0 };
   }
 }

@@ -10,6 +10,7 @@ export const header = {
   origin: 'parley-origin',
   error: 'parley-error',
   deadline: 'parley-deadline',
+  credentialVersion: 'parley-credential-version',
   traceparent: 'traceparent',
   action: 'parley-action',
   eventSeq: 'parley-event-seq',

@@ -1,4 +1,6 @@
 export { connectKafka } from './connection.ts';
+export { DatabaseClock } from './database-clock.ts';
+export { DatabaseProbe } from './database-probe.ts';
 export {
   ConfigurationError,
   fileText,

@@ -77,6 +77,7 @@ export class LaneProducer {
   readonly #foreign: ForeignConnections;
   readonly #catalogue: TopicCatalogue;
   readonly #log: Log;
+  readonly #now: () => number;
   /** Those that have something to do. */
   readonly #lanes = new Map<string, Lane>();
   /** By topic, the last placement: records of one topic are placed one after the other, in the order of `send`. */
@@ -85,11 +86,13 @@ export class LaneProducer {
   readonly #closing = new AbortController();
   #bytesInHand = 0;
 
-  constructor(kafka: Kafka, catalogue: TopicCatalogue, log: Log) {
+  /** @param now tells the time that records say; brokers refuse one that is an hour ahead of theirs */
+  constructor(kafka: Kafka, catalogue: TopicCatalogue, log: Log, now: () => number = Date.now) {
     this.#connection = new LaneConnection(kafka);
     this.#foreign = new ForeignConnections(kafka);
     this.#catalogue = catalogue;
     this.#log = log;
+    this.#now = now;
     setMaxListeners(0, this.#closing.signal); // every lane may be waiting for its next try
   }
 
@@ -104,7 +107,7 @@ export class LaneProducer {
     if (this.#closing.signal.aborted) throw new Failure('UNAVAILABLE');
     if (this.#bytesInHand > mostBytesInHand && Number.isFinite(within))
       throw new Failure('UNAVAILABLE', undefined, { cause: new Error('too many records wait to be sent') });
-    const sent = new RecordOnItsWay(record, within);
+    const sent = new RecordOnItsWay(record, within, this.#now());
     this.#inHand.add(sent);
     this.#bytesInHand += sent.bytes;
     void this.#hand(sent, foreign);
@@ -247,8 +250,14 @@ class Lane {
       const answer = await (await producer).send({
         topic: this.#topic,
         acks: -1,
-        messages: batch.map(({ record: { key, value, headers } }): Message => {
-          return { key, value, partition: this.#partition, ...(headers && { headers }) };
+        messages: batch.map(({ record: { key, value, headers }, timestamp }): Message => {
+          return {
+            key,
+            value,
+            partition: this.#partition,
+            timestamp: String(timestamp),
+            ...(headers && { headers }),
+          };
         }),
       });
       const baseOffset = acknowledgedOffset(answer, this.#topic, this.#partition);

@@ -1,14 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DatabaseClock } from './database-clock.ts';
 
 /** Whether a process serves, and if not, which dependency is missing and why, in words for an operator. */
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
+  /** What is wrong though it serves. */
+  readonly warnings: readonly string[];
+  /** How far the machine's clock is from the database's, once that is known. */
+  readonly clock: string | undefined;
 }
 
-export function readinessOf(reasons: readonly (string | undefined)[]): Readiness {
+export function readinessOf(reasons: readonly (string | undefined)[], clock: DatabaseClock): Readiness {
   const given = reasons.filter((reason) => reason !== undefined);
-  return { ready: given.length === 0, reasons: given };
+  const { warning, inWords } = clock;
+  return { ready: given.length === 0, reasons: given, warnings: warning ? [warning] : [], clock: inWords };
 }
 
 /** Resolves once it is ready; never, when aborted first. */

@@ -42,6 +42,7 @@ function open(kafka = client.kafka, alsoOnEvent: (event: ReceivedEvent) => void 
   /** What had been received when it was caught up, each time. */
   const before: number[] = [];
   const receiver = new EventReceiver({
+    now: Date.now,
     kafka,
     names,
     instanceId: newId(),

@@ -36,6 +36,8 @@ export interface EventReceiverOptions {
   readonly log: Log;
   /** How long before the start the first events to be read were sent. Milliseconds. */
   readonly reach: number;
+  /** The time that records say; epoch milliseconds. */
+  readonly now: () => number;
   /** Told before the first event, and anew where reading can't simply go on. */
   readonly onPositions: (positions: EventPositions) => void;
   /** Told when everything is read that was there when the positions were told. */
@@ -125,8 +127,8 @@ export class EventReceiver {
 
   /** The first start, or one on another cluster. */
   async #begin(admin: Admin, clusterId: string): Promise<void> {
-    const { names, reach } = this.#options;
-    const since = Date.now() - reach;
+    const { names, reach, now } = this.#options;
+    const since = now() - reach;
     const found: { partition: Partition; begin: bigint }[] = [];
     for (const topic of eventTopicNames) {
       const name = names.event(topic);

@@ -85,14 +85,18 @@ test('reading starts at the end, and misses nothing from the moment it is up', a
 test('a reply is told with what leads it to its stream', async () => {
   const { receiver, received } = open();
   await eventually(() => expect(receiver.up).toBe(true));
-  await write('whole', 0, { 'parley-origin': 'the origin', 'parley-error': 'LOGIN_FAILED' });
+  await write('whole', 0, {
+    'parley-origin': 'the origin',
+    'parley-error': 'LOGIN_FAILED',
+    'parley-credential-version': '3',
+  });
   await write('strange', 0, { 'parley-error': 'NOT_A_CODE_OF_OURS' });
   await eventually(() => expect(received).toHaveLength(2));
   const value = Buffer.from('{"userId":"kim"}');
-  const reply = { pair: 'login', userId: 'kim', timestamp: expect.any(Number), value };
+  const reply = { pair: 'login', userId: 'kim', value };
   expect(received).toEqual([
-    { ...reply, requestId: 'whole', origin: 'the origin', errorCode: 'LOGIN_FAILED' },
-    { ...reply, requestId: 'strange', origin: undefined, errorCode: '' },
+    { ...reply, requestId: 'whole', origin: 'the origin', errorCode: 'LOGIN_FAILED', credentialVersion: 3 },
+    { ...reply, requestId: 'strange', origin: undefined, errorCode: '', credentialVersion: 0 },
   ]);
 });
 

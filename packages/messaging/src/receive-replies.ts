@@ -14,8 +14,8 @@ export interface ReceivedReply {
   readonly userId: string;
   readonly origin: string | undefined;
   readonly errorCode: FailureCode | '';
-  /** When the worker sent it; epoch milliseconds. */
-  readonly timestamp: number;
+  /** Of a login that succeeded: what its session is good with. */
+  readonly credentialVersion: number;
   /** JSON, not parsed yet: most replies are for somebody else's streams. */
   readonly value: Buffer;
 }
@@ -97,7 +97,7 @@ export class ReplyReceiver {
     }
   }
 
-  #receive(pair: PairName, { key, value, headers, timestamp, offset, unreadable }: KafkaMessage): void {
+  #receive(pair: PairName, { key, value, headers, offset, unreadable }: KafkaMessage): void {
     if (unreadable)
       this.#options.log.warn({ pair, offset, unreadable }, 'a record on a response topic can not be read');
     const requestId = headerText(headers, header.correlationId);
@@ -109,7 +109,7 @@ export class ReplyReceiver {
       userId: key?.toString('utf8') ?? '',
       origin: headerText(headers, header.origin),
       errorCode: isFailureCode(code) ? code : '',
-      timestamp: Number(timestamp),
+      credentialVersion: Number(headerText(headers, header.credentialVersion) ?? 0),
       value,
     });
   }

@@ -62,6 +62,8 @@ export interface RequestReceiverOptions {
   readonly window: number;
   /** Requests handled together, at most. */
   readonly batchSize: number;
+  /** The time that deadlines are judged by; epoch milliseconds. */
+  readonly now: () => number;
   readonly handle: Handle;
   readonly onStep: (step: Step) => void;
 }
@@ -214,7 +216,7 @@ export class RequestReceiver {
       return [reading.received];
     });
     if (requests.length === 0) return new Map();
-    const expired = (request: ReceivedRequest) => Date.now() > (deadlines.get(request) ?? 0);
+    const expired = (request: ReceivedRequest) => this.#options.now() > (deadlines.get(request) ?? 0);
     const replies = await this.#handleUntilStopped(pair, requests, expired);
     return (
       replies && new Map(items.flatMap((item, index) => (replies[index] ? [[item, replies[index]]] : [])))

@@ -11,6 +11,8 @@ export class RecordOnItsWay {
   readonly record: OutgoingRecord;
   /** On the wire, about. */
   readonly bytes: number;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
   readonly acknowledged: Promise<Acknowledgement>;
   readonly #timer: NodeJS.Timeout | undefined;
   #resolve: (acknowledgement: Acknowledgement) => void = () => undefined;
@@ -18,9 +20,13 @@ export class RecordOnItsWay {
   #lastError: Error | undefined;
   #settled = false;
 
-  /** @param within milliseconds after which it is given up */
-  constructor(record: OutgoingRecord, within: number) {
+  /**
+   * @param within milliseconds after which it is given up
+   * @param timestamp when it was handed over, in epoch milliseconds
+   */
+  constructor(record: OutgoingRecord, within: number, timestamp: number) {
     this.record = record;
+    this.timestamp = timestamp;
     this.bytes = recordBytes(record);
     this.acknowledged = new Promise((resolve, reject) => {
       this.#resolve = resolve;

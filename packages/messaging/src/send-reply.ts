@@ -14,6 +14,8 @@ export interface ReplyText {
   /** JSON. */
   readonly text: string;
   readonly errorCode: FailureCode | '';
+  /** More of them than every reply has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export class ReplySender {
@@ -51,8 +53,12 @@ export class ReplySender {
   }
 }
 
-function replyHeaders({ requestId, origin, traceparent }: ReplyAddress, { errorCode }: ReplyText): IHeaders {
+function replyHeaders(
+  { requestId, origin, traceparent }: ReplyAddress,
+  { errorCode, headers }: ReplyText,
+): IHeaders {
   return {
+    ...headers,
     [header.correlationId]: requestId,
     // NestJS's client completes on the first, and reads errors from the second.
     [header.nestIsDisposed]: '1',

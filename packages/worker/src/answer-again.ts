@@ -4,7 +4,7 @@ import type { ReceivedRequest, ReplyText } from '@parley/messaging';
 import type { HandlerOptions } from './handle-requests.ts';
 import { type Opened, openRequest } from './open-requests.ts';
 import { replyTo } from './reply-texts.ts';
-import type { AgainService, Answer } from './services/service.ts';
+import { type AgainService, type Answer, AnswerWithHeaders } from './services/service.ts';
 
 export async function answerAgain<Name extends PairName>(
   pair: Name,
@@ -13,19 +13,21 @@ export async function answerAgain<Name extends PairName>(
   expired: (request: ReceivedRequest) => boolean,
   options: HandlerOptions,
 ): Promise<ReplyText[]> {
-  const { database, passwords, onStep } = options;
+  const { database, passwords, clock, onStep } = options;
   const opened = await Promise.all(
     requests.map((request) => (expired(request) ? new Failure('EXPIRED') : openRequest(request, options))),
   );
   const live = opened.filter((one): one is Opened<Name> => !(one instanceof Failure));
   const plain = live.map((one) => one.plain);
-  const answers = plain.length > 0 ? await service.run(plain, database, passwords) : [];
+  const answers = plain.length > 0 ? await service.run(plain, database, passwords, clock.date) : [];
   onStep('effect');
-  const answerOf = new Map<Opened<Name>, Answer<Name> | undefined>(
+  const answerOf = new Map<Opened<Name>, Answer<Name> | AnswerWithHeaders<Name> | undefined>(
     live.map((one, index) => [one, answers[index]]),
   );
   return opened.map((one, index) => {
-    const answer = one instanceof Failure ? one : answerOf.get(one);
-    return replyTo(pair, requests[index] as ReceivedRequest, answer ?? new Failure('INTERNAL'));
+    const request = requests[index] as ReceivedRequest;
+    const answer = one instanceof Failure ? one : (answerOf.get(one) ?? new Failure('INTERNAL'));
+    if (!(answer instanceof AnswerWithHeaders)) return replyTo(pair, request, answer);
+    return { ...replyTo(pair, request, answer.answer), headers: answer.headers };
   });
 }

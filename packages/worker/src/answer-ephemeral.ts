@@ -17,12 +17,12 @@ export async function answerEphemeral<Name extends PairName>(
   service: EphemeralService<Name>,
   requests: readonly ReceivedRequest<Name>[],
   expired: (request: ReceivedRequest) => boolean,
-  { database, events, log, onStep }: HandlerOptions,
+  { database, events, clock, log, onStep }: HandlerOptions,
 ): Promise<Replies> {
   const live = requests.filter((request) => !expired(request));
   const plain = live.map(({ request }) => request as Plain<Name>);
   const emissions = new Emissions();
-  const failures = plain.length > 0 ? await service.run(plain, database, emissions) : [];
+  const failures = plain.length > 0 ? await service.run(plain, database, emissions, clock.date) : [];
   onStep('effect');
   for (const emission of emissions.list)
     publishMoment(events, emission, live[emission.cause]?.traceparent, log);

@@ -69,7 +69,7 @@ export class OnceAnswerer {
     expired: Expired,
     looked: boolean,
   ): Promise<Map<string, KnownReply>> {
-    const { database, passwords, onStep, onEvents } = this.#options;
+    const { database, passwords, clock, onStep, onEvents } = this.#options;
     const prepared = await Promise.all(
       fresh.map(({ plain }) => (service.prepare ? service.prepare(plain, passwords, database) : plain)),
     );
@@ -80,7 +80,8 @@ export class OnceAnswerer {
       const live = fresh.flatMap((one, index) => (refused.get(one) ? [] : [{ one, work: prepared[index] }]));
       const works = live.map(({ work }) => work);
       const emissions = new Emissions();
-      const answers = works.length > 0 ? await service.run(works, transaction, emissions) : [];
+      const context = { now: clock.date, origins: live.map(({ one }) => one.received.origin) };
+      const answers = works.length > 0 ? await service.run(works, transaction, emissions, context) : [];
       onStep('effect');
       const answerOf = new Map<Opened<Name>, Answer<Name>>(
         live.map(({ one }, index) => [one, answers[index] ?? new Failure('INTERNAL')]),

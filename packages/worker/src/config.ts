@@ -29,7 +29,8 @@ export const workerVariables = {
     value: text,
   },
   DATABASE_POOL: {
-    describe: 'connections to the database, at most; the relay of events has one more',
+    describe:
+      'connections to the database, at most; the relay of events and the look at whether it serves have one more each',
     default: '10',
     value: wholeNumber(2, 1_000),
   },

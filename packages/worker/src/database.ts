@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type DatabaseClock, DatabaseProbe, type Log } from '@parley/messaging';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/prisma/client.ts';
@@ -60,41 +60,17 @@ export async function askOnce(url: string, statement: string): Promise<readonly 
   }
 }
 
-/** @returns why the database doesn't answer, or undefined when it does. */
-export async function databaseProblem(database: Database): Promise<Error | undefined> {
-  const patience = new AbortController();
-  const silent = sleep(connectTimeout, undefined, { signal: patience.signal }).then(
-    () => new Error(`no answer within ${connectTimeout} ms`),
-    () => undefined,
-  );
-  const asked = database.inboxEntry.findFirst({ select: { pair: true } }).then(
-    () => undefined,
-    (error: Error) => error,
-  );
-  return Promise.race([asked, silent]).finally(() => patience.abort());
-}
-
-/** A server that answers but takes no writes now: a standby, a full disk, one that is shutting down. */
-export function isRefusingWrites(error: unknown): boolean {
-  return /^(25006|53|57P0)/.test(sqlState(error) ?? '');
-}
-
-/** PostgreSQL's code of an error, wherever Prisma and its adapter put it. */
-function sqlState(error: unknown): string | undefined {
-  const { meta, cause, originalCode } = (error ?? {}) as {
-    meta?: { code?: string; driverAdapterError?: unknown };
-    cause?: unknown;
-    originalCode?: string;
-  };
-  if (originalCode ?? meta?.code) return originalCode ?? meta?.code;
-  const inner = meta?.driverAdapterError ?? cause;
-  return inner === undefined || inner === null ? undefined : sqlState(inner);
-}
-
-/** Deadlocks, serialization failures and the like: the whole transaction may simply be run again. */
-export function isTransient(error: unknown): boolean {
-  const { code, meta, cause } = error as { code?: string; meta?: { code?: string }; cause?: unknown };
-  if (['P2034', '40001', '40P01'].includes(code ?? '') || ['40001', '40P01'].includes(meta?.code ?? ''))
-    return true;
-  return cause !== undefined && cause !== null && isTransient(cause);
+export function probeDatabase(url: string, clock: DatabaseClock, log: Log): DatabaseProbe {
+  return new DatabaseProbe({
+    createClient: () =>
+      new pg.Client({
+        connectionString: url,
+        connectionTimeoutMillis: connectTimeout,
+        query_timeout: connectTimeout,
+        keepAlive: true,
+        application_name: 'parley-worker-probe',
+      }),
+    clock,
+    log,
+  });
 }

@@ -1,12 +1,13 @@
 /**
  * Answers the requests of one pair that arrived together, each in the way of the pair's kind.
  *
- * While the database is away it waits; a batch that fails as a whole is tried again one request at a time, so that a
- * bad one can't take its neighbours along.
+ * While the database is away, or has no connection free, it waits; a batch that fails as a whole is tried again one
+ * request at a time, so that a bad one can't take its neighbours along.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type PairName, toFailure } from '@parley/contracts';
+import { Failure, type PairName, toFailure } from '@parley/contracts';
 import {
+  type DatabaseClock,
   type EventSender,
   type NoReply,
   type ReceivedRequest,
@@ -17,7 +18,8 @@ import {
 import { answerAgain } from './answer-again.ts';
 import { answerEphemeral } from './answer-ephemeral.ts';
 import { OnceAnswerer } from './answer-once.ts';
-import { type Database, databaseProblem, isRefusingWrites, isTransient } from './database.ts';
+import type { Database } from './database.ts';
+import { type DatabaseTrouble, troubleOf } from './database-errors.ts';
 import { LostRace } from './inbox.ts';
 import type { OpeningRules } from './open-requests.ts';
 import type { Passwords } from './passwords.ts';
@@ -27,6 +29,9 @@ import type { AgainService, EphemeralService, OnceService } from './services/ser
 
 export interface HandlerOptions extends OpeningRules {
   readonly database: Database;
+  /** Why the database doesn't serve, or undefined. */
+  readonly databaseProblem: () => Promise<Error | undefined>;
+  readonly clock: Pick<DatabaseClock, 'known' | 'date'>;
   readonly passwords: Passwords;
   readonly events: EventSender;
   /** There are new events in the outbox. */
@@ -39,12 +44,10 @@ export type Replies = (ReplyText | NoReply)[];
 
 type Expired = (request: ReceivedRequest) => boolean;
 
-/** How often a batch that met a deadlock or a lost race is run again before it is taken apart. */
-const transientTries = 5;
-
 export class RequestHandler {
   readonly #options: HandlerOptions;
   readonly #once: OnceAnswerer;
+  #isTimeKnown = false;
 
   constructor(options: HandlerOptions) {
     this.#options = options;
@@ -53,26 +56,49 @@ export class RequestHandler {
 
   /** @throws only when stopping: nothing of the batch is then to be answered. */
   async handle(pair: PairName, requests: readonly ReceivedRequest[], expired: Expired): Promise<Replies> {
+    await this.#timeIsKnown();
     let lookFirst = false;
-    for (let failures = 0; ; ) {
+    for (let failures = 0, waits = 0; ; ) {
       try {
         return await this.#answer(pair, requests, expired, lookFirst);
       } catch (error) {
-        const databaseWasAway = await this.#waitedForDatabase(error as Error);
-        failures = databaseWasAway ? 0 : failures + 1;
-        const again = databaseWasAway || !lookFirst || (failures <= transientTries && mayPass(error));
+        const trouble = error instanceof LostRace ? 'conflict' : troubleOf(error);
+        if (await this.#waitedForDatabase(error as Error, trouble)) failures = 0;
+        else if (trouble === 'busy') {
+          await this.#pause(pair, waits++);
+          continue;
+        } else if (lookFirst && ++failures > triesAfter(trouble))
+          return this.#takeApart(pair, requests, expired, error, trouble);
+        else if (trouble) await sleep(Math.random() * 50);
         lookFirst = true;
-        if (again) await sleep(isTransient(error) ? Math.random() * 50 : 0);
-        else return this.#takeApart(pair, requests, expired, error);
       }
     }
   }
 
+  /** Whether a deadline has passed can't be said before. */
+  async #timeIsKnown(): Promise<void> {
+    const { clock, stopping } = this.#options;
+    stopping.throwIfAborted();
+    if (this.#isTimeKnown) return;
+    const stopped = new Promise<never>((_, reject) => {
+      stopping.addEventListener('abort', () => reject(stopping.reason), { once: true });
+    });
+    await Promise.race([clock.known, stopped]);
+    this.#isTimeKnown = true;
+  }
+
   /** A batch that failed as a whole goes on request by request; a single request's failure is its answer. */
-  async #takeApart(pair: PairName, requests: readonly ReceivedRequest[], expired: Expired, error: unknown) {
+  async #takeApart(
+    pair: PairName,
+    requests: readonly ReceivedRequest[],
+    expired: Expired,
+    error: unknown,
+    trouble: DatabaseTrouble | undefined,
+  ): Promise<Replies> {
     if (requests.length > 1) return this.#oneByOne(pair, requests, expired);
-    this.#options.log.error({ pair, error }, 'request failed');
-    return requests.map((request) => failed(pair, request, toFailure(error)));
+    this.#options.log.error({ pair, error, trouble }, 'request failed');
+    const failure = trouble ? new Failure('UNAVAILABLE', undefined, { cause: error }) : toFailure(error);
+    return requests.map((request) => failed(pair, request, failure));
   }
 
   async #oneByOne(pair: PairName, requests: readonly ReceivedRequest[], expired: Expired): Promise<Replies> {
@@ -81,13 +107,20 @@ export class RequestHandler {
     return replies;
   }
 
+  /** Nothing was tried yet, and a request that was would only add to the load: the batch waits as a whole. */
+  async #pause(pair: PairName, waits: number): Promise<void> {
+    const { log, stopping } = this.#options;
+    log.warn({ pair }, 'all connections to the database are in use (DATABASE_POOL); waiting for one');
+    await sleep(retryDelay(waits), undefined, { signal: stopping });
+  }
+
   /** @returns whether the database was the trouble, after it came back. @throws when stopping. */
-  async #waitedForDatabase(error: Error): Promise<boolean> {
-    const { database, log, stopping } = this.#options;
+  async #waitedForDatabase(error: Error, trouble: DatabaseTrouble | undefined): Promise<boolean> {
+    const { databaseProblem, log, stopping } = this.#options;
     for (let attempt = 0; ; attempt++) {
       stopping.throwIfAborted();
-      const refusing = attempt === 0 && isRefusingWrites(error);
-      const problem = refusing ? error : await databaseProblem(database);
+      const refusing = attempt === 0 && trouble === 'refusing';
+      const problem = refusing ? error : await databaseProblem();
       if (!problem) return attempt > 0;
       log.error({ error: attempt === 0 ? error : problem }, 'the database does not serve; waiting for it');
       await sleep(retryDelay(refusing ? 3 : attempt), undefined, { signal: stopping });
@@ -109,7 +142,8 @@ export class RequestHandler {
   }
 }
 
-/** Whether the same batch may well succeed when it is run again. */
-function mayPass(error: unknown): boolean {
-  return error instanceof LostRace || isTransient(error);
+/** How often a batch is run again, after it was once, before it is taken apart. */
+function triesAfter(trouble: DatabaseTrouble | undefined): number {
+  // What takes too long, takes less with less to do; and a defect stays one.
+  return trouble === undefined || trouble === 'slow' ? 0 : 5;
 }

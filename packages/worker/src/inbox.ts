@@ -59,17 +59,22 @@ export async function store(
   if (count < entries.length) throw new LostRace();
 }
 
-/** The same text for any number of entries, where the model API compiles a statement for each number. */
+/**
+ * The same text for any number of entries, where the model API compiles a statement for each number. In the order of
+ * their ids: two workers with some of the same requests would otherwise wait for each other in a ring.
+ */
 function inboxInsert(pair: PairName, entries: readonly InboxEntry[]): Prisma.Sql {
   const column = <Value>(value: (entry: InboxEntry) => Value) => entries.map(value);
   return Prisma.sql`
     INSERT INTO inbox (pair, request_id, fingerprint, user_id, reply, error_code)
-    SELECT ${pair}, * FROM unnest(
+    SELECT ${pair}, e.* FROM unnest(
       ${column(({ requestId }) => new Uint8Array(requestId))}::bytea[],
       ${column(({ fingerprint }) => new Uint8Array(Buffer.from(fingerprint, 'hex')))}::bytea[],
       ${column(({ userId }) => userId)}::text[],
       ${column(({ reply }) => reply.text)}::text[],
-      ${column(({ reply }) => reply.errorCode)}::text[])
+      ${column(({ reply }) => reply.errorCode)}::text[]
+    ) AS e (request_id, fingerprint, user_id, reply, error_code)
+    ORDER BY e.request_id
     ON CONFLICT DO NOTHING`;
 }
 

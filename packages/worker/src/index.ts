@@ -1,6 +1,7 @@
 export { applyMigrations, MigrationFailed } from './apply-migrations.ts';
 export { readWorkerConfig, type WorkerConfig, workerVariables } from './config.ts';
 export { type Database, openDatabase, type Transaction } from './database.ts';
+export { type DatabaseTrouble, troubleOf } from './database-errors.ts';
 export { Emissions } from './emissions.ts';
 export { RequestHandler } from './handle-requests.ts';
 export { type InboxEntry, store } from './inbox.ts';

@@ -3,6 +3,7 @@ import { type PairName, pairNames, pairs } from '@parley/contracts';
 import {
   connectKafka,
   createUnseal,
+  DatabaseClock,
   EventSender,
   LaneProducer,
   type Log,
@@ -21,7 +22,7 @@ import {
 } from '@parley/messaging';
 import { keepInboxClean } from './clean-inbox.ts';
 import type { WorkerConfig } from './config.ts';
-import { askOnce, databaseProblem, openDatabase } from './database.ts';
+import { askOnce, openDatabase, probeDatabase } from './database.ts';
 import { foldAnew } from './fold-anew.ts';
 import { RequestHandler } from './handle-requests.ts';
 import { OutboxRelay } from './outbox-relay.ts';
@@ -51,13 +52,17 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   const kafka = connectKafka(config.kafka, log);
   const names = new TopicNames(config.topics);
   const catalogue = new TopicCatalogue(kafka);
-  const producer = new LaneProducer(kafka, catalogue, log);
+  const clock = new DatabaseClock();
+  const producer = new LaneProducer(kafka, catalogue, log, clock.now);
   const database = openDatabase(config.databaseUrl, config.databasePool);
+  const probe = probeDatabase(config.databaseUrl, clock, log);
   const events = new EventSender(producer, names);
   let relay: OutboxRelay | undefined;
   const onStep = (step: Step) => crashAt(config.crashAt, step);
   const handler = new RequestHandler({
     database,
+    databaseProblem: () => probe.problem(),
+    clock,
     passwords: new Passwords(config.hashConcurrency),
     credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
     requestSecret: config.requestSecret,
@@ -79,6 +84,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       allowedReplyTopics: config.allowedReplyTopics,
       window: config.topics.retentionHours * hour,
       batchSize,
+      now: clock.now,
       handle: (...batch) => handler.handle(...batch),
       onStep,
     });
@@ -109,13 +115,16 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   if (config.inboxCleaning)
     background.push(keepInboxClean({ database, retentionHours, log, stopping: stopping.signal }));
   const readiness = async () => {
-    const databaseDown = schema.problem(await databaseProblem(database));
+    const databaseDown = schema.problem(await probe.problem());
     const unread = running.map(({ problem }) => problem).find(Boolean);
-    return readinessOf([
-      topics.problem && `Kafka: ${topics.problem}`,
-      unread && `Kafka: requests are not being read: ${unread}`,
-      databaseDown && `PostgreSQL: ${databaseDown}`,
-    ]);
+    return readinessOf(
+      [
+        topics.problem && `Kafka: ${topics.problem}`,
+        unread && `Kafka: requests are not being read: ${unread}`,
+        databaseDown && `PostgreSQL: ${databaseDown}`,
+      ],
+      clock,
+    );
   };
   const closeHealth =
     config.healthPort === undefined ? undefined : await startHealthServer(config.healthPort, readiness);
@@ -125,7 +134,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     await settledWithin(Promise.allSettled(background), finishWithin);
     await relay?.stop();
     await producer.close();
-    await Promise.all([catalogue.close(), database.$disconnect(), closeHealth?.()]);
+    await Promise.all([catalogue.close(), probe.close(), database.$disconnect(), closeHealth?.()]);
   };
   let stopped: Promise<void> | undefined;
   return {

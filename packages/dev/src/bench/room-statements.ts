@@ -20,7 +20,7 @@ const pageSize = 50;
 const messages: Statement = {
   name: 'messages',
   async raw(batch, transaction) {
-    const inserted = await insertMessages(transaction, batch.map(toSaid), new Date().toISOString());
+    const inserted = await insertMessages(transaction, batch.map(toSaid));
     assertAll(batch, inserted.size);
   },
   model: {
@@ -193,6 +193,7 @@ function toRoom({ roomId, seq }: BatchItem): LockedRoom {
     direct_key: null,
     created_at: new Date(),
     last_activity_at: new Date(),
+    last_event_at: new Date(),
     last_seq: 100,
     event_seq: seq,
     member_count: 1,
@@ -207,6 +208,7 @@ function toSaid(item: BatchItem, cause: number): Said {
     room: toRoom(item),
     seq,
     eventSeq: seq,
+    createdAt: new Date().toISOString(),
     writer: 'User',
     mentions: [],
     replyTo: null,

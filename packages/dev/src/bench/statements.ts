@@ -12,7 +12,10 @@ import { assertAll, type BatchItem, type Statement } from './statement.ts';
 const statusChange: Statement = {
   name: 'user-status-change',
   async raw(batch, transaction) {
-    const answers = await changeStatus.run(batch, transaction, new Emissions());
+    const answers = await changeStatus.run(batch, transaction, new Emissions(), {
+      now: () => new Date(),
+      origins: [],
+    });
     const failed = answers.filter((answer) => answer instanceof Failure).length;
     assertAll(batch, answers.length - failed);
   },

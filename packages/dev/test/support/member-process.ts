@@ -23,7 +23,10 @@ export interface FrontProcess extends MemberProcess {
   readonly url: string;
 }
 
-/** Resolves when it is ready. It is killed after the test file, if it is still there. */
+/**
+ * Resolves when it is ready. It is killed after the test file, if it is still there.
+ * @param more variables of its environment; CLOCK_SHIFT_MS sets its clock
+ */
 export const spawnWorker = (system: System, more: Record<string, string> = {}): Promise<MemberProcess> =>
   spawnMember('worker', system, more);
 
@@ -33,7 +36,9 @@ export const spawnFront = (system: System, more: Record<string, string> = {}): P
 
 async function spawnMember(kind: 'worker' | 'front', system: System, more: Record<string, string>) {
   const main = resolve(import.meta.dirname, '../../..', kind, 'dist/main.js');
-  const member = spawn(process.execPath, [main], {
+  const shifted =
+    more.CLOCK_SHIFT_MS === undefined ? [] : ['--import', resolve(import.meta.dirname, 'shift-clock.mjs')];
+  const member = spawn(process.execPath, [...shifted, main], {
     env: { ...process.env, ...system.environment, ...more, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

@@ -95,9 +95,9 @@ async function logIn(
     requestId: newRequestId(),
     origin: randomUUID(), // no stream's: the answer is for this socket alone
   });
-  const { reply, sentAt } = await settledReply(outcome);
+  const { reply, credentialVersion } = await settledReply(outcome);
   const userId = loggedInUser(successOf(reply));
-  const session = await sessions.begin({ userId, since: sentAt }, sessionLifetime);
+  const session = await sessions.begin({ userId, credentialVersion }, sessionLifetime);
   if (!session) throw new Failure('LOGIN_FAILED');
   return { ...session, userId };
 }

@@ -14,7 +14,7 @@ import { RoomTypes } from './room-types.ts';
 import type { StompServices } from './services.ts';
 import { StompSocket, type Wire } from './socket.ts';
 
-const seed = Number(process.env.PARLEY_SEED ?? Date.now() % 1_000_000);
+const seed = Number(process.env.PARLEY_SEED);
 const framesInAll = 120_000;
 
 const config: StompConfig = {
@@ -41,7 +41,7 @@ const asker = {
       ...(pair === 'user-search-room' && { chatRoomDTOS: [{ chatType: 'NORMAL' }] }),
       ...(pair === 'user-search-chat' && { message: [], hasMore: false }),
     };
-    return { outcome: Promise.resolve({ reply: reply as never, sentAt: 0 }) };
+    return { outcome: Promise.resolve({ reply: reply as never, credentialVersion: 0 }) };
   },
 } satisfies Pick<Asker, 'ask'>;
 

@@ -29,7 +29,7 @@ async function replayTo(
     const seqs = Array.from({ length: Math.min(limit, 250 - after) }, (_, at) => after + at + 1);
     const message = seqs.map((seq) => ({ seq, messageId: seq, userId: 'kim', content: 'a' }) as Message);
     const reply = { isSuccess: true, message, hasMore: (seqs.at(-1) ?? 250) < 250 };
-    return { outcome: Promise.resolve({ reply, sentAt: 0 }) };
+    return { outcome: Promise.resolve({ reply, credentialVersion: 0 }) };
   });
   const { seq, eventSeq } = resume;
   const told: [string, number | null][] = [];

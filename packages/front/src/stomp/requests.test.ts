@@ -34,7 +34,7 @@ const say = (receipt: string): StompFrame => ({
   ]),
   body: Buffer.from('{"normalId":1,"content":"a"}'),
 });
-const done = (at: number) => settle[at]?.({ reply, sentAt: 0 } as unknown as Settled);
+const done = (at: number) => settle[at]?.({ reply, credentialVersion: 0 } as unknown as Settled);
 
 test('as many may wait for their replies as the limit says; then one has to come first', async () => {
   for (let at = 1; at < mostInFlight; at++) void requests.send(say(String(at)));

@@ -63,6 +63,7 @@ export async function openDesk(
     receive(handle: Handle = echo, options: Partial<RequestReceiverOptions> = {}): RequestReceiver {
       const { kafka, catalogue, producer, log } = client;
       const receiver = new RequestReceiver({
+        now: Date.now,
         ...{ kafka, catalogue, producer, log, names, pairs, handle },
         group: 'workers',
         allowedReplyTopics: [],

@@ -17,6 +17,7 @@ export interface Said {
   readonly room: LockedRoom;
   readonly seq: number;
   readonly eventSeq: number;
+  readonly createdAt: string;
   readonly writer: string;
   readonly mentions: string[];
   readonly replyTo: RepliedTo | null;
@@ -24,15 +25,14 @@ export interface Said {
 
 export const addChats: OnceService<'user-add-chat'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
+  async run(requests, transaction, events, { now }) {
     const { rooms, access } = await enterRooms(
       transaction,
       requests.flatMap(({ roomId, writerId, mentions = [] }) =>
         [writerId, ...mentions].map((userId) => ({ roomId, userId })),
       ),
     );
-    const at = new Date(); // under the lock, so that times don't run against seqs
-    const createdAt = at.toISOString();
+    const lockedAt = now();
     const isClosed = await findClosed(transaction, rooms);
     const targets = await findMessages(
       transaction,
@@ -47,16 +47,18 @@ export const addChats: OnceService<'user-add-chat'> = {
       const member = access.require({ roomId, userId }, rooms);
       if (member instanceof Failure) return member;
       const room = rooms.get(roomId) as LockedRoom;
-      if (room.chatType === 'EMOJI' && !isOnlyEmoji(message)) return new Failure('EMOJI_ONLY');
-      if (isClosed(room)) return new Failure('BLOCKED');
       const target = replyTo === undefined ? undefined : visible(targets, replyTo, roomId, member.joinedSeq);
       if (replyTo !== undefined && !target) return new Failure('MESSAGE_NOT_FOUND');
+      if (isClosed(room)) return new Failure('BLOCKED');
+      if (room.chatType === 'EMOJI' && !isOnlyEmoji(message)) return new Failure('EMOJI_ONLY');
+      const at = room.at(lockedAt);
       return {
         request: room.chatType === 'EMOJI' ? { ...request, message: qualifyEmoji(message) } : request,
         cause,
         room,
         seq: room.nextSeq(at),
         eventSeq: room.nextEventSeq(),
+        createdAt: at.toISOString(),
         writer: member.userName,
         mentions: access.membersAmong(roomId, request.mentions),
         replyTo: target
@@ -71,11 +73,11 @@ export const addChats: OnceService<'user-add-chat'> = {
       };
     });
     const said = outcomes.filter((outcome): outcome is Said => !(outcome instanceof Failure));
-    const messageIds = await insertMessages(transaction, said, createdAt);
+    const messageIds = await insertMessages(transaction, said);
     await saveRooms(transaction, rooms.values());
     return outcomes.map((outcome) => {
       if (outcome instanceof Failure) return outcome;
-      const { request, cause, room, seq, eventSeq, writer, mentions, replyTo } = outcome;
+      const { request, cause, room, seq, eventSeq, createdAt, writer, mentions, replyTo } = outcome;
       const { roomId, writerId: userId, message: content, profileImg, files } = request;
       const messageId = messageIds.get(keyOf(outcome));
       if (messageId === undefined) return new Failure('INTERNAL');
@@ -105,12 +107,12 @@ const keyOf = ({ room: { roomId }, seq }: Pick<Said, 'room' | 'seq'>): string =>
 export async function insertMessages(
   transaction: Transaction,
   said: readonly Said[],
-  createdAt: string,
 ): Promise<ReadonlyMap<string, number>> {
   if (said.length === 0) return new Map();
-  const rows = said.map(({ request, room: { roomId }, seq, writer, mentions, replyTo }) => ({
+  const rows = said.map(({ request, room: { roomId }, seq, createdAt, writer, mentions, replyTo }) => ({
     room_id: roomId,
     seq,
+    created_at: createdAt,
     user_id: request.writerId,
     writer,
     content: request.message,
@@ -123,7 +125,7 @@ export async function insertMessages(
   const inserted = await transaction.$queryRaw<{ message_id: bigint; room_id: bigint; seq: number }[]>`
     WITH said AS (
       SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS s (
-        room_id bigint, seq int, user_id text, writer text, content text, folded text, grams int[],
+        room_id bigint, seq int, created_at timestamptz, user_id text, writer text, content text, folded text, grams int[],
         reply_to bigint, mentions text[], profile_img text, files jsonb)
     ), marked AS (
       UPDATE room_members m SET read_seq = l.seq
@@ -133,7 +135,7 @@ export async function insertMessages(
     INSERT INTO messages (
       room_id, seq, user_id, writer, content, folded, grams, created_at, reply_to, mentions, profile_img, files)
     SELECT
-      room_id, seq, user_id, writer, content, folded, grams, ${createdAt}::timestamptz, reply_to, mentions,
+      room_id, seq, user_id, writer, content, folded, grams, created_at, reply_to, mentions,
       profile_img, files
     FROM said ORDER BY room_id, seq
     RETURNING message_id, room_id, seq`;

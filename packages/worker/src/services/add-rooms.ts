@@ -29,8 +29,7 @@ const longestName = 100;
 
 export const addRooms: OnceService<'user-add-room'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
-    const at = new Date();
+  async run(requests, transaction, events, { now }) {
     const wanted = requests.map(toWanted);
     const names = await readUserNames(
       transaction,
@@ -43,6 +42,7 @@ export const addRooms: OnceService<'user-add-room'> = {
     const refusals = wanted.map((one) => refusalOf(one, names, isBlocked));
     const possible = wanted.filter((_, index) => !refusals[index]);
     const { roomOf, access } = await openRooms(transaction, possible, names);
+    const lockedAt = now();
     const joined: NewMember[] = [];
     const answers = wanted.map((one, cause): Answer<'user-add-room'> => {
       const room = roomOf.get(one);
@@ -50,7 +50,7 @@ export const addRooms: OnceService<'user-add-room'> = {
       for (const userId of [one.userId, ...one.friends]) {
         if (access.member({ userId, roomId: room.roomId })) continue;
         const joining = { userId, userName: names.get(userId) ?? userId, invitedBy: one.userId };
-        const member = join(room, joining, at, events, cause);
+        const member = join(room, joining, room.at(lockedAt), events, cause);
         access.join(member, member);
         joined.push(member);
       }

@@ -6,8 +6,8 @@ import type { OnceService } from './service.ts';
 /** Who is blocked is no friend of the asker's any more. */
 export const blockUsers: OnceService<'user-block'> = {
   kind: 'once',
-  run: (requests, transaction, events) =>
-    changeLists(requests, transaction, events, {
+  run: (requests, transaction, events, { now }) =>
+    changeLists(requests, transaction, events, now, {
       action: 'BLOCK',
       takes: 'users',
       statement: (entries) => Prisma.sql`
@@ -24,8 +24,8 @@ export const blockUsers: OnceService<'user-block'> = {
 
 export const unblockUsers: OnceService<'user-unblock'> = {
   kind: 'once',
-  run: (requests, transaction, events) =>
-    changeLists(requests, transaction, events, {
+  run: (requests, transaction, events, { now }) =>
+    changeLists(requests, transaction, events, now, {
       action: 'UNBLOCK',
       statement: (entries) => Prisma.sql`
         DELETE FROM blocks b USING ${entries}

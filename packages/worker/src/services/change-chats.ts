@@ -15,15 +15,16 @@ interface Change {
   readonly seq: number;
   readonly content: string;
   readonly mentions: readonly string[];
+  readonly modifiedAt: string;
 }
 
 export const modifyChats: OnceService<'user-modify-chat'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
+  async run(requests, transaction, events, { now }) {
     const { rooms, access, own } = await enterWithMessages(transaction, requests);
     const isClosed = await findClosed(transaction, rooms);
     const newest = await newestMembers(transaction, [...rooms.keys()]);
-    const modifiedAt = new Date().toISOString();
+    const lockedAt = now();
     const changes = new Map<number, Change>();
     const answers = requests.map((request, cause) => {
       const found = own(request);
@@ -36,7 +37,8 @@ export const modifyChats: OnceService<'user-modify-chat'> = {
       const content = isEmojiRoom ? qualifyEmoji(request.content) : request.content;
       const mentions = access.membersAmong(roomId, request.mentions);
       const { seq, createdAt } = message;
-      changes.set(messageId, { roomId, messageId, seq, content, mentions });
+      const modifiedAt = room.at(lockedAt).toISOString();
+      changes.set(messageId, { roomId, messageId, seq, content, mentions, modifiedAt });
       const isForAll = seq > (newest.get(roomId) ?? 0);
       events.room(cause, room, {
         actionType: 'MODIFY',
@@ -53,7 +55,7 @@ export const modifyChats: OnceService<'user-modify-chat'> = {
       });
       return { roomId, messageId, seq, modifiedAt };
     });
-    await updateMessages(transaction, [...changes.values()], modifiedAt);
+    await updateMessages(transaction, [...changes.values()]);
     await saveRooms(transaction, rooms.values());
     return answers;
   },
@@ -61,18 +63,19 @@ export const modifyChats: OnceService<'user-modify-chat'> = {
 
 export const deleteChats: OnceService<'user-delete-chat'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
+  async run(requests, transaction, events, { now }) {
     const { rooms, own } = await enterWithMessages(transaction, requests);
-    const modifiedAt = new Date().toISOString();
-    const deleted: number[] = [];
+    const lockedAt = now();
+    const deleted: Deleted[] = [];
     const answers = requests.map((request, cause) => {
       const found = own(request);
       if (found instanceof Failure) return found;
       const { room, member, message } = found;
       const { roomId, messageId, userId } = request;
       message.isDeleted = true;
-      deleted.push(messageId);
       const { seq, createdAt } = message;
+      const modifiedAt = room.at(lockedAt).toISOString();
+      deleted.push({ messageId, modifiedAt });
       events.room(cause, room, {
         actionType: 'DELETE',
         eventSeq: room.nextEventSeq(),
@@ -87,7 +90,7 @@ export const deleteChats: OnceService<'user-delete-chat'> = {
       });
       return { roomId, messageId, seq, modifiedAt };
     });
-    await emptyMessages(transaction, deleted, modifiedAt);
+    await emptyMessages(transaction, deleted);
     await saveRooms(transaction, rooms.values());
     return answers;
   },
@@ -125,14 +128,11 @@ interface Own {
   readonly message: FoundMessage;
 }
 
-async function updateMessages(
-  transaction: Transaction,
-  changes: readonly Change[],
-  modifiedAt: string,
-): Promise<void> {
+async function updateMessages(transaction: Transaction, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
-  const rows = changes.map(({ roomId, messageId, seq, content, mentions }) => ({
+  const rows = changes.map(({ roomId, messageId, seq, content, mentions, modifiedAt }) => ({
     message_id: messageId,
+    modified_at: modifiedAt,
     content,
     mentions,
     ...searchable({ roomId, seq }, content),
@@ -140,22 +140,28 @@ async function updateMessages(
   await transaction.$executeRaw`
     UPDATE messages m SET
       content = c.content, folded = c.folded, grams = c.grams, mentions = c.mentions,
-      modified_at = ${modifiedAt}::timestamptz
+      modified_at = c.modified_at
     FROM json_to_recordset(${JSON.stringify(rows)}::json)
-      AS c (message_id bigint, content text, folded text, grams int[], mentions text[])
+      AS c (message_id bigint, modified_at timestamptz, content text, folded text, grams int[], mentions text[])
     WHERE m.message_id = c.message_id`;
 }
 
-async function emptyMessages(
-  transaction: Transaction,
-  messageIds: readonly number[],
-  modifiedAt: string,
-): Promise<void> {
-  if (messageIds.length === 0) return;
+interface Deleted {
+  readonly messageId: number;
+  readonly modifiedAt: string;
+}
+
+async function emptyMessages(transaction: Transaction, deleted: readonly Deleted[]): Promise<void> {
+  if (deleted.length === 0) return;
+  const messageIds = deleted.map(({ messageId }) => messageId);
   await transaction.$executeRaw`
     WITH gone AS (DELETE FROM reactions WHERE message_id = ANY(${messageIds}::bigint[]))
-    UPDATE messages SET
+    UPDATE messages m SET
       content = '', folded = NULL, grams = '{}', mentions = '{}', files = '[]', profile_img = NULL,
-      is_deleted = true, modified_at = ${modifiedAt}::timestamptz
-    WHERE message_id = ANY(${messageIds}::bigint[])`;
+      is_deleted = true, modified_at = d.modified_at
+    FROM unnest(
+      ${messageIds}::bigint[],
+      ${deleted.map(({ modifiedAt }) => modifiedAt)}::timestamptz[]
+    ) AS d (message_id, modified_at)
+    WHERE m.message_id = d.message_id`;
 }

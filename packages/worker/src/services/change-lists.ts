@@ -9,6 +9,7 @@ import { Failure, type UserAction } from '@parley/contracts';
 import { Prisma, type Transaction } from '../database.ts';
 import type { Emissions } from '../emissions.ts';
 import { lockUsers } from './lock-users.ts';
+import type { Now } from './service.ts';
 
 export interface ListChange {
   /** What the asker is told of. */
@@ -35,6 +36,7 @@ export async function changeLists(
   requests: readonly ListRequest[],
   transaction: Transaction,
   events: Emissions,
+  now: Now,
   { action, takes, missing = missingById, statement }: ListChange,
 ): Promise<(Failure | { friendId: string[] })[]> {
   const known = await lockUsers(
@@ -47,7 +49,7 @@ export async function changeLists(
   const refusals = requests.map((request) => refusalOf(request, known, { takes, missing }, obstacles));
   const accepted = requests.filter((_, index) => !refusals[index]);
   const changed = accepted.length > 0 ? await change(transaction, entriesOf(accepted), statement) : new Set();
-  const createdAt = new Date().toISOString();
+  const createdAt = now().toISOString();
   return requests.map(({ userId, friendId }, index) => {
     const refusal = refusals[index];
     if (refusal) return refusal;
@@ -65,10 +67,10 @@ function refusalOf(
   { takes, missing }: { takes: ListChange['takes']; missing: (friendId: string) => Failure },
   obstacles: ReadonlyMap<string, Obstacle>,
 ): Failure | undefined {
+  if (takes && friendId.includes(userId))
+    return new Failure('BAD_REQUEST', '잘못된 요청입니다 (friendId: must not name the asker)');
   if (!known.has(userId)) return new Failure('USER_NOT_FOUND');
   if (!takes) return undefined;
-  if (friendId.includes(userId))
-    return new Failure('BAD_REQUEST', '잘못된 요청입니다 (friendId: must not name the asker)');
   const unknown = friendId.find((friend) => obstacles.get(entryKey(userId, friend)) === 'missing');
   if (unknown !== undefined) return missing(unknown);
   const isBlocked = friendId.some((friend) => obstacles.has(entryKey(userId, friend)));

@@ -11,8 +11,7 @@ import type { Answer, OnceService, Plain } from './service.ts';
 
 export const inviteToRooms: OnceService<'user-invite-room'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
-    const at = new Date();
+  async run(requests, transaction, events, { now }) {
     const invitations = requests.map((request) => ({ ...request, friends: [...new Set(request.friendId)] }));
     const { rooms, access } = await enterRooms(
       transaction,
@@ -24,6 +23,7 @@ export const inviteToRooms: OnceService<'user-invite-room'> = {
       transaction,
       invitations.flatMap(({ userId, friends }) => friends.map((friend) => [userId, friend] as const)),
     );
+    const lockedAt = now();
     const joined: NewMember[] = [];
     const answers = invitations.map(({ userId, roomId, friendId, friends }, cause) => {
       const asker = access.require({ userId, roomId }, rooms);
@@ -37,7 +37,7 @@ export const inviteToRooms: OnceService<'user-invite-room'> = {
       if (room.memberCount + newcomers.length > mostMembers) return new Failure('ROOM_FULL');
       for (const friend of newcomers) {
         const joining = { userId: friend, userName: access.userName(friend) ?? friend, invitedBy: userId };
-        const member = join(room, joining, at, events, cause);
+        const member = join(room, joining, room.at(lockedAt), events, cause);
         access.join(member, member);
         joined.push(member);
       }
@@ -51,9 +51,9 @@ export const inviteToRooms: OnceService<'user-invite-room'> = {
 
 export const leaveRooms: OnceService<'user-leave-room'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
+  async run(requests, transaction, events, { now }) {
     const { rooms, access } = await enterRooms(transaction, requests);
-    const createdAt = new Date().toISOString();
+    const lockedAt = now();
     const left: Asked[] = [];
     const answers = each<'user-leave-room'>(
       requests,
@@ -67,7 +67,7 @@ export const leaveRooms: OnceService<'user-leave-room'> = {
           eventSeq,
           userId,
           writer: member.userName,
-          createdAt,
+          createdAt: room.at(lockedAt).toISOString(),
         });
         access.leave({ userId, roomId });
         left.push({ userId, roomId });
@@ -82,9 +82,9 @@ export const leaveRooms: OnceService<'user-leave-room'> = {
 
 export const renameRooms: OnceService<'user-rename-room'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
+  async run(requests, transaction, events, { now }) {
     const { rooms, access } = await enterRooms(transaction, requests);
-    const createdAt = new Date().toISOString();
+    const lockedAt = now();
     const isClosed = await findClosed(transaction, rooms);
     const answers = each<'user-rename-room'>(requests, rooms, access, (room, member, request, cause) => {
       const { userId, roomId, roomName } = request;
@@ -93,6 +93,7 @@ export const renameRooms: OnceService<'user-rename-room'> = {
         room.roomName = roomName;
         const eventSeq = room.nextEventSeq();
         const writer = member.userName;
+        const createdAt = room.at(lockedAt).toISOString();
         events.room(cause, room, { actionType: 'RENAME', eventSeq, userId, writer, roomName, createdAt });
       }
       return { roomId, roomName };
@@ -104,9 +105,9 @@ export const renameRooms: OnceService<'user-rename-room'> = {
 
 export const readRooms: OnceService<'user-read-room'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
+  async run(requests, transaction, events, { now }) {
     const { rooms, access } = await enterRooms(transaction, requests);
-    const createdAt = new Date().toISOString();
+    const lockedAt = now();
     const marks: Mark[] = [];
     const answers = each<'user-read-room'>(requests, rooms, access, (room, member, request, cause) => {
       const { userId, roomId } = request;
@@ -115,6 +116,7 @@ export const readRooms: OnceService<'user-read-room'> = {
         member.readSeq = seq;
         const eventSeq = room.nextEventSeq();
         const writer = member.userName;
+        const createdAt = room.at(lockedAt).toISOString();
         events.room(cause, room, { actionType: 'READ', eventSeq, userId, writer, seq, createdAt });
       }
       marks.push({ userId, roomId, seq: member.readSeq });

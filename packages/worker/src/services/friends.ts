@@ -6,8 +6,8 @@ import type { OnceService } from './service.ts';
 
 export const addFriends: OnceService<'user-add-friend'> = {
   kind: 'once',
-  run: (requests, transaction, events) =>
-    changeLists(requests, transaction, events, {
+  run: (requests, transaction, events, { now }) =>
+    changeLists(requests, transaction, events, now, {
       action: 'FRIEND_ADD',
       takes: 'users not blocked',
       // The original's clients compare its words.
@@ -21,8 +21,8 @@ export const addFriends: OnceService<'user-add-friend'> = {
 
 export const removeFriends: OnceService<'user-remove-friend'> = {
   kind: 'once',
-  run: (requests, transaction, events) =>
-    changeLists(requests, transaction, events, {
+  run: (requests, transaction, events, { now }) =>
+    changeLists(requests, transaction, events, now, {
       action: 'FRIEND_REMOVE',
       statement: (entries) => Prisma.sql`
         DELETE FROM friends f USING ${entries}

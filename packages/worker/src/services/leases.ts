@@ -49,10 +49,14 @@ export async function takeBack(
   words: readonly Word[],
 ): Promise<ReadonlySet<string>> {
   const rows = await transaction.$queryRaw<{ user_id: string }[]>(Prisma.sql`
-    DELETE FROM presence p WHERE p.user_id = ANY(${users}::text[]) AND (
-      p.expires_at <= now() OR
-      (p.user_id, p.holder) IN (SELECT user_id, holder FROM ${asRows(words.filter(({ isOnline }) => !isOnline))})
-    ) RETURNING p.user_id`);
+    WITH gone AS (
+      SELECT p.user_id, p.holder FROM presence p WHERE p.user_id = ANY(${users}::text[]) AND (
+        p.expires_at <= now() OR
+        (p.user_id, p.holder) IN (SELECT user_id, holder FROM ${asRows(words.filter(({ isOnline }) => !isOnline))})
+      ) ORDER BY p.user_id, p.holder FOR UPDATE
+    )
+    DELETE FROM presence p USING gone g WHERE p.user_id = g.user_id AND p.holder = g.holder
+    RETURNING p.user_id`);
   return new Set(rows.map((row) => row.user_id));
 }
 

@@ -15,6 +15,7 @@ interface RoomRow {
   direct_key: string | null;
   created_at: Date;
   last_activity_at: Date;
+  last_event_at: Date;
   last_seq: number;
   event_seq: number;
   member_count: number;
@@ -31,6 +32,7 @@ export class LockedRoom {
   lastSeq: number;
   eventSeq: number;
   memberCount: number;
+  #lastEventAt: Date;
 
   constructor(row: RoomRow) {
     this.roomId = Number(row.room_id);
@@ -39,13 +41,28 @@ export class LockedRoom {
     this.directKey = row.direct_key;
     this.createdAt = row.created_at;
     this.lastActivityAt = row.last_activity_at;
+    this.#lastEventAt = later(row.last_activity_at, row.last_event_at);
     this.lastSeq = row.last_seq;
     this.eventSeq = row.event_seq;
     this.memberCount = row.member_count;
   }
 
+  /** Of the last event, or of what is about to be the last. */
+  get lastEventAt(): Date {
+    return this.#lastEventAt;
+  }
+
+  /**
+   * The time of what happens in the room now: times never run against seqs and event seqs, whichever clock gave the
+   * last one.
+   */
+  at(now: Date): Date {
+    this.#lastEventAt = later(now, this.#lastEventAt);
+    return this.#lastEventAt;
+  }
+
   nextSeq(at: Date): number {
-    if (at > this.lastActivityAt) this.lastActivityAt = at;
+    this.lastActivityAt = later(at, this.lastActivityAt);
     this.lastSeq += 1;
     return this.lastSeq;
   }
@@ -55,6 +72,8 @@ export class LockedRoom {
     return this.eventSeq;
   }
 }
+
+const later = (one: Date, other: Date): Date => (one > other ? one : other);
 
 export type LockedRooms = ReadonlyMap<number, LockedRoom>;
 
@@ -73,7 +92,8 @@ export function lockDirectRooms(
 
 async function lockWhere(transaction: Transaction, condition: Prisma.Sql): Promise<LockedRooms> {
   const rows = await transaction.$queryRaw<RoomRow[]>`
-    SELECT room_id, room_name, chat_type, direct_key, created_at, last_activity_at, last_seq, event_seq, member_count
+    SELECT room_id, room_name, chat_type, direct_key, created_at, last_activity_at, last_event_at, last_seq, event_seq,
+      member_count
     FROM rooms WHERE ${condition} ORDER BY room_id FOR NO KEY UPDATE`;
   return new Map(rows.map((row) => [Number(row.room_id), new LockedRoom(row)]));
 }
@@ -85,15 +105,16 @@ export async function saveRooms(transaction: Transaction, rooms: Iterable<Locked
   const column = <Value>(value: (room: LockedRoom) => Value) => list.map(value);
   await transaction.$executeRaw`
     UPDATE rooms r SET
-      room_name = c.room_name, last_activity_at = c.last_activity_at, last_seq = c.last_seq,
-      event_seq = c.event_seq, member_count = c.member_count
+      room_name = c.room_name, last_activity_at = c.last_activity_at, last_event_at = c.last_event_at,
+      last_seq = c.last_seq, event_seq = c.event_seq, member_count = c.member_count
     FROM unnest(
       ${column(({ roomId }) => roomId)}::bigint[],
       ${column(({ roomName }) => roomName)}::text[],
       ${column(({ lastActivityAt }) => lastActivityAt.toISOString())}::timestamptz[],
+      ${column(({ lastEventAt }) => lastEventAt.toISOString())}::timestamptz[],
       ${column(({ lastSeq }) => lastSeq)}::int[],
       ${column(({ eventSeq }) => eventSeq)}::int[],
       ${column(({ memberCount }) => memberCount)}::int[]
-    ) AS c (room_id, room_name, last_activity_at, last_seq, event_seq, member_count)
+    ) AS c (room_id, room_name, last_activity_at, last_event_at, last_seq, event_seq, member_count)
     WHERE r.room_id = c.room_id AND r.event_seq <> c.event_seq`;
 }

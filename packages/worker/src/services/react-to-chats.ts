@@ -20,10 +20,10 @@ const mostReactions = 500;
 
 export const reactToChats: OnceService<'user-react-chat'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
+  async run(requests, transaction, events, { now }) {
     const { rooms, access } = await enterRooms(transaction, requests);
     const isClosed = await findClosed(transaction, rooms);
-    const modifiedAt = new Date().toISOString();
+    const lockedAt = now();
     const messageIds = requests.map(({ messageId }) => messageId);
     const messages = await findMessages(transaction, messageIds);
     const reactions = await Reactions.read(transaction, messageIds);
@@ -47,7 +47,7 @@ export const reactToChats: OnceService<'user-react-chat'> = {
           userId,
           writer: member.userName,
           createdAt: message.createdAt.toISOString(),
-          modifiedAt,
+          modifiedAt: room.at(lockedAt).toISOString(),
           reactions: now,
           emoji,
           on,

@@ -19,6 +19,27 @@ export type Plain<Name extends PairName> =
 
 export type Answer<Name extends PairName> = ReplyOf<Name> | Failure;
 
+/** An answer that says something to fronts besides, which is no field of the pair's. */
+export class AnswerWithHeaders<Name extends PairName> {
+  readonly answer: ReplyOf<Name>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(answer: ReplyOf<Name>, headers: Readonly<Record<string, string>>) {
+    this.answer = answer;
+    this.headers = headers;
+  }
+}
+
+/** The time, as all fronts and workers go by. */
+export type Now = () => Date;
+
+export interface OnceContext {
+  /** To be asked under the locks, where what is later must not have an earlier time. */
+  readonly now: Now;
+  /** The browser sessions that the requests came from, where one did; in the requests' order. */
+  readonly origins: readonly (string | undefined)[];
+}
+
 /** Of kind `once`: the transaction it runs in also stores its events and the replies. */
 export interface OnceService<Name extends PairName, Prepared = Plain<Name>> {
   readonly kind: 'once';
@@ -33,6 +54,7 @@ export interface OnceService<Name extends PairName, Prepared = Plain<Name>> {
     requests: readonly Prepared[],
     transaction: Transaction,
     events: Emissions,
+    context: OnceContext,
   ) => Promise<Answer<Name>[]>;
 }
 
@@ -43,7 +65,8 @@ export interface AgainService<Name extends PairName> {
     requests: readonly Plain<Name>[],
     database: Database,
     passwords: Passwords,
-  ) => Promise<Answer<Name>[]>;
+    now: Now,
+  ) => Promise<(Answer<Name> | AnswerWithHeaders<Name>)[]>;
 }
 
 /** Of kind `ephemeral`: its events are published and forgotten; only a `Failure` is answered. */
@@ -53,5 +76,6 @@ export interface EphemeralService<Name extends PairName> {
     requests: readonly Plain<Name>[],
     database: Database,
     events: Emissions,
+    now: Now,
   ) => Promise<(Failure | undefined)[]>;
 }

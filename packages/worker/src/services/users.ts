@@ -1,10 +1,12 @@
 /** Accounts: sign-up, log-in, log-out, status. */
 import { Failure, toJacksonDate, type User } from '@parley/contracts';
-import { type Database, Prisma } from '../database.ts';
+import { header } from '@parley/messaging';
+import { type Database, Prisma, type Transaction } from '../database.ts';
 import type { User as UserRow } from '../generated/prisma/client.ts';
 import { searchableUser } from '../search-text.ts';
+import { type Ending, endSessions, endSessionsOfUsers } from './end-sessions.ts';
 import { lockUsers } from './lock-users.ts';
-import type { AgainService, OnceService, Plain } from './service.ts';
+import { type AgainService, AnswerWithHeaders, type OnceService, type Plain } from './service.ts';
 import { claimUserKeys, findKeyOwners } from './user-keys.ts';
 
 /** What serves the search only stays where it is. */
@@ -26,8 +28,10 @@ export const addUsers: OnceService<'user-add', NewUser> = {
       requests.map(({ userId }) => userId),
     );
     const created = await transaction.user.createManyAndReturn({
+      // In one order: whoever inserts an id waits for another that has inserted it and not yet committed.
       data: requests
         .filter(({ userId }) => isFree.has(userId))
+        .toSorted(byUserId)
         .map(({ userId, email, userName, passwordHash }) => ({
           userId,
           email,
@@ -47,9 +51,13 @@ export const addUsers: OnceService<'user-add', NewUser> = {
   },
 };
 
+/** Of one id the first stays first. */
+const byUserId = (one: NewUser, other: NewUser) =>
+  one.userId < other.userId ? -1 : Number(one.userId > other.userId);
+
 export const logIn: AgainService<'login'> = {
   kind: 'again',
-  async run(requests, database, passwords) {
+  async run(requests, database, passwords, now) {
     const rows = await findAccounts(
       database,
       requests.map(({ userId }) => userId),
@@ -57,47 +65,93 @@ export const logIn: AgainService<'login'> = {
     const matches = await Promise.all(
       requests.map(({ userId, userPw }) => passwords.verify(userPw, rows.get(userId)?.passwordHash)),
     );
-    const loginDate = new Date();
-    const loggedIn = requests.flatMap(({ userId }, index) =>
-      matches[index] ? (rows.get(userId)?.userId ?? []) : [],
+    const loginDate = now();
+    const matching = requests.flatMap(({ userId }, index) =>
+      matches[index] ? (rows.get(userId) ?? []) : [],
     );
-    if (loggedIn.length > 0)
-      await database.user.updateMany({ where: { userId: { in: loggedIn } }, data: { loginDate } });
+    const distinct = new Map(matching.map((row) => [row.userId, row]));
+    const versions = await noteLogIns(database, [...distinct.values()], loginDate);
     return requests.map(({ userId }, index) => {
       const row = rows.get(userId);
-      return row && matches[index] ? { user: toUser({ ...row, loginDate }) } : new Failure('LOGIN_FAILED');
+      const version = versions.get(row?.userId ?? '');
+      if (!row || !matches[index] || version === undefined) return new Failure('LOGIN_FAILED');
+      return new AnswerWithHeaders<'login'>(
+        { user: toUser({ ...row, loginDate }) },
+        { [header.credentialVersion]: String(version) },
+      );
     });
   },
 };
 
+/**
+ * One statement; none where nobody's password was right.
+ * @returns the credential versions of those whose hash is still the one that was looked at: hashing takes its time
+ */
+async function noteLogIns(
+  database: Database,
+  users: readonly Pick<UserRow, 'userId' | 'passwordHash'>[],
+  loginDate: Date,
+): Promise<ReadonlyMap<string, number>> {
+  if (users.length === 0) return new Map();
+  const noted = await database.$queryRaw<{ user_id: string; credential_version: number }[]>(Prisma.sql`
+    WITH asked AS (
+      SELECT * FROM unnest(
+        ${users.map(({ userId }) => userId)}::text[],
+        ${users.map(({ passwordHash }) => passwordHash)}::text[]) AS a (user_id, password_hash)
+    ), locked AS (
+      SELECT u.user_id FROM users u JOIN asked a USING (user_id, password_hash)
+      ORDER BY u.user_id FOR NO KEY UPDATE OF u
+    )
+    UPDATE users u SET login_date = ${loginDate.toISOString()}::timestamptz
+    FROM locked l WHERE u.user_id = l.user_id
+    RETURNING u.user_id, u.credential_version`);
+  return new Map(noted.map((row) => [row.user_id, row.credential_version]));
+}
+
+/** Of one session where it is known which, else of all the user has. */
 export const logOut: OnceService<'logout'> = {
   kind: 'once',
-  async run(requests, transaction) {
+  async run(requests, transaction, _events, { now, origins }) {
+    const userIds = requests.map(({ userId }) => userId);
     // In one order, like every batch that changes users.
-    await lockUsers(
-      transaction,
-      requests.map(({ userId }) => userId),
+    const known = await lockUsers(transaction, userIds);
+    await transaction.user.updateMany({ where: { userId: { in: userIds } }, data: { logoutDate: now() } });
+    const everywhere = requests.flatMap(({ userId }, index) =>
+      origins[index] === undefined ? [userId] : [],
     );
-    const known = await transaction.user.updateManyAndReturn({
-      where: { userId: { in: requests.map(({ userId }) => userId) } },
-      data: { logoutDate: new Date() },
-      select: { userId: true },
-    });
-    const ids = new Set(known.map(({ userId }) => userId));
-    return requests.map(({ userId }) => (ids.has(userId) ? {} : new Failure('USER_NOT_FOUND')));
+    await endSessionsOfUsers(transaction, await raiseVersions(transaction, everywhere));
+    await endSessions(
+      transaction,
+      requests.flatMap(({ userId }, index) => {
+        const origin = origins[index];
+        return origin === undefined ? [] : [{ userId, origin }];
+      }),
+    );
+    return requests.map(({ userId }) => (known.has(userId) ? {} : new Failure('USER_NOT_FOUND')));
   },
 };
+
+/** One statement; none where nobody is named. */
+async function raiseVersions(transaction: Transaction, userIds: readonly string[]): Promise<Ending[]> {
+  if (userIds.length === 0) return [];
+  const raised = await transaction.user.updateManyAndReturn({
+    where: { userId: { in: [...new Set(userIds)] } },
+    data: { credentialVersion: { increment: 1 } },
+    select: { userId: true, credentialVersion: true },
+  });
+  return raised.map((row) => ({ ...row, keeps: undefined }));
+}
 
 /** Friends who are there are told a user's last status of a batch. */
 export const changeStatus: OnceService<'user-status-change'> = {
   kind: 'once',
-  async run(requests, transaction, events) {
+  async run(requests, transaction, events, { now }) {
     const last = new Map(requests.map((request) => [request.userId, request]));
     const known = await transaction.$queryRaw<{ user_id: string; watchers: string[] }[]>(
       statusUpdate([...last.values()]),
     );
     const watchers = new Map(known.map((row) => [row.user_id, row.watchers]));
-    const createdAt = new Date().toISOString();
+    const createdAt = now().toISOString();
     return requests.map((request, index) => {
       const { userId: friend, status } = request;
       const told = watchers.get(friend);

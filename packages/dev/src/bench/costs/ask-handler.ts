@@ -28,6 +28,8 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
   const database = openDatabase(databaseUrl, 1, ({ query }) => seen.push(query));
   const handler = new RequestHandler({
     database,
+    databaseProblem: async () => undefined,
+    clock: { known: Promise.resolve(), date: () => new Date() },
     passwords: quickPasswords as Passwords,
     credentials: { unseal: async () => '', allowPlain: true },
     requestSecret: 'bench',

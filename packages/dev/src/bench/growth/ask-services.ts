@@ -2,6 +2,10 @@ import type { PairName, RequestOf } from '@parley/contracts';
 import { Failure } from '@parley/contracts';
 import { Emissions, openDatabase, type Passwords, services, type Transaction } from '@parley/worker';
 
+const now = () => new Date();
+const context = { now, origins: [undefined] };
+const noPasswords = undefined as unknown as Passwords;
+
 /** Asks a pair's service for one request, on one connection, and remembers the statements it took. */
 export class ServiceAsker {
   readonly #database;
@@ -16,10 +20,10 @@ export class ServiceAsker {
     const service = services[pair];
     if (service.kind === 'once')
       return this.#database.$transaction(async (transaction) =>
-        check(await service.run([request as never], transaction, new Emissions())),
+        check(await service.run([request as never], transaction, new Emissions(), context)),
       );
     if (service.kind === 'again')
-      return check(await service.run([request as never], this.#database, undefined as unknown as Passwords));
+      return check(await service.run([request as never], this.#database, noPasswords, now));
     throw new Error(`${pair} has no answers`);
   }
 
@@ -28,7 +32,10 @@ export class ServiceAsker {
     this.#statements = [];
     const service = services[pair];
     if (service.kind !== 'once') await this.ask(pair, request);
-    else await this.#undone((transaction) => service.run([request as never], transaction, new Emissions()));
+    else
+      await this.#undone((transaction) =>
+        service.run([request as never], transaction, new Emissions(), context),
+      );
     return this.#statements.filter(({ query }) => !['COMMIT', 'ROLLBACK'].includes(query));
   }
 

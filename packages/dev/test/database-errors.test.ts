@@ -1,0 +1,410 @@
+/**
+ * What becomes of a batch when the database fails it, by the errors that PostgreSQL, Prisma and `pg` really give.
+ *
+ * Each error is provoked twice where it can be: by a raw statement and by one of the model API, which Prisma wraps in
+ * different ways.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
+import {
+  type Database,
+  type DatabaseTrouble,
+  openDatabase,
+  type Passwords,
+  RequestHandler,
+  services,
+  store,
+  type Transaction,
+  troubleOf,
+} from '@parley/worker';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
+import { insertUsers } from './support/insert-users.ts';
+import { waitFor } from './support/wait-for.ts';
+
+let place: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  place = await createDatabase();
+  database = openDatabase(place.url, 4);
+  await insertUsers(place.url, ['ann', 'bob']);
+});
+
+afterAll(async () => {
+  await database?.$disconnect();
+  await place?.drop();
+});
+
+type Change = (transaction: Transaction, userId: string) => Promise<unknown>;
+
+const ways: Record<string, Change> = {
+  'raw statement': (transaction, userId) =>
+    transaction.$executeRaw`UPDATE users SET email = 'raw' WHERE user_id = ${userId}`,
+  'model API': (transaction, userId) =>
+    transaction.user.update({ where: { userId }, data: { email: 'model' } }),
+};
+
+/** @returns what the work was refused with */
+async function refused(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => Promise.reject(new Error('nothing was refused')),
+    (error) => error,
+  );
+}
+
+function transacted(work: (transaction: Transaction) => Promise<unknown>, options = {}): Promise<unknown> {
+  return database.$transaction(work, options);
+}
+
+/** While somebody else has locked ann's row. */
+const whileLocked = <Result>(work: (other: pg.Client) => Promise<Result>) =>
+  inDatabase(place.url, async (other) => {
+    await other.query(`BEGIN; SELECT FROM users WHERE user_id = 'ann' FOR UPDATE`);
+    return work(other);
+  });
+
+/** Ends the sessions of the worker that are in a state. */
+const terminate = (state: string) =>
+  inDatabase(place.url, (other) =>
+    waitFor('a session to terminate', async () => {
+      const { rowCount } = await other.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'parley-worker' AND state = $1`,
+        [state],
+      );
+      return rowCount === 0 ? undefined : true;
+    }),
+  );
+
+async function deadlock(change: Change): Promise<unknown> {
+  let locked = 0;
+  let go: () => void = () => undefined;
+  const bothLocked = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const run = (first: string, second: string) =>
+    transacted(async (transaction) => {
+      await change(transaction, first);
+      locked += 1;
+      if (locked === 2) go();
+      await bothLocked;
+      await change(transaction, second);
+    });
+  const outcomes = await Promise.allSettled([run('ann', 'bob'), run('bob', 'ann')]);
+  return outcomes.find((outcome) => outcome.status === 'rejected')?.reason;
+}
+
+interface Provoked {
+  readonly trouble: DatabaseTrouble | undefined;
+  readonly provoke: (change: Change) => Promise<unknown>;
+}
+
+const provoked: Record<string, Provoked> = {
+  'a deadlock (40P01)': { trouble: 'conflict', provoke: deadlock },
+  'a serialization failure (40001)': {
+    trouble: 'conflict',
+    provoke: (change) =>
+      refused(
+        transacted(
+          async (transaction) => {
+            await transaction.user.findFirst();
+            await inDatabase(place.url, (other) => other.query("UPDATE users SET email = 'other'"));
+            await change(transaction, 'ann');
+          },
+          { isolationLevel: 'RepeatableRead' },
+        ),
+      ),
+  },
+  'a lock that is not given in time (55P03)': {
+    trouble: 'conflict',
+    provoke: (change) =>
+      whileLocked(() =>
+        refused(
+          transacted(async (transaction) => {
+            await transaction.$executeRaw`SET LOCAL lock_timeout = '20ms'`;
+            await change(transaction, 'ann');
+          }),
+        ),
+      ),
+  },
+  'a statement that takes too long (57014)': {
+    trouble: 'slow',
+    provoke: (change) =>
+      whileLocked(() =>
+        refused(
+          transacted(async (transaction) => {
+            await transaction.$executeRaw`SET LOCAL statement_timeout = '20ms'`;
+            await change(transaction, 'ann');
+          }),
+        ),
+      ),
+  },
+  'a transaction that takes too long (P2028)': {
+    trouble: 'slow',
+    provoke: (change) =>
+      refused(
+        transacted(
+          async (transaction) => {
+            await sleep(100);
+            await change(transaction, 'ann');
+          },
+          { timeout: 20 },
+        ),
+      ),
+  },
+  'a transaction that stood still for too long (25P03)': {
+    trouble: 'interrupted',
+    provoke: (change) =>
+      refused(
+        transacted(async (transaction) => {
+          await transaction.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '20ms'`;
+          await sleep(300);
+          await change(transaction, 'ann');
+        }),
+      ),
+  },
+  'a session that an administrator ends (57P01)': {
+    trouble: 'refusing',
+    provoke: (change) =>
+      whileLocked(async () => {
+        const error = refused(transacted((transaction) => change(transaction, 'ann')));
+        await terminate('active');
+        return error;
+      }),
+  },
+  'one that is ended between two statements': {
+    trouble: 'interrupted',
+    provoke: (change) =>
+      refused(
+        transacted(async (transaction) => {
+          await change(transaction, 'ann');
+          await terminate('idle in transaction');
+          await sleep(200); // until the socket has heard of it
+          await change(transaction, 'bob');
+        }),
+      ),
+  },
+  'a server that takes no writes (25006)': {
+    trouble: 'refusing',
+    provoke: (change) =>
+      refused(
+        transacted(async (transaction) => {
+          await transaction.$executeRaw`SET TRANSACTION READ ONLY`;
+          await change(transaction, 'ann');
+        }),
+      ),
+  },
+  'a statement that is wrong (22P02)': {
+    trouble: undefined,
+    provoke: () => refused(database.$queryRaw`SELECT 'x'::int`),
+  },
+};
+
+const cases = Object.entries(provoked).flatMap(([name, one]) =>
+  Object.entries(ways).map(([way, change]) => ({ name, way, change, ...one })),
+);
+
+test.each(cases)('$name, by $way: $trouble', async ({ provoke, change, trouble }) => {
+  expect(troubleOf(await provoke(change))).toBe(trouble);
+});
+
+describe('a server', () => {
+  const asked: Record<string, (database: Database) => Promise<unknown>> = {
+    'by a raw statement': (database) => database.$queryRaw`SELECT 1`,
+    'by the model API': (database) => database.user.findFirst(),
+    'by a transaction': (database) => database.$transaction((transaction) => transaction.user.findFirst()),
+  };
+  const urls: Record<string, () => string> = {
+    'that nobody listens at': () => 'postgresql://parley:secret@127.0.0.1:1/parley',
+    'whose name nobody knows': () => 'postgresql://parley:secret@nowhere.invalid:5432/parley',
+    'without the database': () => place.url.replace(/\/[^/]*$/, '/not-there'),
+  };
+  const all = Object.entries(urls).flatMap(([name, url]) =>
+    Object.entries(asked).map(([way, ask]) => ({ name, way, url, ask })),
+  );
+
+  test.each(all)('$name is away, asked $way', async ({ url, ask }) => {
+    const nowhere = openDatabase(url(), 1);
+    onTestFinished(() => nowhere.$disconnect());
+    expect(troubleOf(await refused(ask(nowhere)))).toBe('away');
+  });
+
+  test.each(Object.entries(asked))('without a free connection is busy, asked %s', async (_, ask) => {
+    const { pool, free } = await fullPool();
+    expect(troubleOf(await refused(ask(pool)))).toBe('busy');
+    await free();
+  });
+});
+
+/** Two connections, both taken. */
+async function fullPool(): Promise<{ pool: Database; free: () => Promise<void> }> {
+  const pool = openDatabase(place.url, 2);
+  let goOn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let taken = 0;
+  const holders = [1, 2].map(() =>
+    pool.$transaction(async (transaction) => {
+      await transaction.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
+      taken += 1;
+      await held;
+    }),
+  );
+  await waitFor('both connections to be taken', () => (taken === 2 ? true : undefined));
+  onTestFinished(() => pool.$disconnect());
+  return {
+    pool,
+    async free() {
+      goOn();
+      await Promise.all(holders);
+    },
+  };
+}
+
+/** A handler of `user-status-change`, which counts its transactions and how often it asked for the database's health. */
+function handlerOn(pool: Database, fail: () => unknown = () => undefined) {
+  const seen = { transactions: 0, questions: 0 };
+  const failing = new Proxy(pool, {
+    get(target, property) {
+      if (property !== '$transaction') return Reflect.get(target, property);
+      return (...parameters: Parameters<Database['$transaction']>) => {
+        seen.transactions += 1;
+        const error = fail();
+        return error ? Promise.reject(error) : target.$transaction(...parameters);
+      };
+    },
+  });
+  const handler = new RequestHandler({
+    database: failing,
+    databaseProblem: async () => {
+      seen.questions += 1;
+      return undefined;
+    },
+    clock: { known: Promise.resolve(), date: () => new Date() },
+    passwords: {} as Passwords,
+    credentials: { unseal: async () => '', allowPlain: true },
+    requestSecret: 'a secret',
+    events: {} as EventSender,
+    onEvents: () => undefined,
+    log: createLog('test', 'silent'),
+    onStep: () => undefined,
+    stopping: new AbortController().signal,
+  });
+  return { handler, seen };
+}
+
+const statusChanges = (count: number): ReceivedRequest[] =>
+  Array.from({ length: count }, (_, index) => ({
+    pair: 'user-status-change',
+    requestId: Buffer.from(randomUUID()),
+    request: { userId: index % 2 === 0 ? 'ann' : 'bob', status: `status ${index}` },
+    userId: index % 2 === 0 ? 'ann' : 'bob',
+    origin: undefined,
+    traceparent: undefined,
+    at: { topic: 'user-status-change-request', partition: 0, offset: String(index), timestamp: Date.now() },
+  }));
+
+const handle = (handler: RequestHandler, requests: readonly ReceivedRequest[]) =>
+  handler.handle('user-status-change', requests, () => false);
+
+const codes = (replies: Awaited<ReturnType<RequestHandler['handle']>>) =>
+  replies.map((reply) => (typeof reply === 'symbol' ? reply : reply.errorCode));
+
+describe('the handler', () => {
+  const passing = cases.filter(({ trouble }) => trouble !== undefined);
+
+  test.each(passing)('runs a batch again, as a whole, after $name by $way', async ({ provoke, change }) => {
+    const errors = [await provoke(change)];
+    const { handler, seen } = handlerOn(database, () => errors.shift());
+    expect(codes(await handle(handler, statusChanges(10)))).toEqual(Array(10).fill(''));
+    expect(seen.transactions).toBe(2);
+  });
+
+  test('runs a batch of deadlocks again, several times, and then one request at a time', async () => {
+    const error = await deadlock(ways['raw statement'] as Change);
+    const passes = Array(4).fill(error);
+    const { handler, seen } = handlerOn(database, () => passes.shift());
+    expect(codes(await handle(handler, statusChanges(10)))).toEqual(Array(10).fill(''));
+    expect(seen.transactions).toBe(5);
+    const stays = handlerOn(database, () => error);
+    expect(codes(await handle(stays.handler, statusChanges(1)))).toEqual(['UNAVAILABLE']);
+  });
+
+  test('waits for a free connection with the whole batch, and takes load for no outage', async () => {
+    const { pool, free } = await fullPool();
+    const { handler, seen } = handlerOn(pool);
+    const replies = handle(handler, statusChanges(50));
+    // Each transaction waits for 5 s.
+    await waitFor('a second try', () => (seen.transactions === 2 ? true : undefined), 15_000);
+    await free();
+    expect(codes(await replies)).toEqual(Array(50).fill(''));
+    expect(seen.transactions).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('two batches with the same ids, in the opposite order,', () => {
+  /** Runs both while a third holds the id in the middle, so that each has its first when it is let go. */
+  async function run(hold: string, work: (order: 1 | -1) => Promise<unknown>) {
+    return inDatabase(place.url, async (third) => {
+      await third.query('BEGIN');
+      await third.query(hold);
+      const both = [work(1), work(-1)].map((one) =>
+        one.then(
+          () => 'done',
+          (error) => troubleOf(error) ?? error.message,
+        ),
+      );
+      await waitFor('both to wait', async () => {
+        await third.query('SELECT pg_stat_clear_snapshot()'); // or the list stays as it was first seen
+        const { rows } = await third.query(
+          `SELECT count(*)::int AS waiting FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rows[0].waiting === 2 ? true : undefined;
+      });
+      await third.query('ROLLBACK');
+      return Promise.all(both);
+    });
+  }
+
+  test('do not deadlock in the inbox: one of them has lost', async () => {
+    const entries = ['a', 'm', 'z'].map((id) => ({
+      requestId: Buffer.from(id),
+      fingerprint: '00',
+      userId: 'ann',
+      reply: { text: '{}', errorCode: '' as const },
+    }));
+    const outcomes = await run(
+      `INSERT INTO inbox (pair, request_id, fingerprint, user_id, reply) VALUES ('logout', 'm', '', '', '')`,
+      (order) =>
+        transacted((transaction) =>
+          store(transaction, 'logout', order === 1 ? entries : entries.toReversed()),
+        ),
+    );
+    expect(outcomes.toSorted()).toEqual(['', 'done']);
+  });
+
+  test('do not deadlock among new users: the ids are those of one', async () => {
+    const users = ['new-a', 'new-m', 'new-z'].map((userId) => ({
+      userId,
+      email: '',
+      userName: userId,
+      passwordHash: '',
+    }));
+    const outcomes = await run(
+      `INSERT INTO users (user_id, email, user_name, password_hash) VALUES ('new-m', '', '', '')`,
+      (order) =>
+        transacted((transaction) =>
+          (services['user-add'] as unknown as { run: (...all: unknown[]) => Promise<unknown> }).run(
+            order === 1 ? users : users.toReversed(),
+            transaction,
+          ),
+        ),
+    );
+    expect(outcomes).toEqual(['done', 'done']);
+  });
+});

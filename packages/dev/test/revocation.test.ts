@@ -1,0 +1,190 @@
+/** Whatever ends sessions has ended them, whoever was reading, and however late a login with the old password comes. */
+import { randomUUID } from 'node:crypto';
+import { type Front, readFrontConfig, startFront } from '@parley/front';
+import { createLog } from '@parley/messaging';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Asking, askingOver } from './support/asking.ts';
+import { BrowserLike } from './support/browser-like.ts';
+import { inDatabase } from './support/databases.ts';
+import { StompClient } from './support/stomp-client.ts';
+import { createSystem, type System } from './support/system.ts';
+import { createTopicClient, type TopicClient } from './support/topic-client.ts';
+
+let system: System;
+let client: TopicClient;
+let asking: Asking;
+const browsers: BrowserLike[] = [];
+
+beforeAll(async () => {
+  system = await createSystem();
+  await system.startWorker();
+  client = await createTopicClient(system.prefix);
+  asking = askingOver(client);
+});
+
+afterAll(async () => {
+  for (const one of browsers) one.close();
+  await client?.stop();
+  await system?.stop();
+});
+
+const oldPassword = 'secret pw';
+
+function browser(front: Front): BrowserLike {
+  const made = new BrowserLike(front.url);
+  browsers.push(made);
+  return made;
+}
+
+async function logIn(front: Front, userId: string, userPw = oldPassword): Promise<BrowserLike> {
+  const made = browser(front);
+  const { claimed } = await made.logInByStream(userId, userPw);
+  expect(claimed.status).toBe(200);
+  return made;
+}
+
+const whoIs = async (one: BrowserLike) => (await one.get('/api/session')).body.userId;
+
+/** Of the session that a browser's cookie names. */
+async function originOf(one: BrowserLike): Promise<string> {
+  const sid = decodeURIComponent(one.cookie?.split('=')[1] ?? '').split('.')[0];
+  return inDatabase(system.databaseUrl, async (database) => {
+    const { rows } = await database.query(`SELECT sess ->> 'origin' AS origin FROM session WHERE sid = $1`, [
+      sid,
+    ]);
+    return rows[0].origin;
+  });
+}
+
+const sessionsOf = (userId: string) =>
+  inDatabase(system.databaseUrl, async (database) => {
+    const { rowCount } = await database.query(`SELECT FROM session WHERE sess ->> 'userId' = $1`, [userId]);
+    return rowCount;
+  });
+
+const changePassword = (userId: string, headers: Record<string, string> = {}) =>
+  askFrom('user-change-password', { userId, userPw: oldPassword, newPw: 'another' }, headers);
+
+async function askFrom(
+  pair: 'user-change-password' | 'logout',
+  request: object | string,
+  headers: Record<string, string>,
+) {
+  const requestId = randomUUID();
+  await client.send(pair, request, { requestId, headers });
+  const [reply] = await client.repliesTo(requestId);
+  expect(reply?.body).toMatchObject({ isSuccess: true });
+}
+
+describe('while no front runs', () => {
+  test('a new password ends all sessions but its own; a front that starts later knows neither them nor their tickets', async () => {
+    const userId = await asking.user();
+    const before = await system.startFront();
+    const [own, stolen, thief] = [await logIn(before, userId), await logIn(before, userId), browser(before)];
+    await thief.fetch('/login');
+    const stream = await thief.openStream();
+    await stream.next('hello');
+    await thief.post('/api/requests/login', { userId, userPw: oldPassword });
+    const { ticket } = await stream.next('login-response');
+    const origin = await originOf(own);
+    await before.stop();
+    await changePassword(userId, { 'parley-origin': origin });
+    const after = await system.startFront();
+    for (const one of [own, stolen, thief]) one.front = after.url;
+    expect(await whoIs(own)).toBe(userId);
+    expect(await whoIs(stolen)).toBeNull();
+    expect(await thief.post('/api/session/claim', { ticket })).toMatchObject({
+      status: 400,
+      body: { code: 'TICKET_INVALID' },
+    });
+    expect(await sessionsOf(userId)).toBe(1);
+    expect(await own.ask('user-status-change', { status: 'still here' })).toMatchObject({ status: 200 });
+  });
+
+  test('a logout ends its session; one without origin ends all', async () => {
+    const userId = await asking.user();
+    const before = await system.startFront();
+    const [one, other, third] = [
+      await logIn(before, userId),
+      await logIn(before, userId),
+      await logIn(before, userId),
+    ];
+    const origin = await originOf(one);
+    await before.stop();
+    await askFrom('logout', JSON.stringify(userId), { 'parley-origin': origin });
+    const after = await system.startFront();
+    for (const each of [one, other, third]) each.front = after.url;
+    expect(await Promise.all([one, other, third].map(whoIs))).toEqual([null, userId, userId]);
+    await askFrom('logout', JSON.stringify(userId), {});
+    expect(await Promise.all([one, other, third].map(whoIs))).toEqual([null, null, null]);
+    expect(await sessionsOf(userId)).toBe(0);
+    // The password is the same, so whoever knows it is let in.
+    expect(await whoIs(await logIn(after, userId))).toBe(userId);
+  });
+
+  test('another user’s logout with a session’s origin does not end it', async () => {
+    const [userId, stranger] = [await asking.user(), await asking.user()];
+    const front = await system.startFront();
+    const own = await logIn(front, userId);
+    await askFrom('logout', JSON.stringify(stranger), { 'parley-origin': await originOf(own) });
+    expect(await whoIs(own)).toBe(userId);
+  });
+});
+
+test('a session that a front makes of what was said before is good for nothing', async () => {
+  const userId = await asking.user();
+  const front = await system.startFront();
+  const tab = await logIn(front, userId);
+  // As if it had been inserted by a front that knew nothing, after the worker had looked for sessions to delete.
+  await inDatabase(system.databaseUrl, (database) =>
+    database.query('UPDATE users SET credential_version = credential_version + 1 WHERE user_id = $1', [
+      userId,
+    ]),
+  );
+  expect(await whoIs(tab)).toBeNull();
+  expect(await tab.ask('user-status-change', { status: 'stolen' })).toMatchObject({ status: 401 });
+  expect((await tab.openStream()).status).toBe(204);
+});
+
+test('streams and sockets that are open end, though no reply is ever read', async () => {
+  const userId = await asking.user();
+  const config = { ...readFrontConfig(system.environment), sessionWatchInterval: 100 };
+  const front = await startFront(config, createLog('test', 'fatal'));
+  try {
+    await front.whenReady;
+    const stream = await (await logIn(front, userId)).openStream();
+    await stream.next('hello');
+    const socket = await new StompClient(front.url, {
+      connectHeaders: { login: userId, passcode: oldPassword },
+    }).open();
+    await inDatabase(system.databaseUrl, (database) =>
+      database.query('UPDATE users SET credential_version = credential_version + 1 WHERE user_id = $1', [
+        userId,
+      ]),
+    );
+    expect(await stream.next('session-ended')).toEqual({ reason: 'expired' });
+    expect((await socket.whenClosed()).code).toBe(1008);
+  } finally {
+    await front.stop();
+  }
+});
+
+test('of logins with the old password that race its change, none is good afterwards; 20 times', {
+  timeout: 120_000,
+}, async () => {
+  const front = await system.startFront();
+  let good = 0;
+  for (let round = 0; round < 20; round++) {
+    const userId = await asking.user();
+    const thieves = Array.from({ length: 4 }, () => browser(front));
+    const own = browser(front);
+    const logins = thieves.slice(0, 2).map((one) => one.ask('login', { userId, userPw: oldPassword }));
+    const change = changePassword(userId);
+    logins.push(...thieves.slice(2).map((one) => one.ask('login', { userId, userPw: oldPassword })));
+    await Promise.all([change, ...logins]);
+    good += (await Promise.all(thieves.map(whoIs))).filter((one) => one !== null).length;
+    expect(await own.ask('login', { userId, userPw: 'another' })).toMatchObject({ status: 200 });
+    expect(await whoIs(own)).toBe(userId);
+  }
+  expect(good).toBe(0);
+});
