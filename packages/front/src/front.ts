@@ -2,7 +2,7 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import fastifySession, { type FastifySessionOptions } from '@fastify/session';
-import { Failure } from '@parley/contracts';
+import { Failure, type PairName } from '@parley/contracts';
 import {
   ConfigurationError,
   connectKafka,
@@ -18,8 +18,8 @@ import {
   SchemaInTime,
   type Service,
   TopicCatalogue,
+  TopicKeeper,
   TopicNames,
-  TopicsInTime,
   untilReady,
 } from '@parley/messaging';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -95,10 +95,14 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const schema = new SchemaInTime(askDatabase, log, stopping.signal);
   const readiness = async () => {
     const databaseProblem = schema.problem(await probe.problem());
-    return readinessOf([reading.problem(), databaseProblem && `PostgreSQL: ${databaseProblem}`], clock);
+    return readinessOf(
+      [reading.problem(), databaseProblem && `PostgreSQL: ${databaseProblem}`],
+      [reading.warning, clock.warning],
+      clock.inWords,
+    );
   };
-  const requireKafka = () => {
-    if (reading.problem()) throw new Failure('UNAVAILABLE');
+  const requireKafka = (pair: PairName) => {
+    if (reading.problem() || !reading.serves(pair)) throw new Failure('UNAVAILABLE');
   };
 
   const app = createApp(config, shell, log);
@@ -189,6 +193,7 @@ function readTopics(
       names,
       instanceId,
       log,
+      topicsThere: topics,
       reach: eventTail.age + tailMargin,
       now: clock.now,
       onPositions: (positions) => events.start(positions),
@@ -196,12 +201,13 @@ function readTopics(
       onEvent: (event) => events.receive(event),
       onOther: (slot, offset) => events.pass(slot, offset),
     });
-  const topics = new TopicsInTime(kafka, settings, log, stopping, () => {
+  const topics: TopicKeeper = new TopicKeeper(kafka, settings, log, stopping, () => {
     replyReceiver = new ReplyReceiver({
       kafka,
       names,
       instanceId,
       log,
+      topicsThere: topics,
       onReply: (reply) => router.receive(reply),
     });
     // Where the latest events begin is a question of the time.
@@ -210,6 +216,15 @@ function readTopics(
     });
   });
   return {
+    /** Why some requests can't be answered, while all others can. */
+    get warning() {
+      return topics.warning && `Kafka: ${topics.warning}`;
+    },
+    /** Whether a pair's own topics can be used. */
+    serves(pair: PairName) {
+      const needed = [names.request(pair), names.response(pair)];
+      return topics.usable(needed).length === needed.length;
+    },
     /** Why no request can be answered now, or undefined. */
     problem: () => {
       if (topics.problem) return `Kafka: ${topics.problem}`;

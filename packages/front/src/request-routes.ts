@@ -26,7 +26,7 @@ export interface RequestRoutesOptions {
   readonly pending: PendingRequests;
   readonly sessions: SessionStore;
   /** @throws Failure `UNAVAILABLE` while requests can't be answered */
-  readonly requireKafka: () => void;
+  readonly requireKafka: (pair: PairName) => void;
 }
 
 /** Seconds a client may ask to wait with `Prefer: wait`, at most. */
@@ -42,7 +42,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     const live = sessionFor(pair, request);
     const fields = fieldsFor(pair, request.body, live);
     const requestId = idempotencyKey(request) ?? newRequestId();
-    requireKafka();
+    requireKafka(pair);
     const traceparent = traceparentOf(request.headers.traceparent);
     const question = { pair, request: fields, requestId, origin: live.origin, traceparent };
     if (pairs[pair].kind === 'ephemeral') {
@@ -74,7 +74,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     if (answered) return sendReply(reply, answered);
     if (pending.isAnyPending({ requestId, origin })) return reply.code(202).send({ requestId });
     if (userId === undefined) throw new Failure('NOT_FOUND');
-    requireKafka();
+    requireKafka('request-find');
     const found = await askAlone(asker, 'request-find', { userId, requestId });
     if (found.isSuccess) return sendReply(reply, found.reply as unknown as Reply<PairName>);
     throw new Failure(found.errorCode || 'INTERNAL');

@@ -58,6 +58,6 @@ export {
 } from './settings.ts';
 export { settledWithin } from './settled-within.ts';
 export { TopicCatalogue } from './topic-catalogue.ts';
+export { TopicKeeper } from './topic-keeper.ts';
 export { TopicNames } from './topic-names.ts';
 export { type PlannedTopic, plannedTopics, prepareTopics, TopicsNotReady } from './topics.ts';
-export { TopicsInTime } from './topics-in-time.ts';

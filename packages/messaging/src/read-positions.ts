@@ -22,10 +22,6 @@ export class ReadPositions {
     return new ReadPositions(this.#next);
   }
 
-  get size(): number {
-    return this.#next.size;
-  }
-
   /** The offset to read next; a partition we have no position of was added after we started: from its beginning. */
   get(topic: string, partition: number): bigint {
     return this.#next.get(`${topic}:${partition}`) ?? 0n;

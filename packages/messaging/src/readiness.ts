@@ -1,20 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabaseClock } from './database-clock.ts';
 
 /** Whether a process serves, and if not, which dependency is missing and why, in words for an operator. */
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
-  /** What is wrong though it serves. */
+  /** What is wrong though it serves: what it does not serve, and why; a clock that is far off. */
   readonly warnings: readonly string[];
   /** How far the machine's clock is from the database's, once that is known. */
   readonly clock: string | undefined;
 }
 
-export function readinessOf(reasons: readonly (string | undefined)[], clock: DatabaseClock): Readiness {
+/** @param clock what is known of the machine's clock */
+export function readinessOf(
+  reasons: readonly (string | undefined)[],
+  warnings: readonly (string | undefined)[],
+  clock: string | undefined,
+): Readiness {
   const given = reasons.filter((reason) => reason !== undefined);
-  const { warning, inWords } = clock;
-  return { ready: given.length === 0, reasons: given, warnings: warning ? [warning] : [], clock: inWords };
+  return {
+    ready: given.length === 0,
+    reasons: given,
+    warnings: warnings.filter((warning) => warning !== undefined),
+    clock,
+  };
 }
 
 /** Resolves once it is ready; never, when aborted first. */

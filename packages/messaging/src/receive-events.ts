@@ -12,6 +12,7 @@ import { type ReceivedEvent, readRecord } from './event-record.ts';
 import type { Log } from './log.ts';
 import { aloneInItsGroup, ReadPositions } from './read-positions.ts';
 import { type Assignment, SupervisedConsumer } from './supervised-consumer.ts';
+import type { TopicsThere } from './topic-keeper.ts';
 import type { TopicNames } from './topic-names.ts';
 import { TurnBudget } from './turn-budget.ts';
 
@@ -34,6 +35,7 @@ export interface EventReceiverOptions {
   readonly names: TopicNames;
   readonly instanceId: string;
   readonly log: Log;
+  readonly topicsThere?: TopicsThere;
   /** How long before the start the first events to be read were sent. Milliseconds. */
   readonly reach: number;
   /** The time that records say; epoch milliseconds. */
@@ -55,6 +57,11 @@ interface Partition {
   readonly end: bigint;
 }
 
+interface Located {
+  readonly partition: Partition;
+  readonly begin: bigint;
+}
+
 /** How often it is looked whether what is waited for is still there. Milliseconds. */
 const lookInterval = 2_000;
 /** Bytes that are handed over in one turn, about: well below what a reader of them may have waiting. */
@@ -65,6 +72,8 @@ export class EventReceiver {
   readonly #consumer: SupervisedConsumer;
   readonly #positions = new ReadPositions();
   #clusterId: string | undefined;
+  /** That are there, and are read. */
+  #topics: readonly string[] = [];
   #partitions: readonly Partition[] = [];
   #slots: ReadonlyMap<string, number> = new Map();
   #caughtUp = false;
@@ -77,17 +86,21 @@ export class EventReceiver {
   #round = 0;
 
   constructor(options: EventReceiverOptions) {
-    const { kafka, names, instanceId, log } = options;
+    const { kafka, names, instanceId, log, topicsThere } = options;
     this.#options = options;
     this.#consumer = new SupervisedConsumer({
       kafka,
       groupId: names.group(`front-${instanceId}-events`),
       topics: eventTopicNames.map((topic) => names.event(topic)),
+      topicsThere,
       fromBeginning: true, // from there it goes on where a position is gone
       log,
       config: { rebalanceTimeout: aloneInItsGroup },
       alone: true,
-      beforeStart: () => this.#notePositions(),
+      beforeStart: (topics) => {
+        this.#topics = topics;
+        return this.#notePositions();
+      },
       onJoin: (consumer, assignment) => this.#join(consumer, assignment),
       eachBatch: (payload) => this.#receiveBatch(payload),
     });
@@ -127,11 +140,20 @@ export class EventReceiver {
 
   /** The first start, or one on another cluster. */
   async #begin(admin: Admin, clusterId: string): Promise<void> {
+    const found = await this.#locate(admin, this.#topics);
+    this.#positions.clear();
+    this.#note(found);
+    this.#clusterId = clusterId;
+    this.#tell(found.map(({ partition }) => partition));
+  }
+
+  /** Where reading begins in these topics, and where they end. */
+  async #locate(admin: Admin, topics: readonly string[]): Promise<Located[]> {
     const { names, reach, now } = this.#options;
     const since = now() - reach;
-    const found: { partition: Partition; begin: bigint }[] = [];
-    for (const topic of eventTopicNames) {
-      const name = names.event(topic);
+    const found: Located[] = [];
+    for (const name of topics) {
+      const topic = names.eventOfTopic(name) as EventTopic;
       const begins = new Map(
         (await admin.fetchTopicOffsetsByTimestamp(name, since)).map((one) => [one.partition, one.offset]),
       );
@@ -141,17 +163,23 @@ export class EventReceiver {
           begin: BigInt(begins.get(partition) ?? 0),
         });
     }
-    this.#positions.clear();
+    return found;
+  }
+
+  #note(found: readonly Located[]): void {
     for (const { partition: one, begin } of found) this.#positions.set(one.name, one.partition, begin);
-    this.#clusterId = clusterId;
-    this.#tell(found.map(({ partition }) => partition));
   }
 
   /** A consumer is silent about a position that is not there (any more), so it is looked at beforehand. */
   async #check(admin: Admin): Promise<void> {
     let gone = false;
     const ends = new Map<string, bigint>();
-    for (const name of new Set(this.#partitions.map((one) => one.name))) {
+    const known = new Set(this.#partitions.map((one) => one.name));
+    const news = await this.#locate(
+      admin,
+      this.#topics.filter((name) => !known.has(name)),
+    );
+    for (const name of this.#topics.filter((each) => known.has(each))) {
       const before = this.#positions.copy();
       for (const { partition, low, high } of await admin.fetchTopicOffsets(name)) {
         ends.set(slotName(name, partition), BigInt(high));
@@ -162,7 +190,10 @@ export class EventReceiver {
         gone = true;
       }
     }
-    if (gone) this.#tellGone(ends);
+    this.#note(news);
+    if (gone) this.#options.log.warn('events that were to be read next are gone');
+    if (gone || news.length > 0)
+      this.#tell([...this.#withEnds(ends), ...news.map(({ partition }) => partition)]);
   }
 
   /** What is waited for may be gone, with nothing behind it that would show it. */
@@ -198,12 +229,14 @@ export class EventReceiver {
   /** @param ends where partitions end now, by their slots' names */
   #tellGone(ends: ReadonlyMap<string, bigint>): void {
     this.#options.log.warn('events that were to be read next are gone');
-    this.#tell(
-      this.#partitions.map((one) => ({
-        ...one,
-        end: ends.get(slotName(one.name, one.partition)) ?? one.end,
-      })),
-    );
+    this.#tell(this.#withEnds(ends));
+  }
+
+  #withEnds(ends: ReadonlyMap<string, bigint>): Partition[] {
+    return this.#partitions.map((one) => ({
+      ...one,
+      end: ends.get(slotName(one.name, one.partition)) ?? one.end,
+    }));
   }
 
   #tell(partitions: readonly Partition[]): void {
@@ -281,7 +314,8 @@ export class EventReceiver {
 
   #lookWhetherCaughtUp(): void {
     if (this.#caughtUp) return;
-    const behind = ({ name, partition, end }: Partition) => this.#positions.get(name, partition) < end;
+    const behind = ({ name, partition, end }: Partition) =>
+      this.#topics.includes(name) && this.#positions.get(name, partition) < end;
     if (this.#partitions.some(behind)) return;
     this.#caughtUp = true;
     this.#options.onCaughtUp();

@@ -5,6 +5,7 @@ import { header, headerText } from './headers.ts';
 import type { Log } from './log.ts';
 import { aloneInItsGroup, ReadPositions } from './read-positions.ts';
 import { SupervisedConsumer } from './supervised-consumer.ts';
+import type { TopicsThere } from './topic-keeper.ts';
 import type { TopicNames } from './topic-names.ts';
 
 export interface ReceivedReply {
@@ -25,6 +26,7 @@ export interface ReplyReceiverOptions {
   readonly names: TopicNames;
   readonly instanceId: string;
   readonly log: Log;
+  readonly topicsThere?: TopicsThere;
   readonly onReply: (reply: ReceivedReply) => void;
 }
 
@@ -32,21 +34,24 @@ export class ReplyReceiver {
   readonly #options: ReplyReceiverOptions;
   readonly #consumer: SupervisedConsumer;
   readonly #topics: string[];
+  /** Topics whose ends are known. */
+  readonly #noted = new Set<string>();
   readonly #positions = new ReadPositions();
 
   constructor(options: ReplyReceiverOptions) {
-    const { kafka, names, instanceId, log } = options;
+    const { kafka, names, instanceId, log, topicsThere } = options;
     this.#options = options;
     this.#topics = pairNames.map((pair) => names.response(pair));
     this.#consumer = new SupervisedConsumer({
       kafka,
       groupId: names.group(`front-${instanceId}`),
       topics: this.#topics,
+      topicsThere,
       fromBeginning: true, // from there it goes on where a position is gone
       log,
       config: { rebalanceTimeout: aloneInItsGroup },
       alone: true,
-      beforeStart: () => this.#noteEnds(),
+      beforeStart: (topics) => this.#noteEnds(topics),
       onJoin: (consumer, assignment) => this.#positions.seek(consumer, assignment),
       eachBatch: async ({ batch, resolveOffset }) => {
         const pair = names.pairOfResponse(batch.topic);
@@ -71,18 +76,18 @@ export class ReplyReceiver {
     return this.#consumer.stop();
   }
 
-  /** Once: where each partition ends now is where this process begins. */
-  async #noteEnds(): Promise<void> {
-    if (this.#positions.size > 0) return;
+  /** Once for each topic: where its partitions end is where this process begins. */
+  async #noteEnds(topics: readonly string[]): Promise<void> {
+    const news = topics.filter((topic) => !this.#noted.has(topic));
+    if (news.length === 0) return;
     const admin = this.#options.kafka.admin();
     await admin.connect();
     try {
-      for (const topic of this.#topics)
+      for (const topic of news) {
         for (const { partition, high } of await admin.fetchTopicOffsets(topic))
           this.#positions.set(topic, partition, BigInt(high));
-    } catch (error) {
-      this.#positions.clear();
-      throw error;
+        this.#noted.add(topic);
+      }
     } finally {
       await admin.disconnect();
     }

@@ -26,6 +26,7 @@ import { onOwnTopic, ReplySender, type ReplyText } from './send-reply.ts';
 import { settledWithin } from './settled-within.ts';
 import { type Assignment, SupervisedConsumer } from './supervised-consumer.ts';
 import type { TopicCatalogue } from './topic-catalogue.ts';
+import type { TopicsThere } from './topic-keeper.ts';
 import type { TopicNames } from './topic-names.ts';
 
 /**
@@ -54,6 +55,7 @@ export interface RequestReceiverOptions {
   readonly catalogue: TopicCatalogue;
   readonly producer: LaneProducer;
   readonly log: Log;
+  readonly topicsThere?: TopicsThere;
   /** Without the prefix. */
   readonly group: string;
   readonly pairs: readonly PairName[];
@@ -102,6 +104,7 @@ export class RequestReceiver {
       kafka,
       groupId,
       topics: options.pairs.map((pair) => names.request(pair)),
+      topicsThere: options.topicsThere,
       fromBeginning: true,
       log,
       onJoin: (consumer, assignment) => this.#startAssignment(consumer, assignment),

@@ -7,6 +7,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
+import { brokerError } from './broker-error.ts';
 import { GroupWatch } from './group-watch.ts';
 import type { Log } from './log.ts';
 import { MissingRight, namingMissingRight } from './missing-right.ts';
@@ -15,6 +16,7 @@ import { retryDelay } from './retry-delay.ts';
 import { settledWithin } from './settled-within.ts';
 import { assignToSubscribers } from './topic-assigner.ts';
 import { partitionCount } from './topic-catalogue.ts';
+import type { TopicsThere } from './topic-keeper.ts';
 
 export type Assignment = Readonly<Record<string, readonly number[]>>;
 
@@ -22,12 +24,14 @@ export interface SupervisedConsumerOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly topics: readonly string[];
+  /** Which of them can be used; all where absent. The others are left out until they can. */
+  readonly topicsThere?: TopicsThere | undefined;
   readonly fromBeginning: boolean;
   readonly log: Log;
   /** Not called for a consumer that has been replaced; neither is `onJoin`. */
   readonly eachBatch: NonNullable<ConsumerRunConfig['eachBatch']>;
   /** Before each new consumer, e.g. to note where topics end. A rejection is tried again. */
-  readonly beforeStart?: () => Promise<void>;
+  readonly beforeStart?: (topics: readonly string[]) => Promise<void>;
   /** At each join, before the first fetch of the new assignment. */
   readonly onJoin: (consumer: Consumer, assignment: Assignment) => void;
   readonly config?: Partial<ConsumerConfig>;
@@ -88,6 +92,11 @@ export class SupervisedConsumer {
       const startedAt = Date.now();
       const thrown = await this.#runOnce().catch((failure: Error) => failure);
       if (!thrown) return;
+      if (thrown instanceof TopicsChanged) {
+        log.info({ groupId }, 'topics have come or gone, starting a new consumer');
+        attempt = -1;
+        continue;
+      }
       const error = namingMissingRight(thrown, { operation: 'Read', group: groupId });
       this.#lastFailure = error;
       if (Date.now() - startedAt > steadyAfter) {
@@ -106,7 +115,9 @@ export class SupervisedConsumer {
   /** @returns what ended it, or undefined when it was stopped. */
   async #runOnce(): Promise<Error | undefined> {
     const { kafka, groupId, beforeStart, onJoin, config } = this.#options;
-    await this.#unlessStopped(beforeStart?.());
+    const topics = await this.#unlessStopped(this.#topicsThere());
+    if (!topics) return undefined;
+    await this.#unlessStopped(beforeStart?.(topics));
     const consumer = kafka.consumer({
       groupId,
       maxWaitTimeInMs: longestFetch,
@@ -131,8 +142,8 @@ export class SupervisedConsumer {
       this.#lastFailure = undefined;
       this.#fetched();
     });
-    const { ended, unwatch } = this.#watch(consumer);
-    const started = this.#start(consumer);
+    const { ended, unwatch } = this.#watch(consumer, topics);
+    const started = this.#start(consumer, topics);
     started.catch(() => undefined); // told below, unless a stop came first
     try {
       return await Promise.race([ended, started.then(() => ended)]);
@@ -144,8 +155,15 @@ export class SupervisedConsumer {
     }
   }
 
-  async #start(consumer: Consumer): Promise<void> {
-    const { topics, fromBeginning, eachBatch } = this.#options;
+  async #topicsThere(): Promise<readonly string[]> {
+    const { topics, topicsThere } = this.#options;
+    const usable = topicsThere ? await topicsThere.look(topics) : topics;
+    if (usable.length === 0) throw new Error(`none of the topics can be used: ${topics.join(', ')}`);
+    return usable;
+  }
+
+  async #start(consumer: Consumer, topics: readonly string[]): Promise<void> {
+    const { fromBeginning, eachBatch } = this.#options;
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning });
     await consumer.run({
@@ -175,29 +193,34 @@ export class SupervisedConsumer {
   }
 
   /** A stop doesn't wait for an answer of a broker that may never come. */
-  async #unlessStopped(work: Promise<void> | undefined): Promise<void> {
+  async #unlessStopped<Result>(work: Promise<Result> | undefined): Promise<Result | undefined> {
     const { signal } = this.#stopping;
     let stopped: () => void = () => undefined;
-    const stop = new Promise<void>((resolve) => {
-      stopped = resolve;
+    const stop = new Promise<undefined>((resolve) => {
+      stopped = () => resolve(undefined);
       signal.addEventListener('abort', stopped);
       if (signal.aborted) stopped();
     });
-    await Promise.race([work, stop]).finally(() => signal.removeEventListener('abort', stopped));
+    return Promise.race([work, stop]).finally(() => signal.removeEventListener('abort', stopped));
   }
 
   #fetched(): void {
     this.#lastFetch = Date.now();
   }
 
-  /** `ended` resolves with a crash or a standstill, or with undefined when stopped. */
-  #watch(consumer: Consumer): { ended: Promise<Error | undefined>; unwatch: () => void } {
+  /** `ended` resolves with a crash, a standstill or a change of topics, or with undefined when stopped. */
+  #watch(
+    consumer: Consumer,
+    topics: readonly string[],
+  ): { ended: Promise<Error | undefined>; unwatch: () => void } {
     const startedAt = Date.now();
     const { signal } = this.#stopping;
     let unwatch: () => void = () => undefined;
     const ended = new Promise<Error | undefined>((resolve) => {
       const stopped = () => resolve(undefined);
+      const { topics: wanted, topicsThere } = this.#options;
       const watch = setInterval(() => {
+        if (topicsThere && topicsThere.usable(wanted).join() !== topics.join()) resolve(new TopicsChanged());
         if (Date.now() - Math.max(this.#lastFetch, startedAt) < standstill) return;
         resolve(new Error(`no fetch for ${standstill} ms`));
       }, 1_000);
@@ -226,7 +249,7 @@ async function partitionsOf(kafka: Kafka, topic: string): Promise<number[]> {
 }
 
 /** The group's members know none of the ways to share partitions that this one knows. */
-function isOtherProtocol(error: Error): boolean {
-  const { type, cause } = error as Error & { type?: string; cause?: Error };
-  return type === 'INCONSISTENT_GROUP_PROTOCOL' || (cause !== undefined && isOtherProtocol(cause));
-}
+const isOtherProtocol = (error: Error): boolean => brokerError(error) === 'INCONSISTENT_GROUP_PROTOCOL';
+
+/** Topics that are wanted have come, or topics that were read have gone. */
+class TopicsChanged extends Error {}

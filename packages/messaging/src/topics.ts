@@ -7,6 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventTopicNames, eventTopics, pairNames, pairs } from '@parley/contracts';
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
+import { brokerError } from './broker-error.ts';
 import type { Log } from './log.ts';
 import { namingMissingRight, type Operation } from './missing-right.ts';
 import type { TopicSettings } from './settings.ts';
@@ -21,9 +22,16 @@ export interface PlannedTopic {
   readonly partitions: number;
 }
 
-/** The topics can't serve yet; the message says why and what to do. */
+/** Some topics can't serve; the message says why and what to do. */
 export class TopicsNotReady extends Error {
   override readonly name = 'TopicsNotReady';
+  /** Those that can't be used at all; all others can. */
+  readonly topics: ReadonlySet<string>;
+
+  constructor(message: string, topics: Iterable<string>) {
+    super(message);
+    this.topics = new Set(topics);
+  }
 }
 
 /** Every topic there must be: both of each pair, the dead letters of the requests, and those of events. */
@@ -47,10 +55,15 @@ export async function prepareTopics(kafka: Kafka, settings: TopicSettings, log: 
   await admin.connect();
   try {
     const planned = plannedTopics(settings);
-    const { missing, tooFew } = await compare(admin, planned);
-    if (missing.length === 0 && tooFew.length === 0) return;
-    if (settings.mode === 'check') throw new TopicsNotReady(commandsFor(settings, missing, tooFew));
-    await requireBrokers(admin, settings.replication);
+    const found = await compare(admin, planned);
+    const { missing, tooFew } = found;
+    if (isWhole(found)) return;
+    if (settings.mode === 'check')
+      throw new TopicsNotReady(
+        [...commandsFor(settings, missing, tooFew), ...refusals(found)].join('\n'),
+        unusable(found),
+      );
+    if (missing.length > 0 || tooFew.length > 0) await requireBrokers(admin, settings.replication, found);
     const errors = [
       missing.length > 0 && (await errorOf(create(admin, settings, missing), 'Create')),
       tooFew.length > 0 && (await errorOf(extend(admin, tooFew), 'Alter')),
@@ -62,25 +75,78 @@ export async function prepareTopics(kafka: Kafka, settings: TopicSettings, log: 
   }
 }
 
-async function compare(admin: Admin, planned: PlannedTopic[]) {
-  const existing = new Map<string, number>();
-  for (const { topic } of planned) {
-    const partitions = await partitionCount(admin, topic).catch((error: Error) => {
-      throw namingMissingRight(error, { operation: 'Describe', topic });
-    });
-    if (partitions !== undefined) existing.set(topic, partitions);
-  }
-  const missing = planned.filter(({ topic }) => !existing.has(topic));
-  const tooFew = planned.filter(({ topic, partitions }) => (existing.get(topic) ?? partitions) < partitions);
-  return { missing, tooFew };
+interface Comparison {
+  readonly missing: readonly PlannedTopic[];
+  readonly tooFew: readonly PlannedTopic[];
+  /** Topics that brokers refuse, and why. */
+  readonly refused: ReadonlyMap<string, Error>;
 }
 
-async function requireBrokers(admin: Admin, replication: number): Promise<void> {
+async function compare(admin: Admin, planned: readonly PlannedTopic[]): Promise<Comparison> {
+  const existing = await partitionCounts(
+    admin,
+    planned.map(({ topic }) => topic),
+  );
+  const refused = new Map<string, Error>();
+  for (const [topic, count] of existing) if (count instanceof Error) refused.set(topic, count);
+  const missing = planned.filter(({ topic }) => existing.get(topic) === undefined);
+  const tooFew = planned.filter(({ topic, partitions }) => {
+    const count = existing.get(topic);
+    return typeof count === 'number' && count < partitions;
+  });
+  return { missing, tooFew, refused };
+}
+
+/** All at once; where one of them is refused, which kafkajs takes for the failure of all, each by itself. */
+async function partitionCounts(
+  admin: Admin,
+  topics: readonly string[],
+): Promise<Map<string, number | undefined | Error>> {
+  try {
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
+    return new Map(found.map(({ name, partitions }) => [name, partitions.length]));
+  } catch (error) {
+    if (!isOfTopic(error)) throw error;
+  }
+  const counts = new Map<string, number | undefined | Error>();
+  for (const topic of topics) {
+    const count = await partitionCount(admin, topic).catch((error: Error) => {
+      const named = namingMissingRight(error, { operation: 'Describe', topic });
+      if (!isOfTopic(error)) throw named;
+      return named;
+    });
+    counts.set(topic, count);
+  }
+  return counts;
+}
+
+/** What a broker says of one topic, and of no other. */
+const topicErrors = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'INVALID_TOPIC_EXCEPTION',
+  'LEADER_NOT_AVAILABLE',
+]);
+const isOfTopic = (error: unknown): boolean => topicErrors.has(brokerError(error));
+
+const isWhole = ({ missing, tooFew, refused }: Comparison): boolean =>
+  missing.length === 0 && tooFew.length === 0 && refused.size === 0;
+
+const unusable = ({ missing, refused }: Comparison): string[] => [
+  ...missing.map(({ topic }) => topic),
+  ...refused.keys(),
+];
+
+const refusals = ({ refused }: Comparison): string[] =>
+  [...refused].map(([topic, { message }]) => `The topic ${topic} can not be used: ${message}`);
+
+async function requireBrokers(admin: Admin, replication: number, found: Comparison): Promise<void> {
   const { brokers } = await admin.describeCluster();
   if (brokers.length >= replication) return;
   throw new TopicsNotReady(
     `TOPIC_REPLICATION is ${replication}, but ${brokers.length} broker(s) are up: no topic was created. ` +
       'Start the other brokers, or set TOPIC_REPLICATION lower.',
+    unusable(found),
   );
 }
 
@@ -89,7 +155,11 @@ function configEntries({ replication, retentionHours }: TopicSettings) {
   return replication >= 3 ? [retention, { name: 'min.insync.replicas', value: '2' }] : [retention];
 }
 
-async function create(admin: Admin, settings: TopicSettings, missing: PlannedTopic[]): Promise<void> {
+async function create(
+  admin: Admin,
+  settings: TopicSettings,
+  missing: readonly PlannedTopic[],
+): Promise<void> {
   const topics: ITopicConfig[] = missing.map(({ topic, partitions }) => ({
     topic,
     numPartitions: partitions,
@@ -99,7 +169,7 @@ async function create(admin: Admin, settings: TopicSettings, missing: PlannedTop
   await admin.createTopics({ topics, waitForLeaders: false });
 }
 
-async function extend(admin: Admin, tooFew: PlannedTopic[]): Promise<void> {
+async function extend(admin: Admin, tooFew: readonly PlannedTopic[]): Promise<void> {
   const topicPartitions = tooFew.map(({ topic, partitions }) => ({ topic, count: partitions }));
   await admin.createPartitions({ topicPartitions });
 }
@@ -114,15 +184,26 @@ const errorOf = (work: Promise<void>, operation: Operation) =>
 async function untilThere(admin: Admin, planned: PlannedTopic[], error: Error | undefined): Promise<void> {
   const deadline = Date.now() + visibleWithin;
   for (;;) {
-    const found = await compare(admin, planned).catch((thrown: Error) => thrown);
-    if (!(found instanceof Error) && found.missing.length === 0 && found.tooFew.length === 0) return;
-    const problem = found instanceof Error ? found : new TopicsNotReady('the topics made are not there yet');
-    if (Date.now() > deadline) throw error ?? problem;
+    const found = await compare(admin, planned);
+    if (isWhole(found)) return;
+    if (Date.now() > deadline) throw notThere(found, error);
     await sleep(50);
   }
 }
 
-function commandsFor(settings: TopicSettings, missing: PlannedTopic[], tooFew: PlannedTopic[]): string {
+function notThere(found: Comparison, error: Error | undefined): TopicsNotReady {
+  const names = [...found.missing, ...found.tooFew].map(({ topic }) => topic);
+  const why = error ? `: ${error.message}` : ' yet';
+  const lines = names.length > 0 ? [`These topics could not be made${why}: ${names.join(', ')}`] : [];
+  return new TopicsNotReady([...lines, ...refusals(found)].join('\n'), unusable(found));
+}
+
+function commandsFor(
+  settings: TopicSettings,
+  missing: readonly PlannedTopic[],
+  tooFew: readonly PlannedTopic[],
+): string[] {
+  if (missing.length === 0 && tooFew.length === 0) return [];
   const tool = 'kafka-topics --bootstrap-server <broker>';
   const configs = configEntries(settings).map(({ name, value }) => ` --config ${name}=${value}`);
   return [
@@ -132,5 +213,5 @@ function commandsFor(settings: TopicSettings, missing: PlannedTopic[], tooFew: P
         `${tool} --create --topic ${topic} --partitions ${partitions} --replication-factor ${settings.replication}${configs.join('')}`,
     ),
     ...tooFew.map(({ topic, partitions }) => `${tool} --alter --topic ${topic} --partitions ${partitions}`),
-  ].join('\n');
+  ];
 }

@@ -16,8 +16,8 @@ import {
   settledWithin,
   startHealthServer,
   TopicCatalogue,
+  TopicKeeper,
   TopicNames,
-  TopicsInTime,
   untilReady,
 } from '@parley/messaging';
 import { keepInboxClean } from './clean-inbox.ts';
@@ -79,6 +79,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       catalogue,
       producer,
       log,
+      topicsThere: topics,
       group,
       pairs: served,
       allowedReplyTopics: config.allowedReplyTopics,
@@ -107,7 +108,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       foldAnew({ database, log, stopping: stopping.signal }),
     );
   };
-  const topics = new TopicsInTime(kafka, config.topics, log, stopping.signal, () => {
+  const topics = new TopicKeeper(kafka, config.topics, log, stopping.signal, () => {
     // A worker that can't do the work yet takes no partition from those that can.
     void schema.whenThere.then(start);
   });
@@ -123,7 +124,8 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
         unread && `Kafka: requests are not being read: ${unread}`,
         databaseDown && `PostgreSQL: ${databaseDown}`,
       ],
-      clock,
+      [topics.warning && `Kafka: ${topics.warning}`, clock.warning],
+      clock.inWords,
     );
   };
   const closeHealth =

@@ -88,7 +88,7 @@ async function logIn(
   { asker, sessions, sessionLifetime, requireKafka }: StompServices,
 ): Promise<Identified> {
   const request = checkFields('login', { userId: login, userPw });
-  requireKafka();
+  requireKafka('login');
   const { outcome } = await asker.ask({
     pair: 'login',
     request,

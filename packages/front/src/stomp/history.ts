@@ -30,7 +30,7 @@ export function historyRoutes(app: FastifyInstance, services: Services): void {
         const roomId = wholeNumber('normalId', request.params.roomId, 1, Number.MAX_SAFE_INTEGER);
         const page = wholeNumber('page', request.query.page ?? '0', 0, 1_000_000);
         const size = wholeNumber('size', request.query.size ?? '30', 1, 100);
-        services.requireKafka();
+        services.requireKafka('user-search-chat');
         if ((await services.roomTypes.typeFor(userId, roomId, false)) !== chatType)
           throw new Failure('ROOM_NOT_FOUND');
         const { messages, isLast } = await readSlice(services, userId, roomId, { page, size });

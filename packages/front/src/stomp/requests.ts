@@ -48,7 +48,7 @@ export class Requests {
     try {
       const command = readCommand(frame, userId);
       const requestId = requestIdOf(frame);
-      requireKafka();
+      requireKafka(command.pair);
       const traceparent = traceparentOf(frame.headers.get('traceparent'));
       const { outcome } = await asker.ask({ ...command, requestId, origin, traceparent });
       const { reply } = await settledReply(outcome);

@@ -1,4 +1,5 @@
 /** What the gateway needs of its front. */
+import type { PairName } from '@parley/contracts';
 import type { Log } from '@parley/messaging';
 import type { Asker } from '../ask.ts';
 import type { EventRouter } from '../event-router.ts';
@@ -14,7 +15,7 @@ export interface StompServices {
   readonly sessions: Pick<SessionStore, 'begin' | 'take'>;
   readonly roomTypes: RoomTypes;
   /** @throws Failure `UNAVAILABLE` while requests can't be answered */
-  readonly requireKafka: () => void;
+  readonly requireKafka: (pair: PairName) => void;
   readonly config: StompConfig;
   /** Streams and sockets, at most. */
   readonly maxStreams: number;

@@ -1,0 +1,97 @@
+/** Topics that are gone, or were never there: what doesn't need them is served, and the rest comes back by itself. */
+import { connectKafka, createLog } from '@parley/messaging';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { BrowserLike } from './support/browser-like.ts';
+import { createSystem, type System } from './support/system.ts';
+import { waitFor } from './support/wait-for.ts';
+
+type Admin = ReturnType<ReturnType<typeof connectKafka>['admin']>;
+
+let system: System;
+
+beforeEach(async () => {
+  system = await createSystem();
+});
+
+afterEach(() => system.stop());
+
+async function withAdmin<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
+  const brokers = inject('kafkaBrokers').split(',');
+  const log = createLog('test', 'fatal');
+  const admin = connectKafka({ brokers, clientId: 'admin', tls: undefined, sasl: undefined }, log).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+const named = (topics: readonly string[]) => topics.map((topic) => system.prefix + topic);
+
+const remove = (...topics: string[]) => withAdmin((admin) => admin.deleteTopics({ topics: named(topics) }));
+
+const make = (...topics: string[]) =>
+  withAdmin((admin) =>
+    admin.createTopics({
+      waitForLeaders: false,
+      topics: named(topics).map((topic) => ({ topic, numPartitions: 2, replicationFactor: 1 })),
+    }),
+  );
+
+const exist = (...topics: string[]) =>
+  withAdmin(async (admin) => {
+    const there = await admin.listTopics();
+    return named(topics).every((topic) => there.includes(topic));
+  });
+
+async function signedUp(front: string, userId: string): Promise<BrowserLike> {
+  const tab = new BrowserLike(front);
+  const signUp = await tab.ask('user-add', { userId, userPw: 'secret', email: '', userName: userId });
+  expect(signUp.status).toBe(200);
+  await tab.logInByStream(userId, 'secret');
+  return tab;
+}
+
+test('topics that somebody deletes are made again, and what needs them is served again', {
+  timeout: 90_000,
+}, async () => {
+  await system.startWorker();
+  const { url } = await system.startFront();
+  const tab = await signedUp(url, 'kim');
+  const lost = ['user-status-change-request', 'user-search-friend-response', 'userEvent'];
+  await remove(...lost);
+  await waitFor('topics of before', () => exist(...lost), 40_000);
+  const served = async (pair: string, body: object) => (await tab.ask(pair, body)).status === 200;
+  await waitFor('a change of status', () => served('user-status-change', { status: 'back' }), 30_000);
+  await waitFor('a list of friends', () => served('user-search-friend', {}), 30_000);
+  expect((await tab.get('/ready')).body).toEqual({ ready: true, reasons: [] });
+});
+
+test('with TOPICS=check a missing topic is named with its command, and only what needs it is not served', {
+  timeout: 90_000,
+}, async () => {
+  await (await system.startWorker()).stop(); // which makes all topics
+  await remove('user-status-change-request', 'user-search-friend-response', 'emojiChat');
+  const worker = await system.startWorker({ TOPICS: 'check' });
+  const front = await system.startFront({ TOPICS: 'check' });
+  for (const { ready, warnings = [] } of [await worker.readiness(), await front.readiness()]) {
+    expect(ready).toBe(true);
+    for (const topic of named(['user-status-change-request', 'user-search-friend-response', 'emojiChat']))
+      expect(warnings[0]).toContain(`kafka-topics --bootstrap-server <broker> --create --topic ${topic} `);
+  }
+  const tab = await signedUp(front.url, 'lee');
+  expect((await tab.ask('user-status-change', { status: 'hi' })).status).toBe(503);
+  expect((await tab.ask('user-search-friend', {})).status).toBe(503);
+  const room = await tab.ask('user-add-room', { friendId: [] });
+  expect(room.body).toMatchObject({ isSuccess: true });
+  const stream = await tab.openStream();
+  const { roomId } = room.body;
+  await tab.ask('user-add-chat', { roomId, message: 'still here' });
+  await stream.next('room-event', ({ content }) => content === 'still here');
+  await make('user-status-change-request', 'user-search-friend-response', 'emojiChat');
+  await waitFor('nothing to warn of', async () => (await front.readiness()).warnings === undefined, 30_000);
+  const served = async (pair: string, body: object) => (await tab.ask(pair, body)).status === 200;
+  await waitFor('a change of status', () => served('user-status-change', { status: 'hi' }), 30_000);
+  await waitFor('a list of friends', () => served('user-search-friend', {}), 30_000);
+});
