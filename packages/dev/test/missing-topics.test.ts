@@ -35,7 +35,7 @@ const make = (...topics: string[]) =>
   withAdmin((admin) =>
     admin.createTopics({
       waitForLeaders: false,
-      topics: named(topics).map((topic) => ({ topic, numPartitions: 2, replicationFactor: 1 })),
+      topics: named(topics).map((topic) => ({ topic, numPartitions: 6, replicationFactor: 1 })),
     }),
   );
 
