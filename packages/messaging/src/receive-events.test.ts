@@ -177,9 +177,17 @@ test('what was written while the connections were cut arrives once, in order; ad
   proxy.cut();
   const meanwhile = Array.from({ length: 20 }, (_, number) => String(number + 1));
   for (const value of meanwhile) await write(value);
+  const topic = names.event('normalChat');
   await withAdmin(client.kafka, (admin) =>
-    admin.createPartitions({ topicPartitions: [{ topic: names.event('normalChat'), count: 3 }] }),
+    admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] }),
   );
+  // What is new is looked up at the reconnect, and else every half minute; a broker hears of it a moment later.
+  await eventually(async () => {
+    const { topics } = await withAdmin(client.kafka, (admin) =>
+      admin.fetchTopicMetadata({ topics: [topic] }),
+    );
+    expect(topics[0]?.partitions).toHaveLength(3);
+  });
   proxy.restore();
   await eventually(() => expect(values(received)).toEqual(['0', ...meanwhile]));
   await write('added', 2);
