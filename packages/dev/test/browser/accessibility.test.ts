@@ -3,6 +3,8 @@ import { friendsTexts } from '@parley/web/i18n/friends';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import { existingAccount } from './support/accounts.ts';
+import { enter } from './support/enter.ts';
+import { type Member, makeRoom, saidIn, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
 import { violations, whatLeavesTheScreen } from './support/violations.ts';
@@ -69,3 +71,60 @@ test.concurrent.for(['ko', 'en'] as const)(
     });
   },
 );
+
+/** What tells each state, on an element of the page. */
+const marks = [
+  ['.navigation-link:not([aria-current])', 'aria-current', 'page'],
+  ['.room-link:not([aria-current])', 'aria-current', 'page'],
+  ['.reaction', 'aria-pressed', 'true'],
+  ['.room-head .icon-button >> visible=true', 'aria-expanded', 'true'],
+  ['.message', 'data-sought', ''],
+  ['.message:has(.said-text)', 'data-called', 'true'],
+] as const;
+
+interface Marked {
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
+}
+
+function setMark(element: unknown, mark: { name: string; value: string; isMarked: boolean }): void {
+  if (mark.isMarked) (element as Marked).setAttribute(mark.name, mark.value);
+  else (element as Marked).removeAttribute(mark.name);
+}
+
+test.concurrent('where colours are forced, what is open, chosen, called or new is to be seen by more than a ground', {
+  timeout: 120_000,
+}, async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Forced', 'Byron Forced']);
+  const [ada, byron] = room.members as [Member, Member];
+  const { body: other } = await byron.api.ask('user-add-room', { friendId: [ada.userId], roomName: 'other' });
+  await byron.api.ask('user-add-chat', { roomId: other.roomId, message: 'unread' });
+  await say(room, byron, 'well said');
+  const [message] = await saidIn(room, byron);
+  const { roomId } = room;
+  await byron.api.ask('user-react-chat', { roomId, messageId: message?.messageId, emoji: '🎉', on: true });
+  const { tab } = await enter(during, suite, {
+    account: ada,
+    path: `/rooms/${roomId}`,
+    forcedColors: 'active',
+  });
+  const { page } = tab;
+  await page.locator('.reaction').waitFor();
+
+  for (const [selector, name, value] of marks) {
+    const found = page.locator(selector).first();
+    const shown = (await found.elementHandle()) ?? undefined;
+    const marked = name === 'data-called' ? await shown?.$('.said') : shown;
+    const look = async (isMarked: boolean) => {
+      await marked?.evaluate(setMark, { name, value, isMarked });
+      return shown?.screenshot();
+    };
+    const [with_, without] = [await look(true), await look(false)];
+    expect(with_?.equals(without as Buffer), `${selector} ${name}`).toBe(false);
+  }
+  const badge = page.locator('.room-link .badge');
+  await badge.waitFor();
+  expect(
+    await page.evaluate(`getComputedStyle(document.querySelector('.room-link .badge')).borderTopStyle`),
+  ).toBe('solid');
+});

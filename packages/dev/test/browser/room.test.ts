@@ -780,7 +780,8 @@ test.concurrent('keys move between messages, through all the history, and do wha
 });
 
 test.concurrent('the actions of a message stay by it, however tall it is or wide the window', async (during) => {
-  const lines = Array.from({ length: 25 }, (_, line) => `line ${line}`);
+  // As many as a message may have that isn't folded.
+  const lines = Array.from({ length: 20 }, (_, line) => `line ${line}`);
   const ada = await reader(during, {
     count: 3,
     visit: { viewport: { width: 1600, height: 420 } },
@@ -798,10 +799,10 @@ test.concurrent('the actions of a message stay by it, however tall it is or wide
     if (!box) throw new Error('it is not there');
     return { ...box, right: box.x + box.width, bottom: box.y + box.height };
   };
-  const tall = ada.message('line 20').locator('.said');
+  const tall = ada.message('line 15').locator('.said');
   expect((await boxOf(tall)).height).toBeGreaterThan(420);
   await scrollTo(ada, 1);
-  await ada.chat.sees('line 24');
+  await ada.chat.sees('line 19');
   await settles(ada);
   await scrollBy(ada, -150);
   const [window, said] = [await boxOf(ada.page.locator('.timeline-scroller')), await boxOf(tall)];
@@ -822,6 +823,36 @@ test.concurrent('the actions of a message stay by it, however tall it is or wide
     expect(apart, text).toBeLessThan(60);
     expect(Math.abs(bubble.y - beside.y), text).toBeLessThan(beside.height);
   }
+});
+
+test.concurrent('one message shows its actions at a time, and is lit', async (during) => {
+  const ada = await reader(during, { count: 12 });
+  await settles(ada);
+  const shown = () =>
+    ada.page.evaluate<string[]>(`[...document.querySelectorAll('[data-seq]')].flatMap((row) => {
+      const { content, backgroundColor } = getComputedStyle(row.querySelector('.message-body'), '::before');
+      const isLit = content !== 'none' && backgroundColor !== 'rgba(0, 0, 0, 0)';
+      return row.querySelector('.message-actions') || isLit ? [row.dataset.seq + (isLit ? ' lit' : '')] : [];
+    })`);
+  await ada.message('message 12.').focus();
+  await during.expect.poll(shown).toEqual(['12 lit']);
+  await ada.message('message 9.').hover();
+  await during.expect.poll(shown).toEqual(['9 lit']);
+  // Whoever goes on by keys isn't pointing any more, though the mouse still stands there.
+  await ada.page.keyboard.press('ArrowUp');
+  await during.expect.poll(shown).toEqual(['11 lit']);
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByRole('menu', { name: texts.actions }).waitFor();
+  // Not by `hover`, which may scroll, and so close the menu.
+  const under = await ada.message('message 8.').locator('.said').boundingBox();
+  await ada.page.mouse.move((under?.x ?? 0) + 5, (under?.y ?? 0) + 5);
+  expect(await ada.page.getByRole('menu').count()).toBe(1);
+  expect(await shown()).toEqual(['11 lit']);
+  await ada.page.keyboard.press('Escape');
+  await during.expect.poll(shown).toHaveLength(1);
+  await ada.page.locator('.composer textarea').focus();
+  await ada.message('message 7.').hover();
+  await during.expect.poll(shown).toEqual(['7 lit']);
 });
 
 test.concurrent('the room says what it is called, who is in it and who types', async (during) => {
