@@ -192,7 +192,9 @@ test(
         names.event(eventTopicNames[pairNames.indexOf(pair) % eventTopicNames.length] ?? 'userEvent'),
       probe: () => (id) => ({ key: id, value: '{}', headers: { 'parley-action': 'TYPING' } }),
     });
-    await eventually(async () => expect(await front.readiness()).toMatchObject({ ready: true, reasons: [], warnings: [] }));
+    await eventually(async () =>
+      expect(await front.readiness()).toMatchObject({ ready: true, reasons: [], warnings: [] }),
+    );
   },
   perTest,
 );
