@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
 import { createLog } from '@parley/messaging';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
@@ -29,6 +29,13 @@ afterAll(async () => {
 });
 
 const oldPassword = 'secret pw';
+
+/** For one test: none of another runs beside it. */
+async function startFrontOfTest(): Promise<Front> {
+  const front = await system.startFront();
+  onTestFinished(() => front.stop());
+  return front;
+}
 
 function browser(front: Front): BrowserLike {
   const made = new BrowserLike(front.url);
@@ -79,7 +86,7 @@ async function askFrom(
 describe('while no front runs', () => {
   test('a new password ends all sessions but its own; a front that starts later knows neither them nor their tickets', async () => {
     const userId = await asking.user();
-    const before = await system.startFront();
+    const before = await startFrontOfTest();
     const [own, stolen, thief] = [await logIn(before, userId), await logIn(before, userId), browser(before)];
     await thief.fetch('/login');
     const stream = await thief.openStream();
@@ -89,7 +96,7 @@ describe('while no front runs', () => {
     const origin = await originOf(own);
     await before.stop();
     await changePassword(userId, { 'parley-origin': origin });
-    const after = await system.startFront();
+    const after = await startFrontOfTest();
     for (const one of [own, stolen, thief]) one.front = after.url;
     expect(await whoIs(own)).toBe(userId);
     expect(await whoIs(stolen)).toBeNull();
@@ -103,7 +110,7 @@ describe('while no front runs', () => {
 
   test('a logout ends its session; one without origin ends all', async () => {
     const userId = await asking.user();
-    const before = await system.startFront();
+    const before = await startFrontOfTest();
     const [one, other, third] = [
       await logIn(before, userId),
       await logIn(before, userId),
@@ -112,7 +119,7 @@ describe('while no front runs', () => {
     const origin = await originOf(one);
     await before.stop();
     await askFrom('logout', JSON.stringify(userId), { 'parley-origin': origin });
-    const after = await system.startFront();
+    const after = await startFrontOfTest();
     for (const each of [one, other, third]) each.front = after.url;
     expect(await Promise.all([one, other, third].map(whoIs))).toEqual([null, userId, userId]);
     await askFrom('logout', JSON.stringify(userId), {});
@@ -124,7 +131,7 @@ describe('while no front runs', () => {
 
   test('another user’s logout with a session’s origin does not end it', async () => {
     const [userId, stranger] = [await asking.user(), await asking.user()];
-    const front = await system.startFront();
+    const front = await startFrontOfTest();
     const own = await logIn(front, userId);
     await askFrom('logout', JSON.stringify(stranger), { 'parley-origin': await originOf(own) });
     expect(await whoIs(own)).toBe(userId);
@@ -133,7 +140,7 @@ describe('while no front runs', () => {
 
 test('a session that a front makes of what was said before is good for nothing', async () => {
   const userId = await asking.user();
-  const front = await system.startFront();
+  const front = await startFrontOfTest();
   const tab = await logIn(front, userId);
   // As if it had been inserted by a front that knew nothing, after the worker had looked for sessions to delete.
   await inDatabase(system.databaseUrl, (database) =>
@@ -172,7 +179,7 @@ test('streams and sockets that are open end, though no reply is ever read', asyn
 test('of logins with the old password that race its change, none is good afterwards; 20 times', {
   timeout: 120_000,
 }, async () => {
-  const front = await system.startFront();
+  const front = await startFrontOfTest();
   let good = 0;
   for (let round = 0; round < 20; round++) {
     const userId = await asking.user();
