@@ -8,13 +8,18 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
 import {
+  connectDatabase,
   type Database,
+  type DatabaseConnection,
   type DatabaseTrouble,
-  openDatabase,
+  isUniqueViolation,
+  type OnceService,
   type Passwords,
+  type Pipeline,
+  Prisma,
   RequestHandler,
   services,
-  store,
+  storeReplies,
   type Transaction,
   troubleOf,
 } from '@parley/worker';
@@ -25,16 +30,18 @@ import { insertUsers } from './support/insert-users.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let place: TestDatabase;
+let connection: DatabaseConnection;
 let database: Database;
 
 beforeAll(async () => {
   place = await createDatabase();
-  database = openDatabase(place.url, 4);
+  connection = connectDatabase(place.url, 4);
+  database = connection.database;
   await insertUsers(place.url, ['ann', 'bob']);
 });
 
 afterAll(async () => {
-  await database?.$disconnect();
+  await connection?.close();
   await place?.drop();
 });
 
@@ -212,10 +219,13 @@ test.each(cases)('$name, by $way: $trouble', async ({ provoke, change, trouble }
 });
 
 describe('a server', () => {
-  const asked: Record<string, (database: Database) => Promise<unknown>> = {
-    'by a raw statement': (database) => database.$queryRaw`SELECT 1`,
-    'by the model API': (database) => database.user.findFirst(),
-    'by a transaction': (database) => database.$transaction((transaction) => transaction.user.findFirst()),
+  const asked: Record<string, (connection: DatabaseConnection) => Promise<unknown>> = {
+    'by a raw statement': ({ database }) => database.$queryRaw`SELECT 1`,
+    'by the model API': ({ database }) => database.user.findFirst(),
+    'by a transaction': ({ database }) =>
+      database.$transaction((transaction) => transaction.user.findFirst()),
+    'by a change': ({ pipeline }) =>
+      pipeline.change({}, () => ({ writes: [Prisma.sql`SELECT 1`], result: () => undefined })),
   };
   const urls: Record<string, () => string> = {
     'that nobody listens at': () => 'postgresql://parley:secret@127.0.0.1:1/parley',
@@ -227,8 +237,8 @@ describe('a server', () => {
   );
 
   test.each(all)('$name is away, asked $way', async ({ url, ask }) => {
-    const nowhere = openDatabase(url(), 1);
-    onTestFinished(() => nowhere.$disconnect());
+    const nowhere = connectDatabase(url(), 1);
+    onTestFinished(() => nowhere.close());
     expect(troubleOf(await refused(ask(nowhere)))).toBe('away');
   });
 
@@ -240,22 +250,22 @@ describe('a server', () => {
 });
 
 /** Two connections, both taken. */
-async function fullPool(): Promise<{ pool: Database; free: () => Promise<void> }> {
-  const pool = openDatabase(place.url, 2);
+async function fullPool(): Promise<{ pool: DatabaseConnection; free: () => Promise<void> }> {
+  const pool = connectDatabase(place.url, 2);
   let goOn: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     goOn = resolve;
   });
   let taken = 0;
   const holders = [1, 2].map(() =>
-    pool.$transaction(async (transaction) => {
+    pool.database.$transaction(async (transaction) => {
       await transaction.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
       taken += 1;
       await held;
     }),
   );
   await waitFor('both connections to be taken', () => (taken === 2 ? true : undefined));
-  onTestFinished(() => pool.$disconnect());
+  onTestFinished(() => pool.close());
   return {
     pool,
     async free() {
@@ -266,20 +276,19 @@ async function fullPool(): Promise<{ pool: Database; free: () => Promise<void> }
 }
 
 /** A handler of `user-status-change`, which counts its transactions and how often it asked for the database's health. */
-function handlerOn(pool: Database, fail: () => unknown = () => undefined) {
+function handlerOn(pool: DatabaseConnection, fail: () => unknown = () => undefined) {
   const seen = { transactions: 0, questions: 0 };
-  const failing = new Proxy(pool, {
-    get(target, property) {
-      if (property !== '$transaction') return Reflect.get(target, property);
-      return (...parameters: Parameters<Database['$transaction']>) => {
-        seen.transactions += 1;
-        const error = fail();
-        return error ? Promise.reject(error) : target.$transaction(...parameters);
-      };
+  const failing: Pick<Pipeline, 'read' | 'change'> = {
+    read: (queries) => pool.pipeline.read(queries),
+    change(queries, decide) {
+      seen.transactions += 1;
+      const error = fail();
+      return error ? Promise.reject(error) : pool.pipeline.change(queries, decide);
     },
-  });
+  };
   const handler = new RequestHandler({
-    database: failing,
+    database: pool.database,
+    pipeline: failing,
     databaseProblem: async () => {
       seen.questions += 1;
       return undefined;
@@ -319,7 +328,7 @@ describe('the handler', () => {
 
   test.each(passing)('runs a batch again, as a whole, after $name by $way', async ({ provoke, change }) => {
     const errors = [await provoke(change)];
-    const { handler, seen } = handlerOn(database, () => errors.shift());
+    const { handler, seen } = handlerOn(connection, () => errors.shift());
     expect(codes(await handle(handler, statusChanges(10)))).toEqual(Array(10).fill(''));
     expect(seen.transactions).toBe(2);
   });
@@ -327,10 +336,10 @@ describe('the handler', () => {
   test('runs a batch of deadlocks again, several times, and then one request at a time', async () => {
     const error = await deadlock(ways['raw statement'] as Change);
     const passes = Array(4).fill(error);
-    const { handler, seen } = handlerOn(database, () => passes.shift());
+    const { handler, seen } = handlerOn(connection, () => passes.shift());
     expect(codes(await handle(handler, statusChanges(10)))).toEqual(Array(10).fill(''));
     expect(seen.transactions).toBe(5);
-    const stays = handlerOn(database, () => error);
+    const stays = handlerOn(connection, () => error);
     expect(codes(await handle(stays.handler, statusChanges(1)))).toEqual(['UNAVAILABLE']);
   });
 
@@ -355,7 +364,7 @@ describe('two batches with the same ids, in the opposite order,', () => {
       const both = [work(1), work(-1)].map((one) =>
         one.then(
           () => 'done',
-          (error) => troubleOf(error) ?? error.message,
+          (error) => troubleOf(error) ?? (isUniqueViolation(error) ? 'lost' : error.message),
         ),
       );
       await waitFor('both to wait', async () => {
@@ -374,18 +383,19 @@ describe('two batches with the same ids, in the opposite order,', () => {
   test('do not deadlock in the inbox: one of them has lost', async () => {
     const entries = ['a', 'm', 'z'].map((id) => ({
       requestId: Buffer.from(id),
-      fingerprint: '00',
+      fingerprint: Buffer.of(0),
       userId: 'ann',
       reply: { text: '{}', errorCode: '' as const },
     }));
     const outcomes = await run(
       `INSERT INTO inbox (pair, request_id, fingerprint, user_id, reply) VALUES ('logout', 'm', '', '', '')`,
       (order) =>
-        transacted((transaction) =>
-          store(transaction, 'logout', order === 1 ? entries : entries.toReversed()),
-        ),
+        connection.pipeline.change({}, () => ({
+          writes: storeReplies('logout', order === 1 ? entries : entries.toReversed(), []),
+          result: () => undefined,
+        })),
     );
-    expect(outcomes.toSorted()).toEqual(['', 'done']);
+    expect(outcomes.toSorted()).toEqual(['done', 'lost']);
   });
 
   test('do not deadlock among new users: the ids are those of one', async () => {
@@ -397,14 +407,15 @@ describe('two batches with the same ids, in the opposite order,', () => {
     }));
     const outcomes = await run(
       `INSERT INTO users (user_id, email, user_name, password_hash) VALUES ('new-m', '', '', '')`,
-      (order) =>
-        transacted((transaction) =>
-          (services['user-add'] as unknown as { run: (...all: unknown[]) => Promise<unknown> }).run(
-            order === 1 ? users : users.toReversed(),
-            transaction,
-          ),
-        ),
+      (order) => {
+        const service = services['user-add'] as OnceService<'user-add', unknown>;
+        const requests = order === 1 ? users : users.toReversed();
+        return connection.pipeline.change(service.load(requests), (found) => {
+          const { writes } = service.decide(requests, found, { at: new Date(), origins: [] });
+          return { writes, result: () => undefined };
+        });
+      },
     );
-    expect(outcomes).toEqual(['done', 'done']);
+    expect(outcomes.toSorted()).toEqual(['done', 'lost']);
   });
 });

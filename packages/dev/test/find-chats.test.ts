@@ -1,5 +1,5 @@
 import type { RequestOf } from '@parley/contracts';
-import { openDatabase, type Passwords, services } from '@parley/worker';
+import { connectDatabase, type DatabaseConnection, type Passwords, services } from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FilledRoom, fillRooms, people } from '../src/bench/growth/fill-rooms.ts';
 import { absentWord, commonWord, rareWord, seldomWord } from '../src/bench/growth/make-sentences.ts';
@@ -12,7 +12,7 @@ const messages = 40_000;
 const joinedSeq = 30_000;
 
 let made: TestDatabase;
-let database: ReturnType<typeof openDatabase>;
+let connection: DatabaseConnection;
 let room: FilledRoom;
 
 beforeAll(async () => {
@@ -26,11 +26,11 @@ beforeAll(async () => {
       newcomer,
     ]),
   );
-  database = openDatabase(made.url, 1);
+  connection = connectDatabase(made.url, 1);
 });
 
 afterAll(async () => {
-  await database?.$disconnect();
+  await connection?.close();
   await made?.drop();
 });
 
@@ -51,7 +51,7 @@ async function find(request: RequestOf<'user-find-chat'>) {
   if (service.kind !== 'again') throw new Error('it runs anew each time');
   const [answer] = await service.run(
     [request],
-    database,
+    connection.database,
     undefined as unknown as Passwords,
     () => new Date(),
   );

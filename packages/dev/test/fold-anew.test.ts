@@ -1,5 +1,5 @@
 /** What was stored by another way of folding is folded anew by workers: in the background, with nobody waiting for it. */
-import { openDatabase, type Passwords, services } from '@parley/worker';
+import { connectDatabase, type Passwords, services } from '@parley/worker';
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
@@ -51,7 +51,7 @@ async function fillRoom(messages: number, said: readonly string[]): Promise<numb
 async function find(text: string): Promise<string[]> {
   const service = services['user-find-chat'];
   if (service.kind !== 'again') throw new Error('it runs anew each time');
-  const database = openDatabase(system.databaseUrl, 1);
+  const { database, close } = connectDatabase(system.databaseUrl, 1);
   try {
     const request = { userId: 'Kim', text, limit: 100 };
     const [answer] = await service.run(
@@ -62,7 +62,7 @@ async function find(text: string): Promise<string[]> {
     );
     return (answer as { message: { content: string }[] }).message.map(({ content }) => content);
   } finally {
-    await database.$disconnect();
+    await close();
   }
 }
 

@@ -1,11 +1,11 @@
 /** What a worker that stands still in the middle of its work keeps from others, and for how long. */
-import { openDatabase } from '@parley/worker';
+import { connectDatabase } from '@parley/worker';
 import { expect, test } from 'vitest';
 import { createDatabase, inDatabase } from './support/databases.ts';
 
 test('a room that is locked by a worker that stands still is free again soon', async () => {
   const { url, drop } = await createDatabase();
-  const database = openDatabase(url, 2);
+  const { database, close } = connectDatabase(url, 2);
   try {
     await inDatabase(url, async (other) => {
       await other.query("INSERT INTO rooms (room_name) VALUES ('locked')");
@@ -34,7 +34,7 @@ test('a room that is locked by a worker that stands still is free again soon', a
       expect(await work).toBeInstanceOf(Error);
     });
   } finally {
-    await database.$disconnect();
+    await close();
     await drop();
   }
 });

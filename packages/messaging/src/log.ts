@@ -3,11 +3,18 @@ import pino from 'pino';
 
 export type Log = pino.Logger;
 
-/** One JSON object a line on standard output, flushed as it is written so that a crash loses none. */
+/** Milliseconds. */
+const flushInterval = 100;
+
+/**
+ * One JSON object a line on standard output. Lines are gathered, because a system call for each costs more than all that
+ * is told: they are written when there are some kilobytes, after a tenth of a second, and when the process ends; at once
+ * where a line is `fatal`.
+ */
 export function createLog(role: string, level: string): Log {
   return pino(
     { level, base: { role }, timestamp: pino.stdTimeFunctions.isoTime, errorKey: 'error' },
-    pino.destination({ dest: 1, sync: true }),
+    pino.destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: flushInterval }),
   );
 }
 

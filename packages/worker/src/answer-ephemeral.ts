@@ -6,7 +6,6 @@
  */
 import type { PairName } from '@parley/contracts';
 import { noReply, type ReceivedRequest } from '@parley/messaging';
-import { Emissions } from './emissions.ts';
 import type { HandlerOptions, Replies } from './handle-requests.ts';
 import { publishMoment } from './moments.ts';
 import { failed } from './reply-texts.ts';
@@ -21,14 +20,14 @@ export async function answerEphemeral<Name extends PairName>(
 ): Promise<Replies> {
   const live = requests.filter((request) => !expired(request));
   const plain = live.map(({ request }) => request as Plain<Name>);
-  const emissions = new Emissions();
-  const failures = plain.length > 0 ? await service.run(plain, database, emissions, clock.date) : [];
+  const { refusals, events: moments } =
+    plain.length > 0 ? await service.run(plain, database, clock.date) : { refusals: [], events: [] };
   onStep('effect');
-  for (const emission of emissions.list)
-    publishMoment(events, emission, live[emission.cause]?.traceparent, log);
-  const failureOf = new Map(live.map((request, index) => [request, failures[index]]));
+  const traceparents = new Map(plain.map((request, index) => [request, live[index]?.traceparent]));
+  for (const { event, cause } of moments) publishMoment(events, event, cause && traceparents.get(cause), log);
+  const refusalOf = new Map(live.map((request, index) => [request, refusals[index]]));
   return requests.map((request) => {
-    const failure = failureOf.get(request);
-    return failure ? failed(pair, request, failure) : noReply;
+    const refusal = refusalOf.get(request);
+    return refusal ? failed(pair, request, refusal) : noReply;
   });
 }

@@ -6,18 +6,26 @@
  */
 import { Failure, type PairName } from '@parley/contracts';
 import type { ReceivedRequest, ReplyText } from '@parley/messaging';
-import { type Emission, Emissions } from './emissions.ts';
+import { isUniqueViolation } from './database-errors.ts';
 import type { HandlerOptions } from './handle-requests.ts';
-import { findStored, hex, type InboxEntry, LostRace, type StoredReply, store } from './inbox.ts';
+import { findStored, LostRace, type StoredReply, storeReplies } from './inbox.ts';
 import { type Opened, openRequest } from './open-requests.ts';
-import type { OutboxEntry } from './outbox.ts';
+import { type OutboxEntry, type StoredEvent, storedEvents } from './outbox.ts';
+import type { Decision } from './pipeline/pipeline.ts';
 import { failed, replyTo } from './reply-texts.ts';
-import type { Answer, OnceService } from './services/service.ts';
+import { type Answer, type OnceService, type Outcome, quiet } from './services/service.ts';
 
 type Expired = (request: ReceivedRequest) => boolean;
 
 /** A reply that a request id has had, and whether it has it for good. */
-type KnownReply = StoredReply & { readonly stored: boolean };
+type KnownReply = StoredReply & { readonly isStored: boolean };
+type KnownReplies = ReadonlyMap<string, KnownReply>;
+
+/** A request that was not handled before, and what its service makes of it outside of the transaction. */
+interface Fresh<Name extends PairName> {
+  readonly opened: Opened<Name>;
+  readonly prepared: unknown | Failure;
+}
 
 export class OnceAnswerer {
   readonly #options: HandlerOptions;
@@ -40,71 +48,111 @@ export class OnceAnswerer {
     const opened = await Promise.all(requests.map((request) => openRequest(request, this.#options)));
     const look = lookFirst || service.prepare !== undefined || requests.some(expired);
     const known = look ? await this.#findStored(pair, opened) : new Map<string, KnownReply>();
-    const isLate = ({ received }: Opened<Name>) => !known.has(hex(received.requestId)) && expired(received);
-    const live = opened.map((one) => (one instanceof Failure || !isLate(one) ? one : new Failure('EXPIRED')));
-    const fresh = [...firstOfEachId(live)].flatMap(([id, one]) => (known.has(id) ? [] : [one]));
-    const answered = fresh.length > 0 ? await this.#runOnce(pair, service, fresh, expired, look) : new Map();
+    const live = opened.map((one) => {
+      if (one instanceof Failure) return one;
+      return !known.has(one.id) && expired(one.received) ? new Failure('EXPIRED') : one;
+    });
+    const fresh = [...firstOfEachId(live).values()].filter(({ id }) => !known.has(id));
+    const answered: KnownReplies =
+      fresh.length > 0 ? await this.#run(pair, service, fresh, expired, look) : new Map();
     return live.map((one, index) => {
-      const request = requests[index] as ReceivedRequest;
-      if (one instanceof Failure) return failed(pair, request, one);
-      const id = hex(request.requestId);
-      return repeatOrConflict(pair, one, known.get(id) ?? answered.get(id));
+      if (one instanceof Failure) return failed(pair, requests[index] as ReceivedRequest, one);
+      return repeatOrConflict(pair, one, known.get(one.id) ?? answered.get(one.id));
     });
   }
 
   async #findStored<Name extends PairName>(
     pair: Name,
     opened: readonly (Opened<Name> | Failure)[],
-  ): Promise<Map<string, KnownReply>> {
-    const ids = [...firstOfEachId(opened).values()].map(({ received }) => received.requestId);
-    const found = await findStored(this.#options.database, pair, ids);
-    return new Map([...found].map(([id, reply]) => [id, { ...reply, stored: true }]));
+  ): Promise<KnownReplies> {
+    const asked = [...firstOfEachId(opened).values()];
+    const found = await this.#options.pipeline.read({
+      replies: findStored(
+        pair,
+        asked.map(({ received }) => received.requestId),
+      ),
+    });
+    return new Map([...found.replies].map(([id, reply]) => [id, { ...reply, isStored: true }]));
   }
 
   /** Runs the service and stores its replies, in one transaction. @returns the replies by id. */
-  async #runOnce<Name extends PairName>(
+  async #run<Name extends PairName>(
     pair: Name,
     service: OnceService<Name, unknown>,
-    fresh: readonly Opened<Name>[],
+    opened: readonly Opened<Name>[],
     expired: Expired,
     looked: boolean,
-  ): Promise<Map<string, KnownReply>> {
-    const { database, passwords, clock, onStep, onEvents } = this.#options;
-    const prepared = await Promise.all(
-      fresh.map(({ plain }) => (service.prepare ? service.prepare(plain, passwords, database) : plain)),
+  ): Promise<KnownReplies> {
+    const { database, passwords, pipeline, clock, onStep, onEvents } = this.#options;
+    const fresh = await Promise.all(
+      opened.map(async (one): Promise<Fresh<Name>> => {
+        const { plain } = one;
+        return {
+          opened: one,
+          prepared: service.prepare ? await service.prepare(plain, passwords, database) : plain,
+        };
+      }),
     );
-    const { entries, hasEvents } = await database.$transaction(async (transaction) => {
-      // Asked again here: hashing, and waiting for a connection, have taken their time.
-      if (!looked && fresh.some(({ received }) => expired(received))) throw new LostRace();
-      const refused = new Map(fresh.map((one, index) => [one, refusalOf(one, prepared[index], expired)]));
-      const live = fresh.flatMap((one, index) => (refused.get(one) ? [] : [{ one, work: prepared[index] }]));
-      const works = live.map(({ work }) => work);
-      const emissions = new Emissions();
-      const context = { now: clock.date, origins: live.map(({ one }) => one.received.origin) };
-      const answers = works.length > 0 ? await service.run(works, transaction, emissions, context) : [];
-      onStep('effect');
-      const answerOf = new Map<Opened<Name>, Answer<Name>>(
-        live.map(({ one }, index) => [one, answers[index] ?? new Failure('INTERNAL')]),
+    const works = fresh.flatMap(({ prepared }) => (prepared instanceof Failure ? [] : [prepared]));
+    try {
+      const { replies, events } = await pipeline.change(
+        works.length > 0 ? service.load(works) : {},
+        (found) => {
+          // Asked again here: hashing, and waiting for locks, have taken their time.
+          if (!looked && opened.some(({ received }) => expired(received))) throw new LostRace();
+          onStep('effect');
+          return decide(pair, service, fresh, found, { at: clock.date(), expired });
+        },
       );
-      const entries = fresh.map((one) => {
-        const answer = answerOf.get(one) ?? refused.get(one) ?? new Failure('INTERNAL');
-        return { entry: withReply(one, replyTo(pair, one.received, answer)), stored: isStored(answer) };
-      });
-      const lasting = entries.flatMap(({ entry, stored }) => (stored ? [entry] : []));
-      const events = emissions.list.map((emission) => toOutbox(emission, live[emission.cause]?.one.received));
-      await store(transaction, pair, lasting, events);
-      onStep('stored');
-      return { entries, hasEvents: events.length > 0 };
-    });
-    onStep('committed');
-    if (hasEvents) onEvents();
-    return new Map(
-      entries.map(({ entry: { requestId, fingerprint, reply }, stored }) => [
-        hex(requestId),
-        { fingerprint, ...reply, stored },
-      ]),
-    );
+      onStep('committed');
+      if (events.length > 0) onEvents(events);
+      return replies;
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new LostRace({ cause: error });
+      throw error;
+    }
   }
+}
+
+/** What a batch comes to: the service's part, and the replies and events that are stored with it. */
+function decide<Name extends PairName>(
+  pair: Name,
+  service: OnceService<Name, unknown>,
+  fresh: readonly Fresh<Name>[],
+  found: unknown,
+  { at, expired }: { at: Date; expired: Expired },
+): Decision<{ replies: KnownReplies; events: readonly StoredEvent[] }> {
+  const live = fresh.filter(({ opened, prepared }) => !refusalOf(opened, prepared, expired));
+  const works = live.map(({ prepared }) => prepared);
+  const origins = live.map(({ opened }) => opened.received.origin);
+  const { outcomes, writes } =
+    works.length > 0 ? service.decide(works, found, { at, origins }) : { outcomes: [], writes: [] };
+  const outcomeOf = new Map(live.map((one, index) => [one, outcomes[index]]));
+  const settled = fresh.map((one) => {
+    const { opened, prepared } = one;
+    const outcome = outcomeOf.get(one) ?? refusedOutcome<Name>(opened, prepared, expired);
+    return { opened, outcome, reply: replyTo(pair, opened.received, outcome.answer) };
+  });
+  const lasting = settled.filter(({ outcome }) => isStored(outcome.answer));
+  const events = lasting.flatMap(({ opened, outcome }) => outboxEntries(opened.received, outcome));
+  const entries = lasting.map(({ opened: { received, fingerprint }, reply }) => ({
+    requestId: received.requestId,
+    userId: received.userId,
+    fingerprint,
+    reply,
+  }));
+  const replies = new Map(
+    settled.map(({ opened: { id, fingerprint }, outcome, reply }) => [
+      id,
+      { ...reply, fingerprint, isStored: isStored(outcome.answer) },
+    ]),
+  );
+  const stores = storeReplies(pair, entries, events);
+  return {
+    writes: [...writes, ...stores],
+    // The events are the first that is stored.
+    result: (written) => ({ replies, events: storedEvents(events, written[writes.length] ?? []) }),
+  };
 }
 
 /** Why a request is not worked on, if it isn't. */
@@ -117,8 +165,19 @@ function refusalOf<Name extends PairName>(
   return prepared instanceof Failure ? prepared : undefined;
 }
 
-function toOutbox(emission: Emission, cause: ReceivedRequest | undefined): OutboxEntry {
-  return { ...emission, traceparent: cause?.traceparent ?? null };
+function refusedOutcome<Name extends PairName>(
+  opened: Opened<Name>,
+  prepared: unknown,
+  expired: Expired,
+): Outcome<Name> {
+  return quiet<Name>(refusalOf(opened, prepared, expired) ?? new Failure('INTERNAL'));
+}
+
+function outboxEntries(
+  { traceparent }: ReceivedRequest,
+  { events }: Pick<Outcome<PairName>, 'events'>,
+): OutboxEntry[] {
+  return events.map((event) => ({ ...event, traceparent: traceparent ?? null }));
 }
 
 /** A repeated id within a batch counts once; the rest get the first's reply. */
@@ -126,11 +185,7 @@ function firstOfEachId<Name extends PairName>(
   opened: readonly (Opened<Name> | Failure)[],
 ): Map<string, Opened<Name>> {
   const firsts = new Map<string, Opened<Name>>();
-  for (const one of opened) {
-    if (one instanceof Failure) continue;
-    const id = hex(one.received.requestId);
-    if (!firsts.has(id)) firsts.set(id, one);
-  }
+  for (const one of opened) if (!(one instanceof Failure) && !firsts.has(one.id)) firsts.set(one.id, one);
   return firsts;
 }
 
@@ -140,20 +195,13 @@ function repeatOrConflict<Name extends PairName>(
   before: KnownReply | undefined,
 ): ReplyText {
   if (!before) return failed(pair, one.received, new Failure('INTERNAL'));
-  const same = before.fingerprint === one.fingerprint;
   // What was not stored binds nobody: the other request may be tried again too.
-  if (!same) return failed(pair, one.received, new Failure(before.stored ? 'CONFLICT' : 'UNAVAILABLE'));
+  if (!before.fingerprint.equals(one.fingerprint))
+    return failed(pair, one.received, new Failure(before.isStored ? 'CONFLICT' : 'UNAVAILABLE'));
   return { text: before.text, errorCode: before.errorCode };
 }
 
 /** A failure that may be retried with the same id leaves no trace. */
 function isStored(answer: Answer<PairName>): boolean {
   return !(answer instanceof Failure && answer.retryable);
-}
-
-function withReply<Name extends PairName>(
-  { received, fingerprint }: Opened<Name>,
-  reply: ReplyText,
-): InboxEntry {
-  return { requestId: received.requestId, userId: received.userId, fingerprint, reply };
 }

@@ -23,6 +23,7 @@ const bySqlState: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   [/^57014/, 'slow'], // cancelled: statement_timeout
   [/^(25006|53|57P|58030)/, 'refusing'],
   [/^(08|28|3D)/, 'away'],
+  [/^(0A000|26000)/, 'interrupted'], // a prepared statement that a migration has made invalid
 ];
 
 const byPrismaCode: Readonly<Record<string, DatabaseTrouble>> = {
@@ -90,4 +91,9 @@ function sqlState(error: unknown): string | undefined {
 
 function find<Value>(list: readonly (readonly [RegExp, Value])[], text: string): Value | undefined {
   return list.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+/** Another transaction has inserted the same key. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === '23505';
 }

@@ -2,6 +2,7 @@ import { type DatabaseClock, DatabaseProbe, type Log } from '@parley/messaging';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/prisma/client.ts';
+import { statementName } from './pipeline/statement-name.ts';
 
 export type Database = PrismaClient;
 /** The database inside one transaction. */
@@ -13,15 +14,12 @@ const connectTimeout = 5_000;
 const transactionTimeout = 20_000;
 const idleTimeout = 5_000;
 
-/** @param onStatement is told of each statement, with its parameters as JSON, and of each COMMIT */
-export function openDatabase(
-  url: string,
-  pool: number,
-  onStatement?: (statement: Pick<Prisma.QueryEvent, 'query' | 'params'>) => void,
-): Database {
-  const adapter = new PrismaPg({
+/** Connections in pipeline mode, shared by the model API and by `Pipeline`. */
+export function openPool(url: string, size: number): pg.Pool {
+  const pool = new pg.Pool({
     connectionString: url,
-    max: pool,
+    max: size,
+    pipeline: true,
     connectionTimeoutMillis: connectTimeout,
     statement_timeout: transactionTimeout,
     // A worker that stands still, or whose host is gone, would keep its rooms locked.
@@ -31,8 +29,23 @@ export function openDatabase(
     keepAlive: true,
     application_name: 'parley-worker',
   });
+  // A connection that breaks while idle leaves the pool; whoever needs one next hears whether there is any.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/**
+ * The model API over a pool.
+ * @param onStatement is told of each statement, with its parameters as JSON, and of each COMMIT
+ */
+export function openDatabase(
+  pool: pg.Pool,
+  onStatement?: (statement: Pick<Prisma.QueryEvent, 'query' | 'params'>) => void,
+): Database {
   const options = {
-    adapter,
+    adapter: new PrismaPg(pool, {
+      statementNameGenerator: ({ sql }) => statementName(sql),
+    }),
     errorFormat: 'minimal',
     transactionOptions: { maxWait: connectTimeout, timeout: transactionTimeout },
   } as const;

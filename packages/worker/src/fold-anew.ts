@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@parley/messaging';
 import type { Database, Transaction } from './database.ts';
 import { foldingVersion, searchable, searchableUser } from './search-text.ts';
-import { claimUserKeys } from './services/user-keys.ts';
+import { claimFreeKeys } from './services/user-keys.ts';
 
 export interface FoldAnewOptions {
   readonly database: Database;
@@ -131,7 +131,7 @@ async function foldUsers(transaction: Transaction, place: string): Promise<Chunk
     take: chunk,
     select: { userId: true, userName: true, folded: true },
   });
-  await claimUserKeys(
+  await claimFreeKeys(
     transaction,
     rows.map(({ userId }) => userId),
   );

@@ -22,7 +22,9 @@ import type { Database } from './database.ts';
 import { type DatabaseTrouble, troubleOf } from './database-errors.ts';
 import { LostRace } from './inbox.ts';
 import type { OpeningRules } from './open-requests.ts';
+import type { StoredEvent } from './outbox.ts';
 import type { Passwords } from './passwords.ts';
+import type { Pipeline } from './pipeline/pipeline.ts';
 import { failed } from './reply-texts.ts';
 import { services } from './services/index.ts';
 import type { AgainService, EphemeralService, OnceService } from './services/service.ts';
@@ -32,10 +34,11 @@ export interface HandlerOptions extends OpeningRules {
   /** Why the database doesn't serve, or undefined. */
   readonly databaseProblem: () => Promise<Error | undefined>;
   readonly clock: Pick<DatabaseClock, 'known' | 'date'>;
+  readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
   readonly passwords: Passwords;
   readonly events: EventSender;
   /** There are new events in the outbox. */
-  readonly onEvents: () => void;
+  readonly onEvents: (events: readonly StoredEvent[]) => void;
   readonly onStep: (step: Step) => void;
   readonly stopping: AbortSignal;
 }

@@ -8,94 +8,96 @@
 import { createHmac } from 'node:crypto';
 import type { PairName } from '@parley/contracts';
 import type { ReplyText } from '@parley/messaging';
-import { type Database, Prisma, type Transaction } from './database.ts';
-import { type OutboxEntry, outboxRows } from './outbox.ts';
+import { Prisma } from './database.ts';
+import { insertEvents, type OutboxEntry } from './outbox.ts';
+import { type Query, query } from './pipeline/query.ts';
 
 export interface StoredReply extends ReplyText {
-  readonly fingerprint: string;
+  readonly fingerprint: Buffer;
 }
 
 export interface InboxEntry {
   readonly requestId: Buffer;
-  readonly fingerprint: string;
+  readonly fingerprint: Buffer;
   readonly userId: string;
   readonly reply: ReplyText;
 }
 
-/** Another worker stored a reply for one of the batch's ids first. */
+/** Another worker was faster with something that this one has found to be still undone. */
 export class LostRace extends Error {
   override readonly name = 'LostRace';
+
+  constructor(options?: ErrorOptions) {
+    super('another transaction was faster', options);
+  }
 }
 
-/** The entries of those ids that were handled before, by the id in hexadecimal. */
-export async function findStored(
-  database: Database,
+interface StoredRow {
+  readonly request_id: Buffer;
+  readonly fingerprint: Buffer;
+  readonly reply: string;
+  readonly error_code: ReplyText['errorCode'];
+}
+
+/** The entries of those ids that were handled before, by `idKey`. */
+export function findStored(
   pair: PairName,
   requestIds: readonly Buffer[],
-): Promise<Map<string, StoredReply>> {
-  const entries = await database.inboxEntry.findMany({
-    where: { pair, requestId: { in: requestIds.map((id) => new Uint8Array(id)) } },
-    select: { requestId: true, fingerprint: true, reply: true, errorCode: true },
-  });
-  return new Map(
-    entries.map(({ requestId, fingerprint, reply, errorCode }) => [
-      hex(requestId),
-      { fingerprint: hex(fingerprint), text: reply, errorCode: errorCode as ReplyText['errorCode'] },
-    ]),
+): Query<ReadonlyMap<string, StoredReply>> {
+  return query(
+    requestIds.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT request_id, fingerprint, reply, error_code FROM inbox
+          WHERE pair = ${pair} AND request_id = ANY(${requestIds}::bytea[])`,
+    (rows: readonly StoredRow[]) =>
+      new Map(
+        rows.map(({ request_id, fingerprint, reply, error_code }) => [
+          idKey(request_id),
+          { fingerprint, text: reply, errorCode: error_code },
+        ]),
+      ),
   );
 }
 
-/** Stores a batch's replies and events. @throws LostRace, to roll the transaction back. */
-export async function store(
-  transaction: Transaction,
+/**
+ * Stores a batch's replies and events. An id that another transaction has stored meanwhile is a unique violation, which
+ * rolls everything back. In ascending id, so that two batches that share ids can't wait for each other in a ring.
+ */
+export function storeReplies(
   pair: PairName,
   entries: readonly InboxEntry[],
-  events: readonly OutboxEntry[] = [],
-): Promise<void> {
+  events: readonly OutboxEntry[],
+): Prisma.Sql[] {
   if (entries.length === 0 && events.length > 0) throw new Error('events without a reply that is stored');
-  if (entries.length === 0) return;
-  const inserted = inboxInsert(pair, entries);
-  const count = await transaction.$executeRaw(events.length === 0 ? inserted : withOutbox(inserted, events));
-  if (count < entries.length) throw new LostRace();
+  if (entries.length === 0) return [];
+  return [...insertEvents(events), insertReplies(pair, entries)];
 }
 
-/**
- * The same text for any number of entries, where the model API compiles a statement for each number. In the order of
- * their ids: two workers with some of the same requests would otherwise wait for each other in a ring.
- */
-function inboxInsert(pair: PairName, entries: readonly InboxEntry[]): Prisma.Sql {
+/** The same text for any number of entries, where the model API compiles a statement for each number. */
+function insertReplies(pair: PairName, entries: readonly InboxEntry[]): Prisma.Sql {
   const column = <Value>(value: (entry: InboxEntry) => Value) => entries.map(value);
   return Prisma.sql`
     INSERT INTO inbox (pair, request_id, fingerprint, user_id, reply, error_code)
-    SELECT ${pair}, e.* FROM unnest(
-      ${column(({ requestId }) => new Uint8Array(requestId))}::bytea[],
-      ${column(({ fingerprint }) => new Uint8Array(Buffer.from(fingerprint, 'hex')))}::bytea[],
+    SELECT ${pair}, * FROM unnest(
+      ${column(({ requestId }) => requestId)}::bytea[],
+      ${column(({ fingerprint }) => fingerprint)}::bytea[],
       ${column(({ userId }) => userId)}::text[],
       ${column(({ reply }) => reply.text)}::text[],
-      ${column(({ reply }) => reply.errorCode)}::text[]
-    ) AS e (request_id, fingerprint, user_id, reply, error_code)
-    ORDER BY e.request_id
-    ON CONFLICT DO NOTHING`;
+      ${column(({ reply }) => reply.errorCode)}::text[]) AS e (request_id, fingerprint, user_id, reply, error_code)
+    ORDER BY request_id`;
 }
 
-/** Both in one statement, whose count is the inbox's. */
-function withOutbox(inserted: Prisma.Sql, events: readonly OutboxEntry[]): Prisma.Sql {
-  return Prisma.sql`
-    WITH told AS (
-      INSERT INTO outbox (topic, key, action, event_seq, payload, traceparent) ${outboxRows(events)}
-    )
-    ${inserted}`;
-}
+/** A request id, which may be any bytes, as a key of maps. */
+export const idKey = (requestId: Buffer): string => requestId.toString('latin1');
 
 /**
- * What a request asks, as a keyed hash in hexadecimal: the same for the same fields whichever way a password was
+ * What a request asks, as a keyed hash: the same for the same fields whichever way a password was
  * sealed, and no help to whoever reads the table and would guess passwords.
  * @param fields parsed, so that their order is the schema's
  */
-export function fingerprintOf(secret: string, pair: PairName, fields: object): string {
+export function fingerprintOf(secret: string, pair: PairName, fields: object): Buffer {
   return createHmac('sha256', secret)
     .update(`${pair}\0${JSON.stringify(fields)}`)
-    .digest('hex');
+    .digest();
 }
-
-export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -2,7 +2,7 @@
 import { type Failure, type PairName, toFailure } from '@parley/contracts';
 import type { Log, ReceivedRequest } from '@parley/messaging';
 import { type CredentialRules, openCredentials } from './credentials.ts';
-import { fingerprintOf } from './inbox.ts';
+import { fingerprintOf, idKey } from './inbox.ts';
 import type { Plain } from './services/service.ts';
 
 export interface OpeningRules {
@@ -14,8 +14,10 @@ export interface OpeningRules {
 
 export interface Opened<Name extends PairName> {
   readonly received: ReceivedRequest<Name>;
+  /** The request id, as a key of maps. */
+  readonly id: string;
   readonly plain: Plain<Name>;
-  readonly fingerprint: string;
+  readonly fingerprint: Buffer;
 }
 
 export async function openRequest<Name extends PairName>(
@@ -24,7 +26,8 @@ export async function openRequest<Name extends PairName>(
 ): Promise<Opened<Name> | Failure> {
   try {
     const plain = await openCredentials(received, credentials);
-    return { received, plain, fingerprint: fingerprintOf(requestSecret, received.pair, plain) };
+    const fingerprint = fingerprintOf(requestSecret, received.pair, plain);
+    return { received, id: idKey(received.requestId), plain, fingerprint };
   } catch (error) {
     const failure = toFailure(error);
     const reason = (failure.cause as Error)?.message;

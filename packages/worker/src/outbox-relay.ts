@@ -1,20 +1,21 @@
 /**
  * Publishes what is in the outbox: every event at least once, those of one key in the order of their ids.
  *
- * One worker does so at a time (relay-lock.ts). It is told of each commit, and looks by itself every second in case it
- * was not. An event leaves the outbox when the brokers have it; what was published and not yet forgotten when a relay
+ * One worker does so at a time (relay-lock.ts). What it commits itself is handed to it, and needs no reading where it
+ * follows the last that was published of its room; of what others commit it is told, and it looks by itself every second
+ * in case it was not. An event leaves the outbox when the brokers have it; what was published and not yet forgotten when a relay
  * ends is published again by the next, which readers drop. Were two at work for a moment, each would still publish in
  * order all that the other has not forgotten, so that an event's first record never comes before an earlier event's.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toFailure } from '@parley/contracts';
 import { type EventSender, keepTrying, type Log, retryDelay, settledWithin } from '@parley/messaging';
-import type { Database } from './database.ts';
 import { forgetEvents, oldestEvents, type StoredEvent } from './outbox.ts';
+import type { Pipeline } from './pipeline/pipeline.ts';
 import { RelayLock } from './relay-lock.ts';
 
 export interface OutboxRelayOptions {
-  readonly database: Database;
+  readonly pipeline: Pipeline;
   readonly databaseUrl: string;
   readonly events: EventSender;
   readonly log: Log;
@@ -25,6 +26,10 @@ const pollInterval = 1_000;
 const batchSize = 1_000;
 /** Events read and not yet forgotten, at most: a partition without a leader holds up the others only beyond. */
 const mostInHand = 5_000;
+/** Published events gather for so long before they are forgotten together. Milliseconds. */
+const forgetAfter = 200;
+/** Rooms whose last published event is remembered, at most. */
+const mostRooms = 100_000;
 /** How long a stop waits for what is in hand. Milliseconds. */
 const finishWithin = 1_000;
 
@@ -33,6 +38,8 @@ export class OutboxRelay {
   readonly #lock: RelayLock;
   /** By event id. */
   readonly #inHand = new Map<number, Promise<void>>();
+  /** The `eventSeq` of the last event of each room that was published, or is about to be. */
+  readonly #published = new Map<string, number>();
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #stopping = false;
@@ -44,13 +51,41 @@ export class OutboxRelay {
   constructor(options: OutboxRelayOptions) {
     this.#options = options;
     const { databaseUrl, log } = options;
-    this.#lock = new RelayLock({ databaseUrl, log, onWork: () => this.#wake() });
+    this.#lock = new RelayLock({
+      databaseUrl,
+      log,
+      onHeld: () => {
+        this.#published.clear();
+        this.#wake();
+      },
+      onWork: () => this.#wake(),
+    });
     this.#running = this.#run();
   }
 
-  /** There are new events in the outbox, committed by this worker. */
-  notify(): void {
-    this.#lock.notify();
+  /** There are new events in the outbox, which this worker has committed. */
+  take(events: readonly StoredEvent[]): void {
+    if (!this.#lock.held) this.#lock.notify();
+    else if (this.#stopping || this.#inHand.size + events.length > mostInHand) this.#wake();
+    else for (const event of events) if (this.#isNext(event)) this.#begin(event);
+  }
+
+  /** Whether nothing of its room is still to be published before it; otherwise it is read, with what is. */
+  #isNext({ topic, key, eventSeq }: StoredEvent): boolean {
+    if (eventSeq === null || this.#published.get(roomOf(topic, key)) === eventSeq - 1) return true;
+    this.#wake();
+    return false;
+  }
+
+  #begin(event: StoredEvent): void {
+    const { eventId, topic, key, eventSeq } = event;
+    if (this.#inHand.has(eventId)) return;
+    if (eventSeq !== null) {
+      if (this.#published.size >= mostRooms) this.#published.clear();
+      const room = roomOf(topic, key);
+      this.#published.set(room, Math.max(eventSeq, this.#published.get(room) ?? 0));
+    }
+    this.#inHand.set(eventId, this.#publish(event));
   }
 
   /** Finishes what is in hand, if the brokers answer in time, and leaves the rest to others. */
@@ -101,12 +136,12 @@ export class OutboxRelay {
 
   /** Goes on for as long as there is more. */
   async #relay(): Promise<void> {
-    const { database } = this.#options;
     for (let more = true; more && this.#lock.held && this.#inHand.size < mostInHand; ) {
-      const events = await oldestEvents(database, batchSize, [...this.#inHand.keys()]);
+      const inHand = [...this.#inHand.keys()];
+      const { events } = await this.#options.pipeline.read({ events: oldestEvents(batchSize, inHand) });
       // Lost while they were read: another may be at them.
       if (!this.#lock.held) return;
-      for (const event of events) this.#inHand.set(event.eventId, this.#publish(event));
+      for (const event of events) this.#begin(event);
       more = events.length === batchSize;
     }
   }
@@ -140,7 +175,7 @@ export class OutboxRelay {
     }
   }
 
-  /** While one statement runs, events gather for the next. @throws when closing */
+  /** Events gather for the next statement. @throws when closing */
   #forget(eventId: number): Promise<void> {
     this.#nextForgotten ??= this.#gather();
     this.#nextForgotten.eventIds.push(eventId);
@@ -148,19 +183,23 @@ export class OutboxRelay {
   }
 
   #gather(): { eventIds: number[]; done: Promise<void> } {
-    const { database, log } = this.#options;
     const eventIds: number[] = [];
-    const done = this.#lastForgotten.then(() => {
-      this.#nextForgotten = undefined;
-      return keepTrying(
-        () => forgetEvents(database, eventIds),
-        this.#closing.signal,
-        (error, attempt) => {
-          if (attempt === 0) log.error({ error }, 'published events can not be forgotten; trying again');
-        },
-      );
-    });
+    const done = this.#lastForgotten.then(() => this.#forgetSoon(eventIds));
     this.#lastForgotten = done.catch(() => undefined);
     return { eventIds, done };
   }
+
+  async #forgetSoon(eventIds: readonly number[]): Promise<void> {
+    const { pipeline, log } = this.#options;
+    const { signal } = this.#closing;
+    if (!this.#stopping) await sleep(forgetAfter, undefined, { signal }).catch(() => undefined);
+    this.#nextForgotten = undefined;
+    const forget = () =>
+      pipeline.change({}, () => ({ writes: forgetEvents(eventIds), result: () => undefined }));
+    await keepTrying(forget, signal, (error, attempt) => {
+      if (attempt === 0) log.error({ error }, 'published events can not be forgotten; trying again');
+    });
+  }
 }
+
+const roomOf = (topic: string, key: string) => `${topic} ${key}`;

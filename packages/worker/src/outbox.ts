@@ -6,8 +6,9 @@
  */
 import type { EventTopic } from '@parley/contracts';
 import type { OutgoingEvent } from '@parley/messaging';
-import { type Database, Prisma } from './database.ts';
-import { withEventId } from './emissions.ts';
+import { Prisma } from './database.ts';
+import { withEventId } from './new-events.ts';
+import { type Query, query } from './pipeline/query.ts';
 
 /** An event on its way into the outbox. */
 export interface OutboxEntry extends Omit<OutgoingEvent, 'traceparent' | 'eventId'> {
@@ -19,7 +20,7 @@ export interface StoredEvent extends OutgoingEvent {
 }
 
 interface EventRow {
-  event_id: bigint;
+  event_id: string;
   topic: EventTopic;
   key: string;
   action: string;
@@ -28,44 +29,62 @@ interface EventRow {
   traceparent: string | null;
 }
 
-/** The columns of any number of entries, as a statement's source of rows. */
-export function outboxRows(entries: readonly OutboxEntry[]): Prisma.Sql {
+/** One statement for any number of events, which returns the ids it gives them; none for none. */
+export function insertEvents(entries: readonly OutboxEntry[]): Prisma.Sql[] {
+  if (entries.length === 0) return [];
   const column = <Value>(value: (entry: OutboxEntry) => Value) => entries.map(value);
-  return Prisma.sql`
-    SELECT * FROM unnest(
-      ${column(({ topic }) => topic)}::text[],
-      ${column(({ key }) => key)}::text[],
-      ${column(({ action }) => action)}::text[],
-      ${column(({ eventSeq }) => eventSeq)}::int[],
-      ${column(({ text }) => text)}::text[],
-      ${column(({ traceparent }) => traceparent)}::text[])`;
+  return [
+    Prisma.sql`
+      INSERT INTO outbox (topic, key, action, event_seq, payload, traceparent)
+      SELECT * FROM unnest(
+        ${column(({ topic }) => topic)}::text[],
+        ${column(({ key }) => key)}::text[],
+        ${column(({ action }) => action)}::text[],
+        ${column(({ eventSeq }) => eventSeq)}::int[],
+        ${column(({ text }) => text)}::text[],
+        ${column(({ traceparent }) => traceparent)}::text[])
+      RETURNING event_id`,
+  ];
+}
+
+/** @param rows what the insertion has returned */
+export function storedEvents(
+  entries: readonly OutboxEntry[],
+  rows: readonly { readonly event_id?: string }[],
+): StoredEvent[] {
+  const ids = rows.map(({ event_id }) => Number(event_id)).sort((a, b) => a - b);
+  return entries.map((entry, index) => toStored(entry, ids[index] as number));
+}
+
+function toStored(entry: OutboxEntry, eventId: number): StoredEvent {
+  const { text, traceparent } = entry;
+  return { ...entry, eventId, text: withEventId(text, eventId), traceparent: traceparent ?? undefined };
 }
 
 /**
  * The oldest events but those, in the order in which they are to be published. Never only those after the last one
  * read: what was given a lower id may be committed later.
  */
-export async function oldestEvents(
-  database: Database,
-  most: number,
-  except: readonly number[],
-): Promise<StoredEvent[]> {
-  const rows = await database.$queryRaw<EventRow[]>`
-    SELECT event_id, topic, key, action, event_seq, payload, traceparent
-    FROM outbox WHERE event_id <> ALL(${except}::bigint[])
-    ORDER BY event_id LIMIT ${most}`;
-  return rows.map(({ event_id, topic, key, action, event_seq, payload, traceparent }) => ({
-    eventId: Number(event_id),
-    topic,
-    key,
-    action,
-    eventSeq: event_seq,
-    text: withEventId(payload, Number(event_id)),
-    traceparent: traceparent ?? undefined,
-  }));
+export function oldestEvents(most: number, except: readonly number[]): Query<StoredEvent[]> {
+  return query(
+    Prisma.sql`
+      SELECT event_id, topic, key, action, event_seq, payload, traceparent
+      FROM outbox WHERE event_id <> ALL(${except}::bigint[])
+      ORDER BY event_id LIMIT ${most}`,
+    (rows: readonly EventRow[]) =>
+      rows.map(({ event_id, event_seq: eventSeq, payload: text, ...row }) =>
+        toStored({ ...row, eventSeq, text }, Number(event_id)),
+      ),
+  );
 }
 
-/** Forgets events that the brokers have. */
-export async function forgetEvents(database: Database, eventIds: readonly number[]): Promise<void> {
-  await database.$executeRaw`DELETE FROM outbox WHERE event_id = ANY(${eventIds}::bigint[])`;
+/**
+ * Forgets events that the brokers have. Nobody waits for the disk: what comes back after a crash of the database is
+ * published once more, and readers drop it.
+ */
+export function forgetEvents(eventIds: readonly number[]): Prisma.Sql[] {
+  return [
+    Prisma.sql`SET LOCAL synchronous_commit = off`,
+    Prisma.sql`DELETE FROM outbox WHERE event_id = ANY(${eventIds}::bigint[])`,
+  ];
 }

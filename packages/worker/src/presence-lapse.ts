@@ -6,10 +6,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventSender, Log } from '@parley/messaging';
 import { type Database, Prisma } from './database.ts';
-import { Emissions } from './emissions.ts';
 import { publishMoment } from './moments.ts';
+import type { NewEvent } from './new-events.ts';
 import { takeBack, whoIsOnline } from './services/leases.ts';
-import { tellPresence } from './services/presence-watchers.ts';
+import { presenceEvents } from './services/presence-watchers.ts';
 
 /** Milliseconds. */
 const every = 2_000;
@@ -32,9 +32,8 @@ export async function endLapsedPresence({
 }: PresenceLapseOptions): Promise<void> {
   while (!stopping.aborted) {
     try {
-      const emissions = new Emissions();
-      const isMore = await endSome(database, emissions);
-      for (const emission of emissions.list) publishMoment(events, emission, undefined, log);
+      const { told, isMore } = await endSome(database);
+      for (const event of told) publishMoment(events, event, undefined, log);
       if (isMore) continue;
     } catch (error) {
       log.debug({ error }, 'leases could not be ended; trying again');
@@ -43,8 +42,8 @@ export async function endLapsedPresence({
   }
 }
 
-/** @returns whether there may be more to do at once. */
-function endSome(database: Database, emissions: Emissions): Promise<boolean> {
+/** @returns what is to be told, and whether there may be more to do at once. */
+function endSome(database: Database): Promise<{ told: NewEvent[]; isMore: boolean }> {
   return database.$transaction(async (transaction) => {
     // Whose row is locked is being seen to, by another worker's round or by a request.
     const rows = await transaction.$queryRaw<{ user_id: string }[]>(Prisma.sql`
@@ -52,12 +51,12 @@ function endSome(database: Database, emissions: Emissions): Promise<boolean> {
       WHERE user_id IN (SELECT user_id FROM presence WHERE expires_at <= now() LIMIT ${most})
       ORDER BY user_id FOR NO KEY UPDATE SKIP LOCKED`);
     const users = rows.map((row) => row.user_id);
-    if (users.length === 0) return false;
+    if (users.length === 0) return { told: [], isMore: false };
     const ended = await takeBack(transaction, users, []);
     // Asked after the deletion, which has waited for whoever was renewing just now.
     const { online, at } = await whoIsOnline(transaction, users);
     const gone = [...ended].filter((user) => !online.has(user));
-    await tellPresence(transaction, emissions, gone, 'offline', at);
-    return users.length >= most;
+    const told = await presenceEvents(transaction, gone, 'offline', at);
+    return { told, isMore: users.length >= most };
   });
 }

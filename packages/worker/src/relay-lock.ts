@@ -13,7 +13,9 @@ import pg from 'pg';
 export interface RelayLockOptions {
   readonly databaseUrl: string;
   readonly log: Log;
-  /** The lock was got, or the holder is told of new events. */
+  /** The lock was got: until now another may have been publishing. */
+  readonly onHeld: () => void;
+  /** There are new events. */
   readonly onWork: () => void;
 }
 
@@ -48,14 +50,10 @@ export class RelayLock {
   }
 
   /**
-   * Tells the holder that new events are committed. Not part of the commit: notifications in transactions let these
+   * Tells the holder, another worker, that new events are committed. Not part of the commit: notifications in transactions let these
    * commit only one after the other. One that gets lost is made good by the holder's own looking.
    */
   notify(): void {
-    if (this.#held) {
-      this.#options.onWork();
-      return;
-    }
     this.#untold = true;
     this.#telling ??= this.#tell().finally(() => {
       this.#telling = undefined;
@@ -128,6 +126,6 @@ export class RelayLock {
     await client.query(`LISTEN ${channel}`);
     this.#held = true;
     this.#options.log.info('this worker relays events');
-    this.#options.onWork();
+    this.#options.onHeld();
   }
 }

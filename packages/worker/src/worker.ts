@@ -22,7 +22,8 @@ import {
 } from '@parley/messaging';
 import { keepInboxClean } from './clean-inbox.ts';
 import type { WorkerConfig } from './config.ts';
-import { askOnce, openDatabase, probeDatabase } from './database.ts';
+import { connectDatabase } from './connect-database.ts';
+import { askOnce, probeDatabase } from './database.ts';
 import { foldAnew } from './fold-anew.ts';
 import { RequestHandler } from './handle-requests.ts';
 import { OutboxRelay } from './outbox-relay.ts';
@@ -54,7 +55,11 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   const catalogue = new TopicCatalogue(kafka);
   const clock = new DatabaseClock();
   const producer = new LaneProducer(kafka, catalogue, log, clock.now);
-  const database = openDatabase(config.databaseUrl, config.databasePool);
+  const {
+    database,
+    pipeline,
+    close: closeDatabase,
+  } = connectDatabase(config.databaseUrl, config.databasePool);
   const probe = probeDatabase(config.databaseUrl, clock, log);
   const events = new EventSender(producer, names);
   let relay: OutboxRelay | undefined;
@@ -63,11 +68,12 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     database,
     databaseProblem: () => probe.problem(),
     clock,
+    pipeline,
     passwords: new Passwords(config.hashConcurrency),
     credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
     requestSecret: config.requestSecret,
     events,
-    onEvents: () => relay?.notify(),
+    onEvents: (stored) => relay?.take(stored),
     log,
     onStep,
     stopping: stopping.signal,
@@ -102,7 +108,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
         served.some((pair) => pairs[pair].credentials.length > 0) ? config.hashConcurrency : config.batchSize,
       ),
     );
-    relay = new OutboxRelay({ database, databaseUrl: config.databaseUrl, events, log });
+    relay = new OutboxRelay({ pipeline, databaseUrl: config.databaseUrl, events, log });
     background.push(
       endLapsedPresence({ database, events, log, stopping: stopping.signal }),
       foldAnew({ database, log, stopping: stopping.signal }),
@@ -136,7 +142,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     await settledWithin(Promise.allSettled(background), finishWithin);
     await relay?.stop();
     await producer.close();
-    await Promise.all([catalogue.close(), probe.close(), database.$disconnect(), closeHealth?.()]);
+    await Promise.all([catalogue.close(), probe.close(), closeDatabase(), closeHealth?.()]);
   };
   let stopped: Promise<void> | undefined;
   return {

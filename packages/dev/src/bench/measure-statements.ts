@@ -1,50 +1,45 @@
-import { type Database, openDatabase } from '@parley/worker';
+import { connectDatabase, type DatabaseConnection } from '@parley/worker';
 import pg from 'pg';
+import { type BatchItem, type MeasuredPair, measuredRequests, ways } from './batch-ways.ts';
 import type { StatementsOptions } from './bench-options.ts';
 import { type BenchPlace, during } from './bench-place.ts';
 import { describeMachineWithoutKafka } from './describe-machine.ts';
 import { recordLine } from './record-line.ts';
 import { startDatabase } from './start-services.ts';
-import type { BatchItem, Statement } from './statement.ts';
-import { statements } from './statements.ts';
-import { rawWay, type StatementMeasurement, statementsReport } from './statements-report.ts';
+import { type StatementMeasurement, statementsReport } from './statements-report.ts';
 
 const batchSizes = [1, 10, 100];
 const userCount = 1_000;
-/** Whom each room can take in while it is measured. */
-const newcomerCount = 20_000;
 /** In each room. */
 const messageCount = 100;
 
-/** One way of running a statement for a batch of a size. */
+/** One way of running a pair's statements for a batch of a size. */
 interface Case {
-  statement: string;
+  pair: MeasuredPair;
   way: string;
   batch: number;
-  run: Statement['raw'];
 }
 
 /** @returns the report in Markdown */
 export async function measureStatements(options: StatementsOptions, place: BenchPlace): Promise<string> {
   const { url } = await during(place, 'Starting PostgreSQL', () => startDatabase(place));
-  const database = openDatabase(url, 2);
+  const connection = connectDatabase(url, 2);
   try {
     await during(place, 'Filling rooms', () => fill(url));
-    const cases = batchSizes.flatMap((batch) => statements.flatMap((statement) => casesOf(statement, batch)));
+    const cases = batchSizes.flatMap((batch) =>
+      (Object.keys(measuredRequests) as MeasuredPair[]).flatMap((pair) =>
+        Object.keys(ways).map((way): Case => ({ pair, way, batch })),
+      ),
+    );
     await during(place, 'Warming up', async () => {
-      for (const one of cases) await runFor(options.warmup, one, database, place.fleet.signal);
+      for (const one of cases) await runFor(options.warmup, one, connection, place.fleet.signal);
     });
-    const measurements = await measureInTurns(options, place, cases, database);
+    const measurements = await measureInTurns(options, place, cases, connection);
     place.progress.print(`✔ Every measurement is in ${options.out}`);
     return `\n${statementsReport(measurements, await describeMachineWithoutKafka(url))}\n`;
   } finally {
-    await database.$disconnect();
+    await connection.close();
   }
-}
-
-function casesOf({ name, raw, model }: Statement, batch: number): Case[] {
-  const ways = { [rawWay]: raw, ...model };
-  return Object.entries(ways).map(([way, run]) => ({ statement: name, way, batch, run }));
 }
 
 /** Every case once in each repeat, in an order that turns round, so that what drifts meanwhile drifts for all. */
@@ -52,19 +47,19 @@ async function measureInTurns(
   { repeats, seconds, warmup, out }: StatementsOptions,
   { progress, fleet }: BenchPlace,
   cases: readonly Case[],
-  database: Database,
+  connection: DatabaseConnection,
 ): Promise<StatementMeasurement[]> {
   const measurements: StatementMeasurement[] = [];
   for (let repeat = 1; repeat <= repeats; repeat++) {
     for (const one of repeat % 2 === 1 ? cases : [...cases].reverse()) {
-      await runFor(warmup, one, database, fleet.signal);
-      const measured = await runFor(seconds, one, database, fleet.signal);
-      const { statement, way, batch } = one;
-      const measurement = { statement, way, batch, repeat, ...measured };
+      await runFor(warmup, one, connection, fleet.signal);
+      const measured = await runFor(seconds, one, connection, fleet.signal);
+      const { pair, way, batch } = one;
+      const measurement = { pair, way, batch, repeat, ...measured };
       measurements.push(measurement);
       recordLine(out, measurement);
       progress.print(
-        `  ${repeat}/${repeats}  ${statement}, ${way}, ${batch} in a batch  p50 ${measured.p50_ms.toFixed(2)} ms`,
+        `  ${repeat}/${repeats}  ${pair}, ${way}, ${batch} in a batch  p50 ${measured.p50_ms.toFixed(2)} ms`,
       );
     }
   }
@@ -72,7 +67,12 @@ async function measureInTurns(
 }
 
 /** Transactions one after the other for so many seconds, at least one. */
-async function runFor(seconds: number, { batch, run }: Case, database: Database, signal: AbortSignal) {
+async function runFor(
+  seconds: number,
+  { pair, way, batch }: Case,
+  connection: DatabaseConnection,
+  signal: AbortSignal,
+) {
   const took: number[] = [];
   const cpuBefore = process.cpuUsage();
   const end = performance.now() + seconds * 1_000;
@@ -80,7 +80,7 @@ async function runFor(seconds: number, { batch, run }: Case, database: Database,
     signal.throwIfAborted();
     const items = someUsers(batch);
     const start = performance.now();
-    await database.$transaction((transaction) => run(items, transaction));
+    await ways[way]?.(connection, pair, items);
     took.push(performance.now() - start);
   } while (performance.now() < end);
   const { user, system } = process.cpuUsage(cpuBefore);
@@ -100,8 +100,6 @@ async function fill(url: string) {
     await client.query(`
       INSERT INTO users (user_id, email, user_name, password_hash)
       SELECT 'user-' || lpad(n::text, 4, '0'), '', 'User ' || n, 'none' FROM generate_series(0, ${userCount - 1}) n;
-      INSERT INTO users (user_id, email, user_name, password_hash)
-      SELECT 'newcomer-' || n, '', 'Newcomer', 'none' FROM generate_series(0, ${newcomerCount - 1}) n;
       INSERT INTO rooms (room_name, last_seq, event_seq, member_count)
       SELECT 'Room ' || n, ${messageCount}, ${messageCount}, 1 FROM generate_series(0, ${userCount - 1}) n;
       INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
@@ -118,16 +116,17 @@ async function fill(url: string) {
 }
 
 let itemCount = 0;
-/** By room. */
-const newcomers = new Map<number, number>();
+/** By room, the last message read. */
+const read = new Map<number, number>();
 
-function nextNewcomer(room: number): string {
-  const next = newcomers.get(room) ?? 0;
-  newcomers.set(room, next + 1);
-  return `newcomer-${next}`;
+/** Once all is read, marks are set where they are. */
+function nextUnread(room: number): number {
+  const next = (read.get(room) ?? 0) + 1;
+  read.set(room, next);
+  return next;
 }
 
-/** Different users, others each time, each with a status of its own. */
+/** Different users, others each time, each with a text of its own. */
 function someUsers(count: number): BatchItem[] {
   const first = Math.floor(Math.random() * userCount);
   return Array.from({ length: count }, (_, index) => {
@@ -135,10 +134,9 @@ function someUsers(count: number): BatchItem[] {
     itemCount++;
     return {
       userId: userId(place),
-      status: `status ${itemCount}`,
       roomId: place + 1,
-      seq: messageCount + itemCount,
-      newcomer: nextNewcomer(place),
+      text: `Something is said here, of the usual length of what is said: ${itemCount}.`,
+      seq: nextUnread(place),
     };
   });
 }

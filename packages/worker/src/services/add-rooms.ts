@@ -1,16 +1,31 @@
 /** Makes rooms with their members: all of them or none, the asker among them. */
 import { type ChatType, Failure } from '@parley/contracts';
-import type { Transaction } from '../database.ts';
+import { Prisma } from '../database.ts';
+import type { NewEvent } from '../new-events.ts';
+import { type Query, query } from '../pipeline/query.ts';
 import { cutText } from './cut-text.ts';
-import { directKeyOf, findDirectRooms } from './direct-rooms.ts';
-import { findBlocked } from './find-blocked.ts';
-import { LockedRoom, saveRooms } from './locked-rooms.ts';
+import { directKeyOf, lockCouples } from './direct-rooms.ts';
+import { type Couple, findBlocked } from './find-blocked.ts';
+import { LockedRoom, type LockedRooms, lockDirectRooms, saveRooms } from './locked-rooms.ts';
 import { insertMembers, join, type NewMember } from './new-members.ts';
-import { type RoomAccess, readAccess } from './room-access.ts';
-import type { Answer, OnceService, Plain } from './service.ts';
+import { nextIds } from './next-ids.ts';
+import type { Asked } from './room-access.ts';
+import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 import { readUserNames } from './user-names.ts';
 
+type Request = Plain<'user-add-room'>;
 type Names = ReadonlyMap<string, string>;
+
+interface Found {
+  readonly couples: null;
+  readonly directRooms: LockedRooms;
+  /** Of the direct rooms, by `memberKey`. */
+  readonly members: ReadonlySet<string>;
+  readonly names: Names;
+  readonly isBlocked: (couple: Couple) => boolean;
+  /** One for each request. */
+  readonly roomIds: readonly number[];
+}
 
 /** A request with each friend once, and the asker not among them. */
 interface Wanted {
@@ -27,43 +42,41 @@ interface Wanted {
 /** Of a default name; a longer one is cut. */
 const longestName = 100;
 
-export const addRooms: OnceService<'user-add-room'> = {
+export const addRooms: OnceService<'user-add-room', Request, Found> = {
   kind: 'once',
-  async run(requests, transaction, events, { now }) {
+  load(requests) {
     const wanted = requests.map(toWanted);
-    const names = await readUserNames(
-      transaction,
-      wanted.flatMap(({ userId, friends }) => [userId, ...friends]),
-    );
-    const isBlocked = await findBlocked(
-      transaction,
-      wanted.flatMap(({ userId, friends }) => friends.map((friend) => [userId, friend] as const)),
-    );
-    const refusals = wanted.map((one) => refusalOf(one, names, isBlocked));
-    const possible = wanted.filter((_, index) => !refusals[index]);
-    const { roomOf, access } = await openRooms(transaction, possible, names);
-    const lockedAt = now();
-    const joined: NewMember[] = [];
-    const answers = wanted.map((one, cause): Answer<'user-add-room'> => {
-      const room = roomOf.get(one);
-      if (!room) return refusals[cause] ?? new Failure('INTERNAL');
-      for (const userId of [one.userId, ...one.friends]) {
-        if (access.member({ userId, roomId: room.roomId })) continue;
-        const joining = { userId, userName: names.get(userId) ?? userId, invitedBy: one.userId };
-        const member = join(room, joining, room.at(lockedAt), events, cause);
-        access.join(member, member);
-        joined.push(member);
-      }
+    const directKeys = [...new Set(wanted.flatMap(({ directKey }) => directKey ?? []))];
+    return {
+      couples: lockCouples(directKeys),
+      directRooms: lockDirectRooms(directKeys),
+      members: membersOfDirectRooms(directKeys),
+      names: readUserNames(wanted.flatMap(({ userId, friends }) => [userId, ...friends])),
+      isBlocked: findBlocked(
+        wanted.flatMap(({ userId, friends }) => friends.map((friend) => [userId, friend] as const)),
+      ),
+      roomIds: nextIds('rooms', 'room_id', wanted.length),
+    };
+  },
+  decide(requests, found, { at }) {
+    const rooms = new OpenRooms(found, at);
+    const outcomes = requests.map((request, index): Outcome<'user-add-room'> => {
+      const wanted = toWanted(request);
+      const refusal = refusalOf(wanted, found);
+      if (refusal) return quiet(refusal);
+      const room = rooms.open(wanted, found.roomIds[index] as number);
+      const events = rooms.letIn(room, wanted);
       const { roomId, roomName, createdAt } = room;
-      return { friendId: [...one.friendId], roomId, roomName, createdAt: createdAt.toISOString() };
+      return {
+        answer: { friendId: [...wanted.friendId], roomId, roomName, createdAt: createdAt.toISOString() },
+        events,
+      };
     });
-    await insertMembers(transaction, joined);
-    await saveRooms(transaction, new Set(roomOf.values()));
-    return answers;
+    return { outcomes, writes: rooms.writes() };
   },
 };
 
-function toWanted({ userId, friendId, roomName, chatType, direct }: Plain<'user-add-room'>): Wanted {
+function toWanted({ userId, friendId, roomName, chatType, direct }: Request): Wanted {
   const friends = [...new Set(friendId)].filter((friend) => friend !== userId);
   const [friend] = friends;
   const isCouple = friend !== undefined && friends.length === 1;
@@ -81,76 +94,105 @@ function toWanted({ userId, friendId, roomName, chatType, direct }: Plain<'user-
   };
 }
 
-function refusalOf(
-  { userId, friends, problem }: Wanted,
-  names: Names,
-  isBlocked: (couple: readonly [string, string]) => boolean,
-): Failure | undefined {
+function refusalOf({ userId, friends, problem }: Wanted, { names, isBlocked }: Found): Failure | undefined {
   if (problem) return problem;
   const missing = [userId, ...friends].find((id) => !names.has(id));
   if (missing !== undefined) return new Failure('USER_NOT_FOUND', `ID=${missing} 존재하지 않는 사용자`);
   return friends.some((friend) => isBlocked([userId, friend])) ? new Failure('BLOCKED') : undefined;
 }
 
-/** The room of each request: a direct one that is there already, or a new one without members yet. */
-async function openRooms(
-  transaction: Transaction,
-  wanted: readonly Wanted[],
-  names: Names,
-): Promise<{ roomOf: ReadonlyMap<Wanted, LockedRoom>; access: RoomAccess }> {
-  const directKeys = wanted.flatMap(({ directKey }) => directKey ?? []);
-  const found = await findDirectRooms(transaction, directKeys);
-  const couples = wanted.flatMap(({ directKey, userId, friends }) => {
-    const room = directKey === undefined ? undefined : found.get(directKey);
-    return room ? [userId, ...friends].map((id) => ({ roomId: room.roomId, userId: id })) : [];
-  });
-  const access = await readAccess(transaction, couples);
-  const fresh = wanted.filter(
-    (one, index) =>
-      one.directKey === undefined ||
-      (!found.has(one.directKey) &&
-        index === wanted.findIndex(({ directKey }) => directKey === one.directKey)),
-  );
-  const made = await insertRooms(transaction, fresh, names);
-  for (const [{ directKey }, room] of made) if (directKey !== undefined) found.set(directKey, room);
-  const roomOf = new Map(
-    wanted.flatMap((one) => {
-      const room = made.get(one) ?? found.get(one.directKey ?? '');
-      return room ? [[one, room] as const] : [];
-    }),
-  );
-  return { roomOf, access };
-}
+/** The rooms of a batch: direct ones that are there already, and those it makes. */
+class OpenRooms {
+  readonly #at: Date;
+  readonly #names: Names;
+  readonly #direct: Map<string, LockedRoom>;
+  readonly #members: Set<string>;
+  readonly #made: LockedRoom[] = [];
+  readonly #joined: NewMember[] = [];
 
-/** One statement; none where there is nothing to make. */
-async function insertRooms(
-  transaction: Transaction,
-  wanted: readonly Wanted[],
-  names: Names,
-): Promise<ReadonlyMap<Wanted, LockedRoom>> {
-  if (wanted.length === 0) return new Map();
-  const roomNames = wanted.map((one) => one.givenName ?? defaultName(one, names));
-  const rows = await transaction.$queryRaw<
-    (ConstructorParameters<typeof LockedRoom>[0] & { place: number })[]
-  >`
-    WITH wanted AS MATERIALIZED (
-      SELECT w.*, nextval(pg_get_serial_sequence('rooms', 'room_id')) AS room_id
-      FROM unnest(
-        ${wanted.map((_, index) => index)}::int[],
-        ${roomNames}::text[],
-        ${wanted.map(({ chatType }) => chatType)}::text[],
-        ${wanted.map(({ directKey }) => directKey ?? null)}::text[]
-      ) AS w (place, room_name, chat_type, direct_key)
-    ), made AS (
-      INSERT INTO rooms (room_id, room_name, chat_type, direct_key)
-      SELECT room_id, room_name, chat_type, direct_key FROM wanted
-      RETURNING *
-    )
-    SELECT w.place, made.* FROM made JOIN wanted w USING (room_id)`;
-  return new Map(rows.map((row) => [wanted[row.place] as Wanted, new LockedRoom(row)]));
+  constructor({ directRooms, members, names }: Found, at: Date) {
+    this.#at = at;
+    this.#names = names;
+    this.#direct = new Map([...directRooms.values()].map((room) => [room.directKey ?? '', room]));
+    this.#members = new Set(members);
+  }
+
+  /** The direct room that is there already, or a new one without members yet. */
+  open(wanted: Wanted, roomId: number): LockedRoom {
+    const { directKey } = wanted;
+    const known = directKey === undefined ? undefined : this.#direct.get(directKey);
+    if (known) return known;
+    const room = new LockedRoom({
+      room_id: roomId,
+      room_name: wanted.givenName ?? defaultName(wanted, this.#names),
+      chat_type: wanted.chatType,
+      direct_key: directKey ?? null,
+      created_at: this.#at,
+      last_activity_at: this.#at,
+      last_event_at: this.#at,
+      last_seq: 0,
+      event_seq: 0,
+      member_count: 0,
+    });
+    this.#made.push(room);
+    if (directKey !== undefined) this.#direct.set(directKey, room);
+    return room;
+  }
+
+  letIn(room: LockedRoom, { userId: invitedBy, friends }: Wanted): NewEvent[] {
+    return [invitedBy, ...friends].flatMap((userId) => {
+      const key = memberKey({ userId, roomId: room.roomId });
+      if (this.#members.has(key)) return [];
+      this.#members.add(key);
+      const userName = this.#names.get(userId) ?? userId;
+      const { member, events } = join(room, { userId, userName, invitedBy }, room.at(this.#at));
+      this.#joined.push(member);
+      return events;
+    });
+  }
+
+  writes(): Prisma.Sql[] {
+    const known = [...this.#direct.values()].filter((room) => !this.#made.includes(room));
+    return [...insertRooms(this.#made), ...insertMembers(this.#joined), ...saveRooms(known)];
+  }
 }
 
 function defaultName({ userId, friends }: Wanted, names: Names): string {
   const name = [userId, ...friends].map((id) => names.get(id)).join(', ');
   return cutText(name, longestName);
+}
+
+/** Who is in the direct rooms there are. Not asked where no key is given. */
+function membersOfDirectRooms(directKeys: readonly string[]): Query<ReadonlySet<string>> {
+  return query(
+    directKeys.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT m.room_id, m.user_id FROM rooms r JOIN room_members m ON m.room_id = r.room_id
+          WHERE r.direct_key = ANY(${directKeys}::text[])`,
+    (rows: readonly { room_id: string; user_id: string }[]) =>
+      new Set(rows.map(({ room_id, user_id }) => memberKey({ userId: user_id, roomId: Number(room_id) }))),
+  );
+}
+
+const memberKey = ({ userId, roomId }: Asked) => `${roomId} ${userId}`;
+
+function insertRooms(rooms: readonly LockedRoom[]): Prisma.Sql[] {
+  if (rooms.length === 0) return [];
+  const column = <Value>(value: (room: LockedRoom) => Value) => rooms.map(value);
+  return [
+    Prisma.sql`
+      INSERT INTO rooms (
+        room_id, room_name, chat_type, direct_key, created_at, last_activity_at, last_event_at, event_seq, member_count)
+      SELECT * FROM unnest(
+        ${column(({ roomId }) => roomId)}::bigint[],
+        ${column(({ roomName }) => roomName)}::text[],
+        ${column(({ chatType }) => chatType)}::text[],
+        ${column(({ directKey }) => directKey)}::text[],
+        ${column(({ createdAt }) => createdAt.toISOString())}::timestamptz[],
+        ${column(({ lastActivityAt }) => lastActivityAt.toISOString())}::timestamptz[],
+        ${column(({ lastEventAt }) => lastEventAt.toISOString())}::timestamptz[],
+        ${column(({ eventSeq }) => eventSeq)}::int[],
+        ${column(({ memberCount }) => memberCount)}::int[])`,
+  ];
 }

@@ -1,13 +1,14 @@
 /** What becomes of what was said: its writer may change it, or delete it, which leaves its place and nothing else. */
 import { Failure, isOnlyEmoji, qualifyEmoji } from '@parley/contracts';
-import type { Transaction } from '../database.ts';
+import { Prisma } from '../database.ts';
+import { roomEvent } from '../new-events.ts';
+import type { Queries } from '../pipeline/query.ts';
 import { searchable } from '../search-text.ts';
-import { findClosed } from './closed-rooms.ts';
-import { enterRooms } from './enter-rooms.ts';
+import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { type FoundMessage, findMessages, visible } from './messages.ts';
 import { type Member, newestMembers } from './room-access.ts';
-import type { OnceService, Plain } from './service.ts';
+import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
 interface Change {
   readonly roomId: number;
@@ -18,29 +19,38 @@ interface Change {
   readonly modifiedAt: string;
 }
 
-export const modifyChats: OnceService<'user-modify-chat'> = {
+interface Found extends Entered {
+  readonly messages: ReadonlyMap<number, FoundMessage>;
+}
+
+interface FoundWithNewest extends Found {
+  /** Up to where in each room some member can't see what was said. */
+  readonly newest: ReadonlyMap<number, number>;
+}
+
+export const modifyChats: OnceService<'user-modify-chat', Plain<'user-modify-chat'>, FoundWithNewest> = {
   kind: 'once',
-  async run(requests, transaction, events, { now }) {
-    const { rooms, access, own } = await enterWithMessages(transaction, requests);
-    const isClosed = await findClosed(transaction, rooms);
-    const newest = await newestMembers(transaction, [...rooms.keys()]);
-    const lockedAt = now();
+  load: (requests) => ({
+    ...enterWithMessages(requests),
+    newest: newestMembers(requests.map(({ roomId }) => roomId)),
+  }),
+  decide(requests, found, { at }) {
     const changes = new Map<number, Change>();
-    const answers = requests.map((request, cause) => {
-      const found = own(request);
-      if (found instanceof Failure) return found;
-      const { room, member, message } = found;
+    const outcomes = requests.map((request): Outcome<'user-modify-chat'> => {
+      const own = ownMessage(request, found);
+      if (own instanceof Failure) return quiet(own);
+      const { room, member, message } = own;
       const { roomId, messageId, userId } = request;
-      if (isClosed(room)) return new Failure('BLOCKED');
+      if (found.access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
       const isEmojiRoom = room.chatType === 'EMOJI';
-      if (isEmojiRoom && !isOnlyEmoji(request.content)) return new Failure('EMOJI_ONLY');
+      if (isEmojiRoom && !isOnlyEmoji(request.content)) return quiet(new Failure('EMOJI_ONLY'));
       const content = isEmojiRoom ? qualifyEmoji(request.content) : request.content;
-      const mentions = access.membersAmong(roomId, request.mentions);
+      const mentions = found.access.membersAmong(roomId, request.mentions);
       const { seq, createdAt } = message;
-      const modifiedAt = room.at(lockedAt).toISOString();
+      const modifiedAt = room.at(at).toISOString();
       changes.set(messageId, { roomId, messageId, seq, content, mentions, modifiedAt });
-      const isForAll = seq > (newest.get(roomId) ?? 0);
-      events.room(cause, room, {
+      const isForAll = seq > (found.newest.get(roomId) ?? 0);
+      const event = roomEvent(room, {
         actionType: 'MODIFY',
         eventSeq: room.nextEventSeq(),
         messageId,
@@ -53,30 +63,28 @@ export const modifyChats: OnceService<'user-modify-chat'> = {
         createdAt: createdAt.toISOString(),
         modifiedAt,
       });
-      return { roomId, messageId, seq, modifiedAt };
+      return { answer: { roomId, messageId, seq, modifiedAt }, events: [event] };
     });
-    await updateMessages(transaction, [...changes.values()]);
-    await saveRooms(transaction, rooms.values());
-    return answers;
+    const writes = [...updateMessages([...changes.values()]), ...saveRooms(found.rooms.values())];
+    return { outcomes, writes };
   },
 };
 
-export const deleteChats: OnceService<'user-delete-chat'> = {
+export const deleteChats: OnceService<'user-delete-chat', Plain<'user-delete-chat'>, Found> = {
   kind: 'once',
-  async run(requests, transaction, events, { now }) {
-    const { rooms, own } = await enterWithMessages(transaction, requests);
-    const lockedAt = now();
+  load: enterWithMessages,
+  decide(requests, found, { at }) {
     const deleted: Deleted[] = [];
-    const answers = requests.map((request, cause) => {
-      const found = own(request);
-      if (found instanceof Failure) return found;
-      const { room, member, message } = found;
+    const outcomes = requests.map((request): Outcome<'user-delete-chat'> => {
+      const own = ownMessage(request, found);
+      if (own instanceof Failure) return quiet(own);
+      const { room, member, message } = own;
       const { roomId, messageId, userId } = request;
       message.isDeleted = true;
-      const { seq, createdAt } = message;
-      const modifiedAt = room.at(lockedAt).toISOString();
+      const modifiedAt = room.at(at).toISOString();
       deleted.push({ messageId, modifiedAt });
-      events.room(cause, room, {
+      const { seq, createdAt } = message;
+      const event = roomEvent(room, {
         actionType: 'DELETE',
         eventSeq: room.nextEventSeq(),
         messageId,
@@ -88,38 +96,24 @@ export const deleteChats: OnceService<'user-delete-chat'> = {
         createdAt: createdAt.toISOString(),
         modifiedAt,
       });
-      return { roomId, messageId, seq, modifiedAt };
+      return { answer: { roomId, messageId, seq, modifiedAt }, events: [event] };
     });
-    await emptyMessages(transaction, deleted);
-    await saveRooms(transaction, rooms.values());
-    return answers;
+    return { outcomes, writes: [...emptyMessages(deleted), ...saveRooms(found.rooms.values())] };
   },
 };
 
 type Request = Plain<'user-delete-chat'> & { readonly mentions?: readonly string[] | undefined };
 
 /** Locks the rooms, then reads who is in them, and the messages. */
-async function enterWithMessages(transaction: Transaction, requests: readonly Request[]) {
-  const { rooms, access } = await enterRooms(
-    transaction,
-    requests.flatMap(({ roomId, userId, mentions = [] }) =>
-      [userId, ...mentions].map((id) => ({ roomId, userId: id })),
+function enterWithMessages(requests: readonly Request[]): Queries<Found> {
+  return {
+    ...enterRooms(
+      requests.flatMap(({ roomId, userId, mentions = [] }) =>
+        [userId, ...mentions].map((id) => ({ roomId, userId: id })),
+      ),
     ),
-  );
-  const messages = await findMessages(
-    transaction,
-    requests.map(({ messageId }) => messageId),
-  );
-  /** The asker's own message, or why it isn't one. */
-  const own = ({ roomId, userId, messageId }: Request) => {
-    const member = access.require({ roomId, userId }, rooms);
-    if (member instanceof Failure) return member;
-    const message = visible(messages, messageId, roomId, member.joinedSeq);
-    if (!message) return new Failure('MESSAGE_NOT_FOUND');
-    if (message.userId !== userId) return new Failure('FORBIDDEN');
-    return { room: rooms.get(roomId) as LockedRoom, member, message } satisfies Own;
+    messages: findMessages(requests.map(({ messageId }) => messageId)),
   };
-  return { rooms, access, own };
 }
 
 interface Own {
@@ -128,8 +122,21 @@ interface Own {
   readonly message: FoundMessage;
 }
 
-async function updateMessages(transaction: Transaction, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return;
+/** The asker's own message, or why it isn't one. */
+function ownMessage(
+  { roomId, userId, messageId }: Request,
+  { rooms, access, messages }: Found,
+): Own | Failure {
+  const member = access.require({ roomId, userId }, rooms);
+  if (member instanceof Failure) return member;
+  const message = visible(messages, messageId, roomId, member.joinedSeq);
+  if (!message) return new Failure('MESSAGE_NOT_FOUND');
+  if (message.userId !== userId) return new Failure('FORBIDDEN');
+  return { room: rooms.get(roomId) as LockedRoom, member, message };
+}
+
+function updateMessages(changes: readonly Change[]): Prisma.Sql[] {
+  if (changes.length === 0) return [];
   const rows = changes.map(({ roomId, messageId, seq, content, mentions, modifiedAt }) => ({
     message_id: messageId,
     modified_at: modifiedAt,
@@ -137,13 +144,15 @@ async function updateMessages(transaction: Transaction, changes: readonly Change
     mentions,
     ...searchable({ roomId, seq }, content),
   }));
-  await transaction.$executeRaw`
+  return [
+    Prisma.sql`
     UPDATE messages m SET
       content = c.content, folded = c.folded, grams = c.grams, mentions = c.mentions,
       modified_at = c.modified_at
     FROM json_to_recordset(${JSON.stringify(rows)}::json)
       AS c (message_id bigint, modified_at timestamptz, content text, folded text, grams int[], mentions text[])
-    WHERE m.message_id = c.message_id`;
+    WHERE m.message_id = c.message_id`,
+  ];
 }
 
 interface Deleted {
@@ -151,17 +160,19 @@ interface Deleted {
   readonly modifiedAt: string;
 }
 
-async function emptyMessages(transaction: Transaction, deleted: readonly Deleted[]): Promise<void> {
-  if (deleted.length === 0) return;
+function emptyMessages(deleted: readonly Deleted[]): Prisma.Sql[] {
+  if (deleted.length === 0) return [];
   const messageIds = deleted.map(({ messageId }) => messageId);
-  await transaction.$executeRaw`
-    WITH gone AS (DELETE FROM reactions WHERE message_id = ANY(${messageIds}::bigint[]))
-    UPDATE messages m SET
-      content = '', folded = NULL, grams = '{}', mentions = '{}', files = '[]', profile_img = NULL,
-      is_deleted = true, modified_at = d.modified_at
-    FROM unnest(
-      ${messageIds}::bigint[],
-      ${deleted.map(({ modifiedAt }) => modifiedAt)}::timestamptz[]
-    ) AS d (message_id, modified_at)
-    WHERE m.message_id = d.message_id`;
+  return [
+    Prisma.sql`
+      WITH gone AS (DELETE FROM reactions WHERE message_id = ANY(${messageIds}::bigint[]))
+      UPDATE messages m SET
+        content = '', folded = NULL, grams = '{}', mentions = '{}', files = '[]', profile_img = NULL,
+        is_deleted = true, modified_at = d.modified_at
+      FROM unnest(
+        ${messageIds}::bigint[],
+        ${deleted.map(({ modifiedAt }) => modifiedAt)}::timestamptz[]
+      ) AS d (message_id, modified_at)
+      WHERE m.message_id = d.message_id`,
+  ];
 }

@@ -6,23 +6,30 @@
  * and blocks somebody at once has them in one of the two lists only.
  */
 import { Failure, type UserAction } from '@parley/contracts';
-import { Prisma, type Transaction } from '../database.ts';
-import type { Emissions } from '../emissions.ts';
+import { Prisma } from '../database.ts';
+import { userEvent } from '../new-events.ts';
+import { type Query, query } from '../pipeline/query.ts';
 import { lockUsers } from './lock-users.ts';
-import type { Now } from './service.ts';
+import { type OnceService, type Outcome, quiet } from './service.ts';
 
-export interface ListChange {
+type ListPair = 'user-add-friend' | 'user-remove-friend' | 'user-block' | 'user-unblock';
+
+interface ListChange {
   /** What the asker is told of. */
   readonly action: UserAction;
+  /** Whether those who are named shall be on the list afterwards, or not. */
+  readonly adds: boolean;
+  /** The list, of rows `(user_id, friend_id)`. */
+  readonly list: Prisma.Sql;
   /** Who may be named; anybody at all if absent. */
   readonly takes?: 'users' | 'users not blocked';
   /** What is said of one who is no user. */
   readonly missing?: (friendId: string) => Failure;
-  /** From entries, as a source of rows `a (user_id, friend_id)`, to those that the statement has changed. */
-  readonly statement: (entries: Prisma.Sql) => Prisma.Sql;
+  /** @param entries a source of rows `a (user_id, friend_id)` */
+  readonly writes: (entries: Prisma.Sql) => readonly Prisma.Sql[];
 }
 
-interface ListRequest {
+export interface ListRequest {
   readonly userId: string;
   readonly friendId: string[];
 }
@@ -32,40 +39,48 @@ interface Entry {
   readonly friend_id: string;
 }
 
-export async function changeLists(
-  requests: readonly ListRequest[],
-  transaction: Transaction,
-  events: Emissions,
-  now: Now,
-  { action, takes, missing = missingById, statement }: ListChange,
-): Promise<(Failure | { friendId: string[] })[]> {
-  const known = await lockUsers(
-    transaction,
-    requests.map(({ userId }) => userId),
-  );
-  const obstacles = takes
-    ? await findObstacles(transaction, entriesOf(requests))
-    : new Map<string, Obstacle>();
-  const refusals = requests.map((request) => refusalOf(request, known, { takes, missing }, obstacles));
-  const accepted = requests.filter((_, index) => !refusals[index]);
-  const changed = accepted.length > 0 ? await change(transaction, entriesOf(accepted), statement) : new Set();
-  const createdAt = now().toISOString();
-  return requests.map(({ userId, friendId }, index) => {
-    const refusal = refusals[index];
-    if (refusal) return refusal;
-    const named = [...new Set(friendId)];
-    // What an earlier request has changed already, this one doesn't.
-    const whom = named.filter((friend) => changed.delete(entryKey(userId, friend)));
-    if (whom.length > 0) events.user(index, { actionType: action, userId, friendId: whom, createdAt });
-    return { friendId: named };
-  });
+export interface FoundLists {
+  readonly known: ReadonlySet<string>;
+  readonly obstacles: ReadonlyMap<string, Obstacle>;
+  /** Which of the entries are on the list, by `entryKey`. */
+  readonly listed: ReadonlySet<string>;
+}
+
+export function listService(change: ListChange): OnceService<ListPair, ListRequest, FoundLists> {
+  return {
+    kind: 'once',
+    load: (requests) => ({
+      known: lockUsers(requests.map(({ userId }) => userId)),
+      obstacles: findObstacles(change.takes ? requests : []),
+      listed: findListed(change.list, requests),
+    }),
+    decide(requests, found, { at }) {
+      const createdAt = at.toISOString();
+      const changed = new Map<string, Entry>();
+      const outcomes = requests.map((request): Outcome<ListPair> => {
+        const { userId, friendId } = request;
+        const refusal = refusalOf(request, change, found);
+        if (refusal) return quiet(refusal);
+        const named = [...new Set(friendId)];
+        // What an earlier request has changed already, this one doesn't.
+        const whom = named.filter((friend) => {
+          const key = entryKey(userId, friend);
+          return found.listed.has(key) !== change.adds && !changed.has(key);
+        });
+        for (const friend of whom)
+          changed.set(entryKey(userId, friend), { user_id: userId, friend_id: friend });
+        const told = userEvent({ actionType: change.action, userId, friendId: whom, createdAt });
+        return { answer: { friendId: named }, events: whom.length > 0 ? [told] : [] };
+      });
+      return { outcomes, writes: changed.size > 0 ? change.writes(asRows([...changed.values()])) : [] };
+    },
+  };
 }
 
 function refusalOf(
   { userId, friendId }: ListRequest,
-  known: ReadonlySet<string>,
-  { takes, missing }: { takes: ListChange['takes']; missing: (friendId: string) => Failure },
-  obstacles: ReadonlyMap<string, Obstacle>,
+  { takes, missing = missingById }: ListChange,
+  { known, obstacles }: FoundLists,
 ): Failure | undefined {
   if (takes && friendId.includes(userId))
     return new Failure('BAD_REQUEST', '잘못된 요청입니다 (friendId: must not name the asker)');
@@ -83,39 +98,44 @@ const missingById = (friendId: string) =>
 type Obstacle = 'missing' | 'blocked';
 
 /** Those of the named who are no users, or blocked by the asker. */
-async function findObstacles(
-  transaction: Transaction,
-  entries: Prisma.Sql,
-): Promise<ReadonlyMap<string, Obstacle>> {
-  const found = await transaction.$queryRaw<(Entry & { is_missing: boolean })[]>(Prisma.sql`
-    SELECT a.user_id, a.friend_id, u.user_id IS NULL AS is_missing
-    FROM ${entries}
-    LEFT JOIN users u ON u.user_id = a.friend_id
-    LEFT JOIN blocks b ON b.user_id = a.user_id AND b.blocked_id = a.friend_id
-    WHERE u.user_id IS NULL OR b.user_id IS NOT NULL`);
-  return new Map(
-    found.map((row) => [entryKey(row.user_id, row.friend_id), row.is_missing ? 'missing' : 'blocked']),
+function findObstacles(requests: readonly ListRequest[]): Query<ReadonlyMap<string, Obstacle>> {
+  return query(
+    requests.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT a.user_id, a.friend_id, u.user_id IS NULL AS is_missing
+          FROM ${asRows(entriesOf(requests))}
+          LEFT JOIN users u ON u.user_id = a.friend_id
+          LEFT JOIN blocks b ON b.user_id = a.user_id AND b.blocked_id = a.friend_id
+          WHERE u.user_id IS NULL OR b.user_id IS NOT NULL`,
+    (rows: readonly (Entry & { is_missing: boolean })[]) =>
+      new Map(
+        rows.map((row) => [entryKey(row.user_id, row.friend_id), row.is_missing ? 'missing' : 'blocked']),
+      ),
   );
 }
 
-async function change(
-  transaction: Transaction,
-  entries: Prisma.Sql,
-  statement: ListChange['statement'],
-): Promise<Set<string>> {
-  const changed = await transaction.$queryRaw<Entry[]>(statement(entries));
-  return new Set(changed.map((row) => entryKey(row.user_id, row.friend_id)));
+function findListed(list: Prisma.Sql, requests: readonly ListRequest[]): Query<ReadonlySet<string>> {
+  return query(
+    Prisma.sql`
+      SELECT user_id, friend_id FROM ${asRows(entriesOf(requests))}
+      JOIN ${list} AS l (user_id, friend_id) USING (user_id, friend_id)`,
+    (rows: readonly Entry[]) => new Set(rows.map((row) => entryKey(row.user_id, row.friend_id))),
+  );
 }
 
 /** Each user with each of the named, once. */
-function entriesOf(requests: readonly ListRequest[]): Prisma.Sql {
-  const entries = new Map(
-    requests.flatMap(({ userId, friendId }) =>
-      friendId.map((friend) => [entryKey(userId, friend), [userId, friend]]),
-    ),
+function entriesOf(requests: readonly ListRequest[]): Entry[] {
+  const entries = requests.flatMap(({ userId, friendId }) =>
+    friendId.map((friend) => [entryKey(userId, friend), { user_id: userId, friend_id: friend }] as const),
   );
-  const column = (place: 0 | 1) => [...entries.values()].map((entry) => entry[place]);
-  return Prisma.sql`unnest(${column(0)}::text[], ${column(1)}::text[]) AS a (user_id, friend_id)`;
+  return [...new Map(entries).values()];
+}
+
+function asRows(entries: readonly Entry[]): Prisma.Sql {
+  const users = entries.map((entry) => entry.user_id);
+  const friends = entries.map((entry) => entry.friend_id);
+  return Prisma.sql`unnest(${users}::text[], ${friends}::text[]) AS a (user_id, friend_id)`;
 }
 
 /** No id has a NUL in it. */

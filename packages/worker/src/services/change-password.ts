@@ -6,9 +6,11 @@
  * anything is verified. With the old password end all sessions but the one it was changed in.
  */
 import { Failure } from '@parley/contracts';
-import { Prisma, type Transaction } from '../database.ts';
-import { endSessionsOfUsers } from './end-sessions.ts';
-import type { OnceService } from './service.ts';
+import { Prisma } from '../database.ts';
+import { userEvent } from '../new-events.ts';
+import { type Query, query } from '../pipeline/query.ts';
+import { type Ending, endSessionsOfUsers } from './end-sessions.ts';
+import { type OnceService, type Outcome, quiet } from './service.ts';
 
 interface NewPassword {
   readonly userId: string;
@@ -16,7 +18,11 @@ interface NewPassword {
   readonly newHash: string;
 }
 
-export const changePasswords: OnceService<'user-change-password', NewPassword> = {
+export const changePasswords: OnceService<
+  'user-change-password',
+  NewPassword,
+  { credentials: ReadonlyMap<string, Credentials> }
+> = {
   kind: 'once',
   async prepare({ userId, userPw, newPw }, passwords, database) {
     const stored = await database.user.findUnique({ where: { userId }, select: { passwordHash: true } });
@@ -24,42 +30,49 @@ export const changePasswords: OnceService<'user-change-password', NewPassword> =
     if (!stored || !isRight) return new Failure('WRONG_PASSWORD');
     return { userId, oldHash: stored.passwordHash, newHash: await passwords.hash(newPw) };
   },
-  async run(requests, transaction, events, { now, origins }) {
-    const first = new Map([...requests].reverse().map((request) => [request.userId, request]));
-    const changed = await replaceHashes(transaction, [...first.values()]);
-    const endings = requests.flatMap((request, index) => {
-      const { userId } = request;
-      const credentialVersion = first.get(userId) === request ? changed.get(userId) : undefined;
-      return credentialVersion === undefined ? [] : [{ userId, credentialVersion, keeps: origins[index] }];
+  load: (requests) => ({ credentials: lockCredentials(requests.map(({ userId }) => userId)) }),
+  decide(requests, { credentials }, { at, origins }) {
+    const createdAt = at.toISOString();
+    const changed = new Map<string, NewPassword>();
+    const endings: Ending[] = [];
+    const outcomes = requests.map((request, index): Outcome<'user-change-password'> => {
+      const { userId, oldHash } = request;
+      const before = credentials.get(userId);
+      if (changed.has(userId) || before?.hash !== oldHash) return quiet(new Failure('WRONG_PASSWORD'));
+      changed.set(userId, request);
+      const origin = origins[index];
+      const credentialVersion = before.version + 1;
+      endings.push({ userId, keeps: origin === undefined ? undefined : { origin, credentialVersion } });
+      return { answer: {}, events: [userEvent({ actionType: 'SESSIONS_ENDED', userId, createdAt })] };
     });
-    await endSessionsOfUsers(transaction, endings);
-    const createdAt = now().toISOString();
-    return requests.map((request, index) => {
-      const { userId } = request;
-      if (first.get(userId) !== request || !changed.has(userId)) return new Failure('WRONG_PASSWORD');
-      events.user(index, { actionType: 'SESSIONS_ENDED', userId, createdAt });
-      return {};
-    });
+    return { outcomes, writes: [...replaceHashes([...changed.values()]), ...endSessionsOfUsers(endings)] };
   },
 };
 
-/** @returns the credential versions of those whose hash was still the old one. */
-async function replaceHashes(
-  transaction: Transaction,
-  passwords: readonly NewPassword[],
-): Promise<ReadonlyMap<string, number>> {
-  const changed = await transaction.$queryRaw<{ user_id: string; credential_version: number }[]>(Prisma.sql`
-    WITH asked AS (
-      SELECT * FROM unnest(
+interface Credentials {
+  readonly hash: string;
+  readonly version: number;
+}
+
+/** In ascending id, so that two batches that share users can't wait for each other in a ring. */
+function lockCredentials(userIds: readonly string[]): Query<ReadonlyMap<string, Credentials>> {
+  return query(
+    Prisma.sql`
+      SELECT user_id, password_hash, credential_version FROM users
+      WHERE user_id = ANY(${[...new Set(userIds)]}::text[]) ORDER BY user_id FOR NO KEY UPDATE`,
+    (rows: readonly { user_id: string; password_hash: string; credential_version: number }[]) =>
+      new Map(rows.map((row) => [row.user_id, { hash: row.password_hash, version: row.credential_version }])),
+  );
+}
+
+function replaceHashes(passwords: readonly NewPassword[]): Prisma.Sql[] {
+  if (passwords.length === 0) return [];
+  return [
+    Prisma.sql`
+      UPDATE users u SET password_hash = a.new_hash, credential_version = u.credential_version + 1
+      FROM unnest(
         ${passwords.map(({ userId }) => userId)}::text[],
-        ${passwords.map(({ oldHash }) => oldHash)}::text[],
-        ${passwords.map(({ newHash }) => newHash)}::text[]) AS a (user_id, old_hash, new_hash)
-    ), locked AS (
-      SELECT u.user_id FROM users u JOIN asked a USING (user_id) ORDER BY u.user_id FOR NO KEY UPDATE OF u
-    )
-    UPDATE users u SET password_hash = a.new_hash, credential_version = u.credential_version + 1
-    FROM asked a JOIN locked l USING (user_id)
-    WHERE u.user_id = a.user_id AND u.password_hash = a.old_hash
-    RETURNING u.user_id, u.credential_version`);
-  return new Map(changed.map((row) => [row.user_id, row.credential_version]));
+        ${passwords.map(({ newHash }) => newHash)}::text[]) AS a (user_id, new_hash)
+      WHERE u.user_id = a.user_id`,
+  ];
 }

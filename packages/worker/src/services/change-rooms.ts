@@ -1,189 +1,220 @@
 /** What becomes of a room and its members: invitations, leaving, names, read marks. */
 import { Failure } from '@parley/contracts';
-import type { Transaction } from '../database.ts';
-import { findClosed } from './closed-rooms.ts';
-import { enterRooms } from './enter-rooms.ts';
-import { findBlocked } from './find-blocked.ts';
-import { type LockedRoom, type LockedRooms, saveRooms } from './locked-rooms.ts';
+import { Prisma } from '../database.ts';
+import { type NewEvent, roomEvent } from '../new-events.ts';
+import { type Query, query } from '../pipeline/query.ts';
+import { type Entered, enterRooms } from './enter-rooms.ts';
+import { type Couple, findBlocked } from './find-blocked.ts';
+import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { insertMembers, join, mostMembers, type NewMember } from './new-members.ts';
-import type { Asked, Member, RoomAccess } from './room-access.ts';
-import type { Answer, OnceService, Plain } from './service.ts';
+import type { Asked, Member } from './room-access.ts';
+import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
-export const inviteToRooms: OnceService<'user-invite-room'> = {
+interface FoundForInvitations extends Entered {
+  readonly isBlocked: (couple: Couple) => boolean;
+}
+
+export const inviteToRooms: OnceService<
+  'user-invite-room',
+  Plain<'user-invite-room'>,
+  FoundForInvitations
+> = {
   kind: 'once',
-  async run(requests, transaction, events, { now }) {
-    const invitations = requests.map((request) => ({ ...request, friends: [...new Set(request.friendId)] }));
-    const { rooms, access } = await enterRooms(
-      transaction,
-      invitations.flatMap(({ userId, roomId, friends }) =>
-        [userId, ...friends].map((id) => ({ userId: id, roomId })),
+  load: (requests) => ({
+    ...enterRooms(
+      requests.flatMap(({ userId, roomId, friendId }) =>
+        [userId, ...friendId].map((id) => ({ userId: id, roomId })),
       ),
-    );
-    const isBlocked = await findBlocked(
-      transaction,
-      invitations.flatMap(({ userId, friends }) => friends.map((friend) => [userId, friend] as const)),
-    );
-    const lockedAt = now();
+    ),
+    isBlocked: findBlocked(
+      requests.flatMap(({ userId, friendId }) => friendId.map((friend) => [userId, friend] as const)),
+    ),
+  }),
+  decide(requests, found, { at }) {
     const joined: NewMember[] = [];
-    const answers = invitations.map(({ userId, roomId, friendId, friends }, cause) => {
-      const asker = access.require({ userId, roomId }, rooms);
-      if (asker instanceof Failure) return asker;
-      const room = rooms.get(roomId) as LockedRoom;
-      const newcomers = friends.filter((friend) => !access.member({ userId: friend, roomId }));
-      const missing = newcomers.find((friend) => access.userName(friend) === undefined);
-      if (missing !== undefined) return new Failure('USER_NOT_FOUND', `ID=${missing} 존재하지 않는 사용자`);
-      if (room.directKey !== null) return new Failure('DIRECT_ROOM');
-      if (newcomers.some((friend) => isBlocked([userId, friend]))) return new Failure('BLOCKED');
-      if (room.memberCount + newcomers.length > mostMembers) return new Failure('ROOM_FULL');
+    const outcomes = requests.map((request): Outcome<'user-invite-room'> => {
+      const { userId, roomId, friendId } = request;
+      const invited = newcomersOf(request, found);
+      if (invited instanceof Failure) return quiet(invited);
+      const { room, newcomers } = invited;
+      const events: NewEvent[] = [];
       for (const friend of newcomers) {
-        const joining = { userId: friend, userName: access.userName(friend) ?? friend, invitedBy: userId };
-        const member = join(room, joining, room.at(lockedAt), events, cause);
-        access.join(member, member);
-        joined.push(member);
+        const joining = {
+          userId: friend,
+          userName: found.access.userName(friend) ?? friend,
+          invitedBy: userId,
+        };
+        const entry = join(room, joining, room.at(at));
+        found.access.join(entry.member, entry.member);
+        joined.push(entry.member);
+        events.push(...entry.events);
       }
-      return { roomId, friendId };
+      return { answer: { roomId, friendId }, events };
     });
-    await insertMembers(transaction, joined);
-    await saveRooms(transaction, rooms.values());
-    return answers;
+    return { outcomes, writes: [...insertMembers(joined), ...saveRooms(found.rooms.values())] };
   },
 };
 
-export const leaveRooms: OnceService<'user-leave-room'> = {
+/** Who of the invited isn't in the room yet, or why they can't be let in. */
+function newcomersOf(
+  { userId, roomId, friendId }: Plain<'user-invite-room'>,
+  { rooms, access, isBlocked }: FoundForInvitations,
+): { room: LockedRoom; newcomers: readonly string[] } | Failure {
+  const asker = access.require({ userId, roomId }, rooms);
+  if (asker instanceof Failure) return asker;
+  const room = rooms.get(roomId) as LockedRoom;
+  const newcomers = [...new Set(friendId)].filter((friend) => !access.member({ userId: friend, roomId }));
+  const missing = newcomers.find((friend) => access.userName(friend) === undefined);
+  if (missing !== undefined) return new Failure('USER_NOT_FOUND', `ID=${missing} 존재하지 않는 사용자`);
+  if (room.directKey !== null) return new Failure('DIRECT_ROOM');
+  if (newcomers.some((friend) => isBlocked([userId, friend]))) return new Failure('BLOCKED');
+  if (room.memberCount + newcomers.length > mostMembers) return new Failure('ROOM_FULL');
+  return { room, newcomers };
+}
+
+export const leaveRooms: OnceService<'user-leave-room', Plain<'user-leave-room'>, Entered> = {
   kind: 'once',
-  async run(requests, transaction, events, { now }) {
-    const { rooms, access } = await enterRooms(transaction, requests);
-    const lockedAt = now();
+  load: enterRooms,
+  decide(requests, { rooms, access }, { at }) {
     const left: Asked[] = [];
-    const answers = each<'user-leave-room'>(
-      requests,
-      rooms,
-      access,
-      (room, member, { userId, roomId }, cause) => {
+    const outcomes = requests.map(
+      asMember<'user-leave-room'>({ rooms, access }, ({ userId, roomId }, room, { userName: writer }) => {
+        const createdAt = room.at(at).toISOString();
         const eventSeq = room.nextEventSeq();
         room.memberCount -= 1;
-        events.room(cause, room, {
-          actionType: 'LEAVE',
-          eventSeq,
-          userId,
-          writer: member.userName,
-          createdAt: room.at(lockedAt).toISOString(),
-        });
         access.leave({ userId, roomId });
         left.push({ userId, roomId });
-        return { roomId };
-      },
+        const event = roomEvent(room, { actionType: 'LEAVE', eventSeq, userId, writer, createdAt });
+        return { answer: { roomId }, events: [event] };
+      }),
     );
-    await deleteMembers(transaction, left);
-    await saveRooms(transaction, rooms.values());
-    return answers;
+    return { outcomes, writes: [...deleteMembers(left), ...saveRooms(rooms.values())] };
   },
 };
 
-export const renameRooms: OnceService<'user-rename-room'> = {
+export const renameRooms: OnceService<'user-rename-room', Plain<'user-rename-room'>, Entered> = {
   kind: 'once',
-  async run(requests, transaction, events, { now }) {
-    const { rooms, access } = await enterRooms(transaction, requests);
-    const lockedAt = now();
-    const isClosed = await findClosed(transaction, rooms);
-    const answers = each<'user-rename-room'>(requests, rooms, access, (room, member, request, cause) => {
-      const { userId, roomId, roomName } = request;
-      if (isClosed(room)) return new Failure('BLOCKED');
-      if (room.roomName !== roomName) {
+  load: enterRooms,
+  decide(requests, { rooms, access }, { at }) {
+    const outcomes = requests.map(
+      asMember<'user-rename-room'>({ rooms, access }, (request, room, { userName: writer }) => {
+        const { userId, roomId, roomName } = request;
+        if (access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
+        if (room.roomName === roomName) return quiet({ roomId, roomName });
         room.roomName = roomName;
+        const createdAt = room.at(at).toISOString();
         const eventSeq = room.nextEventSeq();
-        const writer = member.userName;
-        const createdAt = room.at(lockedAt).toISOString();
-        events.room(cause, room, { actionType: 'RENAME', eventSeq, userId, writer, roomName, createdAt });
-      }
-      return { roomId, roomName };
-    });
-    await saveRooms(transaction, rooms.values());
-    return answers;
-  },
-};
-
-export const readRooms: OnceService<'user-read-room'> = {
-  kind: 'once',
-  async run(requests, transaction, events, { now }) {
-    const { rooms, access } = await enterRooms(transaction, requests);
-    const lockedAt = now();
-    const marks: Mark[] = [];
-    const answers = each<'user-read-room'>(requests, rooms, access, (room, member, request, cause) => {
-      const { userId, roomId } = request;
-      const seq = Math.min(request.seq, room.lastSeq);
-      if (seq > member.readSeq) {
-        member.readSeq = seq;
-        const eventSeq = room.nextEventSeq();
-        const writer = member.userName;
-        const createdAt = room.at(lockedAt).toISOString();
-        events.room(cause, room, { actionType: 'READ', eventSeq, userId, writer, seq, createdAt });
-      }
-      marks.push({ userId, roomId, seq: member.readSeq });
-      return { roomId, seq: member.readSeq, unread: room.lastSeq - member.readSeq };
-    });
-    const deletedAfter = await moveReadMarks(transaction, marks);
-    await saveRooms(transaction, rooms.values());
-    return answers.map((answer) =>
-      answer instanceof Failure ? answer : { ...answer, unread: answer.unread - deletedAfter(answer) },
+        const event = roomEvent(room, {
+          actionType: 'RENAME',
+          eventSeq,
+          userId,
+          writer,
+          roomName,
+          createdAt,
+        });
+        return { answer: { roomId, roomName }, events: [event] };
+      }),
     );
+    return { outcomes, writes: saveRooms(rooms.values()) };
   },
 };
 
-/** Answers each request whose asker is a member of its room; the others are refused. */
-function each<Name extends 'user-leave-room' | 'user-rename-room' | 'user-read-room'>(
-  requests: readonly Plain<Name>[],
-  rooms: LockedRooms,
-  access: RoomAccess,
-  answer: (room: LockedRoom, member: Member, request: Plain<Name>, cause: number) => Answer<Name>,
-): Answer<Name>[] {
-  return requests.map((request, cause) => {
-    const member = access.require(request as Asked, rooms);
-    if (member instanceof Failure) return member;
-    return answer(rooms.get((request as Asked).roomId) as LockedRoom, member, request, cause);
-  });
+interface FoundForMarks extends Entered {
+  /** How many messages after a place in a room are deleted, which nobody has to read. */
+  readonly deletedAfter: (place: { roomId: number; seq: number }) => number;
 }
 
-async function deleteMembers(transaction: Transaction, members: readonly Asked[]): Promise<void> {
-  if (members.length === 0) return;
-  await transaction.$executeRaw`
-    DELETE FROM room_members m
-    USING unnest(
-      ${members.map(({ roomId }) => roomId)}::bigint[],
-      ${members.map(({ userId }) => userId)}::text[]
-    ) AS g (room_id, user_id)
-    WHERE m.room_id = g.room_id AND m.user_id = g.user_id`;
-}
+export const readRooms: OnceService<'user-read-room', Plain<'user-read-room'>, FoundForMarks> = {
+  kind: 'once',
+  load: (requests) => ({ ...enterRooms(requests), deletedAfter: countDeleted(requests) }),
+  decide(requests, { rooms, access, deletedAfter }, { at }) {
+    const marks = new Map<string, Mark>();
+    const outcomes = requests.map(
+      asMember<'user-read-room'>({ rooms, access }, (request, room, member) => {
+        const { userId, roomId } = request;
+        const seq = Math.min(request.seq, room.lastSeq);
+        const isNew = seq > member.readSeq;
+        if (isNew) member.readSeq = seq;
+        const place = { roomId, seq: member.readSeq };
+        const answer = { ...place, unread: room.lastSeq - member.readSeq - deletedAfter(place) };
+        if (!isNew) return quiet(answer);
+        marks.set(`${roomId} ${userId}`, { userId, ...place });
+        const createdAt = room.at(at).toISOString();
+        const eventSeq = room.nextEventSeq();
+        const { userName: writer } = member;
+        const event = roomEvent(room, { actionType: 'READ', eventSeq, userId, writer, seq, createdAt });
+        return { answer, events: [event] };
+      }),
+    );
+    return { outcomes, writes: [...moveReadMarks([...marks.values()]), ...saveRooms(rooms.values())] };
+  },
+};
 
 interface Mark extends Asked {
   readonly seq: number;
 }
 
-/**
- * One statement; none where there is no mark. A member's marks only move on.
- * @returns how many messages after a place in a room are deleted, which nobody has to read
- */
-async function moveReadMarks(
-  transaction: Transaction,
-  marks: readonly Mark[],
-): Promise<(place: Pick<Mark, 'roomId' | 'seq'>) => number> {
-  if (marks.length === 0) return () => 0;
-  const rows = await transaction.$queryRaw<{ room_id: bigint; seq: number; deleted: number }[]>`
-    WITH marks AS (
-      SELECT * FROM unnest(
+/** After each place where a mark may come to stand: where it is asked to, unless that is beyond the end, or where it is. */
+function countDeleted(marks: readonly Mark[]): Query<FoundForMarks['deletedAfter']> {
+  return query(
+    Prisma.sql`
+      SELECT p.room_id, p.seq, (
+        SELECT count(*)::int FROM messages x WHERE x.room_id = p.room_id AND x.seq > p.seq AND x.is_deleted
+      ) AS deleted
+      FROM (
+        SELECT DISTINCT k.room_id, greatest(m.read_seq, least(k.seq, r.last_seq)) AS seq
+        FROM unnest(
+          ${marks.map(({ roomId }) => roomId)}::bigint[],
+          ${marks.map(({ userId }) => userId)}::text[],
+          ${marks.map(({ seq }) => seq)}::int[]
+        ) AS k (room_id, user_id, seq)
+        JOIN rooms r ON r.room_id = k.room_id
+        JOIN room_members m ON m.room_id = k.room_id AND m.user_id = k.user_id
+      ) p`,
+    (rows: readonly { room_id: string; seq: number; deleted: number }[]) => {
+      const deleted = new Map(rows.map((row) => [`${row.room_id} ${row.seq}`, row.deleted]));
+      return ({ roomId, seq }) => deleted.get(`${roomId} ${seq}`) ?? 0;
+    },
+  );
+}
+
+type MemberPair = 'user-leave-room' | 'user-rename-room' | 'user-read-room';
+
+/** Lets `decide` settle the requests of members of the room; the others are refused. */
+function asMember<Name extends MemberPair>(
+  { rooms, access }: Entered,
+  decide: (request: Plain<Name>, room: LockedRoom, member: Member) => Outcome<Name>,
+): (request: Plain<Name>) => Outcome<Name> {
+  return (request) => {
+    const member = access.require(request as Asked, rooms);
+    if (member instanceof Failure) return quiet(member);
+    return decide(request, rooms.get((request as Asked).roomId) as LockedRoom, member);
+  };
+}
+
+function deleteMembers(members: readonly Asked[]): Prisma.Sql[] {
+  if (members.length === 0) return [];
+  return [
+    Prisma.sql`
+      DELETE FROM room_members m
+      USING unnest(
+        ${members.map(({ roomId }) => roomId)}::bigint[],
+        ${members.map(({ userId }) => userId)}::text[]
+      ) AS g (room_id, user_id)
+      WHERE m.room_id = g.room_id AND m.user_id = g.user_id`,
+  ];
+}
+
+function moveReadMarks(marks: readonly Mark[]): Prisma.Sql[] {
+  if (marks.length === 0) return [];
+  return [
+    Prisma.sql`
+      UPDATE room_members m SET read_seq = r.seq
+      FROM unnest(
         ${marks.map(({ roomId }) => roomId)}::bigint[],
         ${marks.map(({ userId }) => userId)}::text[],
         ${marks.map(({ seq }) => seq)}::int[]
-      ) AS k (room_id, user_id, seq)
-    ), moved AS (
-      UPDATE room_members m SET read_seq = l.seq
-      FROM (SELECT room_id, user_id, max(seq) AS seq FROM marks GROUP BY room_id, user_id) l
-      WHERE m.room_id = l.room_id AND m.user_id = l.user_id AND l.seq > m.read_seq
-    )
-    SELECT p.room_id, p.seq, (
-      SELECT count(*)::int FROM messages x WHERE x.room_id = p.room_id AND x.seq > p.seq AND x.is_deleted
-    ) AS deleted
-    FROM (SELECT DISTINCT room_id, seq FROM marks) p`;
-  const deleted = new Map(rows.map((row) => [`${row.room_id} ${row.seq}`, row.deleted]));
-  return ({ roomId, seq }) => deleted.get(`${roomId} ${seq}`) ?? 0;
+      ) AS r (room_id, user_id, seq)
+      WHERE m.room_id = r.room_id AND m.user_id = r.user_id AND r.seq > m.read_seq`,
+  ];
 }

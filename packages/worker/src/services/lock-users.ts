@@ -1,15 +1,15 @@
-import { Prisma, type Transaction } from '../database.ts';
+import { Prisma } from '../database.ts';
+import { type Query, query } from '../pipeline/query.ts';
 
 /**
  * Locks the rows of those of the users that exist, in ascending id, so that two batches can't wait for each other in a
  * ring: what belongs to a user is then changed by one batch after the other, each seeing what the one before has done.
  */
-export async function lockUsers(
-  transaction: Transaction,
-  userIds: Iterable<string>,
-): Promise<ReadonlySet<string>> {
-  const locked = await transaction.$queryRaw<{ user_id: string }[]>(Prisma.sql`
-    SELECT user_id FROM users WHERE user_id = ANY(${[...new Set(userIds)]}::text[])
-    ORDER BY user_id FOR NO KEY UPDATE`);
-  return new Set(locked.map((row) => row.user_id));
+export function lockUsers(userIds: Iterable<string>): Query<ReadonlySet<string>> {
+  return query(
+    Prisma.sql`
+      SELECT user_id FROM users WHERE user_id = ANY(${[...new Set(userIds)]}::text[])
+      ORDER BY user_id FOR NO KEY UPDATE`,
+    (rows: readonly { user_id: string }[]) => new Set(rows.map((row) => row.user_id)),
+  );
 }

@@ -6,10 +6,11 @@
  * without gaps.
  */
 import type { ChatType } from '@parley/contracts';
-import { Prisma, type Transaction } from '../database.ts';
+import { Prisma } from '../database.ts';
+import { type Query, query } from '../pipeline/query.ts';
 
-interface RoomRow {
-  room_id: bigint;
+export interface RoomRow {
+  room_id: bigint | number | string;
   room_name: string;
   chat_type: ChatType;
   direct_key: string | null;
@@ -77,44 +78,46 @@ const later = (one: Date, other: Date): Date => (one > other ? one : other);
 
 export type LockedRooms = ReadonlyMap<number, LockedRoom>;
 
-/** One statement; rooms that don't exist are not in the result. */
-export function lockRooms(transaction: Transaction, roomIds: Iterable<number>): Promise<LockedRooms> {
-  return lockWhere(transaction, Prisma.sql`room_id = ANY(${[...new Set(roomIds)]}::bigint[])`);
+/** Rooms that don't exist are not in the result. */
+export function lockRooms(roomIds: Iterable<number>): Query<LockedRooms> {
+  return lockWhere(Prisma.sql`room_id = ANY(${[...new Set(roomIds)]}::bigint[])`);
 }
 
-/** One statement; by what a direct room's two users make. */
-export function lockDirectRooms(
-  transaction: Transaction,
-  directKeys: Iterable<string>,
-): Promise<LockedRooms> {
-  return lockWhere(transaction, Prisma.sql`direct_key = ANY(${[...new Set(directKeys)]}::text[])`);
+/** By what a direct room's two users make; none where no key is given. */
+export function lockDirectRooms(directKeys: readonly string[]): Query<LockedRooms> {
+  return lockWhere(directKeys.length === 0 ? null : Prisma.sql`direct_key = ANY(${directKeys}::text[])`);
 }
 
-async function lockWhere(transaction: Transaction, condition: Prisma.Sql): Promise<LockedRooms> {
-  const rows = await transaction.$queryRaw<RoomRow[]>`
-    SELECT room_id, room_name, chat_type, direct_key, created_at, last_activity_at, last_event_at, last_seq, event_seq,
-      member_count
-    FROM rooms WHERE ${condition} ORDER BY room_id FOR NO KEY UPDATE`;
-  return new Map(rows.map((row) => [Number(row.room_id), new LockedRoom(row)]));
+function lockWhere(condition: Prisma.Sql | null): Query<LockedRooms> {
+  return query(
+    condition &&
+      Prisma.sql`
+        SELECT room_id, room_name, chat_type, direct_key, created_at, last_activity_at, last_event_at, last_seq,
+          event_seq, member_count
+        FROM rooms WHERE ${condition} ORDER BY room_id FOR NO KEY UPDATE`,
+    (rows: readonly RoomRow[]) => new Map(rows.map((row) => [Number(row.room_id), new LockedRoom(row)])),
+  );
 }
 
-/** One statement. Every change of a room has an event, so those without a new one are as they were. */
-export async function saveRooms(transaction: Transaction, rooms: Iterable<LockedRoom>): Promise<void> {
+/** Every change of a room has an event, so those without a new one are as they were. */
+export function saveRooms(rooms: Iterable<LockedRoom>): Prisma.Sql[] {
   const list = [...rooms];
-  if (list.length === 0) return;
+  if (list.length === 0) return [];
   const column = <Value>(value: (room: LockedRoom) => Value) => list.map(value);
-  await transaction.$executeRaw`
-    UPDATE rooms r SET
-      room_name = c.room_name, last_activity_at = c.last_activity_at, last_event_at = c.last_event_at,
-      last_seq = c.last_seq, event_seq = c.event_seq, member_count = c.member_count
-    FROM unnest(
-      ${column(({ roomId }) => roomId)}::bigint[],
-      ${column(({ roomName }) => roomName)}::text[],
-      ${column(({ lastActivityAt }) => lastActivityAt.toISOString())}::timestamptz[],
-      ${column(({ lastEventAt }) => lastEventAt.toISOString())}::timestamptz[],
-      ${column(({ lastSeq }) => lastSeq)}::int[],
-      ${column(({ eventSeq }) => eventSeq)}::int[],
-      ${column(({ memberCount }) => memberCount)}::int[]
-    ) AS c (room_id, room_name, last_activity_at, last_event_at, last_seq, event_seq, member_count)
-    WHERE r.room_id = c.room_id AND r.event_seq <> c.event_seq`;
+  return [
+    Prisma.sql`
+      UPDATE rooms r SET
+        room_name = c.room_name, last_activity_at = c.last_activity_at, last_event_at = c.last_event_at,
+        last_seq = c.last_seq, event_seq = c.event_seq, member_count = c.member_count
+      FROM unnest(
+        ${column(({ roomId }) => roomId)}::bigint[],
+        ${column(({ roomName }) => roomName)}::text[],
+        ${column(({ lastActivityAt }) => lastActivityAt.toISOString())}::timestamptz[],
+        ${column(({ lastEventAt }) => lastEventAt.toISOString())}::timestamptz[],
+        ${column(({ lastSeq }) => lastSeq)}::int[],
+        ${column(({ eventSeq }) => eventSeq)}::int[],
+        ${column(({ memberCount }) => memberCount)}::int[]
+      ) AS c (room_id, room_name, last_activity_at, last_event_at, last_seq, event_seq, member_count)
+      WHERE r.room_id = c.room_id AND r.event_seq <> c.event_seq`,
+  ];
 }

@@ -1,6 +1,7 @@
 /** Messages as they are told: in pages of history, in what is found, and to those who reply to them. */
 import type { ChatFile, Message, Reaction, RepliedTo } from '@parley/contracts';
-import { Prisma, type Transaction } from '../database.ts';
+import { Prisma } from '../database.ts';
+import { type Query, query } from '../pipeline/query.ts';
 import { cutText } from './cut-text.ts';
 
 export interface MessageRow {
@@ -108,31 +109,40 @@ export interface FoundMessage {
   isDeleted: boolean;
 }
 
-/** Those of the messages that there are, by id. One statement; none where none is asked for. */
-export async function findMessages(
-  transaction: Transaction,
-  messageIds: readonly number[],
-): Promise<Map<number, FoundMessage>> {
-  if (messageIds.length === 0) return new Map();
-  const rows = await transaction.message.findMany({
-    where: { messageId: { in: [...new Set(messageIds)] } },
-    select: {
-      messageId: true,
-      roomId: true,
-      seq: true,
-      userId: true,
-      writer: true,
-      createdAt: true,
-      content: true,
-      isDeleted: true,
-    },
-  });
-  return new Map(
-    rows.map((row) => [
-      Number(row.messageId),
-      { ...row, messageId: Number(row.messageId), roomId: Number(row.roomId) },
-    ]),
+interface FoundRow {
+  message_id: string;
+  room_id: string;
+  seq: number;
+  user_id: string;
+  writer: string;
+  created_at: Date;
+  content: string;
+  is_deleted: boolean;
+}
+
+/** Those of the messages that there are, by id. Not asked where none is named. */
+export function findMessages(messageIds: readonly number[]): Query<ReadonlyMap<number, FoundMessage>> {
+  return query(
+    messageIds.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT message_id, room_id, seq, user_id, writer, created_at, content, is_deleted
+          FROM messages WHERE message_id = ANY(${[...new Set(messageIds)]}::bigint[])`,
+    (rows: readonly FoundRow[]) => new Map(rows.map((row) => [Number(row.message_id), toFound(row)])),
   );
+}
+
+function toFound(row: FoundRow): FoundMessage {
+  return {
+    messageId: Number(row.message_id),
+    roomId: Number(row.room_id),
+    seq: row.seq,
+    userId: row.user_id,
+    writer: row.writer,
+    createdAt: row.created_at,
+    content: row.content,
+    isDeleted: row.is_deleted,
+  };
 }
 
 /** The message in the room that a member can see, if it is there and not deleted. */

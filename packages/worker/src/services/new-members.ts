@@ -1,6 +1,6 @@
 /** Lets users into a locked room, and tells it and them. */
-import type { Transaction } from '../database.ts';
-import type { Emissions } from '../emissions.ts';
+import { Prisma } from '../database.ts';
+import { type NewEvent, roomEvent, userEvent } from '../new-events.ts';
 import type { LockedRoom } from './locked-rooms.ts';
 import type { Asked, Member } from './room-access.ts';
 
@@ -23,14 +23,12 @@ export function join(
   room: LockedRoom,
   { userId, userName, invitedBy }: Joining,
   at: Date,
-  events: Emissions,
-  cause: number,
-): NewMember {
+): { member: NewMember; events: NewEvent[] } {
   const { roomId, roomName, lastSeq } = room;
   const createdAt = at.toISOString();
   const joinedEventSeq = room.nextEventSeq();
   room.memberCount += 1;
-  events.room(cause, room, {
+  const toRoom = roomEvent(room, {
     actionType: 'JOIN',
     eventSeq: joinedEventSeq,
     userId,
@@ -39,21 +37,24 @@ export function join(
     invitedBy,
     createdAt,
   });
-  if (userId !== invitedBy)
-    events.user(cause, { actionType: 'INVITE', userId, roomId, roomName, invitedBy, createdAt });
-  return { userId, userName, roomId, joinedSeq: lastSeq, readSeq: lastSeq, joinedEventSeq };
+  const toMember = { actionType: 'INVITE', userId, roomId, roomName, invitedBy, createdAt } as const;
+  return {
+    member: { userId, userName, roomId, joinedSeq: lastSeq, readSeq: lastSeq, joinedEventSeq },
+    events: userId === invitedBy ? [toRoom] : [toRoom, userEvent(toMember)],
+  };
 }
 
-/** One statement; none where there is nobody. */
-export async function insertMembers(transaction: Transaction, members: readonly NewMember[]): Promise<void> {
-  if (members.length === 0) return;
+export function insertMembers(members: readonly NewMember[]): Prisma.Sql[] {
+  if (members.length === 0) return [];
   const column = <Value>(value: (member: NewMember) => Value) => members.map(value);
-  await transaction.$executeRaw`
-    INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
-    SELECT * FROM unnest(
-      ${column(({ roomId }) => roomId)}::bigint[],
-      ${column(({ userId }) => userId)}::text[],
-      ${column(({ joinedSeq }) => joinedSeq)}::int[],
-      ${column(({ joinedEventSeq }) => joinedEventSeq)}::int[],
-      ${column(({ readSeq }) => readSeq)}::int[])`;
+  return [
+    Prisma.sql`
+      INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
+      SELECT * FROM unnest(
+        ${column(({ roomId }) => roomId)}::bigint[],
+        ${column(({ userId }) => userId)}::text[],
+        ${column(({ joinedSeq }) => joinedSeq)}::int[],
+        ${column(({ joinedEventSeq }) => joinedEventSeq)}::int[],
+        ${column(({ readSeq }) => readSeq)}::int[])`,
+  ];
 }

@@ -3,26 +3,23 @@
  * them, unless one of the two has blocked the other.
  */
 import { Prisma, type Transaction } from '../database.ts';
-import type { Emissions } from '../emissions.ts';
-
-/** No single request of the batch is the cause. */
-const nobody = -1;
+import { type NewEvent, userEvent } from '../new-events.ts';
 
 /**
  * One event for each who is told, of all whom it concerns.
  * @param at when it was so
  */
-export async function tellPresence(
+export async function presenceEvents(
   transaction: Transaction,
-  events: Emissions,
   users: readonly string[],
   presence: 'online' | 'offline',
   at: Date,
-): Promise<void> {
-  if (users.length === 0) return;
+): Promise<NewEvent[]> {
+  if (users.length === 0) return [];
   const createdAt = at.toISOString();
-  for (const { watcher, users: friendId } of await findWatchers(transaction, users))
-    events.user(nobody, { actionType: 'PRESENCE', userId: watcher, friendId, presence, createdAt });
+  return (await findWatchers(transaction, users)).map(({ watcher, users: friendId }) =>
+    userEvent({ actionType: 'PRESENCE', userId: watcher, friendId, presence, createdAt }),
+  );
 }
 
 function findWatchers(

@@ -7,24 +7,30 @@
  * Two workers may publish what they have to tell in another order: the event with the later `createdAt` is true.
  */
 import { Failure } from '@parley/contracts';
-import type { Transaction } from '../database.ts';
-import type { Emissions } from '../emissions.ts';
+import type { Prisma, Transaction } from '../database.ts';
+import type { NewEvent } from '../new-events.ts';
 import { grant, leaseKey, renew, takeBack, type Word, whoIsOnline } from './leases.ts';
 import { lockUsers } from './lock-users.ts';
-import { tellPresence } from './presence-watchers.ts';
+import { presenceEvents } from './presence-watchers.ts';
 import type { EphemeralService, Plain } from './service.ts';
 
 export const keepPresence: EphemeralService<'user-presence'> = {
   kind: 'ephemeral',
-  async run(requests, database, events) {
+  async run(requests, database) {
     const words = lastWords(requests);
     const staying = [...words.values()].filter(({ isOnline }) => isOnline);
     const renewed = staying.length > 0 ? await renew(database, staying) : new Set<string>();
     const others = [...words].flatMap(([key, word]) => (renewed.has(key) ? [] : [word]));
-    if (others.length === 0) return requests.map(() => undefined);
-    const known = await database.$transaction((transaction) => comeAndGo(transaction, others, events));
+    if (others.length === 0) return { refusals: requests.map(() => undefined), events: [] };
+    const { known, events } = await database.$transaction((transaction) => comeAndGo(transaction, others));
     const unknown = new Set(others.flatMap(({ userId }) => (known.has(userId) ? [] : [userId])));
-    return requests.map(({ userId }) => (unknown.has(userId) ? new Failure('USER_NOT_FOUND') : undefined));
+    return {
+      refusals: requests.map(({ userId }) =>
+        unknown.has(userId) ? new Failure('USER_NOT_FOUND') : undefined,
+      ),
+      // Of all who have come or gone at once, so no single request is the cause.
+      events: events.map((event) => ({ event })),
+    };
   },
 };
 
@@ -38,26 +44,27 @@ function lastWords(requests: readonly Plain<'user-presence'>[]): ReadonlyMap<str
   );
 }
 
-/** @returns those of the users that exist. */
+/** @returns those of the users that exist, and what others are told of them. */
 async function comeAndGo(
   transaction: Transaction,
   words: readonly Word[],
-  events: Emissions,
-): Promise<ReadonlySet<string>> {
-  const known = await lockUsers(
-    transaction,
-    words.map(({ userId }) => userId),
-  );
+): Promise<{ known: ReadonlySet<string>; events: NewEvent[] }> {
+  const locking = lockUsers(words.map(({ userId }) => userId));
+  const known = locking.read(await transaction.$queryRaw(locking.sql as Prisma.Sql));
   const users = [...known];
   const own = words.filter(({ userId }) => known.has(userId));
-  if (own.length === 0) return known;
+  if (own.length === 0) return { known, events: [] };
   const before = await whoIsOnline(transaction, users);
   const removed = await takeBack(transaction, users, own);
   await grant(transaction, own);
   const { online, at } = await whoIsOnline(transaction, users);
   const came = users.filter((user) => online.has(user) && !before.online.has(user));
   const left = users.filter((user) => removed.has(user) && !online.has(user));
-  await tellPresence(transaction, events, came, 'online', at);
-  await tellPresence(transaction, events, left, 'offline', at);
-  return known;
+  return {
+    known,
+    events: [
+      ...(await presenceEvents(transaction, came, 'online', at)),
+      ...(await presenceEvents(transaction, left, 'offline', at)),
+    ],
+  };
 }

@@ -1,6 +1,7 @@
 /** Who of a batch's askers may do something in the rooms they name. */
 import { Failure } from '@parley/contracts';
-import type { Database, Transaction } from '../database.ts';
+import { Prisma } from '../database.ts';
+import { type Query, query } from '../pipeline/query.ts';
 import type { LockedRooms } from './locked-rooms.ts';
 
 export interface Asked {
@@ -16,20 +17,23 @@ export interface Member {
 }
 
 interface AccessRow {
-  room_id: bigint;
+  room_id: string;
   user_id: string;
   user_name: string | null;
   joined_seq: number | null;
   read_seq: number | null;
+  is_closed: boolean;
 }
 
 /** Users and their memberships, as they are while the rooms are locked. */
 export class RoomAccess {
   readonly #userNames = new Map<string, string>();
   readonly #members = new Map<string, Member>();
+  readonly #closed = new Set<number>();
 
   constructor(rows: readonly AccessRow[]) {
-    for (const { room_id, user_id, user_name, joined_seq, read_seq } of rows) {
+    for (const { room_id, user_id, user_name, joined_seq, read_seq, is_closed } of rows) {
+      if (is_closed) this.#closed.add(Number(room_id));
       if (user_name === null) continue;
       this.#userNames.set(user_id, user_name);
       if (joined_seq === null || read_seq === null) continue;
@@ -44,6 +48,11 @@ export class RoomAccess {
 
   member(asked: Asked): Member | undefined {
     return this.#members.get(keyOf(asked));
+  }
+
+  /** Whether it is a direct room where one of the two has blocked the other: nothing new is to be said or shown there. */
+  isClosed(roomId: number): boolean {
+    return this.#closed.has(roomId);
   }
 
   /** Those of the users who are members, each once. */
@@ -67,38 +76,43 @@ export class RoomAccess {
   }
 }
 
-/** One statement. */
-export async function readAccess(
-  database: Database | Transaction,
-  asked: readonly Asked[],
-): Promise<RoomAccess> {
+export function readAccess(asked: readonly Asked[]): Query<RoomAccess> {
   const distinct = [...new Map(asked.map((one) => [keyOf(one), one])).values()];
-  const rows = await database.$queryRaw<AccessRow[]>`
-    SELECT a.room_id, a.user_id, u.user_name, m.joined_seq, m.read_seq
-    FROM unnest(
-      ${distinct.map(({ roomId }) => roomId)}::bigint[],
-      ${distinct.map(({ userId }) => userId)}::text[]
-    ) AS a (room_id, user_id)
-    LEFT JOIN users u ON u.user_id = a.user_id
-    LEFT JOIN room_members m ON m.room_id = a.room_id AND m.user_id = a.user_id`;
-  return new RoomAccess(rows);
+  return query(
+    Prisma.sql`
+      SELECT a.room_id, a.user_id, u.user_name, m.joined_seq, m.read_seq, ${isClosedRoom} AS is_closed
+      FROM unnest(
+        ${distinct.map(({ roomId }) => roomId)}::bigint[],
+        ${distinct.map(({ userId }) => userId)}::text[]
+      ) AS a (room_id, user_id)
+      LEFT JOIN rooms r ON r.room_id = a.room_id
+      LEFT JOIN users u ON u.user_id = a.user_id
+      LEFT JOIN room_members m ON m.room_id = a.room_id AND m.user_id = a.user_id`,
+    (rows: readonly AccessRow[]) => new RoomAccess(rows),
+  );
 }
+
+/** Of a direct room `r`, whose key names its two users. */
+const isClosedRoom = Prisma.sql`
+  r.direct_key IS NOT NULL AND EXISTS (
+    SELECT FROM blocks b
+    WHERE b.user_id = r.direct_key::json->>0 AND b.blocked_id = r.direct_key::json->>1
+      OR b.user_id = r.direct_key::json->>1 AND b.blocked_id = r.direct_key::json->>0)`;
 
 /**
  * Up to where in each room some member can't see what was said: an event goes to all members, and must not tell it.
- * One statement; none where no room is asked for.
+ * Not asked where no room is named.
  */
-export async function newestMembers(
-  transaction: Transaction,
-  roomIds: readonly number[],
-): Promise<ReadonlyMap<number, number>> {
-  if (roomIds.length === 0) return new Map();
-  const rows = await transaction.roomMember.groupBy({
-    by: ['roomId'],
-    where: { roomId: { in: [...new Set(roomIds)] } },
-    _max: { joinedSeq: true },
-  });
-  return new Map(rows.map(({ roomId, _max }) => [Number(roomId), _max.joinedSeq ?? 0]));
+export function newestMembers(roomIds: readonly number[]): Query<ReadonlyMap<number, number>> {
+  return query(
+    roomIds.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT room_id, max(joined_seq) AS joined_seq FROM room_members
+          WHERE room_id = ANY(${[...new Set(roomIds)]}::bigint[]) GROUP BY room_id`,
+    (rows: readonly { room_id: string; joined_seq: number }[]) =>
+      new Map(rows.map(({ room_id, joined_seq }) => [Number(room_id), joined_seq])),
+  );
 }
 
 const keyOf = ({ userId, roomId }: Asked): string => `${roomId} ${userId}`;

@@ -1,13 +1,14 @@
 /**
- * What a service is: the function that does a pair's work for requests that arrived together.
+ * What a service is: the functions that do a pair's work for requests that arrived together.
  *
  * It returns an answer for each request, in their order, at a number of statements that doesn't grow with theirs. A
  * `Failure` in the list is that request's answer; a throw means that the whole batch had no effect.
  */
 import type { CredentialField, Failure, PairName, ReplyOf, RequestOf } from '@parley/contracts';
-import type { Database, Transaction } from '../database.ts';
-import type { Emissions } from '../emissions.ts';
+import type { Database, Prisma } from '../database.ts';
+import type { NewEvent } from '../new-events.ts';
 import type { Passwords } from '../passwords.ts';
+import type { Queries } from '../pipeline/query.ts';
 
 /** A request as services see it: its passwords in plain, whichever way they travelled. */
 export type Plain<Name extends PairName> =
@@ -34,14 +35,27 @@ export class AnswerWithHeaders<Name extends PairName> {
 export type Now = () => Date;
 
 export interface OnceContext {
-  /** To be asked under the locks, where what is later must not have an earlier time. */
-  readonly now: Now;
+  /** When everything was locked: what is later has no earlier time. */
+  readonly at: Date;
   /** The browser sessions that the requests came from, where one did; in the requests' order. */
   readonly origins: readonly (string | undefined)[];
 }
 
-/** Of kind `once`: the transaction it runs in also stores its events and the replies. */
-export interface OnceService<Name extends PairName, Prepared = Plain<Name>> {
+/** A request's answer, and what others are told because of it once everything is committed. */
+export interface Outcome<Name extends PairName> {
+  readonly answer: Answer<Name>;
+  readonly events: readonly NewEvent[];
+}
+
+/** What becomes of a batch: an outcome for each request, and what is written for all of them. */
+export interface Changes<Name extends PairName> {
+  readonly outcomes: readonly Outcome<Name>[];
+  readonly writes: readonly Prisma.Sql[];
+}
+
+/** Of kind `once`: what it writes commits together with its events and the replies. */
+// biome-ignore lint/suspicious/noExplicitAny: what a service prepares and finds is its own affair
+export interface OnceService<Name extends PairName, Prepared = Plain<Name>, Found = any> {
   readonly kind: 'once';
   /** Slow work that needs no transaction, done for requests that were not handled before. */
   readonly prepare?: (
@@ -49,13 +63,10 @@ export interface OnceService<Name extends PairName, Prepared = Plain<Name>> {
     passwords: Passwords,
     database: Database,
   ) => Promise<Prepared | Failure>;
-  /** `events` are published after the commit, each caused by the request at that place in the batch. */
-  readonly run: (
-    requests: readonly Prepared[],
-    transaction: Transaction,
-    events: Emissions,
-    context: OnceContext,
-  ) => Promise<Answer<Name>[]>;
+  /** What is locked and then read, the locks first. */
+  readonly load: (requests: readonly Prepared[]) => Queries<Found>;
+  /** Pure, but for what it counts up in the locked rooms it was given. */
+  readonly decide: (requests: readonly Prepared[], found: Found, context: OnceContext) => Changes<Name>;
 }
 
 /** Of kind `again`: every delivery runs anew. */
@@ -69,13 +80,19 @@ export interface AgainService<Name extends PairName> {
   ) => Promise<(Answer<Name> | AnswerWithHeaders<Name>)[]>;
 }
 
-/** Of kind `ephemeral`: its events are published and forgotten; only a `Failure` is answered. */
+/** What came of a batch of an ephemeral pair. */
+export interface Moments<Name extends PairName> {
+  readonly refusals: readonly (Failure | undefined)[];
+  readonly events: readonly { readonly event: NewEvent; readonly cause?: Plain<Name> }[];
+}
+
+/** Of kind `ephemeral`: its events are published and forgotten; only a refusal is answered. */
 export interface EphemeralService<Name extends PairName> {
   readonly kind: 'ephemeral';
-  readonly run: (
-    requests: readonly Plain<Name>[],
-    database: Database,
-    events: Emissions,
-    now: Now,
-  ) => Promise<(Failure | undefined)[]>;
+  readonly run: (requests: readonly Plain<Name>[], database: Database, now: Now) => Promise<Moments<Name>>;
+}
+
+/** The outcome of a request that is refused, or of which nobody else needs to know. */
+export function quiet<Name extends PairName>(answer: Answer<Name>): Outcome<Name> {
+  return { answer, events: [] };
 }

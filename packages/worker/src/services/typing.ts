@@ -1,6 +1,7 @@
 /** Tells a room's members that somebody is typing: to members only, and now and then only, however fast they type. */
 import { type ChatType, Failure } from '@parley/contracts';
 import { type Database, Prisma } from '../database.ts';
+import { roomEvent } from '../new-events.ts';
 import { Throttle } from '../throttle.ts';
 import type { EphemeralService, Plain } from './service.ts';
 
@@ -14,7 +15,7 @@ const throttle = new Throttle(oncePer, remembered);
 
 export const tellTyping: EphemeralService<'user-typing'> = {
   kind: 'ephemeral',
-  async run(requests, database, events, now) {
+  async run(requests, database, now) {
     const due = new Map(
       requests
         .map((request) => [typingKey(request), request] as const)
@@ -22,26 +23,34 @@ export const tellTyping: EphemeralService<'user-typing'> = {
     );
     const found = due.size > 0 ? await findTypists(database, [...due.values()]) : new Map<string, Typist>();
     const createdAt = now().toISOString();
-    return requests.map((request, index) => {
-      const { userId, roomId } = request;
+    const outcomes = requests.map((request) => {
       const key = typingKey(request);
-      if (!due.has(key)) return undefined;
-      const typist = found.get(key);
-      if (!typist) return new Failure('USER_NOT_FOUND');
-      const { chat_type: chatType, writer } = typist;
-      if (chatType === null) return new Failure('ROOM_NOT_FOUND');
-      if (!typist.is_member) return new Failure('NOT_A_MEMBER');
-      if (typist.is_closed) return new Failure('BLOCKED');
-      if (throttle.take(key))
-        events.room(
-          index,
-          { roomId, chatType },
-          { eventSeq: null, actionType: 'TYPING', userId, writer, createdAt },
-        );
-      return undefined;
+      return due.has(key) ? typed(request, found.get(key), createdAt) : undefined;
     });
+    return {
+      refusals: outcomes.map((outcome) => (outcome instanceof Failure ? outcome : undefined)),
+      events: outcomes.flatMap((outcome, index) =>
+        outcome === undefined || outcome instanceof Failure
+          ? []
+          : [{ event: outcome, cause: requests[index] as Request }],
+      ),
+    };
   },
 };
+
+type Request = Plain<'user-typing'>;
+
+/** What is told, if it is time for that. */
+function typed(request: Request, typist: Typist | undefined, createdAt: string) {
+  if (!typist) return new Failure('USER_NOT_FOUND');
+  const { userId, roomId } = request;
+  const { chat_type: chatType, writer } = typist;
+  if (chatType === null) return new Failure('ROOM_NOT_FOUND');
+  if (!typist.is_member) return new Failure('NOT_A_MEMBER');
+  if (typist.is_closed) return new Failure('BLOCKED');
+  if (!throttle.take(typingKey(request))) return undefined;
+  return roomEvent({ roomId, chatType }, { eventSeq: null, actionType: 'TYPING', userId, writer, createdAt });
+}
 
 interface Typist {
   user_id: string;

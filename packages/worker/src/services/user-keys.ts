@@ -4,40 +4,50 @@
  * An id stays as its user wrote it, and everywhere but at sign-up and login users are named by that very text.
  */
 import { fold } from '@parley/contracts';
-import type { Database, Transaction } from '../database.ts';
+import { type Database, Prisma, type Transaction } from '../database.ts';
+import { type Query, query } from '../pipeline/query.ts';
 
-/**
- * Takes the keys of new ids, in ascending order, so that two batches can't wait for each other in a ring. Two statements.
- * @returns the ids that are free: of two with one key the first
- */
-export async function claimUserKeys(
-  transaction: Transaction,
-  userIds: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const wanted = new Map<string, string>();
-  for (const userId of userIds) if (!wanted.has(fold(userId))) wanted.set(fold(userId), userId);
-  const entries = [...wanted].sort(([one], [other]) => (one < other ? -1 : 1));
-  await freeKeysOfNobody(
-    transaction,
-    entries.map(([key]) => key),
+/** The keys of the ids that belong to an account, which comes with its key in one transaction. */
+export function findTakenKeys(userIds: readonly string[]): Query<ReadonlySet<string>> {
+  return query(
+    Prisma.sql`
+      SELECT k.id_key FROM user_keys k JOIN users u ON u.user_id = k.user_id
+      WHERE k.id_key = ANY(${userIds.map(fold)}::text[])`,
+    (rows: readonly { id_key: string }[]) => new Set(rows.map((row) => row.id_key)),
   );
-  const claimed = await transaction.$queryRaw<{ user_id: string }[]>`
-    INSERT INTO user_keys (id_key, user_id)
-    SELECT * FROM unnest(${entries.map(([key]) => key)}::text[], ${entries.map(([, id]) => id)}::text[])
-    ON CONFLICT DO NOTHING
-    RETURNING user_id`;
-  return new Set(claimed.map((row) => row.user_id));
 }
 
 /**
- * Frees those whose account was deleted. An account comes with its key, in one transaction: whoever sees the key alone
- * knows that the account is gone.
+ * Takes the keys of new ids, of which no two have the same, in ascending order, so that two batches can't wait for each
+ * other in a ring. A key whose account was deleted is there without one, and is freed before.
  */
-async function freeKeysOfNobody(transaction: Transaction, keys: readonly string[]): Promise<void> {
-  await transaction.$executeRaw`
-    DELETE FROM user_keys k
-    WHERE k.id_key = ANY(${keys}::text[])
-      AND NOT EXISTS (SELECT FROM users u WHERE u.user_id = k.user_id)`;
+export function claimKeys(userIds: readonly string[]): Prisma.Sql[] {
+  if (userIds.length === 0) return [];
+  const entries = userIds
+    .map((id) => [fold(id), id] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const keys = entries.map(([key]) => key);
+  return [
+    Prisma.sql`
+      DELETE FROM user_keys k USING (
+        SELECT id_key FROM user_keys o
+        WHERE o.id_key = ANY(${keys}::text[]) AND NOT EXISTS (SELECT FROM users u WHERE u.user_id = o.user_id)
+        ORDER BY id_key FOR UPDATE
+      ) f
+      WHERE k.id_key = f.id_key`,
+    Prisma.sql`
+      INSERT INTO user_keys (id_key, user_id)
+      SELECT * FROM unnest(${keys}::text[], ${entries.map(([, id]) => id)}::text[])`,
+  ];
+}
+
+/** The same, where others may be taking them: those that are taken already stay whose they are. */
+export async function claimFreeKeys(transaction: Transaction, userIds: readonly string[]): Promise<void> {
+  const wanted = new Map(userIds.toReversed().map((id) => [fold(id), id]));
+  const [free, claim] = claimKeys([...wanted.values()]);
+  if (!free || !claim) return;
+  await transaction.$executeRaw(free);
+  await transaction.$executeRaw(Prisma.sql`${claim} ON CONFLICT DO NOTHING`);
 }
 
 /** Whose the keys of the ids are, by id; none of an id whose key is free. */

@@ -1,13 +1,11 @@
-import type { Transaction } from '../database.ts';
+import { Prisma } from '../database.ts';
+import { type Query, query } from '../pipeline/query.ts';
 
-/** The names of those of the users that there are, by id. One statement. */
-export async function readUserNames(
-  transaction: Transaction,
-  userIds: Iterable<string>,
-): Promise<ReadonlyMap<string, string>> {
-  const users = await transaction.user.findMany({
-    where: { userId: { in: [...new Set(userIds)] } },
-    select: { userId: true, userName: true },
-  });
-  return new Map(users.map(({ userId, userName }) => [userId, userName]));
+/** The names of those of the users that there are, by id. */
+export function readUserNames(userIds: Iterable<string>): Query<ReadonlyMap<string, string>> {
+  return query(
+    Prisma.sql`SELECT user_id, user_name FROM users WHERE user_id = ANY(${[...new Set(userIds)]}::text[])`,
+    (rows: readonly { user_id: string; user_name: string }[]) =>
+      new Map(rows.map(({ user_id, user_name }) => [user_id, user_name])),
+  );
 }

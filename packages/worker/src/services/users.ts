@@ -1,13 +1,22 @@
 /** Accounts: sign-up, log-in, log-out, status. */
-import { Failure, toJacksonDate, type User } from '@parley/contracts';
+import { Failure, fold, toJacksonDate, type User } from '@parley/contracts';
 import { header } from '@parley/messaging';
-import { type Database, Prisma, type Transaction } from '../database.ts';
+import { type Database, Prisma } from '../database.ts';
 import type { User as UserRow } from '../generated/prisma/client.ts';
+import { userEvent } from '../new-events.ts';
+import { type Query, query } from '../pipeline/query.ts';
 import { searchableUser } from '../search-text.ts';
-import { type Ending, endSessions, endSessionsOfUsers } from './end-sessions.ts';
+import { endSessions, endSessionsOfUsers } from './end-sessions.ts';
 import { lockUsers } from './lock-users.ts';
-import { type AgainService, AnswerWithHeaders, type OnceService, type Plain } from './service.ts';
-import { claimUserKeys, findKeyOwners } from './user-keys.ts';
+import {
+  type AgainService,
+  AnswerWithHeaders,
+  type OnceService,
+  type Outcome,
+  type Plain,
+  quiet,
+} from './service.ts';
+import { claimKeys, findKeyOwners, findTakenKeys } from './user-keys.ts';
 
 /** What serves the search only stays where it is. */
 const withoutSearchText = { folded: true, grams: true } as const;
@@ -17,43 +26,56 @@ const mostWatchers = 1_000;
 
 type NewUser = Omit<Plain<'user-add'>, 'userPw'> & { passwordHash: string };
 
-export const addUsers: OnceService<'user-add', NewUser> = {
+interface Taken {
+  readonly takenIds: ReadonlySet<string>;
+  readonly takenKeys: ReadonlySet<string>;
+}
+
+export const addUsers: OnceService<'user-add', NewUser, Taken> = {
   kind: 'once',
   async prepare({ userPw, ...user }, passwords) {
     return { ...user, passwordHash: await passwords.hash(userPw) };
   },
-  async run(requests, transaction) {
-    const isFree = await claimUserKeys(
-      transaction,
-      requests.map(({ userId }) => userId),
-    );
-    const created = await transaction.user.createManyAndReturn({
-      // In one order: whoever inserts an id waits for another that has inserted it and not yet committed.
-      data: requests
-        .filter(({ userId }) => isFree.has(userId))
-        .toSorted(byUserId)
-        .map(({ userId, email, userName, passwordHash }) => ({
-          userId,
-          email,
-          userName,
-          passwordHash,
-          ...searchableUser(userId, userName),
-        })),
-      skipDuplicates: true,
-      omit: withoutSearchText,
+  load(requests) {
+    const userIds = requests.map(({ userId }) => userId);
+    return { takenIds: lockUsers(userIds), takenKeys: findTakenKeys(userIds) };
+  },
+  decide(requests, { takenIds, takenKeys }, { at }) {
+    const added = new Map<string, NewUser>();
+    const outcomes = requests.map((request): Outcome<'user-add'> => {
+      const { userId, email, userName } = request;
+      const key = fold(userId);
+      // A second request for the same id comes too late.
+      if (takenIds.has(userId) || takenKeys.has(key) || added.has(key))
+        return quiet(new Failure('USER_EXISTS'));
+      added.set(key, request);
+      const joinDate = toJacksonDate(at);
+      const user = { userId, email, userName, userStatus: '', joinDate, loginDate: null, logoutDate: null };
+      return quiet({ user });
     });
-    const rows = new Map(created.map((row) => [row.userId, row]));
-    return requests.map(({ userId }) => {
-      const row = rows.get(userId);
-      rows.delete(userId); // a second request for the same id comes too late
-      return row ? { user: toUser(row) } : new Failure('USER_EXISTS');
-    });
+    const users = [...added.values()];
+    return { outcomes, writes: [...claimKeys(users.map(({ userId }) => userId)), ...insertUsers(users, at)] };
   },
 };
 
-/** Of one id the first stays first. */
-const byUserId = (one: NewUser, other: NewUser) =>
-  one.userId < other.userId ? -1 : Number(one.userId > other.userId);
+function insertUsers(users: readonly NewUser[], joinDate: Date): Prisma.Sql[] {
+  if (users.length === 0) return [];
+  const rows = users.map(({ userId, email, userName, passwordHash }) => ({
+    user_id: userId,
+    email,
+    user_name: userName,
+    password_hash: passwordHash,
+    ...searchableUser(userId, userName),
+  }));
+  return [
+    Prisma.sql`
+      INSERT INTO users (user_id, email, user_name, password_hash, join_date, folded, grams)
+      SELECT user_id, email, user_name, password_hash, ${joinDate.toISOString()}::timestamptz, folded, grams
+      FROM json_to_recordset(${JSON.stringify(rows)}::json) AS u (
+        user_id text, email text, user_name text, password_hash text, folded text, grams text[])
+      ORDER BY user_id`,
+  ];
+}
 
 export const logIn: AgainService<'login'> = {
   kind: 'again',
@@ -109,86 +131,84 @@ async function noteLogIns(
 }
 
 /** Of one session where it is known which, else of all the user has. */
-export const logOut: OnceService<'logout'> = {
+export const logOut: OnceService<'logout', Plain<'logout'>, { known: ReadonlySet<string> }> = {
   kind: 'once',
-  async run(requests, transaction, _events, { now, origins }) {
-    const userIds = requests.map(({ userId }) => userId);
-    // In one order, like every batch that changes users.
-    const known = await lockUsers(transaction, userIds);
-    await transaction.user.updateMany({ where: { userId: { in: userIds } }, data: { logoutDate: now() } });
-    const everywhere = requests.flatMap(({ userId }, index) =>
-      origins[index] === undefined ? [userId] : [],
-    );
-    await endSessionsOfUsers(transaction, await raiseVersions(transaction, everywhere));
-    await endSessions(
-      transaction,
-      requests.flatMap(({ userId }, index) => {
-        const origin = origins[index];
-        return origin === undefined ? [] : [{ userId, origin }];
-      }),
-    );
-    return requests.map(({ userId }) => (known.has(userId) ? {} : new Failure('USER_NOT_FOUND')));
+  load: (requests) => ({ known: lockUsers(requests.map(({ userId }) => userId)) }),
+  decide(requests, { known }, { at, origins }) {
+    const leaving = requests.map(({ userId }, index) => ({ userId, origin: origins[index] }));
+    const everywhere = leaving.flatMap(({ userId, origin }) => (origin === undefined ? [userId] : []));
+    return {
+      outcomes: requests.map(({ userId }) => quiet(known.has(userId) ? {} : new Failure('USER_NOT_FOUND'))),
+      writes: [
+        Prisma.sql`
+          UPDATE users SET
+            logout_date = ${at.toISOString()}::timestamptz,
+            credential_version = credential_version + (user_id = ANY(${everywhere}::text[]))::int
+          WHERE user_id = ANY(${[...known]}::text[])`,
+        ...endSessionsOfUsers([...new Set(everywhere)].map((userId) => ({ userId }))),
+        ...endSessions(
+          leaving.flatMap(({ userId, origin }) => (origin === undefined ? [] : [{ userId, origin }])),
+        ),
+      ],
+    };
   },
 };
 
-/** One statement; none where nobody is named. */
-async function raiseVersions(transaction: Transaction, userIds: readonly string[]): Promise<Ending[]> {
-  if (userIds.length === 0) return [];
-  const raised = await transaction.user.updateManyAndReturn({
-    where: { userId: { in: [...new Set(userIds)] } },
-    data: { credentialVersion: { increment: 1 } },
-    select: { userId: true, credentialVersion: true },
-  });
-  return raised.map((row) => ({ ...row, keeps: undefined }));
+interface Watched {
+  readonly known: ReadonlySet<string>;
+  /** Of each user, who is to be told. */
+  readonly watchers: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Friends who are there are told a user's last status of a batch. */
-export const changeStatus: OnceService<'user-status-change'> = {
+export const changeStatus: OnceService<'user-status-change', Plain<'user-status-change'>, Watched> = {
   kind: 'once',
-  async run(requests, transaction, events, { now }) {
+  load(requests) {
+    const userIds = [...new Set(requests.map(({ userId }) => userId))];
+    return { known: lockUsers(userIds), watchers: findWatchers(userIds) };
+  },
+  decide(requests, { known, watchers }, { at }) {
+    const createdAt = at.toISOString();
     const last = new Map(requests.map((request) => [request.userId, request]));
-    const known = await transaction.$queryRaw<{ user_id: string; watchers: string[] }[]>(
-      statusUpdate([...last.values()]),
-    );
-    const watchers = new Map(known.map((row) => [row.user_id, row.watchers]));
-    const createdAt = now().toISOString();
-    return requests.map((request, index) => {
+    const outcomes = requests.map((request): Outcome<'user-status-change'> => {
       const { userId: friend, status } = request;
-      const told = watchers.get(friend);
-      if (!told) return new Failure('USER_NOT_FOUND');
-      if (last.get(friend) === request)
-        for (const userId of told)
-          events.user(index, { actionType: 'STATUS', userId, friendId: [friend], status, createdAt });
-      return { status };
+      if (!known.has(friend)) return quiet(new Failure('USER_NOT_FOUND'));
+      const told = last.get(friend) === request ? (watchers.get(friend) ?? []) : [];
+      const events = told.map((userId) =>
+        userEvent({ actionType: 'STATUS', userId, friendId: [friend], status, createdAt }),
+      );
+      return { answer: { status }, events };
     });
+    const changes = [...last.values()].filter(({ userId }) => known.has(userId));
+    return { outcomes, writes: changes.length > 0 ? [statusUpdate(changes)] : [] };
   },
 };
 
-/**
- * One statement for any number of users, which the model API has none for. Rows are locked in ascending id, so that
- * two batches that share users can't wait for each other in a ring. It returns too who is to be told: whoever has the
- * user for a friend, has not blocked it, and is online.
- */
+/** Whoever has the user for a friend and is online, where neither has blocked the other. */
+function findWatchers(userIds: readonly string[]): Query<ReadonlyMap<string, readonly string[]>> {
+  return query(
+    Prisma.sql`
+      SELECT a.user_id, ARRAY(
+        SELECT f.user_id FROM friends f
+        WHERE f.friend_id = a.user_id
+          AND EXISTS (SELECT FROM presence p WHERE p.user_id = f.user_id AND p.expires_at > now())
+          AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.user_id AND b.blocked_id = a.user_id)
+          AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = a.user_id AND b.blocked_id = f.user_id)
+        LIMIT ${mostWatchers}
+      ) AS watchers
+      FROM unnest(${userIds}::text[]) AS a (user_id)`,
+    (rows: readonly { user_id: string; watchers: string[] }[]) =>
+      new Map(rows.map(({ user_id, watchers }) => [user_id, watchers])),
+  );
+}
+
 function statusUpdate(changes: readonly Plain<'user-status-change'>[]): Prisma.Sql {
   return Prisma.sql`
-    WITH asked AS (
-      SELECT * FROM unnest(
-        ${changes.map(({ userId }) => userId)}::text[],
-        ${changes.map(({ status }) => status)}::text[]) AS a (user_id, status)
-    ), locked AS (
-      SELECT u.user_id FROM users u JOIN asked a USING (user_id) ORDER BY u.user_id FOR NO KEY UPDATE OF u
-    )
     UPDATE users u SET user_status = a.status
-    FROM asked a JOIN locked l USING (user_id)
-    WHERE u.user_id = a.user_id
-    RETURNING u.user_id, ARRAY(
-      SELECT f.user_id FROM friends f
-      WHERE f.friend_id = u.user_id
-        AND EXISTS (SELECT FROM presence p WHERE p.user_id = f.user_id AND p.expires_at > now())
-        AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.user_id AND b.blocked_id = u.user_id)
-        AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = u.user_id AND b.blocked_id = f.user_id)
-      LIMIT ${mostWatchers}
-    ) AS watchers`;
+    FROM unnest(
+      ${changes.map(({ userId }) => userId)}::text[],
+      ${changes.map(({ status }) => status)}::text[]) AS a (user_id, status)
+    WHERE u.user_id = a.user_id`;
 }
 
 type AccountRow = Omit<UserRow, keyof typeof withoutSearchText>;

@@ -1,7 +1,7 @@
 /** Hands batches to a worker's handler, without Kafka, and counts the statements they take. */
 import { type PairName, pairs, type RequestOf } from '@parley/contracts';
 import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
-import { openDatabase, type Passwords, RequestHandler } from '@parley/worker';
+import { connectDatabase, type Database, type Passwords, RequestHandler } from '@parley/worker';
 
 /** Commits apart: each stands for a transaction's BEGIN and COMMIT. */
 export interface Counted {
@@ -13,7 +13,7 @@ export interface HandlerAsker {
   /** @throws when one of them is refused */
   ask<Name extends PairName>(pair: Name, requests: readonly RequestOf<Name>[]): Promise<Counted>;
   /** Does something with the handler's only connection. */
-  readonly database: ReturnType<typeof openDatabase>;
+  readonly database: Database;
   close(): Promise<void>;
 }
 
@@ -25,11 +25,12 @@ const quickPasswords: Pick<Passwords, 'hash' | 'verify'> = {
 
 export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): HandlerAsker {
   let seen: string[] = [];
-  const database = openDatabase(databaseUrl, 1, ({ query }) => seen.push(query));
+  const { database, pipeline, close } = connectDatabase(databaseUrl, 1, ({ query }) => seen.push(query));
   const handler = new RequestHandler({
     database,
     databaseProblem: async () => undefined,
     clock: { known: Promise.resolve(), date: () => new Date() },
+    pipeline,
     passwords: quickPasswords as Passwords,
     credentials: { unseal: async () => '', allowPlain: true },
     requestSecret: 'bench',
@@ -49,7 +50,7 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
       const commits = seen.filter((query) => query === 'COMMIT').length;
       return { statements: seen.length - commits, commits };
     },
-    close: () => database.$disconnect(),
+    close,
   };
 }
 

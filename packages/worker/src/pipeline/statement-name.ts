@@ -1,0 +1,16 @@
+/**
+ * A name for each statement, under which every connection prepares it once.
+ *
+ * Statements are the same text for any number of rows, so that there are only as many as the code has.
+ */
+import { createHash } from 'node:crypto';
+
+const names = new Map<string, string>();
+
+export function statementName(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  names.set(text, name);
+  return name;
+}

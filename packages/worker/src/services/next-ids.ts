@@ -1,0 +1,13 @@
+import { Prisma } from '../database.ts';
+import { type Query, query } from '../pipeline/query.ts';
+
+/** So many new ids of a table's serial column, ascending; what isn't used leaves a gap. */
+export function nextIds(table: string, column: string, count: number): Query<readonly number[]> {
+  return query(
+    count === 0
+      ? null
+      : Prisma.sql`
+          SELECT nextval(pg_get_serial_sequence(${table}, ${column})) AS id FROM generate_series(1, ${count}::int)`,
+    (rows: readonly { id: string }[]) => rows.map(({ id }) => Number(id)),
+  );
+}
