@@ -209,6 +209,8 @@ describe('a right that is missing at the start is named, in /ready and in the lo
 
   test.each([
     right('worker', 'Read', 'defaultGroup'),
+    right('worker', 'Read', 'defaultGroup-chat'),
+    right('worker', 'Read', 'defaultGroup-daily'),
     right('worker', 'Read', 'defaultGroup-credentials'),
     right('front', 'Read', 'front-*'),
     right('front', 'Describe', 'login-request-dlt'),

@@ -1,5 +1,5 @@
 /** Starts a worker and returns its off switch. */
-import { type PairName, pairNames, pairs } from '@parley/contracts';
+import type { PairName } from '@parley/contracts';
 import {
   connectKafka,
   createUnseal,
@@ -23,6 +23,7 @@ import {
 import { keepInboxClean } from './clean-inbox.ts';
 import type { WorkerConfig } from './config.ts';
 import { connectDatabase } from './connect-database.ts';
+import { consumerGroups } from './consumer-groups.ts';
 import { askOnce, probeDatabase } from './database.ts';
 import { foldAnew } from './fold-anew.ts';
 import { RequestHandler } from './handle-requests.ts';
@@ -37,15 +38,6 @@ export interface Worker extends Service {
 const hour = 3_600_000;
 /** How long a stop waits for what is done in the background. Milliseconds. */
 const finishWithin = 1_000;
-
-/** Password hashing must not hold up other pairs, so its pairs have a consumer, and a group, of their own. */
-const receivers = [
-  { group: 'defaultGroup', pairs: pairNames.filter((pair) => pairs[pair].credentials.length === 0) },
-  {
-    group: 'defaultGroup-credentials',
-    pairs: pairNames.filter((pair) => pairs[pair].credentials.length > 0),
-  },
-];
 
 /** Never waits for Kafka or PostgreSQL: what is missing is retried, and `readiness` says so. */
 export async function startWorker(config: WorkerConfig, log: Log): Promise<Worker> {
@@ -100,13 +92,8 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   const schema = new SchemaInTime((query) => askOnce(config.databaseUrl, query), log, stopping.signal);
   const start = () => {
     if (stopping.signal.aborted) return;
-    // A password's hash takes so long that small batches lose nothing, and answer the first sooner.
-    running = receivers.map(({ group, pairs: served }) =>
-      receive(
-        group,
-        served,
-        served.some((pair) => pairs[pair].credentials.length > 0) ? config.hashConcurrency : config.batchSize,
-      ),
+    running = consumerGroups.map(({ group, pairs, isSlow }) =>
+      receive(group, pairs, isSlow ? config.hashConcurrency : config.batchSize),
     );
     relay = new OutboxRelay({ pipeline, databaseUrl: config.databaseUrl, events, log });
     background.push(

@@ -1,0 +1,36 @@
+/**
+ * Which pairs are read together, each list by a consumer and a group of its own.
+ *
+ * A broker looks at every partition that a fetch names, and a client sends them all each time: on 27 topics a round trip
+ * takes nearly twice the time that it takes on one. So what people wait for most is read by consumers that fetch little.
+ * And a fetch waits for all the batches it has handed out, so that passwords, whose hashing takes long, are apart.
+ */
+import { type PairName, pairNames, pairs } from '@parley/contracts';
+
+export interface ConsumerGroup {
+  /** Without the prefix. */
+  readonly group: string;
+  readonly pairs: readonly PairName[];
+  /** Whether its requests are slow for themselves: small batches then lose nothing, and answer the first sooner. */
+  readonly isSlow: boolean;
+}
+
+const chat: readonly PairName[] = ['user-add-chat'];
+/** What pages ask for when they are opened, and whenever somebody looks at a room. */
+const daily: readonly PairName[] = [
+  'user-search-room',
+  'user-search-friend',
+  'user-search-chat',
+  'user-read-room',
+  'user-status-change',
+  'user-search-membership',
+];
+const credentials = pairNames.filter((pair) => pairs[pair].credentials.length > 0);
+const named = new Set([...chat, ...daily, ...credentials]);
+
+export const consumerGroups: readonly ConsumerGroup[] = [
+  { group: 'defaultGroup', pairs: pairNames.filter((pair) => !named.has(pair)), isSlow: false },
+  { group: 'defaultGroup-chat', pairs: chat, isSlow: false },
+  { group: 'defaultGroup-daily', pairs: daily, isSlow: false },
+  { group: 'defaultGroup-credentials', pairs: credentials, isSlow: true },
+];
