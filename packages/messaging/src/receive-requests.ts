@@ -46,7 +46,7 @@ export const noReply = Symbol('no reply');
 export type NoReply = typeof noReply;
 
 /** Moments of a request's life, for tests that end the process there. */
-export const steps = ['received', 'effect', 'stored', 'committed', 'replied', 'offset-committed'] as const;
+export const steps = ['received', 'effect', 'committed', 'replied', 'offset-committed'] as const;
 export type Step = (typeof steps)[number];
 
 export interface RequestReceiverOptions {
