@@ -547,6 +547,29 @@ test.concurrent('nothing that was typed stays in any tab after a logout, which a
   await during.expect.poll(() => ada.tab.kept()).not.toContain('secret');
 });
 
+test.concurrent('what was typed is kept where a logout was refused, however the session ends later', async (during) => {
+  const ada = await writer(during);
+  const { tab, me } = ada;
+  const { logOut } = tab.texts.home;
+  await ada.field.fill('still typed');
+  await tab.link(tab.chatTexts.me).click();
+  const refusal = { status: 403, contentType: 'application/problem+json', body: '{"code":"FORBIDDEN"}' };
+  await tab.page.route('**/api/requests/logout', (route) => route.fulfill(refusal));
+  await tab.button(logOut).click();
+  const asked = tab.page.getByRole('dialog', { name: meTexts.en.logOutTitle });
+  await asked.getByRole('button', { name: logOut }).click();
+  await asked.getByRole('alert').waitFor();
+
+  const password = 'another password';
+  const { body } = await me.api.ask('user-change-password', { userPw: me.password, newPw: password });
+  expect(body).toMatchObject({ isSuccess: true });
+  await tab.sees(tab.texts.login.passwordChanged);
+  await tab.logIn({ ...me, password });
+  await tab.seesMe(me);
+  await tab.page.goto(`/rooms/${ada.room.roomId}`);
+  await during.expect.poll(() => ada.field.inputValue(), { timeout: 15_000 }).toBe('still typed');
+});
+
 test.concurrent('what is said without a connection is said when it is back: once, and in order', async (during) => {
   const ada = await writer(during);
   const { page } = ada.tab;

@@ -182,6 +182,11 @@ export function leave(): void {
   leaving = true;
 }
 
+/** It was refused, or the session goes on for all that. */
+export function stay(): void {
+  leaving = false;
+}
+
 /**
  * A logout was answered. The end of the session comes on the stream; if that got lost, it is asked for.
  * @param stayed told when the session goes on for all that
@@ -194,16 +199,11 @@ export function left(stayed: () => void, again = logouts): void {
 async function finishLeaving(stayed: () => void, again: number) {
   if (leaving) await checkSession();
   if (!leaving) return;
-  if (again === 0) return stay(stayed);
+  if (again === 0) return stayed();
   ask('logout', {}).state.subscribe(({ phase }) => {
     if (phase === 'done') left(stayed, again - 1);
-    else if (phase === 'failed') stay(stayed);
+    else if (phase === 'failed') stayed();
   });
-}
-
-function stay(stayed: () => void) {
-  leaving = false;
-  stayed();
 }
 
 /** Asks who is logged in, and follows where that has changed. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import { leave, left } from '../../connection/client.ts';
+import { leave, left, stay } from '../../connection/client.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { meTexts } from '../../i18n/me.ts';
 import { messages, textsOf } from '../../i18n/messages.ts';
@@ -16,13 +16,17 @@ export function LogOut() {
   const logout = useRequest('logout');
   const done = logout.done !== null;
   const busy = logout.waiting || done;
+  const isRefused = logout.trouble !== null && !logout.retry;
   useEffect(() => {
     if (!done) return;
     left(() => {
-      leaving(false);
+      stayHere();
       logout.clear();
     });
   }, [done]);
+  useEffect(() => {
+    if (isRefused) stayHere();
+  }, [isRefused]);
 
   function wantToLogOut() {
     if (busy) return;
@@ -36,6 +40,13 @@ export function LogOut() {
     leaving(true);
     logout.ask({});
   }
+
+  /** What was typed is to be kept, however the session ends later. */
+  function stayHere() {
+    stay();
+    leaving(false);
+  }
+
   return (
     <div class="log-out">
       <button
