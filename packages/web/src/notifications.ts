@@ -107,25 +107,17 @@ async function isAnyLookedAt(): Promise<boolean> {
 
 /** Tells the other tabs, by holding a lock, whenever this one is looked at, and that it now is. */
 function tellLooking(looking: () => void): () => void {
-  let letGo: (() => void) | undefined;
-  const stop = effect(() => {
-    letGo?.();
+  return effect(() => {
     if (!isLookedAt.value) return;
     looking();
-    void locks()?.request(
-      lookedAt,
-      { mode: 'shared' },
-      () =>
-        new Promise<void>((resolve) => {
-          if (!isLookedAt.peek()) resolve();
-          letGo = resolve;
-        }),
-    );
+    let letGo = (): void => undefined;
+    const isOver = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    // It may be over before the lock is had.
+    void locks()?.request(lookedAt, { mode: 'shared' }, () => isOver);
+    return letGo;
   });
-  return () => {
-    stop();
-    letGo?.();
-  };
 }
 
 /** Browsers have none on plain http (but for localhost). */

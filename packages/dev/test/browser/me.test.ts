@@ -183,6 +183,27 @@ test.concurrent('new messages are notified of once, while no tab is looked at, t
   await owner.page.waitForURL(`/rooms/${room.roomId}?seq=${said}`);
 });
 
+test.concurrent('a window is looked at no more once it has lost the focus, however often it had it', async (during) => {
+  const account = await existingAccount(suite.url);
+  const visitor = await visit(during, suite.browser, { url: suite.url });
+  await lookAway(visitor.context);
+  const tab = await visitor.openTab('/login?to=/me');
+  await tab.logIn(account);
+  await tab.seesMe(account);
+  const isLookedAt = () =>
+    tab.page.evaluate<boolean>(
+      `navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'parley.looked-at'))`,
+    );
+  await during.expect.poll(isLookedAt, { timeout: 15_000 }).toBe(true);
+  await tab.page.evaluate(`for (const type of ['blur', 'focus', 'blur', 'focus']) {
+    window.isBlurred = type === 'blur';
+    window.dispatchEvent(new Event(type));
+  }`);
+  await during.expect.poll(isLookedAt, { timeout: 15_000 }).toBe(true);
+  await setBlurred(tab, true);
+  await during.expect.poll(isLookedAt, { timeout: 15_000 }).toBe(false);
+});
+
 const writerName = ({ userId }: { userId: string }) => userId.toUpperCase();
 
 test.concurrent('where the browser forbids notifications, the page says what to do', async (during) => {

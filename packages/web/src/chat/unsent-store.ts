@@ -40,7 +40,9 @@ export function createUnsentStore({ me, tab }: UnsentStoreOptions): UnsentStore 
   const awaited = new Set([beginning + tab]);
   const endings: (() => void)[] = [];
 
-  void locks()?.request(beginning + tab, () => new Promise<void>((letGo) => endings.push(letGo)));
+  // Closed before the lock is had, it holds it no longer than that.
+  const isThere = new Promise<void>((letGo) => endings.push(letGo));
+  void locks()?.request(beginning + tab, () => isThere);
 
   function look(take: (messages: readonly UnsentMessage[]) => void) {
     for (const key of sharedKeys(beginning)) {
