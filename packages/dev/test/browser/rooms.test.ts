@@ -168,6 +168,8 @@ test.concurrent('a page whose cookie has become another user’s does nothing in
     enter(during, suite, { account: ada, path }),
     enter(during, suite, { account: byron }),
   ]);
+  // Her rooms come on her stream. One that is opened only after the cookie was replaced makes the page the other's.
+  await tab.page.locator('.composer textarea').waitFor();
   const own = await visitor.sessionCookie();
   await visitor.context.addCookies([await other.visitor.sessionCookie()]);
   await new ChatTab(tab).say('whose words are these?');
@@ -184,7 +186,9 @@ test.concurrent('a page whose cookie has become another user’s does nothing in
   await visitor.context.addCookies([own]);
   await tab.page.goto(path);
   await during.expect
-    .poll(async () => (await saidIn(room, byron)).map(({ userId, content }) => [userId, content]))
+    .poll(async () => (await saidIn(room, byron)).map(({ userId, content }) => [userId, content]), {
+      timeout: 15_000,
+    })
     .toEqual([[ada.userId, 'whose words are these?']]);
 });
 
