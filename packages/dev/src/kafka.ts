@@ -76,12 +76,14 @@ async function connected({ name, tool, args, settings, folder }: ToolCall): Prom
   const { named, needsBrokers, needsConfig } = openConnection(tool, args);
   const brokers = named ?? brokersOf(settings);
   if (!needsBrokers && !(needsConfig && named)) return [...args];
+  // A file of settings that is named says itself how to connect.
+  if (!needsConfig && tool.connects !== '--broker-list') return withConnection(tool, args, { brokers });
   // What the environment says of a connection is about the brokers that it names, not about the local stack.
   const properties =
     settings.kafkaBrokers || named
       ? clientProperties(readKafkaSettings(brokers.split(','), 'kafka'))
       : undefined;
-  if (properties && !needsConfig && needsBrokers)
+  if (properties && !needsConfig)
     throw new StackError(`${name} takes no settings of a connection, and so knows neither TLS nor a login.`);
   if (!properties) await assertAnswers(brokers.split(','));
   const configFile = join(folder, 'client.properties');

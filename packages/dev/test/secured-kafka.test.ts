@@ -1,5 +1,6 @@
 /** Commands against a Kafka that speaks TLS and wants a login, with the variables of a front and without. */
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createStackPlace, errorLines, type StackPlace } from './support/local-stack.ts';
 import { type SecuredKafka, startSecuredKafka } from './support/secured-kafka.ts';
@@ -35,6 +36,19 @@ test("Kafka's tools connect by TLS, with a certificate of their own and a login,
   const wrong = await topics({ ...loggedIn, KAFKA_SASL_PASSWORD: 'mistaken' });
   expect(wrong.code).not.toBe(0);
   expect(wrong.output).not.toContain('mistaken');
+});
+
+test('a tool that is given settings of a connection goes by these alone', { timeout: 90_000 }, async () => {
+  const file = join(place.folder, 'mine.properties');
+  const authority = kafka.trusting.KAFKA_SSL_CA_FILE;
+  writeFileSync(
+    file,
+    `security.protocol=SSL\nssl.truststore.type=PEM\nssl.truststore.location=${authority}\n`,
+  );
+  for (const more of [{}, kafka.trusting]) {
+    const args = ['topics', '--list', '--command-config', file];
+    expect(await run('kafka', args, { KAFKA_BROKERS: kafka.tls, ...more })).toMatchObject({ code: 0 });
+  }
 });
 
 test('a tool that would be let loose on TLS without it says what to set', async () => {
