@@ -10,7 +10,7 @@ const refusals: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'its name could not be looked up',
-  AbortError: 'it can not be reached',
+  ABORT_ERR: 'it does not answer',
 };
 
 /** @param error what kafkajs says of it */
@@ -21,9 +21,12 @@ export async function whyNoKafka(brokers: readonly string[], error: Error): Prom
 
 async function whyNot(broker: string): Promise<string | undefined> {
   const colon = broker.lastIndexOf(':');
-  const address = { host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) };
+  const address = {
+    host: broker.slice(0, colon).replace(/^\[|\]$/g, ''),
+    port: Number(broker.slice(colon + 1)),
+  };
   const refusal = await failure(connectPlain(address), 'connect');
-  if (refusal) return refusals[refusal.code ?? refusal.name] ?? refusal.message;
+  if (refusal) return refusals[refusal.code ?? ''] ?? refusal.message;
   const speaksTls = !(await failure(connectTls({ ...address, rejectUnauthorized: false }), 'secureConnect'));
   const wantsTls = process.env.KAFKA_SSL === 'true';
   if (speaksTls && !wantsTls)

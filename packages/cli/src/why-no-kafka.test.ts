@@ -1,0 +1,20 @@
+import { Socket } from 'node:net';
+import { expect, test, vi } from 'vitest';
+import { whyNoKafka } from './why-no-kafka.ts';
+
+/** What was to be connected to. */
+const asked = vi.hoisted(() => [] as unknown[]);
+
+vi.mock('node:net', async (original) => ({
+  ...(await original<typeof import('node:net')>()),
+  connect(address: unknown) {
+    asked.push(address);
+    return new Socket(); // which never connects
+  },
+}));
+
+test('a broker that nothing is heard of is said not to answer, whatever its address looks like', async () => {
+  const why = await whyNoKafka(['[::1]:9092'], new Error('Connection timeout'));
+  expect(why).toBe('it does not answer');
+  expect(asked).toEqual([{ host: '::1', port: 9092 }]);
+});
