@@ -90,6 +90,7 @@ test('a file is told from a folder', () => {
 test('a folder with a run, logs and secrets of its own is neither taken nor cleared', () => {
   for (const name of ['run', 'logs', 'secrets']) mkdirSync(join(dataDir, name), { recursive: true });
   writeFileSync(join(dataDir, 'run', 'other.pid'), '1');
+  mkdirSync(join(dataDir, 'run', 'parley')); // as a system's /run has it for a service of that name
   expect(isOurs(dataDir)).toBe(false);
   expect(refusal()).toContain('has other things in it');
 });

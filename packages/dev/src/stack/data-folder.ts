@@ -128,8 +128,10 @@ export function freeBytes(dataDir: string): number {
 }
 
 /** A stack has been started here. The second file is of starts before there was the first. */
-export const isOurs = (dataDir: string) =>
-  existsSync(markFile(dataDir)) || existsSync(dataFolder(dataDir).processes);
+export const isOurs = (dataDir: string) => [markFile(dataDir), dataFolder(dataDir).processes].some(isFile);
+
+// A system's /run has a folder for each of its services, and one may be called parley.
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** The paths of what the stack has made here. */
 export const madeIn = (dataDir: string): string[] =>
