@@ -33,6 +33,7 @@ test.each([
 ])('and who wanted to go to %s comes to their rooms', (to) => expect(wantedPage(to)).toBe('/'));
 
 test.each([
+  ['/rooms/', '/rooms'],
   ['/rooms/5/', '/rooms/5'],
   ['/rooms/5/?seq=3?', '/rooms/5?seq=3?'],
   ['/login/?to=%2Fme', '/login?to=%2Fme'],
