@@ -38,7 +38,8 @@ export async function compile(root, progress) {
 export async function buildPages(root, progress) {
   const web = join(root, 'packages/web');
   if (!existsSync(join(web, 'index.html'))) return;
-  const stampFile = join(root, '.parley-cache/pages-built');
+  // Not in .parley-cache: where that is copied or shared, it says nothing of the pages that are here.
+  const stampFile = join(web, 'node_modules/.parley-built');
   const value = digest(root, [
     ...filesBelow(web),
     ...filesBelow(join(root, 'packages/contracts/src')),
