@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike, type OpenStream } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
 import { createEventWriter, type EventWriter, type RoomLike } from './support/event-writer.ts';
+import { StompClient, type Told } from './support/stomp-client.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -37,12 +38,12 @@ const elsewhere = (tab: BrowserLike, front: Front | undefined) => {
 };
 
 /** The places of a room's events on a stream, in the order in which they came. */
-const seqsOn = (stream: OpenStream, { roomId }: RoomLike) =>
+const seqsOn = (stream: OpenStream, { roomId }: Pick<RoomLike, 'roomId'>) =>
   stream.events
     .filter(({ event, data }) => event === 'room-event' && data.roomId === roomId)
     .map(({ data }) => data.eventSeq as number);
 
-const until = (stream: OpenStream, { roomId }: RoomLike, eventSeq: number) =>
+const until = (stream: OpenStream, { roomId }: Pick<RoomLike, 'roomId'>, eventSeq: number) =>
   stream.next('room-event', (event) => event.roomId === roomId && event.eventSeq === eventSeq);
 
 beforeAll(async () => {
@@ -112,6 +113,71 @@ describe('room events', () => {
     const again = await lee.tab.openStream({ cursor: hello.id });
     await until(again, room, last);
     expect(again.events.filter(isTyping)).toEqual([]);
+  });
+});
+
+describe('an event with an eventSeq that its room has not come to', () => {
+  test('is told to nobody, on no front, and nothing else is missed for it', async () => {
+    const [kim, lee] = await Promise.all([member(), member(fronts[1])]);
+    const { body } = await kim.tab.ask('user-add-room', { friendId: [lee.userId] });
+    const room: Pick<RoomLike, 'roomId'> = { roomId: body.roomId };
+    const topic = `/topic/normal/${room.roomId}`;
+    const streams = [await kim.tab.openStream(), await lee.tab.openStream()];
+    for (const stream of streams) await stream.next('hello');
+    const stomp = (front: Front | undefined) =>
+      new StompClient(front?.url ?? '', { cookie: kim.tab.cookie }).open();
+    const all = { events: 'all' };
+    const messages = await (await stomp(fronts[0])).subscribe(topic, all);
+    const say = async (count: number) => {
+      for (let at = 0; at < count; at++)
+        await kim.tab.ask('user-add-chat', { roomId: room.roomId, message: 'hello' });
+    };
+    const placesOf = (told: readonly Told[]) => told.map(({ headers }) => Number(headers['event-seq']));
+    const before = 3; // the members' comings are 1 and 2
+    await say(1);
+    await Promise.all(streams.map((stream) => until(stream, room, before)));
+    const cursor = streams[0]?.lastEventId;
+    const makeUp = (action: string, userId: string, eventSeq: number) =>
+      writer.makeUp(room.roomId, action, userId, eventSeq, { seq: eventSeq, content: 'made up' });
+    await makeUp('SEND', kim.userId, before + 1_000_000);
+    await makeUp('LEAVE', lee.userId, before + 1_000_001);
+    await say(2);
+    await makeUp('SEND', lee.userId, before + 2_000_000);
+    await say(2);
+    await Promise.all(streams.map((stream) => until(stream, room, before + 4)));
+    await waitFor('the last message', () => placesOf(messages).includes(before + 4));
+    const since = (first: number, last: number) =>
+      Array.from({ length: last - first + 1 }, (_, at) => first + at);
+    // A front that was slower than this test tells of the comings, too.
+    const told = streams.map((stream) => seqsOn(stream, room).filter((place) => place >= before));
+    expect(told).toEqual([since(before, before + 4), since(before, before + 4)]);
+    expect(placesOf(messages)).toEqual(since(before, before + 4));
+
+    const late = await system.startFront();
+    const back = await elsewhere(kim.tab, late).openStream({ cursor });
+    const resume = { 'last-seq': '1', 'last-event-seq': String(before) };
+    const later = await (await stomp(late)).subscribe(topic, { ...resume, ...all });
+    await say(1);
+    await until(back, room, before + 5);
+    await waitFor('the last message', () => placesOf(later).includes(before + 5));
+    expect(seqsOn(back, room)).toEqual(since(before + 1, before + 5));
+    expect(placesOf(later)).toEqual(since(before + 1, before + 5));
+    expect(
+      [...streams, back].flatMap(({ events }) => events.filter(({ event }) => event === 'reset')),
+    ).toEqual([]);
+  });
+
+  test('that tells of something true, after something that was not published, is told', async () => {
+    const { userId, tab } = await member();
+    const room = await writer.makeRoom([userId]);
+    const stream = await tab.openStream();
+    await until(stream, room, await room.tell('SEND', userId));
+    await inDatabase(system.databaseUrl, (database) =>
+      database.query('UPDATE rooms SET event_seq = event_seq + 1 WHERE room_id = $1', [room.roomId]),
+    );
+    const told = [await room.tell('SEND', userId), await room.tell('SEND', userId)];
+    await until(stream, room, told[1] ?? 0);
+    expect(seqsOn(stream, room)).toEqual([2, 4, 5]);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
- * Random histories of two rooms, read by two fronts at paces of their own, to clients that are cut and come back
- * anywhere at any time: what each was told is what its user may see, once, and in the order of each room.
+ * Random histories of rooms, read by two fronts at paces of their own, to clients that are cut and come back anywhere at
+ * any time, with events among them that nobody published, and that somebody made up: what each was told is what its user
+ * may see, once, and in the order of each room.
  */
 import { createLog, type EventPositions, type ReceivedEvent } from '@parley/messaging';
 import fc from 'fast-check';
@@ -33,18 +34,45 @@ class World {
   readonly #members = new Map(roomIds.map((roomId) => [roomId, new Map<string, number>()]));
   #eventId = 1;
   readonly #seqs = new Map(roomIds.map((roomId) => [roomId, 0]));
+  /** Who stays in which room from now on. */
+  readonly #staying = new Set<string>();
+  #madeUp = 0;
 
   commit(roomId: number, userId: string, comesOrGoes: boolean): void {
     const members = this.#members.get(roomId) as Map<string, number>;
-    const seq = (this.#seqs.get(roomId) ?? 0) + 1;
-    this.#seqs.set(roomId, seq);
+    const seq = this.#nextSeq(roomId);
     const change = members.has(userId) ? 'LEAVE' : 'JOIN';
-    const action = comesOrGoes ? change : 'SEND';
+    const mayChange = !this.#staying.has(`${roomId} ${userId}`);
+    const action = comesOrGoes && mayChange ? change : 'SEND';
     if (action === 'JOIN') members.set(userId, seq);
     if (action === 'LEAVE') members.delete(userId);
     const event: Told = { roomId, seq, userId, action };
     this.events.push(event);
     this.#append(slotOf(roomId), 'normalChat', String(roomId), action, seq, event);
+  }
+
+  /** Something is said, and its event can't be published. */
+  drop(roomId: number): void {
+    this.#nextSeq(roomId);
+  }
+
+  /**
+   * An event that is not the room's, far ahead of it. A member's going can't be told from one that is true and late once
+   * the member has gone: so that one stays.
+   */
+  makeUp(roomId: number, userId: string, comesOrGoes: boolean): void {
+    const isMember = this.#members.get(roomId)?.has(userId);
+    if (comesOrGoes && isMember) this.#staying.add(`${roomId} ${userId}`);
+    const change = isMember ? 'LEAVE' : 'JOIN';
+    const seq = 1_000_000 + this.#madeUp++;
+    const event = { roomId, seq, userId };
+    this.#append(slotOf(roomId), 'normalChat', String(roomId), comesOrGoes ? change : 'SEND', seq, event);
+  }
+
+  #nextSeq(roomId: number): number {
+    const seq = (this.#seqs.get(roomId) ?? 0) + 1;
+    this.#seqs.set(roomId, seq);
+    return seq;
   }
 
   tellUser(userId: string): void {
@@ -208,6 +236,19 @@ const step = fc.oneof(
       count: fc.integer({ min: 1, max: 3 }),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('drop' as const), room: fc.constantFrom(...roomIds) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('make up' as const),
+      room: fc.constantFrom(...roomIds),
+      user: fc.constantFrom(...users, 'w'),
+      changes: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('tell' as const), user: fc.constantFrom(...users) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('beat' as const), front: fc.nat(1) }) },
 );
@@ -259,6 +300,8 @@ async function run(steps: readonly Step[]) {
 
   for (const one of steps) {
     if (one.do === 'commit') world.commit(one.room, one.user, one.changes);
+    if (one.do === 'drop') world.drop(one.room);
+    if (one.do === 'make up') world.makeUp(one.room, one.user, one.changes);
     if (one.do === 'tell') world.tellUser(one.user);
     if (one.do === 'repeat') world.repeat(one.slot, one.count);
     if (one.do === 'read')
@@ -272,8 +315,10 @@ async function run(steps: readonly Step[]) {
   const settle = async () => {
     for (const front of fronts) {
       for (let slot = 0; slot < slots; slot++) while (front.read(slot));
-      snapshot(front);
-      await answer(front);
+      while (front.loads.length > 0) {
+        snapshot(front);
+        await answer(front);
+      }
     }
   };
   const comeBack = () => {

@@ -1,5 +1,5 @@
 import { createLog, type EventPositions, type ReceivedEvent } from '@parley/messaging';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EventRouter } from './event-router.ts';
 import type { LoadedRooms } from './memberships.ts';
 import type { Frame, Stream } from './streams.ts';
@@ -191,6 +191,111 @@ test('another cluster’s rooms count their events anew', async () => {
   expect(seqs(told('room-event'))).toEqual([1]);
 });
 
+describe('an event that does not follow on its room’s last one', () => {
+  /** The room has come so far when it is asked for. */
+  const isAt = (eventSeq: number) =>
+    loadRooms.mockResolvedValueOnce([{ roomId: 1, eventSeq, joinedEventSeq: 1 }]);
+  const changed = (offset: number, eventSeq: number, action: 'JOIN' | 'LEAVE', userId: string) => {
+    const value = JSON.stringify({ roomId: 1, userId, eventSeq, actionType: action });
+    return said(offset, { eventSeq, action, value: Buffer.from(value) });
+  };
+
+  async function watched() {
+    const front = newFront();
+    front.router.start(positions([0, 0]));
+    front.router.caughtUp();
+    isAt(2);
+    const kim = front.open('kim');
+    await settled();
+    front.router.receive(said(0));
+    front.router.receive(said(1));
+    return { ...front, kim };
+  }
+
+  test('and that the room has not come to is told to nobody; what is true is, with nothing missed', async () => {
+    const { router, open, kim } = await watched();
+    isAt(3);
+    router.receive(said(2, { eventSeq: 1_000_000 }));
+    router.receive(said(3, { eventSeq: 1_000_001 }));
+    router.receive(said(4, { eventSeq: 3 }));
+    // It was asked before the last two came: nobody knows of the second yet.
+    isAt(3);
+    await settled();
+    router.receive(said(5, { eventSeq: 3 }));
+    router.receive(said(6, { eventSeq: 4 }));
+    expect(seqs(kim.told('room-event'))).toEqual([1, 2, 3, 4]);
+    expect(loadRooms).toHaveBeenCalledTimes(3);
+    const back = open('kim', kim.told('room-event')[1]?.id);
+    expect(seqs(back.told('room-event'))).toEqual([3, 4]);
+    expect(router.roomFor('kim', '1')).toMatchObject({ known: 4 });
+  });
+
+  test('and is true, after one that was not published, is told, and so is what comes after it', async () => {
+    const { router, kim } = await watched();
+    isAt(5);
+    router.receive(said(2, { eventSeq: 4 }));
+    router.receive(said(3, { eventSeq: 5 }));
+    expect(seqs(kim.told('room-event'))).toEqual([1, 2]);
+    await settled();
+    router.receive(said(4, { eventSeq: 6 }));
+    expect(seqs(kim.told('room-event'))).toEqual([1, 2, 4, 5, 6]);
+    expect(kim.told('reset')).toEqual([]);
+  });
+
+  test('holds back the streams of that room’s members alone; their cursors stay before it', async () => {
+    const { router, open, kim } = await watched();
+    loadRooms.mockResolvedValueOnce([{ roomId: 2, eventSeq: 1, joinedEventSeq: 1 }]);
+    const lee = open('lee');
+    await settled();
+    loadRooms.mockReturnValueOnce(new Promise(() => undefined));
+    router.receive(said(2, { eventSeq: 9 }));
+    router.receive(said(3, { key: '2', eventSeq: 2 }));
+    router.beat();
+    expect(seqs(lee.told('room-event'))).toEqual([2]);
+    expect(kim.told('heartbeat')[0]?.id).toBe(kim.told('room-event')[1]?.id);
+    expect(router.roomFor('kim', '1')).toMatchObject({ known: 2 });
+  });
+
+  test('of a room that concerns nobody here is not asked about; whoever comes later is told the truth', async () => {
+    const { router, open } = newFront();
+    router.start(positions([0]));
+    const early = open(null);
+    router.receive(said(0, { eventSeq: 1_000_000 })); // the first that this front reads of the room
+    for (const [offset, eventSeq] of [7, 8, 7, 8, 9].entries())
+      router.receive(said(1 + offset, { eventSeq }));
+    router.receive(said(6, { eventSeq: 2_000_000 }));
+    router.receive(said(7, { eventSeq: 10 }));
+    expect(loadRooms).not.toHaveBeenCalled();
+    router.caughtUp();
+    isAt(10);
+    const cursor = newFront();
+    cursor.router.start(positions([0]));
+    cursor.router.caughtUp();
+    const kim = open('kim', cursor.open(null).told('hello')[0]?.id);
+    await settled();
+    router.receive(said(8, { eventSeq: 11 }));
+    expect(seqs(kim.told('room-event'))).toEqual([7, 8, 9, 10, 11]);
+    expect([loadRooms.mock.calls.length, early.told('room-event')]).toEqual([1, []]);
+  });
+
+  test('lets nobody in or out', async () => {
+    const { router, open, kim } = await watched();
+    loadRooms.mockResolvedValueOnce([]);
+    const lee = open('lee');
+    await settled();
+    isAt(2);
+    router.receive(changed(2, 1_000, 'LEAVE', 'kim'));
+    await settled();
+    isAt(2);
+    loadRooms.mockResolvedValueOnce([]);
+    router.receive(changed(3, 2_000, 'JOIN', 'lee'));
+    await settled();
+    router.receive(said(4, { eventSeq: 3 }));
+    expect(seqs(kim.told('room-event'))).toEqual([1, 2, 3]);
+    expect(seqs(lee.told('room-event'))).toEqual([]);
+  });
+});
+
 const toKim: Partial<ReceivedEvent> = { topic: 'userEvent', key: 'kim', eventSeq: null };
 
 test('a user’s event that stands on its topic twice is told once', async () => {
@@ -228,7 +333,8 @@ test('a replay is as heavy as its frames: where cursors are long, fewer events f
     router.caughtUp();
     const first = open('kim');
     await settled();
-    for (let count = 0; count < 1_000; count++) router.receive(said(1_000_000 + count));
+    for (let count = 0; count < 1_000; count++)
+      router.receive(said(1_000_000 + count, { eventSeq: 2 + count }));
     const back = open('kim', first.told('hello')[0]?.id);
     told.push([back.told('reset')[0]?.data, back.told('room-event').length]);
   }
@@ -251,7 +357,8 @@ test('while no worker answers, few rooms are asked for at a time, and few words 
   for (const { close } of streams.slice(200, 900)) close();
   for (const fail of waiting.splice(0)) fail(new Error('no worker'));
   await settled();
-  expect(loadRooms.mock.calls.slice(200).map(([userId]) => userId)).toEqual(
+  // Those that failed are asked for again in a moment, behind all others.
+  expect(loadRooms.mock.calls.slice(200, 300).map(([userId]) => userId)).toEqual(
     Array.from({ length: 100 }, (_, number) => `user-${900 + number}`),
   );
   expect(told).toHaveBeenCalledTimes(1);

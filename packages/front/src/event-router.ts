@@ -3,7 +3,7 @@
  *
  * Opening a stream is resuming it: it begins at its cursor, or where this front is. It waits until its user's rooms are
  * known, gets what it missed, and is live from then on, all in one turn, so that nothing falls in between or comes
- * twice. A stream that has been told more elsewhere than this front has read is ahead: it is told nothing before its
+ * twice. Where an event is in doubt, those whom it concerns wait so once more. A stream that has been told more elsewhere than this front has read is ahead: it is told nothing before its
  * own place, and its cursors never go back.
  */
 import type { HelloEvent, ResetEvent } from '@parley/contracts';
@@ -13,7 +13,7 @@ import type { TailLimits } from './event-tail.ts';
 import { LatestEvents } from './latest-events.ts';
 import { type LoadedRooms, Memberships, type UserRooms } from './memberships.ts';
 import type { Presence } from './presence.ts';
-import { type ChatEvent, isChange, isOfTheMoment } from './read-event.ts';
+import { type Change, type ChatEvent, isChange, isOfTheMoment } from './read-event.ts';
 import { missedEvents } from './replay.ts';
 import { RoomLoader } from './room-loader.ts';
 import type { Stream, Streams } from './streams.ts';
@@ -69,12 +69,13 @@ const mostBeatsAhead = 4;
 export class EventRouter {
   readonly #options: EventRouterOptions;
   readonly #memberships = new Memberships();
+  readonly #known = (roomId: string) => this.#memberships.knownOf(roomId);
   readonly #places = new Set<Place>();
   readonly #ahead = new Set<Place>();
   readonly #viewers = new Map<string, Viewer>();
   readonly #loader: RoomLoader;
   #feed: EventFeed | undefined;
-  #latest = new LatestEvents();
+  #latest = new LatestEvents(this.#known);
   #clusterId: string | undefined;
   #isCaughtUp = false;
   #nextLook: NodeJS.Immediate | undefined;
@@ -86,12 +87,12 @@ export class EventRouter {
 
   /** Reading begins; or it begins anew, and pages must find out whether they missed something. */
   start(positions: EventPositions): void {
-    const { secret, limits, streams, now } = this.#options;
+    const { secret, limits, streams, now, log } = this.#options;
     const isFirst = this.#feed === undefined;
-    if (positions.clusterId !== this.#clusterId) this.#latest = new LatestEvents(); // another's count for nothing
+    if (positions.clusterId !== this.#clusterId) this.#latest = new LatestEvents(this.#known); // another's count for nothing
     this.#clusterId = positions.clusterId;
     this.#isCaughtUp = false;
-    this.#feed = new EventFeed(secret, positions, limits, this.#latest, now);
+    this.#feed = new EventFeed(positions, { secret, limits, latest: this.#latest, now, log });
     if (!isFirst) streams.disconnect([...this.#places].map(({ stream }) => stream));
   }
 
@@ -103,7 +104,8 @@ export class EventRouter {
 
   receive(received: ReceivedEvent): void {
     const event = this.#feed?.take(received);
-    if (event) {
+    if (event && this.#feed?.doubts(event)) this.#doubt(received, event);
+    else if (event) {
       if (isChange(event)) this.#memberships.note(event);
       this.#tell(received, event);
     }
@@ -142,9 +144,11 @@ export class EventRouter {
     const membership = this.#viewers.get(userId)?.rooms.rooms.get(roomId);
     if (!membership) return undefined;
     const { from, known } = membership;
-    const recent = (this.#feed?.tail.ofRoom(roomId, []) ?? [])
+    const feed = this.#feed as EventFeed;
+    const recent = feed.tail
+      .ofRoom(roomId, [])
       .map(({ event }) => event)
-      .filter(({ eventSeq }) => (eventSeq ?? 0) >= from);
+      .filter((event) => (event.eventSeq ?? 0) >= from && !feed.doubts(event));
     return { recent, from, known: Math.max(known, recent.at(-1)?.eventSeq ?? 0) };
   }
 
@@ -194,12 +198,57 @@ export class EventRouter {
   /** The streams stay open meanwhile, and wait. */
   async #load(viewer: Viewer): Promise<void> {
     const { userId } = viewer.rooms;
-    const { signal } = viewer.gone;
     viewer.isLoading = true;
-    const loaded = await this.#loader.load(userId, signal);
-    if (!loaded || signal.aborted) return;
-    this.#memberships.load(userId, loaded);
+    while (!viewer.rooms.loaded) {
+      const asked = [...(this.#feed as EventFeed).tail.next];
+      const loaded = await this.#loader.load(userId, viewer.gone.signal);
+      if (!loaded || viewer.gone.signal.aborted) return;
+      this.#learn(userId, loaded, asked);
+    }
+    viewer.isLoading = false;
     for (const place of [...viewer.places]) if (place.position) this.#replay(place, viewer.rooms);
+  }
+
+  /** Unless something is in doubt that has come since it was asked for; or is gone. */
+  #learn(userId: string, loaded: LoadedRooms, asked: Vector): void {
+    const feed = this.#feed as EventFeed;
+    if (!feed.tail.reaches(asked) || !feed.settle(loaded, asked)) return;
+    const isInDoubt = ({ key }: Change) => feed.isInDoubt(key);
+    const changesSince = (from: Vector) =>
+      feed.tail
+        .ofUser(userId, from)
+        .map(({ event }) => event)
+        .filter(isChange);
+    if (changesSince(asked).some(isInDoubt)) return;
+    // A coming to a room in doubt that the database doesn't know as the user's is made up, or over.
+    const changes = changesSince([]).filter((one) => one.action === 'LEAVE' || !isInDoubt(one));
+    this.#memberships.load(userId, loaded, changes);
+  }
+
+  /**
+   * An event that doesn't follow on the room's last one is true, after some that were not published, or made up. How far
+   * the room is, its members' rooms say: until they are loaded anew, nobody is told of it, nor of what comes after it.
+   */
+  #doubt({ slot, offset }: ReceivedEvent, { key, subject }: ChatEvent): void {
+    const concerned = new Set(this.#memberships.ofRoom(key).keys());
+    if (subject !== undefined) concerned.add(subject);
+    for (const userId of concerned) {
+      const viewer = this.#viewers.get(userId);
+      if (!viewer?.rooms.loaded) continue;
+      this.#memberships.doubt(userId);
+      for (const place of viewer.places) this.#suspend(place, slot, offset);
+      void this.#load(viewer);
+    }
+  }
+
+  /** It has been told all that was read before this record. */
+  #suspend(place: Place, slot: number, offset: number): void {
+    if (!place.isLive) return;
+    const before = [...(this.#feed as EventFeed).tail.next];
+    before[slot] = offset;
+    place.isLive = false;
+    place.position = place.position ? furthest(place.position, before) : before;
+    this.#ahead.delete(place);
   }
 
   #replay(place: Place, rooms: UserRooms): void {
@@ -293,8 +342,7 @@ export class EventRouter {
   #viewerOf(userId: string): Viewer {
     let viewer = this.#viewers.get(userId);
     if (!viewer) {
-      const earlier = this.#feed?.tail.ofUser(userId, []).map(({ event }) => event) ?? [];
-      const rooms = this.#memberships.hold(userId, earlier.filter(isChange));
+      const rooms = this.#memberships.hold(userId);
       viewer = { rooms, places: new Set(), gone: new AbortController(), isLoading: false };
       this.#viewers.set(userId, viewer);
       this.#options.presence.opened(userId);

@@ -37,6 +37,7 @@ export class EventTail {
   readonly #next: number[];
   /** From where on nothing is missing. */
   readonly #floor: number[];
+  readonly #struck = new WeakSet<TailEntry>();
   #place = 0;
   #bytes = 0;
 
@@ -80,14 +81,21 @@ export class EventTail {
     return !isAhead(this.#floor, from);
   }
 
+  /** Nobody is told of it any more. */
+  strike(entry: TailEntry): void {
+    this.#struck.add(entry);
+  }
+
   /** A room's events after that place. */
   ofRoom(roomId: string, from: Vector): TailEntry[] {
-    return this.#ofRooms.get(roomId)?.lastWhile(isAfter(from)) ?? []; // a room has one partition
+    const entries = this.#ofRooms.get(roomId)?.lastWhile(isAfter(from)) ?? []; // a room has one partition
+    return entries.filter((entry) => !this.#struck.has(entry));
   }
 
   /** The user's own events after that place, and its coming to rooms and going. */
   ofUser(userId: string, from: Vector): TailEntry[] {
-    return this.#ofUsers.get(userId)?.filter(isAfter(from)) ?? [];
+    const entries = this.#ofUsers.get(userId)?.filter(isAfter(from)) ?? [];
+    return entries.filter((entry) => !this.#struck.has(entry));
   }
 
   /** Whom an event concerns. */
@@ -123,6 +131,6 @@ function queueOf(index: Map<string, Queue<TailEntry>>, key: string): Queue<TailE
   return queue;
 }
 
-function isAfter(from: Vector): (entry: TailEntry) => boolean {
+export function isAfter(from: Vector): (entry: TailEntry) => boolean {
   return ({ slot, offset }) => offset >= (from[slot] ?? 0);
 }

@@ -1,8 +1,8 @@
 /**
  * Who is in which room, of the users that have a stream here; found by room, so that an event costs its recipients.
  *
- * What the database says of a user is loaded once, and kept current by the events of coming and going. Either may be
- * ahead of the other: of each room the newer counts, by `eventSeq`.
+ * What the database says of a user is loaded, and kept current by the events of coming and going. Either may be ahead of
+ * the other: of each room the newer counts, by `eventSeq`.
  */
 import type { ReplyOf } from '@parley/contracts';
 import type { Change } from './read-event.ts';
@@ -27,18 +27,14 @@ export interface UserRooms {
 interface Held extends UserRooms {
   readonly rooms: Map<string, Membership>;
   loaded: boolean;
-  /** Until it is loaded, the last of each room. */
-  readonly changes: Map<string, Change>;
 }
 
 export class Memberships {
   readonly #users = new Map<string, Held>();
   readonly #ofRooms = new Map<string, Map<string, Membership>>();
 
-  /** @param earlier the user's comings and goings that are known already, in their order */
-  hold(userId: string, earlier: Iterable<Change>): UserRooms {
-    const changes = new Map([...earlier].map((change) => [change.key, change]));
-    const held: Held = { userId, rooms: new Map(), loaded: false, changes };
+  hold(userId: string): UserRooms {
+    const held: Held = { userId, rooms: new Map(), loaded: false };
     this.#users.set(userId, held);
     return held;
   }
@@ -50,22 +46,34 @@ export class Memberships {
     this.#users.delete(userId);
   }
 
-  load(userId: string, loaded: LoadedRooms): void {
+  /** @param changes the user's latest comings and goings, in their order */
+  load(userId: string, loaded: LoadedRooms, changes: Iterable<Change>): void {
     const held = this.#users.get(userId);
     if (!held) return;
     held.loaded = true;
+    for (const roomId of [...held.rooms.keys()]) this.#leave(held, roomId);
     for (const { roomId, eventSeq, joinedEventSeq } of loaded)
       this.#enter(held, String(roomId), { from: joinedEventSeq, known: eventSeq });
-    for (const change of held.changes.values()) this.#apply(held, change);
-    held.changes.clear();
+    for (const change of changes) this.#apply(held, change);
+  }
+
+  /** What is known of the user's rooms is in doubt; it is loaded anew. */
+  doubt(userId: string): void {
+    const held = this.#users.get(userId);
+    if (held) held.loaded = false;
   }
 
   /** Somebody came or went. */
   note(change: Change): void {
     const held = this.#users.get(change.subject);
-    if (!held) return;
-    if (held.loaded) this.#apply(held, change);
-    else held.changes.set(change.key, change);
+    if (held?.loaded) this.#apply(held, change);
+  }
+
+  /** The `eventSeq` up to which the database has said that the room is, where a member has a stream here; else 0. */
+  knownOf(roomId: string): number {
+    let most = 0;
+    for (const { known } of this.ofRoom(roomId).values()) most = Math.max(most, known);
+    return most;
   }
 
   /** The members that have a stream here. */

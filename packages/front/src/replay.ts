@@ -5,7 +5,7 @@
  * tells what was before it; else it is as it is now.
  */
 import type { ResetEvent } from '@parley/contracts';
-import type { EventTail, TailEntry } from './event-tail.ts';
+import { type EventTail, isAfter, type TailEntry } from './event-tail.ts';
 import type { UserRooms } from './memberships.ts';
 import { isChange } from './read-event.ts';
 import type { Vector } from './vector.ts';
@@ -39,7 +39,12 @@ export function missedEvents(
   };
   if (!own.filter(({ event }) => !isChange(event)).every(take)) return { problem: 'too-many' };
   for (const roomId of new Set([...rooms.keys(), ...changedRooms])) {
-    const visible = ofMember(tail.ofRoom(roomId, from), userId, rooms.get(roomId)?.from);
+    const since = rooms.get(roomId)?.from;
+    const inRoom =
+      since === undefined
+        ? upToLeaving(tail.ofRoom(roomId, []), userId).filter(isAfter(from))
+        : tail.ofRoom(roomId, from);
+    const visible = ofMember(inRoom, userId, since);
     if (!visible.every(take)) return { problem: 'too-many' };
   }
   return { entries: entries.toSorted((one, other) => one.place - other.place) };
@@ -53,6 +58,22 @@ function ofMember(entries: readonly TailEntry[], userId: string, since: number |
   return entries.filter(({ event }) => {
     if (event.subject !== userId) return isMember && (event.eventSeq ?? 0) >= begin;
     isMember = event.action === 'JOIN';
+    return true;
+  });
+}
+
+/**
+ * Nobody has asked how far a room is that the user has left. But what came before its going has a lower place; and what
+ * came after it is not the user's.
+ */
+function upToLeaving(entries: readonly TailEntry[], userId: string): TailEntry[] {
+  const isGoing = ({ event }: TailEntry) => event.subject === userId && event.action === 'LEAVE';
+  const end = entries.findLast(isGoing)?.event.eventSeq ?? 0;
+  let last = 0;
+  return entries.filter(({ event: { eventSeq } }) => {
+    const place = eventSeq ?? 0;
+    if (place <= last || place > end) return false;
+    last = place;
     return true;
   });
 }

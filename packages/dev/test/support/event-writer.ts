@@ -25,6 +25,8 @@ export interface RoomLike {
 export interface EventWriter {
   /** A room whose members have joined by its first events. */
   makeRoom(members: readonly string[]): Promise<RoomLike>;
+  /** Writes what looks like an event of a room, and is none. */
+  makeUp(roomId: number, actionType: string, userId: string, eventSeq: number, more?: object): Promise<void>;
   tellUser(userId: string, actionType: string, more?: object): Promise<void>;
   stop(): Promise<void>;
 }
@@ -37,21 +39,18 @@ export function createEventWriter({ prefix, databaseUrl }: System): EventWriter 
   const producer = new LaneProducer(kafka, catalogue, log);
   const sender = new EventSender(producer, new TopicNames({ prefix, pairs: {} }));
 
+  function write(roomId: number, action: string, userId: string, eventSeq: number | null, more: object = {}) {
+    const event = { uuid: randomUUID(), roomId, eventSeq, actionType: action, userId, ...more };
+    const text = JSON.stringify(event);
+    const key = String(roomId);
+    return () => sender.send({ topic: 'normalChat', key, action, eventSeq, text, traceparent: undefined });
+  }
+
   async function makeRoom(members: readonly string[]): Promise<RoomLike> {
     const roomId = await insertRoom(databaseUrl, members);
     const sent: (() => Promise<void>)[] = [];
     const send = async (action: string, userId: string, eventSeq: number | null, more: object = {}) => {
-      const event = { uuid: randomUUID(), roomId, eventSeq, actionType: action, userId, ...more };
-      const text = JSON.stringify(event);
-      const again = () =>
-        sender.send({
-          topic: 'normalChat',
-          key: String(roomId),
-          action,
-          eventSeq,
-          text,
-          traceparent: undefined,
-        });
+      const again = write(roomId, action, userId, eventSeq, more);
       if (eventSeq !== null) sent.push(again);
       await again();
     };
@@ -72,6 +71,8 @@ export function createEventWriter({ prefix, databaseUrl }: System): EventWriter 
 
   return {
     makeRoom,
+    makeUp: (roomId, actionType, userId, eventSeq, more) =>
+      write(roomId, actionType, userId, eventSeq, more)(),
     async tellUser(userId, action, more = {}) {
       const text = JSON.stringify({ uuid: randomUUID(), actionType: action, userId, friendId: [], ...more });
       await sender.send({
