@@ -17,6 +17,7 @@ import {
   type Passwords,
   type Pipeline,
   Prisma,
+  type Queries,
   RequestHandler,
   services,
   storeReplies,
@@ -216,6 +217,31 @@ const cases = Object.entries(provoked).flatMap(([name, one]) =>
 
 test.each(cases)('$name, by $way: $trouble', async ({ provoke, change, trouble }) => {
   expect(troubleOf(await provoke(change))).toBe(trouble);
+});
+
+test('a change whose session an administrator ends is refused, and the process lives on', async () => {
+  const uncaught: unknown[] = [];
+  const note = (error: unknown) => uncaught.push(error);
+  process.on('uncaughtException', note);
+  onTestFinished(() => void process.off('uncaughtException', note));
+  const { pipeline } = connection;
+  const queries: Queries<{ locked: number; after: number }> = {
+    locked: {
+      sql: Prisma.sql`SELECT FROM users WHERE user_id = 'ann' FOR NO KEY UPDATE`,
+      read: (rows) => rows.length,
+    },
+    // Still without an answer when the connection ends.
+    after: { sql: Prisma.sql`SELECT`, read: (rows) => rows.length },
+  };
+  const change = () => pipeline.change(queries, ({ locked }) => ({ writes: [], result: () => locked }));
+  const error = await whileLocked(async () => {
+    const refusal = refused(change());
+    await terminate('active');
+    return refusal;
+  });
+  expect(troubleOf(error)).toBe('refusing');
+  expect(await change()).toBe(1);
+  expect(uncaught).toEqual([]);
 });
 
 describe('a server', () => {

@@ -55,7 +55,7 @@ export class DatabaseProbe {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
-    await this.#asking;
+    await settledWithin(this.#asking, closeWithin);
     await this.#disconnect();
   }
 
@@ -99,6 +99,7 @@ export class DatabaseProbe {
     });
     await client.connect();
     this.#client = client;
+    if (this.#closed) throw new Error('closed');
     return client;
   }
 

@@ -81,6 +81,7 @@ async function connect(connectionString: string): Promise<pg.Client> {
     connectionTimeoutMillis: 10_000,
     application_name: 'parley-migrate',
   });
+  client.on('error', () => undefined); // the statement that is under way is told of it
   try {
     await client.connect();
     return client;

@@ -1,5 +1,9 @@
+import { settledWithin } from '@parley/messaging';
 import { type Database, openDatabase, openPool } from './database.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
+
+/** How long a close waits for a server, or a network, that may have fallen silent. Milliseconds. */
+const closeWithin = 1_000;
 
 /** The two ways to the database, over one pool: the model API, and batches of statements in few round trips. */
 export interface DatabaseConnection {
@@ -29,7 +33,7 @@ export function connectDatabase(
   const pipeline = new Pipeline(pool, onStatement);
   const close = async () => {
     await database.$disconnect();
-    await pool.end();
+    await settledWithin(pool.end(), closeWithin);
   };
   return { database, pipeline, close };
 }

@@ -31,6 +31,9 @@ export function openPool(url: string, size: number): pg.Pool {
   });
   // A connection that breaks while idle leaves the pool; whoever needs one next hears whether there is any.
   pool.on('error', () => undefined);
+  // Of one that breaks in use, its statements tell. The pool doesn't listen to it then, and an error that nobody listens
+  // to ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
