@@ -133,6 +133,44 @@ test('whichever of two workers commits, what happened is told at once', async ()
   }
 });
 
+test('what one user is told stands in the order of its commits, whichever worker did them', async () => {
+  await system.startWorker();
+  const client = await createTopicClient(system.prefix);
+  try {
+    tape = await openEventTape(system.prefix);
+    const { events } = tape;
+    const asking = askingOver(client);
+    const [userId, friend] = [await asking.user(), await asking.user()];
+    // Another worker has committed this one, and has not told of it yet, when the relay's own commits the next.
+    const blocked = await inDatabase(system.databaseUrl, async (other) => {
+      await other.query('BEGIN');
+      await other.query('SELECT FROM users WHERE user_id = $1 FOR UPDATE', [userId]);
+      const asked = asking.did('user-block', { userId, friendId: [friend] });
+      await waitFor('the worker to wait for the user', async () => {
+        const [{ waiting }] = await sql(
+          `SELECT count(*)::int AS waiting FROM pg_stat_activity
+           WHERE application_name = 'parley-worker' AND datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return waiting > 0 || undefined;
+      });
+      await other.query(
+        `INSERT INTO outbox (topic, key, action, payload)
+         VALUES ('userEvent', $1, 'FRIEND_ADD', json_build_object('userId', $1::text)::text)`,
+        [userId],
+      );
+      await other.query('COMMIT');
+      return asked;
+    });
+    expect(blocked).toMatchObject({ friendId: [friend] });
+    const actions = () =>
+      events.flatMap(({ key, headers }) => (key === userId ? [headers['parley-action']] : []));
+    await waitFor('both events', () => actions().length === 2 || undefined);
+    expect(actions()).toEqual(['FRIEND_ADD', 'BLOCK']);
+  } finally {
+    await client.stop();
+  }
+});
+
 test('a worker that stops leaves the relay to another', async () => {
   const first = await system.startWorker();
   await system.startWorker();

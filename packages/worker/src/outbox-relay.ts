@@ -3,9 +3,9 @@
  *
  * One worker does so at a time (relay-lock.ts). What it commits itself is handed to it, and needs no reading where it
  * follows the last that was published of its room; of what others commit it is told, and it looks by itself every second
- * in case it was not. An event leaves the outbox when the brokers have it; what was published and not yet forgotten when a relay
- * ends is published again by the next, which readers drop. Were two at work for a moment, each would still publish in
- * order all that the other has not forgotten, so that an event's first record never comes before an earlier event's.
+ * in case it was not. An event leaves the outbox when the brokers have it; what was published and not yet forgotten when
+ * a relay ends is published again by the next, which readers drop. Were two at work for a moment, each would still publish
+ * in order all that the other has not forgotten, so that an event's first record never comes before an earlier event's.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toFailure } from '@parley/contracts';
@@ -70,9 +70,12 @@ export class OutboxRelay {
     else for (const event of events) if (this.#isNext(event)) this.#begin(event);
   }
 
-  /** Whether nothing of its room is still to be published before it; otherwise it is read, with what is. */
+  /**
+   * Whether nothing of its room is still to be published before it; otherwise it is read, with what is. Of users' events,
+   * which have no seq, nothing tells: another worker may have committed an earlier one.
+   */
   #isNext({ topic, key, eventSeq }: StoredEvent): boolean {
-    if (eventSeq === null || this.#published.get(roomOf(topic, key)) === eventSeq - 1) return true;
+    if (eventSeq !== null && this.#published.get(roomOf(topic, key)) === eventSeq - 1) return true;
     this.#wake();
     return false;
   }
