@@ -71,7 +71,7 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
   };
   const failure = 'failure' in parsed ? parsed.failure : headerFailure(address, headers, requestId);
   if (failure || 'failure' in parsed) return { address, at, failure: failure ?? new Failure('INTERNAL') };
-  const origin = address.origin?.toString('utf8');
+  const origin = storableText(address.origin);
   return {
     address,
     at,
@@ -81,7 +81,7 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
       request: parsed.request,
       userId: parsed.userId,
       origin,
-      traceparent: address.traceparent?.toString('utf8'),
+      traceparent: storableText(address.traceparent),
       at,
     },
   };
@@ -108,6 +108,11 @@ function shortHeader(headers: IHeaders | undefined, name: string): Buffer | unde
   return value && value.length <= longestEcho ? value : undefined;
 }
 
+/** As text that PostgreSQL can store and compare; undefined where it is none. */
+function storableText(value: Buffer | undefined): string | undefined {
+  return value && isUtf8(value) && !value.includes(0) ? value.toString('utf8') : undefined;
+}
+
 function replyTarget(headers: IHeaders | undefined) {
   const partition = headerBytes(headers, header.replyPartition);
   return {
@@ -125,6 +130,8 @@ function headerFailure(
     return bad(`${header.correlationId} is longer than ${longestStoredCorrelationId} bytes`);
   if (Number.isNaN(replyPartition)) return bad(`${header.replyPartition} is neither digits nor four bytes`);
   if ((origin?.length ?? 0) > longestEcho) return bad(`${header.origin} is longer than ${longestEcho} bytes`);
+  if (origin && storableText(origin) === undefined)
+    return bad(`${header.origin} is not UTF-8, or has a NUL in it`);
   const deadline = headerText(headers, header.deadline);
   if (deadline === undefined) return undefined;
   if (!/^\d{1,15}$/.test(deadline)) return bad(`${header.deadline} is not in epoch milliseconds`);
