@@ -12,3 +12,7 @@ const topicRefusals = new Set([
 ]);
 
 export const isTopicRefusal = (error: unknown): boolean => topicRefusals.has(brokerError(error));
+
+/** What a broker says of one topic, and of no other. */
+export const isOfTopic = (error: unknown): boolean =>
+  isTopicRefusal(error) || brokerError(error) === 'LEADER_NOT_AVAILABLE';

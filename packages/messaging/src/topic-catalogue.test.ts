@@ -1,7 +1,9 @@
+import type { Kafka } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runKafkaTool } from '../test/support/kafka-tool.ts';
 import { type Client, makeTopic, openClient } from '../test/support/suite.ts';
 import { openTape } from '../test/support/topic-tape.ts';
+import { TopicCatalogue } from './topic-catalogue.ts';
 
 let client: Client;
 let topic: string;
@@ -52,4 +54,23 @@ test('records without a key are spread over all partitions', async () => {
 test('a topic that is not there has no partitions, and no place for a key', async () => {
   expect(await client.catalogue.partitions(`${topic}-missing`)).toBeUndefined();
   await expect(client.catalogue.partitionFor(`${topic}-missing`, null)).rejects.toThrow(/does not exist/);
+});
+
+test('a topic that brokers refuse takes the connection away from no other', async () => {
+  let disconnects = 0;
+  const refused = Object.assign(new Error('Topic authorization failed'), {
+    type: 'TOPIC_AUTHORIZATION_FAILED',
+  });
+  const admin = {
+    connect: async () => undefined,
+    disconnect: async () => {
+      disconnects += 1;
+    },
+    fetchTopicMetadata: async () => Promise.reject(refused),
+  };
+  const catalogue = new TopicCatalogue({ admin: () => admin } as unknown as Kafka);
+  await expect(catalogue.partitions('secret')).rejects.toBe(refused);
+  expect(disconnects).toBe(0);
+  await catalogue.close();
+  expect(disconnects).toBe(1);
 });

@@ -5,6 +5,7 @@
  * failure of all. Records are placed where a Java client would place them: murmur2 of the key.
  */
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import { isOfTopic } from './broker-error.ts';
 import { settledWithin } from './settled-within.ts';
 
 const { Partitioners } = kafkajs;
@@ -86,8 +87,11 @@ export class TopicCatalogue {
       this.#remember(topic, partitions);
       return partitions;
     } catch (error) {
-      if (this.#admin === admin) this.#admin = undefined;
-      admin.then((broken) => broken.disconnect()).catch(() => undefined);
+      // What a broker says of one topic is no fault of the connection, on which others may be asking for theirs.
+      if (!isOfTopic(error)) {
+        if (this.#admin === admin) this.#admin = undefined;
+        admin.then((broken) => broken.disconnect()).catch(() => undefined);
+      }
       throw error;
     }
   }

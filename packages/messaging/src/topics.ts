@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventTopicNames, eventTopics, pairNames, pairs } from '@parley/contracts';
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
-import { brokerError } from './broker-error.ts';
+import { isOfTopic } from './broker-error.ts';
 import type { Log } from './log.ts';
 import { namingMissingRight, type Operation } from './missing-right.ts';
 import type { TopicSettings } from './settings.ts';
@@ -119,15 +119,6 @@ async function partitionCounts(
   }
   return counts;
 }
-
-/** What a broker says of one topic, and of no other. */
-const topicErrors = new Set([
-  'UNKNOWN_TOPIC_OR_PARTITION',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'INVALID_TOPIC_EXCEPTION',
-  'LEADER_NOT_AVAILABLE',
-]);
-const isOfTopic = (error: unknown): boolean => topicErrors.has(brokerError(error));
 
 const isWhole = ({ missing, tooFew, refused }: Comparison): boolean =>
   missing.length === 0 && tooFew.length === 0 && refused.size === 0;
