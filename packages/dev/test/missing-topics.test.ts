@@ -101,3 +101,18 @@ test('with TOPICS=check a missing topic is named with its command, and only what
   await waitFor('a change of status', () => served('user-status-change', { status: 'hi' }), 30_000);
   await waitFor('a list of friends', () => served('user-search-friend', {}), 30_000);
 });
+
+test('a worker serves without the only topic of one of its consumers, and says which', {
+  timeout: 90_000,
+}, async () => {
+  await (await system.startWorker()).stop(); // which makes all topics
+  const missing = 'user-add-chat-request';
+  await remove(missing);
+  await waitFor('its end', async () => (await there(missing)) === 0);
+  const worker = await system.startWorker({ TOPICS: 'check' });
+  const { warnings = [] } = await waitFor('readiness', async () => {
+    const state = await worker.readiness();
+    return state.ready && state;
+  });
+  expect(warnings[0]).toContain(`--create --topic ${system.prefix}${missing} `);
+});

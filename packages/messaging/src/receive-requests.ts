@@ -88,6 +88,7 @@ export class RequestReceiver {
   readonly #replies: ReplySender;
   readonly #deadLetters: DeadLetters;
   readonly #consumer: SupervisedConsumer;
+  readonly #topics: readonly string[];
   #queues = new Map<string, PartitionQueue>();
   #consumerOfQueues: Consumer | undefined;
   #commits: OffsetCommits | undefined;
@@ -97,13 +98,14 @@ export class RequestReceiver {
     this.#options = options;
     const { kafka, names, catalogue, producer, log } = options;
     const groupId = names.group(options.group);
+    this.#topics = options.pairs.map((pair) => names.request(pair));
     this.#replyTopics = new ReplyTopics(catalogue, names, options.allowedReplyTopics);
     this.#replies = new ReplySender(producer, names, this.#replyTopics);
     this.#deadLetters = new DeadLetters(producer, catalogue, names, groupId, log);
     this.#consumer = new SupervisedConsumer({
       kafka,
       groupId,
-      topics: options.pairs.map((pair) => names.request(pair)),
+      topics: this.#topics,
       topicsThere: options.topicsThere,
       fromBeginning: true,
       log,
@@ -119,6 +121,12 @@ export class RequestReceiver {
 
   get up(): boolean {
     return this.#consumer.up;
+  }
+
+  /** Whether any of its topics can be used. */
+  get hasTopics(): boolean {
+    const { topicsThere } = this.#options;
+    return !topicsThere || topicsThere.usable(this.#topics).length > 0;
   }
 
   /** Why they are not; undefined while they are. */

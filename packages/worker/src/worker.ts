@@ -110,7 +110,9 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     background.push(keepInboxClean({ database, retentionHours, log, stopping: stopping.signal }));
   const readiness = async () => {
     const databaseDown = schema.problem(await probe.problem());
-    const unread = running.map(({ problem }) => problem).find(Boolean);
+    // One that has no topic to read doesn't keep the others from serving; the missing topics are named as a warning.
+    const reading = running.filter(({ hasTopics }) => hasTopics);
+    const [unread] = (reading.length > 0 ? reading : running).flatMap(({ problem }) => problem ?? []);
     return readinessOf(
       [
         topics.problem && `Kafka: ${topics.problem}`,
