@@ -122,15 +122,17 @@ function decide<Name extends PairName>(
   found: unknown,
   { at, expired }: { at: Date; expired: Expired },
 ): Decision<{ replies: KnownReplies; events: readonly StoredEvent[] }> {
-  const live = fresh.filter(({ opened, prepared }) => !refusalOf(opened, prepared, expired));
+  // Asked once of each: what is refused must be the very requests that are not worked on.
+  const refusals = fresh.map((one) => refusalOf(one, expired));
+  const live = fresh.filter((_, index) => !refusals[index]);
   const works = live.map(({ prepared }) => prepared);
   const origins = live.map(({ opened }) => opened.received.origin);
   const { outcomes, writes } =
     works.length > 0 ? service.decide(works, found, { at, origins }) : { outcomes: [], writes: [] };
   const outcomeOf = new Map(live.map((one, index) => [one, outcomes[index]]));
-  const settled = fresh.map((one) => {
-    const { opened, prepared } = one;
-    const outcome = outcomeOf.get(one) ?? refusedOutcome<Name>(opened, prepared, expired);
+  const settled = fresh.map((one, index) => {
+    const { opened } = one;
+    const outcome = outcomeOf.get(one) ?? quiet<Name>(refusals[index] ?? new Failure('INTERNAL'));
     return { opened, outcome, reply: replyTo(pair, opened.received, outcome.answer) };
   });
   const lasting = settled.filter(({ outcome }) => isStored(outcome.answer));
@@ -157,20 +159,11 @@ function decide<Name extends PairName>(
 
 /** Why a request is not worked on, if it isn't. */
 function refusalOf<Name extends PairName>(
-  { received }: Opened<Name>,
-  prepared: unknown,
+  { opened, prepared }: Fresh<Name>,
   expired: Expired,
 ): Failure | undefined {
-  if (expired(received)) return new Failure('EXPIRED');
+  if (expired(opened.received)) return new Failure('EXPIRED');
   return prepared instanceof Failure ? prepared : undefined;
-}
-
-function refusedOutcome<Name extends PairName>(
-  opened: Opened<Name>,
-  prepared: unknown,
-  expired: Expired,
-): Outcome<Name> {
-  return quiet<Name>(refusalOf(opened, prepared, expired) ?? new Failure('INTERNAL'));
 }
 
 function outboxEntries(

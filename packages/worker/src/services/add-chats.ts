@@ -20,7 +20,7 @@ interface Found extends Entered {
   readonly newest: ReadonlyMap<number, number>;
 }
 
-export interface Said {
+interface Said {
   readonly request: Request;
   readonly messageId: number;
   readonly room: Pick<LockedRoom, 'roomId' | 'chatType'>;
@@ -120,7 +120,7 @@ function toldOf(said: Said): Outcome<'user-add-chat'> {
 }
 
 /** Who says something has read what was said before. */
-export function insertMessages(said: readonly Said[]): Prisma.Sql[] {
+function insertMessages(said: readonly Said[]): Prisma.Sql[] {
   if (said.length === 0) return [];
   const rows = said.map(
     ({ request, messageId, room: { roomId }, seq, createdAt, writer, mentions, replyTo }) => ({
