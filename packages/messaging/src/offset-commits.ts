@@ -77,6 +77,8 @@ export class OffsetCommits {
       }
     }
     this.#committing = undefined;
+    // What brokers have refused again and again waits for its turn like what is marked anew.
+    if (this.#marked.size > 0) this.#timer ??= setTimeout(() => this.#commitMarked(), interval);
   }
 
   #restore(offsets: TopicPartitionOffset[]): void {

@@ -1,7 +1,8 @@
 /**
  * A name for each statement, under which every connection prepares it once.
  *
- * Statements are the same text for any number of rows, so that there are only as many as the code has.
+ * The worker's own statements are the same text for any number of rows, so that there are only as many as the code has.
+ * Those of the model API have a text for each length of a list, which batches bound.
  */
 import { createHash } from 'node:crypto';
 
