@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { excerptOf } from './excerpt.ts';
+import { excerptOf, piecesOf } from './excerpt.ts';
 
 test.each([
   ['İstanbul is large', 'istanbul', 'İstanbul'],
@@ -32,4 +32,13 @@ test('no character is cut in two', () => {
 
 test('what isn’t found is shown from its beginning', () => {
   expect(excerptOf('words', 'other')).toEqual({ isCut: false, before: '', found: '', after: 'words' });
+});
+
+test('what is looked for is marked wherever it stands', () => {
+  const pieces = piecesOf('ㅋㅋㅋㅋ 저도요, ㅋㅋ!', 'ㅋㅋ');
+  expect(pieces.map(({ words, isFound }) => (isFound ? `[${words}]` : words)).join('')).toBe(
+    '[ㅋㅋ][ㅋㅋ] 저도요, [ㅋㅋ]!',
+  );
+  expect(piecesOf('words', 'other')).toEqual([{ words: 'words', isFound: false }]);
+  expect(piecesOf('', 'x')).toEqual([]);
 });

@@ -25,6 +25,24 @@ export function excerptOf(content: string, text: string): Excerpt {
   };
 }
 
+export interface Piece {
+  readonly words: string;
+  readonly isFound: boolean;
+}
+
+/** Words in the pieces that they are marked by: what is looked for, wherever it stands, and what is in between. */
+export function piecesOf(words: string, text: string): Piece[] {
+  const pieces: Piece[] = [];
+  for (let rest = words; rest !== ''; ) {
+    const place = findFolded(rest, text);
+    const { from, to } = place ?? { from: rest.length, to: rest.length };
+    if (from > 0) pieces.push({ words: rest.slice(0, from), isFound: false });
+    if (to > from) pieces.push({ words: rest.slice(from, to), isFound: true });
+    rest = rest.slice(Math.max(to, 1));
+  }
+  return pieces;
+}
+
 /** There, or further on where a character begins. */
 function wholeAt(content: string, at: number): number {
   const [joined = ''] = /^[\udc00-\udfff]?[\p{M}\p{Emoji_Modifier}\u200d]*/u.exec(content.slice(at)) ?? [];

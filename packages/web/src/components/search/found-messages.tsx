@@ -10,7 +10,7 @@ import { Avatar } from '../avatar.tsx';
 import { Link } from '../link.tsx';
 import { Name } from '../name.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
-import { excerptOf } from './excerpt.ts';
+import { excerptOf, piecesOf } from './excerpt.ts';
 
 type Found = Success<'user-find-chat'>['message'][number];
 
@@ -93,8 +93,7 @@ function Marked({ content, text }: { content: string; text: string }) {
     <>
       {isCut && '…'}
       {before}
-      {found && <mark>{found}</mark>}
-      {after}
+      {piecesOf(found + after, text).map(({ words, isFound }) => (isFound ? <mark>{words}</mark> : words))}
     </>
   );
 }
