@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import {
   ConfigurationError,
+  databaseUrl,
   fileText,
   flag,
   type KafkaSettings,
@@ -27,7 +28,7 @@ export const frontVariables = {
   ...sharedVariables,
   DATABASE_URL: {
     describe: 'the PostgreSQL database that holds the sessions, postgresql://user:password@host:port/name',
-    value: text,
+    value: databaseUrl,
   },
   DATABASE_POOL: {
     describe: 'connections to the database, at most; the look at whether it serves has one more',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConfigurationError, readEnvironment, secretFile, webOrigins } from './environment.ts';
+import { ConfigurationError, databaseUrl, readEnvironment, secretFile, webOrigins } from './environment.ts';
 import { kafkaSettings, sharedVariables, topicSettings } from './settings.ts';
 
 const given = { KAFKA_BROKERS: '127.0.0.1:9092' };
@@ -181,4 +181,13 @@ test('topics are named and sized by pair, and by kind of event', () => {
     }),
     events: { normalChat: { topic: 'chats' }, emojiChat: {}, userEvent: { partitions: 24 } },
   });
+});
+
+test('a database is named by a URL, and what is none is not taken for the name of one', () => {
+  const table = { DATABASE_URL: { describe: 'the database', value: databaseUrl } };
+  const url = 'postgresql://kim:p@ss@localhost:5432/parley';
+  expect(readEnvironment(table, { DATABASE_URL: url }).DATABASE_URL).toBe(url);
+  expect(() => readEnvironment(table, { DATABASE_URL: 'foo' })).toThrow(
+    /DATABASE_URL is wrong: .*postgresql:\/\//,
+  );
 });

@@ -24,6 +24,11 @@ export class ConfigurationError extends Error {
 }
 
 export const text = z.string().min(1);
+/** The driver reads what is no URL as the name of a database on a host that nobody named. */
+export const databaseUrl = text.regex(
+  /^postgres(ql)?:\/\//,
+  'must look like postgresql://user:password@host:port/name',
+);
 export const optionalText = z.string().min(1).optional();
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 export const list = z.string().transform((value) =>

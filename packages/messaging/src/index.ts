@@ -3,6 +3,7 @@ export { DatabaseClock } from './database-clock.ts';
 export { DatabaseProbe } from './database-probe.ts';
 export {
   ConfigurationError,
+  databaseUrl,
   fileText,
   flag,
   list,

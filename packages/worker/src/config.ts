@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import {
   ConfigurationError,
+  databaseUrl,
   fileText,
   flag,
   type KafkaSettings,
@@ -16,7 +17,6 @@ import {
   sharedVariables,
   steps,
   type TopicSettings,
-  text,
   topicSettings,
   type Variables,
   wholeNumber,
@@ -26,7 +26,7 @@ export const workerVariables = {
   ...sharedVariables,
   DATABASE_URL: {
     describe: 'the PostgreSQL database, postgresql://user:password@host:port/name',
-    value: text,
+    value: databaseUrl,
   },
   DATABASE_POOL: {
     describe:

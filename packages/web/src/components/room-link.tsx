@@ -60,7 +60,7 @@ function Preview({ room }: { room: Room }) {
   const { text: typed, modifying } = drafts.of(roomId);
   const draft = typed || modifying?.text;
   const isHere = place.value.page === 'room' && place.value.roomId === roomId;
-  if (draft && !isHere)
+  if (draft?.trim() && !isHere)
     return (
       <span class="room-preview">
         <span class="room-draft">{text.draft}</span> <bdi>{draft}</bdi>
