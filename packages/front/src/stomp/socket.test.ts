@@ -26,6 +26,8 @@ const wire = {
   close: vi.fn<Wire['close']>(),
   terminate: vi.fn(),
 };
+/** Made before the clock stands still: it writes now and then. */
+const log = createLog('test', 'silent');
 const handle = vi.fn<(frame: StompFrame) => Promise<void> | undefined>();
 let socket: StompSocket;
 
@@ -33,7 +35,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.resetAllMocks();
   wire.bufferedAmount = 0;
-  socket = new StompSocket(wire, config, handle, createLog('test', 'silent'));
+  socket = new StompSocket(wire, config, handle, log);
 });
 afterEach(() => {
   socket.gone();
