@@ -5,9 +5,9 @@
  * record, and stays for the retention and an hour: as far as brokers let a record's time lie ahead of theirs. So a
  * record that comes again finds its entry, or is too old. Workers share the work: each skips what another is removing.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@parley/messaging';
 import type { Database } from './database.ts';
+import { wait } from './wait.ts';
 
 export interface InboxCleaningOptions {
   readonly database: Database;
@@ -59,8 +59,4 @@ function removeOldest(database: Database, keptHours: number): Promise<number> {
       FOR UPDATE SKIP LOCKED
     ) old
     WHERE i.pair = old.pair AND i.request_id = old.request_id`;
-}
-
-async function wait(milliseconds: number, stopping: AbortSignal): Promise<void> {
-  await sleep(milliseconds, undefined, { signal: stopping }).catch(() => undefined);
 }

@@ -5,11 +5,11 @@
  * All is gone through twice: at once, and an hour later for what workers of the version before have written meanwhile.
  * Until then texts are found as they were stored: those that the two ways fold alike, which is nearly all.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@parley/messaging';
 import type { Database, Transaction } from './database.ts';
 import { foldingVersion, searchable, searchableUser } from './search-text.ts';
 import { claimFreeKeys } from './services/user-keys.ts';
+import { wait } from './wait.ts';
 
 export interface FoldAnewOptions {
   readonly database: Database;
@@ -152,8 +152,4 @@ async function foldUsers(transaction: Transaction, place: string): Promise<Chunk
       FROM stale s JOIN free USING (user_id)
       WHERE u.user_id = s.user_id`;
   return { count: rows.length, last: rows.at(-1)?.userId };
-}
-
-async function wait(milliseconds: number, stopping: AbortSignal): Promise<void> {
-  await sleep(milliseconds, undefined, { signal: stopping }).catch(() => undefined);
 }

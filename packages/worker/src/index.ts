@@ -6,7 +6,7 @@ export { type DatabaseTrouble, isUniqueViolation, troubleOf } from './database-e
 export { RequestHandler } from './handle-requests.ts';
 export { storeReplies } from './inbox.ts';
 export type { Passwords } from './passwords.ts';
-export type { Decision, Pipeline } from './pipeline/pipeline.ts';
+export type { Pipeline } from './pipeline/pipeline.ts';
 export type { Queries, Query } from './pipeline/query.ts';
 export { searchable } from './search-text.ts';
 export { services } from './services/index.ts';

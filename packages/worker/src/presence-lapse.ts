@@ -3,13 +3,13 @@
  *
  * Every worker does so; a lease is deleted by one of them, and that one tells.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventSender, Log } from '@parley/messaging';
 import { type Database, Prisma } from './database.ts';
 import { publishMoment } from './moments.ts';
 import type { NewEvent } from './new-events.ts';
 import { takeBack, whoIsOnline } from './services/leases.ts';
 import { presenceEvents } from './services/presence-watchers.ts';
+import { wait } from './wait.ts';
 
 /** Milliseconds. */
 const every = 2_000;
@@ -38,7 +38,7 @@ export async function endLapsedPresence({
     } catch (error) {
       log.debug({ error }, 'leases could not be ended; trying again');
     }
-    await sleep(every, undefined, { signal: stopping }).catch(() => undefined);
+    await wait(every, stopping);
   }
 }
 

@@ -4,10 +4,10 @@ import { useDirectRoom } from '../../chat/use-direct-room.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { friendsTexts } from '../../i18n/friends.ts';
 import { textsOf } from '../../i18n/messages.ts';
-import { Confirm } from '../confirm.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Menu } from '../menu.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
+import { ConfirmBlock } from './confirm-block.tsx';
 import { PersonLine } from './person-line.tsx';
 import { useRowGone } from './use-row-gone.ts';
 
@@ -56,11 +56,8 @@ export function FriendRow({ person, onDone }: FriendRowProps) {
       </div>
       <RequestOutcome id={`friend-${userId}`} request={asked} waiting={progress ?? ''} />
       {isToBeBlocked && (
-        <Confirm
-          title={text.blockTitle(userName)}
-          about={text.blockAbout}
-          action={text.blockNow}
-          waiting={text.blocking}
+        <ConfirmBlock
+          userName={userName}
           request={block}
           onConfirm={() => block.ask({ friendId: [userId] })}
           onClose={() => setToBeBlocked(false)}

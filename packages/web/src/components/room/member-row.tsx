@@ -5,7 +5,7 @@ import { useRequest } from '../../connection/use-request.ts';
 import { friendsTexts } from '../../i18n/friends.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
-import { Confirm } from '../confirm.tsx';
+import { ConfirmBlock } from '../friends/confirm-block.tsx';
 import { PersonLine } from '../friends/person-line.tsx';
 import { Icon } from '../icon.tsx';
 import { IconButton } from '../icon-button.tsx';
@@ -91,11 +91,8 @@ export function MemberRow({ member, onMessage }: MemberRowProps) {
       </div>
       {!isToBeBlocked && <RequestOutcome id={`member-${userId}`} {...outcomes[last]} />}
       {isToBeBlocked && (
-        <Confirm
-          title={text.blockTitle(userName)}
-          about={text.blockAbout}
-          action={text.blockNow}
-          waiting={text.blocking}
+        <ConfirmBlock
+          userName={userName}
           request={block}
           onConfirm={() => ask('block')}
           onClose={() => setToBeBlocked(false)}

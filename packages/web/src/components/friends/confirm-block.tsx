@@ -1,0 +1,26 @@
+import type { PairName } from '@parley/contracts';
+import type { useRequest } from '../../connection/use-request.ts';
+import { friendsTexts } from '../../i18n/friends.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { Confirm } from '../confirm.tsx';
+
+interface ConfirmBlockProps {
+  userName: string;
+  request: ReturnType<typeof useRequest<PairName>>;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks before somebody is blocked, wherever that is done. */
+export function ConfirmBlock({ userName, ...asked }: ConfirmBlockProps) {
+  const text = textsOf(friendsTexts);
+  return (
+    <Confirm
+      title={text.blockTitle(userName)}
+      about={text.blockAbout}
+      action={text.blockNow}
+      waiting={text.blocking}
+      {...asked}
+    />
+  );
+}
