@@ -15,13 +15,15 @@ events() { # <options of the console consumer>
     grep --line-buffered "\"roomId\":$room,"
 }
 
-ends() { # <-1 for where the topics end, -2 for where they begin>: the sum over all partitions
-  npm run -s kafka -- get-offsets --topic 'normalChat|emojiChat' --time "$1" | awk -F: '{ sum += $3 } END { print sum + 0 }'
+ends() { # <-1 for where the topics end, -2 for where they begin>: the sum over all partitions; fails when none is told
+  npm run -s kafka -- get-offsets --topic 'normalChat|emojiChat' --time "$1" |
+    awk -F: '{ sum += $3 } END { if (!NR) exit 1; print sum }'
 }
 
 # Looked for in what is stored now, while the events below are shown already; of interest only if all of it was seen.
 say_if_unknown() {
-  stored=$(($(ends -1) - $(ends -2)))
+  last=$(ends -1) && first=$(ends -2) || return 0
+  stored=$((last - first))
   told="Processed a total of 0 messages"
   [ "$stored" -eq 0 ] || told=$(events --max-messages "$stored" --timeout-ms 10000 2>&1) || :
   case $told in

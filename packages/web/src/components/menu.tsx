@@ -158,12 +158,13 @@ function useDismissal(
     document.addEventListener('focusin', ({ target }) => isElsewhere(target) && dismiss('elsewhere'), {
       signal,
     });
-    const carriesButton = (scrolled: EventTarget | null) =>
-      scrolled instanceof Node && scrolled.contains(button);
-    document.addEventListener('scroll', ({ target }) => carriesButton(target) && dismiss('button'), {
-      signal,
-      capture: true,
-    });
+    // By its place and not by the event alone, which may still come for what was scrolled before the menu opened.
+    const { left, top } = button.getBoundingClientRect();
+    const hasMoved = () => {
+      const now = button.getBoundingClientRect();
+      return now.left !== left || now.top !== top;
+    };
+    document.addEventListener('scroll', () => hasMoved() && dismiss('button'), { signal, capture: true });
     window.addEventListener('resize', () => dismiss('button'), { signal });
     return () => ending.abort();
   }, []);
