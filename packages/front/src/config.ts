@@ -20,8 +20,8 @@ import {
   webOrigins,
   wholeNumber,
 } from '@parley/messaging';
-import type { TailLimits } from './event-tail.ts';
-import type { PresenceTimes } from './presence.ts';
+import type { TailLimits } from './events/event-tail.ts';
+import type { PresenceTimes } from './events/presence.ts';
 import type { StompConfig } from './stomp/limits.ts';
 
 export const frontVariables = {

@@ -23,29 +23,29 @@ import {
   untilReady,
 } from '@parley/messaging';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
-import { Asker } from './ask.ts';
 import type { FrontConfig } from './config.ts';
-import { EventRouter } from './event-router.ts';
-import { takeJsonBodies } from './json-bodies.ts';
-import { loadMemberships } from './load-memberships.ts';
-import { answerWhereNoRouteIs } from './not-served.ts';
-import { assetRoutes, missingPage, pageRoutes, readShell } from './pages.ts';
-import { PendingRequests } from './pending-requests.ts';
-import { Presence } from './presence.ts';
-import { handleError } from './problems.ts';
-import { refuseBytes, refuseInsteadOfNode } from './raw-refusals.ts';
-import { ReplyRouter } from './replies.ts';
-import { requestRoutes } from './request-routes.ts';
-import { sessionRoutes } from './session-routes.ts';
-import { SessionWatch } from './session-watch.ts';
-import { openPool, probeDatabase, SessionStore } from './sessions.ts';
+import { EventRouter } from './events/event-router.ts';
+import { loadMemberships } from './events/load-memberships.ts';
+import { Presence } from './events/presence.ts';
+import { streamRoute } from './events/stream-route.ts';
+import { takeJsonBodies } from './http/json-bodies.ts';
+import { answerWhereNoRouteIs } from './http/not-served.ts';
+import { handleError } from './http/problems.ts';
+import { refuseBytes, refuseInsteadOfNode } from './http/raw-refusals.ts';
+import { WebSocketOrPlainRequest } from './http/upgrades.ts';
+import { assetRoutes, missingPage, pageRoutes, readShell } from './pages/pages.ts';
+import { Asker } from './requests/ask.ts';
+import { PendingRequests } from './requests/pending-requests.ts';
+import { ReplyRouter } from './requests/replies.ts';
+import { requestRoutes } from './requests/request-routes.ts';
+import { sessionRoutes } from './requests/session-routes.ts';
+import { openPool, probeDatabase, SessionStore } from './sessions/sessions.ts';
+import { Tickets } from './sessions/tickets.ts';
 import { stompRoutes } from './stomp/gateway.ts';
 import { historyRoutes } from './stomp/history.ts';
 import { RoomTypes } from './stomp/room-types.ts';
-import { streamRoute } from './stream-route.ts';
-import { Streams } from './streams.ts';
-import { Tickets } from './tickets.ts';
-import { WebSocketOrPlainRequest } from './upgrades.ts';
+import { SessionWatch } from './streams/session-watch.ts';
+import { Streams } from './streams/streams.ts';
 
 export interface Front extends Service {
   readonly url: string;

@@ -1,6 +1,42 @@
-export { connectKafka } from './connection.ts';
-export { DatabaseClock } from './database-clock.ts';
-export { DatabaseProbe } from './database-probe.ts';
+export { connectKafka } from './connection/connection.ts';
+export { type CredentialKeys, makeCredentialKeys } from './credentials/make-credential-keys.ts';
+export { sealCredentials } from './credentials/seal-credentials.ts';
+export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './credentials/sealing.ts';
+export { DatabaseClock } from './database/database-clock.ts';
+export { DatabaseProbe } from './database/database-probe.ts';
+export {
+  type AskDatabase,
+  migrationNames,
+  migrationsFolder,
+  SchemaInTime,
+} from './database/schema-in-time.ts';
+export { type EventPartition, type EventPositions, EventReceiver } from './events/receive-events.ts';
+export { EventSender, type OutgoingEvent } from './events/send-event.ts';
+export { startHealthServer } from './process/health-server.ts';
+export { keepTrying } from './process/keep-trying.ts';
+export { createLog, type Log } from './process/log.ts';
+export { runService, type Service } from './process/process-life.ts';
+export { describeError, type Readiness, readinessOf, untilReady } from './process/readiness.ts';
+export { retryDelay } from './process/retry-delay.ts';
+export { closeSecretFiles, makeSecretFolder, writeSecretFile } from './process/secret-files.ts';
+export { settledWithin } from './process/settled-within.ts';
+export { LaneProducer } from './producer/lane-producer.ts';
+export type { OutgoingRecord } from './producer/outgoing-record.ts';
+export type { ReceivedEvent } from './records/event-record.ts';
+export { header } from './records/headers.ts';
+export type { ReceivedRequest } from './records/received-request.ts';
+export { type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
+export type { ReplyText } from './replies/send-reply.ts';
+export {
+  type Handle,
+  type NoReply,
+  noReply,
+  RequestReceiver,
+  type RequestReceiverOptions,
+  type Step,
+  steps,
+} from './requests/receive-requests.ts';
+export { isRequestId, newRequestId, RequestSender, requestIdOf } from './requests/send-request.ts';
 export {
   ConfigurationError,
   databaseUrl,
@@ -17,36 +53,7 @@ export {
   type Variables,
   webOrigins,
   wholeNumber,
-} from './environment.ts';
-export type { ReceivedEvent } from './event-record.ts';
-export { header } from './headers.ts';
-export { startHealthServer } from './health-server.ts';
-export { keepTrying } from './keep-trying.ts';
-export { LaneProducer, type OutgoingRecord } from './lane-producer.ts';
-export { createLog, type Log } from './log.ts';
-export { type CredentialKeys, makeCredentialKeys } from './make-credential-keys.ts';
-export { runService, type Service } from './process-life.ts';
-export { describeError, type Readiness, readinessOf, untilReady } from './readiness.ts';
-export { type EventPartition, type EventPositions, EventReceiver } from './receive-events.ts';
-export { type ReceivedReply, ReplyReceiver } from './receive-replies.ts';
-export {
-  type Handle,
-  type NoReply,
-  noReply,
-  RequestReceiver,
-  type RequestReceiverOptions,
-  type Step,
-  steps,
-} from './receive-requests.ts';
-export type { ReceivedRequest } from './received-request.ts';
-export { retryDelay } from './retry-delay.ts';
-export { type AskDatabase, migrationNames, migrationsFolder, SchemaInTime } from './schema-in-time.ts';
-export { sealCredentials } from './seal-credentials.ts';
-export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './sealing.ts';
-export { closeSecretFiles, makeSecretFolder, writeSecretFile } from './secret-files.ts';
-export { EventSender, type OutgoingEvent } from './send-event.ts';
-export type { ReplyText } from './send-reply.ts';
-export { isRequestId, newRequestId, RequestSender, requestIdOf } from './send-request.ts';
+} from './settings/environment.ts';
 export {
   eventVariable,
   type KafkaSettings,
@@ -54,11 +61,10 @@ export {
   pairVariable,
   randomInstanceId,
   sharedVariables,
-  type TopicSettings,
   topicSettings,
-} from './settings.ts';
-export { settledWithin } from './settled-within.ts';
-export { TopicCatalogue } from './topic-catalogue.ts';
-export { TopicKeeper } from './topic-keeper.ts';
-export { TopicNames } from './topic-names.ts';
-export { type PlannedTopic, plannedTopics, prepareTopics, TopicsNotReady } from './topics.ts';
+} from './settings/settings.ts';
+export { TopicNames } from './settings/topic-names.ts';
+export type { TopicSettings } from './settings/topic-settings.ts';
+export { TopicCatalogue } from './topics/topic-catalogue.ts';
+export { TopicKeeper } from './topics/topic-keeper.ts';
+export { type PlannedTopic, plannedTopics, prepareTopics, TopicsNotReady } from './topics/topics.ts';

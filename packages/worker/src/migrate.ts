@@ -1,7 +1,7 @@
 /** `npm run migrate`: brings the database that DATABASE_URL names to the schema of this build, and ends. */
 import { ConfigurationError, migrationNames, readEnvironment } from '@parley/messaging';
-import { applyMigrations, MigrationFailed } from './apply-migrations.ts';
 import { workerVariables } from './config.ts';
+import { applyMigrations, MigrationFailed } from './database/apply-migrations.ts';
 
 const usage = `Usage: DATABASE_URL=postgresql://user:password@host:port/name npm run migrate
 

@@ -20,16 +20,16 @@ import {
   TopicNames,
   untilReady,
 } from '@parley/messaging';
-import { keepInboxClean } from './clean-inbox.ts';
+import { RequestHandler } from './batch/handle-requests.ts';
 import type { WorkerConfig } from './config.ts';
-import { connectDatabase } from './connect-database.ts';
 import { consumerGroups } from './consumer-groups.ts';
-import { askOnce, probeDatabase } from './database.ts';
-import { foldAnew } from './fold-anew.ts';
-import { RequestHandler } from './handle-requests.ts';
-import { OutboxRelay } from './outbox-relay.ts';
-import { Passwords } from './passwords.ts';
-import { endLapsedPresence } from './presence-lapse.ts';
+import { connectDatabase } from './database/connect-database.ts';
+import { askOnce, probeDatabase } from './database/database.ts';
+import { OutboxRelay } from './outbox/outbox-relay.ts';
+import { Passwords } from './services/passwords.ts';
+import { keepInboxClean } from './upkeep/clean-inbox.ts';
+import { foldAnew } from './upkeep/fold-anew.ts';
+import { endLapsedPresence } from './upkeep/presence-lapse.ts';
 
 export interface Worker extends Service {
   readonly readiness: () => Promise<Readiness>;

@@ -126,7 +126,9 @@ describe('docker-compose.yml', () => {
 
   test('gives everything the time that it takes to stop', () => {
     const seconds = (name: string) => Number.parseInt(services[name]?.stop_grace_period ?? '10', 10);
-    const stopWithin = /stopWithin = (\d+)_000/.exec(read('packages/messaging/src/process-life.ts'))?.[1];
+    const stopWithin = /stopWithin = (\d+)_000/.exec(
+      read('packages/messaging/src/process/process-life.ts'),
+    )?.[1];
     for (const name of ['front-1', 'worker-1']) expect(seconds(name)).toBeGreaterThan(Number(stopWithin));
     for (const name of ['kafka-1', 'kafka-2', 'kafka-3', 'postgres'])
       expect(seconds(name)).toBeGreaterThanOrEqual(60);

@@ -63,7 +63,7 @@ const developmentOf = (room: string) => Object.keys(manifest(`packages/${room}`)
 test('imports are found', () => {
   expect(imports.filter(isRelative).length).toBeGreaterThan(100);
   expect(imports).toContainEqual({
-    file: 'packages/messaging/src/connection.ts',
+    file: 'packages/messaging/src/connection/connection.ts',
     room: 'messaging',
     from: 'kafkajs',
   });
@@ -99,6 +99,49 @@ describe('rooms', () => {
       return target.startsWith('packages/') && !target.startsWith(`packages/${one.room}/`);
     });
     expect(across).toEqual([]);
+  });
+});
+
+/** What leads from each node back to it, as a path; one for each knot of the graph. */
+function cyclesIn(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const cycles: string[][] = [];
+  const left = new Set<string>();
+  const visit = (node: string, path: readonly string[]) => {
+    const before = path.indexOf(node);
+    if (before >= 0) cycles.push([...path.slice(before), node]);
+    if (before >= 0 || left.has(node)) return;
+    for (const next of graph.get(node) ?? []) visit(next, [...path, node]);
+    left.add(node);
+  };
+  for (const node of graph.keys()) visit(node, []);
+  return cycles;
+}
+
+/** Imports inside the sources of a room, between what `nodeOf` makes of their paths below `src`. */
+function importsBetween(room: string, nodeOf: (path: string) => string | undefined) {
+  const src = `packages/${room}/src/`;
+  const graph = new Map<string, Set<string>>();
+  for (const one of imports) {
+    if (one.room !== room || isTest(one.file) || !one.file.startsWith(src) || !isRelative(one)) continue;
+    const target = new URL(one.from, `file:///${dirname(one.file)}/`).pathname.slice(1);
+    const [from, to] = [one.file, target].map((path) => nodeOf(path.slice(src.length)));
+    if (from === undefined || to === undefined || from === to) continue;
+    graph.set(from, (graph.get(from) ?? new Set()).add(to));
+  }
+  return graph;
+}
+
+describe('inside a room', () => {
+  test.each(packages)('no files of %s import each other, types included', (room) => {
+    expect(cyclesIn(importsBetween(room, (path) => path))).toEqual([]);
+  });
+
+  const folderOf = (path: string) => (path.includes('/') ? path.split('/')[0] : undefined);
+
+  test.each(['messaging', 'worker', 'front'])('the folders of %s import one way', (room) => {
+    const graph = importsBetween(room, folderOf);
+    expect(graph.size).toBeGreaterThan(2);
+    expect(cyclesIn(graph)).toEqual([]);
   });
 });
 

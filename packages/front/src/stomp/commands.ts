@@ -1,6 +1,6 @@
 /** From a SEND frame to a request: the second original's fields, under the names of the pair's. */
 import { checkFields, decodeDocument, Failure, type RequestOf } from '@parley/contracts';
-import { isUtf8 } from '../charset.ts';
+import { isUtf8 } from '../http/charset.ts';
 import { type Command, commandOf } from './destinations.ts';
 import { NotJson } from './envelope.ts';
 import type { StompFrame } from './frames.ts';

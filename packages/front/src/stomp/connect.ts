@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { checkFields, Failure, toFailure } from '@parley/contracts';
 import { newRequestId } from '@parley/messaging';
-import { settledReply, successOf } from '../ask.ts';
-import { loggedInUser } from '../logged-in-user.ts';
-import type { LiveSession } from '../sessions.ts';
+import { settledReply, successOf } from '../requests/ask.ts';
+import { loggedInUser } from '../sessions/logged-in-user.ts';
+import type { LiveSession } from '../sessions/sessions.ts';
 import { envelopeOf } from './envelope.ts';
 import { agreeOnVersion, type StompFrame, versions } from './frames.ts';
 import { agreeOnHeart } from './heart.ts';

@@ -5,8 +5,8 @@
 import { createLog } from '@parley/messaging';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Asker } from '../ask.ts';
-import type { Stream } from '../streams.ts';
+import type { Asker } from '../requests/ask.ts';
+import type { Stream } from '../streams/streams.ts';
 import { connect } from './connect.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 import type { StompConfig } from './limits.ts';

@@ -2,8 +2,8 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { refuseHandshake } from '../raw-refusals.ts';
-import { liveSession } from '../sessions.ts';
+import { refuseHandshake } from '../http/raw-refusals.ts';
+import { liveSession } from '../sessions/sessions.ts';
 import { type Connected, connect } from './connect.ts';
 import { refuseForeign } from './origins.ts';
 import type { StompServices } from './services.ts';

@@ -1,7 +1,7 @@
 /** `GET /normal/messages/<normalId>`: a room's history as the second original told it, in the slices of its library. */
 import { Failure, type Message, toFailure } from '@parley/contracts';
 import type { FastifyInstance } from 'fastify';
-import { askAlone, successOf } from '../ask.ts';
+import { askAlone, successOf } from '../requests/ask.ts';
 import { chatTypes } from './destinations.ts';
 import { envelopeOf, ok } from './envelope.ts';
 import { historyData } from './room-messages.ts';

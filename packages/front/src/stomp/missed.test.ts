@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KnownRoom } from '../event-router.ts';
+import type { KnownRoom } from '../events/event-router.ts';
 import { changesOf, missedEvents } from './missed.ts';
 
 const event = (eventSeq: number, action: string, seq: number | null): KnownRoom['recent'][number] => ({

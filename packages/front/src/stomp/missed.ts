@@ -1,5 +1,5 @@
 /** What a client missed of a room, as far as this front still has the room's events. */
-import type { KnownRoom } from '../event-router.ts';
+import type { KnownRoom } from '../events/event-router.ts';
 import { type RoomMessage, readRoomMessage } from './room-messages.ts';
 
 /** What a client says that it was told last. */

@@ -1,6 +1,6 @@
 import type { Message } from '@parley/contracts';
 import { expect, test, vi } from 'vitest';
-import type { KnownRoom } from '../event-router.ts';
+import type { KnownRoom } from '../events/event-router.ts';
 import { replay } from './replay.ts';
 import { type RoomMessage, readRoomMessage } from './room-messages.ts';
 import { Subscription } from './subscription.ts';

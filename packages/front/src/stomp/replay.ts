@@ -3,7 +3,7 @@
  * room's history, each message as it is now.
  */
 import { Failure } from '@parley/contracts';
-import { askAlone, successOf } from '../ask.ts';
+import { askAlone, successOf } from '../requests/ask.ts';
 import { changesOf, missedEvents, type Resume } from './missed.ts';
 import { ofHistory, type RoomKind, type RoomMessage } from './room-messages.ts';
 import type { StompServices } from './services.ts';

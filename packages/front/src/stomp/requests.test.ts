@@ -1,6 +1,6 @@
 import { createLog } from '@parley/messaging';
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Settled } from '../pending-requests.ts';
+import type { Settled } from '../requests/pending-requests.ts';
 import type { StompFrame } from './frames.ts';
 import { mostInFlight } from './limits.ts';
 import { Notices } from './notices.ts';

@@ -1,7 +1,8 @@
 /** What a client asks for: each SEND becomes a request like any other, and its receipt comes after the worker's reply. */
-import { settledReply, successOf } from '../ask.ts';
-import type { LiveSession } from '../sessions.ts';
-import { traceparentOf } from '../traceparent.ts';
+
+import { traceparentOf } from '../http/traceparent.ts';
+import { settledReply, successOf } from '../requests/ask.ts';
+import type { LiveSession } from '../sessions/sessions.ts';
 import { readCommand } from './commands.ts';
 import { requestIdOf } from './frame-headers.ts';
 import type { StompFrame } from './frames.ts';

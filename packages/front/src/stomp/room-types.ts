@@ -1,6 +1,6 @@
 /** Whether a room is there for a user, and of which type it is: asked once for all members, because it never changes. */
 import { type ChatType, Failure } from '@parley/contracts';
-import { type Asker, askAlone } from '../ask.ts';
+import { type Asker, askAlone } from '../requests/ask.ts';
 
 const mostRemembered = 100_000;
 

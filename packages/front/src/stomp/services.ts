@@ -1,10 +1,10 @@
 /** What the gateway needs of its front. */
 import type { PairName } from '@parley/contracts';
 import type { Log } from '@parley/messaging';
-import type { Asker } from '../ask.ts';
-import type { EventRouter } from '../event-router.ts';
-import type { SessionStore } from '../sessions.ts';
-import type { Streams } from '../streams.ts';
+import type { EventRouter } from '../events/event-router.ts';
+import type { Asker } from '../requests/ask.ts';
+import type { SessionStore } from '../sessions/sessions.ts';
+import type { Streams } from '../streams/streams.ts';
 import type { StompConfig } from './limits.ts';
 import type { RoomTypes } from './room-types.ts';
 

@@ -1,8 +1,8 @@
 /** Somebody's STOMP session: the frames of one socket, and one of this front's streams. */
 import { randomUUID } from 'node:crypto';
 import { Failure } from '@parley/contracts';
-import type { LiveSession } from '../sessions.ts';
-import type { Frame, Stream } from '../streams.ts';
+import type { LiveSession } from '../sessions/sessions.ts';
+import type { Frame, Stream } from '../streams/streams.ts';
 import { required } from './frame-headers.ts';
 import type { StompFrame } from './frames.ts';
 import { Notices } from './notices.ts';

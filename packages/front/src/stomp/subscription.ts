@@ -4,7 +4,7 @@
  * It hears from the moment on at which it is asked for. What it missed before comes first: while that is looked up and
  * told, what happens meanwhile waits, and so it does while too much is unacknowledged.
  */
-import { Queue } from '../queue.ts';
+import { Queue } from '../events/queue.ts';
 import { mostUnacknowledged, replayBudget, budget as waitingBudget } from './limits.ts';
 import type { RoomKind, RoomMessage } from './room-messages.ts';
 

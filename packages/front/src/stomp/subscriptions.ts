@@ -6,8 +6,8 @@
  */
 import { Failure } from '@parley/contracts';
 import { keepTrying } from '@parley/messaging';
-import { askAlone } from '../ask.ts';
-import { addTo, removeFrom } from '../sets-by-key.ts';
+import { askAlone } from '../requests/ask.ts';
+import { addTo, removeFrom } from '../streams/sets-by-key.ts';
 import { topicOf } from './destinations.ts';
 import { ackModeOf, required, resumeOf } from './frame-headers.ts';
 import { headerLines, type StompFrame } from './frames.ts';

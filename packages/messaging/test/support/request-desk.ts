@@ -1,9 +1,13 @@
 import { type PairName, successReply } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import { vi } from 'vitest';
-import { type Handle, RequestReceiver, type RequestReceiverOptions } from '../../src/receive-requests.ts';
-import type { ReceivedRequest } from '../../src/received-request.ts';
-import { TopicNames } from '../../src/topic-names.ts';
+import type { ReceivedRequest } from '../../src/records/received-request.ts';
+import {
+  type Handle,
+  RequestReceiver,
+  type RequestReceiverOptions,
+} from '../../src/requests/receive-requests.ts';
+import { TopicNames } from '../../src/settings/topic-names.ts';
 import { type Client, createTopics, testTopicSettings, withAdmin } from './suite.ts';
 import { openTape, type TapedRecord } from './topic-tape.ts';
 

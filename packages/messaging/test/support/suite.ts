@@ -2,11 +2,12 @@ import type { Admin, ISocketFactory, Kafka } from 'kafkajs';
 import pino from 'pino';
 import { inject, vi } from 'vitest';
 import { topicPrefix } from '../../../dev/test/support/topic-prefix.ts';
-import { connectKafka } from '../../src/connection.ts';
-import { LaneProducer } from '../../src/lane-producer.ts';
-import type { Log } from '../../src/log.ts';
-import type { KafkaSettings, TopicSettings } from '../../src/settings.ts';
-import { TopicCatalogue } from '../../src/topic-catalogue.ts';
+import { connectKafka } from '../../src/connection/connection.ts';
+import type { Log } from '../../src/process/log.ts';
+import { LaneProducer } from '../../src/producer/lane-producer.ts';
+import type { KafkaSettings } from '../../src/settings/settings.ts';
+import type { TopicSettings } from '../../src/settings/topic-settings.ts';
+import { TopicCatalogue } from '../../src/topics/topic-catalogue.ts';
 
 export const brokers = (): string => inject('kafkaBrokers');
 

@@ -6,7 +6,7 @@
  * however it ends.
  */
 import { followKeys, type Kept, kept, sharedKeys } from '../kept.ts';
-import type { UnsentMessage } from './unsent.ts';
+import type { UnsentMessage } from './unsent-message.ts';
 
 export interface UnsentStore {
   /** This tab's, in the place of those before. @returns whether they are kept */

@@ -2,7 +2,8 @@ import type { PairName, RoomEvent } from '@parley/contracts';
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OpenRequest, RequestState, Requests, Trouble } from '../connection/requests.ts';
-import { createUnsent, type Draft, type Unsent, type UnsentMessage } from './unsent.ts';
+import { createUnsent, type Unsent } from './unsent.ts';
+import type { Draft, UnsentMessage } from './unsent-message.ts';
 import type { UnsentStore } from './unsent-store.ts';
 
 /** A request that the test takes and answers. */

@@ -9,24 +9,9 @@
 import type { RoomEvent } from '@parley/contracts';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { newRequestId } from '../connection/request-id.ts';
-import type { OpenRequest, RequestBody, Requests, Trouble } from '../connection/requests.ts';
+import type { OpenRequest, Requests } from '../connection/requests.ts';
+import type { Draft, UnsentMessage } from './unsent-message.ts';
 import type { UnsentStore } from './unsent-store.ts';
-
-export type Draft = Omit<RequestBody<'user-add-chat'>, 'roomId'>;
-
-export interface UnsentMessage {
-  /** Of its request. */
-  readonly id: string;
-  readonly roomId: number;
-  readonly draft: Draft;
-  /** When it was said: ISO 8601. */
-  readonly saidAt: string;
-  /** `unsure`: it was written long ago, and may have been said; nothing is done until the user has decided. */
-  readonly phase: 'sending' | 'stalled' | 'failed' | 'unsure' | 'sent';
-  readonly trouble: Trouble | null;
-  /** Its place in the room, once that is known. */
-  readonly seq?: number;
-}
 
 export interface Unsent {
   readonly all: ReadonlySignal<readonly UnsentMessage[]>;

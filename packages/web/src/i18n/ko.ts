@@ -1,7 +1,8 @@
 /** Every text of the pages, in Korean. */
-import type { Messages } from './messages.ts';
+import type { en } from './en.ts';
+import type { AnyText } from './translated.ts';
 
-export const ko: Messages = {
+export const ko: AnyText<typeof en> = {
   product: 'Parley',
   language: '언어',
   languages: { ko: '한국어', en: 'English' },

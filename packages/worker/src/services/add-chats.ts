@@ -1,13 +1,13 @@
 /** What is said: each message gets the next place in its room. */
 import { Failure, isOnlyEmoji, qualifyEmoji, type RepliedTo } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import { roomEvent } from '../new-events.ts';
-import { searchable } from '../search-text.ts';
+import { Prisma } from '../database/database.ts';
+import { roomEvent } from '../outbox/new-events.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { excerpt, type FoundMessage, findMessages, visible } from './messages.ts';
 import { nextIds } from './next-ids.ts';
 import { type Member, newestMembers } from './room-access.ts';
+import { searchable } from './search-text.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
 type Request = Plain<'user-add-chat'>;

@@ -1,8 +1,8 @@
 /** Makes rooms with their members: all of them or none, the asker among them. */
 import { type ChatType, Failure } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import type { NewEvent } from '../new-events.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import type { NewEvent } from '../outbox/new-events.ts';
 import { cutText } from './cut-text.ts';
 import { directKeyOf, lockCouples } from './direct-rooms.ts';
 import { type Couple, findBlocked } from './find-blocked.ts';

@@ -1,5 +1,5 @@
 /** Whom somebody wants to hear nothing of. */
-import { Prisma } from '../database.ts';
+import { Prisma } from '../database/database.ts';
 import { listService } from './change-lists.ts';
 import { unfriend } from './friends.ts';
 

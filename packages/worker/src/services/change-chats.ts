@@ -1,13 +1,13 @@
 /** What becomes of what was said: its writer may change it, or delete it, which leaves its place and nothing else. */
 import { Failure, isOnlyEmoji, qualifyEmoji } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import { roomEvent } from '../new-events.ts';
-import type { Queries } from '../pipeline/query.ts';
-import { searchable } from '../search-text.ts';
+import { Prisma } from '../database/database.ts';
+import type { Queries } from '../database/query.ts';
+import { roomEvent } from '../outbox/new-events.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { type FoundMessage, findMessages, visible } from './messages.ts';
 import { type Member, newestMembers } from './room-access.ts';
+import { searchable } from './search-text.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
 interface Change {

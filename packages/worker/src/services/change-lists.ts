@@ -6,9 +6,9 @@
  * and blocks somebody at once has them in one of the two lists only.
  */
 import { Failure, type UserAction } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import { userEvent } from '../new-events.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import { userEvent } from '../outbox/new-events.ts';
 import { lockUsers } from './lock-users.ts';
 import { type OnceService, type Outcome, quiet } from './service.ts';
 

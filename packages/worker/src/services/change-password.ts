@@ -6,9 +6,9 @@
  * anything is verified. With the old password end all sessions but the one it was changed in.
  */
 import { Failure } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import { userEvent } from '../new-events.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import { userEvent } from '../outbox/new-events.ts';
 import { type Ending, endSessionsOfUsers } from './end-sessions.ts';
 import { type OnceService, type Outcome, quiet } from './service.ts';
 

@@ -1,8 +1,8 @@
 /** What becomes of a room and its members: invitations, leaving, names, read marks. */
 import { Failure } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import { type NewEvent, roomEvent } from '../new-events.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import { type NewEvent, roomEvent } from '../outbox/new-events.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type Couple, findBlocked } from './find-blocked.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';

@@ -4,8 +4,8 @@
  * Whoever looks for them takes an advisory lock on each couple, in ascending order and before any room's lock: while
  * two batches want the same room, the second finds what the first made.
  */
-import { Prisma } from '../database.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 
 /** The same for both of the two. */
 export function directKeyOf(one: string, other: string): string {

@@ -5,7 +5,7 @@
  * its user has now. So a login that is still under way when the version grows begins no session; what is deleted here
  * would be good for nothing either. Whoever calls has locked the users.
  */
-import { Prisma } from '../database.ts';
+import { Prisma } from '../database/database.ts';
 
 export interface Ending {
   readonly userId: string;

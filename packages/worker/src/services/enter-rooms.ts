@@ -1,5 +1,5 @@
 /** How every batch that works in rooms begins. */
-import type { Queries } from '../pipeline/query.ts';
+import type { Queries } from '../database/query.ts';
 import { type LockedRooms, lockRooms } from './locked-rooms.ts';
 import { type Asked, type RoomAccess, readAccess } from './room-access.ts';
 

@@ -1,6 +1,6 @@
 /** Who has blocked whom. */
-import { Prisma } from '../database.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 
 export type Couple = readonly [one: string, other: string];
 

@@ -6,12 +6,12 @@
  * piece, and is looked for in the latest messages only.
  */
 import { Failure, fold } from '@parley/contracts';
-import { type Database, Prisma } from '../database.ts';
-import { firstOf, hashInRoom, piecesOf, stretchOf } from '../search-text.ts';
+import { type Database, Prisma } from '../database/database.ts';
 import { fitting } from './fit-replies.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
 import { oneOrAllRooms } from './one-or-all-rooms.ts';
 import { rowsByPlace } from './rows-by-place.ts';
+import { firstOf, hashInRoom, piecesOf, stretchOf } from './search-text.ts';
 import type { AgainService, Plain } from './service.ts';
 
 type Request = Plain<'user-find-chat'>;

@@ -1,6 +1,6 @@
 /** The names that a room's messages need and its members don't tell: of those who have left. */
 import type { ReplyOf } from '@parley/contracts';
-import { Prisma } from '../database.ts';
+import { Prisma } from '../database/database.ts';
 
 type FormerMember = ReplyOf<'user-search-chat'>['formerMembers'][number];
 

@@ -1,6 +1,6 @@
 /** The lists of friends and of blocked users, with what is to be known of each of them. */
 import { Failure, toJacksonDate } from '@parley/contracts';
-import { type Database, Prisma } from '../database.ts';
+import { type Database, Prisma } from '../database/database.ts';
 import { fitting } from './fit-replies.ts';
 import type { AgainService, Plain } from './service.ts';
 

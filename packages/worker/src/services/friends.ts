@@ -1,6 +1,6 @@
 /** Whom somebody knows. The other way round is the other's own affair. */
 import { Failure } from '@parley/contracts';
-import { Prisma } from '../database.ts';
+import { Prisma } from '../database/database.ts';
 import { listService } from './change-lists.ts';
 
 const list = Prisma.sql`(SELECT user_id, friend_id FROM friends)`;

@@ -1,5 +1,5 @@
 /** The table of leases: who says for whom, and until when, that a user is there. The database's clock counts. */
-import { type Database, Prisma, type Transaction } from '../database.ts';
+import { type Database, Prisma, type Transaction } from '../database/database.ts';
 
 /** What a holder has said last. */
 export interface Word {

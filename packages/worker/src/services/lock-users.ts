@@ -1,5 +1,5 @@
-import { Prisma } from '../database.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 
 /**
  * Locks the rows of those of the users that exist, in ascending id, so that two batches can't wait for each other in a

@@ -6,8 +6,8 @@
  * without gaps.
  */
 import type { ChatType } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 
 export interface RoomRow {
   room_id: bigint | number | string;

@@ -1,7 +1,7 @@
 /** Messages as they are told: in pages of history, in what is found, and to those who reply to them. */
 import type { ChatFile, Message, Reaction, RepliedTo } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 import { cutText } from './cut-text.ts';
 
 export interface MessageRow {

@@ -1,6 +1,6 @@
 /** Lets users into a locked room, and tells it and them. */
-import { Prisma } from '../database.ts';
-import { type NewEvent, roomEvent, userEvent } from '../new-events.ts';
+import { Prisma } from '../database/database.ts';
+import { type NewEvent, roomEvent, userEvent } from '../outbox/new-events.ts';
 import type { LockedRoom } from './locked-rooms.ts';
 import type { Asked, Member } from './room-access.ts';
 

@@ -1,5 +1,5 @@
-import { Prisma } from '../database.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 
 /** So many new ids of a table's serial column, ascending; what isn't used leaves a gap. */
 export function nextIds(table: string, column: string, count: number): Query<readonly number[]> {

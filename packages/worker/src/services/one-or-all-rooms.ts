@@ -1,4 +1,4 @@
-import { Prisma } from '../database.ts';
+import { Prisma } from '../database/database.ts';
 
 /**
  * Of memberships `m`: in the one room that a request `a` names, or in all. (A range, which an index serves either way,

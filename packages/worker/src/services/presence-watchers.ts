@@ -2,8 +2,8 @@
  * Who is told that somebody has come or gone: those online who have them for a friend or share a direct room with
  * them, unless one of the two has blocked the other.
  */
-import { Prisma, type Transaction } from '../database.ts';
-import { type NewEvent, userEvent } from '../new-events.ts';
+import { Prisma, type Transaction } from '../database/database.ts';
+import { type NewEvent, userEvent } from '../outbox/new-events.ts';
 
 /**
  * One event for each who is told, of all whom it concerns.

@@ -7,8 +7,8 @@
  * Two workers may publish what they have to tell in another order: the event with the later `createdAt` is true.
  */
 import { Failure } from '@parley/contracts';
-import type { Prisma, Transaction } from '../database.ts';
-import type { NewEvent } from '../new-events.ts';
+import type { Prisma, Transaction } from '../database/database.ts';
+import type { NewEvent } from '../outbox/new-events.ts';
 import { grant, leaseKey, renew, takeBack, type Word, whoIsOnline } from './leases.ts';
 import { lockUsers } from './lock-users.ts';
 import { presenceEvents } from './presence-watchers.ts';

@@ -1,8 +1,8 @@
 /** Emoji that members put on messages, or take off again. */
 import { Failure } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import { roomEvent } from '../new-events.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import { roomEvent } from '../outbox/new-events.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { type FoundMessage, findMessages, groupReactions, visible } from './messages.ts';

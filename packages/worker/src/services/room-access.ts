@@ -1,7 +1,7 @@
 /** Who of a batch's askers may do something in the rooms they name. */
 import { Failure } from '@parley/contracts';
-import { Prisma } from '../database.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 import type { LockedRooms } from './locked-rooms.ts';
 
 export interface Asked {

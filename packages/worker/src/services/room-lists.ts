@@ -1,6 +1,6 @@
 /** The rooms somebody is in: as people list them, and as fronts need to know them. */
 import { type ChatType, Failure, type ReplyOf } from '@parley/contracts';
-import { type Database, Prisma } from '../database.ts';
+import { type Database, Prisma } from '../database/database.ts';
 import { fitting } from './fit-replies.ts';
 import { excerpt } from './messages.ts';
 import { mostMembers } from './new-members.ts';

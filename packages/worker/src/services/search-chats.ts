@@ -1,6 +1,6 @@
 /** A room's history, a page at a time. Seqs have no gaps, so a page is a range of them, wherever in the room it lies. */
 import { Failure, type Message } from '@parley/contracts';
-import { type Database, Prisma } from '../database.ts';
+import { type Database, Prisma } from '../database/database.ts';
 import { fitting } from './fit-replies.ts';
 import { formerMembersOf, type NamingRow, namingColumns, namingDetails } from './former-members.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';

@@ -5,10 +5,10 @@
  * `Failure` in the list is that request's answer; a throw means that the whole batch had no effect.
  */
 import type { CredentialField, Failure, PairName, ReplyOf, RequestOf } from '@parley/contracts';
-import type { Database, Prisma } from '../database.ts';
-import type { NewEvent } from '../new-events.ts';
-import type { Passwords } from '../passwords.ts';
-import type { Queries } from '../pipeline/query.ts';
+import type { Database, Prisma } from '../database/database.ts';
+import type { Queries } from '../database/query.ts';
+import type { NewEvent } from '../outbox/new-events.ts';
+import type { Passwords } from './passwords.ts';
 
 /** A request as services see it: its passwords in plain, whichever way they travelled. */
 export type Plain<Name extends PairName> =

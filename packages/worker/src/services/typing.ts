@@ -1,9 +1,9 @@
 /** Tells a room's members that somebody is typing: to members only, and now and then only, however fast they type. */
 import { type ChatType, Failure } from '@parley/contracts';
-import { type Database, Prisma } from '../database.ts';
-import { roomEvent } from '../new-events.ts';
-import { Throttle } from '../throttle.ts';
+import { type Database, Prisma } from '../database/database.ts';
+import { roomEvent } from '../outbox/new-events.ts';
 import type { EphemeralService, Plain } from './service.ts';
+import { Throttle } from './throttle.ts';
 
 /** Milliseconds. */
 const oncePer = 2_000;

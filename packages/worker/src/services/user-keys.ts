@@ -4,8 +4,8 @@
  * An id stays as its user wrote it, and everywhere but at sign-up and login users are named by that very text.
  */
 import { fold } from '@parley/contracts';
-import { type Database, Prisma, type Transaction } from '../database.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { type Database, Prisma, type Transaction } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 
 /** The keys of the ids that belong to an account, which comes with its key in one transaction. */
 export function findTakenKeys(userIds: readonly string[]): Query<ReadonlySet<string>> {

@@ -1,5 +1,5 @@
-import { Prisma } from '../database.ts';
-import { type Query, query } from '../pipeline/query.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 
 /** The names of those of the users that there are, by id. */
 export function readUserNames(userIds: Iterable<string>): Query<ReadonlyMap<string, string>> {

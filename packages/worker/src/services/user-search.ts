@@ -1,7 +1,7 @@
 /** Finds users by a part of their id or name, in any language; whoever has it for an id comes first. */
 import { Failure, fold } from '@parley/contracts';
-import { type Database, Prisma } from '../database.ts';
-import { piecesOf } from '../search-text.ts';
+import { type Database, Prisma } from '../database/database.ts';
+import { piecesOf } from './search-text.ts';
 import type { AgainService, Plain } from './service.ts';
 
 interface Found {

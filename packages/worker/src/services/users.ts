@@ -1,13 +1,13 @@
 /** Accounts: sign-up, log-in, log-out, status. */
 import { Failure, fold, toJacksonDate, type User } from '@parley/contracts';
 import { header } from '@parley/messaging';
-import { type Database, Prisma } from '../database.ts';
+import { type Database, Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 import type { User as UserRow } from '../generated/prisma/client.ts';
-import { userEvent } from '../new-events.ts';
-import { type Query, query } from '../pipeline/query.ts';
-import { searchableUser } from '../search-text.ts';
+import { userEvent } from '../outbox/new-events.ts';
 import { endSessions, endSessionsOfUsers } from './end-sessions.ts';
 import { lockUsers } from './lock-users.ts';
+import { searchableUser } from './search-text.ts';
 import {
   type AgainService,
   AnswerWithHeaders,

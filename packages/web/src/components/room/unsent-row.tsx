@@ -1,7 +1,7 @@
 import type { Message } from '@parley/contracts';
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import type { UnsentMessage } from '../../chat/unsent.ts';
+import type { UnsentMessage } from '../../chat/unsent-message.ts';
 import { instantText, timeText } from '../../i18n/dates.ts';
 import { messages, textsOf, troubleText } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';

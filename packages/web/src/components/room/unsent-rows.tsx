@@ -2,7 +2,7 @@ import type { Message } from '@parley/contracts';
 import { useChat } from '../../chat/chat.ts';
 import type { Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
-import type { UnsentMessage } from '../../chat/unsent.ts';
+import type { UnsentMessage } from '../../chat/unsent-message.ts';
 import { groupedOf, UnsentRow } from './unsent-row.tsx';
 
 interface UnsentRowsProps {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { UnsentMessage } from '../../chat/unsent.ts';
+import type { UnsentMessage } from '../../chat/unsent-message.ts';
 import { waitingIn } from './waiting-in.ts';
 
 const said = (id: string, more: Partial<UnsentMessage> = {}): UnsentMessage => ({

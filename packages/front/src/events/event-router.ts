@@ -1,0 +1,366 @@
+/**
+ * Which stream is told which event, and from where on.
+ *
+ * Opening a stream is resuming it: it begins at its cursor, or where this front is. It waits until its user's rooms are
+ * known, gets what it missed, and is live from then on, all in one turn, so that nothing falls in between or comes
+ * twice. Where an event is in doubt, those whom it concerns wait so once more. A stream that has been told more elsewhere than this front has read is ahead: it is told nothing before its
+ * own place, and its cursors never go back.
+ */
+import type { HelloEvent, ResetEvent } from '@parley/contracts';
+import type { EventPositions, Log, ReceivedEvent } from '@parley/messaging';
+import type { Stream, Streams } from '../streams/streams.ts';
+import { EventFeed } from './event-feed.ts';
+import type { TailLimits } from './event-tail.ts';
+import { LatestEvents } from './latest-events.ts';
+import { type LoadedRooms, Memberships, type UserRooms } from './memberships.ts';
+import type { Presence } from './presence.ts';
+import { type Change, type ChatEvent, isChange, isOfTheMoment } from './read-event.ts';
+import { missedEvents } from './replay.ts';
+import { RoomLoader } from './room-loader.ts';
+import { furthest, isAhead, type Vector } from './vector.ts';
+
+export interface EventRouterOptions {
+  readonly streams: Pick<Streams, 'push' | 'pushAll' | 'disconnect'>;
+  readonly loadRooms: (userId: string) => Promise<LoadedRooms>;
+  readonly presence: Pick<Presence, 'opened' | 'closed'>;
+  /** Signs cursors; the same for all fronts. */
+  readonly secret: string;
+  readonly limits: TailLimits;
+  /** The time that records say; epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** A room, as this front knows it for one of its members. */
+export interface KnownRoom {
+  /** Its events that are the user's and that this front still has, in their order. */
+  readonly recent: readonly ChatEvent[];
+  /** The user's events begin there. */
+  readonly from: number;
+  /** The last `eventSeq` that this front has heard of. */
+  readonly known: number;
+}
+
+/** A stream, as far as events go. */
+interface Place {
+  readonly stream: Stream;
+  readonly onLive: (() => void) | undefined;
+  /** The cursor it came with. */
+  readonly given: string | undefined;
+  /** Up to where it has been told; while it is live and not ahead, that is this front's own place. */
+  position: Vector | undefined;
+  isGreeted: boolean;
+  isLive: boolean;
+  /** Heartbeats since it has been ahead of this front. */
+  beatsAhead: number;
+}
+
+/** A user with streams here. */
+interface Viewer {
+  readonly rooms: UserRooms;
+  readonly places: Set<Place>;
+  readonly gone: AbortController;
+  isLoading: boolean;
+}
+
+/** A stream that is ahead for longer is not: its place is of a topic that was made anew. */
+const mostBeatsAhead = 4;
+
+export class EventRouter {
+  readonly #options: EventRouterOptions;
+  readonly #memberships = new Memberships();
+  readonly #known = (roomId: string) => this.#memberships.knownOf(roomId);
+  readonly #places = new Set<Place>();
+  readonly #ahead = new Set<Place>();
+  readonly #viewers = new Map<string, Viewer>();
+  readonly #loader: RoomLoader;
+  #feed: EventFeed | undefined;
+  #latest = new LatestEvents(this.#known);
+  #clusterId: string | undefined;
+  #isCaughtUp = false;
+  #nextLook: NodeJS.Immediate | undefined;
+
+  constructor(options: EventRouterOptions) {
+    this.#options = options;
+    this.#loader = new RoomLoader(options);
+  }
+
+  /** Reading begins; or it begins anew, and pages must find out whether they missed something. */
+  start(positions: EventPositions): void {
+    const { secret, limits, streams, now, log } = this.#options;
+    const isFirst = this.#feed === undefined;
+    if (positions.clusterId !== this.#clusterId) this.#latest = new LatestEvents(this.#known); // another's count for nothing
+    this.#clusterId = positions.clusterId;
+    this.#isCaughtUp = false;
+    this.#feed = new EventFeed(positions, { secret, limits, latest: this.#latest, now, log });
+    if (!isFirst) streams.disconnect([...this.#places].map(({ stream }) => stream));
+  }
+
+  /** What was there when reading began is read: streams that were opened meanwhile begin. */
+  caughtUp(): void {
+    this.#isCaughtUp = true;
+    for (const place of [...this.#places]) this.#begin(place);
+  }
+
+  receive(received: ReceivedEvent): void {
+    const event = this.#feed?.take(received);
+    if (event && this.#feed?.doubts(event)) this.#doubt(received, event);
+    else if (event) {
+      if (isChange(event)) this.#memberships.note(event);
+      this.#tell(received, event);
+    }
+    this.#lookSoon();
+  }
+
+  pass(slot: number, offset: number): void {
+    this.#feed?.pass(slot, offset);
+    this.#lookSoon();
+  }
+
+  /**
+   * Greets a new stream.
+   * @param onLive told once, when what happens in its user's rooms begins to reach it
+   * @returns what is to be done when it closes
+   */
+  open(stream: Stream, given: string | undefined, onLive?: () => void): () => void {
+    const place: Place = {
+      stream,
+      onLive,
+      given,
+      position: undefined,
+      isGreeted: false,
+      isLive: false,
+      beatsAhead: 0,
+    };
+    this.#places.add(place);
+    if (stream.userId !== null) this.#viewerOf(stream.userId).places.add(place);
+    if (this.#isCaughtUp) this.#begin(place);
+    else this.#greet(place);
+    return () => this.#close(place);
+  }
+
+  /** @returns undefined where this front doesn't know the user as a member; somebody else may know better */
+  roomFor(userId: string, roomId: string): KnownRoom | undefined {
+    const membership = this.#viewers.get(userId)?.rooms.rooms.get(roomId);
+    if (!membership) return undefined;
+    const { from, known } = membership;
+    const feed = this.#feed as EventFeed;
+    const recent = feed.tail
+      .ofRoom(roomId, [])
+      .map(({ event }) => event)
+      .filter((event) => (event.eventSeq ?? 0) >= from && !feed.doubts(event));
+    return { recent, from, known: Math.max(known, recent.at(-1)?.eventSeq ?? 0) };
+  }
+
+  /** Heartbeats carry the cursor, so that a page that was told nothing for long comes back to where it was. */
+  beat(): void {
+    const { streams } = this.#options;
+    this.#lookWhoIsAhead();
+    const level = [...this.#places].filter(({ isLive, position }) => isLive && !position);
+    const others = [...this.#places].filter(({ isLive, position }) => !isLive || position);
+    streams.push(
+      level.map(({ stream }) => stream),
+      'heartbeat',
+      {},
+      this.#feed?.cursor,
+    );
+    for (const place of others) {
+      streams.push([place.stream], 'heartbeat', {}, this.#cursorOf(place));
+      if (this.#ahead.has(place) && ++place.beatsAhead > mostBeatsAhead) this.#reset(place, 'too-old');
+    }
+  }
+
+  #begin(place: Place): void {
+    const { stream, given, isGreeted } = place;
+    const feed = this.#feed as EventFeed;
+    const decoded = given === undefined ? undefined : feed.decode(given);
+    place.position = decoded && 'vector' in decoded ? decoded.vector : [...feed.tail.next];
+    if (!isGreeted) this.#greet(place);
+    if (decoded && 'problem' in decoded) this.#reset(place, decoded.problem);
+    // It was opened before anybody knew where this front begins.
+    else if (isGreeted && given === undefined && stream.userId !== null) this.#reset(place, 'too-old');
+    if (stream.userId === null) this.#goLive(place);
+    else this.#goLiveWhenLoaded(place, this.#viewerOf(stream.userId));
+  }
+
+  #greet(place: Place): void {
+    const { userId, id } = place.stream;
+    const hello: HelloEvent = { userId, streamId: id };
+    place.isGreeted = true;
+    this.#options.streams.push([place.stream], 'hello', hello, this.#cursorOf(place));
+  }
+
+  #goLiveWhenLoaded(place: Place, viewer: Viewer): void {
+    if (viewer.rooms.loaded) this.#replay(place, viewer.rooms);
+    else if (!viewer.isLoading) void this.#load(viewer);
+  }
+
+  /** The streams stay open meanwhile, and wait. */
+  async #load(viewer: Viewer): Promise<void> {
+    const { userId } = viewer.rooms;
+    viewer.isLoading = true;
+    while (!viewer.rooms.loaded) {
+      const asked = [...(this.#feed as EventFeed).tail.next];
+      const loaded = await this.#loader.load(userId, viewer.gone.signal);
+      if (!loaded || viewer.gone.signal.aborted) return;
+      this.#learn(userId, loaded, asked);
+    }
+    viewer.isLoading = false;
+    for (const place of [...viewer.places]) if (place.position) this.#replay(place, viewer.rooms);
+  }
+
+  /** Unless something is in doubt that has come since it was asked for; or is gone. */
+  #learn(userId: string, loaded: LoadedRooms, asked: Vector): void {
+    const feed = this.#feed as EventFeed;
+    if (!feed.tail.reaches(asked) || !feed.settle(loaded, asked)) return;
+    const isInDoubt = ({ key }: Change) => feed.isInDoubt(key);
+    const changesSince = (from: Vector) =>
+      feed.tail
+        .ofUser(userId, from)
+        .map(({ event }) => event)
+        .filter(isChange);
+    if (changesSince(asked).some(isInDoubt)) return;
+    // A coming to a room in doubt that the database doesn't know as the user's is made up, or over.
+    const changes = changesSince([]).filter((one) => one.action === 'LEAVE' || !isInDoubt(one));
+    this.#memberships.load(userId, loaded, changes);
+  }
+
+  /**
+   * An event that doesn't follow on the room's last one is true, after some that were not published, or made up. How far
+   * the room is, its members' rooms say: until they are loaded anew, nobody is told of it, nor of what comes after it.
+   */
+  #doubt({ slot, offset }: ReceivedEvent, { key, subject }: ChatEvent): void {
+    const concerned = new Set(this.#memberships.ofRoom(key).keys());
+    if (subject !== undefined) concerned.add(subject);
+    for (const userId of concerned) {
+      const viewer = this.#viewers.get(userId);
+      if (!viewer?.rooms.loaded) continue;
+      this.#memberships.doubt(userId);
+      for (const place of viewer.places) this.#suspend(place, slot, offset);
+      void this.#load(viewer);
+    }
+  }
+
+  /** It has been told all that was read before this record. */
+  #suspend(place: Place, slot: number, offset: number): void {
+    if (!place.isLive) return;
+    const before = [...(this.#feed as EventFeed).tail.next];
+    before[slot] = offset;
+    place.isLive = false;
+    place.position = place.position ? furthest(place.position, before) : before;
+    this.#ahead.delete(place);
+  }
+
+  #replay(place: Place, rooms: UserRooms): void {
+    const feed = this.#feed as EventFeed;
+    const missed = missedEvents(feed.tail, place.position as Vector, rooms, feed.cursor.length);
+    if ('problem' in missed) this.#reset(place, missed.problem);
+    else {
+      const reached = [...(place.position as Vector)];
+      const frames = missed.entries.map(({ slot, offset, event }) => {
+        reached[slot] = offset + 1;
+        return { event: event.name, data: event.text, id: feed.cursorOf(reached) };
+      });
+      this.#options.streams.pushAll(place.stream, frames);
+    }
+    this.#goLive(place);
+  }
+
+  #goLive(place: Place): void {
+    const { next } = (this.#feed as EventFeed).tail;
+    const isNew = !place.isLive;
+    place.isLive = true;
+    if (place.position && isAhead(place.position, next) && this.#places.has(place)) this.#ahead.add(place);
+    else place.position = undefined;
+    if (isNew) place.onLive?.();
+  }
+
+  /** What was missed can't be told; it goes on from now. */
+  #reset(place: Place, reason: ResetEvent['reason']): void {
+    const feed = this.#feed as EventFeed;
+    const reset: ResetEvent = { reason };
+    this.#ahead.delete(place);
+    place.position = place.isLive ? undefined : [...feed.tail.next];
+    this.#options.streams.push([place.stream], 'reset', reset, feed.cursor);
+  }
+
+  #tell({ slot, offset }: ReceivedEvent, event: ChatEvent): void {
+    const { streams } = this.#options;
+    const level: Stream[] = [];
+    for (const place of this.#audienceOf(event)) {
+      if (!place.position) level.push(place.stream);
+      else if (offset >= (place.position[slot] ?? 0))
+        streams.push([place.stream], event.name, event.text, this.#cursorOf(place));
+    }
+    if (level.length > 0) streams.push(level, event.name, event.text, this.#feed?.cursor);
+  }
+
+  #audienceOf(event: ChatEvent): Place[] {
+    const { name, key, action, subject, userId: author, eventSeq } = event;
+    if (name === 'user-event') {
+      // A stream that waits for its rooms would never be told of the moment again.
+      const places = isOfTheMoment(event) ? this.#viewers.get(key)?.places : undefined;
+      return places
+        ? [...places].filter(({ isLive, position }) => isLive || position)
+        : this.#livePlacesOf([key]);
+    }
+    const members = this.#memberships.ofRoom(key);
+    const told = new Set<string>(subject === undefined ? [] : [subject]);
+    for (const [userId, { from }] of members) if (eventSeq === null || eventSeq >= from) told.add(userId);
+    if (action === 'TYPING') told.delete(author);
+    return this.#livePlacesOf(told);
+  }
+
+  #livePlacesOf(userIds: Iterable<string>): Place[] {
+    const live: Place[] = [];
+    for (const userId of userIds)
+      for (const place of this.#viewers.get(userId)?.places ?? []) if (place.isLive) live.push(place);
+    return live;
+  }
+
+  /** They are told nothing twice meanwhile; a look at each record would cost as much as there are of them. */
+  #lookSoon(): void {
+    if (this.#ahead.size > 0) this.#nextLook ??= setImmediate(() => this.#lookWhoIsAhead());
+  }
+
+  #lookWhoIsAhead(): void {
+    this.#nextLook = undefined;
+    const next = this.#feed?.tail.next;
+    for (const place of this.#ahead) {
+      if (!next || !place.position || isAhead(place.position, next)) continue;
+      this.#ahead.delete(place);
+      place.position = undefined;
+    }
+  }
+
+  #cursorOf({ position, isLive }: Place): string | undefined {
+    const feed = this.#feed;
+    if (!feed || !position) return undefined;
+    return feed.cursorOf(isLive ? furthest(position, feed.tail.next) : position);
+  }
+
+  #viewerOf(userId: string): Viewer {
+    let viewer = this.#viewers.get(userId);
+    if (!viewer) {
+      const rooms = this.#memberships.hold(userId);
+      viewer = { rooms, places: new Set(), gone: new AbortController(), isLoading: false };
+      this.#viewers.set(userId, viewer);
+      this.#options.presence.opened(userId);
+    }
+    return viewer;
+  }
+
+  #close(place: Place): void {
+    this.#places.delete(place);
+    this.#ahead.delete(place);
+    const { userId } = place.stream;
+    const viewer = userId === null ? undefined : this.#viewers.get(userId);
+    if (userId === null || !viewer) return;
+    viewer.places.delete(place);
+    if (viewer.places.size > 0) return;
+    viewer.gone.abort();
+    this.#viewers.delete(userId);
+    this.#memberships.release(userId);
+    this.#options.presence.closed(userId);
+  }
+}

@@ -1,0 +1,137 @@
+/** `POST /api/requests/<pair>` for every pair of the contract, and `GET /api/requests/<requestId>`. */
+import { randomUUID } from 'node:crypto';
+import {
+  checkFields,
+  Failure,
+  failures,
+  isFailureCode,
+  isPairName,
+  type PairName,
+  pairs,
+  type Reply,
+  type RequestOf,
+} from '@parley/contracts';
+import { isRequestId, newRequestId } from '@parley/messaging';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendProblem } from '../http/problems.ts';
+import { traceparentOf } from '../http/traceparent.ts';
+import { loggedInUser } from '../sessions/logged-in-user.ts';
+import type { LiveSession, SessionStore } from '../sessions/sessions.ts';
+import { type Asker, askAlone } from './ask.ts';
+import type { PendingRequests, Settled } from './pending-requests.ts';
+import { bindSession } from './session-routes.ts';
+
+export interface RequestRoutesOptions {
+  readonly asker: Asker;
+  readonly pending: PendingRequests;
+  readonly sessions: SessionStore;
+  /** @throws Failure `UNAVAILABLE` while requests can't be answered */
+  readonly requireKafka: (pair: PairName) => void;
+}
+
+/** Seconds a client may ask to wait with `Prefer: wait`, at most. */
+const longestWait = 60;
+
+export function requestRoutes(app: FastifyInstance, options: RequestRoutesOptions): void {
+  const { asker, pending, sessions, requireKafka } = options;
+
+  app.post<{ Params: { pair: string } }>('/api/requests/:pair', async (request, reply) => {
+    const { pair } = request.params;
+    if (!isPairName(pair) || pairs[pair].mayAsk === 'front')
+      throw new Failure('NOT_FOUND', `there is no pair ${pair.slice(0, 50)}`);
+    const live = sessionFor(pair, request);
+    const fields = fieldsFor(pair, request.body, live);
+    const requestId = idempotencyKey(request) ?? newRequestId();
+    requireKafka(pair);
+    const traceparent = traceparentOf(request.headers.traceparent);
+    const question = { pair, request: fields, requestId, origin: live.origin, traceparent };
+    if (pairs[pair].kind === 'ephemeral') {
+      await asker.tell(question);
+      return reply.code(202).send({ requestId });
+    }
+    const { outcome } = await asker.ask(question);
+    const settled = await withinPreferredWait(request, outcome);
+    if (!settled) {
+      reply.header('Location', `/api/requests/${requestId}`);
+      return reply.code(202).send({ requestId });
+    }
+    reply.header('Preference-Applied', 'wait');
+    if ('failure' in settled) return sendProblem(reply, settled.failure);
+    if (pair === 'login' && settled.reply.isSuccess)
+      await bindSession(request, sessions, {
+        userId: loggedInUser(settled.reply),
+        credentialVersion: settled.credentialVersion,
+      });
+    return sendReply(reply, settled.reply);
+  });
+
+  app.get<{ Params: { requestId: string } }>('/api/requests/:requestId', async (request, reply) => {
+    reply.header('Cache-Control', 'no-store');
+    const requestId = request.params.requestId.toLowerCase();
+    const { origin, userId } = request.session;
+    if (!isRequestId(requestId) || origin === undefined) throw new Failure('NOT_FOUND');
+    const answered = pending.answered({ requestId, origin });
+    if (answered) return sendReply(reply, answered);
+    if (pending.isAnyPending({ requestId, origin })) return reply.code(202).send({ requestId });
+    if (userId === undefined) throw new Failure('NOT_FOUND');
+    requireKafka('request-find');
+    const found = await askAlone(asker, 'request-find', { userId, requestId });
+    if (found.isSuccess) return sendReply(reply, found.reply as unknown as Reply<PairName>);
+    throw new Failure(found.errorCode || 'INTERNAL');
+  });
+}
+
+/** A pair open to anyone makes the session it needs; the others need one that somebody is logged in to. */
+function sessionFor(pair: PairName, { session }: FastifyRequest): LiveSession {
+  const { userId } = session;
+  if (pairs[pair].mayAsk === 'session' && userId === undefined) throw new Failure('NOT_LOGGED_IN');
+  session.origin ??= randomUUID();
+  return { origin: session.origin, userId: userId ?? null };
+}
+
+/** The body's fields, with the identity set from the session. */
+function fieldsFor<Name extends PairName>(
+  pair: Name,
+  body: unknown,
+  { userId }: LiveSession,
+): RequestOf<Name> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Failure('BAD_REQUEST', 'the body must be a JSON object');
+  const { asker, mayAsk } = pairs[pair];
+  if (mayAsk === 'anyone') return checkFields(pair, body);
+  const fields = body as Record<string, unknown>;
+  // Null is what was left out; `userId` names the asker to people, whatever the pair calls it.
+  for (const claimed of [fields[asker] ?? userId, fields.userId ?? userId])
+    if (claimed !== userId) throw new Failure('FORBIDDEN');
+  return checkFields(pair, { ...body, [asker]: userId });
+}
+
+function idempotencyKey({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !isRequestId(key))
+    throw new Failure('BAD_REQUEST', 'Idempotency-Key must be a UUID');
+  return key.toLowerCase();
+}
+
+/** `Prefer: wait=<seconds>` (RFC 7240). @returns undefined where the reply is not waited for, or did not come */
+async function withinPreferredWait(
+  request: FastifyRequest,
+  outcome: Promise<Settled>,
+): Promise<Settled | undefined> {
+  const preference = /(?:^|[,;])\s*wait\s*=\s*"?(\d+)"?/i.exec(String(request.headers.prefer ?? ''));
+  const seconds = Math.min(Number(preference?.[1] ?? 0), longestWait);
+  if (seconds === 0) return undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), seconds * 1_000);
+  });
+  return Promise.race([outcome, tooLate]).finally(() => clearTimeout(timer));
+}
+
+/** A worker's failure is the reply itself, under the failure's status; a newer worker may have a code unknown here. */
+function sendReply(reply: FastifyReply, body: Reply<PairName>): FastifyReply {
+  const { errorCode } = body;
+  const code = isFailureCode(errorCode) ? errorCode : 'INTERNAL';
+  return reply.code(errorCode === '' ? 200 : failures[code].status).send(body);
+}

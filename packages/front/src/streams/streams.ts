@@ -1,0 +1,131 @@
+/**
+ * The open streams of this front, found by origin or by user, and what is written on them.
+ *
+ * What a stream is (a browser's SSE response, a STOMP client's socket) is the stream's own matter. A reader that falls
+ * behind is cut off by its stream, so that it can't fill the memory, and comes back by itself.
+ */
+import type { SessionEndedEvent } from '@parley/contracts';
+import type { LiveSession } from '../sessions/sessions.ts';
+import { addTo, removeFrom } from './sets-by-key.ts';
+
+/** What is told: an SSE event, as which it is known to all streams. */
+export interface Frame {
+  readonly event: string;
+  /** Text is JSON already, in one line. */
+  readonly data: object | string;
+  /** The cursor after it. */
+  readonly id?: string | undefined;
+}
+
+/** Whoever is told. */
+export interface Stream extends LiveSession {
+  readonly id: string;
+  /**
+   * Cuts its reader off where that is too slow.
+   * @param frames the same list for all who are told the same, so that it need be encoded only once
+   */
+  write(frames: readonly Frame[]): void;
+  /** Ends it without a word. */
+  end(): void;
+}
+
+export class Streams {
+  /** With what is to be done when the stream is gone. */
+  readonly #all = new Map<Stream, () => void>();
+  readonly #byOrigin = new Map<string, Set<Stream>>();
+  readonly #byUser = new Map<string, Set<Stream>>();
+  readonly #onBroken: (stream: Stream, error: unknown) => void;
+  #closed = false;
+
+  /** @param onBroken told of a stream that could not be written to, and was ended for it; the others go on */
+  constructor(onBroken: (stream: Stream, error: unknown) => void = () => undefined) {
+    this.#onBroken = onBroken;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /**
+   * @param greet writes the first event, in the turn in which the stream is added; it returns what is to be done when
+   *   the stream is gone
+   */
+  add(stream: Stream, greet: () => () => void): void {
+    if (this.#closed) {
+      stream.end();
+      return;
+    }
+    this.#all.set(stream, () => undefined);
+    addTo(this.#byOrigin, stream.origin, stream);
+    if (stream.userId !== null) addTo(this.#byUser, stream.userId, stream);
+    const leave = greet();
+    if (this.#all.has(stream)) this.#all.set(stream, leave);
+    else leave();
+  }
+
+  /** Its connection is gone, whoever closed it. */
+  remove(stream: Stream): void {
+    const leave = this.#all.get(stream);
+    if (!leave) return;
+    this.#all.delete(stream);
+    removeFrom(this.#byOrigin, stream.origin, stream);
+    if (stream.userId !== null) removeFrom(this.#byUser, stream.userId, stream);
+    leave();
+  }
+
+  [Symbol.iterator](): Iterator<Stream> {
+    return this.#all.keys();
+  }
+
+  ofOrigin(origin: string): ReadonlySet<Stream> {
+    return this.#byOrigin.get(origin) ?? none;
+  }
+
+  ofUser(userId: string): ReadonlySet<Stream> {
+    return this.#byUser.get(userId) ?? none;
+  }
+
+  push(streams: Iterable<Stream>, event: string, data: Frame['data'], id?: string): void {
+    const frames = [{ event, data, id }];
+    for (const stream of [...streams]) this.#write(stream, frames);
+  }
+
+  /** Any number of events for one stream, in one write. */
+  pushAll(stream: Stream, frames: readonly Frame[]): void {
+    if (frames.length > 0) this.#write(stream, frames);
+  }
+
+  #write(stream: Stream, frames: readonly Frame[]): void {
+    if (!this.#all.has(stream)) return;
+    try {
+      stream.write(frames);
+    } catch (error) {
+      this.#onBroken(stream, error);
+      this.disconnect([stream]);
+    }
+  }
+
+  /** Tells the streams that their session is over, and ends them. */
+  end(streams: Iterable<Stream>, reason: SessionEndedEvent['reason']): void {
+    const ended: SessionEndedEvent = { reason };
+    const all = [...streams];
+    this.push(all, 'session-ended', ended);
+    this.disconnect(all);
+  }
+
+  /** Ends streams without a word: their browsers reconnect. */
+  disconnect(streams: Iterable<Stream>): void {
+    for (const stream of [...streams]) {
+      this.remove(stream);
+      stream.end();
+    }
+  }
+
+  /** Ends all streams, and those that are added later. */
+  close(): void {
+    this.#closed = true;
+    this.disconnect(this.#all.keys());
+  }
+}
+
+const none: ReadonlySet<Stream> = new Set();

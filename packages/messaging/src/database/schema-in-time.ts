@@ -1,0 +1,87 @@
+/**
+ * Waits for the database's schema to be what this build needs, and tells meanwhile which migration is missing.
+ *
+ * A database that is ahead is in order: processes of before and after a migration run side by side while it is rolled
+ * out.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { keepTrying } from '../process/keep-trying.ts';
+import type { Log } from '../process/log.ts';
+import { describeError } from '../process/readiness.ts';
+import { ConfigurationError } from '../settings/environment.ts';
+
+/** The migrations that belong to this build. */
+export const migrationsFolder = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
+
+/** In the order in which they are applied. @throws ConfigurationError where there are none */
+export function migrationNames(folder: string = migrationsFolder): string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const migrations = names.filter((name) => existsSync(join(folder, name, 'migration.sql'))).sort();
+  if (migrations.length > 0) return migrations;
+  throw new ConfigurationError(
+    `${folder} has no migrations: what is deployed is not complete. Copy prisma/migrations beside packages.`,
+  );
+}
+
+/** Asks the database, and gives the rows. */
+export type AskDatabase = (statement: string) => Promise<readonly unknown[]>;
+
+class SchemaBehind extends Error {
+  override readonly name = 'SchemaBehind';
+}
+
+export class SchemaInTime {
+  #problem: string | undefined = 'the schema has not been looked at yet';
+  #isBehind = false;
+  /** Resolves once it is there; never, when stopped first. */
+  readonly whenThere: Promise<void>;
+
+  constructor(
+    ask: AskDatabase,
+    log: Log,
+    stopping: AbortSignal,
+    needed: readonly string[] = migrationNames(),
+  ) {
+    const failed = (error: Error, attempt: number) => {
+      this.#isBehind = error instanceof SchemaBehind;
+      this.#problem = this.#isBehind ? error.message : describeError(error);
+      // An absent database is told of by whoever uses it.
+      if (this.#isBehind && attempt % 10 === 0)
+        log.error({ error }, 'the schema is not there; waiting for it');
+    };
+    this.whenThere = keepTrying(() => compare(ask, needed), stopping, failed).then(
+      () => {
+        this.#isBehind = false;
+        this.#problem = undefined;
+      },
+      () => new Promise(() => undefined),
+    );
+  }
+
+  /** Why the database can't be used, or undefined. @param absent why it doesn't answer, if it doesn't */
+  problem(absent: Error | undefined): string | undefined {
+    if (this.#isBehind) return this.#problem;
+    return absent ? describeError(absent) : this.#problem;
+  }
+}
+
+/** @throws SchemaBehind */
+async function compare(ask: AskDatabase, needed: readonly string[]): Promise<void> {
+  const [history] = (await ask(`SELECT to_regclass('_prisma_migrations') AS is_there`)) as {
+    is_there: string | null;
+  }[];
+  const applied = history?.is_there
+    ? ((await ask(`
+        SELECT migration_name FROM _prisma_migrations
+        WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`)) as { migration_name: string }[])
+    : [];
+  const names = new Set(applied.map(({ migration_name }) => migration_name));
+  const missing = needed.filter((name) => !names.has(name));
+  if (missing.length === 0) return;
+  const what = missing.length === 1 ? 'the migration' : 'the migrations';
+  throw new SchemaBehind(
+    `${what} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not applied: DATABASE_URL=… npm run migrate`,
+  );
+}

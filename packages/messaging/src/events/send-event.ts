@@ -1,0 +1,55 @@
+/** Puts events on their topics: in the order of `send`, for events of one key. */
+import type { EventTopic } from '@parley/contracts';
+import type { LaneProducer } from '../producer/lane-producer.ts';
+import { header } from '../records/headers.ts';
+import type { TopicNames } from '../settings/topic-names.ts';
+
+export interface OutgoingEvent {
+  readonly topic: EventTopic;
+  /** The room's id, or the user's. */
+  readonly key: string;
+  readonly action: string;
+  /** Null for what is only true for a moment. */
+  readonly eventSeq: number | null;
+  /** Of the outbox, for readers to know a repeat by; absent where it was never stored. */
+  readonly eventId?: number;
+  /** JSON. */
+  readonly text: string;
+  /** Of the request that caused it. */
+  readonly traceparent: string | undefined;
+}
+
+export class EventSender {
+  readonly #producer: LaneProducer;
+  readonly #names: TopicNames;
+
+  constructor(producer: LaneProducer, names: TopicNames) {
+    this.#producer = producer;
+    this.#names = names;
+  }
+
+  /**
+   * Resolves when the brokers have the event.
+   * @param within milliseconds after which it is given up; without it, tried until the producer closes
+   * @throws Failure as the producer does
+   */
+  async send(
+    { topic, key, action, eventSeq, eventId, text, traceparent }: OutgoingEvent,
+    options: { within?: number } = {},
+  ): Promise<void> {
+    await this.#producer.send(
+      {
+        topic: this.#names.event(topic),
+        key: Buffer.from(key),
+        value: Buffer.from(text),
+        headers: {
+          [header.action]: action,
+          ...(eventSeq !== null && { [header.eventSeq]: String(eventSeq) }),
+          ...(eventId !== undefined && { [header.eventId]: String(eventId) }),
+          ...(traceparent && { [header.traceparent]: traceparent }),
+        },
+      },
+      options,
+    );
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * A record between `send` and its outcome. It is settled once: by the broker's answer, by an error that no repetition
+ * mends, or by its time running out, however long whoever carries it may be waiting for an answer.
+ */
+import { Failure } from '@parley/contracts';
+import type { Acknowledgement, OutgoingRecord } from './outgoing-record.ts';
+
+const recordOverhead = 70;
+
+export class PendingRecord {
+  readonly record: OutgoingRecord;
+  /** On the wire, about. */
+  readonly bytes: number;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  readonly acknowledged: Promise<Acknowledgement>;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #resolve: (acknowledgement: Acknowledgement) => void = () => undefined;
+  #reject: (failure: Failure) => void = () => undefined;
+  #lastError: Error | undefined;
+  #settled = false;
+
+  /**
+   * @param within milliseconds after which it is given up
+   * @param timestamp when it was handed over, in epoch milliseconds
+   */
+  constructor(record: OutgoingRecord, within: number, timestamp: number) {
+    this.record = record;
+    this.timestamp = timestamp;
+    this.bytes = recordBytes(record);
+    this.acknowledged = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    if (Number.isFinite(within)) this.#timer = setTimeout(() => this.giveUp(), within);
+  }
+
+  /** Whether nobody waits for it any more, so that it need not be sent (again). */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** The cause to be told when it is given up. */
+  noteError(error: Error): void {
+    this.#lastError = error;
+  }
+
+  resolve(acknowledgement: Acknowledgement): void {
+    this.#settle();
+    this.#resolve(acknowledgement);
+  }
+
+  reject(failure: Failure): void {
+    this.#settle();
+    this.#reject(failure);
+  }
+
+  giveUp(): void {
+    this.reject(new Failure('UNAVAILABLE', undefined, this.#lastError && { cause: this.#lastError }));
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    clearTimeout(this.#timer);
+  }
+}
+
+function recordBytes({ key, value, headers }: OutgoingRecord): number {
+  let bytes = recordOverhead + (key?.length ?? 0) + (value?.length ?? 0);
+  for (const [name, content] of Object.entries(headers ?? {}))
+    bytes += name.length + (content?.length ?? 0) + 10;
+  return bytes;
+}

@@ -1,0 +1,194 @@
+import { pairNames } from '@parley/contracts';
+import type { IHeaders } from 'kafkajs';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { KafkaProxy } from '../../test/support/kafka-proxy.ts';
+import { eventually, newId } from '../../test/support/request-desk.ts';
+import {
+  brokers,
+  type Client,
+  createTopics,
+  openClient,
+  testTopicSettings,
+  withAdmin,
+} from '../../test/support/suite.ts';
+import { openTransaction } from '../../test/support/transactions.ts';
+import { TopicNames } from '../settings/topic-names.ts';
+import { type ReceivedReply, ReplyReceiver } from './receive-replies.ts';
+
+let client: Client;
+let names: TopicNames;
+const opened: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  client = openClient();
+  names = new TopicNames(testTopicSettings());
+  await createTopics(
+    client.kafka,
+    pairNames.map((pair) => ({ topic: names.response(pair), partitions: 2 })),
+  );
+});
+
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.close();
+});
+
+afterAll(() => client.close());
+
+function open(
+  kafka = client.kafka,
+  alsoOnReply: (reply: ReceivedReply) => void = () => undefined,
+  instanceId = newId(),
+) {
+  const received: ReceivedReply[] = [];
+  const receiver = new ReplyReceiver({
+    kafka,
+    names,
+    instanceId,
+    log: client.log,
+    onReply: (reply) => {
+      received.push(reply);
+      alsoOnReply(reply);
+    },
+  });
+  opened.push({ close: () => receiver.stop() });
+  const ids = () => received.map(({ requestId }) => requestId);
+  return { receiver, received, ids };
+}
+
+async function openProxied() {
+  const proxy = await KafkaProxy.open(brokers());
+  const front = openClient(proxy.socketFactory);
+  const opening = open(front.kafka);
+  opened.push(front, proxy);
+  await eventually(() => expect(opening.receiver.up).toBe(true));
+  return { proxy, ...opening };
+}
+
+const write = (id: string, partition = 0, headers: IHeaders = {}) =>
+  client.producer.send({
+    topic: names.response('login'),
+    partition,
+    key: Buffer.from('kim'),
+    value: Buffer.from('{"userId":"kim"}'),
+    headers: { kafka_correlationId: id, ...headers },
+  });
+
+test('reading starts at the end, and misses nothing from the moment it is up', async () => {
+  await write('before');
+  const { receiver, ids } = open();
+  expect(receiver.up).toBe(false);
+  while (!receiver.up) await new Promise(setImmediate);
+  await Promise.all(['first', 'second'].map((id, partition) => write(id, partition)));
+  await eventually(() => expect(ids().sort()).toEqual(['first', 'second']));
+});
+
+test('a reply is told with what leads it to its stream', async () => {
+  const { receiver, received } = open();
+  await eventually(() => expect(receiver.up).toBe(true));
+  await write('whole', 0, {
+    'parley-origin': 'the origin',
+    'parley-error': 'LOGIN_FAILED',
+    'parley-credential-version': '3',
+  });
+  await write('strange', 0, { 'parley-error': 'NOT_A_CODE_OF_OURS' });
+  await eventually(() => expect(received).toHaveLength(2));
+  const value = Buffer.from('{"userId":"kim"}');
+  const reply = { pair: 'login', userId: 'kim', value };
+  expect(received).toEqual([
+    { ...reply, requestId: 'whole', origin: 'the origin', errorCode: 'LOGIN_FAILED', credentialVersion: 3 },
+    { ...reply, requestId: 'strange', origin: undefined, errorCode: '', credentialVersion: 0 },
+  ]);
+});
+
+test('records that are no replies are passed over', async () => {
+  const { receiver, ids } = open();
+  await eventually(() => expect(receiver.up).toBe(true));
+  const topic = names.response('login');
+  await client.producer.send({ topic, partition: 0, key: null, value: Buffer.from('no id') });
+  await client.producer.send({
+    topic,
+    partition: 0,
+    key: null,
+    value: null,
+    headers: { kafka_correlationId: 'gone' },
+  });
+  await write('a reply');
+  await eventually(() => expect(ids()).toEqual(['a reply']));
+});
+
+test('replies written while the connections were cut all arrive, in order', async () => {
+  const { proxy, receiver, ids } = await openProxied();
+  await write('0');
+  await eventually(() => expect(ids()).toEqual(['0']));
+  proxy.cut();
+  const meanwhile = Array.from({ length: 20 }, (_, number) => String(number + 1));
+  for (const id of meanwhile) await write(id);
+  await eventually(() =>
+    expect(client.lines.map(({ msg }) => msg)).toContain('consumer failed, starting a new one'),
+  );
+  expect(ids()).toEqual(['0']);
+  proxy.restore();
+  await eventually(() => expect(ids()).toEqual(['0', ...meanwhile]));
+  expect(receiver.up).toBe(true);
+});
+
+test('partitions that were added are read from their beginning', async () => {
+  const { proxy, ids } = await openProxied();
+  const topic = names.response('login');
+  await withAdmin(client.kafka, (admin) =>
+    admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] }),
+  );
+  await write('on the new partition', 2);
+  proxy.cut(); // what is new is looked up every half minute, and at a reconnect
+  proxy.restore();
+  await write('on an old one', 0);
+  await eventually(() => expect(ids().sort()).toEqual(['on an old one', 'on the new partition']));
+});
+
+test('a receiver can be stopped as soon as it is made', async () => {
+  const { receiver } = open();
+  await eventually(() => expect(receiver.up).toBe(true)); // the topics are there, so nothing else ends the second
+  await open().receiver.stop();
+});
+
+test('replies of transactions are told once they are committed, and what was aborted never', async () => {
+  const { receiver, ids } = open();
+  await eventually(() => expect(receiver.up).toBe(true));
+  const reply = (id: string) => ({
+    key: 'kim',
+    value: '{"userId":"kim"}',
+    partition: 0,
+    headers: { kafka_correlationId: id },
+  });
+  const [committed, aborted] = [await openTransaction(client.kafka), await openTransaction(client.kafka)];
+  await aborted.send(names.response('login'), [reply('aborted')]);
+  await committed.send(names.response('login'), [reply('committed')]);
+  await committed.end('commit');
+  await aborted.end('abort');
+  await write('later');
+  await eventually(() => expect(ids()).toEqual(['committed', 'later']));
+});
+
+test('a reply that whoever is told can not take stands in nobody’s way', async () => {
+  const { receiver, ids } = open(client.kafka, ({ requestId }) => {
+    if (requestId === 'poison') throw new Error('not to be taken');
+  });
+  await eventually(() => expect(receiver.up).toBe(true));
+  await write('poison');
+  await write('wholesome');
+  await eventually(() => expect(ids()).toEqual(['poison', 'wholesome']));
+});
+
+test('two processes of one INSTANCE_ID are told so', async () => {
+  const instanceId = newId();
+  for (const _ of [1, 2]) {
+    const { receiver } = open(client.kafka, undefined, instanceId);
+    await eventually(() => expect(receiver.up).toBe(true));
+  }
+  await eventually(() => {
+    const found = client.lines.find(
+      ({ groupId, msg }) => groupId === names.group(`front-${instanceId}`) && /one INSTANCE_ID/.test(msg),
+    );
+    expect(found?.members).toHaveLength(2);
+  });
+});

@@ -1,0 +1,121 @@
+/** Reads every response topic from where it ended when this process started, each process in a group of its own. */
+import { type FailureCode, isFailureCode, type PairName, pairNames } from '@parley/contracts';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import { aloneInItsGroup, ReadPositions } from '../consumer/read-positions.ts';
+import { SupervisedConsumer } from '../consumer/supervised-consumer.ts';
+import type { Log } from '../process/log.ts';
+import { header, headerText } from '../records/headers.ts';
+import type { TopicNames } from '../settings/topic-names.ts';
+import type { TopicsThere } from '../topics/topic-keeper.ts';
+
+export interface ReceivedReply {
+  readonly pair: PairName;
+  readonly requestId: string;
+  /** The record's key: the asker's user id. */
+  readonly userId: string;
+  readonly origin: string | undefined;
+  readonly errorCode: FailureCode | '';
+  /** Of a login that succeeded: what its session is good with. */
+  readonly credentialVersion: number;
+  /** JSON, not parsed yet: most replies are for somebody else's streams. */
+  readonly value: Buffer;
+}
+
+export interface ReplyReceiverOptions {
+  readonly kafka: Kafka;
+  readonly names: TopicNames;
+  readonly instanceId: string;
+  readonly log: Log;
+  readonly topicsThere?: TopicsThere;
+  readonly onReply: (reply: ReceivedReply) => void;
+}
+
+export class ReplyReceiver {
+  readonly #options: ReplyReceiverOptions;
+  readonly #consumer: SupervisedConsumer;
+  readonly #topics: string[];
+  /** Topics whose ends are known. */
+  readonly #noted = new Set<string>();
+  readonly #positions = new ReadPositions();
+
+  constructor(options: ReplyReceiverOptions) {
+    const { kafka, names, instanceId, log, topicsThere } = options;
+    this.#options = options;
+    this.#topics = pairNames.map((pair) => names.response(pair));
+    this.#consumer = new SupervisedConsumer({
+      kafka,
+      groupId: names.group(`front-${instanceId}`),
+      topics: this.#topics,
+      topicsThere,
+      fromBeginning: true, // from there it goes on where a position is gone
+      log,
+      config: { rebalanceTimeout: aloneInItsGroup },
+      alone: true,
+      beforeStart: (topics) => this.#noteEnds(topics),
+      onJoin: (consumer, assignment) => this.#positions.seek(consumer, assignment),
+      eachBatch: async ({ batch, resolveOffset }) => {
+        const pair = names.pairOfResponse(batch.topic);
+        if (pair) for (const message of batch.messages) this.#receiveOrPass(pair, message);
+        this.#positions.set(batch.topic, batch.partition, BigInt(batch.lastOffset()) + 1n);
+        resolveOffset(batch.lastOffset());
+      },
+    });
+  }
+
+  /** Whether replies are being read: nothing asked from now on can be missed. */
+  get up(): boolean {
+    return this.#consumer.up;
+  }
+
+  /** Why they are not; undefined while they are. */
+  get problem(): string | undefined {
+    return this.#consumer.problem;
+  }
+
+  stop(): Promise<void> {
+    return this.#consumer.stop();
+  }
+
+  /** Once for each topic: where its partitions end is where this process begins. */
+  async #noteEnds(topics: readonly string[]): Promise<void> {
+    const news = topics.filter((topic) => !this.#noted.has(topic));
+    if (news.length === 0) return;
+    const admin = this.#options.kafka.admin();
+    await admin.connect();
+    try {
+      for (const topic of news) {
+        for (const { partition, high } of await admin.fetchTopicOffsets(topic))
+          this.#positions.set(topic, partition, BigInt(high));
+        this.#noted.add(topic);
+      }
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  /** Read again it would fail again, and nobody would hear of any reply any more. */
+  #receiveOrPass(pair: PairName, message: KafkaMessage): void {
+    try {
+      this.#receive(pair, message);
+    } catch (error) {
+      this.#options.log.error({ pair, offset: message.offset, error }, 'a reply could not be told; going on');
+    }
+  }
+
+  #receive(pair: PairName, { key, value, headers, offset, unreadable }: KafkaMessage): void {
+    if (unreadable)
+      this.#options.log.warn({ pair, offset, unreadable }, 'a record on a response topic can not be read');
+    const requestId = headerText(headers, header.correlationId);
+    if (unreadable || value === null || requestId === undefined) return;
+    const code = headerText(headers, header.error) ?? '';
+    this.#options.onReply({
+      pair,
+      requestId,
+      userId: key?.toString('utf8') ?? '',
+      origin: headerText(headers, header.origin),
+      errorCode: isFailureCode(code) ? code : '',
+      credentialVersion: Number(headerText(headers, header.credentialVersion) ?? 0),
+      value,
+    });
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Keeps what can't be handled and whose sender can't be told: `<topic>-dlt`, headers named as Spring Kafka names them.
+ *
+ * A credential pair's value is never copied; other values are cut to 64 KiB, and say so.
+ */
+import { Failure, pairs, toFailure } from '@parley/contracts';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { isTopicRefusal } from '../connection/broker-error.ts';
+import type { Log } from '../process/log.ts';
+import type { LaneProducer } from '../producer/lane-producer.ts';
+import { header, headerBytes } from '../records/headers.ts';
+import type { Position, ReplyAddress } from '../records/received-request.ts';
+import type { TopicNames } from '../settings/topic-names.ts';
+import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
+
+const longestValue = 64 * 1024;
+const longestKey = 1024;
+/** A missing dead-letter topic must not stop the partition. Milliseconds. */
+const patience = 30_000;
+
+export class DeadLetters {
+  readonly #producer: LaneProducer;
+  readonly #catalogue: TopicCatalogue;
+  readonly #names: TopicNames;
+  readonly #group: string;
+  readonly #log: Log;
+
+  constructor(producer: LaneProducer, catalogue: TopicCatalogue, names: TopicNames, group: string, log: Log) {
+    this.#producer = producer;
+    this.#catalogue = catalogue;
+    this.#names = names;
+    this.#group = group;
+    this.#log = log;
+  }
+
+  /** Resolves once the dead letter is acknowledged. */
+  async bury(address: ReplyAddress, at: Position, message: KafkaMessage, why: Failure): Promise<void> {
+    this.#log.warn({ pair: address.pair, ...at, code: why.code, reason: why.message }, 'dead letter');
+    const secret = pairs[address.pair].credentials.length > 0;
+    const value = secret || message.value === null ? null : message.value.subarray(0, longestValue);
+    const cut = value !== null && value.length < (message.value?.length ?? 0);
+    const topic = this.#names.deadLetter(at.topic);
+    const partitions = await this.#partitions(topic);
+    if (partitions === undefined) throw new Failure('INTERNAL', `there is no topic ${topic}`);
+    const record = {
+      topic,
+      // The record's own partition is wanted, but request topics may be made with more of them than their dead letters.
+      ...(at.partition < partitions && { partition: at.partition }),
+      key: message.key?.subarray(0, longestKey) ?? null,
+      value,
+      headers: { ...this.#headers(at, why, cut), ...ofRequest(message) },
+    };
+    await this.#producer.send(record, { within: patience });
+  }
+
+  /** @returns undefined where there is no such topic. @throws where a broker refuses to say */
+  async #partitions(topic: string): Promise<number | undefined> {
+    try {
+      return await this.#catalogue.partitions(topic);
+    } catch (error) {
+      if (isTopicRefusal(error)) throw error;
+      return Number.POSITIVE_INFINITY; // no broker says, and the record's own partition is the likely one
+    }
+  }
+
+  #headers(at: Position, why: Failure, cut: boolean): IHeaders {
+    const { partition, offset, timestamp } = at;
+    return {
+      ...readable({ partition, offset, timestamp }),
+      'kafka_dlt-original-topic': at.topic,
+      'kafka_dlt-original-partition': bigEndian(at.partition, 4),
+      'kafka_dlt-original-offset': bigEndian(at.offset, 8),
+      'kafka_dlt-original-timestamp': bigEndian(at.timestamp, 8),
+      'kafka_dlt-original-consumer-group': this.#group,
+      'kafka_dlt-exception-fqcn': `parley.${why.code}`,
+      'kafka_dlt-exception-message': why.message,
+      ...(cut && { 'parley-value-cut': String(longestValue) }),
+    };
+  }
+}
+
+/** Whether trying again would be in vain: the record itself is refused, or there is no such topic, or not for us. */
+export function isHopeless(error: unknown): boolean {
+  return toFailure(error).code !== 'UNAVAILABLE' || isTopicRefusal(error);
+}
+
+/** Spring's numbers are bytes, which tools that print headers make nothing of: the same as text. */
+function readable(place: Readonly<Record<string, string | number>>): IHeaders {
+  return Object.fromEntries(
+    Object.entries(place).map(([name, value]) => [`parley-original-${name}`, String(value)]),
+  );
+}
+
+/** What leads from the dead letter back to its request. */
+function ofRequest({ headers }: KafkaMessage): IHeaders {
+  const kept: IHeaders = {};
+  for (const name of [header.correlationId, header.traceparent]) {
+    const value = headerBytes(headers, name);
+    if (value && value.length <= longestKey) kept[name] = value;
+  }
+  return kept;
+}
+
+/** As Spring Kafka's DeadLetterPublishingRecoverer writes numbers. */
+function bigEndian(value: number | string, bytes: 4 | 8): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  if (bytes === 4) buffer.writeInt32BE(Number(value));
+  else buffer.writeBigInt64BE(BigInt(value));
+  return buffer;
+}

@@ -1,0 +1,66 @@
+/** Puts requests on their topics. */
+import { encodeRequest, type PairName, pairs, type RequestOf } from '@parley/contracts';
+import { v5 as uuidv5, v7 as uuidv7, validate } from 'uuid';
+import type { LaneProducer } from '../producer/lane-producer.ts';
+import { header } from '../records/headers.ts';
+import type { TopicNames } from '../settings/topic-names.ts';
+
+export interface RequestOptions {
+  /** Becomes `kafka_correlationId`; also the idempotency key of `once` pairs. */
+  readonly requestId: string;
+  /** The record's key; the contract's field for it where absent. */
+  readonly key?: string;
+  readonly origin?: string;
+  /** Epoch milliseconds after which the request must not be executed. */
+  readonly deadline?: number;
+  readonly traceparent?: string | undefined;
+}
+
+/** A new request id: a UUID of version 7, so that ids of one time lie together in the inbox's index. */
+export const newRequestId = (): string => uuidv7();
+
+/** Of these ids among others that are made of texts. */
+const requestNamespace = '0b6f0f3c-5a3e-4c56-9a5e-6d0f7f6a2b11';
+
+/** A request id made of what is asked, a UUID of version 5: the same for the same text. */
+export const requestIdOf = (text: string): string => uuidv5(text, requestNamespace);
+
+/** Whether a text has the form of the request ids that travel over HTTP: any UUID. */
+export const isRequestId = (text: string): boolean => validate(text);
+
+export class RequestSender {
+  readonly #producer: LaneProducer;
+  readonly #names: TopicNames;
+
+  constructor(producer: LaneProducer, names: TopicNames) {
+    this.#producer = producer;
+    this.#names = names;
+  }
+
+  /**
+   * Resolves when the brokers have the request.
+   * @param within milliseconds after which sending is given up
+   * @throws Failure `UNAVAILABLE` when given up (it may have been written all the same), `TOO_LARGE`
+   */
+  async send<Name extends PairName>(
+    pair: Name,
+    request: RequestOf<Name>,
+    { requestId, key, origin, deadline, traceparent }: RequestOptions,
+    within: number,
+  ): Promise<void> {
+    await this.#producer.send(
+      {
+        topic: this.#names.request(pair),
+        key: Buffer.from(key ?? String(request[pairs[pair].key as keyof RequestOf<Name>])),
+        value: encodeRequest(pair, request),
+        headers: {
+          [header.correlationId]: requestId,
+          ...(origin && { [header.origin]: origin }),
+          ...(deadline && { [header.deadline]: String(deadline) }),
+          ...(traceparent && { [header.traceparent]: traceparent }),
+        },
+      },
+      { within },
+    );
+  }
+}

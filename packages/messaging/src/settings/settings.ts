@@ -1,0 +1,190 @@
+/** What every process of Parley reads from the environment about Kafka and its topics. */
+import { randomUUID } from 'node:crypto';
+import { type EventTopic, eventTopicNames, type PairName, pairNames } from '@parley/contracts';
+import { z } from 'zod';
+import {
+  ConfigurationError,
+  fileText,
+  flag,
+  list,
+  oneOf,
+  optionalText,
+  type Values,
+  type Variable,
+  wholeNumber,
+} from './environment.ts';
+import { TopicNames } from './topic-names.ts';
+import type { TopicSettings } from './topic-settings.ts';
+
+const kafkaVariables = {
+  KAFKA_BROKERS: {
+    describe: 'the bootstrap brokers, host:port separated by commas',
+    value: list.pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'each must be host:port')).min(1)),
+  },
+  KAFKA_SSL: { describe: 'whether brokers are reached by TLS', default: 'false', value: flag },
+  KAFKA_SSL_CA_FILE: { describe: 'PEM of the authority that signed the brokers', value: fileText.optional() },
+  KAFKA_SSL_CERT_FILE: { describe: 'PEM of our certificate, for mutual TLS', value: fileText.optional() },
+  KAFKA_SSL_KEY_FILE: { describe: 'PEM of the key of KAFKA_SSL_CERT_FILE', value: fileText.optional() },
+  KAFKA_SASL_MECHANISM: {
+    describe: 'plain, scram-sha-256 or scram-sha-512; none if absent',
+    value: oneOf(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  },
+  KAFKA_SASL_USERNAME: { describe: 'the SASL user', value: optionalText },
+  KAFKA_SASL_PASSWORD: { describe: 'the SASL password', value: optionalText },
+  INSTANCE_ID: {
+    describe: 'this process among its like; also names the group a front reads with; random if absent',
+    value: optionalText,
+  },
+  LOG_LEVEL: {
+    describe: 'fatal, error, warn, info, debug or trace',
+    default: 'info',
+    value: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),
+  },
+  TOPICS: {
+    describe: '`create` makes topics and partitions that are missing; `check` only verifies',
+    default: 'create',
+    value: oneOf(['create', 'check']),
+  },
+  TOPIC_PREFIX: {
+    describe: 'put before the name of every topic and group',
+    default: '',
+    value: z.string().regex(/^[a-zA-Z0-9._-]{0,100}$/, 'must be the beginning of a topic name'),
+  },
+  TOPIC_REPLICATION: { describe: 'replicas of a created topic', default: '3', value: wholeNumber(1, 100) },
+  TOPIC_RETENTION_HOURS: {
+    describe: 'retention of created topics; requests older than this get EXPIRED',
+    default: '24',
+    value: wholeNumber(1, 24 * 365),
+  },
+} satisfies Record<string, Variable>;
+
+type PairVariable = `TOPIC_${string}_${'REQUEST' | 'RESPONSE' | 'PARTITIONS'}`;
+
+/** `user-add` → `TOPIC_USER_ADD_…` */
+export function pairVariable(pair: PairName, what: 'REQUEST' | 'RESPONSE' | 'PARTITIONS'): PairVariable {
+  return `TOPIC_${pair.toUpperCase().replaceAll('-', '_')}_${what}`;
+}
+
+const topicName = z
+  .string()
+  .regex(/^[a-zA-Z0-9._-]{1,245}$/, 'must be a topic name')
+  .optional();
+
+const pairVariables: Record<PairVariable, Variable> = Object.fromEntries(
+  pairNames.flatMap((pair) => [
+    [pairVariable(pair, 'REQUEST'), { describe: `the name of the topic ${pair}-request`, value: topicName }],
+    [
+      pairVariable(pair, 'RESPONSE'),
+      { describe: `the name of the topic ${pair}-response`, value: topicName },
+    ],
+    [
+      pairVariable(pair, 'PARTITIONS'),
+      { describe: `the partitions of both topics of ${pair}`, value: wholeNumber(1, 10_000).optional() },
+    ],
+  ]),
+);
+
+type EventVariable = `TOPIC_${string}_${'NAME' | 'PARTITIONS'}`;
+
+/** `normalChat` → `TOPIC_NORMAL_CHAT_…` */
+export function eventVariable(event: EventTopic, what: 'NAME' | 'PARTITIONS'): EventVariable {
+  return `TOPIC_${event.replaceAll(/([A-Z])/g, '_$1').toUpperCase()}_${what}`;
+}
+
+const eventVariables: Record<EventVariable, Variable> = Object.fromEntries(
+  eventTopicNames.flatMap((event) => [
+    [eventVariable(event, 'NAME'), { describe: `the name of the topic ${event}`, value: topicName }],
+    [
+      eventVariable(event, 'PARTITIONS'),
+      // Every cursor holds the place in each of them.
+      { describe: `the partitions of ${event}, at most 100`, value: wholeNumber(1, 100).optional() },
+    ],
+  ]),
+);
+
+/** The table shared by front and worker. */
+export const sharedVariables = { ...kafkaVariables, ...pairVariables, ...eventVariables };
+
+export interface KafkaSettings {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly tls: { ca?: string; cert?: string; key?: string } | undefined;
+  readonly sasl:
+    | { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string }
+    | undefined;
+}
+
+type SharedValues = Values<typeof kafkaVariables> & Record<PairVariable | EventVariable, unknown>;
+
+export const randomInstanceId = (): string => randomUUID().slice(0, 8);
+
+/** @throws ConfigurationError where SASL or TLS is given by half. */
+export function kafkaSettings(values: SharedValues, role: string, instanceId: string): KafkaSettings {
+  const {
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: username,
+    KAFKA_SASL_PASSWORD: password,
+  } = values;
+  if (mechanism && !(username && password))
+    throw new ConfigurationError(
+      'KAFKA_SASL_MECHANISM needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD too.',
+    );
+  if (!mechanism && (username || password))
+    throw new ConfigurationError(
+      'KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD need KAFKA_SASL_MECHANISM too.',
+    );
+  const { KAFKA_SSL_CA_FILE: ca, KAFKA_SSL_CERT_FILE: cert, KAFKA_SSL_KEY_FILE: key } = values;
+  if ((cert === undefined) !== (key === undefined))
+    throw new ConfigurationError('KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE go together.');
+  if (!values.KAFKA_SSL && (ca ?? cert) !== undefined)
+    throw new ConfigurationError(
+      'KAFKA_SSL_CA_FILE and KAFKA_SSL_CERT_FILE need KAFKA_SSL=true, or nothing is encrypted.',
+    );
+  return {
+    brokers: values.KAFKA_BROKERS,
+    clientId: `parley-${role}-${instanceId}`,
+    tls: values.KAFKA_SSL ? { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) } : undefined,
+    sasl: mechanism && username && password ? { mechanism, username, password } : undefined,
+  };
+}
+
+/** @throws ConfigurationError where two topics have one name. */
+export function topicSettings(values: SharedValues): TopicSettings {
+  const of = (pair: PairName) => {
+    const request = values[pairVariable(pair, 'REQUEST')] as string | undefined;
+    const response = values[pairVariable(pair, 'RESPONSE')] as string | undefined;
+    const partitions = values[pairVariable(pair, 'PARTITIONS')] as number | undefined;
+    return { ...(request && { request }), ...(response && { response }), ...(partitions && { partitions }) };
+  };
+  const ofEvent = (event: EventTopic) => {
+    const topic = values[eventVariable(event, 'NAME')] as string | undefined;
+    const partitions = values[eventVariable(event, 'PARTITIONS')] as number | undefined;
+    return { ...(topic && { topic }), ...(partitions && { partitions }) };
+  };
+  const settings: TopicSettings = {
+    mode: values.TOPICS,
+    prefix: values.TOPIC_PREFIX,
+    replication: values.TOPIC_REPLICATION,
+    retentionHours: values.TOPIC_RETENTION_HOURS,
+    pairs: Object.fromEntries(pairNames.map((pair) => [pair, of(pair)])),
+    events: Object.fromEntries(eventTopicNames.map((event) => [event, ofEvent(event)])),
+  };
+  assertDistinct(new TopicNames(settings));
+  return settings;
+}
+
+function assertDistinct(names: TopicNames): void {
+  const topics = [
+    ...pairNames.flatMap((pair) => [
+      names.request(pair),
+      names.response(pair),
+      names.deadLetter(names.request(pair)),
+    ]),
+    ...eventTopicNames.map((event) => names.event(event)),
+  ];
+  const twice = topics.find((topic, index) => topics.indexOf(topic) < index);
+  if (twice !== undefined)
+    throw new ConfigurationError(
+      `Two topics are called ${twice}: one would be taken for the other.\nGive each a name of its own by TOPIC_<PAIR>_REQUEST, TOPIC_<PAIR>_RESPONSE or TOPIC_<EVENT>_NAME.`,
+    );
+}

@@ -1,0 +1,123 @@
+/**
+ * How many partitions a topic has, as the brokers say, kept for half a minute.
+ *
+ * Each topic is asked for by itself: in an answer about several, kafkajs takes one partition without a leader for the
+ * failure of all. Records are placed where a Java client would place them: murmur2 of the key.
+ */
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import { isOfTopic } from '../connection/broker-error.ts';
+import { settledWithin } from '../process/settled-within.ts';
+
+const { Partitioners } = kafkajs;
+/** Milliseconds. */
+const freshFor = 30_000;
+/** How soon an unknown topic is looked up again. Milliseconds. */
+const unknownFor = 1_000;
+/** Topics that are remembered, at most: requests may name any. */
+const mostEntries = 1_000;
+/** Milliseconds. */
+const closeWithin = 2_000;
+
+interface Entry {
+  readonly partitions: number | undefined;
+  readonly at: number;
+}
+
+export class TopicCatalogue {
+  readonly #kafka: Kafka;
+  readonly #javaPartition = Partitioners.DefaultPartitioner();
+  readonly #entries = new Map<string, Entry>();
+  readonly #loading = new Map<string, Promise<number | undefined>>();
+  #admin: Promise<Admin> | undefined;
+
+  constructor(kafka: Kafka) {
+    this.#kafka = kafka;
+  }
+
+  /**
+   * @returns undefined where there is no such topic; what was known before, where the brokers don't say now.
+   * @throws when they don't, and never did
+   */
+  async partitions(topic: string): Promise<number | undefined> {
+    const known = this.#entries.get(topic);
+    const lasts = known?.partitions === undefined ? unknownFor : freshFor;
+    if (known && Date.now() - known.at < lasts) return known.partitions;
+    try {
+      return await this.#load(topic);
+    } catch (error) {
+      if (known?.partitions === undefined) throw error;
+      return known.partitions;
+    }
+  }
+
+  /** The partition for a key; any for none. @throws where the topic doesn't exist. */
+  async partitionFor(topic: string, key: Buffer | null): Promise<number> {
+    const count = await this.partitions(topic);
+    if (count === undefined) throw new Error(`topic ${topic} does not exist`);
+    const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({
+      partitionId,
+      leader: 0,
+      partitionErrorCode: 0,
+      replicas: [],
+      isr: [],
+    }));
+    return this.#javaPartition({ topic, partitionMetadata, message: { key, value: null } });
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#admin?.then((admin) => admin.disconnect());
+    await settledWithin(closed, closeWithin);
+  }
+
+  /** One look-up of a topic at a time, shared by everybody who waits for it. */
+  #load(topic: string): Promise<number | undefined> {
+    let loading = this.#loading.get(topic);
+    if (!loading) {
+      loading = this.#fetch(topic).finally(() => this.#loading.delete(topic));
+      this.#loading.set(topic, loading);
+    }
+    return loading;
+  }
+
+  async #fetch(topic: string): Promise<number | undefined> {
+    this.#admin ??= this.#connect();
+    const admin = this.#admin;
+    try {
+      const partitions = await partitionCount(await admin, topic);
+      this.#remember(topic, partitions);
+      return partitions;
+    } catch (error) {
+      // What a broker says of one topic is no fault of the connection, on which others may be asking for theirs.
+      if (!isOfTopic(error)) {
+        if (this.#admin === admin) this.#admin = undefined;
+        admin.then((broken) => broken.disconnect()).catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+
+  /** What was looked up longest ago is forgotten first. */
+  #remember(topic: string, partitions: number | undefined): void {
+    this.#entries.delete(topic);
+    this.#entries.set(topic, { partitions, at: Date.now() });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > mostEntries && oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  async #connect(): Promise<Admin> {
+    const admin = this.#kafka.admin();
+    await admin.connect();
+    return admin;
+  }
+}
+
+/** @returns undefined where there is no such topic. @throws what else the brokers say */
+export async function partitionCount(admin: Admin, topic: string): Promise<number | undefined> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    return topics.find(({ name }) => name === topic)?.partitions.length;
+  } catch (error) {
+    if ((error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
+    throw error;
+  }
+}

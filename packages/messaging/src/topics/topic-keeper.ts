@@ -1,0 +1,112 @@
+/**
+ * Sees to it that all topics are there, for as long as the process runs: what is missing is made, or where that may not be,
+ * named with what to do. The others serve meanwhile.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kafka } from 'kafkajs';
+import type { Log } from '../process/log.ts';
+import { describeError } from '../process/readiness.ts';
+import { retryDelay } from '../process/retry-delay.ts';
+import type { TopicSettings } from '../settings/topic-settings.ts';
+import { plannedTopics, prepareTopics, TopicsNotReady } from './topics.ts';
+
+/** How often it is looked whether all are still there. Milliseconds. */
+const lookInterval = 30_000;
+
+/** What a consumer needs to know of its topics. */
+export interface TopicsThere {
+  /** Looks now, and makes what is missing. @returns those of the topics that can be used */
+  look(topics: readonly string[]): Promise<readonly string[]>;
+  /** The same, as it was at the last look. */
+  usable(topics: readonly string[]): readonly string[];
+}
+
+export class TopicKeeper implements TopicsThere {
+  readonly #kafka: Kafka;
+  readonly #settings: TopicSettings;
+  readonly #log: Log;
+  readonly #stopping: AbortSignal;
+  readonly #planned: readonly string[];
+  #unusable: ReadonlySet<string>;
+  #problem: string | undefined = 'the topics are not prepared yet';
+  #isServing = false;
+  #looking: Promise<void> | undefined;
+
+  /** @param onUsable called once, when there is a topic that can be used */
+  constructor(kafka: Kafka, settings: TopicSettings, log: Log, stopping: AbortSignal, onUsable: () => void) {
+    this.#kafka = kafka;
+    this.#settings = settings;
+    this.#log = log;
+    this.#stopping = stopping;
+    this.#planned = plannedTopics(settings).map(({ topic }) => topic);
+    this.#unusable = new Set(this.#planned);
+    void this.#keep(onUsable);
+  }
+
+  /** Why no topic can be used, or undefined. */
+  get problem(): string | undefined {
+    return this.#isServing ? undefined : this.#problem;
+  }
+
+  /** Why some topics can't be used, while the others serve. */
+  get warning(): string | undefined {
+    return this.#isServing ? this.#problem : undefined;
+  }
+
+  async look(topics: readonly string[]): Promise<readonly string[]> {
+    await this.#look();
+    return this.usable(topics);
+  }
+
+  usable(topics: readonly string[]): readonly string[] {
+    return topics.filter((topic) => !this.#unusable.has(topic));
+  }
+
+  async #keep(onUsable: () => void): Promise<void> {
+    for (let attempt = 0; !this.#stopping.aborted; attempt++) {
+      await this.#look().catch(() => undefined); // it has been noted
+      if (this.#stopping.aborted) return;
+      if (!this.#isServing && this.#unusable.size < this.#planned.length) {
+        this.#isServing = true;
+        onUsable();
+      }
+      if (this.#problem === undefined) attempt = -1;
+      const delay = this.#problem === undefined ? lookInterval : retryDelay(attempt);
+      await sleep(delay, undefined, { signal: this.#stopping }).catch(() => undefined);
+    }
+  }
+
+  /** One look at a time, shared by everybody who waits for it. */
+  #look(): Promise<void> {
+    this.#looking ??= this.#prepare().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  /** @throws where the brokers don't say which topics there are; what was known before still counts */
+  async #prepare(): Promise<void> {
+    try {
+      await prepareTopics(this.#kafka, this.#settings, this.#log);
+      if (this.#isServing && this.#problem !== undefined) this.#log.info('all topics can be used again');
+      this.#note(new Set(), undefined);
+    } catch (error) {
+      const isKnown = error instanceof TopicsNotReady;
+      const problem = isKnown ? error.message : describeError(error as Error);
+      // Each try would fill the log; that brokers are away is told by whoever needs them.
+      if (problem !== this.#problem && (isKnown || !this.#isServing))
+        this.#log.error(
+          { error, topics: isKnown ? [...error.topics] : undefined },
+          'the topics can not be prepared; trying again',
+        );
+      if (isKnown) this.#note(error.topics, problem);
+      else if (!this.#isServing) this.#problem = problem;
+      if (!isKnown) throw error;
+    }
+  }
+
+  #note(unusable: ReadonlySet<string>, problem: string | undefined): void {
+    this.#unusable = unusable;
+    this.#problem = problem;
+  }
+}

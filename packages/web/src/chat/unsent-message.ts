@@ -1,0 +1,17 @@
+import type { RequestBody, Trouble } from '../connection/requests.ts';
+
+export type Draft = Omit<RequestBody<'user-add-chat'>, 'roomId'>;
+
+export interface UnsentMessage {
+  /** Of its request. */
+  readonly id: string;
+  readonly roomId: number;
+  readonly draft: Draft;
+  /** When it was said: ISO 8601. */
+  readonly saidAt: string;
+  /** `unsure`: it was written long ago, and may have been said; nothing is done until the user has decided. */
+  readonly phase: 'sending' | 'stalled' | 'failed' | 'unsure' | 'sent';
+  readonly trouble: Trouble | null;
+  /** Its place in the room, once that is known. */
+  readonly seq?: number;
+}

@@ -1,0 +1,33 @@
+/** Answers requests of kind `again`: each delivery runs anew, and nothing is stored. */
+import { Failure, type PairName } from '@parley/contracts';
+import type { ReceivedRequest, ReplyText } from '@parley/messaging';
+import { type AgainService, type Answer, AnswerWithHeaders } from '../services/service.ts';
+import type { Expired, HandlerOptions } from './handler-options.ts';
+import { type Opened, openRequest } from './open-requests.ts';
+import { replyTo } from './reply-texts.ts';
+
+export async function answerAgain<Name extends PairName>(
+  pair: Name,
+  service: AgainService<Name>,
+  requests: readonly ReceivedRequest<Name>[],
+  expired: Expired,
+  options: HandlerOptions,
+): Promise<ReplyText[]> {
+  const { database, passwords, clock, onStep } = options;
+  const opened = await Promise.all(
+    requests.map((request) => (expired(request) ? new Failure('EXPIRED') : openRequest(request, options))),
+  );
+  const live = opened.filter((one): one is Opened<Name> => !(one instanceof Failure));
+  const plain = live.map((one) => one.plain);
+  const answers = plain.length > 0 ? await service.run(plain, database, passwords, clock.date) : [];
+  onStep('effect');
+  const answerOf = new Map<Opened<Name>, Answer<Name> | AnswerWithHeaders<Name> | undefined>(
+    live.map((one, index) => [one, answers[index]]),
+  );
+  return opened.map((one, index) => {
+    const request = requests[index] as ReceivedRequest;
+    const answer = one instanceof Failure ? one : (answerOf.get(one) ?? new Failure('INTERNAL'));
+    if (!(answer instanceof AnswerWithHeaders)) return replyTo(pair, request, answer);
+    return { ...replyTo(pair, request, answer.answer), headers: answer.headers };
+  });
+}

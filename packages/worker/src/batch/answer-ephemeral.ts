@@ -1,0 +1,33 @@
+/**
+ * Does requests of kind `ephemeral`: their events are published and forgotten, and only a refusal is answered. What
+ * comes too late is let go.
+ *
+ * Nobody waits for the events to be acknowledged: one that is lost would be out of date before it came again.
+ */
+import type { PairName } from '@parley/contracts';
+import { noReply, type ReceivedRequest } from '@parley/messaging';
+import { publishMoment } from '../outbox/moments.ts';
+import type { EphemeralService, Plain } from '../services/service.ts';
+import type { Expired, HandlerOptions, Replies } from './handler-options.ts';
+import { failed } from './reply-texts.ts';
+
+export async function answerEphemeral<Name extends PairName>(
+  pair: Name,
+  service: EphemeralService<Name>,
+  requests: readonly ReceivedRequest<Name>[],
+  expired: Expired,
+  { database, events, clock, log, onStep }: HandlerOptions,
+): Promise<Replies> {
+  const live = requests.filter((request) => !expired(request));
+  const plain = live.map(({ request }) => request as Plain<Name>);
+  const { refusals, events: moments } =
+    plain.length > 0 ? await service.run(plain, database, clock.date) : { refusals: [], events: [] };
+  onStep('effect');
+  const traceparents = new Map(plain.map((request, index) => [request, live[index]?.traceparent]));
+  for (const { event, cause } of moments) publishMoment(events, event, cause && traceparents.get(cause), log);
+  const refusalOf = new Map(live.map((request, index) => [request, refusals[index]]));
+  return requests.map((request) => {
+    const refusal = refusalOf.get(request);
+    return refusal ? failed(pair, request, refusal) : noReply;
+  });
+}

@@ -1,0 +1,198 @@
+/**
+ * Answers requests of kind `once`: each request id has one effect, and always gets the same reply.
+ *
+ * Effect, events, stored replies and request ids commit in one transaction. A repeat finds the stored reply; the same
+ * id with other fields is a conflict; a failure that may be retried is not stored.
+ */
+import { Failure, type PairName } from '@parley/contracts';
+import type { ReceivedRequest, ReplyText } from '@parley/messaging';
+import { isUniqueViolation } from '../database/database-errors.ts';
+import type { Decision } from '../database/pipeline.ts';
+import { type OutboxEntry, type StoredEvent, storedEvents } from '../outbox/outbox.ts';
+import { type Answer, type OnceService, type Outcome, quiet } from '../services/service.ts';
+import type { Expired, HandlerOptions } from './handler-options.ts';
+import { findStored, LostRace, type StoredReply, storeReplies } from './inbox.ts';
+import { type Opened, openRequest } from './open-requests.ts';
+import { failed, replyTo } from './reply-texts.ts';
+
+/** A reply that a request id has had, and whether it has it for good. */
+type KnownReply = StoredReply & { readonly isStored: boolean };
+type KnownReplies = ReadonlyMap<string, KnownReply>;
+
+/** A request that was not handled before, and what its service makes of it outside of the transaction. */
+interface Fresh<Name extends PairName> {
+  readonly opened: Opened<Name>;
+  readonly prepared: unknown | Failure;
+}
+
+export class OnceAnswerer {
+  readonly #options: HandlerOptions;
+
+  constructor(options: HandlerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Requests that were handled before are rare, so the inbox is only asked first where the answer spares work (a
+   * hash), decides something (an expired request may have been executed in time), or the insert has just lost.
+   */
+  async answer<Name extends PairName>(
+    pair: Name,
+    service: OnceService<Name, unknown>,
+    requests: readonly ReceivedRequest<Name>[],
+    expired: Expired,
+    lookFirst: boolean,
+  ): Promise<ReplyText[]> {
+    const opened = await Promise.all(requests.map((request) => openRequest(request, this.#options)));
+    const look = lookFirst || service.prepare !== undefined || requests.some(expired);
+    const known = look ? await this.#findStored(pair, opened) : new Map<string, KnownReply>();
+    const live = opened.map((one) => {
+      if (one instanceof Failure) return one;
+      return !known.has(one.id) && expired(one.received) ? new Failure('EXPIRED') : one;
+    });
+    const fresh = [...firstOfEachId(live).values()].filter(({ id }) => !known.has(id));
+    const answered: KnownReplies =
+      fresh.length > 0 ? await this.#run(pair, service, fresh, expired, look) : new Map();
+    return live.map((one, index) => {
+      if (one instanceof Failure) return failed(pair, requests[index] as ReceivedRequest, one);
+      return repeatOrConflict(pair, one, known.get(one.id) ?? answered.get(one.id));
+    });
+  }
+
+  async #findStored<Name extends PairName>(
+    pair: Name,
+    opened: readonly (Opened<Name> | Failure)[],
+  ): Promise<KnownReplies> {
+    const asked = [...firstOfEachId(opened).values()];
+    const found = await this.#options.pipeline.read({
+      replies: findStored(
+        pair,
+        asked.map(({ received }) => received.requestId),
+      ),
+    });
+    return new Map([...found.replies].map(([id, reply]) => [id, { ...reply, isStored: true }]));
+  }
+
+  /** Runs the service and stores its replies, in one transaction. @returns the replies by id. */
+  async #run<Name extends PairName>(
+    pair: Name,
+    service: OnceService<Name, unknown>,
+    opened: readonly Opened<Name>[],
+    expired: Expired,
+    looked: boolean,
+  ): Promise<KnownReplies> {
+    const { database, passwords, pipeline, clock, onStep, onEvents } = this.#options;
+    const fresh = await Promise.all(
+      opened.map(async (one): Promise<Fresh<Name>> => {
+        const { plain } = one;
+        return {
+          opened: one,
+          prepared: service.prepare ? await service.prepare(plain, passwords, database) : plain,
+        };
+      }),
+    );
+    const works = fresh.flatMap(({ prepared }) => (prepared instanceof Failure ? [] : [prepared]));
+    try {
+      const { replies, events } = await pipeline.change(
+        works.length > 0 ? service.load(works) : {},
+        (found) => {
+          // Asked again here: hashing, and waiting for locks, have taken their time.
+          if (!looked && opened.some(({ received }) => expired(received))) throw new LostRace();
+          onStep('effect');
+          return decide(pair, service, fresh, found, { at: clock.date(), expired });
+        },
+      );
+      onStep('committed');
+      if (events.length > 0) onEvents(events);
+      return replies;
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new LostRace({ cause: error });
+      throw error;
+    }
+  }
+}
+
+/** What a batch comes to: the service's part, and the replies and events that are stored with it. */
+function decide<Name extends PairName>(
+  pair: Name,
+  service: OnceService<Name, unknown>,
+  fresh: readonly Fresh<Name>[],
+  found: unknown,
+  { at, expired }: { at: Date; expired: Expired },
+): Decision<{ replies: KnownReplies; events: readonly StoredEvent[] }> {
+  // Asked once of each: what is refused must be the very requests that are not worked on.
+  const refusals = fresh.map((one) => refusalOf(one, expired));
+  const live = fresh.filter((_, index) => !refusals[index]);
+  const works = live.map(({ prepared }) => prepared);
+  const origins = live.map(({ opened }) => opened.received.origin);
+  const { outcomes, writes } =
+    works.length > 0 ? service.decide(works, found, { at, origins }) : { outcomes: [], writes: [] };
+  const outcomeOf = new Map(live.map((one, index) => [one, outcomes[index]]));
+  const settled = fresh.map((one, index) => {
+    const { opened } = one;
+    const outcome = outcomeOf.get(one) ?? quiet<Name>(refusals[index] ?? new Failure('INTERNAL'));
+    return { opened, outcome, reply: replyTo(pair, opened.received, outcome.answer) };
+  });
+  const lasting = settled.filter(({ outcome }) => isStored(outcome.answer));
+  const events = lasting.flatMap(({ opened, outcome }) => outboxEntries(opened.received, outcome));
+  const entries = lasting.map(({ opened: { received, fingerprint }, reply }) => ({
+    requestId: received.requestId,
+    userId: received.userId,
+    fingerprint,
+    reply,
+  }));
+  const replies = new Map(
+    settled.map(({ opened: { id, fingerprint }, outcome, reply }) => [
+      id,
+      { ...reply, fingerprint, isStored: isStored(outcome.answer) },
+    ]),
+  );
+  const stores = storeReplies(pair, entries, events);
+  return {
+    writes: [...writes, ...stores],
+    // The events are the first that is stored.
+    result: (written) => ({ replies, events: storedEvents(events, written[writes.length] ?? []) }),
+  };
+}
+
+/** Why a request is not worked on, if it isn't. */
+function refusalOf<Name extends PairName>(
+  { opened, prepared }: Fresh<Name>,
+  expired: Expired,
+): Failure | undefined {
+  if (expired(opened.received)) return new Failure('EXPIRED');
+  return prepared instanceof Failure ? prepared : undefined;
+}
+
+function outboxEntries(
+  { traceparent }: ReceivedRequest,
+  { events }: Pick<Outcome<PairName>, 'events'>,
+): OutboxEntry[] {
+  return events.map((event) => ({ ...event, traceparent: traceparent ?? null }));
+}
+
+/** A repeated id within a batch counts once; the rest get the first's reply. */
+function firstOfEachId<Name extends PairName>(
+  opened: readonly (Opened<Name> | Failure)[],
+): Map<string, Opened<Name>> {
+  const firsts = new Map<string, Opened<Name>>();
+  for (const one of opened) if (!(one instanceof Failure) && !firsts.has(one.id)) firsts.set(one.id, one);
+  return firsts;
+}
+
+function repeatOrConflict<Name extends PairName>(
+  pair: Name,
+  one: Opened<Name>,
+  before: KnownReply | undefined,
+): ReplyText {
+  if (!before) return failed(pair, one.received, new Failure('INTERNAL'));
+  // What was not stored binds nobody: the other request may be tried again too.
+  if (!before.fingerprint.equals(one.fingerprint))
+    return failed(pair, one.received, new Failure(before.isStored ? 'CONFLICT' : 'UNAVAILABLE'));
+  return { text: before.text, errorCode: before.errorCode };
+}
+
+/** A failure that may be retried with the same id leaves no trace. */
+function isStored(answer: Answer<PairName>): boolean {
+  return !(answer instanceof Failure && answer.retryable);
+}

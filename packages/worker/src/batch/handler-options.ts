@@ -1,0 +1,33 @@
+/** What a batch is handled with, and what comes of it. */
+import type {
+  DatabaseClock,
+  EventSender,
+  NoReply,
+  ReceivedRequest,
+  ReplyText,
+  Step,
+} from '@parley/messaging';
+import type { Database } from '../database/database.ts';
+import type { Pipeline } from '../database/pipeline.ts';
+import type { StoredEvent } from '../outbox/outbox.ts';
+import type { Passwords } from '../services/passwords.ts';
+import type { OpeningRules } from './open-requests.ts';
+
+export interface HandlerOptions extends OpeningRules {
+  readonly database: Database;
+  /** Why the database doesn't serve, or undefined. */
+  readonly databaseProblem: () => Promise<Error | undefined>;
+  readonly clock: Pick<DatabaseClock, 'known' | 'date'>;
+  readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
+  readonly passwords: Passwords;
+  readonly events: EventSender;
+  /** There are new events in the outbox. */
+  readonly onEvents: (events: readonly StoredEvent[]) => void;
+  readonly onStep: (step: Step) => void;
+  readonly stopping: AbortSignal;
+}
+
+export type Replies = (ReplyText | NoReply)[];
+
+/** Whether a request's deadline has passed. */
+export type Expired = (request: ReceivedRequest) => boolean;

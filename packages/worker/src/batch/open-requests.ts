@@ -1,0 +1,37 @@
+/** Opens the passwords of a batch's requests, and takes the fingerprints of what they ask. */
+import { type Failure, type PairName, toFailure } from '@parley/contracts';
+import type { Log, ReceivedRequest } from '@parley/messaging';
+import type { Plain } from '../services/service.ts';
+import { type CredentialRules, openCredentials } from './credentials.ts';
+import { fingerprintOf, idKey } from './inbox.ts';
+
+export interface OpeningRules {
+  readonly credentials: CredentialRules;
+  /** Keys the fingerprints. */
+  readonly requestSecret: string;
+  readonly log: Log;
+}
+
+export interface Opened<Name extends PairName> {
+  readonly received: ReceivedRequest<Name>;
+  /** The request id, as a key of maps. */
+  readonly id: string;
+  readonly plain: Plain<Name>;
+  readonly fingerprint: Buffer;
+}
+
+export async function openRequest<Name extends PairName>(
+  received: ReceivedRequest<Name>,
+  { credentials, requestSecret, log }: OpeningRules,
+): Promise<Opened<Name> | Failure> {
+  try {
+    const plain = await openCredentials(received, credentials);
+    const fingerprint = fingerprintOf(requestSecret, received.pair, plain);
+    return { received, id: idKey(received.requestId), plain, fingerprint };
+  } catch (error) {
+    const failure = toFailure(error);
+    const reason = (failure.cause as Error)?.message;
+    log.warn({ pair: received.pair, code: failure.code, reason }, 'refused');
+    return failure;
+  }
+}

@@ -1,0 +1,92 @@
+import { type DatabaseClock, DatabaseProbe, type Log } from '@parley/messaging';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { statementName } from './statement-name.ts';
+
+export type Database = PrismaClient;
+/** The database inside one transaction. */
+export type Transaction = Prisma.TransactionClient;
+export { Prisma };
+
+/** Milliseconds. */
+const connectTimeout = 5_000;
+const transactionTimeout = 20_000;
+const idleTimeout = 5_000;
+
+/** Connections in pipeline mode, shared by the model API and by `Pipeline`. */
+export function openPool(url: string, size: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    pipeline: true,
+    connectionTimeoutMillis: connectTimeout,
+    statement_timeout: transactionTimeout,
+    // A worker that stands still, or whose host is gone, would keep its rooms locked.
+    idle_in_transaction_session_timeout: idleTimeout,
+    // The server's own limit is no help against a server, or a network, that has fallen silent.
+    query_timeout: transactionTimeout + connectTimeout,
+    keepAlive: true,
+    application_name: 'parley-worker',
+  });
+  // A connection that breaks while idle leaves the pool; whoever needs one next hears whether there is any.
+  pool.on('error', () => undefined);
+  // Of one that breaks in use, its statements tell. The pool doesn't listen to it then, and an error that nobody listens
+  // to ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/**
+ * The model API over a pool.
+ * @param onStatement is told of each statement, with its parameters as JSON, and of each COMMIT
+ */
+export function openDatabase(
+  pool: pg.Pool,
+  onStatement?: (statement: Pick<Prisma.QueryEvent, 'query' | 'params'>) => void,
+): Database {
+  const options = {
+    adapter: new PrismaPg(pool, {
+      statementNameGenerator: ({ sql }) => statementName(sql),
+    }),
+    errorFormat: 'minimal',
+    transactionOptions: { maxWait: connectTimeout, timeout: transactionTimeout },
+  } as const;
+  if (!onStatement) return new PrismaClient({ ...options, log: [] });
+  const told = new PrismaClient({ ...options, log: [{ emit: 'event', level: 'query' }] });
+  told.$on('query', onStatement);
+  return told;
+}
+
+/** The rows of one statement that is none of Prisma's models', by a connection of its own. */
+export async function askOnce(url: string, statement: string): Promise<readonly unknown[]> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeout,
+    query_timeout: connectTimeout,
+    application_name: 'parley-worker',
+  });
+  client.on('error', () => undefined); // a query that is under way is told of it
+  try {
+    await client.connect();
+    const { rows } = await client.query(statement);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+export function probeDatabase(url: string, clock: DatabaseClock, log: Log): DatabaseProbe {
+  return new DatabaseProbe({
+    createClient: () =>
+      new pg.Client({
+        connectionString: url,
+        connectionTimeoutMillis: connectTimeout,
+        query_timeout: connectTimeout,
+        keepAlive: true,
+        application_name: 'parley-worker-probe',
+      }),
+    clock,
+    log,
+  });
+}

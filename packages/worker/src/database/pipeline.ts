@@ -1,0 +1,108 @@
+/**
+ * Runs a batch's statements in as few round trips as there can be: a change in two, a query in one.
+ *
+ * A change is one transaction: what it locks and reads goes out together with its BEGIN, what it writes together with
+ * its COMMIT. PostgreSQL runs them one after the other, each seeing what was committed before it, so that what is read
+ * after a lock is as the lock's last holder left it. After a statement that fails nothing more is done, and COMMIT
+ * rolls back.
+ *
+ * Every statement is prepared by name, once for each connection. What this saves is measured in docs/benchmarks.md.
+ */
+import type pg from 'pg';
+import { Prisma } from './database.ts';
+import type { Queries, Query } from './query.ts';
+import { statementName } from './statement-name.ts';
+
+/** What a change comes to, once everything is read. */
+export interface Decision<Result> {
+  readonly writes: readonly Prisma.Sql[];
+  /** @param written the rows that each of the writes has returned */
+  readonly result: (written: readonly Rows[]) => Result;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a row is like only the statement knows
+export type Rows = readonly any[];
+
+const begin = Prisma.sql`BEGIN`;
+const commit = Prisma.sql`COMMIT`;
+
+export class Pipeline {
+  readonly #pool: pg.Pool;
+  readonly #onStatement: ((statement: { query: string; params: string }) => void) | undefined;
+
+  /**
+   * @param pool of connections in pipeline mode
+   * @param onStatement is told of each statement, with its parameters as JSON, and of each COMMIT
+   */
+  constructor(pool: pg.Pool, onStatement?: (statement: { query: string; params: string }) => void) {
+    this.#pool = pool;
+    this.#onStatement = onStatement;
+  }
+
+  /** Each statement sees what was committed before it. */
+  read<Found>(queries: Queries<Found>): Promise<Found> {
+    return this.#withConnection(async (client) => this.#readAll(client, queries, []));
+  }
+
+  /**
+   * One transaction. Nothing is changed where `decide` throws, or the database does; a unique violation then means that
+   * another transaction was faster, because `decide` has seen what there was.
+   */
+  change<Found, Result>(
+    queries: Queries<Found>,
+    decide: (found: Found) => Decision<Result>,
+  ): Promise<Result> {
+    return this.#withConnection(async (client) => {
+      const isQuery = Object.keys(queries).length > 0;
+      const found = isQuery ? await this.#readAll(client, queries, [begin]) : ({} as Found);
+      const { writes, result } = decide(found);
+      const before = isQuery ? [] : [begin];
+      const written = await this.#send(client, [...before, ...writes, commit]);
+      return result(written.slice(before.length, -1).map(({ rows }) => rows));
+    });
+  }
+
+  async #withConnection<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect();
+    let broken = false;
+    try {
+      return await work(client);
+    } catch (error) {
+      // Whatever state it is in: the next has a new one, with statements that are prepared anew.
+      broken = true;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #readAll<Found>(
+    client: pg.PoolClient,
+    queries: Queries<Found>,
+    before: readonly Prisma.Sql[],
+  ): Promise<Found> {
+    const parts = Object.entries(queries) as [string, Query<unknown>][];
+    const asked = parts.filter(([, { sql }]) => sql !== null);
+    const results = await this.#send(client, [...before, ...asked.map(([, { sql }]) => sql as Prisma.Sql)]);
+    const rowsOf = new Map(asked.map(([part], place) => [part, results[before.length + place]?.rows ?? []]));
+    return Object.fromEntries(parts.map(([part, { read }]) => [part, read(rowsOf.get(part) ?? [])])) as Found;
+  }
+
+  /** All in one write. @throws what the first that failed was refused with */
+  async #send(client: pg.PoolClient, statements: readonly Prisma.Sql[]): Promise<pg.QueryResult[]> {
+    const { stream } = (client as unknown as { connection: { stream: NodeJS.WritableStream } }).connection;
+    const socket = stream as NodeJS.WritableStream & { cork(): void; uncork(): void };
+    socket.cork();
+    const sent = statements.map((statement) => {
+      const { text, values } = statement;
+      if (statement !== begin) this.#onStatement?.({ query: text, params: JSON.stringify(values) });
+      return client.query({ name: statementName(text), text, values: values as unknown[] });
+    });
+    socket.uncork();
+    const settled = await Promise.allSettled(sent);
+    return settled.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Folds anew what is searched, where a version before had another way of folding: in the background, a little at a time,
+ * so that nobody waits for it. Workers share the work: each skips what another has in hand.
+ *
+ * All is gone through twice: at once, and an hour later for what workers of the version before have written meanwhile.
+ * Until then texts are found as they were stored: those that the two ways fold alike, which is nearly all.
+ */
+import type { Log } from '@parley/messaging';
+import type { Database, Transaction } from '../database/database.ts';
+import { foldingVersion, searchable, searchableUser } from '../services/search-text.ts';
+import { claimFreeKeys } from '../services/user-keys.ts';
+import { wait } from './wait.ts';
+
+export interface FoldAnewOptions {
+  readonly database: Database;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+}
+
+/** Milliseconds, of which up to half is left out at random: workers that started together don't work together. */
+const interval = 60_000;
+/** Between two chunks, for others to get their turn. Milliseconds. */
+const pause = 20;
+/** Rows that are read together. A message of 5,000 characters takes three milliseconds of a core. */
+const chunk = 200;
+const passes = 2;
+/** Milliseconds. */
+const secondAfter = 3_600_000;
+
+/** Begins at once; resolves when stopping. */
+export async function foldAnew({ database, log, stopping }: FoldAnewOptions): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      for (const subject of Object.keys(subjects) as Subject[]) {
+        const rows = await foldAll(database, subject, stopping);
+        if (rows > 0) log.info({ subject, rows }, 'what is searched was gone through, and folded anew');
+      }
+    } catch (error) {
+      if (!stopping.aborted)
+        log.warn({ error }, 'what is searched could not be folded anew; trying again later');
+    }
+    await wait(interval * (1 - Math.random() / 2), stopping);
+  }
+}
+
+/** @returns how many rows were gone through here */
+async function foldAll(database: Database, subject: Subject, stopping: AbortSignal): Promise<number> {
+  for (let rows = 0; ; ) {
+    const count = await database.$transaction((transaction) => foldChunk(transaction, subject));
+    rows += count;
+    if (count === 0 || stopping.aborted) return rows;
+    await wait(pause, stopping);
+  }
+}
+
+/** @returns how many rows were gone through; none where there is nothing to do now, or another worker does it */
+async function foldChunk(transaction: Transaction, subject: Subject): Promise<number> {
+  const place = await takePlace(transaction, subject);
+  if (place === undefined) return 0;
+  const { count, last } = await subjects[subject](transaction, place);
+  await transaction.folding.update({
+    where: { subject },
+    data:
+      last === undefined
+        ? { passes: { increment: 1 }, place: '', dueAt: new Date(Date.now() + secondAfter) }
+        : { place: last },
+  });
+  return count;
+}
+
+/** Locks the subject, unless another worker has it, or it has been brought to this version or a later one. */
+async function takePlace(transaction: Transaction, subject: Subject): Promise<string | undefined> {
+  const [row] = await transaction.$queryRaw<{ version: number; place: string }[]>`
+    SELECT version, place FROM foldings
+    WHERE subject = ${subject}
+      AND (version < ${foldingVersion} OR version = ${foldingVersion} AND passes < ${passes} AND due_at <= now())
+    FOR UPDATE SKIP LOCKED`;
+  if (!row || row.version === foldingVersion) return row?.place;
+  await transaction.folding.update({
+    where: { subject },
+    data: { version: foldingVersion, passes: 0, place: '' },
+  });
+  return '';
+}
+
+/** What a chunk came to: the place of its last row, if there was one. */
+interface Chunk {
+  readonly count: number;
+  readonly last: string | undefined;
+}
+
+type Subject = 'messages' | 'users';
+
+/** Each goes through the rows after a place, and writes those that are stored as they would no more be. */
+const subjects: Record<Subject, (transaction: Transaction, place: string) => Promise<Chunk>> = {
+  messages: foldMessages,
+  users: foldUsers,
+};
+
+/** Whose row is locked is just being written: it is left. What has been changed since it was read is told by its content. */
+async function foldMessages(transaction: Transaction, place: string): Promise<Chunk> {
+  const rows = await transaction.message.findMany({
+    where: { messageId: { gt: BigInt(place) } },
+    orderBy: { messageId: 'asc' },
+    take: chunk,
+    select: { messageId: true, roomId: true, seq: true, content: true, folded: true },
+  });
+  const stale = rows.flatMap(({ messageId, roomId, seq, content, folded }) => {
+    const fresh = searchable({ roomId: Number(roomId), seq }, content);
+    return fresh.folded === folded ? [] : [{ message_id: Number(messageId), content, ...fresh }];
+  });
+  if (stale.length > 0)
+    await transaction.$executeRaw`
+      WITH stale AS (
+        SELECT * FROM json_to_recordset(${JSON.stringify(stale)}::json)
+          AS s (message_id bigint, content text, folded text, grams int[])
+      ), free AS (
+        SELECT m.message_id FROM messages m WHERE m.message_id IN (SELECT message_id FROM stale)
+        FOR NO KEY UPDATE SKIP LOCKED
+      )
+      UPDATE messages m SET folded = s.folded, grams = s.grams
+      FROM stale s JOIN free USING (message_id)
+      WHERE m.message_id = s.message_id AND m.content = s.content`;
+  return { count: rows.length, last: rows.at(-1)?.messageId.toString() };
+}
+
+async function foldUsers(transaction: Transaction, place: string): Promise<Chunk> {
+  const rows = await transaction.user.findMany({
+    where: { userId: { gt: place } },
+    orderBy: { userId: 'asc' },
+    take: chunk,
+    select: { userId: true, userName: true, folded: true },
+  });
+  await claimFreeKeys(
+    transaction,
+    rows.map(({ userId }) => userId),
+  );
+  const stale = rows.flatMap(({ userId, userName, folded }) => {
+    const fresh = searchableUser(userId, userName);
+    return fresh.folded === folded ? [] : [{ user_id: userId, ...fresh }];
+  });
+  if (stale.length > 0)
+    await transaction.$executeRaw`
+      WITH stale AS (
+        SELECT * FROM json_to_recordset(${JSON.stringify(stale)}::json)
+          AS s (user_id text, folded text, grams text[])
+      ), free AS (
+        SELECT u.user_id FROM users u WHERE u.user_id IN (SELECT user_id FROM stale)
+        FOR NO KEY UPDATE SKIP LOCKED
+      )
+      UPDATE users u SET folded = s.folded, grams = s.grams
+      FROM stale s JOIN free USING (user_id)
+      WHERE u.user_id = s.user_id`;
+  return { count: rows.length, last: rows.at(-1)?.userId };
+}
