@@ -49,12 +49,11 @@ async function saidWith(text: string, { after = 0, anywhere = false } = {}): Pro
 async function find(request: RequestOf<'user-find-chat'>) {
   const service = services['user-find-chat'];
   if (service.kind !== 'again') throw new Error('it runs anew each time');
-  const [answer] = await service.run(
-    [request],
-    connection.database,
-    undefined as unknown as Passwords,
-    () => new Date(),
-  );
+  const [answer] = await service.run([request], {
+    pipeline: connection.pipeline,
+    passwords: undefined as unknown as Passwords,
+    now: () => new Date(),
+  });
   return answer as { message: { messageId: number }[]; hasMore: boolean };
 }
 

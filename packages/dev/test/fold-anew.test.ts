@@ -51,15 +51,14 @@ async function fillRoom(messages: number, said: readonly string[]): Promise<numb
 async function find(text: string): Promise<string[]> {
   const service = services['user-find-chat'];
   if (service.kind !== 'again') throw new Error('it runs anew each time');
-  const { database, close } = connectDatabase(system.databaseUrl, 1);
+  const { pipeline, close } = connectDatabase(system.databaseUrl, 1);
   try {
     const request = { userId: 'Kim', text, limit: 100 };
-    const [answer] = await service.run(
-      [request],
-      database,
-      undefined as unknown as Passwords,
-      () => new Date(),
-    );
+    const [answer] = await service.run([request], {
+      pipeline,
+      passwords: undefined as unknown as Passwords,
+      now: () => new Date(),
+    });
     return (answer as { message: { content: string }[] }).message.map(({ content }) => content);
   } finally {
     await close();

@@ -13,13 +13,14 @@ export async function answerAgain<Name extends PairName>(
   expired: Expired,
   options: HandlerOptions,
 ): Promise<ReplyText[]> {
-  const { database, passwords, clock, onStep } = options;
+  const { pipeline, passwords, clock, onStep } = options;
   const opened = await Promise.all(
     requests.map((request) => (expired(request) ? new Failure('EXPIRED') : openRequest(request, options))),
   );
   const live = opened.filter((one): one is Opened<Name> => !(one instanceof Failure));
   const plain = live.map((one) => one.plain);
-  const answers = plain.length > 0 ? await service.run(plain, database, passwords, clock.date) : [];
+  const context = { pipeline, passwords, now: clock.date };
+  const answers = plain.length > 0 ? await service.run(plain, context) : [];
   onStep('effect');
   const answerOf = new Map<Opened<Name>, Answer<Name> | AnswerWithHeaders<Name> | undefined>(
     live.map((one, index) => [one, answers[index]]),

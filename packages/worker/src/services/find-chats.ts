@@ -6,7 +6,8 @@
  * piece, and is looked for in the latest messages only.
  */
 import { Failure, fold } from '@parley/contracts';
-import { type Database, Prisma } from '../database/database.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 import { fitting } from './fit-replies.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
 import { oneOrAllRooms } from './one-or-all-rooms.ts';
@@ -19,7 +20,7 @@ type Request = Plain<'user-find-chat'>;
 interface RoomRow {
   place: number;
   is_room: boolean;
-  room_id: bigint | null;
+  room_id: string | null;
   joined_seq: number;
   last_seq: number;
 }
@@ -48,22 +49,20 @@ const mostPieces = 8;
 
 export const findChats: AgainService<'user-find-chat'> = {
   kind: 'again',
-  async run(requests, database) {
-    const rooms = await readRooms(database, requests);
-    const own = rowsByPlace(requests, rooms);
+  async run(requests, { pipeline }) {
+    const { own } = await pipeline.read({ own: readRooms(requests) });
     const searches = requests.map((request, place) => toSearch(request, place, own[place] ?? []));
-    const rows = [
-      ...(await search(
-        database,
+    const found = await pipeline.read({
+      byPieces: search(
         searches.filter(({ pieces }) => pieces.length > 0),
         Prisma.sql`x.grams @> s.grams AND (x.room_id + 0) = r.room_id AND (x.seq + 0) > r.joined_seq`,
-      )),
-      ...(await search(
-        database,
+      ),
+      inLatest: search(
         searches.filter(({ pieces }) => pieces.length === 0),
         Prisma.sql`x.room_id = r.room_id AND x.seq >= s.first AND x.seq > r.joined_seq`,
-      )),
-    ];
+      ),
+    });
+    const rows = [...found.byPieces, ...found.inLatest];
     const results = rowsByPlace(requests, rows);
     return requests.map((request, place) => {
       const [first] = own[place] ?? [];
@@ -72,23 +71,23 @@ export const findChats: AgainService<'user-find-chat'> = {
         return new Failure(first.is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
       const limit = request.limit ?? defaultLimit;
       const joinedSeqs = new Map(own[place]?.map(({ room_id, joined_seq }) => [room_id, joined_seq]));
-      const found = (results[place] ?? []).sort(latestFirst);
+      const matches = (results[place] ?? []).sort(latestFirst);
       const message = fitting(
-        found.slice(0, limit).map((row) => ({
+        matches.slice(0, limit).map((row) => ({
           ...toMessage(row, joinedSeqs.get(row.room_id) ?? 0),
           roomId: Number(row.room_id),
         })),
       );
-      return { message, hasMore: found.length > message.length };
+      return { message, hasMore: matches.length > message.length };
     });
   },
 };
 
-const latestFirst = (a: MessageRow, b: MessageRow) => Number(b.message_id - a.message_id);
+const latestFirst = (a: MessageRow, b: MessageRow) => Number(b.message_id) - Number(a.message_id);
 
-/** One statement: the rooms each request is to look in; a row without a room where there is none. */
-function readRooms(database: Database, requests: readonly Request[]): Promise<RoomRow[]> {
-  return database.$queryRaw<RoomRow[]>`
+/** The rooms each request is to look in, by its place; a row without a room where there is none. */
+function readRooms(requests: readonly Request[]): Query<RoomRow[][]> {
+  const rooms = Prisma.sql`
     SELECT
       a.place, EXISTS (SELECT FROM rooms r WHERE r.room_id = a.room_id) AS is_room, m.room_id, m.joined_seq,
       (SELECT r.last_seq FROM rooms r WHERE r.room_id = m.room_id) AS last_seq
@@ -101,6 +100,7 @@ function readRooms(database: Database, requests: readonly Request[]): Promise<Ro
     LEFT JOIN room_members m
       ON m.user_id = a.user_id
       AND ${oneOrAllRooms}`;
+  return query(rooms, (rows: readonly RoomRow[]) => rowsByPlace(requests, rows));
 }
 
 function toSearch({ text, before, limit }: Request, place: number, rooms: readonly RoomRow[]): Search {
@@ -136,43 +136,45 @@ function stretchesOf(
   }));
 }
 
+type FoundRow = MessageRow & { place: number };
+
 /**
- * One statement; none where there is nothing to look for. Each room's stretches are looked at from the last, until
+ * Not asked where there is nothing to look for. Each room's stretches are looked at from the last, until
  * enough is found; those that begin with a later message than `before` not at all.
  * @param candidates which messages `x` of a stretch `s` of a room `r` may be looked at. (A sum keeps an index on the
  *   columns out of it: a plan that walks a room's messages is good for a small room, and ruinous for a large one.)
  */
-async function search(
-  database: Database,
-  searches: readonly Search[],
-  candidates: Prisma.Sql,
-): Promise<(MessageRow & { place: number })[]> {
-  if (searches.length === 0) return [];
-  return database.$queryRaw(Prisma.sql`
-    SELECT a.place, ${messageColumns}
-    FROM json_to_recordset(${JSON.stringify(searches)}::json) AS a (
-      place int, needle text, before bigint, most int, rooms json)
-    CROSS JOIN LATERAL (
-      SELECT found.* FROM json_to_recordset(a.rooms) AS r (room_id bigint, joined_seq int, stretches json)
-      CROSS JOIN LATERAL (
-        SELECT inside.* FROM (
-          SELECT * FROM json_to_recordset(r.stretches) AS s (first int, grams int[]) ORDER BY first DESC
-        ) s
-        CROSS JOIN LATERAL (
-          SELECT x.* FROM messages x
-          WHERE ${candidates} AND NOT x.is_deleted
-            AND (a.before IS NULL OR x.message_id < a.before)
-            AND position(a.needle IN coalesce(x.folded, x.content)) > 0
-          ORDER BY x.seq DESC
-          LIMIT a.most
-        ) inside
-        WHERE a.before IS NULL OR a.before > (
-          SELECT x.message_id FROM messages x WHERE x.room_id = r.room_id AND x.seq = greatest(s.first, 1))
-        ORDER BY s.first DESC, inside.seq DESC
-        LIMIT a.most
-      ) found
-      ORDER BY found.message_id DESC
-      LIMIT a.most
-    ) m
-    ${messageDetails}`);
+function search(searches: readonly Search[], candidates: Prisma.Sql): Query<readonly FoundRow[]> {
+  return query(
+    searches.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT a.place, ${messageColumns}
+          FROM json_to_recordset(${JSON.stringify(searches)}::json) AS a (
+            place int, needle text, before bigint, most int, rooms json)
+          CROSS JOIN LATERAL (
+            SELECT found.* FROM json_to_recordset(a.rooms) AS r (room_id bigint, joined_seq int, stretches json)
+            CROSS JOIN LATERAL (
+              SELECT inside.* FROM (
+                SELECT * FROM json_to_recordset(r.stretches) AS s (first int, grams int[]) ORDER BY first DESC
+              ) s
+              CROSS JOIN LATERAL (
+                SELECT x.* FROM messages x
+                WHERE ${candidates} AND NOT x.is_deleted
+                  AND (a.before IS NULL OR x.message_id < a.before)
+                  AND position(a.needle IN coalesce(x.folded, x.content)) > 0
+                ORDER BY x.seq DESC
+                LIMIT a.most
+              ) inside
+              WHERE a.before IS NULL OR a.before > (
+                SELECT x.message_id FROM messages x WHERE x.room_id = r.room_id AND x.seq = greatest(s.first, 1))
+              ORDER BY s.first DESC, inside.seq DESC
+              LIMIT a.most
+            ) found
+            ORDER BY found.message_id DESC
+            LIMIT a.most
+          ) m
+          ${messageDetails}`,
+    (rows: readonly FoundRow[]) => rows,
+  );
 }

@@ -1,6 +1,7 @@
 /** The lists of friends and of blocked users, with what is to be known of each of them. */
 import { Failure, toJacksonDate } from '@parley/contracts';
-import { type Database, Prisma } from '../database/database.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 import { fitting } from './fit-replies.ts';
 import type { AgainService, Plain } from './service.ts';
 
@@ -19,11 +20,11 @@ const defaultLimit = 500;
 
 export const searchFriends: AgainService<'user-search-friend'> = {
   kind: 'again',
-  async run(requests, database) {
-    const [friends, blocked] = await Promise.all([
-      lists(database, requests, false, friendsOf),
-      lists(database, requests, true, blockedBy),
-    ]);
+  async run(requests, { pipeline }) {
+    const { friends, blocked } = await pipeline.read({
+      friends: lists(requests, false, friendsOf),
+      blocked: lists(requests, true, blockedBy),
+    });
     return requests.map(({ userId, limit = defaultLimit }, index) => {
       const list = friends.get(index) ?? blocked.get(index);
       if (!list) return new Failure('USER_NOT_FOUND', `${userId}유저가 존재하지 않습니다`);
@@ -59,23 +60,25 @@ const blockedBy = Prisma.sql`
   ORDER BY b.blocked_id LIMIT a.most + 1`;
 
 /** The lists of those requests that ask for such a one, by their place; none for an asker who isn't there. */
-async function lists(
-  database: Database,
+function lists(
   requests: readonly Request[],
   wanted: boolean,
   list: Prisma.Sql,
-): Promise<ReadonlyMap<number, Listed[]>> {
+): Query<ReadonlyMap<number, Listed[]>> {
   const asked = requests.flatMap(({ userId, blocked = false, after = '', limit = defaultLimit }, place) =>
     blocked === wanted ? [{ place, userId, after, limit }] : [],
   );
-  if (asked.length === 0) return new Map();
-  const rows = await database.$queryRaw<{ place: number; list: Listed[] }[]>(Prisma.sql`
-    SELECT a.place, (SELECT coalesce(json_agg(l ORDER BY l."friendId"), '[]') FROM (${list}) l) AS list
-    FROM unnest(
-      ${asked.map(({ place }) => place)}::int[],
-      ${asked.map(({ userId }) => userId)}::text[],
-      ${asked.map(({ after }) => after)}::text[],
-      ${asked.map(({ limit }) => limit)}::int[]) AS a (place, user_id, after, most)
-    JOIN users u ON u.user_id = a.user_id`);
-  return new Map(rows.map((row) => [row.place, row.list]));
+  return query(
+    asked.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT a.place, (SELECT coalesce(json_agg(l ORDER BY l."friendId"), '[]') FROM (${list}) l) AS list
+          FROM unnest(
+            ${asked.map(({ place }) => place)}::int[],
+            ${asked.map(({ userId }) => userId)}::text[],
+            ${asked.map(({ after }) => after)}::text[],
+            ${asked.map(({ limit }) => limit)}::int[]) AS a (place, user_id, after, most)
+          JOIN users u ON u.user_id = a.user_id`,
+    (rows: readonly { place: number; list: Listed[] }[]) => new Map(rows.map((row) => [row.place, row.list])),
+  );
 }

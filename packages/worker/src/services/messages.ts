@@ -5,8 +5,8 @@ import { type Query, query } from '../database/query.ts';
 import { cutText } from './cut-text.ts';
 
 export interface MessageRow {
-  message_id: bigint;
-  room_id: bigint;
+  message_id: string;
+  room_id: string;
   seq: number;
   user_id: string;
   writer: string;
@@ -18,7 +18,7 @@ export interface MessageRow {
   profile_img: string | null;
   files: ChatFile[];
   reactions: OneReaction[] | null;
-  replied_id: bigint | null;
+  replied_id: string | null;
   replied_seq: number | null;
   replied_user: string | null;
   replied_writer: string | null;

@@ -1,27 +1,41 @@
 /** What became of a request. */
-import { Failure } from '@parley/contracts';
-import type { AgainService } from './service.ts';
+import { Failure, type PairName } from '@parley/contracts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import type { AgainService, Plain } from './service.ts';
+
+interface Entry {
+  readonly pair: PairName;
+  readonly request_id: Buffer;
+  readonly user_id: string;
+  /** JSON. */
+  readonly reply: string;
+  readonly created_at: Date;
+}
 
 export const findRequests: AgainService<'request-find'> = {
   kind: 'again',
-  async run(requests, database) {
-    const found = await database.inboxEntry.findMany({
-      where: {
-        requestId: { in: requests.map(({ requestId }) => Buffer.from(requestId)) },
-        userId: { in: requests.map(({ userId }) => userId) },
-      },
-      orderBy: { createdAt: 'asc' },
-      select: { pair: true, requestId: true, userId: true, reply: true, createdAt: true },
-    });
-    const entries = new Map(found.map((entry) => [mapKey(entry.userId, entry.requestId), entry]));
+  async run(requests, { pipeline }) {
+    const { entries } = await pipeline.read({ entries: findEntries(requests) });
     return requests.map(({ userId, requestId }) => {
       const entry = entries.get(mapKey(userId, Buffer.from(requestId)));
       if (!entry) return new Failure('NOT_FOUND');
-      const { pair, reply, createdAt } = entry;
-      return { requestId, pair, reply: JSON.parse(reply), createdAt: createdAt.toISOString() };
+      const { pair, reply, created_at } = entry;
+      return { requestId, pair, reply: JSON.parse(reply), createdAt: created_at.toISOString() };
     });
   },
 };
 
-const mapKey = (userId: string, requestId: Uint8Array) =>
-  `${Buffer.from(requestId).toString('hex')} ${userId}`;
+/** By user and id; of several pairs the one that was asked last. */
+function findEntries(requests: readonly Plain<'request-find'>[]): Query<ReadonlyMap<string, Entry>> {
+  return query(
+    Prisma.sql`
+      SELECT pair, request_id, user_id, reply, created_at FROM inbox
+      WHERE request_id = ANY(${requests.map(({ requestId }) => Buffer.from(requestId))}::bytea[])
+        AND user_id = ANY(${requests.map(({ userId }) => userId)}::text[])
+      ORDER BY created_at`,
+    (rows: readonly Entry[]) => new Map(rows.map((row) => [mapKey(row.user_id, row.request_id), row])),
+  );
+}
+
+const mapKey = (userId: string, requestId: Buffer) => `${requestId.toString('hex')} ${userId}`;

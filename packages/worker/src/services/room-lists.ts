@@ -1,6 +1,7 @@
 /** The rooms somebody is in: as people list them, and as fronts need to know them. */
 import { type ChatType, Failure, type ReplyOf } from '@parley/contracts';
-import { type Database, Prisma } from '../database/database.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 import { fitting } from './fit-replies.ts';
 import { excerpt } from './messages.ts';
 import { mostMembers } from './new-members.ts';
@@ -15,7 +16,7 @@ interface RoomRow {
   place: number;
   /** Whether there is the one room asked for. */
   is_room: boolean;
-  room_id: bigint | null;
+  room_id: string | null;
   room_name: string;
   chat_type: ChatType;
   direct: boolean;
@@ -28,7 +29,7 @@ interface RoomRow {
   deleted_count: number;
   deleted: number[];
   members: { user_id: string; user_name: string; online: boolean; read_seq: number }[];
-  message_id: bigint | null;
+  message_id: string | null;
   message_seq: number;
   message_user: string;
   message_writer: string;
@@ -45,9 +46,8 @@ const shownDeleted = 1_000;
 
 export const searchRooms: AgainService<'user-search-room'> = {
   kind: 'again',
-  async run(requests, database) {
-    const rows = await database.$queryRaw<RoomRow[]>(roomPages(requests));
-    const pages = rowsByPlace(requests, rows);
+  async run(requests, { pipeline }) {
+    const { pages } = await pipeline.read({ pages: roomPages(requests) });
     return requests.map((request, place) => {
       const page = pages[place] ?? [];
       // Of a user without rooms there is a row without a room.
@@ -63,9 +63,9 @@ export const searchRooms: AgainService<'user-search-room'> = {
 };
 
 /** One statement for any number of requests, each with a page of its own, and one room more to tell whether it is all. */
-function roomPages(requests: readonly Request[]): Prisma.Sql {
+function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
   const column = <Value>(value: (request: Request) => Value) => requests.map(value);
-  return Prisma.sql`
+  const pages = Prisma.sql`
     SELECT
       a.place, EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room, page.*, listed.members,
       gone.deleted_count, gone.deleted,
@@ -115,6 +115,7 @@ function roomPages(requests: readonly Request[]): Prisma.Sql {
       JOIN users n ON n.user_id = o.user_id
     ) listed ON true
     ORDER BY a.place, page.last_activity_at DESC, page.room_id DESC`;
+  return query(pages, (rows: readonly RoomRow[]) => rowsByPlace(requests, rows));
 }
 
 function toRoom(row: RoomRow): Room {
@@ -157,16 +158,15 @@ const membershipPage = 5_000;
 
 interface MembershipRow {
   place: number;
-  room_id: bigint | null;
+  room_id: string | null;
   event_seq: number;
   joined_event_seq: number;
 }
 
 export const searchMemberships: AgainService<'user-search-membership'> = {
   kind: 'again',
-  async run(requests, database) {
-    const rows = await readMemberships(database, requests);
-    const pages = rowsByPlace(requests, rows);
+  async run(requests, { pipeline }) {
+    const { pages } = await pipeline.read({ pages: membershipPages(requests) });
     return requests.map((_, place) => {
       const page = pages[place] ?? [];
       if (page.length === 0) return new Failure('USER_NOT_FOUND');
@@ -181,11 +181,8 @@ export const searchMemberships: AgainService<'user-search-membership'> = {
   },
 };
 
-function readMemberships(
-  database: Database,
-  requests: readonly Plain<'user-search-membership'>[],
-): Promise<MembershipRow[]> {
-  return database.$queryRaw<MembershipRow[]>`
+function membershipPages(requests: readonly Plain<'user-search-membership'>[]): Query<MembershipRow[][]> {
+  const pages = Prisma.sql`
     SELECT a.place, page.*
     FROM unnest(
       ${requests.map((_, place) => place)}::int[],
@@ -201,4 +198,5 @@ function readMemberships(
       LIMIT ${membershipPage + 1}
     ) page ON true
     ORDER BY a.place, page.room_id`;
+  return query(pages, (rows: readonly MembershipRow[]) => rowsByPlace(requests, rows));
 }

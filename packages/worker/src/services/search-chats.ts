@@ -1,6 +1,7 @@
 /** A room's history, a page at a time. Seqs have no gaps, so a page is a range of them, wherever in the room it lies. */
 import { Failure, type Message } from '@parley/contracts';
-import { type Database, Prisma } from '../database/database.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 import { fitting } from './fit-replies.ts';
 import { formerMembersOf, type NamingRow, namingColumns, namingDetails } from './former-members.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
@@ -32,13 +33,13 @@ const longestPage = 100;
 
 export const searchChats: AgainService<'user-search-chat'> = {
   kind: 'again',
-  async run(requests, database) {
-    const places = await readPlaces(database, requests);
+  async run(requests, { pipeline }) {
+    const { places } = await pipeline.read({ places: findPlaces(requests) });
     const pages = requests.map((request, place) => pageOf(request, place, places[place]));
-    const rows = await readPages(
-      database,
-      pages.filter((page): page is Page => !(page instanceof Failure) && page.last >= page.first),
+    const wanted = pages.filter(
+      (page): page is Page => !(page instanceof Failure) && page.last >= page.first,
     );
+    const { rows } = await pipeline.read({ rows: readPages(wanted) });
     const found = rowsByPlace(requests, rows);
     return pages.map((page, place) => {
       if (page instanceof Failure) return page;
@@ -96,9 +97,9 @@ function rangeOf({ before, after, around, limit = defaultLimit }: Request, oldes
   return { first, last: first + limit - 1 };
 }
 
-/** One statement: for each request whether there are its user, its room, and the one in the other. */
-async function readPlaces(database: Database, requests: readonly Request[]): Promise<PlaceRow[]> {
-  const rows = await database.$queryRaw<PlaceRow[]>`
+/** For each request whether there are its user, its room, and the one in the other. */
+function findPlaces(requests: readonly Request[]): Query<PlaceRow[]> {
+  const places = Prisma.sql`
     SELECT a.place, u.user_id IS NOT NULL AS is_user, r.last_seq, m.joined_seq
     FROM unnest(
       ${requests.map((_, place) => place)}::int[],
@@ -108,34 +109,36 @@ async function readPlaces(database: Database, requests: readonly Request[]): Pro
     LEFT JOIN users u ON u.user_id = a.user_id
     LEFT JOIN rooms r ON r.room_id = a.room_id
     LEFT JOIN room_members m ON m.room_id = a.room_id AND m.user_id = a.user_id`;
-  const places: PlaceRow[] = [];
-  for (const row of rows) places[row.place] = row;
-  return places;
+  return query(places, (rows: readonly PlaceRow[]) => {
+    const byPlace: PlaceRow[] = [];
+    for (const row of rows) byPlace[row.place] = row;
+    return byPlace;
+  });
 }
 
-/**
- * One statement; none where there is nothing to read. (The limit has each page read by itself.)
- * @returns the rows in ascending seq
- */
-async function readPages(
-  database: Database,
-  pages: readonly Page[],
-): Promise<(MessageRow & NamingRow & { place: number })[]> {
-  if (pages.length === 0) return [];
-  return database.$queryRaw(Prisma.sql`
-    SELECT a.place, ${messageColumns}, ${namingColumns}
-    FROM unnest(
-      ${pages.map(({ place }) => place)}::int[],
-      ${pages.map(({ roomId }) => roomId)}::bigint[],
-      ${pages.map(({ first }) => first)}::int[],
-      ${pages.map(({ last }) => last)}::int[]
-    ) AS a (place, room_id, first, last)
-    CROSS JOIN LATERAL (
-      SELECT * FROM messages x
-      WHERE x.room_id = a.room_id AND x.seq BETWEEN a.first AND a.last
-      ORDER BY x.seq LIMIT ${longestPage}::int
-    ) m
-    ${messageDetails}
-    ${namingDetails}
-    ORDER BY a.place, m.seq`);
+type PageRow = MessageRow & NamingRow & { place: number };
+
+/** The rows in ascending seq; not asked where there is nothing to read. (The limit has each page read by itself.) */
+function readPages(pages: readonly Page[]): Query<readonly PageRow[]> {
+  return query(
+    pages.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT a.place, ${messageColumns}, ${namingColumns}
+          FROM unnest(
+            ${pages.map(({ place }) => place)}::int[],
+            ${pages.map(({ roomId }) => roomId)}::bigint[],
+            ${pages.map(({ first }) => first)}::int[],
+            ${pages.map(({ last }) => last)}::int[]
+          ) AS a (place, room_id, first, last)
+          CROSS JOIN LATERAL (
+            SELECT * FROM messages x
+            WHERE x.room_id = a.room_id AND x.seq BETWEEN a.first AND a.last
+            ORDER BY x.seq LIMIT ${longestPage}::int
+          ) m
+          ${messageDetails}
+          ${namingDetails}
+          ORDER BY a.place, m.seq`,
+    (rows: readonly PageRow[]) => rows,
+  );
 }

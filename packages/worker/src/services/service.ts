@@ -6,6 +6,7 @@
  */
 import type { CredentialField, Failure, PairName, ReplyOf, RequestOf } from '@parley/contracts';
 import type { Database, Prisma } from '../database/database.ts';
+import type { Pipeline } from '../database/pipeline.ts';
 import type { Queries } from '../database/query.ts';
 import type { NewEvent } from '../outbox/new-events.ts';
 import type { Passwords } from './passwords.ts';
@@ -69,14 +70,19 @@ export interface OnceService<Name extends PairName, Prepared = Plain<Name>, Foun
   readonly decide: (requests: readonly Prepared[], found: Found, context: OnceContext) => Changes<Name>;
 }
 
+/** What a query works with. */
+export interface AgainContext {
+  readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
+  readonly passwords: Passwords;
+  readonly now: Now;
+}
+
 /** Of kind `again`: every delivery runs anew. */
 export interface AgainService<Name extends PairName> {
   readonly kind: 'again';
   readonly run: (
     requests: readonly Plain<Name>[],
-    database: Database,
-    passwords: Passwords,
-    now: Now,
+    context: AgainContext,
   ) => Promise<(Answer<Name> | AnswerWithHeaders<Name>)[]>;
 }
 

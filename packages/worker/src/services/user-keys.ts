@@ -4,7 +4,7 @@
  * An id stays as its user wrote it, and everywhere but at sign-up and login users are named by that very text.
  */
 import { fold } from '@parley/contracts';
-import { type Database, Prisma, type Transaction } from '../database/database.ts';
+import { Prisma, type Transaction } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 
 /** The keys of the ids that belong to an account, which comes with its key in one transaction. */
@@ -48,19 +48,4 @@ export async function claimFreeKeys(transaction: Transaction, userIds: readonly 
   if (!free || !claim) return;
   await transaction.$executeRaw(free);
   await transaction.$executeRaw(Prisma.sql`${claim} ON CONFLICT DO NOTHING`);
-}
-
-/** Whose the keys of the ids are, by id; none of an id whose key is free. */
-export async function findKeyOwners(
-  database: Database,
-  userIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await database.userKey.findMany({ where: { idKey: { in: userIds.map(fold) } } });
-  const owners = new Map(rows.map(({ idKey, userId }) => [idKey, userId]));
-  return new Map(
-    userIds.flatMap((id) => {
-      const owner = owners.get(fold(id));
-      return owner === undefined ? [] : [[id, owner] as const];
-    }),
-  );
 }

@@ -1,6 +1,7 @@
 /** Finds users by a part of their id or name, in any language; whoever has it for an id comes first. */
 import { Failure, fold } from '@parley/contracts';
-import { type Database, Prisma } from '../database/database.ts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
 import { piecesOf } from './search-text.ts';
 import type { AgainService, Plain } from './service.ts';
 
@@ -16,35 +17,35 @@ const looked = 5_000;
 
 export const searchUsers: AgainService<'user-search-user'> = {
   kind: 'again',
-  async run(requests, database) {
-    const [found, askers] = await Promise.all([
-      find(database, requests),
-      database.user.findMany({
-        where: { userId: { in: requests.map(({ userId }) => userId) } },
-        select: { userId: true },
-      }),
-    ]);
-    const known = new Set(askers.map(({ userId }) => userId));
+  async run(requests, { pipeline }) {
+    const { found, known } = await pipeline.read({
+      found: find(requests),
+      known: knownUsers(requests.map(({ userId }) => userId)),
+    });
     return requests.map(({ userId }, index) =>
       known.has(userId) ? { user: found.get(index) ?? [] } : new Failure('USER_NOT_FOUND'),
     );
   },
 };
 
+function knownUsers(userIds: readonly string[]): Query<ReadonlySet<string>> {
+  return query(
+    Prisma.sql`SELECT user_id FROM users WHERE user_id = ANY(${userIds}::text[])`,
+    (rows: readonly { user_id: string }[]) => new Set(rows.map((row) => row.user_id)),
+  );
+}
+
 /**
  * What is found by each request, by its place. A text without pieces, such as a single Latin letter, is in too many
  * names to be looked for everywhere: the ids that begin with it are found, in their order, by the index on the first
  * character.
  */
-async function find(
-  database: Database,
-  requests: readonly Plain<'user-search-user'>[],
-): Promise<ReadonlyMap<number, Found[]>> {
+function find(requests: readonly Plain<'user-search-user'>[]): Query<ReadonlyMap<number, Found[]>> {
   const asked = requests.map(({ text, limit = defaultLimit }, place) => {
     const needle = fold(text);
     return { place, text, needle, pieces: piecesOf(needle), most: limit };
   });
-  const rows = await database.$queryRaw<{ place: number; found: Found[] }[]>(Prisma.sql`
+  const found = Prisma.sql`
     SELECT a.place, (
       SELECT json_agg(json_build_object('userId', user_id, 'userName', user_name, 'userStatus', user_status)
         ORDER BY rank, user_id)
@@ -66,8 +67,12 @@ async function find(
       ) best
     ) AS found
     FROM jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
-      AS a (place int, text text, needle text, pieces text[], most int)`);
-  return new Map(rows.map((row) => [row.place, row.found ?? []]));
+      AS a (place int, text text, needle text, pieces text[], most int)`;
+  return query(
+    found,
+    (rows: readonly { place: number; found: Found[] | null }[]) =>
+      new Map(rows.map((row) => [row.place, row.found ?? []])),
+  );
 }
 
 /** After the very id: the id but for its case, ids that begin so, and all the rest. The folded text begins with the id. */

@@ -1,9 +1,9 @@
 /** Accounts: sign-up, log-in, log-out, status. */
 import { Failure, fold, toJacksonDate, type User } from '@parley/contracts';
 import { header } from '@parley/messaging';
-import { type Database, Prisma } from '../database/database.ts';
+import { Prisma } from '../database/database.ts';
+import type { Decision } from '../database/pipeline.ts';
 import { type Query, query } from '../database/query.ts';
-import type { User as UserRow } from '../generated/prisma/client.ts';
 import { userEvent } from '../outbox/new-events.ts';
 import { endSessions, endSessionsOfUsers } from './end-sessions.ts';
 import { lockUsers } from './lock-users.ts';
@@ -16,10 +16,7 @@ import {
   type Plain,
   quiet,
 } from './service.ts';
-import { claimKeys, findKeyOwners, findTakenKeys } from './user-keys.ts';
-
-/** What serves the search only stays where it is. */
-const withoutSearchText = { folded: true, grams: true } as const;
+import { claimKeys, findTakenKeys } from './user-keys.ts';
 
 /** Told of one change of status; the friends of somebody who has more see it when they next load their list. */
 const mostWatchers = 1_000;
@@ -79,55 +76,48 @@ function insertUsers(users: readonly NewUser[], joinDate: Date): Prisma.Sql[] {
 
 export const logIn: AgainService<'login'> = {
   kind: 'again',
-  async run(requests, database, passwords, now) {
-    const rows = await findAccounts(
-      database,
-      requests.map(({ userId }) => userId),
-    );
+  async run(requests, { pipeline, passwords, now }) {
+    const { accounts } = await pipeline.read({
+      accounts: findAccounts(requests.map(({ userId }) => userId)),
+    });
+    const meant = requests.map(({ userId }) => accounts.get(userId));
     const matches = await Promise.all(
-      requests.map(({ userId, userPw }) => passwords.verify(userPw, rows.get(userId)?.passwordHash)),
+      requests.map(({ userPw }, index) => passwords.verify(userPw, meant[index]?.password_hash)),
     );
     const loginDate = now();
-    const matching = requests.flatMap(({ userId }, index) =>
-      matches[index] ? (rows.get(userId) ?? []) : [],
+    const matching = new Map(
+      meant.flatMap((account, index) => (account && matches[index] ? [[account.user_id, account]] : [])),
     );
-    const distinct = new Map(matching.map((row) => [row.userId, row]));
-    const versions = await noteLogIns(database, [...distinct.values()], loginDate);
-    return requests.map(({ userId }, index) => {
-      const row = rows.get(userId);
-      const version = versions.get(row?.userId ?? '');
-      if (!row || !matches[index] || version === undefined) return new Failure('LOGIN_FAILED');
+    const versions = await pipeline.change({}, () => noteLogIns([...matching.values()], loginDate));
+    return meant.map((account, index) => {
+      const version = versions.get(account?.user_id ?? '');
+      if (!account || !matches[index] || version === undefined) return new Failure('LOGIN_FAILED');
       return new AnswerWithHeaders<'login'>(
-        { user: toUser({ ...row, loginDate }) },
+        { user: toUser(account, loginDate) },
         { [header.credentialVersion]: String(version) },
       );
     });
   },
 };
 
-/**
- * One statement; none where nobody's password was right.
- * @returns the credential versions of those whose hash is still the one that was looked at: hashing takes its time
- */
-async function noteLogIns(
-  database: Database,
-  users: readonly Pick<UserRow, 'userId' | 'passwordHash'>[],
-  loginDate: Date,
-): Promise<ReadonlyMap<string, number>> {
-  if (users.length === 0) return new Map();
-  const noted = await database.$queryRaw<{ user_id: string; credential_version: number }[]>(Prisma.sql`
+/** The credential versions of those whose hash is still the one that was looked at: hashing takes its time. */
+function noteLogIns(accounts: readonly Account[], loginDate: Date): Decision<ReadonlyMap<string, number>> {
+  const update = Prisma.sql`
     WITH asked AS (
       SELECT * FROM unnest(
-        ${users.map(({ userId }) => userId)}::text[],
-        ${users.map(({ passwordHash }) => passwordHash)}::text[]) AS a (user_id, password_hash)
+        ${accounts.map(({ user_id }) => user_id)}::text[],
+        ${accounts.map(({ password_hash }) => password_hash)}::text[]) AS a (user_id, password_hash)
     ), locked AS (
       SELECT u.user_id FROM users u JOIN asked a USING (user_id, password_hash)
       ORDER BY u.user_id FOR NO KEY UPDATE OF u
     )
     UPDATE users u SET login_date = ${loginDate.toISOString()}::timestamptz
     FROM locked l WHERE u.user_id = l.user_id
-    RETURNING u.user_id, u.credential_version`);
-  return new Map(noted.map((row) => [row.user_id, row.credential_version]));
+    RETURNING u.user_id, u.credential_version`;
+  return {
+    writes: accounts.length === 0 ? [] : [update],
+    result: ([noted = []]) => new Map(noted.map((row) => [row.user_id, row.credential_version])),
+  };
 }
 
 /** Of one session where it is known which, else of all the user has. */
@@ -211,38 +201,41 @@ function statusUpdate(changes: readonly Plain<'user-status-change'>[]): Prisma.S
     WHERE u.user_id = a.user_id`;
 }
 
-type AccountRow = Omit<UserRow, keyof typeof withoutSearchText>;
+interface Account {
+  readonly user_id: string;
+  readonly email: string;
+  readonly user_name: string;
+  readonly user_status: string;
+  readonly password_hash: string;
+  readonly join_date: Date;
+  readonly logout_date: Date | null;
+}
 
 /**
  * The accounts that people mean by what they typed for an id: the one of that very id, else the one whose id differs
  * only by how it is written.
  */
-async function findAccounts(
-  database: Database,
-  typed: readonly string[],
-): Promise<ReadonlyMap<string, AccountRow>> {
-  const read = (ids: readonly string[]) =>
-    database.user.findMany({ where: { userId: { in: [...ids] } }, omit: withoutSearchText });
-  const rows = new Map((await read(typed)).map((row) => [row.userId, row]));
-  const others = typed.filter((id) => !rows.has(id));
-  if (others.length === 0) return rows;
-  const owners = await findKeyOwners(database, others);
-  const owned = new Map((await read([...owners.values()])).map((row) => [row.userId, row]));
-  for (const [id, owner] of owners) {
-    const row = owned.get(owner);
-    if (row) rows.set(id, row);
-  }
-  return rows;
+function findAccounts(typed: readonly string[]): Query<ReadonlyMap<string, Account>> {
+  const distinct = [...new Set(typed)];
+  return query(
+    Prisma.sql`
+      SELECT a.typed, u.user_id, u.email, u.user_name, u.user_status, u.password_hash, u.join_date, u.logout_date
+      FROM unnest(${distinct}::text[], ${distinct.map(fold)}::text[]) AS a (typed, id_key)
+      LEFT JOIN users own ON own.user_id = a.typed
+      LEFT JOIN user_keys k ON k.id_key = a.id_key AND own.user_id IS NULL
+      JOIN users u ON u.user_id = coalesce(own.user_id, k.user_id)`,
+    (rows: readonly (Account & { typed: string })[]) => new Map(rows.map((row) => [row.typed, row])),
+  );
 }
 
-function toUser({ userId, email, userName, userStatus, joinDate, loginDate, logoutDate }: AccountRow): User {
+function toUser(account: Account, loginDate: Date): User {
   return {
-    userId,
-    email,
-    userName,
-    userStatus,
-    joinDate: toJacksonDate(joinDate),
-    loginDate: loginDate && toJacksonDate(loginDate),
-    logoutDate: logoutDate && toJacksonDate(logoutDate),
+    userId: account.user_id,
+    email: account.email,
+    userName: account.user_name,
+    userStatus: account.user_status,
+    joinDate: toJacksonDate(account.join_date),
+    loginDate: toJacksonDate(loginDate),
+    logoutDate: account.logout_date && toJacksonDate(account.logout_date),
   };
 }

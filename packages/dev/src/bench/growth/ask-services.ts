@@ -34,11 +34,13 @@ export class ServiceAsker {
 
   /** @param last is done when all is written */
   async #ask<Name extends PairName>(pair: Name, request: RequestOf<Name>, last: readonly Prisma.Sql[]) {
-    const { database, pipeline } = this.#connection;
+    const { pipeline } = this.#connection;
     const service = services[pair];
     const requests = [request as never];
     if (service.kind === 'again')
-      return check(await service.run(requests, database, undefined as unknown as Passwords, now));
+      return check(
+        await service.run(requests, { pipeline, passwords: undefined as unknown as Passwords, now }),
+      );
     if (service.kind === 'ephemeral') throw new Error(`${pair} has no answers`);
     const outcomes = await pipeline.change(service.load(requests), (found) => {
       const changes = service.decide(requests, found, { at: now(), origins: [undefined] });
