@@ -1,6 +1,7 @@
-/** What the patch of kafkajs makes of what one fetch brings: nothing in it may cost more than can be paid. */
+/** What the patch of kafkajs writes, and what it makes of what one fetch brings, of which nothing may cost more than can be paid. */
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 const require = createRequire(import.meta.url);
@@ -8,6 +9,7 @@ const protocol = require.resolve('kafkajs').replace(/index\.js$/, 'src/protocol'
 const Decoder = require(`${protocol}/decoder`);
 const decodeMessages = require(`${protocol}/requests/fetch/v4/decodeMessages`);
 const encodeRecord = require(`${protocol}/recordBatch/record/v0`);
+const decodeRecord = require(`${protocol}/recordBatch/record/v0/decoder`);
 
 const gzipAttribute = 1;
 
@@ -103,4 +105,37 @@ test('of more headers the first thousand are read, and the record says so', asyn
   const [read] = await decodeMessages(answer(recordBatch({ records: [{ value: 'x', headers }] })));
   expect(Object.keys(read.headers)).toHaveLength(1_000);
   expect(read.unreadable).toBe('the record has more than 1000 headers');
+});
+
+test('a record is written as the protocol says', () => {
+  const headers = { h: ['x', ''] };
+  const record = encodeRecord({ offsetDelta: 1, key: Buffer.from('k'), value: Buffer.from('v'), headers });
+  // Length, attributes, timestamp, offset; key, value; two headers. Numbers and lengths are zig-zag varints.
+  expect(record.buffer.toString('hex')).toBe('1e000002'.concat('026b', '0276', '04', '02680278', '026800'));
+});
+
+test('whatever a record is, it is read as it was written', () => {
+  const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((each) => Buffer.from(each));
+  const records = fc.record({
+    timestampDelta: fc.oneof(fc.integer(), fc.maxSafeInteger()),
+    offsetDelta: fc.nat(),
+    key: fc.option(bytes(100)),
+    value: fc.option(bytes(3_000)),
+    headers: fc.dictionary(fc.string(), bytes(300), { maxKeys: 20, noNullPrototype: true }),
+  });
+  fc.assert(
+    fc.property(records, (record) => {
+      const decoder = new Decoder(encodeRecord(record).buffer);
+      expect(decoder.readVarInt()).toBe(decoder.buffer.length - decoder.offset);
+      const read = decodeRecord(decoder, { firstOffset: 0, firstTimestamp: 0 });
+      expect(read).toMatchObject({
+        timestamp: String(record.timestampDelta),
+        offset: String(record.offsetDelta),
+        key: record.key,
+        value: record.value,
+      });
+      expect({ ...read.headers }).toEqual(record.headers);
+    }),
+    { seed: Number(process.env.PARLEY_SEED) },
+  );
 });

@@ -190,7 +190,7 @@ export class RequestReceiver {
       const at: Position = { topic, partition, offset: message.offset, timestamp: Number(message.timestamp) };
       return { message, reading: readRequest(pair, at, message) };
     });
-    for (const item of items) this.#logRequest(item.reading);
+    this.#logRequests(pair, items);
     this.#options.onStep('received');
     const refused = await Promise.all(items.map((item) => this.#refusal(item)));
     const replies = await this.#answer(
@@ -305,12 +305,22 @@ export class RequestReceiver {
     return false;
   }
 
-  #logRequest(reading: Reading): void {
-    const { pair, requestId, userId } = reading.address;
-    const { topic, partition, offset } = reading.at;
-    const shownId = requestId.subarray(0, 64).toString('utf8');
-    this.#options.log.info({ pair, userId, requestId: shownId, topic, partition, offset }, 'request');
+  /** A line for the batch, and one for each of its requests where somebody wants to know. */
+  #logRequests(pair: PairName, items: readonly Item[]): void {
+    const { log } = this.#options;
+    const [first] = items;
+    if (first) log.info({ pair, ...placeOf(first), count: items.length }, 'requests');
+    if (!log.isLevelEnabled('debug')) return;
+    for (const item of items) {
+      const { requestId, userId } = item.reading.address;
+      const shownId = requestId.subarray(0, 64).toString('utf8');
+      log.debug({ pair, userId, requestId: shownId, ...placeOf(item) }, 'request');
+    }
   }
+}
+
+function placeOf({ reading: { at } }: Item) {
+  return { topic: at.topic, partition: at.partition, offset: at.offset };
 }
 
 function refusalText({ pair, userId }: Pick<ReplyAddress, 'pair' | 'userId'>, failure: Failure): ReplyText {
