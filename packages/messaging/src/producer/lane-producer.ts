@@ -26,7 +26,7 @@ const batchBytes = 900_000;
 const batchRecords = 5_000;
 
 /** Of all that is in hand. What may be given up is not taken beyond it: the brokers have not kept up for a while. */
-const mostBytesInHand = 64 * 1024 * 1024;
+const maxBytesInHand = 64 * 1024 * 1024;
 
 /**
  * Errors of the broker that no repetition mends: they are of the record itself, or of the topic's name. All others may
@@ -59,8 +59,8 @@ export class LaneProducer {
   readonly #now: () => number;
   /** Those that have something to do. */
   readonly #lanes = new Map<string, Lane>();
-  /** By topic, the last placement: records of one topic are placed one after the other, in the order of `send`. */
-  readonly #placements = new Map<string, Promise<unknown>>();
+  /** By topic, the last that waits to be told its partition: records of one topic go on in the order of `send`. */
+  readonly #waiting = new Map<string, Promise<void>>();
   readonly #inHand = new Set<PendingRecord>();
   readonly #closing = new AbortController();
   #bytesInHand = 0;
@@ -84,12 +84,12 @@ export class LaneProducer {
     { within = Number.POSITIVE_INFINITY, foreign = false }: SendOptions = {},
   ): Promise<Acknowledgement> {
     if (this.#closing.signal.aborted) throw new Failure('UNAVAILABLE');
-    if (this.#bytesInHand > mostBytesInHand && Number.isFinite(within))
+    if (this.#bytesInHand > maxBytesInHand && Number.isFinite(within))
       throw new Failure('UNAVAILABLE', undefined, { cause: new Error('too many records wait to be sent') });
     const sent = new PendingRecord(record, within, this.#now());
     this.#inHand.add(sent);
     this.#bytesInHand += sent.bytes;
-    void this.#hand(sent, foreign);
+    this.#hand(sent, foreign);
     try {
       return await sent.acknowledged;
     } finally {
@@ -106,28 +106,40 @@ export class LaneProducer {
     await Promise.all([this.#connection.close(), this.#foreign.close()]);
   }
 
-  /** To its lane; in the same turn where the record names its partition. */
-  async #hand(sent: PendingRecord, foreign: boolean): Promise<void> {
+  /** To its lane; in the same turn where its partition is named or known, and none of its topic waits for its own. */
+  #hand(sent: PendingRecord, foreign: boolean): void {
+    const partition = sent.record.partition ?? this.#knownPlace(sent);
+    if (partition !== undefined) this.#push(sent, partition, foreign);
+    else this.#handInTurn(sent, foreign);
+  }
+
+  #knownPlace({ record: { topic, key } }: PendingRecord): number | undefined {
+    return this.#waiting.has(topic) ? undefined : this.#catalogue.knownPartitionFor(topic, key);
+  }
+
+  #push(sent: PendingRecord, partition: number, foreign: boolean): void {
     const { topic } = sent.record;
-    const partition = sent.record.partition ?? (await this.#place(sent));
-    if (partition === undefined) return;
     if (Number.isInteger(partition) && partition >= 0) this.#lane(topic, partition, foreign).push(sent);
     else sent.reject(new Failure('INTERNAL', `partition ${partition} of ${topic} does not exist`));
   }
 
-  /** @returns undefined when the record was given up before a broker said where it belongs. */
-  #place(sent: PendingRecord): Promise<number | undefined> {
+  #handInTurn(sent: PendingRecord, foreign: boolean): void {
     const { topic } = sent.record;
-    const before = this.#placements.get(topic);
-    const placement = this.#placeAfter(before, sent).finally(() => {
-      if (this.#placements.get(topic) === placement) this.#placements.delete(topic);
+    const before = this.#waiting.get(topic);
+    const handed = this.#handAfter(before, sent, foreign).finally(() => {
+      if (this.#waiting.get(topic) === handed) this.#waiting.delete(topic);
     });
-    this.#placements.set(topic, placement);
-    return placement;
+    this.#waiting.set(topic, handed);
   }
 
-  async #placeAfter(before: Promise<unknown> | undefined, sent: PendingRecord): Promise<number | undefined> {
+  async #handAfter(before: Promise<void> | undefined, sent: PendingRecord, foreign: boolean): Promise<void> {
     await before;
+    const partition = await this.#place(sent);
+    if (partition !== undefined) this.#push(sent, partition, foreign);
+  }
+
+  /** @returns undefined when the record was given up before a broker said where it belongs. */
+  async #place(sent: PendingRecord): Promise<number | undefined> {
     const { topic, key } = sent.record;
     for (let attempt = 0; !sent.settled; attempt++) {
       try {

@@ -1,5 +1,5 @@
 import { Failure } from '@parley/contracts';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type Asked,
   correlationId,
@@ -60,15 +60,30 @@ test('a request is answered on its response topic, with the headers that lead ba
     ...headers,
     'kafka_nest-is-disposed': '1',
   });
+  const place = { topic: desk.names.request('user-status-change'), partition: 0, offset: String(offset) };
+  expect(client.lines).toContainEqual(
+    expect.objectContaining({ level: 30, msg: 'requests', pair: 'user-status-change', ...place, count: 1 }),
+  );
+  expect(client.lines.map(({ msg }) => msg)).not.toContain('request');
+  expect(JSON.stringify(client.lines)).not.toContain('"hi"');
+});
+
+test('each request has a line of its own at debug', async () => {
+  client.log.level = 'debug';
+  onTestFinished(() => {
+    client.log.level = 'info';
+  });
+  const { offset } = await desk.ask({ headers: { kafka_correlationId: 'told at debug' } });
+  await desk.replyTo('told at debug');
+  const place = { topic: desk.names.request('user-status-change'), partition: 0, offset: String(offset) };
   expect(client.lines).toContainEqual(
     expect.objectContaining({
-      level: 30,
+      level: 20,
+      msg: 'request',
       pair: 'user-status-change',
       userId: 'kim',
-      requestId: 'the request',
-      topic: desk.names.request('user-status-change'),
-      partition: 0,
-      offset: String(offset),
+      requestId: 'told at debug',
+      ...place,
     }),
   );
   expect(JSON.stringify(client.lines)).not.toContain('"hi"');

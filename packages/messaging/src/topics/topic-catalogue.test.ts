@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { runKafkaTool } from '../../test/support/kafka-tool.ts';
 import { type Client, makeTopic, openClient } from '../../test/support/suite.ts';
 import { openTape } from '../../test/support/topic-tape.ts';
@@ -73,4 +73,44 @@ test('a topic that brokers refuse takes the connection away from no other', asyn
   expect(disconnects).toBe(0);
   await catalogue.close();
   expect(disconnects).toBe(1);
+});
+
+test('what is known for a while is answered at once, and looked up beside that', async () => {
+  let partitions = 2;
+  const answers: (() => void)[] = [];
+  const admin = {
+    connect: async () => undefined,
+    disconnect: async () => undefined,
+    fetchTopicMetadata: () =>
+      new Promise((resolve) => {
+        const answer = { topics: [{ name: 'a', partitions: Array.from({ length: partitions }) }] };
+        answers.push(() => resolve(answer));
+      }),
+  };
+  const answerNext = async () => {
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    answers.pop()?.();
+  };
+  const catalogue = new TopicCatalogue({ admin: () => admin } as unknown as Kafka);
+  const start = Date.now();
+  vi.useFakeTimers({ toFake: ['Date'], now: start });
+  onTestFinished(() => void vi.useRealTimers());
+
+  expect(catalogue.knownPartitionFor('a', null)).toBeUndefined();
+  const first = catalogue.partitions('a');
+  await answerNext();
+  expect(await first).toBe(2);
+
+  partitions = 3;
+  vi.setSystemTime(start + 31_000);
+  expect(await catalogue.partitions('a')).toBe(2);
+  expect(catalogue.knownPartitionFor('a', null)).toBeLessThan(2);
+  await answerNext();
+  await vi.waitFor(async () => expect(await catalogue.partitions('a')).toBe(3));
+
+  partitions = 4;
+  vi.setSystemTime(start + 400_000);
+  const late = catalogue.partitions('a');
+  await answerNext();
+  expect(await late).toBe(4);
 });

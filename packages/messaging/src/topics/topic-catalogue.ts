@@ -1,20 +1,23 @@
 /**
- * How many partitions a topic has, as the brokers say, kept for half a minute.
+ * How many partitions a topic has, as the brokers say. What is older than half a minute is looked up again beside the
+ * work, which goes on with what was known.
  *
  * Each topic is asked for by itself: in an answer about several, kafkajs takes one partition without a leader for the
  * failure of all. Records are placed where a Java client would place them: murmur2 of the key.
  */
-import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka, type PartitionMetadata } from 'kafkajs';
 import { isOfTopic } from '../connection/broker-error.ts';
 import { settledWithin } from '../process/settled-within.ts';
 
 const { Partitioners } = kafkajs;
 /** Milliseconds. */
 const freshFor = 30_000;
+/** What is older than this is waited for. Milliseconds. */
+const usableFor = 300_000;
 /** How soon an unknown topic is looked up again. Milliseconds. */
 const unknownFor = 1_000;
 /** Topics that are remembered, at most: requests may name any. */
-const mostEntries = 1_000;
+const maxEntries = 1_000;
 /** Milliseconds. */
 const closeWithin = 2_000;
 
@@ -27,6 +30,8 @@ export class TopicCatalogue {
   readonly #kafka: Kafka;
   readonly #javaPartition = Partitioners.DefaultPartitioner();
   readonly #entries = new Map<string, Entry>();
+  /** What the partitioner is told, by the number of partitions. */
+  readonly #metadata = new Map<number, PartitionMetadata[]>();
   readonly #loading = new Map<string, Promise<number | undefined>>();
   #admin: Promise<Admin> | undefined;
 
@@ -39,14 +44,14 @@ export class TopicCatalogue {
    * @throws when they don't, and never did
    */
   async partitions(topic: string): Promise<number | undefined> {
-    const known = this.#entries.get(topic);
-    const lasts = known?.partitions === undefined ? unknownFor : freshFor;
-    if (known && Date.now() - known.at < lasts) return known.partitions;
+    const known = this.#known(topic);
+    if (known) return known.partitions;
     try {
       return await this.#load(topic);
     } catch (error) {
-      if (known?.partitions === undefined) throw error;
-      return known.partitions;
+      const before = this.#entries.get(topic)?.partitions;
+      if (before === undefined) throw error;
+      return before;
     }
   }
 
@@ -54,13 +59,39 @@ export class TopicCatalogue {
   async partitionFor(topic: string, key: Buffer | null): Promise<number> {
     const count = await this.partitions(topic);
     if (count === undefined) throw new Error(`topic ${topic} does not exist`);
-    const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({
-      partitionId,
-      leader: 0,
-      partitionErrorCode: 0,
-      replicas: [],
-      isr: [],
-    }));
+    return this.#placeAmong(count, topic, key);
+  }
+
+  /** The same at once, where the topic is known; otherwise undefined. */
+  knownPartitionFor(topic: string, key: Buffer | null): number | undefined {
+    const count = this.#known(topic)?.partitions;
+    return count === undefined ? undefined : this.#placeAmong(count, topic, key);
+  }
+
+  /** What may be answered without waiting for a broker. */
+  #known(topic: string): Entry | undefined {
+    const known = this.#entries.get(topic);
+    if (!known) return undefined;
+    const age = Date.now() - known.at;
+    if (known.partitions === undefined) return age < unknownFor ? known : undefined;
+    if (age < freshFor) return known;
+    if (age >= usableFor) return undefined;
+    this.#load(topic).catch(() => undefined); // tried again by whoever asks next
+    return known;
+  }
+
+  #placeAmong(count: number, topic: string, key: Buffer | null): number {
+    let partitionMetadata = this.#metadata.get(count);
+    if (!partitionMetadata) {
+      partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({
+        partitionId,
+        leader: 0,
+        partitionErrorCode: 0,
+        replicas: [],
+        isr: [],
+      }));
+      this.#metadata.set(count, partitionMetadata);
+    }
     return this.#javaPartition({ topic, partitionMetadata, message: { key, value: null } });
   }
 
@@ -101,7 +132,7 @@ export class TopicCatalogue {
     this.#entries.delete(topic);
     this.#entries.set(topic, { partitions, at: Date.now() });
     const [oldest] = this.#entries.keys();
-    if (this.#entries.size > mostEntries && oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#entries.size > maxEntries && oldest !== undefined) this.#entries.delete(oldest);
   }
 
   async #connect(): Promise<Admin> {
