@@ -166,6 +166,33 @@ test('what is sent in one turn goes in one request, and each record learns its o
   );
 });
 
+test('what several partitions have in one turn goes in one request, in the order of each', async () => {
+  await openProxied();
+  const topic = await makeTopic(direct.kafka, { partitions: 3 });
+  const send = (number: number) =>
+    client.producer.send({ topic, partition: number % 3, key: null, value: Buffer.from(String(number)) });
+  await Promise.all([0, 1, 2].map(send));
+  const before = proxy.count(api.produce);
+  const numbers = Array.from({ length: 300 }, (_, index) => index + 3);
+  const acknowledgements = await Promise.all(numbers.map(send));
+  expect(proxy.count(api.produce) - before).toBe(1);
+  expect(acknowledgements.map(({ partition, offset }) => [partition, Number(offset)])).toEqual(
+    numbers.map((number) => [number % 3, Math.floor(number / 3)]),
+  );
+});
+
+test('a partition that takes nothing holds up no other that was sent with it', async () => {
+  await openProxied();
+  const topic = await makeTopic(direct.kafka);
+  const send = (partition: number, value: string) =>
+    client.producer.send({ topic, partition, key: null, value: Buffer.from(value) }, { within: 20_000 });
+  const stuck = send(7, 'nowhere');
+  stuck.catch(() => undefined);
+  await expect(send(0, 'with it')).resolves.toMatchObject({ partition: 0 });
+  await expect(send(0, 'after it')).resolves.toMatchObject({ partition: 0 });
+  expect(withoutRepeats(await valuesOn(topic))).toEqual(['with it', 'after it']);
+});
+
 test('a partition that is not there is an error, though kafkajs resolves', async () => {
   await openProxied();
   const topic = await makeTopic(direct.kafka);

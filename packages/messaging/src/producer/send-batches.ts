@@ -1,0 +1,100 @@
+/** One request to the brokers: batches of one topic, each of another partition. */
+import type { Message, RecordMetadata } from 'kafkajs';
+import { brokerError } from '../connection/broker-error.ts';
+import { namingMissingRight } from '../connection/missing-right.ts';
+import type { Log } from '../process/log.ts';
+import type { LaneConnection } from './lane-connection.ts';
+import type { PendingRecord } from './pending-record.ts';
+
+export interface Batch {
+  readonly partition: number;
+  readonly records: readonly PendingRecord[];
+}
+
+export interface SendFailure {
+  readonly error: Error;
+  /** Whether no repetition mends it. */
+  readonly isPermanent: boolean;
+}
+
+/**
+ * Errors of the broker that no repetition mends: they are of the record itself, or of the topic's name. All others may
+ * pass, and some look as if they could not: CORRUPT_MESSAGE is damage on the way, INVALID_TIMESTAMP a clock that will be
+ * set, and what is not permitted, not there or not supported now may be so later.
+ */
+const permanentErrors = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_TOPIC_EXCEPTION',
+  'INVALID_RECORD',
+]);
+
+/** Errors that say nothing about the connection: the producer is kept, for the sake of the other lanes. */
+const partitionErrors = new Set([
+  'NOT_ENOUGH_REPLICAS',
+  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+  'INVALID_TIMESTAMP',
+  'TOPIC_AUTHORIZATION_FAILED',
+]);
+
+/**
+ * Sends the batches, and resolves the records' promises when each partition has acknowledged its own.
+ * @returns why it failed; then no promise is resolved, though some of the batches may have been written
+ */
+export async function sendBatches(
+  topic: string,
+  batches: readonly Batch[],
+  connection: LaneConnection,
+  log: Log,
+): Promise<SendFailure | undefined> {
+  const producer = connection.connected();
+  const counts = batches.map(({ partition, records }) => ({ topic, partition, count: records.length }));
+  try {
+    const answer = await (await producer).send({ topic, acks: -1, messages: batches.flatMap(messagesOf) });
+    const offsets = acknowledgedOffsets(answer, topic, batches);
+    counts.forEach((count, index) => {
+      log.info({ ...count, baseOffset: String(offsets[index]) }, 'produced');
+    });
+    batches.forEach(({ partition, records }, index) => {
+      const baseOffset = offsets[index] ?? 0n;
+      records.forEach((record, place) => {
+        record.resolve({ topic, partition, offset: baseOffset + BigInt(place) });
+      });
+    });
+    return undefined;
+  } catch (thrown) {
+    const error = namingMissingRight(thrown as Error, { operation: 'Write', topic });
+    for (const count of counts) log.error({ ...count, error }, 'produce failed');
+    const isPermanent = permanentErrors.has(brokerError(error));
+    if (!isPermanent && !partitionErrors.has(brokerError(error))) connection.discard(producer);
+    return { error, isPermanent };
+  }
+}
+
+function messagesOf({ partition, records }: Batch): Message[] {
+  return records.map(({ record: { key, value, headers }, timestamp }) => ({
+    key,
+    value,
+    partition,
+    timestamp: String(timestamp),
+    ...(headers && { headers }),
+  }));
+}
+
+/**
+ * The offset of each batch's first record.
+ * @throws unless the answer names those very partitions without an error: kafkajs resolves a send to a partition that
+ *   it didn't reach with no answer, or another's (K2).
+ */
+function acknowledgedOffsets(
+  answer: readonly RecordMetadata[],
+  topic: string,
+  batches: readonly Batch[],
+): bigint[] {
+  return batches.map(({ partition }) => {
+    const entry = answer.find((one) => one.topicName === topic && one.partition === partition);
+    if (answer.length !== batches.length || entry?.errorCode !== 0 || entry.baseOffset === undefined)
+      throw new Error(`${topic}-${partition} was not acknowledged: ${JSON.stringify(answer)}`);
+    return BigInt(entry.baseOffset);
+  });
+}

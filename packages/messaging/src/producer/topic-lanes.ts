@@ -1,0 +1,143 @@
+/**
+ * The lanes of one topic, of which each has one send in flight.
+ *
+ * What several of them have at the same time goes in one request, as each request costs both sides a system call and more.
+ * Where that fails, each is tried by itself: a partition without a leader, or a record that is refused, holds up no other.
+ */
+import { Failure } from '@parley/contracts';
+import { brokerError } from '../connection/broker-error.ts';
+import type { Log } from '../process/log.ts';
+import { retryDelay } from '../process/retry-delay.ts';
+import type { LaneConnection } from './lane-connection.ts';
+import { pause } from './pause.ts';
+import type { PendingRecord } from './pending-record.ts';
+import { type Batch, sendBatches } from './send-batches.ts';
+
+export interface TopicLanesOptions {
+  readonly topic: string;
+  readonly log: Log;
+  readonly connection: () => LaneConnection;
+  readonly closing: AbortSignal;
+  /** Called when everything is settled; these lanes are not used any more. */
+  readonly onIdle: () => void;
+}
+
+interface Lane {
+  queue: PendingRecord[];
+  isSending: boolean;
+}
+
+/** Of one partition: below the brokers' default `message.max.bytes`, 1 MiB, with room for framing. */
+const maxBatchBytes = 900_000;
+const maxBatchRecords = 5_000;
+/** Of several partitions. */
+const maxRequestBytes = 4_000_000;
+
+export class TopicLanes {
+  readonly #options: TopicLanesOptions;
+  /** By partition. */
+  readonly #lanes = new Map<number, Lane>();
+  #isDue = false;
+
+  constructor(options: TopicLanesOptions) {
+    this.#options = options;
+  }
+
+  push(partition: number, record: PendingRecord): void {
+    const lane = this.#lanes.get(partition);
+    if (lane) lane.queue.push(record);
+    else this.#lanes.set(partition, { queue: [record], isSending: false });
+    if (!lane?.isSending) this.#sendSoon();
+  }
+
+  /** What is pushed in the same turn goes along. */
+  #sendSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      this.#sendReady();
+    });
+  }
+
+  #sendReady(): void {
+    let batches: Batch[] = [];
+    let bytes = 0;
+    for (const [partition, lane] of this.#lanes) {
+      if (lane.isSending) continue;
+      const records = takeBatch(lane);
+      if (records.length === 0) {
+        this.#lanes.delete(partition);
+        continue;
+      }
+      lane.isSending = true;
+      batches.push({ partition, records });
+      bytes += records.reduce((sum, record) => sum + record.bytes, 0);
+      if (bytes < maxRequestBytes) continue;
+      void this.#send(batches);
+      batches = [];
+      bytes = 0;
+    }
+    if (batches.length > 0) void this.#send(batches);
+    if (this.#lanes.size === 0) this.#options.onIdle();
+  }
+
+  async #send(batches: readonly Batch[]): Promise<void> {
+    const { topic, log, connection } = this.#options;
+    const areSent = batches.length > 1 && !(await sendBatches(topic, batches, connection(), log));
+    await Promise.all(
+      batches.map(async ({ partition, records }) => {
+        if (!areSent) await this.#sendUntilSettled({ partition, records: waiting(records) });
+        this.#free(partition);
+      }),
+    );
+  }
+
+  #free(partition: number): void {
+    const lane = this.#lanes.get(partition);
+    if (lane) lane.isSending = false;
+    this.#sendSoon();
+  }
+
+  async #sendUntilSettled(batch: Batch): Promise<void> {
+    const { topic, log, connection, closing } = this.#options;
+    const { partition } = batch;
+    let records = batch.records;
+    for (let attempt = 0; records.length > 0; attempt++) {
+      const failure = await sendBatches(topic, [{ partition, records }], connection(), log);
+      if (!failure) return;
+      if (failure.isPermanent) return this.#refuse({ partition, records }, failure.error);
+      for (const record of records) record.noteError(failure.error);
+      if (closing.aborted) for (const record of records) record.giveUp();
+      else await pause(retryDelay(attempt), closing);
+      records = waiting(records);
+    }
+  }
+
+  /** A refused batch is sent again record by record, so that one bad record doesn't take others along. */
+  async #refuse({ partition, records }: Batch, error: Error): Promise<void> {
+    const [only] = records;
+    if (records.length > 1)
+      for (const record of records) await this.#sendUntilSettled({ partition, records: [record] });
+    else only?.reject(refusal(error));
+  }
+}
+
+const waiting = (records: readonly PendingRecord[]) => records.filter(({ settled }) => !settled);
+
+function takeBatch(lane: Lane): PendingRecord[] {
+  lane.queue = waiting(lane.queue);
+  let bytes = 0;
+  let count = 0;
+  for (const record of lane.queue) {
+    bytes += record.bytes;
+    if (count === maxBatchRecords || (count > 0 && bytes > maxBatchBytes)) break;
+    count++;
+  }
+  return lane.queue.splice(0, count);
+}
+
+function refusal(error: Error): Failure {
+  const code = brokerError(error).endsWith('TOO_LARGE') ? 'TOO_LARGE' : 'INTERNAL';
+  return new Failure(code, undefined, { cause: error });
+}
