@@ -32,6 +32,8 @@ const warnFrom = 2_000;
 export class DatabaseClock {
   readonly #own: OwnClock;
   #measurements: readonly Measurement[] = [];
+  /** The quickest of them. */
+  #best: Measurement | undefined;
   #setKnown: () => void = () => undefined;
   /** Resolves when the time is known: until then `now` is the machine's. */
   readonly known = new Promise<void>((resolve) => {
@@ -81,10 +83,7 @@ export class DatabaseClock {
       ({ offset, within: spread }) => Math.abs(offset - measured.offset) <= spread + within + drift,
     );
     this.#measurements = [...agreeing, measured].slice(-remembered);
+    [this.#best] = this.#measurements.toSorted((a, b) => a.within - b.within);
     this.#setKnown();
-  }
-
-  get #best(): Measurement | undefined {
-    return this.#measurements.toSorted((a, b) => a.within - b.within)[0];
   }
 }
