@@ -51,3 +51,9 @@ test('a piece is another number in another room, within 32 bits', () => {
   expect(hashInRoom(1, '민', 0)).toBe(numbers[0]);
   for (const number of numbers) expect(number | 0).toBe(number);
 });
+
+test('pieces have the numbers that stand in indexes of earlier versions', () => {
+  expect(hashInRoom(1, '민', 0)).toBe(-1_955_690_262);
+  expect(hashInRoom(12, 'ab', 3)).toBe(1_884_784_378);
+  expect(hashInRoom(12, 'a🙂', 3)).toBe(1_747_924_062);
+});

@@ -52,10 +52,25 @@ export function firstOf(stretchNumber: number): number {
  * FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), 32 bits; that two may share a number costs a look, no more.
  */
 export function hashInRoom(roomId: number, piece: string, stretchNumber: number): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(`${roomId}.${stretchNumber}:${piece}`))
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash | 0;
+  const inStretch = hashOf(`${roomId}.${stretchNumber}:`, 0x811c9dc5);
+  return hashOf(piece, inStretch) | 0;
+}
+
+/** Of the text's bytes in UTF-8, of which ASCII needs no buffer. */
+function hashOf(text: string, before: number): number {
+  let hash = before;
+  for (let place = 0; place < text.length; place++) {
+    const code = text.charCodeAt(place);
+    if (code > 0x7f) return hashOfBytes(Buffer.from(text.slice(place)), hash);
+    hash = Math.imul(hash ^ code, 0x01000193);
+  }
+  return hash;
+}
+
+function hashOfBytes(bytes: Buffer, before: number): number {
+  let hash = before;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash;
 }
 
 /** The columns that a message is found by. */
