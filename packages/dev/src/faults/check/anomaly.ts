@@ -1,0 +1,31 @@
+/** What a history must not show, by its kind. */
+export const anomalyKinds = {
+  'no-reply': 'a request got no reply in time',
+  'differing-replies': 'one request id got two replies that differ',
+  'invented-reply': 'a reply was told that no worker gave',
+  'lost-message': 'a message that was acknowledged is not in its room',
+  'doubled-message': 'one request made two messages',
+  'invented-message': 'a message stands in a room that nobody said',
+  'seq-gap': 'the messages of a room are not numbered from 1 without gaps',
+  'inverted-order': 'what was asked later took effect earlier',
+  'lost-event': 'a change was made, and no event tells of it',
+  'doubled-event': 'one change is told by two events',
+  'invented-event': 'an event tells of what nobody asked, or of what was refused',
+  'event-gap': 'the events of a room are not numbered from 1 without gaps',
+  'event-order': 'the events of a room do not stand on their topic in their order',
+  'unpublished-event': 'an event was stored and never published',
+  'lost-change': 'a change that was acknowledged is not there in the end',
+  'invented-change': 'the end shows a change that no event tells of',
+  'stream-missed': 'a stream was not told of an event that its user may see',
+  'stream-repeated': 'a stream was told of an event twice',
+  'stream-order': 'a stream was told of the events of a room out of their order',
+  'stream-invented': 'a stream was told of an event that is on no topic, or not for its user',
+} as const;
+
+export type AnomalyKind = keyof typeof anomalyKinds;
+
+export interface Anomaly {
+  readonly kind: AnomalyKind;
+  /** What exactly, with the ids by which it is found. */
+  readonly about: string;
+}

@@ -1,0 +1,104 @@
+/** What the database holds in the end is what the events tell, and what was acknowledged. */
+import type { Command, EventRecord, ToldEvent } from '../history.ts';
+import type { Anomaly, AnomalyKind } from './anomaly.ts';
+import { groupBy, type IndexedHistory } from './index-history.ts';
+
+export function checkChanges(history: IndexedHistory): Anomaly[] {
+  return [
+    ...contents(history),
+    ...members(history),
+    ...reactions(history),
+    ...readMarks(history),
+    ...statuses(history),
+  ];
+}
+
+const inOrder = (events: readonly EventRecord[]): ToldEvent[] =>
+  events.map(({ event }) => event).toSorted((a, b) => (a.eventSeq ?? 0) - (b.eventSeq ?? 0));
+
+/** A message says what the last of its events says. */
+function contents({ state, eventsIn }: IndexedHistory): Anomaly[] {
+  const last = new Map<number | null | undefined, ToldEvent>();
+  for (const events of eventsIn.values())
+    for (const event of inOrder(events))
+      if (['SEND', 'MODIFY', 'DELETE'].includes(event.actionType)) last.set(event.messageId, event);
+  return state.messages.flatMap(({ messageId, content, isDeleted }): Anomaly[] => {
+    const event = last.get(messageId);
+    if (!event) return [];
+    // A text that one of the members may not see is in no event.
+    const isTold = event.content === null || event.content === content;
+    if (isTold && isDeleted === (event.actionType === 'DELETE')) return [];
+    const about = `message ${messageId} says “${content}”, and its ${event.actionType} “${event.content}”`;
+    return [{ kind: 'lost-change', about }];
+  });
+}
+
+function members({ state, eventsIn }: IndexedHistory): Anomaly[] {
+  const told = new Set<string>();
+  for (const [roomId, events] of eventsIn)
+    for (const { actionType, userId } of inOrder(events)) {
+      if (actionType === 'JOIN') told.add(`${userId} in room ${roomId}`);
+      if (actionType === 'LEAVE') told.delete(`${userId} in room ${roomId}`);
+    }
+  const stored = new Set(state.members.map(({ roomId, userId }) => `${userId} in room ${roomId}`));
+  return differences(told, stored);
+}
+
+function reactions({ state, eventsIn }: IndexedHistory): Anomaly[] {
+  const told = new Map<number, Set<string>>();
+  for (const events of eventsIn.values())
+    for (const { actionType, messageId, userId, emoji, on } of inOrder(events)) {
+      if (typeof messageId !== 'number') continue;
+      const those = told.get(messageId) ?? new Set();
+      if (actionType === 'REACT' && on) told.set(messageId, those.add(`${emoji} of ${userId}`));
+      if (actionType === 'REACT' && !on) those.delete(`${emoji} of ${userId}`);
+      if (actionType === 'DELETE') told.delete(messageId);
+    }
+  const on = (messageId: number) => (one: string) => `${one} on message ${messageId}`;
+  return differences(
+    new Set([...told].flatMap(([messageId, those]) => [...those].map(on(messageId)))),
+    new Set(state.reactions.map(({ emoji, userId, messageId }) => on(messageId)(`${emoji} of ${userId}`))),
+  );
+}
+
+function differences(told: ReadonlySet<string>, stored: ReadonlySet<string>): Anomaly[] {
+  const only = (kind: AnomalyKind, those: ReadonlySet<string>, not: ReadonlySet<string>) =>
+    [...those].filter((each) => !not.has(each)).map((about) => ({ kind, about }));
+  return [...only('lost-change', told, stored), ...only('invented-change', stored, told)];
+}
+
+/** A mark never goes back. */
+function readMarks({ commands, state }: IndexedHistory): Anomaly[] {
+  const marks = new Map(state.members.map((one) => [`${one.userId} in room ${one.roomId}`, one.readSeq]));
+  return commands.flatMap(({ pair, userId, roomId, outcome }): Anomaly[] => {
+    if (pair !== 'user-read-room' || outcome?.errorCode !== '') return [];
+    const mark = marks.get(`${userId} in room ${roomId}`);
+    const acknowledged = outcome.body.seq as number;
+    if (mark === undefined || mark >= acknowledged) return [];
+    const about = `${userId} has read room ${roomId} up to ${acknowledged}, and the mark is at ${mark}`;
+    return [{ kind: 'lost-change', about }];
+  });
+}
+
+/** The one there is was acknowledged, and none that was asked after that was. */
+function statuses({ commands, state }: IndexedHistory): Anomaly[] {
+  const changes = groupBy(commands, ({ pair, userId, outcome }) =>
+    pair === 'user-status-change' && (outcome === null || outcome.errorCode === '') ? userId : null,
+  );
+  return state.statuses.flatMap(({ userId, status }): Anomaly[] => {
+    const asked = changes.get(userId) ?? [];
+    if (asked.length === 0 && status === '') return [];
+    if (asked.some((one) => statusOf(one) === status && isNotSuperseded(one, asked))) return [];
+    if (status === '' && asked.every(({ outcome }) => outcome === null)) return [];
+    const isKnown = asked.some((one) => statusOf(one) === status) || status === '';
+    return [
+      { kind: isKnown ? 'lost-change' : 'invented-change', about: `${userId} has the status “${status}”` },
+    ];
+  });
+}
+
+const statusOf = ({ request }: Command) => request.status;
+
+function isNotSuperseded({ outcome }: Command, others: readonly Command[]): boolean {
+  return !others.some((other) => outcome && other.outcome && other.invokedAt > outcome.at);
+}

@@ -1,0 +1,17 @@
+/** Finds in a history what must not be: effects, replies and events that are lost, doubled, out of order or made up. */
+import type { History } from '../history.ts';
+import type { Anomaly } from './anomaly.ts';
+import { checkChanges } from './check-changes.ts';
+import { checkEvents } from './check-events.ts';
+import { checkMessages } from './check-messages.ts';
+import { checkOrder } from './check-order.ts';
+import { checkReplies } from './check-replies.ts';
+import { checkStreams } from './check-streams.ts';
+import { indexHistory } from './index-history.ts';
+
+const checks = [checkReplies, checkMessages, checkOrder, checkEvents, checkChanges, checkStreams];
+
+export function checkHistory(history: History): Anomaly[] {
+  const indexed = indexHistory(history);
+  return checks.flatMap((check) => check(indexed));
+}

@@ -1,0 +1,51 @@
+/** Messages of a room stand in an order that those who said them can have seen. */
+import type { Command, Outcome } from '../history.ts';
+import type { Anomaly } from './anomaly.ts';
+import { groupBy, type IndexedHistory } from './index-history.ts';
+
+type Said = Command & { readonly outcome: Outcome };
+
+export function checkOrder({ commands }: IndexedHistory): Anomaly[] {
+  const said = commands.filter(
+    (command): command is Said => command.pair === 'user-add-chat' && command.outcome?.errorCode === '',
+  );
+  const byRoom = groupBy(said, ({ roomId }) => roomId);
+  // What had to be sent again may stand behind what was sent after it: only its sender can know.
+  const byLine = groupBy(said, ({ line, roomId, sends }) => (sends === 1 ? `${line} in ${roomId}` : null));
+  return [...[...byRoom.values()].flatMap(againstTime), ...[...byLine.values()].flatMap(againstLine)];
+}
+
+const seqOf = ({ outcome }: Said) => outcome.body.seq as number;
+const bySeq = (a: Said, b: Said) => seqOf(a) - seqOf(b);
+
+/** What was said after another message was acknowledged stands behind it. */
+function againstTime(said: readonly Said[]): Anomaly[] {
+  const found: Anomaly[] = [];
+  let latest: Said | undefined;
+  for (const one of said.toSorted(bySeq)) {
+    if (latest && one.outcome.at < latest.invokedAt) found.push(inverted(one, latest, 'was acknowledged'));
+    if (!latest || one.invokedAt > latest.invokedAt) latest = one;
+  }
+  return found;
+}
+
+/** What one producer sent later to the same partition stands behind what it sent before. */
+function againstLine(said: readonly Said[]): Anomaly[] {
+  const found: Anomaly[] = [];
+  let latest: Said | undefined;
+  for (const one of said.toSorted(bySeq)) {
+    if (latest && one.turn < latest.turn) found.push(inverted(one, latest, 'was sent'));
+    if (!latest || one.turn > latest.turn) latest = one;
+  }
+  return found;
+}
+
+function inverted(first: Said, second: Said, what: string): Anomaly {
+  const [behind, before] = [first, second].map(seqOf);
+  return {
+    kind: 'inverted-order',
+    about:
+      `room ${first.roomId}: ${first.requestId} ${what} before ${second.requestId} was sent, ` +
+      `and has place ${behind}, behind ${before}`,
+  };
+}

@@ -1,0 +1,47 @@
+/** A history with what the checks look up. */
+import type { Command, EventRecord, History } from '../history.ts';
+
+export interface IndexedHistory extends History {
+  readonly commandOf: ReadonlyMap<string, Command>;
+  /** The events of each request, each once, in the order of their topics. */
+  readonly eventsOf: ReadonlyMap<string, readonly EventRecord[]>;
+  /** The events of each room, each once, in the order in which they first stand on the topic. */
+  readonly eventsIn: ReadonlyMap<number, readonly EventRecord[]>;
+  /** The same of each user. */
+  readonly eventsFor: ReadonlyMap<string, readonly EventRecord[]>;
+}
+
+export function indexHistory(history: History): IndexedHistory {
+  const stored = distinct(history.events.filter(({ event }) => event.eventId !== null));
+  const isOfUser = ({ topic }: EventRecord) => topic === 'userEvent';
+  return {
+    ...history,
+    commandOf: new Map(history.commands.map((command) => [command.requestId, command])),
+    eventsOf: groupBy(stored, ({ requestId }) => requestId),
+    eventsIn: groupBy(stored, (record) => (isOfUser(record) ? null : (record.event.roomId ?? null))),
+    eventsFor: groupBy(stored, (record) => (isOfUser(record) ? record.event.userId : null)),
+  };
+}
+
+/** A record may stand on its topic twice; its event has one id. */
+function distinct(records: readonly EventRecord[]): EventRecord[] {
+  const first = new Map<number | null, EventRecord>();
+  for (const record of records) if (!first.has(record.event.eventId)) first.set(record.event.eventId, record);
+  return [...first.values()];
+}
+
+/** Leaves out what has no key. */
+export function groupBy<Item, Key>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key | null,
+): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,125 @@
+/**
+ * What happened in a run of the fault suite, as its checker reads it: what was asked and answered, what stands on the topics,
+ * what streams were told, and what the database holds in the end.
+ */
+import type { PairName } from '@parley/contracts';
+
+/** Milliseconds since the run began, by the clock of the one process that asks and listens. */
+export type At = number;
+
+export interface History {
+  readonly commands: readonly Command[];
+  /** Those of the commands' pairs, in the order of their partitions. */
+  readonly replies: readonly ReplyRecord[];
+  /** In the order of their partitions. */
+  readonly events: readonly EventRecord[];
+  readonly streams: readonly Stream[];
+  readonly state: FinalState;
+}
+
+/** One request, however often it was sent. */
+export interface Command {
+  readonly requestId: string;
+  readonly pair: PairName;
+  /** Who asks. */
+  readonly userId: string;
+  /** The room that it is about. */
+  readonly roomId: number | null;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly via: 'topic' | 'http';
+  /** When it was first sent. */
+  readonly invokedAt: At;
+  /** How often it was sent. */
+  readonly sends: number;
+  /**
+   * What was sent one after the other, without waiting, by one producer to one partition: a later one of the same line
+   * takes effect later.
+   */
+  readonly line: string;
+  /** Its place in the line. */
+  readonly turn: number;
+  /** The reply that settled it; null where none came in time. */
+  readonly outcome: Outcome | null;
+}
+
+export interface Outcome {
+  readonly at: At;
+  /** Empty on success. */
+  readonly errorCode: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A record of a response topic. */
+export interface ReplyRecord {
+  readonly pair: PairName;
+  readonly requestId: string;
+  readonly errorCode: string;
+  /** Its value, byte by byte. */
+  readonly text: string;
+}
+
+/** A record of an event topic. One event may stand there more than once. */
+export interface EventRecord {
+  readonly topic: string;
+  /** The request that caused it, by its `traceparent`; null where it has none. */
+  readonly requestId: string | null;
+  readonly event: ToldEvent;
+}
+
+/** What the checks look at of an event, of a room or of a user. */
+export interface ToldEvent {
+  readonly eventId: number | null;
+  readonly actionType: string;
+  readonly userId: string;
+  readonly eventSeq?: number | null;
+  readonly roomId?: number | null;
+  readonly messageId?: number | null;
+  readonly seq?: number | null;
+  readonly content?: string | null;
+  /** Of `REACT`. */
+  readonly emoji?: string;
+  readonly on?: boolean;
+}
+
+/** All that one user was told over one stream, which was cut and came back from its last cursor. */
+export interface Stream {
+  readonly userId: string;
+  readonly told: readonly Told[];
+  /** When it was connected, and to which front. */
+  readonly connections: readonly { readonly front: string; readonly from: At; readonly to: At | null }[];
+  /** Why it was told to load everything again, and when. */
+  readonly resets: readonly { readonly at: At; readonly reason: string }[];
+}
+
+export interface Told {
+  readonly at: At;
+  readonly of: 'room' | 'user';
+  readonly event: ToldEvent;
+}
+
+export interface FinalState {
+  readonly rooms: readonly { readonly roomId: number; readonly lastSeq: number; readonly eventSeq: number }[];
+  readonly messages: readonly StoredMessage[];
+  readonly members: readonly {
+    readonly roomId: number;
+    readonly userId: string;
+    readonly readSeq: number;
+  }[];
+  readonly statuses: readonly { readonly userId: string; readonly status: string }[];
+  readonly reactions: readonly {
+    readonly messageId: number;
+    readonly userId: string;
+    readonly emoji: string;
+  }[];
+  /** Events that are stored and were not published. */
+  readonly unpublished: number;
+}
+
+export interface StoredMessage {
+  readonly messageId: number;
+  readonly roomId: number;
+  readonly seq: number;
+  readonly userId: string;
+  readonly content: string;
+  readonly isDeleted: boolean;
+}

@@ -1,0 +1,433 @@
+/** The checker of the fault suite: each kind of anomaly is found in a history that shows it, and none in one that doesn't. */
+import { describe, expect, test } from 'vitest';
+import { type AnomalyKind, anomalyKinds } from '../../src/faults/check/anomaly.ts';
+import { checkHistory } from '../../src/faults/check/check-history.ts';
+import type { History } from '../../src/faults/history.ts';
+import { type Changeable, smallHistory } from './small-history.ts';
+
+type Spoil = (history: Changeable<History>) => void;
+
+/** The only item that fits, which must be there. */
+function the<Item>(items: Item[], fits: (item: Item) => boolean): Item {
+  const [found, ...more] = items.filter(fits);
+  if (found === undefined || more.length > 0) throw new Error('not exactly one');
+  return found;
+}
+
+const command = (history: Changeable<History>, id: string) =>
+  the(history.commands, ({ requestId }) => requestId === id);
+const reply = (history: Changeable<History>, id: string) =>
+  the(history.replies, ({ requestId }) => requestId === id);
+const event = (history: Changeable<History>, id: string) =>
+  the(history.events, ({ requestId }) => requestId === id);
+const message = (history: Changeable<History>, id: number) =>
+  the(history.state.messages, ({ messageId }) => messageId === id);
+const streamOf = (history: Changeable<History>, user: string) =>
+  the(history.streams, ({ userId }) => userId === user);
+
+function remove<Item>(items: Item[], isMeant: (item: Item) => boolean): void {
+  items.splice(0, items.length, ...items.filter((item) => !isMeant(item)));
+}
+
+function removeEverywhere(history: Changeable<History>, id: string): void {
+  const { eventId } = event(history, id).event;
+  remove(history.events, (record) => record.event.eventId === eventId);
+  for (const { told } of history.streams) remove(told, (one) => one.event.eventId === eventId);
+}
+
+/** What spoils a history, and all kinds of what is then to be found. */
+const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil][] = [
+  [
+    'no reply came in time',
+    ['no-reply'],
+    (history) => {
+      command(history, 'read').outcome = null;
+    },
+  ],
+  [
+    'a repeat was answered with other bytes',
+    ['differing-replies'],
+    (history) => {
+      const first = reply(history, 'hello');
+      history.replies.push({ ...first, text: first.text.replace('{', '{ ') });
+    },
+  ],
+  [
+    'a success was answered, and a refusal before it',
+    ['differing-replies'],
+    (history) => {
+      const text = JSON.stringify({ isSuccess: false, errorCode: 'NOT_A_MEMBER' });
+      history.replies.unshift({ ...reply(history, 'hello'), errorCode: 'NOT_A_MEMBER', text });
+    },
+  ],
+  [
+    'a reply was told that stands on no topic',
+    ['invented-reply'],
+    (history) => {
+      remove(history.replies, ({ requestId }) => requestId === 'status');
+    },
+  ],
+  [
+    'an acknowledged message is not in the room',
+    ['lost-message', 'seq-gap'],
+    (history) => {
+      remove(history.state.messages, ({ messageId }) => messageId === 103);
+    },
+  ],
+  [
+    'the last message is gone, with its event and its count',
+    ['lost-message', 'lost-event', 'event-gap'],
+    (history) => {
+      for (const id of ['gone', 'delete']) removeEverywhere(history, id);
+      remove(history.state.messages, ({ messageId }) => messageId === 104);
+      Object.assign(history.state.rooms[0] ?? {}, { lastSeq: 3 });
+    },
+  ],
+  [
+    'a message stands elsewhere than was acknowledged',
+    ['lost-message', 'invented-reply'],
+    (history) => {
+      command(history, 'hello').outcome = {
+        ...(command(history, 'there').outcome as NonNullable<History['commands'][0]['outcome']>),
+        body: { messageId: 101, seq: 2 },
+      };
+    },
+  ],
+  [
+    'one request made two messages',
+    ['doubled-message', 'doubled-event'],
+    (history) => {
+      const { room, told } = {
+        room: history.state.rooms[0],
+        told: streamOf(history, 'ann').told,
+      };
+      if (!room) return;
+      const messageId = 105;
+      history.state.messages.push({ ...message(history, 101), messageId, seq: ++room.lastSeq });
+      const again = { ...event(history, 'hello').event, eventId: 99, eventSeq: ++room.eventSeq, messageId };
+      history.events.push({ topic: 'normalChat', requestId: 'hello', event: again });
+      for (const stream of history.streams)
+        stream.told.push({ at: told.length + 100, of: 'room', event: again });
+    },
+  ],
+  [
+    'a message was said by nobody who asked',
+    ['invented-message', 'invented-event', 'lost-event'],
+    (history) => {
+      event(history, 'answer').requestId = 'nobody';
+    },
+  ],
+  [
+    'a message was said, though it was refused',
+    ['invented-message', 'invented-event'],
+    (history) => {
+      const outcome = command(history, 'gone').outcome;
+      if (outcome) outcome.errorCode = 'NOT_A_MEMBER';
+    },
+  ],
+  [
+    'a message has no SEND, and its room no gap',
+    ['lost-event'],
+    (history) => {
+      const said = message(history, 101);
+      history.state.messages.push({ ...said, messageId: 105, seq: 5 });
+      Object.assign(history.state.rooms[0] ?? {}, { lastSeq: 5 });
+    },
+  ],
+  [
+    'a place in the room is empty',
+    ['seq-gap', 'lost-message'],
+    (history) => {
+      message(history, 104).seq = 5;
+      Object.assign(history.state.rooms[0] ?? {}, { lastSeq: 5 });
+    },
+  ],
+  [
+    'a place in the room is taken twice',
+    ['seq-gap', 'lost-message'],
+    (history) => {
+      message(history, 104).seq = 3;
+    },
+  ],
+  [
+    'what was said after an acknowledgement stands before it',
+    ['inverted-order'],
+    (history) => {
+      swapPlaces(history, 'there', 'answer');
+      command(history, 'answer').line = 'another';
+    },
+  ],
+  [
+    'what one producer sent later to one partition stands before',
+    ['inverted-order'],
+    (history) => {
+      swapPlaces(history, 'hello', 'there');
+      const [hello, there] = [command(history, 'hello'), command(history, 'there')];
+      there.invokedAt = hello.invokedAt;
+      if (there.outcome && hello.outcome) there.outcome.at = hello.outcome.at;
+    },
+  ],
+  [
+    'a change is told by nobody',
+    ['lost-event', 'event-gap', 'lost-change'],
+    (history) => {
+      removeEverywhere(history, 'modify');
+    },
+  ],
+  [
+    'two events have one place',
+    ['doubled-event', 'event-gap'],
+    (history) => {
+      event(history, 'read').event.eventSeq = event(history, 'react').event.eventSeq ?? null;
+    },
+  ],
+  [
+    'a change is told by two events',
+    ['doubled-event', 'stream-missed'],
+    (history) => {
+      const told = event(history, 'read');
+      history.events.push({ ...told, event: { ...told.event, eventId: 99, eventSeq: 11 } });
+      Object.assign(history.state.rooms[0] ?? {}, { eventSeq: 11 });
+    },
+  ],
+  [
+    'an event goes beyond what the room has come to',
+    ['invented-event'],
+    (history) => {
+      Object.assign(history.state.rooms[0] ?? {}, { eventSeq: 9 });
+    },
+  ],
+  [
+    'a refusal is told by an event',
+    ['invented-event'],
+    (history) => {
+      event(history, 'react').requestId = 'refused';
+    },
+  ],
+  [
+    'an event is missing on its topic',
+    ['event-gap', 'invented-change'],
+    (history) => {
+      removeEverywhere(history, 'react');
+    },
+  ],
+  [
+    'an event stands behind a later one',
+    ['event-order'],
+    (history) => {
+      history.events.push(...history.events.splice(3, 1));
+    },
+  ],
+  [
+    'an event waits in the outbox for ever',
+    ['unpublished-event'],
+    (history) => {
+      history.state.unpublished = 1;
+    },
+  ],
+  [
+    'a message still says what it said before it was changed',
+    ['lost-change'],
+    (history) => {
+      message(history, 102).content = 'there';
+    },
+  ],
+  [
+    'a deleted message is back',
+    ['lost-change'],
+    (history) => {
+      Object.assign(message(history, 104), { content: 'never mind', isDeleted: false });
+    },
+  ],
+  [
+    'a member is not in the room any more',
+    ['lost-change'],
+    (history) => {
+      remove(history.state.members, ({ userId }) => userId === 'bob');
+    },
+  ],
+  [
+    'a reaction is gone',
+    ['lost-change'],
+    (history) => {
+      history.state.reactions = [];
+    },
+  ],
+  [
+    'a read mark went back',
+    ['lost-change'],
+    (history) => {
+      for (const member of history.state.members) member.readSeq = 2;
+    },
+  ],
+  [
+    'a status is the one of before',
+    ['lost-change'],
+    (history) => {
+      Object.assign(history.state.statuses[0] ?? {}, { status: 'away' });
+    },
+  ],
+  [
+    'a status is there that nobody asked for',
+    ['invented-change'],
+    (history) => {
+      Object.assign(history.state.statuses[1] ?? {}, { status: 'away' });
+    },
+  ],
+  [
+    'somebody is in the room whom nobody let in',
+    ['invented-change'],
+    (history) => {
+      history.state.members.push({ roomId: 1, userId: 'eve', readSeq: 0 });
+    },
+  ],
+  [
+    'a stream was not told of an event, and of later ones',
+    ['stream-missed'],
+    (history) => {
+      streamOf(history, 'bob').told.splice(3, 1);
+    },
+  ],
+  [
+    'a stream was not told of the last event',
+    ['stream-missed'],
+    (history) => {
+      streamOf(history, 'bob').told.pop();
+    },
+  ],
+  [
+    'a stream was not told of an event of its user',
+    ['stream-missed'],
+    (history) => {
+      remove(streamOf(history, 'bob').told, ({ of }) => of === 'user');
+    },
+  ],
+  [
+    'a stream came back and was told of an event again',
+    ['stream-repeated'],
+    (history) => {
+      const { told } = streamOf(history, 'ann');
+      told.splice(4, 0, { ...(told[3] as (typeof told)[0]) });
+    },
+  ],
+  [
+    'a stream was told of a later event first',
+    ['stream-order'],
+    (history) => {
+      const { told } = streamOf(history, 'ann');
+      told.splice(3, 0, ...told.splice(4, 1));
+    },
+  ],
+  [
+    'a stream was told of what happened before its user came',
+    ['stream-invented'],
+    (history) => {
+      const [first] = streamOf(history, 'ann').told;
+      if (first) streamOf(history, 'bob').told.unshift({ ...first });
+    },
+  ],
+  [
+    'a stream was told of an event that stands on no topic',
+    ['stream-invented'],
+    (history) => {
+      const { told } = streamOf(history, 'ann');
+      const last = told.at(-1) as (typeof told)[0];
+      told.push({ ...last, event: { ...last.event, eventId: 99, eventSeq: 11 } });
+    },
+  ],
+];
+
+/** Two acknowledged messages have each other's place. */
+function swapPlaces(history: Changeable<History>, one: string, other: string): void {
+  const [a, b] = [command(history, one), command(history, other)].map(({ outcome }) => outcome?.body);
+  if (!a || !b) return;
+  const [first, second] = [Number(a.messageId), Number(b.messageId)].map((id) => message(history, id));
+  if (!first || !second) return;
+  [first.seq, second.seq] = [second.seq, first.seq];
+  [a.seq, b.seq] = [b.seq, a.seq];
+  for (const id of [one, other])
+    reply(history, id).text = JSON.stringify(command(history, id).outcome?.body ?? {});
+}
+
+const kindsIn = (history: History) => [...new Set(checkHistory(history).map(({ kind }) => kind))];
+
+describe('finds', () => {
+  test.each(cases)('%s', (_what, kinds, spoil) => {
+    const history = smallHistory();
+    spoil(history);
+    expect(kindsIn(history).sort()).toEqual([...kinds].sort());
+  });
+
+  test('each kind of anomaly', () => {
+    const shown = new Set(cases.flatMap(([, kinds]) => kinds));
+    expect([...shown].sort()).toEqual(Object.keys(anomalyKinds).sort());
+  });
+});
+
+/** What may happen, and is no anomaly. */
+const fine: readonly [what: string, change: Spoil][] = [
+  ['nothing but what should be', () => undefined],
+  [
+    'a record that stands on its topic twice',
+    (history) => {
+      history.events.splice(6, 0, structuredClone(history.events[3] as (typeof history.events)[0]));
+      history.replies.push(structuredClone(reply(history, 'hello')));
+    },
+  ],
+  [
+    'a failure that may be tried again, and then a success',
+    (history) => {
+      const text = JSON.stringify({ isSuccess: false, errorCode: 'UNAVAILABLE' });
+      history.replies.unshift({ ...reply(history, 'hello'), errorCode: 'UNAVAILABLE', text });
+      command(history, 'hello').sends = 2;
+    },
+  ],
+  [
+    'what was sent again and so stands behind what was sent later',
+    (history) => {
+      swapPlaces(history, 'hello', 'there');
+      const [hello, there] = [command(history, 'hello'), command(history, 'there')];
+      hello.sends = 2;
+      if (hello.outcome && there.outcome) hello.outcome.at = there.outcome.at;
+    },
+  ],
+  [
+    'two who spoke at once, in either order',
+    (history) => {
+      swapPlaces(history, 'there', 'answer');
+      const [there, answer] = [command(history, 'there'), command(history, 'answer')];
+      answer.invokedAt = there.invokedAt;
+    },
+  ],
+  [
+    'events that a stream was not told of before it was told to load everything',
+    (history) => {
+      const stream = streamOf(history, 'bob');
+      const [{ at = 0 } = {}] = stream.told.splice(3, 2);
+      stream.resets.push({ at, reason: 'too-old' });
+    },
+  ],
+  [
+    'what is only true for a moment',
+    (history) => {
+      const typing = { eventId: null, actionType: 'TYPING', userId: 'bob', eventSeq: null, roomId: 1 };
+      history.events.push({ topic: 'normalChat', requestId: 'typing', event: typing });
+      for (let times = 0; times < 2; times++)
+        streamOf(history, 'ann').told.push({ at: 500 + times, of: 'room', event: typing });
+    },
+  ],
+  [
+    'a text that one of the members may not see',
+    (history) => {
+      event(history, 'modify').event.content = null;
+    },
+  ],
+];
+
+describe('takes for no anomaly', () => {
+  test.each(fine)('%s', (_what, change) => {
+    const history = smallHistory();
+    change(history);
+    expect(checkHistory(history)).toEqual([]);
+  });
+});

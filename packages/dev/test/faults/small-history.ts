@@ -1,0 +1,131 @@
+/** A short history without anomalies: what two users did in a room, as the system would have it. */
+import type { PairName } from '@parley/contracts';
+import type { History } from '../../src/faults/history.ts';
+
+/** A history whose parts a test may change. */
+export type Changeable<Value> = Value extends object
+  ? { -readonly [Key in keyof Value]: Changeable<Value[Key]> }
+  : Value;
+
+const roomId = 1;
+
+/** Tells the time of everything, and gives everything its ids. */
+class Scribe {
+  #at = 0;
+  #eventId = 0;
+  readonly history: Changeable<History> = {
+    commands: [],
+    replies: [],
+    events: [],
+    streams: ['ann', 'bob'].map((userId) => ({
+      userId,
+      told: [],
+      connections: [{ front: 'front 1', from: 0, to: null }],
+      resets: [],
+    })),
+    state: {
+      rooms: [{ roomId, lastSeq: 0, eventSeq: 0 }],
+      messages: [],
+      members: [],
+      statuses: [
+        { userId: 'ann', status: '' },
+        { userId: 'bob', status: '' },
+      ],
+      reactions: [],
+      unpublished: 0,
+    },
+  };
+
+  /** Asked and answered, by the topic, in the line of the user. */
+  done(requestId: string, pair: PairName, userId: string, request: object, answer: object, errorCode = '') {
+    const body = { userId, isSuccess: errorCode === '', errorMessage: '', errorCode, ...answer };
+    const invokedAt = ++this.#at;
+    this.history.commands.push({
+      requestId,
+      pair,
+      userId,
+      roomId: pair === 'user-status-change' ? null : roomId,
+      request: request as Record<string, unknown>,
+      via: 'topic',
+      invokedAt,
+      sends: 1,
+      line: userId,
+      turn: invokedAt,
+      outcome: { at: ++this.#at, errorCode, body },
+    });
+    this.history.replies.push({ pair, requestId, errorCode, text: JSON.stringify(body) });
+  }
+
+  /** Told on the room's topic and to all who are in it. */
+  roomEvent(requestId: string, actionType: string, userId: string, fields: object = {}) {
+    const room = this.history.state.rooms[0];
+    if (!room) return;
+    const eventSeq = ++room.eventSeq;
+    const event = { eventId: ++this.#eventId, actionType, userId, eventSeq, roomId, ...fields };
+    this.history.events.push({ topic: 'normalChat', requestId, event });
+    const tell = (listener: string) =>
+      this.history.streams
+        .find((stream) => stream.userId === listener)
+        ?.told.push({ at: ++this.#at, of: 'room', event });
+    for (const member of this.history.state.members) tell(member.userId);
+    if (actionType === 'JOIN') tell(userId);
+  }
+
+  userEvent(requestId: string, actionType: string, userId: string) {
+    const event = { eventId: ++this.#eventId, actionType, userId };
+    this.history.events.push({ topic: 'userEvent', requestId, event });
+    this.history.streams
+      .find((stream) => stream.userId === userId)
+      ?.told.push({ at: ++this.#at, of: 'user', event });
+  }
+
+  joins(requestId: string, userId: string) {
+    this.roomEvent(requestId, 'JOIN', userId);
+    this.history.state.members.push({ roomId, userId, readSeq: 0 });
+  }
+
+  says(requestId: string, userId: string, content: string) {
+    const { messages, rooms } = this.history.state;
+    const seq = messages.length + 1;
+    const messageId = 100 + seq;
+    this.done(requestId, 'user-add-chat', userId, { message: content }, { messageId, seq });
+    messages.push({ messageId, roomId, seq, userId, content, isDeleted: false });
+    if (rooms[0]) rooms[0].lastSeq = seq;
+    this.roomEvent(requestId, 'SEND', userId, { messageId, seq, content });
+  }
+}
+
+export function smallHistory(): Changeable<History> {
+  const scribe = new Scribe();
+  const { messages, members, statuses, reactions } = scribe.history.state;
+  scribe.done('room', 'user-add-room', 'ann', { friendId: ['bob'] }, { roomId });
+  scribe.joins('room', 'ann');
+  scribe.joins('room', 'bob');
+  scribe.userEvent('room', 'INVITE', 'bob');
+  scribe.says('hello', 'ann', 'hello');
+  scribe.says('there', 'ann', 'there');
+  scribe.says('answer', 'bob', 'hello yourself');
+  scribe.says('gone', 'bob', 'never mind');
+
+  scribe.done('modify', 'user-modify-chat', 'ann', { messageId: 102, content: 'you' }, { messageId: 102 });
+  scribe.roomEvent('modify', 'MODIFY', 'ann', { messageId: 102, seq: 2, content: 'you' });
+  scribe.done('delete', 'user-delete-chat', 'bob', { messageId: 104 }, { messageId: 104 });
+  scribe.roomEvent('delete', 'DELETE', 'bob', { messageId: 104, seq: 4, content: '' });
+  if (messages[1]) messages[1].content = 'you';
+  if (messages[3]) Object.assign(messages[3], { content: '', isDeleted: true });
+
+  const reaction = { messageId: 101, emoji: '👍' };
+  scribe.done('react', 'user-react-chat', 'bob', { ...reaction, on: true }, reaction);
+  scribe.roomEvent('react', 'REACT', 'bob', { ...reaction, on: true });
+  reactions.push({ ...reaction, userId: 'bob' });
+
+  scribe.done('read', 'user-read-room', 'ann', { seq: 3 }, { seq: 3 });
+  scribe.roomEvent('read', 'READ', 'ann', { seq: 3 });
+  if (members[0]) members[0].readSeq = 4;
+
+  scribe.done('status', 'user-status-change', 'ann', { status: 'away' }, { status: 'away' });
+  scribe.done('status-2', 'user-status-change', 'ann', { status: 'back' }, { status: 'back' });
+  if (statuses[0]) statuses[0].status = 'back';
+  scribe.done('refused', 'user-delete-chat', 'ann', { messageId: 104 }, {}, 'MESSAGE_NOT_FOUND');
+  return scribe.history;
+}
