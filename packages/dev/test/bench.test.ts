@@ -1,19 +1,27 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { modelWay, workersWay } from '../src/bench/batch-ways.ts';
-import { parseBenchOptions } from '../src/bench/bench-options.ts';
 import { type FanoutMeasurement, fanoutReport } from '../src/bench/fanout/fanout-report.ts';
 import { growthReport } from '../src/bench/growth/growth-report.ts';
-import type { Measurement } from '../src/bench/measurement.ts';
-import { peersReport } from '../src/bench/peers-report.ts';
-import { statementsReport } from '../src/bench/statements-report.ts';
+import { httpReport, nest } from '../src/bench/http/http-report.ts';
+import type { Measurement } from '../src/bench/measuring/measurement.ts';
+import { type CpuReading, cpuBetween, readCpu } from '../src/bench/measuring/watch-cpu.ts';
+import { benchUsage, parseBench } from '../src/bench/parse-bench.ts';
+import { peersReport } from '../src/bench/peers/peers-report.ts';
+import { drawProfile, type ProfiledSide } from '../src/bench/profile/draw-profile.ts';
+import { categories, sortProfile } from '../src/bench/profile/sort-profile.ts';
+import { quickLines, quickRatios } from '../src/bench/quick/quick-report.ts';
+import { scaleReport } from '../src/bench/scale/scale-report.ts';
+import { modelWay, workersWay } from '../src/bench/statements/batch-ways.ts';
+import { statementsReport } from '../src/bench/statements/statements-report.ts';
+import { jvmFlags } from '../src/kafka/broker.ts';
 import { StackError } from '../src/stack-error.ts';
 
 const refusal = (...args: string[]) => {
   try {
-    parseBenchOptions(args, '/project');
+    parseBench(args, '/project');
   } catch (error) {
     if (error instanceof StackError) return error.lines.join('\n');
     throw error;
@@ -23,7 +31,7 @@ const refusal = (...args: string[]) => {
 
 test('without peers it says how to name them, and what can be measured without', () => {
   expect(refusal()).toContain('npm run bench -- --peers <folder>');
-  for (const what of ['statements', 'costs', 'growth', 'fanout'])
+  for (const what of ['quick', 'statements', 'costs', 'growth', 'fanout', 'scale', 'relay', 'profile'])
     expect(refusal()).toContain(`npm run bench -- ${what}`);
 });
 
@@ -31,6 +39,22 @@ test('a folder without peers is refused, with what it lacks', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-no-peers-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   expect(refusal('--peers', folder)).toContain('it has no driver/main.go');
+});
+
+test('the usage names every measurement, and each option with its usual value', () => {
+  for (const call of ['quick', 'scale', 'profile', '--peers <folder>', '--peers <folder> --http'])
+    expect(benchUsage).toContain(`npm run bench -- ${call}\n`);
+  expect(benchUsage).toContain('--brokers <n,…>        brokers of the clusters (1,3)');
+});
+
+test('what is measured over HTTP needs the NestJS peer, and what is measured alone no peers', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-no-nest-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  expect(refusal('--http')).toContain('npm run bench -- --peers <folder>');
+  expect(refusal('--peers', folder, '--http')).toContain('it has no nest/front/package.json');
+  for (const what of ['quick', 'scale', 'profile'])
+    expect(parseBench([what], '/project'), what).toBeTypeOf('function');
+  expect(parseBench(['--help'], '/project')).toBeUndefined();
 });
 
 test('what is no number, no pair, or no option is refused', () => {
@@ -42,6 +66,9 @@ test('what is no number, no pair, or no option is refused', () => {
   expect(refusal('costs', 'growth')).toContain('nothing called "costs growth"');
   expect(refusal('statement')).toContain('nothing called "statement"');
   expect(refusal('--peer', 'x')).toContain('--peer');
+  expect(refusal('scale', '--members', '1,x')).toContain('--members x');
+  expect(refusal('costs', '--repeats', '3')).toContain('--repeats is no option of npm run bench -- costs');
+  expect(refusal('quick', '--peers', 'x')).toContain('--peers is no option of npm run bench -- quick');
 });
 
 const measured = (
@@ -55,6 +82,7 @@ const measured = (
   op: name === 'kafkajs' ? name : 'user-status-change',
   concurrency,
   repeat,
+  seconds: 1,
   req_per_s: rate,
   p50_ms: p50,
   p95_ms: p50 * 2,
@@ -64,6 +92,7 @@ const measured = (
   lost: 0,
   load1: 0.5,
   other_cpu: 0.01,
+  cpu_ms: {},
 });
 
 test('the report shows medians with their range, and ratios of medians with the range within repeats', () => {
@@ -86,6 +115,123 @@ test('the report shows medians with their range, and ratios of medians with the 
   expect(report).toContain(
     '| parley | user-status-change | 256 | **0.33** (0.33–0.33) | **5.00** (5.00–5.00) |',
   );
+});
+
+test('a request slower than recorded by more than half is warned of, and one as slow as recorded is not', () => {
+  const recorded = { alone: 2, together: 1, commit: 'abc1234' };
+  const ratios = quickRatios([
+    ...[4, 4.4, 3.6].map((p50, index) => measured('ping-pong', 1, index, p50, 1)),
+    ...[13, 13, 13].map((p50, index) => measured('parley', 1, index, p50, 1)),
+    measured('ping-pong', 256, 1, 90, 3_000),
+    measured('parley', 256, 1, 60, 2_500),
+  ]);
+  expect(ratios).toEqual({ alone: 3.25, together: 1.2 });
+  const [alone, together] = quickLines(ratios, recorded);
+  expect(alone).toMatch(/^⚠ with 1 in flight .* 3\.25 \(recorded at abc1234: 2\.00\): 1\.6 times as slow/);
+  expect(together).toMatch(/^✔ with 256 in flight .* 1\.20 \(recorded at abc1234: 1\.00\)$/);
+});
+
+test('what an idle front costs is its own time and what brokers take more than without, for each front', () => {
+  const one = (fronts: number, cpu_ms: Measurement['cpu_ms']) => ({
+    ...measured('parley', 256, 1, 50, 5_000),
+    ...{ brokers: 1, workers: 1, fronts, cpu_ms, wal_bytes: 3_000, stored_bytes: 1_000 },
+  });
+  const report = scaleReport(
+    [
+      one(0, { own: 0.2, fronts: 0, broker: 0.1, database: 0.15 }),
+      one(2, { own: 0.2, fronts: 0.06, broker: 0.14, database: 0.15 }),
+    ],
+    'a machine',
+  );
+  expect(report).toContain('| 1 | 1 | 0 | **5000** (5000–5000) | 50.0 | **200** (200–200) |');
+  expect(report).toContain('| 1 | 2 | 30.0 | 20.0 |');
+});
+
+test('chats over HTTP are shown as ratios to the NestJS peer of the same repeat', () => {
+  const http = (name: string, op: string, rate: number) => ({
+    ...measured(name, 256, 1, 1_000 / rate, rate),
+    op,
+  });
+  const report = httpReport(
+    [http(nest, 'POST to its answer', 500), http('parley', "POST to another member's event", 4_000)],
+    'a machine',
+  );
+  expect(report).toContain(
+    "| parley | POST to another member's event | 256 | **8.00** (8.00–8.00) | **0.13** (0.13–0.13) |",
+  );
+});
+
+test('a profile is sorted by whose code took the time: by files, and by the caller where Node.js itself did', () => {
+  const frame = (functionName: string, url: string) => ({
+    ...{ functionName, url, scriptId: '', lineNumber: 0, columnNumber: 0 },
+  });
+  const library = (name: string) => `file:///x/node_modules/.pnpm/${name}@1/node_modules/${name}/index.js`;
+  const own = 'file:///x/packages/worker/dist/batch/answer-once.js';
+  const nodes = [
+    { id: 1, callFrame: frame('(root)', ''), children: [2, 3, 5, 7, 9, 11, 12] },
+    { id: 2, callFrame: frame('(idle)', '') },
+    { id: 3, callFrame: frame('answer', own), children: [4] },
+    { id: 4, callFrame: frame('concat', '') },
+    { id: 5, callFrame: frame('query', library('pg')), children: [6, 8] },
+    { id: 6, callFrame: frame('writev', '') },
+    { id: 7, callFrame: frame('(garbage collector)', '') },
+    { id: 8, callFrame: frame('utf8Write', '') },
+    { id: 9, callFrame: frame('info', library('pino')), children: [10] },
+    { id: 10, callFrame: frame('writeString', '') },
+    { id: 11, callFrame: frame('decode', library('kafkajs')) },
+    {
+      id: 12,
+      callFrame: frame('start', 'file:///x/packages/dev/dist/bench/profile/take-profile.js'),
+      children: [13],
+    },
+    { id: 13, callFrame: frame('dispatch', '') },
+  ];
+  const samples = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
+  const spent = sortProfile({
+    ...{ nodes, samples, startTime: 0, endTime: 0 },
+    timeDeltas: [0, 1_000, ...samples.slice(1).map((id) => id)],
+  });
+  expect(spent).toEqual({
+    'our own code': 3 + 4,
+    pg: 5 + 8,
+    'sockets, system calls': 6,
+    'garbage collection': 7,
+    log: 9 + 10,
+    kafkajs: 11,
+    Prisma: 0,
+    'Node.js, other libraries': 0,
+  });
+});
+
+test('a picture of a profile has a bar for each part and side, is small, and is drawn for light and dark', () => {
+  const spent = Object.fromEntries(
+    categories.map((name, index) => [name, index + 0.5]),
+  ) as ProfiledSide['spent'];
+  const picture = drawProfile('A <title>', [
+    { label: 'before', spent },
+    { label: 'now', spent },
+  ]);
+  expect(picture.match(/<rect /g)).toHaveLength(1 + 2 + 2 * categories.length);
+  expect(picture).toContain('A &lt;title></text>');
+  expect(picture).toContain('prefers-color-scheme: dark');
+  expect(picture.length).toBeLessThan(60_000);
+});
+
+test('brokers of a benchmark run with all compilers, as in a deployment, and those of npm start begin quickly', () => {
+  expect(jvmFlags.deployment.join(' ')).not.toMatch(/TieredStopAtLevel|UseSerialGC/);
+  expect(jvmFlags['quick start']).toContain('-XX:TieredStopAtLevel=1');
+});
+
+test('CPU time of processes is counted with that of their children, ended ones too', async () => {
+  const groups = { own: [process.pid], nobody: [] };
+  const before = readCpu(groups);
+  if (!before) return; // no Linux
+  const burn = `const end = Date.now() + 300; while (Date.now() < end);`;
+  execFileSync(process.execPath, ['-e', burn]);
+  const { groups: used, others } = cpuBetween(before, readCpu(groups) as CpuReading);
+  expect(used.own).toBeGreaterThan(100);
+  expect(used.nobody).toBe(0);
+  expect(others).toBeLessThanOrEqual(1);
 });
 
 test('what a request takes in a big room is shown beside the same in a small one', () => {

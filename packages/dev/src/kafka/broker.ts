@@ -21,13 +21,27 @@ export interface ClusterFiles {
   folder: string;
   logFolder: string;
   clusterId: string;
-  /** More flags for the JVM. */
-  jvmFlags: string[];
+  jvmFlags: readonly string[];
   /** The command that clears the data, where they are kept. */
   beginAnew?: string | undefined;
 }
 
-const jvmFlags = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+/** What the JVM is told, by what it is for. */
+export const jvmFlags = {
+  /** For a broker that is up in a moment, and small. */
+  'quick start': ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+  /** Those of Kafka's own kafka-server-start.sh and kafka-run-class.sh: all compilers, and the collector of a server. */
+  deployment: [
+    '-Xmx1G',
+    '-Xms1G',
+    '-XX:+UseG1GC',
+    '-XX:MaxGCPauseMillis=20',
+    '-XX:InitiatingHeapOccupancyPercent=35',
+    '-XX:+ExplicitGCInvokesConcurrent',
+  ],
+} as const;
+
+export type JvmPurpose = keyof typeof jvmFlags;
 
 /** Makes the node's storage, once. */
 export async function formatBroker(
@@ -108,7 +122,6 @@ function runJava(files: ClusterFiles, node: BrokerNode, args: string[]): Promise
     program: files.java,
     // A relative path, as a full one may have a `,`, at which it is split.
     args: [
-      ...jvmFlags,
       ...files.jvmFlags,
       `-Dlog4j2.configurationFile=${join(relative(cwd, files.settings), 'broker.log4j2.properties')}`,
       '-cp',

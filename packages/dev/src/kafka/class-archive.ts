@@ -6,7 +6,7 @@ import { describeJava } from '../../launcher/java.mjs';
 import type { Step } from '../command.ts';
 import { freePorts } from '../processes/ports.ts';
 import type { RunningProcess } from '../processes/spawn-process.ts';
-import { type ClusterFiles, formatBroker, spawnBroker, waitForBroker } from './broker.ts';
+import { type ClusterFiles, formatBroker, jvmFlags, spawnBroker, waitForBroker } from './broker.ts';
 
 // A JVM that finds Kafka's classes in an archive, as a broker had them after its start, starts one in half the time
 // and processor time (3.2 s became 1.9 s). https://docs.oracle.com/en/java/javase/17/vm/class-data-sharing.html
@@ -67,9 +67,9 @@ async function runOnce(options: MakeClassArchiveOptions, folder: string, archive
     folder,
     logFolder: folder,
     clusterId: 'parley-class-archive0A',
-    jvmFlags: [`-XX:ArchiveClassesAtExit=${archive}`],
+    jvmFlags: [...jvmFlags['quick start'], `-XX:ArchiveClassesAtExit=${archive}`],
   };
-  await formatBroker({ ...files, jvmFlags: [] }, node, onProcess);
+  await formatBroker({ ...files, jvmFlags: jvmFlags['quick start'] }, node, onProcess);
   const broker = await spawnBroker(files, node, [node]);
   onProcess(broker);
   try {

@@ -7,7 +7,14 @@ import { fetchJars } from '../java/fetch-jars.ts';
 import { findJava } from '../java/find-java.ts';
 import { freePorts } from '../processes/ports.ts';
 import type { RunningProcess } from '../processes/spawn-process.ts';
-import { type ClusterFiles, formatBroker, spawnBroker, waitForBroker } from './broker.ts';
+import {
+  type ClusterFiles,
+  formatBroker,
+  type JvmPurpose,
+  jvmFlags,
+  spawnBroker,
+  waitForBroker,
+} from './broker.ts';
 import { type BrokerNode, brokerAddress, type Properties } from './broker-properties.ts';
 import { classArchiveFlags, makeClassArchive } from './class-archive.ts';
 
@@ -20,6 +27,8 @@ export interface KafkaOptions {
   logFolder?: string;
   /** One broker a port; more than one make a cluster. */
   ports: readonly number[];
+  /** What the brokers' JVMs are set up for; a quick start where that isn't said. */
+  jvm?: JvmPurpose;
   /** Shows that jars are being fetched. */
   begin?: (title: string) => Step;
   /** Told of every process at once when it is started, ready or not. */
@@ -59,17 +68,28 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
 
 /** Everything but starting the brokers: fetches the jars and makes the storage where that is needed. */
 export async function prepareKafka(options: KafkaOptions): Promise<LocalKafka> {
-  const { root, folder, ports, signal, begin = () => noStep, onProcess = () => undefined } = options;
+  const {
+    root,
+    folder,
+    ports,
+    signal,
+    jvm = 'quick start',
+    begin = () => noStep,
+    onProcess = () => undefined,
+  } = options;
   const java = await findJava();
   const jars = await fetchJars(localKafka, { root, begin, onProcess });
   const settings = join(root, 'packages/dev/kafka');
   signal?.throwIfAborted();
-  await makeClassArchive({ java, jars, settings, begin, onProcess, signal });
-  signal?.throwIfAborted();
+  if (jvm === 'quick start') {
+    await makeClassArchive({ java, jars, settings, begin, onProcess, signal });
+    signal?.throwIfAborted();
+  }
+  const archive = jvm === 'quick start' ? await classArchiveFlags(java, jars) : [];
   const files: ClusterFiles = {
     java,
     jars,
-    jvmFlags: await classArchiveFlags(java, jars),
+    jvmFlags: [...jvmFlags[jvm], ...archive],
     settings,
     folder,
     logFolder: options.logFolder ?? folder,

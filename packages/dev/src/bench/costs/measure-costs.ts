@@ -1,10 +1,11 @@
 import { applyMigrations } from '@parley/worker';
 import pg from 'pg';
-import type { CostsOptions } from '../bench-options.ts';
+import type { BenchCommand } from '../bench-command.ts';
 import { type BenchPlace, during } from '../bench-place.ts';
-import { describeMachineWithoutKafka } from '../describe-machine.ts';
-import { recordLine } from '../record-line.ts';
-import { startDatabase } from '../start-services.ts';
+import { recordLine } from '../measuring/record-line.ts';
+import { createDatabase } from '../services/create-database.ts';
+import { describeMachineWithoutKafka } from '../services/describe-machine.ts';
+import { startDatabase } from '../services/start-services.ts';
 import { type CostMeasurement, costsReport } from './costs-report.ts';
 import { countBlocks } from './count-blocks.ts';
 import { countStatements } from './count-statements.ts';
@@ -16,8 +17,16 @@ const sizes: Record<'small' | 'large', WorldSize> = {
   large: { friends: 1_000, rooms: 200, messages: 1_000 },
 };
 
-/** @returns the report in Markdown */
-export async function measureCosts({ out }: CostsOptions, place: BenchPlace): Promise<string> {
+export const costs: BenchCommand = {
+  call: 'costs',
+  what: 'The statements each pair takes, and what it reads of users with little and with much.',
+  options: {},
+  prepare({ out }) {
+    return (place) => measureCosts(out, place);
+  },
+};
+
+async function measureCosts(out: string, place: BenchPlace): Promise<string> {
   const { url } = await during(place, 'Starting PostgreSQL', () => startDatabase(place));
   await quieten(url);
   const small = await measureIn('small', url, place);
@@ -34,6 +43,7 @@ export async function measureCosts({ out }: CostsOptions, place: BenchPlace): Pr
 
 async function measureIn(name: keyof typeof sizes, adminUrl: string, place: BenchPlace) {
   const url = await createDatabase(adminUrl, name);
+  await applyMigrations(url);
   const { friends, rooms, messages } = sizes[name];
   const title = `Filling ${rooms} rooms with ${messages} messages each, and ${friends} friends of each asker`;
   const world = await during(place, title, () => fillWorld(url, sizes[name]));
@@ -46,22 +56,12 @@ async function measureIn(name: keyof typeof sizes, adminUrl: string, place: Benc
 
 /** Nothing but what is asked may look at blocks. */
 async function quieten(url: string) {
-  await inDatabase(url, async (client) => {
-    await client.query('ALTER SYSTEM SET autovacuum = off');
-    await client.query('SELECT pg_reload_conf()');
-  });
-}
-
-async function createDatabase(adminUrl: string, name: string): Promise<string> {
-  await inDatabase(adminUrl, (client) => client.query(`CREATE DATABASE ${name}`));
-  const url = new URL(adminUrl);
-  url.pathname = name;
-  await applyMigrations(url.href);
-  return url.href;
-}
-
-async function inDatabase(url: string, work: (client: pg.Client) => Promise<unknown>) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await work(client).finally(() => client.end());
+  try {
+    await client.query('ALTER SYSTEM SET autovacuum = off');
+    await client.query('SELECT pg_reload_conf()');
+  } finally {
+    await client.end();
+  }
 }

@@ -1,4 +1,4 @@
-import { ratioOf, showSpread, spreadOf, tableRow } from '../measurement.ts';
+import { ratioOf, showSpread, spreadOf, tableRow } from '../measuring/measurement.ts';
 import { type Kind, kinds } from './open-connection.ts';
 
 /** What a front did for a while. */

@@ -1,5 +1,6 @@
 /** Users of whom each is in one of some rooms, made by SQL; they log in as everybody does. */
 import pg from 'pg';
+import { askFront } from '../services/ask-front.ts';
 
 /** Says everything, and is in every room. */
 export const speaker = 'speaker';
@@ -24,30 +25,20 @@ export async function fillRooms(
   signal: AbortSignal,
 ): Promise<FilledRooms> {
   const account = { userId: speaker, userPw: password };
-  await ask(front, 'user-add', { ...account, email: '', userName: speaker });
+  await askFront(front, 'user-add', { ...account, email: '', userName: speaker });
   const rooms = await addRooms(databaseUrl, users);
   const cookies: string[] = new Array(users);
   let next = 0;
   const logInSome = async () => {
     for (let at = next++; at < users; at = next++) {
       signal.throwIfAborted();
-      cookies[at] = await ask(front, 'login', { ...account, userId: `listener-${at}` });
+      const { cookie } = await askFront(front, 'login', { ...account, userId: `listener-${at}` });
+      cookies[at] = cookie;
       if (at % 100 === 0) onProgress(`${at} of ${users}`);
     }
   };
   await Promise.all(Array.from({ length: atATime }, logInSome));
   return { rooms, cookies };
-}
-
-/** @returns the session's cookie */
-async function ask(front: string, pair: string, body: object): Promise<string> {
-  const response = await fetch(`${front}/api/requests/${pair}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json', prefer: 'wait=60' },
-  });
-  if (!response.ok) throw new Error(`${pair}: ${response.status} ${await response.text()}`);
-  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
 /** Users have the speaker's password, whose hash takes its time. */

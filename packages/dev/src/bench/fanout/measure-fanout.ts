@@ -1,15 +1,17 @@
 import { loadavg } from 'node:os';
-import type { FanoutOptions } from '../bench-options.ts';
+import type { BenchCommand } from '../bench-command.ts';
+import { repeatsOption, timeOptions } from '../bench-option.ts';
 import { type BenchPlace, during } from '../bench-place.ts';
-import { describeMachine } from '../describe-machine.ts';
-import { recordLine } from '../record-line.ts';
+import { recordLine } from '../measuring/record-line.ts';
+import { turns } from '../measuring/turns.ts';
+import { describeMachine } from '../services/describe-machine.ts';
 import {
   type BenchDatabase,
   type Broker,
   startBenchWorker,
   startBroker,
   startDatabase,
-} from '../start-services.ts';
+} from '../services/start-services.ts';
 import type { Deliveries } from './count-deliveries.ts';
 import { type FanoutMeasurement, fanoutReport } from './fanout-report.ts';
 import { type FilledRooms, fillRooms } from './fill-rooms.ts';
@@ -25,8 +27,40 @@ interface Services {
   readonly database: BenchDatabase;
 }
 
-/** @returns the report in Markdown */
-export async function measureFanout(options: FanoutOptions, place: BenchPlace): Promise<string> {
+interface FanoutOptions {
+  /** Of one front, each of another user. */
+  connections: number;
+  /** Messages a second, where not as many as possible are sent. */
+  rate: number;
+  repeats: number;
+  /** Of each of the two loads of one measurement. */
+  seconds: number;
+  /** Unmeasured, before each measurement. */
+  warmup: number;
+  out: string;
+}
+
+export const fanout: BenchCommand = {
+  call: 'fanout',
+  what: 'What a front takes to tell STOMP sockets of what is said, against the same for SSE streams.',
+  options: {
+    connections: { value: '<n>', help: 'of one front, each of another user', usually: '2000' },
+    rate: { value: '<n>', help: 'messages a second, where not as many as possible are sent', usually: '10' },
+    repeats: repeatsOption('3'),
+    ...timeOptions('6', '3'),
+  },
+  prepare(given) {
+    const options = {
+      connections: given.count('connections'),
+      rate: given.number('rate', 0.1),
+      ...given.times(),
+      out: given.out,
+    };
+    return (place) => measureFanout(options, place);
+  },
+};
+
+async function measureFanout(options: FanoutOptions, place: BenchPlace): Promise<string> {
   const loadBefore = loadavg()[0] ?? 0;
   const { connections, repeats, out } = options;
   const broker = await during(place, 'Starting Kafka', () => startBroker(place));
@@ -35,13 +69,12 @@ export async function measureFanout(options: FanoutOptions, place: BenchPlace): 
   await during(place, 'Starting a worker', () => startBenchWorker(place, broker, database));
   const filled = await fill(place, services, connections);
   const measurements: FanoutMeasurement[] = [];
-  for (let repeat = 1; repeat <= repeats; repeat++)
-    for (const kind of repeat % 2 === 1 ? kinds : kinds.toReversed()) {
-      const measurement = { kind, repeat, ...(await measureOne(options, place, services, filled, kind)) };
-      measurements.push(measurement);
-      recordLine(out, measurement);
-      place.progress.print(`  ${repeat}/${repeats}  ${describe(measurement)}`);
-    }
+  for (const { repeat, one: kind } of turns(repeats, kinds)) {
+    const measurement = { kind, repeat, ...(await measureOne(options, place, services, filled, kind)) };
+    measurements.push(measurement);
+    recordLine(out, measurement);
+    place.progress.print(`  ${repeat}/${repeats}  ${describe(measurement)}`);
+  }
   place.progress.print(`✔ Every measurement is in ${out}`);
   const machine = `${await describeMachine(place, database.url)}; load average ${loadBefore.toFixed(2)} before`;
   return `\n${fanoutReport(measurements, machine)}\n`;

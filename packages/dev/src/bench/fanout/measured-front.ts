@@ -1,10 +1,11 @@
 /** A front that is measured, and the process of its clients. */
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../processes/ports.ts';
-import { type RunningProcess, spawnProcess } from '../../processes/spawn-process.ts';
+import { spawnProcess } from '../../processes/spawn-process.ts';
 import { StackError } from '../../stack-error.ts';
 import type { BenchPlace } from '../bench-place.ts';
-import { type BenchDatabase, type Broker, startBenchFront } from '../start-services.ts';
+import { askProcess } from '../measuring/ask-process.ts';
+import { type BenchDatabase, type Broker, startBenchFront } from '../services/start-services.ts';
 import type { Deliveries } from './count-deliveries.ts';
 import type { Opening, Order, Told } from './load-client.ts';
 import type { AskUsage, Usage } from './report-usage.ts';
@@ -31,7 +32,7 @@ export async function startMeasuredFront(
     url: `http://127.0.0.1:${port}`,
     async usage(collect) {
       const order: AskUsage = { usage: { collect } };
-      return (await answer<{ usage: Usage }>(running, order, 'usage')).usage;
+      return (await askProcess<{ usage: Usage }>(running, order, 'usage')).usage;
     },
     stop: () => running.stop(stopWithin),
   };
@@ -68,7 +69,7 @@ export async function startClients(place: BenchPlace, onAll: (number: number) =>
   });
   failed.catch(() => undefined); // it is known to whoever waits
   const ask = <Answer extends Told>(order: Order, name: string) =>
-    Promise.race([failed, answer<Answer>(running, order, name)]);
+    Promise.race([failed, askProcess<Answer>(running, order, name)]);
   return {
     failed,
     async open(opening) {
@@ -79,17 +80,4 @@ export async function startClients(place: BenchPlace, onAll: (number: number) =>
     },
     stop: () => running.stop(stopWithin),
   };
-}
-
-/** Tells a process something, and resolves with its next message that has this field. */
-function answer<Answer>({ child }: RunningProcess, order: object, field: string): Promise<Answer> {
-  return new Promise((resolve) => {
-    const onMessage = (message: object) => {
-      if (!(field in message)) return;
-      child.off('message', onMessage);
-      resolve(message as Answer);
-    };
-    child.on('message', onMessage);
-    child.send(order);
-  });
 }

@@ -1,19 +1,8 @@
 /** Says marked messages in the rooms in turn, by the topics, so that the front has nothing to do but to tell of them. */
-import {
-  connectKafka,
-  createLog,
-  kafkaSettings,
-  LaneProducer,
-  newRequestId,
-  RequestSender,
-  readEnvironment,
-  sharedVariables,
-  TopicCatalogue,
-  TopicNames,
-  topicSettings,
-} from '@parley/messaging';
+import { LaneProducer, newRequestId, RequestSender, TopicCatalogue } from '@parley/messaging';
 import { StackError } from '../../stack-error.ts';
-import type { Broker } from '../start-services.ts';
+import { connectTopics } from '../load/topic-asker.ts';
+import type { Broker } from '../services/start-services.ts';
 import { speaker } from './fill-rooms.ts';
 import { now, writeMark } from './marks.ts';
 
@@ -28,13 +17,11 @@ export class MarkSender {
   #last = -1;
 
   constructor({ brokers }: Broker, rooms: readonly number[]) {
-    const values = readEnvironment(sharedVariables, { ...process.env, KAFKA_BROKERS: brokers });
-    const log = createLog('bench', 'fatal');
-    const kafka = connectKafka(kafkaSettings(values, 'bench', String(process.pid)), log);
+    const { kafka, log, names } = connectTopics({ brokers });
     const catalogue = new TopicCatalogue(kafka);
     const producer = new LaneProducer(kafka, catalogue, log);
     this.#rooms = rooms;
-    this.#sender = new RequestSender(producer, new TopicNames(topicSettings(values)));
+    this.#sender = new RequestSender(producer, names);
     this.#close = async () => {
       await producer.close();
       await catalogue.close();

@@ -1,4 +1,4 @@
-import { showSpread, spreadOf } from '../measurement.ts';
+import { showSpread, spreadOf } from '../measuring/measurement.ts';
 
 export interface GrowthMeasurement {
   pair: string;

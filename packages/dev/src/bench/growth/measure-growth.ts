@@ -1,9 +1,10 @@
 import pg from 'pg';
-import type { GrowthOptions } from '../bench-options.ts';
+import type { BenchCommand } from '../bench-command.ts';
+import { repeatsOption } from '../bench-option.ts';
 import { type BenchPlace, during } from '../bench-place.ts';
-import { describeMachineWithoutKafka } from '../describe-machine.ts';
-import { recordLine } from '../record-line.ts';
-import { startDatabase } from '../start-services.ts';
+import { recordLine } from '../measuring/record-line.ts';
+import { describeMachineWithoutKafka } from '../services/describe-machine.ts';
+import { startDatabase } from '../services/start-services.ts';
 import { ServiceAsker } from './ask-services.ts';
 import { explainStatements } from './explain-statements.ts';
 import { type FilledRoom, fillRooms } from './fill-rooms.ts';
@@ -21,8 +22,31 @@ interface Rooms {
   big: FilledRoom;
 }
 
-/** @returns the report in Markdown */
-export async function measureGrowth(options: GrowthOptions, place: BenchPlace): Promise<string> {
+interface GrowthOptions {
+  /** In the big room. */
+  messages: number;
+  repeats: number;
+  out: string;
+}
+
+export const growth: BenchCommand = {
+  call: 'growth',
+  what: 'Pages of a room of millions of messages against those of a small one.',
+  options: {
+    messages: { value: '<n>', help: 'in the big room', usually: '10000000' },
+    repeats: repeatsOption('5'),
+  },
+  prepare(given) {
+    const options = {
+      messages: given.count('messages', 10_000),
+      repeats: given.count('repeats'),
+      out: given.out,
+    };
+    return (place) => measureGrowth(options, place);
+  },
+};
+
+async function measureGrowth(options: GrowthOptions, place: BenchPlace): Promise<string> {
   const { messages, out } = options;
   const { fleet, progress } = place;
   const { url } = await during(place, 'Starting PostgreSQL', () => startDatabase(place));

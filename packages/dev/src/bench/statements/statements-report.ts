@@ -1,5 +1,5 @@
+import { type Spread, showSpread, spreadOf } from '../measuring/measurement.ts';
 import { modelWay, workersWay } from './batch-ways.ts';
-import { type Spread, showSpread, spreadOf } from './measurement.ts';
 
 export interface StatementMeasurement {
   pair: string;

@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { applyMigrations } from '@parley/worker';
-import { startKafka } from '../kafka/start-kafka.ts';
-import { startPostgres } from '../postgres/start-postgres.ts';
-import { freePorts } from '../processes/ports.ts';
-import type { RunningProcess } from '../processes/spawn-process.ts';
-import { memberEnvironment } from '../stack/member-environment.ts';
-import { keepSecrets } from '../stack/secrets.ts';
-import { startMember } from '../stack/start-member.ts';
-import { readStackSettings } from '../stack-settings.ts';
-import type { BenchPlace } from './bench-place.ts';
+import { startKafka } from '../../kafka/start-kafka.ts';
+import { startPostgres } from '../../postgres/start-postgres.ts';
+import { freePorts } from '../../processes/ports.ts';
+import type { RunningProcess } from '../../processes/spawn-process.ts';
+import { memberEnvironment } from '../../stack/member-environment.ts';
+import { keepSecrets } from '../../stack/secrets.ts';
+import { startMember } from '../../stack/start-member.ts';
+import { readStackSettings } from '../../stack-settings.ts';
+import type { BenchPlace } from '../bench-place.ts';
 
 export interface Broker {
+  /** `host:port` of each broker, with commas. */
   brokers: string;
-  pid: number;
+  pids: number[];
+  stop(): Promise<void>;
 }
 
 export interface BenchDatabase {
@@ -21,19 +23,23 @@ export interface BenchDatabase {
   pid: number;
 }
 
-/** A fresh Kafka of one broker, with the settings it has under `npm start`. */
-export async function startBroker({ root, folder, logs, fleet, progress }: BenchPlace): Promise<Broker> {
+/**
+ * A fresh Kafka with the settings it has under `npm start`, but its JVM as in a deployment: what is measured is how it
+ * runs, not how it starts.
+ */
+export async function startBroker(place: BenchPlace, count = 1): Promise<Broker> {
+  const { root, folder, logs, fleet, progress } = place;
   const kafka = await startKafka({
     root,
-    folder: join(folder, 'kafka'),
+    folder: join(folder, `kafka-of-${count}`),
     logFolder: logs,
-    ports: await freePorts(1),
+    ports: await freePorts(count),
+    jvm: 'deployment',
     begin: progress.step,
     onProcess: (running) => fleet.add(running.name.startsWith('kafka') ? 'kafka' : 'tool', running),
     signal: fleet.signal,
   });
-  const [pid = 0] = kafka.pids;
-  return { brokers: kafka.brokers, pid };
+  return { brokers: kafka.brokers, pids: kafka.pids, stop: () => kafka.stop() };
 }
 
 /** A fresh PostgreSQL with its default settings (so each commit waits for the disk) and the project's tables. */
@@ -51,37 +57,42 @@ export async function startDatabase({ folder, logs, fleet }: BenchPlace): Promis
   return { url, pid };
 }
 
+export interface BenchMemberOptions {
+  /** Of its log, where there are several. */
+  name?: string;
+  /** The project whose member it is, where that isn't ours. */
+  root?: string;
+  port?: number;
+  /** What its environment has besides. */
+  more?: NodeJS.ProcessEnv;
+}
+
 /** A worker, started as `npm start` starts it, logging as it does there. */
 export function startBenchWorker(
   place: BenchPlace,
   broker: Broker,
-  database: BenchDatabase,
+  database: Pick<BenchDatabase, 'url'>,
+  options: BenchMemberOptions = {},
 ): Promise<RunningProcess> {
-  return startBenchMember(place, broker, database, 'worker');
-}
-
-export interface BenchFrontOptions {
-  port: number;
-  /** What its environment has besides. */
-  more: NodeJS.ProcessEnv;
+  return startBenchMember(place, broker, database.url, 'worker', options);
 }
 
 /** A front, started as `npm start` starts it, logging as it does there. */
 export function startBenchFront(
   place: BenchPlace,
   broker: Broker,
-  database: BenchDatabase,
-  options: BenchFrontOptions,
+  database: Pick<BenchDatabase, 'url'>,
+  options: BenchMemberOptions & { port: number },
 ): Promise<RunningProcess> {
-  return startBenchMember(place, broker, database, 'front', options);
+  return startBenchMember(place, broker, database.url, 'front', options);
 }
 
 async function startBenchMember(
-  { root, folder, logs, fleet, progress }: BenchPlace,
+  { root: ownRoot, folder, logs, fleet, progress }: BenchPlace,
   broker: Broker,
-  database: BenchDatabase,
+  database: string,
   kind: 'worker' | 'front',
-  { port, more }: Partial<BenchFrontOptions> = {},
+  { name = kind, root = ownRoot, port, more }: BenchMemberOptions,
 ): Promise<RunningProcess> {
   const settings = readStackSettings(root);
   const environment = memberEnvironment({
@@ -89,15 +100,15 @@ async function startBenchMember(
     index: 0,
     settings: { ...settings, port: port ?? settings.port },
     secrets: keepSecrets(join(folder, 'secrets')),
-    kafka: { brokers: broker.brokers, replication: 1 },
-    database: database.url,
+    kafka: { brokers: broker.brokers, replication: Math.min(broker.pids.length, 3) },
+    database,
   });
   return startMember({
-    name: kind,
+    name,
     main: join(root, 'packages', kind, 'dist/main.js'),
     cwd: root,
     env: { ...environment, ...more },
-    logFile: join(logs, `${kind}.log`),
+    logFile: join(logs, `${name}.log`),
     verbose: false,
     print: progress.print,
     onProcess: (running) => fleet.add(kind, running),

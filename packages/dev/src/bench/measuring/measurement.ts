@@ -1,4 +1,13 @@
-/** One line of the peers' bench.mjs, with what we add. */
+/** What is asked of who is measured. */
+export interface Load {
+  /** Requests in flight. */
+  concurrency: number;
+  seconds: number;
+  /** Seconds before, which don't count. */
+  warmup: number;
+}
+
+/** One line of the results. */
 export interface Measurement {
   /** Who was measured: `parley`, or a peer. */
   name: string;
@@ -8,6 +17,8 @@ export interface Measurement {
   concurrency: number;
   /** 1, 2, … */
   repeat: number;
+  /** How long it was measured. */
+  seconds: number;
   req_per_s: number;
   p50_ms: number;
   p95_ms: number;
@@ -15,15 +26,12 @@ export interface Measurement {
   max_ms: number;
   errors: number;
   lost: number;
-  /** CPU time of the measured processes (not of the driver) per request. */
-  peer_cpu_ms_per_req?: number;
-  peer_rss_mib?: number;
-  /** CPU time of Kafka and PostgreSQL per request. */
-  broker_db_cpu_ms_per_req?: number;
+  /** Milliseconds of CPU time a request, of each group of processes; none where the system doesn't tell. */
+  cpu_ms: Readonly<Record<string, number>>;
   /** The machine's load average just before, over one minute. */
   load1: number;
   /** The part of the machine, 0 to 1, that processes with no part in the measurement used. */
-  other_cpu: number;
+  other_cpu: number | undefined;
 }
 
 export interface Spread {
@@ -62,3 +70,13 @@ export const showSpread = ({ median, least, most }: Spread, digits: number): str
   `**${median.toFixed(digits)}** (${least.toFixed(digits)}–${most.toFixed(digits)})`;
 
 export const tableRow = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+
+/** Measurements by a key, in the order in which the keys first come. */
+export function groupsBy<One>(all: readonly One[], keyOf: (one: One) => string): One[][] {
+  const groups = new Map<string, One[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}

@@ -1,8 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PeersOptions } from './bench-options.ts';
-import { type BenchPlace, during } from './bench-place.ts';
-import { runTool } from './run-tool.ts';
+import { type BenchPlace, during } from '../bench-place.ts';
+import { runTool } from '../measuring/run-tool.ts';
 
 export interface BuiltPeers {
   /** The program that drives one request/response pair. */
@@ -12,7 +11,7 @@ export interface BuiltPeers {
 }
 
 /** Builds what the measurements need, outside the peers' folder, which may be read-only. */
-export async function buildPeers(place: BenchPlace, { peers }: PeersOptions): Promise<BuiltPeers> {
+export async function buildPeers(place: BenchPlace, peers: string): Promise<BuiltPeers> {
   return during(place, "Building the peers' driver and ping-pong", async () => ({
     driver: await buildDriver(place, peers),
     pingPong: await installPingPong(place, peers),

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { describeJava, localKafka } from '../../launcher/java.mjs';
-import { fetchJars } from '../java/fetch-jars.ts';
-import { findJava } from '../java/find-java.ts';
-import type { BenchPlace } from './bench-place.ts';
+import { describeJava, localKafka } from '../../../launcher/java.mjs';
+import { fetchJars } from '../../java/fetch-jars.ts';
+import { findJava } from '../../java/find-java.ts';
+import type { BenchPlace } from '../bench-place.ts';
 
 /** One line of what the figures depend on: the machine, and the versions of what ran on it. */
 export async function describeMachine(place: BenchPlace, databaseUrl: string): Promise<string> {

@@ -1,6 +1,6 @@
-import { describeExit, spawnProcess } from '../processes/spawn-process.ts';
-import { StackError } from '../stack-error.ts';
-import type { BenchPlace } from './bench-place.ts';
+import { describeExit, type RunningProcess, spawnProcess } from '../../processes/spawn-process.ts';
+import { StackError } from '../../stack-error.ts';
+import type { BenchPlace } from '../bench-place.ts';
 
 export interface Tool {
   /** What it does, as in "`name` failed". */
@@ -11,6 +11,8 @@ export interface Tool {
   env?: NodeJS.ProcessEnv;
   /** How to get the program where there is none. */
   install?: string;
+  /** Told of it at once; its output is text. */
+  onStart?: (running: RunningProcess) => void;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function runTool(
   running.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
   });
+  tool.onStart?.(running);
   // 'close' comes when all it wrote has been read too.
   await new Promise((resolve) => running.child.once('close', resolve));
   fleet.signal.throwIfAborted();

@@ -1,11 +1,13 @@
 import { connectDatabase, type DatabaseConnection } from '@parley/worker';
 import pg from 'pg';
+import type { BenchCommand } from '../bench-command.ts';
+import { repeatsOption, timeOptions } from '../bench-option.ts';
+import { type BenchPlace, during } from '../bench-place.ts';
+import { recordLine } from '../measuring/record-line.ts';
+import { turns } from '../measuring/turns.ts';
+import { describeMachineWithoutKafka } from '../services/describe-machine.ts';
+import { startDatabase } from '../services/start-services.ts';
 import { type BatchItem, type MeasuredPair, measuredRequests, ways } from './batch-ways.ts';
-import type { StatementsOptions } from './bench-options.ts';
-import { type BenchPlace, during } from './bench-place.ts';
-import { describeMachineWithoutKafka } from './describe-machine.ts';
-import { recordLine } from './record-line.ts';
-import { startDatabase } from './start-services.ts';
 import { type StatementMeasurement, statementsReport } from './statements-report.ts';
 
 const batchSizes = [1, 10, 100];
@@ -20,8 +22,24 @@ interface Case {
   batch: number;
 }
 
-/** @returns the report in Markdown */
-export async function measureStatements(options: StatementsOptions, place: BenchPlace): Promise<string> {
+interface StatementsOptions {
+  repeats: number;
+  seconds: number;
+  warmup: number;
+  out: string;
+}
+
+export const statements: BenchCommand = {
+  call: 'statements',
+  what: "A batch's statements in two round trips, against one statement after the other.",
+  options: { repeats: repeatsOption('5'), ...timeOptions('2', '0.5') },
+  prepare(given) {
+    const options = { ...given.times(), out: given.out };
+    return (place) => measureStatements(options, place);
+  },
+};
+
+async function measureStatements(options: StatementsOptions, place: BenchPlace): Promise<string> {
   const { url } = await during(place, 'Starting PostgreSQL', () => startDatabase(place));
   const connection = connectDatabase(url, 2);
   try {
@@ -42,7 +60,6 @@ export async function measureStatements(options: StatementsOptions, place: Bench
   }
 }
 
-/** Every case once in each repeat, in an order that turns round, so that what drifts meanwhile drifts for all. */
 async function measureInTurns(
   { repeats, seconds, warmup, out }: StatementsOptions,
   { progress, fleet }: BenchPlace,
@@ -50,18 +67,16 @@ async function measureInTurns(
   connection: DatabaseConnection,
 ): Promise<StatementMeasurement[]> {
   const measurements: StatementMeasurement[] = [];
-  for (let repeat = 1; repeat <= repeats; repeat++) {
-    for (const one of repeat % 2 === 1 ? cases : [...cases].reverse()) {
-      await runFor(warmup, one, connection, fleet.signal);
-      const measured = await runFor(seconds, one, connection, fleet.signal);
-      const { pair, way, batch } = one;
-      const measurement = { pair, way, batch, repeat, ...measured };
-      measurements.push(measurement);
-      recordLine(out, measurement);
-      progress.print(
-        `  ${repeat}/${repeats}  ${pair}, ${way}, ${batch} in a batch  p50 ${measured.p50_ms.toFixed(2)} ms`,
-      );
-    }
+  for (const { repeat, one } of turns(repeats, cases)) {
+    await runFor(warmup, one, connection, fleet.signal);
+    const measured = await runFor(seconds, one, connection, fleet.signal);
+    const { pair, way, batch } = one;
+    const measurement = { pair, way, batch, repeat, ...measured };
+    measurements.push(measurement);
+    recordLine(out, measurement);
+    progress.print(
+      `  ${repeat}/${repeats}  ${pair}, ${way}, ${batch} in a batch  p50 ${measured.p50_ms.toFixed(2)} ms`,
+    );
   }
   return measurements;
 }

@@ -1,11 +1,11 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { findJava, javaEnvironment } from '../java/find-java.ts';
-import { type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
-import { type BenchPlace, during } from './bench-place.ts';
-import { runTool } from './run-tool.ts';
+import { findJava, javaEnvironment } from '../../java/find-java.ts';
+import { type RunningProcess, spawnProcess } from '../../processes/spawn-process.ts';
+import { type BenchPlace, during } from '../bench-place.ts';
+import { runTool } from '../measuring/run-tool.ts';
+import { createDatabase } from '../services/create-database.ts';
 
 export interface SpringOptions {
   peers: string;
@@ -38,7 +38,7 @@ export async function startSpring(place: BenchPlace, options: SpringOptions): Pr
       install: 'Install Maven:  sudo apt-get install -y maven    (Debian, Ubuntu)',
     });
   });
-  const database = await createDatabase(options.databaseUrl, 'spring_peer');
+  const database = new URL(await createDatabase(options.databaseUrl, 'spring_peer'));
   const running = await spawnProcess({
     name: 'spring',
     program: java,
@@ -89,17 +89,4 @@ async function untilItAnswers(
       await sleep(500, undefined, { signal: place.fleet.signal });
     }
   }
-}
-
-async function createDatabase(url: string, name: string): Promise<URL> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(`CREATE DATABASE ${name}`);
-  } finally {
-    await client.end();
-  }
-  const made = new URL(url);
-  made.pathname = name;
-  return made;
 }

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { StackError } from '../stack-error.ts';
+import type { BenchOption } from './bench-option.ts';
+
+export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+
+/** The options of one call, checked as they are read. */
+export class GivenOptions {
+  readonly #values: OptionValues;
+  readonly #options: Readonly<Record<string, BenchOption>>;
+  /** The project's folder. */
+  readonly root: string;
+
+  constructor(values: OptionValues, options: Readonly<Record<string, BenchOption>>, root: string) {
+    this.#values = values;
+    this.#options = options;
+    this.root = root;
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  /** @returns undefined where it is not given and has no usual value */
+  text(name: string): string | undefined {
+    const value = this.#values[name] ?? this.#options[name]?.usually;
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  texts(name: string): string[] {
+    return (this.text(name) ?? '').split(',').map((text) => text.trim());
+  }
+
+  /** A whole number. */
+  count(name: string, least = 1): number {
+    return this.#number(name, this.text(name) ?? '', least, Number.isInteger);
+  }
+
+  counts(name: string): number[] {
+    return this.texts(name).map((text) => this.#number(name, text, 1, Number.isInteger));
+  }
+
+  number(name: string, least: number): number {
+    return this.#number(name, this.text(name) ?? '', least, Number.isFinite);
+  }
+
+  /** How long to measure, and how often. */
+  times() {
+    return {
+      repeats: this.count('repeats'),
+      seconds: this.number('seconds', 0.1),
+      warmup: this.number('warmup', 0),
+    };
+  }
+
+  path(name: string): string | undefined {
+    const given = this.text(name);
+    return given === undefined ? undefined : fromWhereWeAre(given);
+  }
+
+  /** A folder that has these files. */
+  folderWith(name: string, files: readonly string[]): string | undefined {
+    const folder = this.path(name);
+    if (folder === undefined) return undefined;
+    const missing = files.filter((file) => !existsSync(join(folder, file)));
+    if (missing.length === 0) return folder;
+    throw new StackError(
+      `${folder} is no folder for --${name}: it has no ${missing.join(', no ')}.`,
+      'docs/benchmarks.md says what is expected there.',
+    );
+  }
+
+  /** The file that gets a line of JSON for each measurement. */
+  get out(): string {
+    const given = this.path('out');
+    if (given !== undefined) return given;
+    const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+    return join(this.root, '.parley-bench', `${time}.jsonl`);
+  }
+
+  #number(name: string, text: string, least: number, isFit: (value: number) => boolean): number {
+    const value = Number(text);
+    if (text.trim() !== '' && isFit(value) && value >= least) return value;
+    throw wrongUsage(
+      `--${name} ${text} is not a ${isFit === Number.isInteger ? 'whole ' : ''}number from ${least}.`,
+    );
+  }
+}
+
+export function wrongUsage(message: string): StackError {
+  return new StackError(message, 'See what there is:  npm run bench -- --help');
+}
+
+/** npm runs its scripts in the project's folder, and says where the person is. */
+function fromWhereWeAre(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}

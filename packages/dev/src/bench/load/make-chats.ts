@@ -1,0 +1,69 @@
+import type { PairName, Reply, RequestOf } from '@parley/contracts';
+import { StackError } from '../../stack-error.ts';
+import { TopicAsker, type TopicPlace } from './topic-asker.ts';
+
+/** Somebody, and a room in which they say what they say. */
+export interface Chat {
+  readonly userId: string;
+  readonly roomId: number;
+}
+
+/** Besides the one who made it. */
+export const othersInRoom = 2;
+/** Requests that are waited for at a time. */
+const atATime = 32;
+
+const userAt = (index: number) => `chatter-${index}`;
+
+/** Signs users up by the topics, and makes each a room with the next two. */
+export async function makeChats(place: TopicPlace, count: number): Promise<Chat[]> {
+  const asker = await TopicAsker.open(place, (names) => [
+    names.response('user-add'),
+    names.response('user-add-room'),
+  ]);
+  const users = Math.max(count, 1 + othersInRoom);
+  try {
+    await eachOf(users, (index) =>
+      ask(asker, 'user-add', {
+        userId: userAt(index),
+        userPw: 'bench-1234',
+        email: '',
+        userName: userAt(index),
+      }),
+    );
+    return await eachOf(count, async (index) => {
+      const userId = userAt(index);
+      const friendId = Array.from({ length: othersInRoom }, (_, next) => userAt((index + 1 + next) % users));
+      const { roomId } = await ask(asker, 'user-add-room', { userId, friendId });
+      return { userId, roomId: Number(roomId) };
+    });
+  } finally {
+    await asker.close();
+  }
+}
+
+async function ask<Name extends PairName>(
+  asker: TopicAsker,
+  pair: Name,
+  request: RequestOf<Name>,
+): Promise<Reply<Name>> {
+  const { value, errorCode } = await asker.ask((requestId) =>
+    asker.sender.send(pair, request, { requestId }, 10_000),
+  );
+  if (errorCode) throw new StackError(`${pair} was refused: ${errorCode}.`);
+  return JSON.parse(value.toString()) as Reply<Name>;
+}
+
+/** @returns what each gave, in order */
+export async function eachOf<Result>(
+  count: number,
+  work: (index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results = new Array<Result>(count);
+  let next = 0;
+  const workOn = async () => {
+    for (let index = next++; index < count; index = next++) results[index] = await work(index);
+  };
+  await Promise.all(Array.from({ length: atATime }, workOn));
+  return results;
+}

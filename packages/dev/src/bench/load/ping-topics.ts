@@ -1,0 +1,1 @@
+export const pingTopics = { request: 'bench-ping-request', response: 'bench-ping-response' } as const;

@@ -1,0 +1,35 @@
+import { showSpread, spreadOf, tableRow } from '../measuring/measurement.ts';
+
+export interface RelayMeasurement {
+  repeat: number;
+  /** Events that the brokers have, and that are forgotten. */
+  per_s: number;
+  /** Microseconds of CPU time an event, of each group of processes. */
+  cpu_us: Readonly<Record<string, number>>;
+  /** The part of the machine that others used. */
+  others: number | undefined;
+}
+
+export function relayReport(measurements: readonly RelayMeasurement[], machine: string): string {
+  const cpu = (name: string) => showSpread(spreadOf(measurements.map(({ cpu_us }) => cpu_us[name] ?? 0)), 0);
+  return [
+    machine,
+    '',
+    tableRow([
+      'events/s',
+      'CPU an event, µs: the worker',
+      'the broker',
+      'the database',
+      'CPU used by others, %',
+    ]),
+    '|--:|--:|--:|--:|--:|',
+    tableRow([
+      showSpread(spreadOf(measurements.map(({ per_s }) => per_s)), 0),
+      cpu('worker'),
+      cpu('broker'),
+      cpu('database'),
+      showSpread(spreadOf(measurements.map(({ others = 0 }) => others * 100)), 0),
+    ]),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,96 @@
+import {
+  groupsBy,
+  type Measurement,
+  type Spread,
+  showSpread,
+  spreadOf,
+  tableRow,
+} from '../measuring/measurement.ts';
+
+/** Who is at work. */
+export interface Crew {
+  readonly brokers: number;
+  readonly workers: number;
+  /** None of which has a stream. */
+  readonly fronts: number;
+}
+
+export interface ScaleMeasurement extends Measurement, Crew {
+  /** Bytes that the database wrote ahead for a message, and by which it has grown. */
+  readonly wal_bytes: number;
+  readonly stored_bytes: number;
+}
+
+const crewKey = ({ brokers, workers, fronts }: Crew) => `${brokers} ${workers} ${fronts}`;
+const columns = ['own', 'fronts', 'broker', 'database'] as const;
+type Column = (typeof columns)[number];
+
+/** Microseconds of CPU time a request. */
+const usedBy = (group: readonly ScaleMeasurement[], column: Column): Spread =>
+  spreadOf(group.map(({ cpu_ms }) => (cpu_ms[column] ?? 0) * 1_000));
+
+/** What each crew did and took, and what a front costs that nobody listens to, as Markdown. */
+export function scaleReport(measurements: readonly ScaleMeasurement[], machine: string): string {
+  const crews = groupsBy(measurements, crewKey);
+  return [
+    machine,
+    '',
+    tableRow([
+      'brokers',
+      'workers',
+      'fronts',
+      'requests/s',
+      'p50 ms',
+      'CPU a request, µs: workers',
+      'fronts',
+      'brokers',
+      'database',
+      'all',
+      'WAL, bytes a chat',
+      'stored',
+      'errors / lost',
+    ]),
+    `|${'--:|'.repeat(13)}`,
+    ...crews.map(crewRow),
+    '',
+    ...frontTable(crews),
+    '',
+  ].join('\n');
+}
+
+function crewRow(group: readonly ScaleMeasurement[]): string {
+  const [{ brokers, workers, fronts }] = group as [ScaleMeasurement];
+  const used = columns.map((column) => usedBy(group, column));
+  const failed = (value: 'errors' | 'lost') => group.reduce((sum, one) => sum + one[value], 0);
+  return tableRow([
+    brokers,
+    workers,
+    fronts,
+    showSpread(spreadOf(group.map(({ req_per_s }) => req_per_s)), 0),
+    spreadOf(group.map(({ p50_ms }) => p50_ms)).median.toFixed(1),
+    ...used.map((spread) => showSpread(spread, 0)),
+    used.reduce((sum, { median }) => sum + median, 0).toFixed(0),
+    spreadOf(group.map(({ wal_bytes }) => wal_bytes)).median.toFixed(0),
+    spreadOf(group.map(({ stored_bytes }) => stored_bytes)).median.toFixed(0),
+    `${failed('errors')} / ${failed('lost')}`,
+  ]);
+}
+
+/** The CPU time of a front, and what brokers take more than without any; both for each front and chat. */
+function frontTable(crews: readonly ScaleMeasurement[][]): string[] {
+  const rows = crews.flatMap((group) => {
+    const [{ brokers, workers, fronts }] = group as [ScaleMeasurement];
+    const without = crews.find(
+      (other) => crewKey(other[0] as Crew) === crewKey({ brokers, workers, fronts: 0 }),
+    );
+    if (fronts === 0 || !without) return [];
+    const own = usedBy(group, 'fronts').median / fronts;
+    const broker = (usedBy(group, 'broker').median - usedBy(without, 'broker').median) / fronts;
+    return [tableRow([brokers, fronts, own.toFixed(1), broker.toFixed(1)])];
+  });
+  return [
+    tableRow(['brokers', 'fronts', 'a front with no stream, µs of its own a chat', "of the brokers'"]),
+    '|--:|--:|--:|--:|',
+    ...rows,
+  ];
+}

@@ -1,0 +1,11 @@
+import pg from 'pg';
+
+/** Makes a database beside another. @returns its URL */
+export async function createDatabase(url: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`).finally(() => client.end());
+  const made = new URL(url);
+  made.pathname = name;
+  return made.href;
+}
