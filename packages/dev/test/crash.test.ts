@@ -1,15 +1,20 @@
 /**
  * A worker killed at every step of a request, and at random under load: after a restart there is one effect, and at
  * least one reply, which is the same each time.
+ *
+ * The moments are made from outside: what passes between the worker and its services stands still there, and the worker
+ * is killed.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { steps } from '@parley/messaging';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
+import { api, KafkaProxy } from './support/kafka-proxy.ts';
+import { leaveGroups } from './support/leave-groups.ts';
 import { spawnWorker } from './support/member-process.ts';
+import { PostgresProxy } from './support/postgres-proxy.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient } from './support/topic-client.ts';
+import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const userRows = (system: System, pattern: string) =>
@@ -18,72 +23,122 @@ const userRows = (system: System, pattern: string) =>
     return rows.map((row) => row.user_id as string);
   });
 
-describe.concurrent('killed at the step', () => {
-  test.each(steps)('%s', { timeout: 90_000 }, async (step) => {
+interface Proxies {
+  readonly kafka: KafkaProxy;
+  readonly postgres: PostgresProxy;
+}
+
+interface Asked {
+  readonly prefix: string;
+  readonly requestId: string;
+}
+
+/** Each resolves when it has come, with everything standing still that would come next. */
+const moments: Record<string, (proxies: Proxies, asked: Asked) => Promise<void>> = {
+  'with the request received, and nothing done': ({ postgres }, { requestId }) =>
+    postgres.freezeAt('asked', asBytea(requestId)),
+  'with the effect written, and not committed': ({ postgres }, { requestId }) =>
+    postgres.freezeAt('written', asBytea(requestId)),
+  'with the effect committed, and not known to be': ({ postgres }, { requestId }) =>
+    postgres.freezeAt('committed', asBytea(requestId)),
+  'with the reply written, and not known to be': ({ kafka }, { prefix }) =>
+    kafka.freezeAt('answer', api.produce, `${prefix}user-add-response`),
+  'with the reply acknowledged, and its offset not committed': ({ kafka }, { prefix }) =>
+    kafka.freezeAt('request', api.offsetCommit, `${prefix}user-add-request`),
+  'with the offset committed, and not known to be': ({ kafka }, { prefix }) =>
+    kafka.freezeAt('answer', api.offsetCommit, `${prefix}user-add-request`),
+};
+
+/** As it stands in a parameter that is a list. */
+const asBytea = (requestId: string) => `\\x${Buffer.from(requestId).toString('hex')}`;
+
+describe.concurrent('killed', () => {
+  let system: System;
+  let client: TopicClient;
+
+  beforeAll(async () => {
+    system = await createSystem();
+    const first = await system.startWorker(); // which makes the topics
+    client = await createTopicClient(system.prefix);
+    await first.stop();
+  });
+
+  afterAll(async () => {
+    await client?.stop();
+    await system?.stop();
+  });
+
+  test.sequential.each(Object.entries(moments))('%s', { timeout: 90_000 }, async (_, comes) => {
+    const postgres = await PostgresProxy.open(system.databaseUrl);
+    const kafka = await KafkaProxy.open(system.environment.KAFKA_BROKERS ?? '');
+    const doomed = await spawnWorker(system, { DATABASE_URL: postgres.url, KAFKA_BROKERS: kafka.addresses });
+    const [requestId, next] = [randomUUID(), randomUUID()];
+    const moment = comes({ postgres, kafka }, { prefix: system.prefix, requestId });
+    const user = { userId: `crash-${requestId}`, userPw: 'secret', email: '', userName: 'A' };
+    await client.send('user-add', user, { requestId });
+    await moment;
+    await doomed.kill();
+    await Promise.all([postgres.close(), kafka.close(), leaveGroups(system.prefix)]);
+
+    const worker = await system.startWorker();
+    await client.send('user-add', { ...user, userId: `after-${next}` }, { requestId: next });
+    await client.repliesTo(next);
+    const replies = await client.repliesTo(requestId);
+    expect(replies[0]?.body).toMatchObject({ isSuccess: true, user: { userId: user.userId } });
+    expect(new Set(replies.map(({ value }) => value.toString())).size).toBe(1);
+    expect(await userRows(system, user.userId)).toEqual([user.userId]);
+    await worker.stop();
+  });
+});
+
+describe.concurrent('killed at random', () => {
+  test('twice under load: every request has one effect and its reply', {
+    timeout: 120_000,
+  }, async () => {
     const system = await createSystem();
-    const { process: worker } = await spawnWorker(system, { CRASH_AT: step });
+    let { process: worker } = await spawnWorker(system);
     const client = await createTopicClient(system.prefix);
     try {
-      const died = once(worker, 'exit');
-      const requestId = randomUUID();
-      const user = { userId: `crash-${step}`, userPw: 'secret', email: '', userName: 'A' };
-      await client.send('user-add', user, { requestId });
-      expect(await died).toEqual([null, 'SIGKILL']);
-      await system.startWorker();
-      const next = randomUUID();
-      await client.send('user-add', { ...user, userId: `after-${step}` }, { requestId: next });
-      await client.repliesTo(next);
-      const replies = await client.repliesTo(requestId);
-      expect(replies[0]?.body).toMatchObject({ isSuccess: true, user: { userId: user.userId } });
-      expect(new Set(replies.map(({ value }) => value.toString())).size).toBe(1);
-      expect(await userRows(system, 'crash-%')).toEqual([user.userId]);
+      const ids = Array.from({ length: 150 }, (_, index) => ({
+        requestId: randomUUID(),
+        userId: `load-${index}`,
+      }));
+      const answered = () => new Set(client.replies.map(({ requestId }) => requestId)).size;
+      await Promise.all(
+        ids.map(({ requestId, userId }) =>
+          client.send(
+            'user-add',
+            { userId, userPw: 'secret', email: '', userName: 'A' },
+            { requestId, key: userId },
+          ),
+        ),
+      );
+      for (const { share, isWaitedFor } of [
+        { share: 30, isWaitedFor: true },
+        { share: 80, isWaitedFor: false },
+      ]) {
+        await waitFor(`${share} replies`, () => answered() >= share, 60_000);
+        const killed = once(worker, 'exit');
+        worker.kill('SIGKILL');
+        await killed;
+        if (!isWaitedFor) await leaveGroups(system.prefix);
+        worker = (await spawnWorker(system)).process;
+      }
+      await waitFor('all replies', () => answered() === ids.length, 60_000);
+      for (const { requestId, userId } of ids) {
+        const texts = client.replies
+          .filter((reply) => reply.requestId === requestId)
+          .map(({ value }) => value.toString());
+        expect(new Set(texts).size).toBe(1);
+        expect(JSON.parse(texts[0] ?? '')).toMatchObject({ isSuccess: true, user: { userId } });
+      }
+      expect((await userRows(system, 'load-%')).sort()).toEqual(ids.map(({ userId }) => userId).sort());
+      const ended = once(worker, 'exit');
+      worker.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
     } finally {
       await client.stop();
       await system.stop();
     }
   });
-});
-
-test('killed at random under load, twice: every request has one effect and its reply', {
-  timeout: 120_000,
-}, async () => {
-  const system = await createSystem();
-  let { process: worker } = await spawnWorker(system);
-  const client = await createTopicClient(system.prefix);
-  try {
-    const ids = Array.from({ length: 300 }, (_, index) => ({
-      requestId: randomUUID(),
-      userId: `load-${index}`,
-    }));
-    const answered = () => new Set(client.replies.map(({ requestId }) => requestId)).size;
-    await Promise.all(
-      ids.map(({ requestId, userId }) =>
-        client.send(
-          'user-add',
-          { userId, userPw: 'secret', email: '', userName: 'A' },
-          { requestId, key: userId },
-        ),
-      ),
-    );
-    for (const share of [40, 120]) {
-      await waitFor(`${share} replies`, () => answered() >= share, 60_000);
-      worker.kill('SIGKILL');
-      worker = (await spawnWorker(system)).process;
-    }
-    await waitFor('all replies', () => answered() === ids.length, 60_000);
-    for (const { requestId, userId } of ids) {
-      const texts = client.replies
-        .filter((reply) => reply.requestId === requestId)
-        .map(({ value }) => value.toString());
-      expect(new Set(texts).size).toBe(1);
-      expect(JSON.parse(texts[0] ?? '')).toMatchObject({ isSuccess: true, user: { userId } });
-    }
-    expect((await userRows(system, 'load-%')).sort()).toEqual(ids.map(({ userId }) => userId).sort());
-    const ended = once(worker, 'exit');
-    worker.kill('SIGTERM');
-    expect(await ended).toEqual([0, null]);
-  } finally {
-    await client.stop();
-    await system.stop();
-  }
 });

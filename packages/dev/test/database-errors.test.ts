@@ -326,7 +326,6 @@ function handlerOn(pool: DatabaseConnection, fail: () => unknown = () => undefin
     events: {} as EventSender,
     onEvents: () => undefined,
     log: createLog('test', 'silent'),
-    onStep: () => undefined,
     stopping: new AbortController().signal,
   });
   return { handler, seen };

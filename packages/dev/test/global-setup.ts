@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { applyMigrations } from '@parley/worker';
 import type { TestProject } from 'vitest/node';
@@ -16,6 +15,7 @@ import { openProcessLedger, type ProcessLedger } from '../src/processes/process-
 import { StackError } from '../src/stack-error.ts';
 import { readStackSettings } from '../src/stack-settings.ts';
 import { dropDatabases, inDatabase } from './support/databases.ts';
+import { makeRunFolder } from './support/run-folder.ts';
 
 // One Kafka and one PostgreSQL for the whole run, unless KAFKA_BROKERS or DATABASE_URL name running ones. Whatever
 // becomes of the run, nothing of it stays: see remove-leftovers.mjs.
@@ -43,7 +43,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 
 async function startServices(project: TestProject, offSwitches: OffSwitches) {
   const settings = readStackSettings(root);
-  const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
+  const folder = makeRunFolder();
   chmodSync(folder, 0o755); // the server's account, where it isn't ours, has to get in
   offSwitches.push(await watchOver(folder));
   offSwitches.push(useForTemporaryFiles(folder));

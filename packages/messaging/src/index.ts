@@ -33,8 +33,6 @@ export {
   noReply,
   RequestReceiver,
   type RequestReceiverOptions,
-  type Step,
-  steps,
 } from './requests/receive-requests.ts';
 export { isRequestId, newRequestId, RequestSender, requestIdOf } from './requests/send-request.ts';
 export {

@@ -8,14 +8,11 @@ import {
   type KafkaSettings,
   kafkaSettings,
   list,
-  oneOf,
   parseKeys,
   randomInstanceId,
   readEnvironment,
-  type Step,
   secretFile,
   sharedVariables,
-  steps,
   type TopicSettings,
   topicSettings,
   type Variables,
@@ -72,10 +69,6 @@ export const workerVariables = {
     describe: 'serves GET /live and /ready there; off if absent',
     value: wholeNumber(1, 65_535).optional(),
   },
-  CRASH_AT: {
-    describe: `for fault tests only: kills the process (SIGKILL) at a step of a request: ${steps.join(', ')}`,
-    value: oneOf(steps).optional(),
-  },
 } satisfies Variables;
 
 export interface WorkerConfig {
@@ -93,7 +86,6 @@ export interface WorkerConfig {
   readonly batchSize: number;
   readonly inboxCleaning: boolean;
   readonly healthPort: number | undefined;
-  readonly crashAt: Step | undefined;
 }
 
 /** @throws ConfigurationError */
@@ -115,7 +107,6 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     batchSize: values.BATCH_SIZE,
     inboxCleaning: values.INBOX_CLEANING,
     healthPort: values.HEALTH_PORT,
-    crashAt: values.CRASH_AT,
   };
 }
 

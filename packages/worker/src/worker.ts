@@ -12,7 +12,6 @@ import {
   readinessOf,
   SchemaInTime,
   type Service,
-  type Step,
   settledWithin,
   startHealthServer,
   TopicCatalogue,
@@ -55,7 +54,6 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   const probe = probeDatabase(config.databaseUrl, clock, log);
   const events = new EventSender(producer, names);
   let relay: OutboxRelay | undefined;
-  const onStep = (step: Step) => crashAt(config.crashAt, step);
   const handler = new RequestHandler({
     database,
     databaseProblem: () => probe.problem(),
@@ -67,7 +65,6 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     events,
     onEvents: (stored) => relay?.take(stored),
     log,
-    onStep,
     stopping: stopping.signal,
   });
   const receive = (group: string, served: readonly PairName[], batchSize: number) =>
@@ -85,7 +82,6 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       batchSize,
       now: clock.now,
       handle: (...batch) => handler.handle(...batch),
-      onStep,
     });
   let running: RequestReceiver[] = [];
   const background: Promise<void>[] = [];
@@ -142,8 +138,4 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       return stopped;
     },
   };
-}
-
-function crashAt(wanted: Step | undefined, step: Step): void {
-  if (wanted === step) process.kill(process.pid, 'SIGKILL');
 }

@@ -18,20 +18,14 @@ const retryAfter = 200;
 export class OffsetCommits {
   readonly #consumer: Pick<Consumer, 'commitOffsets'>;
   readonly #log: Log;
-  readonly #onCommitted: () => void;
   readonly #marked = new Map<string, TopicPartitionOffset>();
   #timer: NodeJS.Timeout | undefined;
   #committing: Promise<void> | undefined;
   #over = false;
 
-  constructor(
-    consumer: Pick<Consumer, 'commitOffsets'>,
-    log: Log,
-    onCommitted: () => void = () => undefined,
-  ) {
+  constructor(consumer: Pick<Consumer, 'commitOffsets'>, log: Log) {
     this.#consumer = consumer;
     this.#log = log;
-    this.#onCommitted = onCommitted;
   }
 
   /** @param next the offset after the last one answered. */
@@ -67,7 +61,6 @@ export class OffsetCommits {
       this.#marked.clear();
       try {
         await this.#consumer.commitOffsets(offsets);
-        this.#onCommitted();
         failures = 0;
       } catch (error) {
         failures++;

@@ -1,7 +1,7 @@
 import { pairNames } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { KafkaProxy } from '../../test/support/kafka-proxy.ts';
+import { KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
 import { eventually, newId } from '../../test/support/request-desk.ts';
 import {
   brokers,

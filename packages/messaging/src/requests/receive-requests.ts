@@ -45,10 +45,6 @@ export type Handle = (
 export const noReply = Symbol('no reply');
 export type NoReply = typeof noReply;
 
-/** Moments of a request's life, for tests that end the process there. */
-export const steps = ['received', 'effect', 'committed', 'replied', 'offset-committed'] as const;
-export type Step = (typeof steps)[number];
-
 export interface RequestReceiverOptions {
   readonly kafka: Kafka;
   readonly names: TopicNames;
@@ -67,7 +63,6 @@ export interface RequestReceiverOptions {
   /** The time that deadlines are judged by; epoch milliseconds. */
   readonly now: () => number;
   readonly handle: Handle;
-  readonly onStep: (step: Step) => void;
 }
 
 /** How long a stop waits for what is in hand, e.g. for replies no broker acknowledges. Milliseconds. */
@@ -156,8 +151,8 @@ export class RequestReceiver {
     const before = consumer === this.#consumerOfQueues ? this.#queues : new Map<string, PartitionQueue>();
     for (const queue of this.#queues.values()) void queue.end();
     this.#commits?.end();
-    const { log, onStep } = this.#options;
-    const commits = new OffsetCommits(consumer, log, () => onStep('offset-committed'));
+    const { log } = this.#options;
+    const commits = new OffsetCommits(consumer, log);
     this.#commits = commits;
     this.#consumerOfQueues = consumer;
     this.#queues = new Map();
@@ -191,7 +186,6 @@ export class RequestReceiver {
       return { message, reading: readRequest(pair, at, message) };
     });
     this.#logRequests(pair, items);
-    this.#options.onStep('received');
     const refused = await Promise.all(items.map((item) => this.#refusal(item)));
     const replies = await this.#answer(
       pair,
@@ -202,7 +196,7 @@ export class RequestReceiver {
       const failure = refused[index];
       return failure ? this.#sendRefusal(item, failure) : this.#sendReply(item, replies.get(item));
     });
-    return { acknowledged: this.#allSent(sent) };
+    return { acknowledged: Promise.all(sent).then((outcomes) => outcomes.every(Boolean)) };
   }
 
   /** Why a request is not executed, if it isn't. */
@@ -256,12 +250,6 @@ export class RequestReceiver {
         await sleep(retryDelay(tries));
       }
     }
-  }
-
-  async #allSent(sent: Promise<boolean>[]): Promise<boolean> {
-    const all = (await Promise.all(sent)).every((one) => one);
-    this.#options.onStep('replied');
-    return all;
   }
 
   /** @returns whether the record has had its outcome; false when we stopped first. */

@@ -73,7 +73,6 @@ export async function openDesk(
         allowedReplyTopics: [],
         window: 3_600_000,
         batchSize: 100,
-        onStep: () => undefined,
         ...options,
       });
       receivers.push(receiver);

@@ -1,6 +1,6 @@
 /** The fetch answer of version 11, the newest that kafkajs asks for. https://kafka.apache.org/protocol#The_Messages_Fetch */
-import { AnswerReader } from './answer-reader.ts';
-import type { Rewrite } from './kafka-proxy.ts';
+import { AnswerReader } from '../../../dev/test/support/answer-reader.ts';
+import type { Rewrite } from '../../../dev/test/support/kafka-proxy.ts';
 
 interface FetchedPartition {
   readonly topic: string;

@@ -1,6 +1,6 @@
 /** The answer to a send of one partition, of versions 5 to 7. https://kafka.apache.org/protocol#The_Messages_Produce */
-import { AnswerReader } from './answer-reader.ts';
-import type { Rewrite } from './kafka-proxy.ts';
+import { AnswerReader } from '../../../dev/test/support/answer-reader.ts';
+import type { Rewrite } from '../../../dev/test/support/kafka-proxy.ts';
 
 /** As a broker answers that refuses what it is sent, as many times as there are codes. */
 export function refusals(codes: readonly number[]): Rewrite {

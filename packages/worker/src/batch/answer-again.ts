@@ -13,7 +13,7 @@ export async function answerAgain<Name extends PairName>(
   expired: Expired,
   options: HandlerOptions,
 ): Promise<ReplyText[]> {
-  const { pipeline, passwords, clock, onStep } = options;
+  const { pipeline, passwords, clock } = options;
   const opened = await Promise.all(
     requests.map((request) => (expired(request) ? new Failure('EXPIRED') : openRequest(request, options))),
   );
@@ -21,7 +21,6 @@ export async function answerAgain<Name extends PairName>(
   const plain = live.map((one) => one.plain);
   const context = { pipeline, passwords, now: clock.date };
   const answers = plain.length > 0 ? await service.run(plain, context) : [];
-  onStep('effect');
   const answerOf = new Map<Opened<Name>, Answer<Name> | AnswerWithHeaders<Name> | undefined>(
     live.map((one, index) => [one, answers[index]]),
   );

@@ -16,13 +16,12 @@ export async function answerEphemeral<Name extends PairName>(
   service: EphemeralService<Name>,
   requests: readonly ReceivedRequest<Name>[],
   expired: Expired,
-  { database, events, clock, log, onStep }: HandlerOptions,
+  { database, events, clock, log }: HandlerOptions,
 ): Promise<Replies> {
   const live = requests.filter((request) => !expired(request));
   const plain = live.map(({ request }) => request as Plain<Name>);
   const { refusals, events: moments } =
     plain.length > 0 ? await service.run(plain, database, clock.date) : { refusals: [], events: [] };
-  onStep('effect');
   const traceparents = new Map(plain.map((request, index) => [request, live[index]?.traceparent]));
   for (const { event, cause } of moments) publishMoment(events, event, cause && traceparents.get(cause), log);
   const refusalOf = new Map(live.map((request, index) => [request, refusals[index]]));

@@ -81,7 +81,7 @@ export class OnceAnswerer {
     expired: Expired,
     looked: boolean,
   ): Promise<KnownReplies> {
-    const { database, passwords, pipeline, clock, onStep, onEvents } = this.#options;
+    const { database, passwords, pipeline, clock, onEvents } = this.#options;
     const fresh = await Promise.all(
       opened.map(async (one): Promise<Fresh<Name>> => {
         const { plain } = one;
@@ -98,11 +98,9 @@ export class OnceAnswerer {
         (found) => {
           // Asked again here: hashing, and waiting for locks, have taken their time.
           if (!looked && opened.some(({ received }) => expired(received))) throw new LostRace();
-          onStep('effect');
           return decide(pair, service, fresh, found, { at: clock.date(), expired });
         },
       );
-      onStep('committed');
       if (events.length > 0) onEvents(events);
       return replies;
     } catch (error) {

@@ -1,12 +1,5 @@
 /** What a batch is handled with, and what comes of it. */
-import type {
-  DatabaseClock,
-  EventSender,
-  NoReply,
-  ReceivedRequest,
-  ReplyText,
-  Step,
-} from '@parley/messaging';
+import type { DatabaseClock, EventSender, NoReply, ReceivedRequest, ReplyText } from '@parley/messaging';
 import type { Database } from '../database/database.ts';
 import type { Pipeline } from '../database/pipeline.ts';
 import type { StoredEvent } from '../outbox/outbox.ts';
@@ -23,7 +16,6 @@ export interface HandlerOptions extends OpeningRules {
   readonly events: EventSender;
   /** There are new events in the outbox. */
   readonly onEvents: (events: readonly StoredEvent[]) => void;
-  readonly onStep: (step: Step) => void;
   readonly stopping: AbortSignal;
 }
 

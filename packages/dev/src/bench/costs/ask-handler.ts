@@ -37,7 +37,6 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
     events: { send: async () => undefined } as unknown as EventSender,
     onEvents: () => undefined,
     log: createLog('bench', 'silent'),
-    onStep: () => undefined,
     stopping,
   });
   return {

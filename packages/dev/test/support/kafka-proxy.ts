@@ -1,9 +1,17 @@
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
-import type { ISocketFactory } from 'kafkajs';
+import { onFrame } from './on-frame.ts';
+import { advertise } from './rewrite-metadata.ts';
 
 /** The requests the tests count and lose. https://kafka.apache.org/protocol#protocol_api_keys */
-export const api = { produce: 0, fetch: 1, metadata: 3, offsetCommit: 8, joinGroup: 11 } as const;
+export const api = {
+  produce: 0,
+  fetch: 1,
+  metadata: 3,
+  offsetCommit: 8,
+  joinGroup: 11,
+  leaveGroup: 13,
+} as const;
 export type Api = (typeof api)[keyof typeof api];
 
 /** From a broker's answer, with its length and correlation id, to what the client gets instead. */
@@ -11,6 +19,21 @@ export type Rewrite = (answer: Buffer) => Buffer;
 
 /** What a broken connection takes along: the request, or only its answer, when the broker has executed it. */
 export type Lost = 'request' | 'answer';
+
+/** Nothing passes any more once such a request has come, or its answer. */
+interface Freeze {
+  readonly at: 'request' | 'answer';
+  readonly api: Api;
+  readonly topic: string;
+  readonly reached: () => void;
+}
+
+/** What kafkajs asks of its `socketFactory`. */
+interface Connecting {
+  readonly host: string;
+  readonly port: number;
+  readonly onConnect: () => void;
+}
 
 interface Loss {
   readonly api: Api;
@@ -21,7 +44,8 @@ interface Loss {
 
 /**
  * Stands between a client and the brokers: sees every request and makes the faults that networks make. A client
- * comes here by `socketFactory`, whatever address the brokers advertise.
+ * comes here by `socketFactory`, whatever address the brokers advertise; that of another process by `addresses`, which
+ * the brokers are then made to advertise.
  */
 export class KafkaProxy {
   readonly #servers: net.Server[] = [];
@@ -35,6 +59,7 @@ export class KafkaProxy {
   readonly #answered = new Set<number>();
   /** What ends with the first answer of a kind. */
   readonly #dying = new Map<number, () => void>();
+  #freeze: Freeze | undefined;
   #cut = false;
   #silent = false;
 
@@ -58,7 +83,15 @@ export class KafkaProxy {
     return this.#dead.has(address);
   }
 
-  readonly socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
+  /** Its own, `host:port`, with commas, for a client that then never hears of the brokers'. */
+  get addresses(): string {
+    this.rewriteAnswers(api.metadata, (answer) =>
+      advertise(answer, (broker) => ({ host: '127.0.0.1', port: this.#ports.get(broker) ?? 0 })),
+    );
+    return [...this.#ports.values()].map((port) => `127.0.0.1:${port}`).join(',');
+  }
+
+  readonly socketFactory = ({ host, port, onConnect }: Connecting) => {
     const own = this.#ports.get(`${host}:${port}`);
     if (own === undefined) throw new Error(`the proxy does not stand before ${host}:${port}`);
     return net.connect({ host: '127.0.0.1', port: own }, onConnect).setNoDelay(true);
@@ -94,6 +127,13 @@ export class KafkaProxy {
     this.#silent = true;
   }
 
+  /** Resolves at a request that names this topic, or at its answer; that one and all that follow don't pass. */
+  freezeAt(at: Freeze['at'], kind: Api, topic: string): Promise<void> {
+    return new Promise((reached) => {
+      this.#freeze = { at, api: kind, topic, reached };
+    });
+  }
+
   restore(): void {
     this.#cut = false;
     this.#silent = false;
@@ -127,10 +167,12 @@ export class KafkaProxy {
       this.#sockets.add(socket);
       socket.on('error', end).on('close', end);
     }
-    const asked = new Map<number, { kind: number; lost: Lost | undefined }>();
-    onFrame(client, (request) => {
+    const asked = new Map<number, { kind: number; lost: Lost | undefined; freeze: Freeze | undefined }>();
+    onFrame(client, lengthOf, (request) => {
       const kind = request.readInt16BE(4);
       if (this.#silent) return;
+      const freeze = this.#freezeOf(kind, request);
+      if (freeze?.at === 'request') return this.#stand(freeze);
       if (this.#mortal.get(address) === kind) {
         this.#dead.add(address);
         if (this.#answered.has(kind)) end();
@@ -139,13 +181,14 @@ export class KafkaProxy {
       }
       const lost = this.#loses(kind);
       if (lost === 'request') return end();
-      asked.set(request.readInt32BE(8), { kind, lost });
+      asked.set(request.readInt32BE(8), { kind, lost, freeze });
       upstream.write(request);
     });
-    onFrame(upstream, (answer) => {
+    onFrame(upstream, lengthOf, (answer) => {
       const question = asked.get(answer.readInt32BE(4));
       asked.delete(answer.readInt32BE(4));
       if (question?.lost) end();
+      else if (question?.freeze) this.#stand(question.freeze);
       else if (!this.#silent && question) this.#pass(client, answer, question.kind);
     });
   }
@@ -156,6 +199,16 @@ export class KafkaProxy {
     this.#dying.get(kind)?.();
   }
 
+  #freezeOf(kind: number, request: Buffer): Freeze | undefined {
+    const freeze = this.#freeze;
+    return freeze?.api === kind && request.includes(freeze.topic) ? freeze : undefined;
+  }
+
+  #stand(freeze: Freeze): void {
+    this.silence();
+    freeze.reached();
+  }
+
   #loses(kind: number): Lost | undefined {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
     const index = this.#losses.findIndex((loss) => loss.api === kind && loss.spare-- === 0);
@@ -163,15 +216,5 @@ export class KafkaProxy {
   }
 }
 
-/** Calls back with each whole frame, its length of four bytes included. */
-function onFrame(socket: Socket, take: (frame: Buffer) => void): void {
-  let received = Buffer.alloc(0);
-  socket.on('data', (chunk) => {
-    received = Buffer.concat([received, chunk]);
-    while (received.length >= 4 && received.length >= 4 + received.readInt32BE()) {
-      const length = 4 + received.readInt32BE();
-      take(received.subarray(0, length));
-      received = received.subarray(length);
-    }
-  });
-}
+/** A frame begins with the length of the rest. */
+const lengthOf = (bytes: Buffer) => (bytes.length < 4 ? undefined : 4 + bytes.readInt32BE());

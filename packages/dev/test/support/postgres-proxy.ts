@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import net, { type AddressInfo, type Socket } from 'node:net';
+import { onFrame } from './on-frame.ts';
+
+/**
+ * Of the transaction in which some parameter names a text:
+ * - `asked`: the first statement has come, and none is executed;
+ * - `written`: all but COMMIT are executed;
+ * - `committed`: COMMIT too, and the client hasn't heard of it.
+ */
+export type Moment = 'asked' | 'written' | 'committed';
+
+interface Freeze {
+  readonly moment: Moment;
+  /** As it stands in a parameter. */
+  readonly named: Buffer;
+  readonly reached: () => void;
+}
+
+/** What one connection has asked, in the messages of https://www.postgresql.org/docs/current/protocol.html */
+interface Asked {
+  /** By their names. */
+  readonly statements: Map<string, string>;
+  /** The statement that is executed next. */
+  bound: string;
+  isNamed: boolean;
+  isCommitting: boolean;
+  /** Statements that are not answered yet. */
+  open: number;
+}
+
+/** Stands between a client and PostgreSQL, and lets nothing pass any more from a moment on. */
+export class PostgresProxy {
+  readonly #sockets = new Set<Socket>();
+  readonly #target: URL;
+  readonly #server: net.Server;
+  #freeze: Freeze | undefined;
+  #frozen = false;
+
+  /** @param url of a database */
+  static async open(url: string): Promise<PostgresProxy> {
+    const proxy = new PostgresProxy(url);
+    await once(proxy.#server.listen(0, '127.0.0.1'), 'listening');
+    return proxy;
+  }
+
+  private constructor(url: string) {
+    this.#target = new URL(url);
+    this.#server = net.createServer((client) => this.#connect(client));
+  }
+
+  /** Of the same database, by way of this proxy. */
+  get url(): string {
+    const url = new URL(this.#target);
+    url.host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return url.href;
+  }
+
+  /** Resolves at the moment; what comes then doesn't pass. */
+  freezeAt(moment: Moment, named: string): Promise<void> {
+    return new Promise((reached) => {
+      this.#freeze = { moment, named: Buffer.from(named), reached };
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #connect(client: Socket): void {
+    const { hostname, port } = this.#target;
+    const server = net.connect(Number(port || 5432), hostname);
+    for (const socket of [client.setNoDelay(true), server.setNoDelay(true)]) {
+      this.#sockets.add(socket);
+      const end = () => {
+        this.#sockets.delete(socket);
+        client.destroy();
+        server.destroy();
+      };
+      socket.on('error', end).on('close', end);
+    }
+    const asked: Asked = { statements: new Map(), bound: '', isNamed: false, isCommitting: false, open: 0 };
+    let isStarted = false;
+    onFrame(
+      client,
+      (bytes) => lengthOf(bytes, isStarted ? 1 : 0),
+      (message) => {
+        if (isStarted) this.#note(message, asked);
+        isStarted = true; // the first has no type
+        if (!this.#frozen && !this.#isHeldBack(asked)) server.write(message);
+      },
+    );
+    onFrame(
+      server,
+      (bytes) => lengthOf(bytes, 1),
+      (message) => {
+        if (typeOf(message) === 'C') asked.open--;
+        this.#freezeWhen('written', this.#isHeldBack(asked) && asked.open === 0);
+        this.#freezeWhen('committed', asked.isNamed && asked.isCommitting && asked.open === 0);
+        if (!this.#frozen) client.write(message);
+      },
+    );
+  }
+
+  /** COMMIT and what follows it wait until all before is executed, where that is the moment. */
+  #isHeldBack(asked: Asked): boolean {
+    return this.#freeze?.moment === 'written' && asked.isNamed && asked.isCommitting;
+  }
+
+  #note(message: Buffer, asked: Asked): void {
+    const type = typeOf(message);
+    const first = type === 'P' || type === 'B' ? textAt(message, 5) : '';
+    const second = 5 + Buffer.byteLength(first) + 1;
+    if (type === 'P') asked.statements.set(first, textAt(message, second));
+    if (type === 'B') {
+      asked.bound = asked.statements.get(textAt(message, second)) ?? ''; // after the portal's name
+      if (asked.bound === 'BEGIN') Object.assign(asked, { isNamed: false, isCommitting: false });
+      if (this.#freeze && message.includes(this.#freeze.named)) {
+        asked.isNamed = true;
+        this.#freezeWhen('asked', true);
+      }
+    }
+    if (type === 'E') {
+      asked.isCommitting = asked.bound === 'COMMIT';
+      if (!this.#isHeldBack(asked)) asked.open++;
+      else this.#freezeWhen('written', asked.open === 0);
+    }
+  }
+
+  #freezeWhen(moment: Moment, isNow: boolean): void {
+    if (this.#frozen || this.#freeze?.moment !== moment || !isNow) return;
+    this.#frozen = true;
+    this.#freeze.reached();
+  }
+}
+
+const typeOf = (message: Buffer) => String.fromCharCode(message[0] ?? 0);
+
+/** Up to the zero that ends it. */
+const textAt = (message: Buffer, at: number) => message.toString('utf8', at, message.indexOf(0, at));
+
+/** A message's length counts itself and what follows, but not the type before it. */
+const lengthOf = (bytes: Buffer, at: 0 | 1) =>
+  bytes.length < at + 4 ? undefined : at + bytes.readInt32BE(at);
