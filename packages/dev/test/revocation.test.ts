@@ -1,7 +1,7 @@
 /** Whatever ends sessions has ended them, whoever was reading, and however late a login with the old password comes. */
 import { randomUUID } from 'node:crypto';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
-import { createLog } from '@parley/messaging';
+import { connectKafka, createLog } from '@parley/messaging';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { BrowserLike } from './support/browser-like.ts';
@@ -9,6 +9,7 @@ import { inDatabase } from './support/databases.ts';
 import { StompClient } from './support/stomp-client.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient, type TopicClient } from './support/topic-client.ts';
+import { waitFor } from './support/wait-for.ts';
 
 let system: System;
 let client: TopicClient;
@@ -123,7 +124,9 @@ describe('while no front runs', () => {
     for (const each of [one, other, third]) each.front = after.url;
     expect(await Promise.all([one, other, third].map(whoIs))).toEqual([null, userId, userId]);
     await askFrom('logout', JSON.stringify(userId), {});
-    expect(await Promise.all([one, other, third].map(whoIs))).toEqual([null, null, null]);
+    await waitFor('the front to know nobody', async () =>
+      (await Promise.all([one, other, third].map(whoIs))).every((user) => user === null),
+    );
     expect(await sessionsOf(userId)).toBe(0);
     // The password is the same, so whoever knows it is let in.
     expect(await whoIs(await logIn(after, userId))).toBe(userId);
@@ -135,6 +138,49 @@ describe('while no front runs', () => {
     const own = await logIn(front, userId);
     await askFrom('logout', JSON.stringify(stranger), { 'parley-origin': await originOf(own) });
     expect(await whoIs(own)).toBe(userId);
+  });
+});
+
+/** One that no front reads. */
+async function topicOfSomebody(): Promise<string> {
+  const topic = `${system.prefix}somebody`;
+  const admin = connectKafka(readFrontConfig(system.environment).kafka, createLog('test', 'fatal')).admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1 }] });
+  await admin.disconnect();
+  return topic;
+}
+
+describe('fronts that know a session', () => {
+  /** Each has been asked for it a moment ago. */
+  async function atTwoFronts(userId: string) {
+    const tab = await logIn(await startFrontOfTest(), userId);
+    const elsewhere = tab.withSameCookie((await startFrontOfTest()).url);
+    browsers.push(elsewhere);
+    expect([await whoIs(tab), await whoIs(elsewhere)]).toEqual([userId, userId]);
+    return { tab, elsewhere };
+  }
+
+  const untilNobody = (one: BrowserLike) =>
+    waitFor('the session to be over', async () => (await whoIs(one)) === null);
+
+  test('a logout over one ends it there at once, and at the other as soon as that has read of it', async () => {
+    const { tab, elsewhere } = await atTwoFronts(await asking.user());
+    expect(await tab.ask('logout', {})).toMatchObject({ status: 200 });
+    expect(await whoIs(tab)).toBeNull();
+    await untilNobody(elsewhere);
+  });
+
+  test('a new password ends it wherever it was asked for, whoever gets the reply', async () => {
+    const userId = await asking.user();
+    const { tab, elsewhere } = await atTwoFronts(userId);
+    await client.send(
+      'user-change-password',
+      { userId, userPw: oldPassword, newPw: 'another' },
+      { headers: { kafka_replyTopic: await topicOfSomebody() } },
+    );
+    await untilNobody(tab);
+    await untilNobody(elsewhere);
   });
 });
 

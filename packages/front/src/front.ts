@@ -73,7 +73,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   );
   const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
   const pending = new PendingRequests((request) => router.timeOut(request));
-  const router = new ReplyRouter({ streams, pending, tickets, log });
+  const router = new ReplyRouter({ sessions, streams, pending, tickets, log });
   const kafka = connectToKafka(config, log, clock);
   const { sender } = kafka;
   const { requestTimeout, instanceId, sessionSecret, eventTail } = config;
@@ -90,7 +90,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     log,
   });
   const heart = setInterval(() => events.beat(), heartbeatInterval).unref();
-  const reading = readTopics(config, log, kafka, { router, events, clock }, stopping.signal);
+  const reading = readTopics(config, log, kafka, { router, events, sessions, clock }, stopping.signal);
   const askDatabase = async (query: string) => (await pool.query(query)).rows;
   const schema = new SchemaInTime(askDatabase, log, stopping.signal);
   const readiness = async () => {
@@ -177,12 +177,20 @@ function connectToKafka(config: FrontConfig, log: Log, clock: DatabaseClock): Fr
   return { client, names, catalogue, producer, sender: new RequestSender(producer, names) };
 }
 
+/** Whoever is told of what is read, and the clock that says what is still to be read. */
+interface Readers {
+  readonly router: ReplyRouter;
+  readonly events: EventRouter;
+  readonly sessions: SessionStore;
+  readonly clock: DatabaseClock;
+}
+
 /** Replies and events are read as soon as their topics are there. */
 function readTopics(
   { topics: settings, instanceId, eventTail }: FrontConfig,
   log: Log,
   { client: kafka, names, catalogue, producer }: FrontKafka,
-  { router, events, clock }: { router: ReplyRouter; events: EventRouter; clock: DatabaseClock },
+  { router, events, sessions, clock }: Readers,
   stopping: AbortSignal,
 ) {
   let replyReceiver: ReplyReceiver | undefined;
@@ -198,7 +206,10 @@ function readTopics(
       now: clock.now,
       onPositions: (positions) => events.start(positions),
       onCaughtUp: () => events.caughtUp(),
-      onEvent: (event) => events.receive(event),
+      onEvent: (event) => {
+        if (event.action === 'SESSIONS_ENDED') sessions.outdate(event.key);
+        return events.receive(event);
+      },
       onOther: (slot, offset) => events.pass(slot, offset),
     });
   const topics: TopicKeeper = new TopicKeeper(kafka, settings, log, stopping, () => {
@@ -208,6 +219,7 @@ function readTopics(
       instanceId,
       log,
       topicsThere: topics,
+      concerns: (pair, addressee) => router.concerns(pair, addressee),
       onReply: (reply) => router.receive(reply),
     });
     // Where the latest events begin is a question of the time.

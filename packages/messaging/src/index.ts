@@ -12,6 +12,7 @@ export {
 } from './database/schema-in-time.ts';
 export { type EventPartition, type EventPositions, EventReceiver } from './events/receive-events.ts';
 export { EventSender, type OutgoingEvent } from './events/send-event.ts';
+export { Deadlines } from './process/deadlines.ts';
 export { startHealthServer } from './process/health-server.ts';
 export { keepTrying } from './process/keep-trying.ts';
 export { createLog, type Log } from './process/log.ts';
@@ -25,7 +26,7 @@ export type { OutgoingRecord } from './producer/outgoing-record.ts';
 export type { ReceivedEvent } from './records/event-record.ts';
 export { header } from './records/headers.ts';
 export type { ReceivedRequest } from './records/received-request.ts';
-export { type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
+export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
 export type { ReplyText } from './replies/send-reply.ts';
 export {
   type Handle,

@@ -53,7 +53,10 @@ beforeAll(async () => {
     now: Date.now,
     onPositions: () => undefined,
     onCaughtUp: () => undefined,
-    onEvent: ({ key }) => seen(key),
+    onEvent: ({ key }) => {
+      seen(key);
+      return true;
+    },
     onOther: () => undefined,
   });
   await eventually(() => expect(replies.up && events.up && events.caughtUp).toBe(true));

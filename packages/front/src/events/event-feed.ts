@@ -4,7 +4,7 @@ import { Cursors, type Decoded } from './cursor.ts';
 import { EventTail, type TailLimits } from './event-tail.ts';
 import type { LatestEvents } from './latest-events.ts';
 import type { LoadedRooms } from './memberships.ts';
-import { type ChatEvent, isOfTheMoment, readEvent } from './read-event.ts';
+import { type ChatEvent, isOfTheMoment, nameOn, readEvent } from './read-event.ts';
 import { settleRoom } from './settle-room.ts';
 import type { Vector } from './vector.ts';
 
@@ -24,12 +24,19 @@ export class EventFeed {
   #cursor: string | undefined;
 
   constructor(positions: EventPositions, { secret, limits, latest, now, log }: EventFeedOptions) {
+    this.#latest = latest;
     this.tail = new EventTail(
       limits,
       positions.partitions.map(({ next }) => next),
+      {
+        read: (received) => this.#read(received),
+        // Its value was never looked at; what is true of it is what repeats of it must be known by.
+        skip: (received) => {
+          if (latest.isNew(received)) latest.note(received);
+        },
+      },
       now,
     );
-    this.#latest = latest;
     this.#cursors = new Cursors(secret, positions);
     this.#log = log;
   }
@@ -50,13 +57,24 @@ export class EventFeed {
 
   /** @returns what anybody may have to be told: not a repeat, nor what is no event */
   take(received: ReceivedEvent): ChatEvent | undefined {
-    const { slot, offset } = received;
-    const event = this.#latest.isNew(received) ? readEvent(received) : undefined;
-    if (event) this.#latest.note(received);
-    if (event && !isOfTheMoment(event)) this.tail.add(received, event);
-    else this.pass(slot, offset);
+    this.tail.readBefore(received);
+    const event = this.#read(received);
+    if (event && !isOfTheMoment(event.name, event)) this.tail.add(received, event);
+    else this.tail.pass(received.slot, received.offset);
     this.#cursor = undefined;
     return event;
+  }
+
+  /** Of what concerns nobody here now. @param subject of a coming to a room, or a going: whose it is */
+  keep(received: ReceivedEvent, subject: string | undefined): void {
+    if (isOfTheMoment(nameOn(received.topic), received)) this.tail.pass(received.slot, received.offset);
+    else this.tail.addUnread(received, subject);
+    this.#cursor = undefined;
+  }
+
+  /** Nothing of it is told any more. */
+  close(): void {
+    this.tail.close();
   }
 
   /** A record was read that is no event. */
@@ -67,13 +85,13 @@ export class EventFeed {
 
   /** Whether it may be made up. */
   doubts({ name, key, eventSeq }: ChatEvent): boolean {
-    const after = name === 'room-event' ? this.#latest.doubtAfter(key) : undefined;
+    const after = name === 'room-event' ? this.#doubtAfter(key) : undefined;
     return after !== undefined && eventSeq !== null && eventSeq > after;
   }
 
   /** Whether some of its events may be made up. */
   isInDoubt(roomId: string): boolean {
-    return this.#latest.doubtAfter(roomId) !== undefined;
+    return this.#doubtAfter(roomId) !== undefined;
   }
 
   /**
@@ -85,9 +103,20 @@ export class EventFeed {
     return rooms.filter((room) => !this.#settle(room, asked)).length === 0;
   }
 
+  #read(received: ReceivedEvent): ChatEvent | undefined {
+    const event = this.#latest.isNew(received) ? readEvent(received) : undefined;
+    if (event) this.#latest.note(received);
+    return event;
+  }
+
+  #doubtAfter(roomId: string): number | undefined {
+    this.tail.readRoom(roomId);
+    return this.#latest.doubtAfter(roomId);
+  }
+
   #settle({ roomId, eventSeq }: LoadedRooms[number], asked: Vector): boolean {
     const key = String(roomId);
-    const after = this.#latest.doubtAfter(key);
+    const after = this.#doubtAfter(key);
     if (after === undefined) return true;
     const doubt = { after, entries: this.tail.ofRoom(key, []) };
     const { madeUp, repeats, last } = settleRoom(doubt, { eventSeq, asked });

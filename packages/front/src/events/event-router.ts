@@ -14,7 +14,7 @@ import type { TailLimits } from './event-tail.ts';
 import { LatestEvents } from './latest-events.ts';
 import { type LoadedRooms, Memberships, type UserRooms } from './memberships.ts';
 import type { Presence } from './presence.ts';
-import { type Change, type ChatEvent, isChange, isOfTheMoment } from './read-event.ts';
+import { type Change, type ChatEvent, isChange, isOfTheMoment, subjectOf } from './read-event.ts';
 import { missedEvents } from './replay.ts';
 import { RoomLoader } from './room-loader.ts';
 import { furthest, isAhead, type Vector } from './vector.ts';
@@ -92,6 +92,7 @@ export class EventRouter {
     if (positions.clusterId !== this.#clusterId) this.#latest = new LatestEvents(this.#known); // another's count for nothing
     this.#clusterId = positions.clusterId;
     this.#isCaughtUp = false;
+    this.#feed?.close();
     this.#feed = new EventFeed(positions, { secret, limits, latest: this.#latest, now, log });
     if (!isFirst) streams.disconnect([...this.#places].map(({ stream }) => stream));
   }
@@ -102,14 +103,26 @@ export class EventRouter {
     for (const place of [...this.#places]) this.#begin(place);
   }
 
-  receive(received: ReceivedEvent): void {
-    const event = this.#feed?.take(received);
-    if (event && this.#feed?.doubts(event)) this.#doubt(received, event);
-    else if (event) {
-      if (isChange(event)) this.#memberships.note(event);
-      this.#tell(received, event);
-    }
+  /** @returns whether it concerned somebody here */
+  receive(received: ReceivedEvent): boolean {
+    const feed = this.#feed;
     this.#lookSoon();
+    const subject = subjectOf(received);
+    if (!this.#concerns(received, subject)) {
+      feed?.keep(received, subject);
+      return false;
+    }
+    const event = feed?.take(received);
+    if (!event) return false;
+    if (feed?.doubts(event)) return this.#doubt(received, event);
+    if (isChange(event)) this.#memberships.note(event);
+    return this.#tell(received, event);
+  }
+
+  /** Whether anybody who is here, or is about to be, may have to be told. */
+  #concerns({ topic, key }: ReceivedEvent, subject: string | undefined): boolean {
+    if (topic === 'userEvent') return this.#viewers.has(key);
+    return this.#memberships.ofRoom(key).size > 0 || (subject !== undefined && this.#viewers.has(subject));
   }
 
   pass(slot: number, offset: number): void {
@@ -229,7 +242,7 @@ export class EventRouter {
    * An event that doesn't follow on the room's last one is true, after some that were not published, or made up. How far
    * the room is, its members' rooms say: until they are loaded anew, nobody is told of it, nor of what comes after it.
    */
-  #doubt({ slot, offset }: ReceivedEvent, { key, subject }: ChatEvent): void {
+  #doubt({ slot, offset }: ReceivedEvent, { key, subject }: ChatEvent): boolean {
     const concerned = new Set(this.#memberships.ofRoom(key).keys());
     if (subject !== undefined) concerned.add(subject);
     for (const userId of concerned) {
@@ -239,6 +252,7 @@ export class EventRouter {
       for (const place of viewer.places) this.#suspend(place, slot, offset);
       void this.#load(viewer);
     }
+    return concerned.size > 0;
   }
 
   /** It has been told all that was read before this record. */
@@ -284,22 +298,24 @@ export class EventRouter {
     this.#options.streams.push([place.stream], 'reset', reset, feed.cursor);
   }
 
-  #tell({ slot, offset }: ReceivedEvent, event: ChatEvent): void {
+  #tell({ slot, offset }: ReceivedEvent, event: ChatEvent): boolean {
     const { streams } = this.#options;
     const level: Stream[] = [];
-    for (const place of this.#audienceOf(event)) {
+    const audience = this.#audienceOf(event);
+    for (const place of audience) {
       if (!place.position) level.push(place.stream);
       else if (offset >= (place.position[slot] ?? 0))
         streams.push([place.stream], event.name, event.text, this.#cursorOf(place));
     }
     if (level.length > 0) streams.push(level, event.name, event.text, this.#feed?.cursor);
+    return audience.length > 0;
   }
 
   #audienceOf(event: ChatEvent): Place[] {
     const { name, key, action, subject, userId: author, eventSeq } = event;
     if (name === 'user-event') {
       // A stream that waits for its rooms would never be told of the moment again.
-      const places = isOfTheMoment(event) ? this.#viewers.get(key)?.places : undefined;
+      const places = isOfTheMoment(name, event) ? this.#viewers.get(key)?.places : undefined;
       return places
         ? [...places].filter(({ isLive, position }) => isLive || position)
         : this.#livePlacesOf([key]);

@@ -1,5 +1,6 @@
+import type { ReceivedEvent } from '@parley/messaging';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { EventTail } from './event-tail.ts';
+import { EventTail, type LateReader } from './event-tail.ts';
 import type { ChatEvent } from './read-event.ts';
 
 const minute = 60_000;
@@ -22,9 +23,32 @@ const add = (event: ChatEvent, slot = 0, timestamp = Date.now()) =>
   tail.add({ slot, offset: offset++, timestamp }, event);
 const offsets = (entries: { offset: number }[]) => entries.map((entry) => entry.offset);
 
+/** What was read late, and what was forgotten unread: the offsets. */
+const [readLate, skipped] = [[] as number[], [] as number[]];
+const reader: LateReader = {
+  read({ key, offset: at, action }) {
+    readLate.push(at);
+    return action === 'GARBAGE' ? undefined : said(key, { action });
+  },
+  skip: ({ offset: at }) => skipped.push(at),
+};
+const addUnread = (key: string, more: Partial<ReceivedEvent> = {}, subject?: string) => {
+  const value = Buffer.alloc(100);
+  const received = {
+    topic: 'normalChat',
+    slot: 0,
+    timestamp: Date.now(),
+    action: 'SEND',
+    eventSeq: 1,
+  } as const;
+  tail.addUnread({ ...received, key, offset: offset++, eventId: 1, value, ...more }, subject);
+};
+
 beforeEach(() => {
   vi.useFakeTimers();
-  tail = new EventTail(limits, [5, 0]);
+  readLate.length = 0;
+  skipped.length = 0;
+  tail = new EventTail(limits, [5, 0], reader);
   offset = 5;
 });
 
@@ -74,4 +98,46 @@ test('never weighs more than it may, however many rooms there are', () => {
   const kept = Array.from({ length: 7 }, (_, room) => tail.ofRoom(String(room), [0, 0])).flat();
   expect(kept).toHaveLength(limits.bytes / 500);
   expect(Math.min(...offsets(kept))).toBe(offset - kept.length);
+});
+
+test('what concerned nobody is read when it is asked for, once, in its order, and without what is no event', () => {
+  addUnread('1');
+  addUnread('2');
+  addUnread('1', { action: 'GARBAGE' });
+  addUnread('1');
+  expect([readLate, tail.next]).toEqual([[], [9, 0]]);
+  expect(offsets(tail.ofRoom('1', [6, 0]))).toEqual([8]);
+  expect(readLate).toEqual([5, 7, 8]);
+  expect(offsets(tail.ofRoom('1', []))).toEqual([5, 8]);
+  expect(readLate).toEqual([5, 7, 8]);
+});
+
+test('is read before anything newer of its room', () => {
+  addUnread('1');
+  addUnread('2');
+  tail.readBefore({ topic: 'normalChat', key: '1' } as ReceivedEvent);
+  expect(readLate).toEqual([5]);
+});
+
+test('a coming, asked for by its user, is read after all that came before it in its room', () => {
+  addUnread('1');
+  addUnread('1', { action: 'JOIN' }, 'kim');
+  addUnread('kim', { topic: 'userEvent' });
+  expect(offsets(tail.ofUser('kim', []))).toEqual([6, 7]);
+  expect(readLate).toEqual([5, 6, 7]);
+  expect(offsets(tail.ofRoom('1', []))).toEqual([5, 6]);
+  expect(readLate).toEqual([5, 6, 7]);
+});
+
+test('what is forgotten unread is told, by age, by weight and at the end', () => {
+  addUnread('1');
+  tail.ofRoom('1', []);
+  addUnread('1');
+  vi.advanceTimersByTime(16 * minute);
+  expect(tail.reaches([6, 0])).toBe(false);
+  expect(skipped).toEqual([6]);
+  for (let count = 0; count < 21; count++) addUnread('2');
+  expect(skipped).toEqual([6, 7]);
+  tail.close();
+  expect(skipped).toHaveLength(22);
 });

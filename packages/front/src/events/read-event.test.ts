@@ -54,7 +54,7 @@ test('typing and presence are of the moment, and no other', () => {
   const moment = (topic: ReceivedEvent['topic'], actionType: string, eventSeq: number | null) => {
     const key = topic === 'userEvent' ? 'kim' : '1';
     const read = readEvent(received({ ...event, actionType, eventSeq }, { topic, key, eventSeq }));
-    return read && isOfTheMoment(read);
+    return read && isOfTheMoment(read.name, read);
   };
   expect(moment('normalChat', 'TYPING', null)).toBe(true);
   expect(moment('normalChat', 'SEND', 3)).toBe(false);

@@ -45,7 +45,7 @@ function ofRoom({ key, action, eventSeq, value }: ReceivedEvent, body: unknown):
   if (!read || String(read.roomId) !== key) return undefined;
   if (read.eventSeq !== eventSeq || read.actionType !== action) return undefined;
   const { userId } = read;
-  const changes = action === 'JOIN' || action === 'LEAVE';
+  const changes = saysChange(action);
   if (changes && eventSeq === null) return undefined;
   const subject = changes ? userId : undefined;
   return { name: 'room-event', key, action, eventSeq, subject, userId, bytes: value.length };
@@ -68,8 +68,23 @@ function parse(value: Buffer): { text: string; body: unknown } | undefined {
 }
 
 /** Only true for a moment: told to who is there, and never again. */
-export function isOfTheMoment({ name, action, eventSeq }: ChatEvent): boolean {
+export function isOfTheMoment(
+  name: ChatEvent['name'],
+  { action, eventSeq }: Pick<ChatEvent, 'action' | 'eventSeq'>,
+): boolean {
   return name === 'room-event' ? eventSeq === null : action === 'PRESENCE';
+}
+
+/** As which events of a topic are told. */
+export function nameOn(topic: ReceivedEvent['topic']): ChatEvent['name'] {
+  return topic === 'userEvent' ? 'user-event' : 'room-event';
+}
+
+const saysChange = (action: string) => action === 'JOIN' || action === 'LEAVE';
+
+/** Whose coming or going a record tells of; undefined of any other, and of what is no event. */
+export function subjectOf(received: ReceivedEvent): string | undefined {
+  return saysChange(received.action) ? readEvent(received)?.subject : undefined;
 }
 
 export function isChange(event: ChatEvent): event is Change {

@@ -1,6 +1,7 @@
 import { Failure, failureReply, type PairName, type Reply } from '@parley/contracts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type PendingRequest, PendingRequests } from './pending-requests.ts';
+import type { ReadReply } from './read-reply.ts';
 
 let pending: PendingRequests;
 const timedOut = vi.fn<(request: PendingRequest) => void>();
@@ -15,6 +16,11 @@ const request: PendingRequest = {
 const timeout = 10_000;
 const credentialVersion = 3;
 const success = { userId: 'kim', isSuccess: true, errorMessage: '', errorCode: '' } as Reply<PairName>;
+/** Written as no serializer of ours would: the text is told as it came. */
+const read = (body: Reply<PairName>): ReadReply => ({ body, text: JSON.stringify(body).replace(':', ' : ') });
+const { text } = read(success);
+const answered = { reply: success, text, credentialVersion };
+const remembered = { text, errorCode: '' };
 const failure = (code: Failure['code']) => failureReply('user-status-change', 'kim', new Failure(code));
 
 beforeEach(() => {
@@ -31,10 +37,10 @@ afterEach(() => {
 test('one id on two pairs is two requests', async () => {
   const change = pending.register(request, timeout);
   const logout = pending.register({ ...request, pair: 'logout', digest: 'others' }, timeout);
-  pending.answer({ ...request, pair: 'logout' }, success, credentialVersion);
-  expect(await logout.outcome).toEqual({ reply: success, credentialVersion });
+  pending.answer({ ...request, pair: 'logout' }, read(success), credentialVersion);
+  expect(await logout.outcome).toEqual(answered);
   expect(pending.isPending(request)).toBe(true);
-  pending.answer(request, failure('USER_NOT_FOUND'), credentialVersion);
+  pending.answer(request, read(failure('USER_NOT_FOUND')), credentialVersion);
   expect(await change.outcome).toMatchObject({ reply: { errorCode: 'USER_NOT_FOUND' } });
 });
 
@@ -43,10 +49,21 @@ test('is found by its id and origin alone, whatever its pair', () => {
   const { requestId, origin } = request;
   expect(pending.isAnyPending({ requestId, origin })).toBe(true);
   expect(pending.isAnyPending({ requestId, origin: 'another' })).toBe(false);
-  pending.answer(request, success, credentialVersion);
+  pending.answer(request, read(success), credentialVersion);
   expect(pending.isAnyPending({ requestId, origin })).toBe(false);
-  expect(pending.answered({ requestId, origin })).toEqual(success);
+  expect(pending.answered({ requestId, origin })).toEqual(remembered);
   expect(pending.answered({ requestId, origin: 'another' })).toBeUndefined();
+});
+
+test('an origin waits for as long as any of its requests is pending', () => {
+  const other = { ...request, requestId: 'another' };
+  pending.register(request, timeout);
+  pending.register(other, timeout);
+  expect([pending.isAwaitedBy(request.origin), pending.isAwaitedBy('another')]).toEqual([true, false]);
+  pending.answer(request, read(success), credentialVersion);
+  expect(pending.isAwaitedBy(request.origin)).toBe(true);
+  pending.answer(other, read(success), credentialVersion);
+  expect(pending.isAwaitedBy(request.origin)).toBe(false);
 });
 
 test('the same fields share the outcome; others are refused with CONFLICT, and change nothing', async () => {
@@ -55,11 +72,8 @@ test('the same fields share the outcome; others are refused with CONFLICT, and c
   expect(() => pending.register({ ...request, digest: 'others' }, timeout)).toThrow(
     expect.objectContaining({ code: 'CONFLICT' }),
   );
-  pending.answer(request, success, credentialVersion);
-  expect(await Promise.all([first.outcome, second.outcome])).toEqual([
-    { reply: success, credentialVersion },
-    { reply: success, credentialVersion },
-  ]);
+  pending.answer(request, read(success), credentialVersion);
+  expect(await Promise.all([first.outcome, second.outcome])).toEqual([answered, answered]);
 });
 
 test('a failed send releases it only for the one who came first', async () => {
@@ -74,7 +88,7 @@ test('a failed send releases it only for the one who came first', async () => {
 
 test('a failed send does not release a later request of the same id', () => {
   const first = pending.register(request, timeout);
-  pending.answer(request, failure('INTERNAL'), credentialVersion);
+  pending.answer(request, read(failure('INTERNAL')), credentialVersion);
   pending.register(request, timeout);
   first.release(new Failure('UNAVAILABLE'));
   expect(pending.size).toBe(1);
@@ -88,9 +102,16 @@ test('the deadline releases it, and tells whose it was', async () => {
   expect(timedOut.mock.calls).toEqual([[request]]);
 });
 
+test('however many are pending, there is one timer', () => {
+  const before = vi.getTimerCount();
+  for (let count = 0; count < 1_000; count++)
+    pending.register({ ...request, requestId: String(count) }, timeout);
+  expect(vi.getTimerCount() - before).toBe(1);
+});
+
 test('an answer and a close release it, and its deadline then passes unnoticed', async () => {
   pending.register(request, timeout);
-  pending.answer(request, success, credentialVersion);
+  pending.answer(request, read(success), credentialVersion);
   expect(pending.size).toBe(0);
   const { outcome } = pending.register({ ...request, requestId: 'another' }, timeout);
   pending.close();
@@ -101,19 +122,19 @@ test('an answer and a close release it, and its deadline then passes unnoticed',
 
 test.each(['INTERNAL', 'EXPIRED', 'CONFLICT'] as const)('%s is not remembered', (code) => {
   pending.register(request, timeout);
-  pending.answer(request, failure(code), credentialVersion);
+  pending.answer(request, read(failure(code)), credentialVersion);
   expect(pending.answered(request)).toBeUndefined();
 });
 
 test.each(['user-search-membership', 'request-find'] as const)('what this front asks (%s) is not', (pair) => {
   pending.register({ ...request, pair }, timeout);
-  pending.answer({ ...request, pair }, success, credentialVersion);
+  pending.answer({ ...request, pair }, read(success), credentialVersion);
   expect(pending.answered(request)).toBeUndefined();
 });
 
 test('tried again, it is pending and not answered with the old reply', () => {
   pending.register(request, timeout);
-  pending.answer(request, failure('USER_NOT_FOUND'), credentialVersion);
+  pending.answer(request, read(failure('USER_NOT_FOUND')), credentialVersion);
   expect(pending.answered(request)).toMatchObject({ errorCode: 'USER_NOT_FOUND' });
   pending.register(request, timeout);
   expect(pending.answered(request)).toBeUndefined();
@@ -122,9 +143,9 @@ test('tried again, it is pending and not answered with the old reply', () => {
 
 test('a reply is remembered for a minute', async () => {
   pending.register(request, timeout);
-  pending.answer(request, success, credentialVersion);
+  pending.answer(request, read(success), credentialVersion);
   await vi.advanceTimersByTimeAsync(59_000);
-  expect(pending.answered(request)).toEqual(success);
+  expect(pending.answered(request)).toEqual(remembered);
   await vi.advanceTimersByTimeAsync(2_000);
   expect(pending.answered(request)).toBeUndefined();
 });

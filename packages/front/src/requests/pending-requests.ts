@@ -13,6 +13,9 @@ import {
   pairs,
   type Reply,
 } from '@parley/contracts';
+import { Deadlines } from '@parley/messaging';
+import { LRUCache } from 'lru-cache';
+import type { ReadReply } from './read-reply.ts';
 
 /** What a request is known by. Its id alone won't do: ids are unique for one pair and one asker only. */
 export interface RequestKey {
@@ -27,8 +30,19 @@ export interface PendingRequest extends RequestKey {
   readonly digest: string;
 }
 
-/** `credentialVersion`: of a login, what its session is good with. */
-export type Settled = { reply: Reply<PairName>; credentialVersion: number } | { failure: Failure };
+/** A reply that came. */
+export interface Answered {
+  readonly reply: Reply<PairName>;
+  /** The same, as JSON. */
+  readonly text: string;
+  /** Of a login, what its session is good with. */
+  readonly credentialVersion: number;
+}
+
+export type Settled = Answered | { readonly failure: Failure };
+
+/** A reply as it is remembered. */
+export type Remembered = Pick<Answered, 'text'> & Pick<Answered['reply'], 'errorCode'>;
 
 export interface Registered {
   /** Never rejects. `TIMEOUT` and `UNAVAILABLE` may be among its failures. */
@@ -38,19 +52,33 @@ export interface Registered {
 }
 
 interface Entry extends PendingRequest {
-  readonly timer: NodeJS.Timeout;
+  readonly endWait: () => void;
   readonly outcome: Promise<Settled>;
   readonly settle: (settled: Settled) => void;
 }
 
-const mostPending = 20_000;
-const mostRemembered = 5_000;
+const maxPending = 20_000;
+const maxRemembered = 5_000;
+/** Characters of all that is remembered. */
+const maxRememberedText = 16 * 1024 * 1024;
 /** Milliseconds. */
 const rememberedFor = 60_000;
+/** Between two looks at the clock. Milliseconds. */
+const clockInterval = 1_000;
 
 export class PendingRequests {
   readonly #pending = new Map<string, Entry>();
-  readonly #answered = new Map<string, { reply: Reply<PairName>; until: number }>();
+  /** How many requests of an origin are pending. */
+  readonly #ofOrigins = new Map<string, number>();
+  readonly #answered = new LRUCache<string, Remembered>({
+    max: maxRemembered,
+    maxSize: maxRememberedText,
+    sizeCalculation: ({ text }) => text.length,
+    ttl: rememberedFor,
+    ttlResolution: clockInterval,
+    perf: Date,
+  });
+  readonly #deadlines = new Deadlines();
   readonly #onTimeout: (request: PendingRequest) => void;
 
   /** @param onTimeout told of a request whose deadline passes without a reply */
@@ -71,12 +99,18 @@ export class PendingRequests {
     const key = keyOf(request);
     const known = this.#pending.get(key);
     if (known) return share(known, request);
-    if (this.#pending.size >= mostPending) throw new Failure('UNAVAILABLE');
+    if (this.#pending.size >= maxPending) throw new Failure('UNAVAILABLE');
     // What was answered before is no answer to this one.
     this.#answered.delete(key);
     const entry = this.#newEntry(request, timeout);
     this.#pending.set(key, entry);
+    this.#ofOrigins.set(request.origin, (this.#ofOrigins.get(request.origin) ?? 0) + 1);
     return { outcome: entry.outcome, release: (failure) => void this.#settle(entry, { failure }) };
+  }
+
+  /** Whether an origin waits for any reply: quickly said, of the many replies that are for others. */
+  isAwaitedBy(origin: string): boolean {
+    return this.#ofOrigins.has(origin);
   }
 
   isPending(request: RequestKey): boolean {
@@ -89,24 +123,18 @@ export class PendingRequests {
   }
 
   /** The reply came. */
-  answer(request: RequestKey, reply: Reply<PairName>, credentialVersion: number): void {
-    const entry = this.#pending.get(keyOf(request));
-    if (
-      !entry ||
-      !this.#settle(entry, { reply, credentialVersion }) ||
-      !isAskedFor(request) ||
-      !isLasting(reply)
-    )
-      return;
-    this.#answered.set(keyOf(request), { reply, until: Date.now() + rememberedFor });
-    this.#forgetOld();
+  answer(request: RequestKey, { body, text }: ReadReply, credentialVersion: number): void {
+    const key = keyOf(request);
+    const entry = this.#pending.get(key);
+    if (!entry || !this.#settle(entry, { reply: body, text, credentialVersion })) return;
+    if (isAskedFor(request) && isLasting(body)) this.#answered.set(key, { text, errorCode: body.errorCode });
   }
 
   /** The reply remembered for this id, of any pair. */
-  answered(request: Omit<RequestKey, 'pair'>): Reply<PairName> | undefined {
+  answered(request: Omit<RequestKey, 'pair'>): Remembered | undefined {
     for (const pair of pairNames) {
-      const entry = this.#answered.get(keyOf({ ...request, pair }));
-      if (entry && entry.until > Date.now()) return entry.reply;
+      const remembered = this.#answered.get(keyOf({ ...request, pair }));
+      if (remembered) return remembered;
     }
     return undefined;
   }
@@ -122,11 +150,11 @@ export class PendingRequests {
     const outcome = new Promise<Settled>((resolve) => {
       settle = resolve;
     });
-    const timer = setTimeout(() => {
+    const endWait = this.#deadlines.add(timeout, () => {
       this.#settle(entry, { failure: new Failure('TIMEOUT') });
       this.#onTimeout(request);
-    }, timeout);
-    const entry: Entry = { ...request, timer, outcome, settle };
+    });
+    const entry: Entry = { ...request, endWait, outcome, settle };
     return entry;
   }
 
@@ -135,18 +163,12 @@ export class PendingRequests {
     const key = keyOf(entry);
     if (this.#pending.get(key) !== entry) return false;
     this.#pending.delete(key);
-    clearTimeout(entry.timer);
+    const others = (this.#ofOrigins.get(entry.origin) ?? 1) - 1;
+    if (others > 0) this.#ofOrigins.set(entry.origin, others);
+    else this.#ofOrigins.delete(entry.origin);
+    entry.endWait();
     entry.settle(settled);
     return true;
-  }
-
-  /** The map is in the order of answers, so the oldest come first. */
-  #forgetOld(): void {
-    const now = Date.now();
-    for (const [key, { until }] of this.#answered) {
-      if (until > now && this.#answered.size <= mostRemembered) return;
-      this.#answered.delete(key);
-    }
   }
 }
 

@@ -1,20 +1,15 @@
 /** What a reply means to this front: whoever waits for it, the streams it goes to, and those it ends. */
-import {
-  Failure,
-  failureReply,
-  type PairName,
-  pairs,
-  type Reply,
-  type ReplyEvent,
-  replyEventName,
-} from '@parley/contracts';
-import type { Log, ReceivedReply } from '@parley/messaging';
+import { Failure, failureReply, type PairName, pairs, replyEventName } from '@parley/contracts';
+import type { Addressee, Log, ReceivedReply } from '@parley/messaging';
 import { loggedInUser } from '../sessions/logged-in-user.ts';
+import type { SessionStore } from '../sessions/sessions.ts';
 import type { Tickets } from '../sessions/tickets.ts';
 import type { Stream, Streams } from '../streams/streams.ts';
 import type { PendingRequest, PendingRequests } from './pending-requests.ts';
+import { type ReadReply, readReply } from './read-reply.ts';
 
 export interface ReplyRouterOptions {
+  readonly sessions: Pick<SessionStore, 'outdate'>;
   readonly streams: Streams;
   readonly pending: PendingRequests;
   readonly tickets: Tickets;
@@ -25,8 +20,8 @@ export interface ReplyRouterOptions {
  * Whether the user that a topic-born reply is keyed by is the one it names: a request that can't be read is answered
  * under its own key, whatever that is.
  */
-function isFor({ origin, userId }: ReceivedReply, reply: Reply<PairName>): boolean {
-  return origin !== undefined || reply.userId === userId;
+function isFor({ origin, userId }: ReceivedReply, { body }: ReadReply): boolean {
+  return origin !== undefined || body.userId === userId;
 }
 
 export class ReplyRouter {
@@ -36,25 +31,32 @@ export class ReplyRouter {
     this.#options = options;
   }
 
-  /** Drops, before it parses, what is for nobody here; most replies are another front's. */
+  /** Whether anybody here may have to hear of such a reply; most are another front's. */
+  concerns(pair: PairName, addressee: Addressee): boolean {
+    if (endsSessions(pair)) return true;
+    const { streams, pending } = this.#options;
+    if ('userId' in addressee)
+      return pairs[pair].mayAsk === 'session' && streams.ofUser(addressee.userId).size > 0;
+    return streams.ofOrigin(addressee.origin).size > 0 || pending.isAwaitedBy(addressee.origin);
+  }
+
   receive(received: ReceivedReply): void {
-    const { pair, requestId, origin, errorCode } = received;
     const streams = this.#streamsFor(received);
-    const awaited = origin !== undefined && this.#options.pending.isPending({ pair, origin, requestId });
-    const endsSessions = (pair === 'logout' || pair === 'user-change-password') && errorCode === '';
-    if (streams.size === 0 && !awaited && !endsSessions) return;
-    const reply = this.#parse(received);
+    const hasEnded = endsSessions(received.pair) && received.errorCode === '';
+    // Before anybody here is told, and may ask again.
+    if (hasEnded) this.#options.sessions.outdate(received.userId);
+    if (streams.size === 0 && !this.#isAwaited(received) && !hasEnded) return;
+    const reply = this.#read(received);
     if (!reply || !isFor(received, reply)) return;
     this.#deliver(received, reply, streams);
-    if (endsSessions) this.#endStreams(received);
+    if (hasEnded) this.#endStreams(received);
   }
 
   /** Tells the streams of an origin that no reply has come in time; one that comes later replaces it. */
   timeOut({ pair, requestId, origin, userId }: PendingRequest): void {
     const { streams } = this.#options;
-    const reply = failureReply(pair, userId, new Failure('TIMEOUT'));
-    const event: ReplyEvent = { requestId, reply };
-    streams.push(streams.ofOrigin(origin), replyEventName(pair), event);
+    const text = JSON.stringify(failureReply(pair, userId, new Failure('TIMEOUT')));
+    streams.push(streams.ofOrigin(origin), replyEventName(pair), replyEvent(requestId, text));
   }
 
   /** A reply without origin was born on a topic: it goes to its user's streams; a login's, or a front's own, to none. */
@@ -64,17 +66,23 @@ export class ReplyRouter {
     return pairs[pair].mayAsk === 'session' ? streams.ofUser(userId) : new Set();
   }
 
+  #isAwaited({ pair, requestId, origin }: ReceivedReply): boolean {
+    return origin !== undefined && this.#options.pending.isPending({ pair, requestId, origin });
+  }
+
   #deliver(
     { pair, requestId, origin, credentialVersion }: ReceivedReply,
-    reply: Reply<PairName>,
+    reply: ReadReply,
     streams: ReadonlySet<Stream>,
   ): void {
     const { pending, tickets } = this.#options;
     if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply, credentialVersion);
-    const event: ReplyEvent = { requestId, reply };
-    if (pair === 'login' && reply.isSuccess && origin !== undefined)
-      event.ticket = tickets.issue(origin, { userId: loggedInUser(reply), credentialVersion });
-    if (streams.size > 0) this.#options.streams.push(streams, replyEventName(pair), event);
+    if (streams.size === 0) return;
+    const logIn =
+      pair === 'login' && reply.body.isSuccess && origin !== undefined
+        ? tickets.issue(origin, { userId: loggedInUser(reply.body), credentialVersion })
+        : undefined;
+    this.#options.streams.push(streams, replyEventName(pair), replyEvent(requestId, reply.text, logIn));
   }
 
   /**
@@ -91,14 +99,18 @@ export class ReplyRouter {
     return [...this.#options.streams.ofUser(userId)].filter((stream) => stream.origin !== origin);
   }
 
-  #parse({ pair, requestId, value }: ReceivedReply): Reply<PairName> | undefined {
-    try {
-      const reply = JSON.parse(value.toString('utf8'));
-      if (typeof reply === 'object' && reply !== null && typeof reply.isSuccess === 'boolean') return reply;
-    } catch {
-      // told below, like JSON that is no reply
-    }
-    this.#options.log.warn({ pair, requestId }, 'a record on a response topic is not a reply');
-    return undefined;
+  #read({ pair, requestId, value }: ReceivedReply): ReadReply | undefined {
+    const reply = readReply(value);
+    if (!reply) this.#options.log.warn({ pair, requestId }, 'a record on a response topic is not a reply');
+    return reply;
   }
+}
+
+/** The worker ends sessions in the transaction of these. */
+const endsSessions = (pair: PairName) => pair === 'logout' || pair === 'user-change-password';
+
+/** A `ReplyEvent` as JSON, made once for all streams. @param reply JSON in one line */
+function replyEvent(requestId: string, reply: string, ticket?: string): string {
+  const more = ticket === undefined ? '' : `,"ticket":${JSON.stringify(ticket)}`;
+  return `{"requestId":${JSON.stringify(requestId)},"reply":${reply}${more}}`;
 }

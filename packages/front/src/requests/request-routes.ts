@@ -8,10 +8,9 @@ import {
   isPairName,
   type PairName,
   pairs,
-  type Reply,
   type RequestOf,
 } from '@parley/contracts';
-import { isRequestId, newRequestId } from '@parley/messaging';
+import { Deadlines, isRequestId, newRequestId } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../http/problems.ts';
 import { traceparentOf } from '../http/traceparent.ts';
@@ -34,6 +33,7 @@ const longestWait = 60;
 
 export function requestRoutes(app: FastifyInstance, options: RequestRoutesOptions): void {
   const { asker, pending, sessions, requireKafka } = options;
+  const waits = new Deadlines();
 
   app.post<{ Params: { pair: string } }>('/api/requests/:pair', async (request, reply) => {
     const { pair } = request.params;
@@ -50,7 +50,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
       return reply.code(202).send({ requestId });
     }
     const { outcome } = await asker.ask(question);
-    const settled = await withinPreferredWait(request, outcome);
+    const settled = await withinPreferredWait(request, outcome, waits);
     if (!settled) {
       reply.header('Location', `/api/requests/${requestId}`);
       return reply.code(202).send({ requestId });
@@ -62,7 +62,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
         userId: loggedInUser(settled.reply),
         credentialVersion: settled.credentialVersion,
       });
-    return sendReply(reply, settled.reply);
+    return sendReply(reply, settled.text, settled.reply.errorCode);
   });
 
   app.get<{ Params: { requestId: string } }>('/api/requests/:requestId', async (request, reply) => {
@@ -71,12 +71,12 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     const { origin, userId } = request.session;
     if (!isRequestId(requestId) || origin === undefined) throw new Failure('NOT_FOUND');
     const answered = pending.answered({ requestId, origin });
-    if (answered) return sendReply(reply, answered);
+    if (answered) return sendReply(reply, answered.text, answered.errorCode);
     if (pending.isAnyPending({ requestId, origin })) return reply.code(202).send({ requestId });
     if (userId === undefined) throw new Failure('NOT_FOUND');
     requireKafka('request-find');
     const found = await askAlone(asker, 'request-find', { userId, requestId });
-    if (found.isSuccess) return sendReply(reply, found.reply as unknown as Reply<PairName>);
+    if (found.isSuccess) return sendReply(reply, JSON.stringify(found.reply), found.reply.errorCode);
     throw new Failure(found.errorCode || 'INTERNAL');
   });
 }
@@ -118,20 +118,28 @@ function idempotencyKey({ headers }: FastifyRequest): string | undefined {
 async function withinPreferredWait(
   request: FastifyRequest,
   outcome: Promise<Settled>,
+  waits: Deadlines,
 ): Promise<Settled | undefined> {
   const preference = /(?:^|[,;])\s*wait\s*=\s*"?(\d+)"?/i.exec(String(request.headers.prefer ?? ''));
   const seconds = Math.min(Number(preference?.[1] ?? 0), longestWait);
   if (seconds === 0) return undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), seconds * 1_000);
+  return new Promise((resolve) => {
+    const endWait = waits.add(seconds * 1_000, () => resolve(undefined));
+    void outcome.then((settled) => {
+      endWait();
+      resolve(settled);
+    });
   });
-  return Promise.race([outcome, tooLate]).finally(() => clearTimeout(timer));
 }
 
-/** A worker's failure is the reply itself, under the failure's status; a newer worker may have a code unknown here. */
-function sendReply(reply: FastifyReply, body: Reply<PairName>): FastifyReply {
-  const { errorCode } = body;
-  const code = isFailureCode(errorCode) ? errorCode : 'INTERNAL';
-  return reply.code(errorCode === '' ? 200 : failures[code].status).send(body);
+/**
+ * A worker's failure is the reply itself, under the failure's status; a newer worker may have a code unknown here.
+ * @param text JSON
+ */
+function sendReply(reply: FastifyReply, text: string, errorCode: unknown): FastifyReply {
+  const code = typeof errorCode === 'string' && isFailureCode(errorCode) ? errorCode : 'INTERNAL';
+  return reply
+    .code(errorCode === '' ? 200 : failures[code].status)
+    .type('application/json; charset=utf-8')
+    .send(text);
 }

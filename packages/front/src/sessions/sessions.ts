@@ -11,6 +11,7 @@ import { type DatabaseClock, DatabaseProbe, type Log } from '@parley/messaging';
 import connectPgSimple from 'connect-pg-simple';
 import type { FastifyRequest, Session } from 'fastify';
 import pg from 'pg';
+import { SessionCache } from './session-cache.ts';
 
 declare module 'fastify' {
   interface Session {
@@ -30,6 +31,9 @@ export interface LiveSession {
   readonly userId: string | null;
 }
 
+/** A session as the database has it. */
+type StoredSession = Pick<Session, 'origin' | 'userId' | 'credentialVersion' | 'stored'>;
+
 /** That a worker let a user in, and with which credential version: what ends all sessions of a user raises it. */
 export interface LogIn {
   readonly userId: string;
@@ -43,6 +47,9 @@ export interface LogIn {
 const isLive = `expire > now() AND (sess ->> 'userId' IS NULL OR EXISTS (
   SELECT FROM users u WHERE u.user_id = sess ->> 'userId'
     AND u.credential_version = coalesce((sess ->> 'credentialVersion')::int, 0)))`;
+
+const readSession = `SELECT sess, (extract(epoch FROM expire - now()) * 1000)::float8 AS good_for
+  FROM session WHERE sid = $1 AND ${isLive}`;
 
 /** The session of a request, or undefined where the browser has none (or one that has ended). */
 export function liveSession({ session }: FastifyRequest): LiveSession | undefined {
@@ -90,6 +97,7 @@ const PgStore = connectPgSimple({ Store: EventEmitter } as never);
 
 export class SessionStore extends PgStore {
   readonly #pool: pg.Pool;
+  readonly #cache = new SessionCache<StoredSession>();
   readonly #pruning: NodeJS.Timeout;
 
   constructor(pool: pg.Pool, log: Log) {
@@ -117,17 +125,44 @@ export class SessionStore extends PgStore {
       return;
     }
     this.#pool.query('UPDATE session SET sess = $1 WHERE sid = $2', [session, sid]).then(
-      () => done?.(),
+      () => {
+        this.#cache.outdate(sid);
+        done?.();
+      },
       (error) => done?.(error),
     );
   }
 
-  /** Only where it is still good: workers end sessions whether or not a front reads of it. */
+  override destroy(sid: string, done?: (error?: unknown) => void): void {
+    super.destroy(sid, (error?: unknown) => {
+      this.#cache.outdate(sid);
+      done?.(error);
+    });
+  }
+
+  /**
+   * Only where it is still good, or was some seconds ago and nothing has been read of its end: workers end sessions
+   * whether or not a front reads of it.
+   */
   override get(sid: string, done: (error: unknown, session?: never) => void): void {
-    this.#pool.query(`SELECT sess FROM session WHERE sid = $1 AND ${isLive}`, [sid]).then(
-      ({ rows }) => done(null, rows[0]?.sess),
+    const cached = this.#cache.get(sid);
+    if (cached) {
+      done(null, cached as never);
+      return;
+    }
+    const keep = this.#cache.asking(sid);
+    this.#pool.query<{ sess: StoredSession; good_for: number }>(readSession, [sid]).then(
+      ({ rows: [row] }) => {
+        if (row) keep(row.sess, row.good_for);
+        done(null, row?.sess as never);
+      },
       (error) => done(error),
     );
+  }
+
+  /** Sessions of the user have ended, or have changed: they are asked for anew. */
+  outdate(userId: string): void {
+    this.#cache.outdateUser(userId);
   }
 
   /**
@@ -150,6 +185,7 @@ export class SessionStore extends PgStore {
   /** Takes a session away. @returns false where it was gone already, so that of two takers one wins. */
   async take(sid: string): Promise<boolean> {
     const { rowCount } = await this.#pool.query('DELETE FROM session WHERE sid = $1', [sid]);
+    this.#cache.outdate(sid);
     return rowCount === 1;
   }
 

@@ -41,7 +41,7 @@ const asker = {
       ...(pair === 'user-search-room' && { chatRoomDTOS: [{ chatType: 'NORMAL' }] }),
       ...(pair === 'user-search-chat' && { message: [], hasMore: false }),
     };
-    return { outcome: Promise.resolve({ reply: reply as never, credentialVersion: 0 }) };
+    return { outcome: Promise.resolve({ reply: reply as never, text: '', credentialVersion: 0 }) };
   },
 } satisfies Pick<Asker, 'ask'>;
 

@@ -53,6 +53,7 @@ function open(kafka = client.kafka, alsoOnEvent: (event: ReceivedEvent) => void 
     onEvent: (event) => {
       received.push(event);
       alsoOnEvent(event);
+      return true;
     },
     onOther: (slot, offset) => others.push([slot, offset]),
   });

@@ -8,6 +8,7 @@
  */
 import { type EventTopic, eventTopicNames } from '@parley/contracts';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { Gathering } from '../consumer/gathering.ts';
 import { aloneInItsGroup, ReadPositions } from '../consumer/read-positions.ts';
 import { type Assignment, SupervisedConsumer } from '../consumer/supervised-consumer.ts';
 import { TurnBudget } from '../consumer/turn-budget.ts';
@@ -44,7 +45,8 @@ export interface EventReceiverOptions {
   readonly onPositions: (positions: EventPositions) => void;
   /** Told when everything is read that was there when the positions were told. */
   readonly onCaughtUp: () => void;
-  readonly onEvent: (event: ReceivedEvent) => void;
+  /** @returns whether it was for somebody here */
+  readonly onEvent: (event: ReceivedEvent) => boolean;
   /** Told of each record that is no event, so that positions stay whole. */
   readonly onOther: (slot: number, offset: number) => void;
 }
@@ -82,6 +84,7 @@ export class EventReceiver {
   readonly #look: NodeJS.Timeout;
   #isLooking = false;
   readonly #budget = new TurnBudget(bytesInTurn);
+  readonly #gathering = new Gathering();
   /** Counts the joins and the tellings: what was fetched before the latest is fetched again. */
   #round = 0;
 
@@ -264,18 +267,24 @@ export class EventReceiver {
     if (topic === undefined || slot === undefined || isStale()) return;
     this.#mindGap(batch);
     const round = this.#round;
+    let wanted = false;
+    let next = this.#positions.get(name, partition);
     for (const message of messages) {
       const offset = BigInt(message.offset);
-      if (offset < this.#positions.get(name, partition)) continue;
-      this.#receive(topic, slot, message);
-      this.#positions.set(name, partition, offset + 1n);
+      if (offset < next) continue;
+      if (this.#receive(topic, slot, message)) wanted = true;
+      next = offset + 1n;
       this.#budget.spend(message.value?.length ?? 0);
-      if (this.#budget.isSpent) await this.#budget.renewed();
+      if (!this.#budget.isSpent) continue;
+      this.#positions.set(name, partition, next);
+      await this.#budget.renewed();
       if (round !== this.#round) return;
     }
+    this.#positions.set(name, partition, next);
     this.#passTo(name, partition, slot, BigInt(batch.lastOffset()));
     resolveOffset(batch.lastOffset());
     this.#lookWhetherCaughtUp();
+    if (this.#caughtUp) await this.#gathering.afterBatch(batch, wanted);
   }
 
   /** Marks of transactions, what was aborted, and what compaction has left nothing of are no messages. */
@@ -296,20 +305,22 @@ export class EventReceiver {
     this.#tellGone(new Map([[slotName(name, partition), BigInt(highWatermark)]]));
   }
 
-  #receive(topic: EventTopic, slot: number, message: KafkaMessage): void {
+  /** @returns whether it was for somebody here */
+  #receive(topic: EventTopic, slot: number, message: KafkaMessage): boolean {
     const { onEvent, onOther, log } = this.#options;
     const { offset, unreadable } = message;
     if (unreadable)
       log.warn({ topic, slot, offset, unreadable }, 'a record on an event topic can not be read');
     try {
       const event = unreadable ? undefined : readRecord(topic, slot, message);
-      if (event) onEvent(event);
-      else onOther(slot, Number(message.offset));
+      if (event) return onEvent(event);
+      onOther(slot, Number(message.offset));
     } catch (error) {
       // Read again it would fail again, and nobody would hear of anything any more.
       log.error({ topic, slot, offset: message.offset, error }, 'an event could not be told; going on');
       onOther(slot, Number(message.offset));
     }
+    return false;
   }
 
   #lookWhetherCaughtUp(): void {

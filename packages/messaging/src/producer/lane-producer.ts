@@ -12,6 +12,7 @@ import { setMaxListeners } from 'node:events';
 import { Failure } from '@parley/contracts';
 import type { Kafka } from 'kafkajs';
 import { namingMissingRight } from '../connection/missing-right.ts';
+import { Deadlines } from '../process/deadlines.ts';
 import type { Log } from '../process/log.ts';
 import { retryDelay } from '../process/retry-delay.ts';
 import { settledWithin } from '../process/settled-within.ts';
@@ -40,6 +41,7 @@ export class LaneProducer {
   /** By topic, the last that waits to be told its partition: records of one topic go on in the order of `send`. */
   readonly #waiting = new Map<string, Promise<void>>();
   readonly #inHand = new Set<PendingRecord>();
+  readonly #deadlines = new Deadlines();
   readonly #closing = new AbortController();
   #bytesInHand = 0;
 
@@ -64,7 +66,7 @@ export class LaneProducer {
     if (this.#closing.signal.aborted) throw new Failure('UNAVAILABLE');
     if (this.#bytesInHand > maxBytesInHand && Number.isFinite(within))
       throw new Failure('UNAVAILABLE', undefined, { cause: new Error('too many records wait to be sent') });
-    const sent = new PendingRecord(record, within, this.#now());
+    const sent = new PendingRecord(record, within, this.#now(), this.#deadlines);
     this.#inHand.add(sent);
     this.#bytesInHand += sent.bytes;
     this.#hand(sent, foreign);

@@ -3,6 +3,7 @@
  * mends, or by its time running out, however long whoever carries it may be waiting for an answer.
  */
 import { Failure } from '@parley/contracts';
+import type { Deadlines } from '../process/deadlines.ts';
 import type { Acknowledgement, OutgoingRecord } from './outgoing-record.ts';
 
 const recordOverhead = 70;
@@ -14,7 +15,7 @@ export class PendingRecord {
   /** Epoch milliseconds. */
   readonly timestamp: number;
   readonly acknowledged: Promise<Acknowledgement>;
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #endWait: () => void;
   #resolve: (acknowledgement: Acknowledgement) => void = () => undefined;
   #reject: (failure: Failure) => void = () => undefined;
   #lastError: Error | undefined;
@@ -24,7 +25,7 @@ export class PendingRecord {
    * @param within milliseconds after which it is given up
    * @param timestamp when it was handed over, in epoch milliseconds
    */
-  constructor(record: OutgoingRecord, within: number, timestamp: number) {
+  constructor(record: OutgoingRecord, within: number, timestamp: number, deadlines: Deadlines) {
     this.record = record;
     this.timestamp = timestamp;
     this.bytes = recordBytes(record);
@@ -32,7 +33,7 @@ export class PendingRecord {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    if (Number.isFinite(within)) this.#timer = setTimeout(() => this.giveUp(), within);
+    this.#endWait = deadlines.add(within, () => this.giveUp());
   }
 
   /** Whether nobody waits for it any more, so that it need not be sent (again). */
@@ -61,7 +62,7 @@ export class PendingRecord {
 
   #settle(): void {
     this.#settled = true;
-    clearTimeout(this.#timer);
+    this.#endWait();
   }
 }
 

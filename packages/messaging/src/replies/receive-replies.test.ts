@@ -1,4 +1,4 @@
-import { pairNames } from '@parley/contracts';
+import { type PairName, pairNames } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
@@ -13,7 +13,7 @@ import {
 } from '../../test/support/suite.ts';
 import { openTransaction } from '../../test/support/transactions.ts';
 import { TopicNames } from '../settings/topic-names.ts';
-import { type ReceivedReply, ReplyReceiver } from './receive-replies.ts';
+import { type Addressee, type ReceivedReply, ReplyReceiver } from './receive-replies.ts';
 
 let client: Client;
 let names: TopicNames;
@@ -38,6 +38,7 @@ function open(
   kafka = client.kafka,
   alsoOnReply: (reply: ReceivedReply) => void = () => undefined,
   instanceId = newId(),
+  concerns?: (pair: PairName, addressee: Addressee) => boolean,
 ) {
   const received: ReceivedReply[] = [];
   const receiver = new ReplyReceiver({
@@ -45,6 +46,7 @@ function open(
     names,
     instanceId,
     log: client.log,
+    ...(concerns && { concerns }),
     onReply: (reply) => {
       received.push(reply);
       alsoOnReply(reply);
@@ -114,6 +116,42 @@ test('records that are no replies are passed over', async () => {
   });
   await write('a reply');
   await eventually(() => expect(ids()).toEqual(['a reply']));
+});
+
+test('only what concerns somebody is told, which is asked of origin or user', async () => {
+  const { receiver, ids } = open(
+    client.kafka,
+    undefined,
+    undefined,
+    (pair, addressee) =>
+      pair === 'login' && ('origin' in addressee ? addressee.origin === 'ours' : addressee.userId === 'kim'),
+  );
+  await eventually(() => expect(receiver.up).toBe(true));
+  await write('another origin’s', 0, { 'parley-origin': 'theirs' });
+  await write('ours', 0, { 'parley-origin': 'ours' });
+  await write('kim’s');
+  await eventually(() => expect(ids()).toEqual(['ours', 'kim’s']));
+});
+
+test('while many come that are for nobody, they gather: all are read, in order, with fewer fetches', async () => {
+  const read: { origin: string; at: number }[] = [];
+  const { receiver } = open(client.kafka, undefined, undefined, (_pair, addressee) => {
+    if ('origin' in addressee) read.push({ origin: addressee.origin, at: performance.now() });
+    return false;
+  });
+  await eventually(() => expect(receiver.up).toBe(true));
+  const origins = Array.from({ length: 20_000 }, (_, number) => String(number));
+  for (let next = 0; next < origins.length; next += 200)
+    await Promise.all(
+      origins.slice(next, next + 200).map((origin) => write(origin, 0, { 'parley-origin': origin })),
+    );
+  await eventually(() => expect(read).toHaveLength(origins.length));
+  expect(read.map(({ origin }) => origin)).toEqual(origins);
+  const gaps = read.slice(1).flatMap(({ at }, index) => {
+    const gap = at - (read[index]?.at ?? 0);
+    return gap > 2 ? [gap] : [];
+  });
+  expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeGreaterThan(15);
 });
 
 test('replies written while the connections were cut all arrive, in order', async () => {

@@ -1,6 +1,7 @@
 /** Reads every response topic from where it ended when this process started, each process in a group of its own. */
 import { type FailureCode, isFailureCode, type PairName, pairNames } from '@parley/contracts';
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Batch, Kafka, KafkaMessage } from 'kafkajs';
+import { Gathering } from '../consumer/gathering.ts';
 import { aloneInItsGroup, ReadPositions } from '../consumer/read-positions.ts';
 import { SupervisedConsumer } from '../consumer/supervised-consumer.ts';
 import type { Log } from '../process/log.ts';
@@ -21,12 +22,17 @@ export interface ReceivedReply {
   readonly value: Buffer;
 }
 
+/** Whom a reply goes to: the origin of its request, or, of one that was born on a topic, the user it is keyed by. */
+export type Addressee = { readonly origin: string } | { readonly userId: string };
+
 export interface ReplyReceiverOptions {
   readonly kafka: Kafka;
   readonly names: TopicNames;
   readonly instanceId: string;
   readonly log: Log;
   readonly topicsThere?: TopicsThere;
+  /** Whether anybody here may have to hear of it. Asked before more of a reply is read; absent, all are heard of. */
+  readonly concerns?: (pair: PairName, addressee: Addressee) => boolean;
   readonly onReply: (reply: ReceivedReply) => void;
 }
 
@@ -37,6 +43,7 @@ export class ReplyReceiver {
   /** Topics whose ends are known. */
   readonly #noted = new Set<string>();
   readonly #positions = new ReadPositions();
+  readonly #gathering = new Gathering();
 
   constructor(options: ReplyReceiverOptions) {
     const { kafka, names, instanceId, log, topicsThere } = options;
@@ -54,10 +61,10 @@ export class ReplyReceiver {
       beforeStart: (topics) => this.#noteEnds(topics),
       onJoin: (consumer, assignment) => this.#positions.seek(consumer, assignment),
       eachBatch: async ({ batch, resolveOffset }) => {
-        const pair = names.pairOfResponse(batch.topic);
-        if (pair) for (const message of batch.messages) this.#receiveOrPass(pair, message);
+        const wanted = this.#receiveAll(batch);
         this.#positions.set(batch.topic, batch.partition, BigInt(batch.lastOffset()) + 1n);
         resolveOffset(batch.lastOffset());
+        await this.#gathering.afterBatch(batch, wanted);
       },
     });
   }
@@ -91,6 +98,22 @@ export class ReplyReceiver {
     } finally {
       await admin.disconnect();
     }
+  }
+
+  /** @returns whether any concerned somebody here */
+  #receiveAll({ topic, messages }: Batch): boolean {
+    const pair = this.#options.names.pairOfResponse(topic);
+    if (!pair) return false;
+    const concerning = messages.filter((message) => message.unreadable || this.#concerns(pair, message));
+    for (const message of concerning) this.#receiveOrPass(pair, message);
+    return concerning.length > 0;
+  }
+
+  #concerns(pair: PairName, { key, headers }: KafkaMessage): boolean {
+    const { concerns } = this.#options;
+    if (!concerns) return true;
+    const origin = headerText(headers, header.origin);
+    return concerns(pair, origin === undefined ? { userId: key?.toString('utf8') ?? '' } : { origin });
   }
 
   /** Read again it would fail again, and nobody would hear of any reply any more. */

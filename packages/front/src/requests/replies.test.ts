@@ -1,0 +1,131 @@
+import { createLog, type ReceivedReply } from '@parley/messaging';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Tickets } from '../sessions/tickets.ts';
+import { type Frame, type Stream, Streams } from '../streams/streams.ts';
+import { PendingRequests } from './pending-requests.ts';
+import { ReplyRouter } from './replies.ts';
+
+let streams: Streams;
+let pending: PendingRequests;
+let router: ReplyRouter;
+const outdate = vi.fn();
+
+beforeEach(() => {
+  outdate.mockReset();
+  streams = new Streams();
+  pending = new PendingRequests(() => undefined);
+  const tickets = new Tickets('secret', Date.now);
+  router = new ReplyRouter({
+    sessions: { outdate },
+    streams,
+    pending,
+    tickets,
+    log: createLog('test', 'silent'),
+  });
+});
+
+function open(
+  origin: string,
+  userId: string | null = null,
+): { stream: Stream; written: (readonly Frame[])[] } {
+  const written: (readonly Frame[])[] = [];
+  const stream = {
+    id: origin,
+    origin,
+    userId,
+    write: (frames: readonly Frame[]) => written.push(frames),
+    end() {},
+  };
+  streams.add(stream, () => () => undefined);
+  return { stream, written };
+}
+
+const received = (fields: Partial<ReceivedReply>, text: string): ReceivedReply => ({
+  pair: 'user-status-change',
+  requestId: 'the "id"',
+  userId: 'kim',
+  origin: 'o',
+  errorCode: '',
+  credentialVersion: 0,
+  value: Buffer.from(text),
+  ...fields,
+});
+
+test('a reply goes into the frame as it came, made once for all streams of its origin', () => {
+  const tabs = [open('o', 'kim'), open('o', 'kim')];
+  const text = '{ "isSuccess": true, "big": 12345678901234567890 }';
+  router.receive(received({}, text));
+  const data = `{"requestId":"the \\"id\\"","reply":${text}}`;
+  expect(tabs[0]?.written).toEqual([[{ event: 'user-status-change-response', data, id: undefined }]]);
+  expect(tabs[1]?.written[0]).toBe(tabs[0]?.written[0]);
+});
+
+test('of a login the ticket stands beside it, and of a refused one none', () => {
+  const { written } = open('o');
+  router.receive(received({ pair: 'login' }, '{"isSuccess":true,"user":{"userId":"kim"}}'));
+  router.receive(received({ pair: 'login' }, '{"isSuccess":false,"user":null}'));
+  const told = written.map(([frame]) => JSON.parse(frame?.data as string));
+  expect(told[0]).toMatchObject({ reply: { user: { userId: 'kim' } }, ticket: expect.any(String) });
+  expect(told[1]).not.toHaveProperty('ticket');
+});
+
+test.each([
+  'no JSON',
+  '{"isSuccess":true}\n\nevent: session-ended\ndata: {}',
+  '{"isSuccess":true},"ticket":{"a":1}',
+  '{"userId":"kim"}',
+])('what is no reply is told to nobody: %j', (text) => {
+  const { written } = open('o', 'kim');
+  router.receive(received({}, text));
+  router.receive(received({}, '{\n"isSuccess": true\n}'));
+  expect(written.map(([frame]) => frame?.data)).toEqual([
+    '{"requestId":"the \\"id\\"","reply":{"isSuccess":true}}',
+  ]);
+});
+
+test('whoever waits gets the text as it came', async () => {
+  const request = {
+    pair: 'user-status-change',
+    requestId: 'i',
+    origin: 'o',
+    userId: 'kim',
+    digest: '',
+  } as const;
+  const { outcome } = pending.register(request, 10_000);
+  const text = '{"isSuccess" : true, "errorCode":""}';
+  router.receive(received({ requestId: 'i' }, text));
+  expect(await outcome).toMatchObject({ text, reply: { isSuccess: true } });
+  expect(pending.answered(request)?.text).toBe(text);
+});
+
+describe('what concerns this front', () => {
+  test('is what an origin here waits for, or has a stream for', () => {
+    expect(router.concerns('user-add-chat', { origin: 'o' })).toBe(false);
+    const { stream } = open('o');
+    expect(router.concerns('user-add-chat', { origin: 'o' })).toBe(true);
+    streams.remove(stream);
+    expect(router.concerns('user-add-chat', { origin: 'o' })).toBe(false);
+    const { release } = pending.register(
+      { pair: 'user-add-chat', requestId: 'i', origin: 'o', userId: 'kim', digest: '' },
+      10_000,
+    );
+    expect(router.concerns('user-add-chat', { origin: 'o' })).toBe(true);
+    release({} as never);
+    expect(router.concerns('user-add-chat', { origin: 'o' })).toBe(false);
+  });
+
+  test('without origin, is what is for a user here, but never a login', () => {
+    open('o', 'kim');
+    expect(router.concerns('user-add-chat', { userId: 'kim' })).toBe(true);
+    expect(router.concerns('user-add-chat', { userId: 'lee' })).toBe(false);
+    expect(router.concerns('login', { userId: 'kim' })).toBe(false);
+  });
+
+  test.each(['logout', 'user-change-password'] as const)('is whatever ends sessions: %s', (pair) => {
+    expect(router.concerns(pair, { userId: 'lee' })).toBe(true);
+    router.receive(received({ pair, userId: 'lee', origin: undefined }, '{"isSuccess":true,"userId":"lee"}'));
+    expect(outdate.mock.calls).toEqual([['lee']]);
+    router.receive(received({ pair, errorCode: 'LOGIN_FAILED' }, '{"isSuccess":false,"userId":"kim"}'));
+    expect(outdate).toHaveBeenCalledTimes(1);
+  });
+});
