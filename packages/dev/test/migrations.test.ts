@@ -105,6 +105,41 @@ test('the ids of before get one key each, the oldest of those that share it, whi
   ]);
 });
 
+test('rooms of before are in the order of their activity, whatever clock it was by, and whoever writes on', async () => {
+  const later = '20261129200000_rooms_by_activity';
+  const found = await inDatabase(database.url, async (client) => {
+    await client.query('DROP FUNCTION move_active_until, take_active_until CASCADE');
+    await client.query('ALTER TABLE rooms DROP COLUMN active_until');
+    await client.query('ALTER TABLE room_members DROP COLUMN active_until');
+    await client.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [later]);
+    await client.query(
+      "INSERT INTO users (user_id, email, user_name, password_hash) VALUES ('kim', '', 'Kim', '')",
+    );
+    await client.query(
+      `INSERT INTO rooms (room_name, last_activity_at) VALUES
+         ('old', now() - interval '1 year'), ('new', now()), ('ahead', now() + interval '5 minutes')`,
+    );
+    const join = `INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
+      SELECT room_id, 'kim', 0, 1, 0 FROM rooms ON CONFLICT DO NOTHING`;
+    await client.query(join);
+    expect(await applyMigrations(database.url, migrations)).toEqual([later]);
+    // As a worker of before does, which knows nothing of it.
+    await client.query(
+      "UPDATE rooms SET last_activity_at = now() + interval '1 hour' WHERE room_name = 'old'",
+    );
+    await client.query(
+      "INSERT INTO rooms (room_name, last_activity_at) VALUES ('made', now() + interval '2 hours')",
+    );
+    await client.query(join);
+    return client.query(
+      `SELECT room_name, m.active_until >= r.last_activity_at AS is_known, m.active_until = r.active_until AS is_same
+       FROM rooms r JOIN room_members m ON m.room_id = r.room_id ORDER BY m.active_until DESC LIMIT 3`,
+    );
+  });
+  const known = { is_known: true, is_same: true };
+  expect(found.rows).toEqual(['made', 'old', 'ahead'].map((room_name) => ({ room_name, ...known })));
+});
+
 test('the database counts characters, not bytes, and sorts text alike everywhere', async () => {
   const { rows } = await inDatabase(inject('adminDatabaseUrl'), (client) =>
     client.query("SELECT length('한국어') AS length, 'Z' < 'a' AS c_order"),

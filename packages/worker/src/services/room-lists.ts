@@ -3,9 +3,9 @@ import { type ChatType, Failure, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { fitting } from './fit-replies.ts';
+import { latestRooms, roomColumns } from './latest-rooms.ts';
 import { excerpt } from './messages.ts';
 import { mostMembers } from './new-members.ts';
-import { oneOrAllRooms } from './one-or-all-rooms.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import type { AgainService, Plain } from './service.ts';
 
@@ -14,7 +14,9 @@ type Request = Plain<'user-search-room'>;
 
 interface RoomRow {
   place: number;
-  /** Whether there is the one room asked for. */
+  /** Whether there is the asker. */
+  is_user: boolean;
+  /** Whether there is the one room asked for, of which the asker is no member. */
   is_room: boolean;
   room_id: string | null;
   room_name: string;
@@ -50,8 +52,8 @@ export const searchRooms: AgainService<'user-search-room'> = {
     const { pages } = await pipeline.read({ pages: roomPages(requests) });
     return requests.map((request, place) => {
       const page = pages[place] ?? [];
-      // Of a user without rooms there is a row without a room.
-      if (page.length === 0) return new Failure('USER_NOT_FOUND');
+      // Where there are no rooms there is a row without one.
+      if (!page[0]?.is_user) return new Failure('USER_NOT_FOUND');
       const found = page.filter(({ room_id }) => room_id !== null);
       if (request.roomId !== undefined && found.length === 0)
         return new Failure(page[0]?.is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
@@ -62,60 +64,81 @@ export const searchRooms: AgainService<'user-search-room'> = {
   },
 };
 
-/** One statement for any number of requests, each with a page of its own, and one room more to tell whether it is all. */
+/**
+ * One statement for any number of requests, each with a page of its own, and one room more to tell whether it is all.
+ * Whoever is a member of several rooms is looked up once.
+ */
 function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
   const column = <Value>(value: (request: Request) => Value) => requests.map(value);
-  const pages = Prisma.sql`
+  const sql = Prisma.sql`
+    WITH asked AS MATERIALIZED (
+      SELECT a.*, b.last_activity_at AS after_at FROM unnest(
+        ${requests.map((_, place) => place)}::int[],
+        ${column(({ userId }) => userId)}::text[],
+        ${column(({ roomId }) => roomId ?? null)}::bigint[],
+        ${column(({ before }) => before ?? null)}::bigint[],
+        ${column(({ limit }) => (limit ?? defaultLimit) + 1)}::int[],
+        ${column(({ roomId }) => (roomId === undefined ? shownMembers : mostMembers))}::int[]
+      ) AS a (place, user_id, room_id, after_id, most, most_members)
+      LEFT JOIN LATERAL (
+        SELECT r.last_activity_at FROM rooms r JOIN room_members m ON m.room_id = r.room_id AND m.user_id = a.user_id
+        WHERE r.room_id = a.after_id
+      ) b ON true
+    ), page AS MATERIALIZED (
+      SELECT a.place, a.user_id AS asker, a.most_members, p.*, row_number() OVER (
+          PARTITION BY a.place ORDER BY p.last_activity_at DESC, p.room_id DESC
+        ) = a.most AS is_beyond
+      FROM asked a
+      CROSS JOIN LATERAL (
+        SELECT ${roomColumns}, m.active_until FROM room_members m JOIN rooms r ON r.room_id = m.room_id
+        WHERE m.room_id = a.room_id AND m.user_id = a.user_id
+        UNION ALL
+        SELECT * FROM (${latestRooms}) l WHERE a.room_id IS NULL AND (a.after_id IS NULL) = (a.after_at IS NULL)
+      ) p
+    ), listed AS MATERIALIZED (
+      SELECT page.place, page.room_id, page.asker, o.user_id, o.read_seq, o.joined_event_seq
+      FROM page CROSS JOIN LATERAL (
+        SELECT page.asker AS user_id, page.read_seq, page.joined_event_seq
+        UNION ALL
+        (SELECT m.user_id, m.read_seq, m.joined_event_seq FROM room_members m
+          WHERE m.room_id = page.room_id AND m.user_id <> page.asker
+          ORDER BY m.user_id LIMIT page.most_members - 1)
+      ) o
+      WHERE NOT page.is_beyond
+    ), people AS MATERIALIZED (
+      SELECT u.user_id, u.user_name,
+        EXISTS (SELECT FROM presence p WHERE p.user_id = u.user_id AND p.expires_at > now()) AS is_there
+      FROM (SELECT DISTINCT user_id FROM listed) d JOIN users u ON u.user_id = d.user_id
+    ), members AS (
+      SELECT l.place, l.room_id, json_agg(json_build_object(
+          'user_id', l.user_id, 'user_name', p.user_name, 'read_seq', l.read_seq,
+          'online', p.is_there AND NOT EXISTS (
+            SELECT FROM blocks b WHERE b.user_id = l.user_id AND b.blocked_id = l.asker)
+        ) ORDER BY l.joined_event_seq) AS members
+      FROM listed l JOIN people p ON p.user_id = l.user_id
+      GROUP BY l.place, l.room_id
+    )
     SELECT
-      a.place, EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room, page.*, listed.members,
-      gone.deleted_count, gone.deleted,
+      a.place,
+      page.room_id IS NOT NULL OR EXISTS (SELECT FROM users u WHERE u.user_id = a.user_id) AS is_user,
+      page.room_id IS NULL AND EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room,
+      page.room_id, page.room_name, page.chat_type, page.direct, page.created_at, page.member_count, page.last_seq,
+      page.joined_seq, page.read_seq, page.event_seq, members.members, gone.deleted_count, gone.deleted,
       said.message_id, said.seq AS message_seq, said.user_id AS message_user, said.writer AS message_writer,
       left(said.content, 400) AS content, said.is_deleted, said.created_at AS message_at
-    FROM unnest(
-      ${requests.map((_, place) => place)}::int[],
-      ${column(({ userId }) => userId)}::text[],
-      ${column(({ roomId }) => roomId ?? null)}::bigint[],
-      ${column(({ before }) => before ?? null)}::bigint[],
-      ${column(({ limit }) => (limit ?? defaultLimit) + 1)}::int[],
-      ${column(({ roomId }) => (roomId === undefined ? shownMembers : mostMembers))}::int[]
-    ) AS a (place, user_id, room_id, before, most, most_members)
-    JOIN users u ON u.user_id = a.user_id
-    LEFT JOIN LATERAL (
-      SELECT
-        r.room_id, r.room_name, r.chat_type, r.direct_key IS NOT NULL AS direct, r.created_at, r.member_count,
-        r.last_activity_at, r.last_seq, m.joined_seq, m.read_seq, r.event_seq
-      FROM room_members m JOIN rooms r ON r.room_id = m.room_id
-      WHERE m.user_id = a.user_id
-        AND ${oneOrAllRooms}
-        AND (a.before IS NULL OR (r.last_activity_at, r.room_id)
-          < (SELECT b.last_activity_at, b.room_id FROM rooms b
-          JOIN room_members bm ON bm.room_id = b.room_id AND bm.user_id = a.user_id WHERE b.room_id = a.before))
-      ORDER BY r.last_activity_at DESC, r.room_id DESC
-      LIMIT a.most
-    ) page ON true
+    FROM asked a
+    LEFT JOIN page ON page.place = a.place
+    LEFT JOIN members ON members.place = page.place AND members.room_id = page.room_id
     LEFT JOIN messages said
-      ON said.room_id = page.room_id AND said.seq = page.last_seq AND page.last_seq > page.joined_seq
+      ON said.room_id = page.room_id AND said.seq = CASE WHEN page.last_seq > page.joined_seq AND NOT page.is_beyond THEN page.last_seq END
     LEFT JOIN LATERAL (
       SELECT count(*)::int AS deleted_count,
         coalesce((array_agg(x.seq ORDER BY x.seq))[:${shownDeleted}::int], '{}') AS deleted
-      FROM messages x WHERE x.room_id = page.room_id AND x.seq > page.read_seq AND x.is_deleted
+      FROM messages x
+      WHERE x.room_id = page.room_id AND x.seq > page.read_seq AND x.is_deleted AND NOT page.is_beyond
     ) gone ON true
-    LEFT JOIN LATERAL (
-      SELECT json_agg(json_build_object(
-        'user_id', o.user_id, 'user_name', n.user_name, 'read_seq', o.read_seq,
-        'online', EXISTS (SELECT FROM presence p WHERE p.user_id = o.user_id AND p.expires_at > now())
-          AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = o.user_id AND b.blocked_id = a.user_id)
-      ) ORDER BY o.joined_event_seq) AS members
-      FROM (
-        SELECT m.user_id, m.read_seq, m.joined_event_seq FROM room_members m
-        WHERE m.room_id = page.room_id
-        ORDER BY m.user_id = a.user_id DESC, m.user_id
-        LIMIT a.most_members
-      ) o
-      JOIN users n ON n.user_id = o.user_id
-    ) listed ON true
     ORDER BY a.place, page.last_activity_at DESC, page.room_id DESC`;
-  return query(pages, (rows: readonly RoomRow[]) => rowsByPlace(requests, rows));
+  return query(sql, (rows: readonly RoomRow[]) => rowsByPlace(requests, rows));
 }
 
 function toRoom(row: RoomRow): Room {
@@ -182,7 +205,7 @@ export const searchMemberships: AgainService<'user-search-membership'> = {
 };
 
 function membershipPages(requests: readonly Plain<'user-search-membership'>[]): Query<MembershipRow[][]> {
-  const pages = Prisma.sql`
+  const sql = Prisma.sql`
     SELECT a.place, page.*
     FROM unnest(
       ${requests.map((_, place) => place)}::int[],
@@ -198,5 +221,5 @@ function membershipPages(requests: readonly Plain<'user-search-membership'>[]): 
       LIMIT ${membershipPage + 1}
     ) page ON true
     ORDER BY a.place, page.room_id`;
-  return query(pages, (rows: readonly MembershipRow[]) => rowsByPlace(requests, rows));
+  return query(sql, (rows: readonly MembershipRow[]) => rowsByPlace(requests, rows));
 }

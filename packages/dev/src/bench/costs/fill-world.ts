@@ -69,7 +69,8 @@ async function addUsers(client: pg.Client, { friends }: WorldSize) {
   const pairsOf = (other: string) => `
     FROM users a JOIN users o ON o.user_id LIKE '${other}-%' WHERE a.user_id LIKE 'asker-%'`;
   await client.query(
-    `INSERT INTO friends (user_id, friend_id) SELECT a.user_id, o.user_id ${pairsOf('friend')}`,
+    `INSERT INTO friends (user_id, friend_id)
+     SELECT a.user_id, o.user_id ${pairsOf('friend')} UNION ALL SELECT o.user_id, a.user_id ${pairsOf('friend')}`,
   );
   await client.query(
     `INSERT INTO blocks (user_id, blocked_id) SELECT a.user_id, o.user_id ${pairsOf('blocked')}`,
@@ -79,10 +80,12 @@ async function addUsers(client: pg.Client, { friends }: WorldSize) {
     SELECT 'logout', convert_to(o.user_id || ' of ' || a.user_id, 'UTF8'), '', a.user_id, '{}' ${pairsOf('friend')}`);
 }
 
+/** Something was said last a minute ago in one, two minutes ago in the next; memberships were told of it at various times. */
 async function addRooms(client: pg.Client, { rooms, messages }: WorldSize): Promise<number[]> {
   const { rows } = await client.query<{ room_id: string }>(
-    `INSERT INTO rooms (room_name, last_seq, event_seq, member_count, last_activity_at)
-     SELECT 'Room ' || n, $2::int, $3::int + $2::int, $3::int, now() - n * interval '1 minute'
+    `INSERT INTO rooms (room_name, last_seq, event_seq, member_count, last_activity_at, active_until)
+     SELECT 'Room ' || n, $2::int, $3::int + $2::int, $3::int, now() - n * interval '1 minute',
+       now() - (n - n % 5) * interval '1 minute'
      FROM generate_series(1, $1::int) n RETURNING room_id`,
     [rooms, messages, askerCount],
   );

@@ -1,0 +1,41 @@
+/**
+ * The rooms of a user by their last activity, the latest first, however many there are.
+ *
+ * Memberships are indexed by a time up to which their room may have been active, which is never before its last activity
+ * and mostly soon after it (the migration rooms_by_activity). So the first few by that time are nearly the latest; the
+ * others that may have been active since the earliest of these are looked at too.
+ */
+import { Prisma } from '../database/database.ts';
+
+/** Of a room `r` and the user's membership `m`. */
+export const roomColumns = Prisma.sql`
+  r.room_id, r.room_name, r.chat_type, r.direct_key IS NOT NULL AS direct, r.created_at, r.member_count,
+  r.last_activity_at, r.last_seq, r.event_seq, m.joined_seq, m.read_seq, m.joined_event_seq`;
+
+/** (The limit has each looked up by its id: PostgreSQL, which can't know how few they are, would rather read all.) */
+const itsRoom = Prisma.sql`(SELECT * FROM rooms x WHERE x.room_id = m.room_id LIMIT 1)`;
+
+/**
+ * One query for a request `a`, of the columns `user_id`, `most` (rooms wanted), and where they begin, if not at the
+ * first: after the room with `after_at` for its last activity and `after_id` for its id.
+ */
+export const latestRooms = Prisma.sql`
+  WITH nearest AS MATERIALIZED (
+    SELECT ${roomColumns}, m.active_until FROM room_members m CROSS JOIN LATERAL ${itsRoom} r
+    WHERE m.user_id = a.user_id
+      AND (a.after_at IS NULL OR (r.last_activity_at, r.room_id) < (a.after_at, a.after_id))
+    ORDER BY m.active_until DESC, m.room_id DESC LIMIT a.most
+  ), far AS MATERIALIZED (
+    SELECT n.active_until, n.room_id, (SELECT min(last_activity_at) FROM nearest) AS since
+    FROM nearest n ORDER BY n.active_until, n.room_id LIMIT (a.most = (SELECT count(*) FROM nearest))::int
+  )
+  SELECT * FROM nearest
+  UNION ALL
+  SELECT ${roomColumns}, m.active_until
+  FROM room_members m
+  CROSS JOIN LATERAL ${itsRoom} r
+  WHERE m.user_id = a.user_id AND m.active_until >= (SELECT since FROM far)
+    AND (m.active_until, m.room_id) < ((SELECT active_until FROM far), (SELECT room_id FROM far))
+    AND (a.after_at IS NULL OR (r.last_activity_at, r.room_id) < (a.after_at, a.after_id))
+  ORDER BY last_activity_at DESC, room_id DESC
+  LIMIT a.most`;
