@@ -58,6 +58,10 @@ export const content = visibleText(5_000);
 export const searchText = text(1, 100).refine((value) => fold(value) !== '', {
   message: 'must have something visible',
 });
+/** Where a search goes on: five numbers of which all but the first may be missing, of no meaning to clients. */
+export const searchCursor = z
+  .string()
+  .regex(/^[01]\.\d{0,14}(\.\d{0,15}){3}$/, { message: 'must be a cursor' });
 /** The address of a picture, for clients to show. */
 export const profileImg = text(0, 500);
 export const files = z

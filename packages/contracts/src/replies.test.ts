@@ -98,7 +98,7 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
     hasBefore: true,
     hasAfter: false,
   },
-  'user-find-chat': { message: [{ ...message, roomId: 5 }], hasMore: false },
+  'user-find-chat': { message: [{ ...message, roomId: 5 }], hasMore: false, nextCursor: '0.1.2..' },
   'user-typing': {},
   'user-presence': {},
   'request-find': {
@@ -187,8 +187,8 @@ const golden: Record<PairName, { success: string; failure: string }> = {
     failure: '"message":null,"formerMembers":null,"hasMore":null,"hasBefore":null,"hasAfter":null',
   },
   'user-find-chat': {
-    success: `"message":[{${messageJson},"roomId":5}],"hasMore":false`,
-    failure: '"message":null,"hasMore":null',
+    success: `"message":[{${messageJson},"roomId":5}],"hasMore":false,"nextCursor":"0.1.2.."`,
+    failure: '"message":null,"hasMore":null,"nextCursor":null',
   },
   'user-typing': nothing,
   'user-presence': nothing,

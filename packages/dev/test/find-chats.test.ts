@@ -1,5 +1,11 @@
-import type { RequestOf } from '@parley/contracts';
-import { connectDatabase, type DatabaseConnection, type Passwords, services } from '@parley/worker';
+import type { ReplyOf, RequestOf } from '@parley/contracts';
+import {
+  connectDatabase,
+  type DatabaseConnection,
+  type Passwords,
+  searchable,
+  services,
+} from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FilledRoom, fillRooms, people } from '../src/bench/growth/fill-rooms.ts';
 import { absentWord, commonWord, rareWord, seldomWord } from '../src/bench/growth/make-sentences.ts';
@@ -54,13 +60,13 @@ async function find(request: RequestOf<'user-find-chat'>) {
     passwords: undefined as unknown as Passwords,
     now: () => new Date(),
   });
-  return answer as { message: { messageId: number }[]; hasMore: boolean };
+  return answer as ReplyOf<'user-find-chat'>;
 }
 
 const idsIn = ({ message }: { message: { messageId: number }[] }) =>
   message.map(({ messageId }) => messageId);
 
-/** Page by page to the end. */
+/** Page by page to the end, as clients did before there were cursors. */
 async function findAll(request: RequestOf<'user-find-chat'>): Promise<number[]> {
   const ids: number[] = [];
   for (let before: number | undefined; ; before = ids.at(-1)) {
@@ -68,6 +74,17 @@ async function findAll(request: RequestOf<'user-find-chat'>): Promise<number[]> 
     ids.push(...idsIn(page));
     if (!page.hasMore) return ids;
   }
+}
+
+/** Page by page to the end. @returns what each page has */
+async function findOn(request: RequestOf<'user-find-chat'>): Promise<number[][]> {
+  const pages: number[][] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await find({ ...request, ...(cursor !== undefined && { cursor }) });
+    pages.push(idsIn(page));
+    cursor = page.nextCursor;
+  }
+  return pages;
 }
 
 describe('in a long room', () => {
@@ -99,5 +116,89 @@ describe('in a long room', () => {
 
   test('and in all rooms together, the latest first', async () => {
     expect(await findAll({ userId, text: rareWord })).toEqual(await saidWith(rareWord, { anywhere: true }));
+  });
+});
+
+describe('in more rooms and longer ones than one request looks in', () => {
+  const member = 'oh';
+  const rooms = 130;
+  /** Of the last room, in which as many were said as a few requests look at. */
+  const long = 600_000;
+  const word = '모임';
+  const once = '외딴말';
+
+  beforeAll(() =>
+    inDatabase(made.url, async (client) => {
+      await client.query(
+        `INSERT INTO users (user_id, email, user_name, password_hash) VALUES ($1, '', 'Oh', 'none')`,
+        [member],
+      );
+      const { rows } = await client.query<{ room_id: string }>(
+        `INSERT INTO rooms (room_name, last_seq, member_count, last_activity_at)
+         SELECT 'Room', CASE WHEN n = $1 THEN $2 ELSE 2 END, 1, now() - n * interval '1 minute'
+         FROM generate_series(1, $1::int) n RETURNING room_id`,
+        [rooms, long],
+      );
+      const roomIds = rows.map(({ room_id }) => Number(room_id));
+      await client.query(
+        `INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
+         SELECT room_id, $2, 0, 1, 0 FROM unnest($1::bigint[]) AS r (room_id)`,
+        [roomIds, member],
+      );
+      const last = roomIds.at(-1) as number;
+      const said = [
+        ...roomIds.flatMap((room_id) => [1, 2].map((seq) => ({ room_id, seq, content: `${word} ${seq}` }))),
+        ...[3, 300_000, long].map((seq) => ({ room_id: last, seq, content: `${word} ${once}` })),
+        // By the first of a stretch it is told whether it is before a message.
+        ...Array.from({ length: Math.ceil(long / 16_384) }, (_, stretch) => stretch * 16_384 + 1)
+          .slice(1)
+          .map((seq) => ({ room_id: last, seq, content: '…' })),
+      ].map((one) => ({ ...one, ...searchable({ roomId: one.room_id, seq: one.seq }, one.content) }));
+      await client.query(
+        `INSERT INTO messages (room_id, seq, user_id, writer, content, grams, created_at)
+         SELECT room_id, seq, $2, 'Oh', content, grams, now()
+         FROM json_to_recordset($1::json) AS s (room_id bigint, seq int, content text, grams int[])
+         ORDER BY seq, room_id`,
+        [JSON.stringify(said), member],
+      );
+    }),
+  );
+
+  test.each([3, 100])('all is found once, by pages of %i', async (limit) => {
+    const pages = await findOn({ userId: member, text: word, limit });
+    const expected = await saidWith(word, { anywhere: true });
+    expect(expected).toHaveLength(2 * rooms + 3);
+    expect(pages.flat().toSorted((a, b) => b - a)).toEqual(expected);
+    expect(new Set(pages.flat()).size).toBe(expected.length);
+    for (const page of pages) expect(page).toEqual(page.toSorted((a, b) => b - a));
+  });
+
+  test('pages on which nothing is found lead on to where something is', async () => {
+    const first = await find({ userId: member, text: once });
+    expect(first).toMatchObject({ message: [], hasMore: false, nextCursor: expect.any(String) });
+    const pages = await findOn({ userId: member, text: once });
+    expect(pages.flat()).toEqual(await saidWith(once, { anywhere: true }));
+  });
+
+  test('what was never said is told so in the end', async () => {
+    const pages = await findOn({ userId: member, text: absentWord });
+    expect(pages.flat()).toEqual([]);
+    // The ends of all rooms, then the long one's rest.
+    expect(pages.length).toBeLessThanOrEqual(rooms / 20 + 2 + long / 16_384 / 20 + 2);
+  });
+
+  test('a room alone is looked through from its end, and a message before which is asked for', async () => {
+    const [last] = await saidWith(once, { anywhere: true });
+    const { rows } = await inDatabase(made.url, (client) =>
+      client.query('SELECT room_id FROM messages WHERE message_id = $1', [last]),
+    );
+    const roomId = Number(rows[0].room_id);
+    const expected = await saidWith(once, { anywhere: true });
+    expect((await findOn({ userId: member, roomId, text: once })).flat()).toEqual(expected);
+    const before = expected[1] as number;
+    expect((await findOn({ userId: member, roomId, text: once, before })).flat()).toEqual(expected.slice(2));
+    // From the room's end that would be further than one request goes.
+    expect(idsIn(await find({ userId: member, roomId, text: once, before }))).toEqual(expected.slice(2));
+    expect(await findAll({ userId: member, roomId, text: word })).toHaveLength(5);
   });
 });

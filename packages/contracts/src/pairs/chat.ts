@@ -13,6 +13,7 @@ import {
   profileImg,
   reaction,
   roomId,
+  searchCursor,
   searchText,
   seq,
   userId,
@@ -99,16 +100,22 @@ export const chatPairs = {
   }),
   'user-find-chat': definePair({
     kind: 'again',
-    /** In all the asker's rooms or one, the latest first, before the message named. */
+    /** In all the asker's rooms or one, the latest first, before the message named, from where an earlier page ended. */
     request: z.object({
       userId,
       text: searchText,
       roomId: roomId.optional(),
       before: messageId.optional(),
+      cursor: searchCursor.optional(),
       limit: limit(100).optional(),
     }),
-    reply: z.object({ message: z.array(message.extend({ roomId })), hasMore: z.boolean() }),
-    failedReply: { message: null, hasMore: null },
+    /** A page ends after so much was looked at, whatever was found; `nextCursor` is null where nothing is left to look at. */
+    reply: z.object({
+      message: z.array(message.extend({ roomId })),
+      hasMore: z.boolean(),
+      nextCursor: searchCursor.nullable(),
+    }),
+    failedReply: { message: null, hasMore: null, nextCursor: null },
     asker: 'userId',
     mayAsk: 'session',
   }),

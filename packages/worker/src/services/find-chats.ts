@@ -2,27 +2,46 @@
  * Finds what was said in the asker's rooms, since they joined, in any language.
  *
  * The index holds each piece of a text hashed with its room and its stretch of the room (search-text.ts), so that what
- * is common in other rooms, or was said before what is shown, costs nothing here. A text of one ASCII character has no
- * piece, and is looked for in the latest messages only.
+ * is common in other rooms, or was said before what is shown, costs nothing here. However many rooms there are and
+ * however long they are, a request looks at so many stretches only (search-plan.ts), and its reply says where to go on.
+ * A text of one ASCII character has no piece, and is looked for in the latest messages only.
  */
 import { Failure, fold } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { fitting } from './fit-replies.ts';
+import { latestRooms } from './latest-rooms.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
-import { oneOrAllRooms } from './one-or-all-rooms.ts';
 import { rowsByPlace } from './rows-by-place.ts';
-import { firstOf, hashInRoom, piecesOf, stretchOf } from './search-text.ts';
+import { readCursor, type SearchCursor, writeCursor } from './search-cursor.ts';
+import { type Plan, planInRoom, planInRooms, roomsFor, type SearchedRoom, start } from './search-plan.ts';
+import { firstOf, hashInRoom, piecesOf } from './search-text.ts';
 import type { AgainService, Plain } from './service.ts';
 
 type Request = Plain<'user-find-chat'>;
 
+/** A request with what is looked for, and where it goes on. */
+interface Asked extends SearchCursor {
+  readonly request: Request;
+  readonly limit: number;
+  readonly needle: string;
+  readonly pieces: readonly string[];
+}
+
 interface RoomRow {
   place: number;
+  is_user: boolean;
   is_room: boolean;
   room_id: string | null;
   joined_seq: number;
   last_seq: number;
+  last_activity_at: Date;
+  /** Of the message that the request looks before, where it is one of the one room's. */
+  before_seq: number | null;
+}
+
+interface FoundRow extends MessageRow {
+  place: number;
 }
 
 /** What to look for for one request. */
@@ -45,98 +64,148 @@ const defaultLimit = 20;
 /** How far back in a room a text without pieces is looked for, in messages. */
 const latest = 2_000;
 /** What a long text is looked up by; the rest of it is compared. */
-const mostPieces = 8;
+const maxPieces = 8;
 
 export const findChats: AgainService<'user-find-chat'> = {
   kind: 'again',
   async run(requests, { pipeline }) {
-    const { own } = await pipeline.read({ own: readRooms(requests) });
-    const searches = requests.map((request, place) => toSearch(request, place, own[place] ?? []));
-    const found = await pipeline.read({
+    const asked = requests.map(toAsked);
+    const { own } = await pipeline.read({ own: readRooms(asked) });
+    const plans = asked.map((one, place) => planOf(one, own[place] ?? []));
+    const searches = asked.map((one, place) => toSearch(one, place, plans[place] as Plan));
+    const { byPieces, byReading } = await pipeline.read({
       byPieces: search(
         searches.filter(({ pieces }) => pieces.length > 0),
         Prisma.sql`x.grams @> s.grams AND (x.room_id + 0) = r.room_id AND (x.seq + 0) > r.joined_seq`,
       ),
-      inLatest: search(
+      byReading: search(
         searches.filter(({ pieces }) => pieces.length === 0),
         Prisma.sql`x.room_id = r.room_id AND x.seq >= s.first AND x.seq > r.joined_seq`,
       ),
     });
-    const rows = [...found.byPieces, ...found.inLatest];
-    const results = rowsByPlace(requests, rows);
-    return requests.map((request, place) => {
-      const [first] = own[place] ?? [];
-      if (!first) return new Failure('USER_NOT_FOUND');
-      if (request.roomId !== undefined && first.room_id === null)
-        return new Failure(first.is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
-      const limit = request.limit ?? defaultLimit;
-      const joinedSeqs = new Map(own[place]?.map(({ room_id, joined_seq }) => [room_id, joined_seq]));
-      const matches = (results[place] ?? []).sort(latestFirst);
-      const message = fitting(
-        matches.slice(0, limit).map((row) => ({
-          ...toMessage(row, joinedSeqs.get(row.room_id) ?? 0),
-          roomId: Number(row.room_id),
-        })),
-      );
-      return { message, hasMore: matches.length > message.length };
+    const results = rowsByPlace(requests, [...byPieces, ...byReading]);
+    return asked.map((one, place) => {
+      const rooms = own[place] ?? [];
+      if (!rooms[0]?.is_user) return new Failure('USER_NOT_FOUND');
+      if (one.request.roomId !== undefined && rooms[0].room_id === null)
+        return new Failure(rooms[0].is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
+      return pageOf(one, rooms, results[place] ?? [], (plans[place] as Plan).next);
     });
   },
 };
 
-const latestFirst = (a: MessageRow, b: MessageRow) => Number(b.message_id) - Number(a.message_id);
-
-/** The rooms each request is to look in, by its place; a row without a room where there is none. */
-function readRooms(requests: readonly Request[]): Query<RoomRow[][]> {
-  const rooms = Prisma.sql`
-    SELECT
-      a.place, EXISTS (SELECT FROM rooms r WHERE r.room_id = a.room_id) AS is_room, m.room_id, m.joined_seq,
-      (SELECT r.last_seq FROM rooms r WHERE r.room_id = m.room_id) AS last_seq
-    FROM unnest(
-      ${requests.map((_, place) => place)}::int[],
-      ${requests.map(({ userId }) => userId)}::text[],
-      ${requests.map(({ roomId }) => roomId ?? null)}::bigint[]
-    ) AS a (place, user_id, room_id)
-    JOIN users u ON u.user_id = a.user_id
-    LEFT JOIN room_members m
-      ON m.user_id = a.user_id
-      AND ${oneOrAllRooms}`;
-  return query(rooms, (rows: readonly RoomRow[]) => rowsByPlace(requests, rows));
+function toAsked(request: Request): Asked {
+  const { text, before, cursor, limit = defaultLimit } = request;
+  const needle = fold(text);
+  const at = cursor === undefined ? { position: start, before: null } : readCursor(cursor);
+  return {
+    request,
+    limit,
+    needle,
+    pieces: piecesOf(needle).slice(0, maxPieces),
+    position: at.position,
+    before: at.before ?? before ?? null,
+  };
 }
 
-function toSearch({ text, before, limit }: Request, place: number, rooms: readonly RoomRow[]): Search {
-  const needle = fold(text);
-  const pieces = piecesOf(needle).slice(0, mostPieces);
+function planOf({ request, position, pieces }: Asked, rows: readonly RoomRow[]): Plan {
+  const rooms = rows.flatMap((row): SearchedRoom[] => (row.room_id === null ? [] : [toSearched(row)]));
+  const hasOlder = pieces.length > 0;
+  if (request.roomId === undefined) return planInRooms(rooms, position, hasOlder);
+  const [room] = rooms;
+  if (!room) return { looks: [], next: null };
+  if (!hasOlder) return planInRooms([room], start, hasOlder);
+  return planInRoom(room, { ...position, beforeSeq: position.beforeSeq ?? rows[0]?.before_seq ?? null });
+}
+
+function toSearched({ room_id, last_activity_at, joined_seq, last_seq }: RoomRow): SearchedRoom {
+  return {
+    roomId: Number(room_id),
+    lastActivityAt: last_activity_at.getTime(),
+    joinedSeq: joined_seq,
+    lastSeq: last_seq,
+  };
+}
+
+function toSearch({ needle, pieces, before, limit }: Asked, place: number, { looks }: Plan): Search {
   return {
     place,
     needle,
     pieces,
-    before: before ?? null,
-    most: (limit ?? defaultLimit) + 1,
-    rooms: rooms.flatMap(({ room_id, joined_seq, last_seq }) => {
-      if (room_id === null || last_seq <= joined_seq) return [];
-      const stretches =
+    before,
+    most: limit + 1,
+    rooms: looks.map(({ room: { roomId, joinedSeq, lastSeq }, stretches }) => ({
+      room_id: roomId,
+      joined_seq: joinedSeq,
+      stretches:
         pieces.length === 0
-          ? [{ first: last_seq - latest + 1, grams: [] }]
-          : stretchesOf(Number(room_id), joined_seq, last_seq, pieces);
-      return [{ room_id: Number(room_id), joined_seq, stretches }];
-    }),
+          ? [{ first: lastSeq - latest + 1, grams: [] }]
+          : stretches.map((stretch) => ({
+              first: firstOf(stretch),
+              grams: pieces.map((piece) => hashInRoom(roomId, piece, stretch)),
+            })),
+    })),
   };
 }
 
-function stretchesOf(
-  roomId: number,
-  joinedSeq: number,
-  lastSeq: number,
-  pieces: readonly string[],
-): Stretch[] {
-  const oldest = stretchOf(joinedSeq + 1);
-  return Array.from({ length: stretchOf(lastSeq) - oldest + 1 }, (_, index) => ({
-    first: firstOf(oldest + index),
-    grams: pieces.map((piece) => hashInRoom(roomId, piece, oldest + index)),
-  }));
+/** What was found, as far as it fits; the next page has the rest of it, or goes on where this one has not looked. */
+function pageOf(
+  { limit, position }: Asked,
+  rooms: readonly RoomRow[],
+  rows: readonly MessageRow[],
+  next: Plan['next'],
+) {
+  const joinedSeqs = new Map(rooms.map(({ room_id, joined_seq }) => [room_id, joined_seq]));
+  const found = rows.toSorted((a, b) => Number(b.message_id) - Number(a.message_id));
+  const message = fitting(
+    found.slice(0, limit).map((row) => ({
+      ...toMessage(row, joinedSeqs.get(row.room_id) ?? 0),
+      roomId: Number(row.room_id),
+    })),
+  );
+  const isAllShown = found.length === message.length;
+  const before = isAllShown ? null : (message.at(-1)?.messageId ?? null);
+  const cursor = isAllShown ? next && { position: next, before } : { position, before };
+  return {
+    message,
+    // Who goes on by `before` has to have a message to go on from.
+    hasMore: cursor !== null && message.length > 0,
+    nextCursor: cursor && writeCursor(cursor),
+  };
 }
 
-type FoundRow = MessageRow & { place: number };
+/**
+ * One statement: the rooms that each request may look in, from where it goes on, the latest active first; a row without
+ * a room where there is none.
+ */
+function readRooms(asked: readonly Asked[]): Query<RoomRow[][]> {
+  const column = <Value>(value: (one: Asked) => Value) => asked.map(value);
+  const sql = Prisma.sql`
+    SELECT
+      a.place,
+      page.room_id IS NOT NULL OR EXISTS (SELECT FROM users u WHERE u.user_id = a.user_id) AS is_user,
+      page.room_id IS NULL AND EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room,
+      page.room_id, page.joined_seq, page.last_seq, page.last_activity_at,
+      (SELECT x.seq FROM messages x WHERE x.message_id = a.before AND x.room_id = a.room_id) AS before_seq
+    FROM unnest(
+      ${asked.map((_, place) => place)}::int[],
+      ${column(({ request }) => request.userId)}::text[],
+      ${column(({ request }) => request.roomId ?? null)}::bigint[],
+      ${column(({ before }) => before)}::bigint[],
+      ${column(({ position: { after } }) => after && new Date(after.at).toISOString())}::timestamptz[],
+      ${column(({ position: { after } }) => after?.roomId ?? null)}::bigint[],
+      ${column(({ position }) => roomsFor(position))}::int[]
+    ) AS a (place, user_id, room_id, before, after_at, after_id, most)
+    LEFT JOIN LATERAL (
+      SELECT m.room_id, m.joined_seq, r.last_seq, r.last_activity_at
+      FROM room_members m JOIN rooms r ON r.room_id = m.room_id
+      WHERE m.room_id = a.room_id AND m.user_id = a.user_id
+      UNION ALL
+      SELECT room_id, joined_seq, last_seq, last_activity_at FROM (${latestRooms}) l WHERE a.room_id IS NULL
+    ) page ON true
+    ORDER BY a.place, page.last_activity_at DESC, page.room_id DESC`;
+  return query(sql, (rows: readonly RoomRow[]) => rowsByPlace(asked, rows));
+}
 
 /**
  * Not asked where there is nothing to look for. Each room's stretches are looked at from the last, until
@@ -145,36 +214,32 @@ type FoundRow = MessageRow & { place: number };
  *   columns out of it: a plan that walks a room's messages is good for a small room, and ruinous for a large one.)
  */
 function search(searches: readonly Search[], candidates: Prisma.Sql): Query<readonly FoundRow[]> {
-  return query(
-    searches.length === 0
-      ? null
-      : Prisma.sql`
-          SELECT a.place, ${messageColumns}
-          FROM json_to_recordset(${JSON.stringify(searches)}::json) AS a (
-            place int, needle text, before bigint, most int, rooms json)
-          CROSS JOIN LATERAL (
-            SELECT found.* FROM json_to_recordset(a.rooms) AS r (room_id bigint, joined_seq int, stretches json)
-            CROSS JOIN LATERAL (
-              SELECT inside.* FROM (
-                SELECT * FROM json_to_recordset(r.stretches) AS s (first int, grams int[]) ORDER BY first DESC
-              ) s
-              CROSS JOIN LATERAL (
-                SELECT x.* FROM messages x
-                WHERE ${candidates} AND NOT x.is_deleted
-                  AND (a.before IS NULL OR x.message_id < a.before)
-                  AND position(a.needle IN coalesce(x.folded, x.content)) > 0
-                ORDER BY x.seq DESC
-                LIMIT a.most
-              ) inside
-              WHERE a.before IS NULL OR a.before > (
-                SELECT x.message_id FROM messages x WHERE x.room_id = r.room_id AND x.seq = greatest(s.first, 1))
-              ORDER BY s.first DESC, inside.seq DESC
-              LIMIT a.most
-            ) found
-            ORDER BY found.message_id DESC
-            LIMIT a.most
-          ) m
-          ${messageDetails}`,
-    (rows: readonly FoundRow[]) => rows,
-  );
+  const sql = Prisma.sql`
+    SELECT a.place, ${messageColumns}
+    FROM json_to_recordset(${JSON.stringify(searches)}::json) AS a (
+      place int, needle text, before bigint, most int, rooms json)
+    CROSS JOIN LATERAL (
+      SELECT found.* FROM json_to_recordset(a.rooms) AS r (room_id bigint, joined_seq int, stretches json)
+      CROSS JOIN LATERAL (
+        SELECT inside.* FROM (
+          SELECT * FROM json_to_recordset(r.stretches) AS s (first int, grams int[]) ORDER BY first DESC
+        ) s
+        CROSS JOIN LATERAL (
+          SELECT x.* FROM messages x
+          WHERE ${candidates} AND NOT x.is_deleted
+            AND (a.before IS NULL OR x.message_id < a.before)
+            AND position(a.needle IN coalesce(x.folded, x.content)) > 0
+          ORDER BY x.seq DESC
+          LIMIT a.most
+        ) inside
+        WHERE a.before IS NULL OR a.before > (
+          SELECT x.message_id FROM messages x WHERE x.room_id = r.room_id AND x.seq = greatest(s.first, 1))
+        ORDER BY s.first DESC, inside.seq DESC
+        LIMIT a.most
+      ) found
+      ORDER BY found.message_id DESC
+      LIMIT a.most
+    ) m
+    ${messageDetails}`;
+  return query(searches.length === 0 ? null : sql, (rows: readonly FoundRow[]) => rows);
 }

@@ -33,7 +33,7 @@ function isAlone(character: string): boolean {
 /**
  * A room's messages are indexed by stretches of so many, of which a search reads the latest first, until it has found
  * enough: however long a room is, a common word costs no more than it does in one stretch. A word that is not there
- * costs a look at the index for each.
+ * costs a look at the index for each, of which a request takes so many only (search-plan.ts).
  */
 const stretch = 16_384;
 

@@ -56,6 +56,8 @@ export function findChat(state: ChatState, request: RequestOf<'user-find-chat'>)
   return {
     message: page.map(({ message, member }) => ({ ...told(message, member), roomId: message.roomId })),
     hasMore: found.length > limit,
+    // In so few rooms only what doesn't fit onto the page is left for another.
+    nextCursor: found.length > limit ? `0....${page.at(-1)?.message.messageId}` : null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { roomNameOf } from '../../chat/room.ts';
 import type { Success } from '../../connection/requests.ts';
@@ -15,25 +15,37 @@ import { excerptOf, piecesOf } from './excerpt.ts';
 type Found = Success<'user-find-chat'>['message'][number];
 
 const pageSize = 30;
+/** Pages in a row on which nothing was found, before somebody is asked whether to go on. */
+const maxEmptyPages = 25;
 
 /** The messages that say something, the latest first, a page at a time. */
 export function FoundMessages({ text, roomId }: { text: string; roomId: number | undefined }) {
   const texts = textsOf(searchTexts);
   const search = useRequest('user-find-chat');
   const [found, setFound] = useState<readonly Found[]>([]);
+  const emptyPages = useRef(0);
   const { done } = search;
-  const where = roomId === undefined ? {} : { roomId };
+  const next = done?.reply.nextCursor ?? undefined;
+  const body = { text, limit: pageSize, ...(roomId !== undefined && { roomId }) };
 
-  useEffect(() => search.ask({ text, limit: pageSize, ...where }), []);
+  useEffect(() => search.ask(body), []);
   useEffect(() => {
-    if (done) setFound((known) => [...known, ...done.reply.message]);
+    if (!done) return;
+    const { message } = done.reply;
+    setFound((known) => [...known, ...message]);
+    emptyPages.current = message.length === 0 ? emptyPages.current + 1 : 0;
+    if (next !== undefined && message.length === 0 && emptyPages.current < maxEmptyPages) goOn();
   }, [done]);
 
-  const last = found.at(-1);
-  function more() {
-    if (last && !search.waiting) search.ask({ text, limit: pageSize, before: last.messageId, ...where });
+  function goOn() {
+    if (next !== undefined) search.ask({ ...body, cursor: next });
   }
-  const summary = found.length === 0 ? texts.noMessages(text) : texts.found(found.length);
+  function more() {
+    emptyPages.current = 0;
+    if (!search.waiting) goOn();
+  }
+  const none = next === undefined ? texts.noMessages(text) : texts.noMessagesYet(text);
+  const summary = found.length === 0 ? none : texts.found(found.length);
   return (
     <section class="found" aria-label={texts.messages} aria-busy={search.waiting}>
       <h2 class="section-title">{texts.messages}</h2>
@@ -46,7 +58,7 @@ export function FoundMessages({ text, roomId }: { text: string; roomId: number |
       <p class="friends-none" role="status">
         {done && summary}
       </p>
-      {done?.reply.hasMore && (
+      {next !== undefined && (
         <button class="button button-small" type="button" onClick={more}>
           {texts.more}
         </button>
