@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './packages/dev/test/support/closing-line.ts';
+import { LongestFirst } from './packages/dev/test/support/longest-first.ts';
 
 /**
  * What tests make up is the same each time, so that none can fail by chance; `random` draws other histories, which come
@@ -17,6 +18,9 @@ if (process.env.PARLEY_SEED === 'random') {
 const packageSource = (name: string) =>
   fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url));
 
+/** Tests beside what they test that want a Kafka. */
+const unitsWithServices = ['packages/{messaging,dev}/src/**/*.test.ts'];
+
 export default defineConfig({
   resolve: {
     // Tests run the sources, and one copy of them: built packages are for the processes that tests start.
@@ -25,21 +29,42 @@ export default defineConfig({
         '@parley/contracts/text',
         fileURLToPath(new URL('packages/contracts/src/text/index.ts', import.meta.url)),
       ],
-      ...['contracts', 'messaging', 'worker', 'front', 'dev'].map((name) => [
+      ...['contracts', 'messaging', 'worker', 'front'].map((name) => [
         `@parley/${name}`,
         packageSource(name),
       ]),
     ]),
   },
   test: {
-    include: ['packages/*/src/**/*.test.{ts,tsx}', 'packages/*/test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     env: { PARLEY_SEED },
     reporters: ['default', new ClosingLine()],
-    globalSetup: ['packages/dev/test/browser/global-setup.ts', 'packages/dev/test/global-setup.ts'],
-    // vitest's own choice is a core less, which on small machines is one file at a time.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // One more than there are cores: what starts processes waits for them most of the time.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
+    // Long enough for a machine that does something else besides; what is waited for comes much sooner.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: ['packages/*/test/**/*.test.ts', ...unitsWithServices],
+          globalSetup: ['packages/dev/test/browser/global-setup.ts', 'packages/dev/test/global-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          // Nothing is started for them, and they share what they import.
+          include: ['packages/*/src/**/*.test.{ts,tsx}'],
+          exclude: unitsWithServices,
+          isolate: false,
+        },
+      },
+    ],
   },
 });

@@ -8,13 +8,13 @@ import { eventTopicNames, pairNames, pairs } from '@parley/contracts';
 import fc from 'fast-check';
 import type { Kafka, Producer } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../dev/test/support/eventually.ts';
 import { createSystem, type System } from '../../dev/test/support/system.ts';
 import { EventReceiver } from '../src/events/receive-events.ts';
 import { ReplyReceiver } from '../src/replies/receive-replies.ts';
 import { TopicNames } from '../src/settings/topic-names.ts';
 import { compressions, sendCompressed } from './support/compress.ts';
 import { fieldsOfEveryPair, type RandomRecord, randomRecord } from './support/random-records.ts';
-import { eventually } from './support/request-desk.ts';
 import { type Client, openClient } from './support/suite.ts';
 
 const count = Number(process.env.PARLEY_RANDOM_RECORDS ?? 100);

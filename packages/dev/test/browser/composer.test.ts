@@ -567,7 +567,7 @@ test.concurrent('what was typed is kept where a logout was refused, however the 
   await tab.logIn({ ...me, password });
   await tab.seesMe(me);
   await tab.page.goto(`/rooms/${ada.room.roomId}`);
-  await during.expect.poll(() => ada.field.inputValue(), { timeout: 15_000 }).toBe('still typed');
+  await during.expect.poll(() => ada.field.inputValue()).toBe('still typed');
 });
 
 test.concurrent('what is said without a connection is said when it is back: once, and in order', async (during) => {

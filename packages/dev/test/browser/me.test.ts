@@ -132,8 +132,7 @@ test.concurrent('new messages are notified of once, while no tab is looked at, t
   const say = async (tabs: readonly Tab[], message: string) => {
     said += 1;
     const { body } = await writer.ask('user-add-chat', { roomId: room.roomId, message });
-    for (const each of tabs)
-      await during.expect.poll(() => unread(each), { timeout: 15_000 }).toBe(said - deleted);
+    for (const each of tabs) await during.expect.poll(() => unread(each)).toBe(said - deleted);
     return body.messageId as number;
   };
   const visitor = await visit(during, suite.browser, { url: suite.url, permissions: ['notifications'] });
@@ -197,14 +196,14 @@ test.concurrent('a window is looked at no more once it has lost the focus, howev
     tab.page.evaluate<boolean>(
       `navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'parley.looked-at'))`,
     );
-  await during.expect.poll(isLookedAt, { timeout: 15_000 }).toBe(true);
+  await during.expect.poll(isLookedAt).toBe(true);
   await tab.page.evaluate(`for (const type of ['blur', 'focus', 'blur', 'focus']) {
     window.isBlurred = type === 'blur';
     window.dispatchEvent(new Event(type));
   }`);
-  await during.expect.poll(isLookedAt, { timeout: 15_000 }).toBe(true);
+  await during.expect.poll(isLookedAt).toBe(true);
   await setBlurred(tab, true);
-  await during.expect.poll(isLookedAt, { timeout: 15_000 }).toBe(false);
+  await during.expect.poll(isLookedAt).toBe(false);
 });
 
 const writerName = ({ userId }: { userId: string }) => userId.toUpperCase();

@@ -186,9 +186,7 @@ test.concurrent('a page whose cookie has become another user’s does nothing in
   await visitor.context.addCookies([own]);
   await tab.page.goto(path);
   await during.expect
-    .poll(async () => (await saidIn(room, byron)).map(({ userId, content }) => [userId, content]), {
-      timeout: 15_000,
-    })
+    .poll(async () => (await saidIn(room, byron)).map(({ userId, content }) => [userId, content]))
     .toEqual([[ada.userId, 'whose words are these?']]);
 });
 

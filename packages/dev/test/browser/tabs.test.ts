@@ -47,7 +47,7 @@ test('five tabs share one connection, and go on when the one that has it is clos
   }
   await say();
   await say();
-  for (const each of tabs) await during.expect.poll(() => unread(each), { timeout: 15_000 }).toBe(2);
+  for (const each of tabs) await during.expect.poll(() => unread(each)).toBe(2);
   expect(streams().length).toBe(1);
 
   while (tabs.length > 1) {
@@ -55,7 +55,7 @@ test('five tabs share one connection, and go on when the one that has it is clos
     expect(tabs.map(({ page }) => page)).toContain(owner);
     await Promise.all([owner?.close(), say()]);
     tabs = tabs.filter(({ page }) => page !== owner);
-    for (const each of tabs) await during.expect.poll(() => unread(each), { timeout: 15_000 }).toBe(said);
+    for (const each of tabs) await during.expect.poll(() => unread(each)).toBe(said);
     expect(streams().length).toBe(1);
   }
   expect(tabs[0]?.documents).toBe(tabs[0] === tab ? 2 : 1);

@@ -45,7 +45,7 @@ test('as many may wait for their replies as the limit says; then one has to come
   const enough = tooMany?.then(() => {
     isEnough = true;
   });
-  await vi.waitFor(() => expect(settle).toHaveLength(mostInFlight));
+  await vi.waitFor(() => expect(settle).toHaveLength(mostInFlight), { timeout: 15_000 });
   expect(isEnough).toBe(false);
   done(7);
   await enough;
@@ -55,7 +55,7 @@ test('as many may wait for their replies as the limit says; then one has to come
 
 test('all is settled once each has its receipt or its refusal', async () => {
   const both = [requests.send(say('1')), requests.send(say('2'))];
-  await vi.waitFor(() => expect(settle).toHaveLength(2));
+  await vi.waitFor(() => expect(settle).toHaveLength(2), { timeout: 15_000 });
   const settled = requests.settled().then(() => [...sent]);
   done(0);
   await both[0];

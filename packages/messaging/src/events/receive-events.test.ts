@@ -1,8 +1,9 @@
 import { eventTopicNames } from '@parley/contracts';
 import type { Consumer, IHeaders, Kafka } from 'kafkajs';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../../dev/test/support/eventually.ts';
 import { api, KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
-import { eventually, newId } from '../../test/support/request-desk.ts';
+import { newId } from '../../test/support/request-desk.ts';
 import { withoutRecordsOf } from '../../test/support/rewrite-fetch.ts';
 import {
   brokers,

@@ -1,8 +1,9 @@
 import { type PairName, pairNames } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../dev/test/support/eventually.ts';
 import { KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
-import { eventually, newId } from '../../test/support/request-desk.ts';
+import { newId } from '../../test/support/request-desk.ts';
 import {
   brokers,
   type Client,

@@ -1,16 +1,9 @@
 import type { PairName } from '@parley/contracts';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { eventually } from '../../../dev/test/support/eventually.ts';
 import { api, KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
-import {
-  type Desk,
-  echo,
-  eventually,
-  heldHandler,
-  newId,
-  openDesk,
-  reply,
-} from '../../test/support/request-desk.ts';
+import { type Desk, echo, heldHandler, newId, openDesk, reply } from '../../test/support/request-desk.ts';
 import { notLedYet } from '../../test/support/rewrite-fetch.ts';
 import { brokers, type Client, makeTopic, openClient, withAdmin } from '../../test/support/suite.ts';
 import { openTransaction } from '../../test/support/transactions.ts';
@@ -364,7 +357,7 @@ test('workers that read different pairs share a group: each pair is read by thos
   await ask('logout', '"kim"', 3);
   for (const id of ids.slice(0, 2)) await desk.replyTo(id);
   for (const id of ids.slice(2)) await desk.replyTo(id, names.response('logout'));
-  const warning = await vi.waitFor(() => {
+  const warning = await eventually(() => {
     const found = client.lines.find(
       ({ msg, groupId }) => groupId === names.group('workers') && msg.startsWith('a member of the group'),
     );

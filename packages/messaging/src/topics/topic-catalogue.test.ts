@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../../dev/test/support/eventually.ts';
 import { runKafkaTool } from '../../test/support/kafka-tool.ts';
 import { type Client, makeTopic, openClient } from '../../test/support/suite.ts';
 import { openTape } from '../../test/support/topic-tape.ts';
@@ -88,7 +89,7 @@ test('what is known for a while is answered at once, and looked up beside that',
       }),
   };
   const answerNext = async () => {
-    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await eventually(() => expect(answers).toHaveLength(1));
     answers.pop()?.();
   };
   const catalogue = new TopicCatalogue({ admin: () => admin } as unknown as Kafka);
@@ -106,7 +107,7 @@ test('what is known for a while is answered at once, and looked up beside that',
   expect(await catalogue.partitions('a')).toBe(2);
   expect(catalogue.knownPartitionFor('a', null)).toBeLessThan(2);
   await answerNext();
-  await vi.waitFor(async () => expect(await catalogue.partitions('a')).toBe(3));
+  await eventually(async () => expect(await catalogue.partitions('a')).toBe(3));
 
   partitions = 4;
   vi.setSystemTime(start + 400_000);

@@ -1,6 +1,5 @@
 import { type PairName, successReply } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
-import { vi } from 'vitest';
 import type { ReceivedRequest } from '../../src/records/received-request.ts';
 import {
   type Handle,
@@ -130,7 +129,3 @@ export function heldHandler() {
     );
   return { held, handle };
 }
-
-/** Waits until an assertion holds. */
-export const eventually = (assertion: () => unknown) =>
-  vi.waitFor(assertion, { timeout: 15_000, interval: 20 });
