@@ -1,5 +1,5 @@
-export { type CredentialField, definePair, type Kind, type PairDefinition } from './define-pair.ts';
-export { describeFields, type FieldDescription, type PairFields } from './describe-fields.ts';
+export type { CredentialField } from './define-pair.ts';
+export { describeFields, type FieldDescription } from './describe-fields.ts';
 export {
   type EventTopic,
   eventTopicNames,
@@ -34,7 +34,7 @@ export {
   type ReplyOf,
   type RequestOf,
 } from './pairs.ts';
-export { checkFields, encodeRequest, maxRequestBytes, type Parsed, parseRequest } from './parse-request.ts';
+export { checkFields, encodeRequest, parseRequest } from './parse-request.ts';
 export { failureReply, successReply, toFailure } from './replies.ts';
 export {
   type HelloEvent,
@@ -43,5 +43,5 @@ export {
   replyEventName,
   type SessionEndedEvent,
 } from './stream-events.ts';
-export { fold, isOnlyEmoji, isProperName, isVisible, qualifyEmoji } from './text/index.ts';
+export { fold, isOnlyEmoji, qualifyEmoji } from './text/index.ts';
 export { decodeDocument, decodeUtf8 } from './utf8.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pairNames } from '@parley/contracts';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
-import { connectKafka, createLog, prepareTopics } from '@parley/messaging';
+import { connectKafka, createLog } from '@parley/messaging';
 import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type LocalKafka, startKafka } from '../src/kafka/start-kafka.ts';
@@ -67,10 +67,9 @@ beforeAll(async () => {
   const [saslPort = 0] = await freePorts(1);
   kafka = await startKafkaWithUsers(saslPort);
   system = await createSystem({ KAFKA_BROKERS: kafka.brokers, TOPIC_PREFIX: '' });
-  const asAdmin = readWorkerConfig(system.environment);
-  const log = createLog('test', 'silent');
-  await prepareTopics(connectKafka(asAdmin.kafka, log), asAdmin.topics, log);
-  admin = connectKafka(asAdmin.kafka, log).admin();
+  const first = await system.startWorker(); // which may make the topics
+  await first.stop();
+  admin = connectKafka(readWorkerConfig(system.environment).kafka, createLog('test', 'silent')).admin();
   await admin.connect();
   await admin.createAcls({ acl: rights.map(entryOf) });
   await Promise.all(rights.map((one) => visible(one, 1)));

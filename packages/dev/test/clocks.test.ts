@@ -1,6 +1,7 @@
 /** Machines whose clocks are wrong serve all the same, as long as the database's is right. */
 import { randomUUID } from 'node:crypto';
-import { connectKafka, createLog, plannedTopics } from '@parley/messaging';
+import { type PairName, pairs } from '@parley/contracts';
+import { connectKafka, createLog } from '@parley/messaging';
 import { readWorkerConfig } from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../src/processes/ports.ts';
@@ -23,7 +24,7 @@ let client: TopicClient;
 beforeAll(async () => {
   system = await createSystem();
   // The brokers' clock stands on the records of one pair: what is asked there is judged alike.
-  await stampByBroker(system, 'user-status-change-request');
+  await stampByBroker(system, 'user-status-change');
   await system.startWorker();
   client = await createTopicClient(system.prefix);
 });
@@ -33,17 +34,16 @@ afterAll(async () => {
   await system?.stop();
 });
 
-async function stampByBroker({ environment, prefix }: System, topic: string): Promise<void> {
-  const { kafka, topics } = readWorkerConfig(environment);
+async function stampByBroker({ environment, prefix }: System, pair: PairName): Promise<void> {
+  const { kafka } = readWorkerConfig(environment);
   const admin = connectKafka(kafka, createLog('test', 'silent')).admin();
   await admin.connect();
   try {
-    const planned = plannedTopics(topics).find((one) => one.topic === prefix + topic);
     await admin.createTopics({
       topics: [
         {
-          topic: prefix + topic,
-          numPartitions: planned?.partitions ?? 2,
+          topic: `${prefix}${pair}-request`,
+          numPartitions: pairs[pair].partitions,
           configEntries: [{ name: 'message.timestamp.type', value: 'LogAppendTime' }],
         },
       ],

@@ -1,16 +1,15 @@
 export { connectKafka } from './connection/connection.ts';
-export { type CredentialKeys, makeCredentialKeys } from './credentials/make-credential-keys.ts';
+export { makeCredentialKeys } from './credentials/make-credential-keys.ts';
 export { sealCredentials } from './credentials/seal-credentials.ts';
 export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './credentials/sealing.ts';
 export { DatabaseClock } from './database/database-clock.ts';
 export { DatabaseProbe } from './database/database-probe.ts';
 export {
-  type AskDatabase,
   migrationNames,
   migrationsFolder,
   SchemaInTime,
 } from './database/schema-in-time.ts';
-export { type EventPartition, type EventPositions, EventReceiver } from './events/receive-events.ts';
+export { type EventPositions, EventReceiver } from './events/receive-events.ts';
 export { EventSender, type OutgoingEvent } from './events/send-event.ts';
 export { Deadlines } from './process/deadlines.ts';
 export { startHealthServer } from './process/health-server.ts';
@@ -22,18 +21,15 @@ export { retryDelay } from './process/retry-delay.ts';
 export { closeSecretFiles, makeSecretFolder, writeSecretFile } from './process/secret-files.ts';
 export { settledWithin } from './process/settled-within.ts';
 export { LaneProducer } from './producer/lane-producer.ts';
-export type { OutgoingRecord } from './producer/outgoing-record.ts';
 export type { ReceivedEvent } from './records/event-record.ts';
 export { header } from './records/headers.ts';
 export type { ReceivedRequest } from './records/received-request.ts';
 export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
 export type { ReplyText } from './replies/send-reply.ts';
 export {
-  type Handle,
   type NoReply,
   noReply,
   RequestReceiver,
-  type RequestReceiverOptions,
 } from './requests/receive-requests.ts';
 export { isRequestId, newRequestId, RequestSender, requestIdOf } from './requests/send-request.ts';
 export {
@@ -42,22 +38,17 @@ export {
   fileText,
   flag,
   list,
-  oneOf,
   optionalText,
   readEnvironment,
   secretFile,
   text,
-  type Values,
-  type Variable,
   type Variables,
   webOrigins,
   wholeNumber,
 } from './settings/environment.ts';
 export {
-  eventVariable,
   type KafkaSettings,
   kafkaSettings,
-  pairVariable,
   randomInstanceId,
   sharedVariables,
   topicSettings,
@@ -66,4 +57,3 @@ export { TopicNames } from './settings/topic-names.ts';
 export type { TopicSettings } from './settings/topic-settings.ts';
 export { TopicCatalogue } from './topics/topic-catalogue.ts';
 export { TopicKeeper } from './topics/topic-keeper.ts';
-export { type PlannedTopic, plannedTopics, prepareTopics, TopicsNotReady } from './topics/topics.ts';

@@ -1,14 +1,9 @@
 export { RequestHandler } from './batch/handle-requests.ts';
-export { storeReplies } from './batch/inbox.ts';
 export { readWorkerConfig, type WorkerConfig, workerVariables } from './config.ts';
 export { applyMigrations, MigrationFailed } from './database/apply-migrations.ts';
 export { connectDatabase, type DatabaseConnection, type SentStatement } from './database/connect-database.ts';
-export { type Database, Prisma, type Transaction } from './database/database.ts';
-export { type DatabaseTrouble, isUniqueViolation, troubleOf } from './database/database-errors.ts';
-export type { Pipeline } from './database/pipeline.ts';
-export type { Queries, Query } from './database/query.ts';
+export { type Database, Prisma } from './database/database.ts';
 export { services } from './services/index.ts';
 export type { Passwords } from './services/passwords.ts';
 export { searchable } from './services/search-text.ts';
-export type { OnceService } from './services/service.ts';
 export { startWorker, type Worker } from './worker.ts';

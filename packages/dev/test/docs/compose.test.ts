@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { checkFields, isPairName } from '@parley/contracts';
 import { frontVariables } from '@parley/front';
-import { migrationsFolder, type Variable } from '@parley/messaging';
+import { migrationsFolder, type Variables } from '@parley/messaging';
 import { workerVariables } from '@parley/worker';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -41,7 +41,7 @@ const dockerfile = read('Dockerfile');
 /** With the defaults that the file itself gives. */
 const substituted = (value: string | number) => String(value).replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
 
-const tables: readonly [RegExp, Readonly<Record<string, Variable>>][] = [
+const tables: readonly [RegExp, Variables][] = [
   [/^front-\d$/, frontVariables],
   [/^worker-\d$/, workerVariables],
 ];
@@ -280,6 +280,6 @@ describe('Dockerfile', () => {
   });
 });
 
-function isOptional(value: Variable['value']): boolean {
+function isOptional(value: Variables[string]['value']): boolean {
   return value.safeParse(undefined).success;
 }

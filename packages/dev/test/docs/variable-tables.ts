@@ -1,11 +1,12 @@
 /** The tables of docs/operations.md as the code would write them. */
 import { availableParallelism } from 'node:os';
 import { frontVariables } from '@parley/front';
-import { eventVariable, pairVariable, sharedVariables, type Variable } from '@parley/messaging';
+import { sharedVariables, type Variables } from '@parley/messaging';
 import { workerVariables } from '@parley/worker';
 import { stackVariables } from '../../src/stack-settings.ts';
 
-type Table = Readonly<Record<string, Variable>>;
+type Table = Variables;
+type Variable = Variables[string];
 
 /** One row per variable of front and worker, those of single pairs and of kinds of event as patterns. */
 export function configurationRows(): string[] {
@@ -46,9 +47,7 @@ function shownDefault(name: string, variable: Variable): string {
 }
 
 /** The first in the tables stand for all. */
-const shown = [pairVariable('login', 'REQUEST'), eventVariable('normalChat', 'NAME')].map((name) =>
-  name.replace(/[A-Z]+$/, ''),
-);
+const shown = ['TOPIC_LOGIN_', 'TOPIC_NORMAL_CHAT_'];
 const ofTopics = /^TOPIC_.+_(REQUEST|RESPONSE|PARTITIONS|NAME)$/;
 
 const isOfOtherTopic = (name: string) =>

@@ -1,5 +1,5 @@
 /** The texts, emoji and numbers that commands are made of. */
-import { fold, isVisible } from '@parley/contracts';
+import { fold, isVisible } from '@parley/contracts/text';
 import fc from 'fast-check';
 
 export const emoji = ['👍', '🎉', '👨‍👩‍👧', '🇰🇷', '1️⃣', '❤️', '❤', '⚽️'];

@@ -7,28 +7,21 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
-import {
-  connectDatabase,
-  type Database,
-  type DatabaseConnection,
-  type DatabaseTrouble,
-  isUniqueViolation,
-  type OnceService,
-  type Passwords,
-  type Pipeline,
-  Prisma,
-  type Queries,
-  RequestHandler,
-  services,
-  storeReplies,
-  type Transaction,
-  troubleOf,
-} from '@parley/worker';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
-import { insertUsers } from './support/insert-users.ts';
-import { waitFor } from './support/wait-for.ts';
+import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
+import { insertUsers } from '../../dev/test/support/insert-users.ts';
+import { waitFor } from '../../dev/test/support/wait-for.ts';
+import { RequestHandler } from '../src/batch/handle-requests.ts';
+import { storeReplies } from '../src/batch/inbox.ts';
+import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
+import { type Database, Prisma, type Transaction } from '../src/database/database.ts';
+import { type DatabaseTrouble, isUniqueViolation, troubleOf } from '../src/database/database-errors.ts';
+import type { Pipeline } from '../src/database/pipeline.ts';
+import type { Queries } from '../src/database/query.ts';
+import { services } from '../src/services/index.ts';
+import type { Passwords } from '../src/services/passwords.ts';
+import type { OnceService } from '../src/services/service.ts';
 
 let place: TestDatabase;
 let connection: DatabaseConnection;

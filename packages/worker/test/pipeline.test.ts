@@ -1,14 +1,11 @@
 /** A change in two round trips: what it sees, and what is left of it when something fails. */
-import {
-  connectDatabase,
-  type DatabaseConnection,
-  isUniqueViolation,
-  Prisma,
-  type Query,
-} from '@parley/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
-import { waitFor } from './support/wait-for.ts';
+import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
+import { waitFor } from '../../dev/test/support/wait-for.ts';
+import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
+import { Prisma } from '../src/database/database.ts';
+import { isUniqueViolation } from '../src/database/database-errors.ts';
+import type { Query } from '../src/database/query.ts';
 
 let place: TestDatabase;
 let connection: DatabaseConnection;
