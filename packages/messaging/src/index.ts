@@ -26,11 +26,8 @@ export { header } from './records/headers.ts';
 export type { ReceivedRequest } from './records/received-request.ts';
 export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
 export type { ReplyText } from './replies/send-reply.ts';
-export {
-  type NoReply,
-  noReply,
-  RequestReceiver,
-} from './requests/receive-requests.ts';
+export { type NoReply, noReply } from './requests/handle.ts';
+export { RequestReceiver } from './requests/receive-requests.ts';
 export { isRequestId, newRequestId, RequestSender, requestIdOf } from './requests/send-request.ts';
 export {
   ConfigurationError,

@@ -13,8 +13,8 @@ import type { Position, ReplyAddress } from '../records/received-request.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
 
-const longestValue = 64 * 1024;
-const longestKey = 1024;
+const maxValueBytes = 64 * 1024;
+const maxKeyBytes = 1024;
 /** A missing dead-letter topic must not stop the partition. Milliseconds. */
 const patience = 30_000;
 
@@ -34,10 +34,10 @@ export class DeadLetters {
   }
 
   /** Resolves once the dead letter is acknowledged. */
-  async bury(address: ReplyAddress, at: Position, message: KafkaMessage, why: Failure): Promise<void> {
+  async send(address: ReplyAddress, at: Position, message: KafkaMessage, why: Failure): Promise<void> {
     this.#log.warn({ pair: address.pair, ...at, code: why.code, reason: why.message }, 'dead letter');
     const secret = pairs[address.pair].credentials.length > 0;
-    const value = secret || message.value === null ? null : message.value.subarray(0, longestValue);
+    const value = secret || message.value === null ? null : message.value.subarray(0, maxValueBytes);
     const cut = value !== null && value.length < (message.value?.length ?? 0);
     const topic = this.#names.deadLetter(at.topic);
     const partitions = await this.#partitions(topic);
@@ -46,7 +46,7 @@ export class DeadLetters {
       topic,
       // The record's own partition is wanted, but request topics may be made with more of them than their dead letters.
       ...(at.partition < partitions && { partition: at.partition }),
-      key: message.key?.subarray(0, longestKey) ?? null,
+      key: message.key?.subarray(0, maxKeyBytes) ?? null,
       value,
       headers: { ...this.#headers(at, why, cut), ...ofRequest(message) },
     };
@@ -74,7 +74,7 @@ export class DeadLetters {
       'kafka_dlt-original-consumer-group': this.#group,
       'kafka_dlt-exception-fqcn': `parley.${why.code}`,
       'kafka_dlt-exception-message': why.message,
-      ...(cut && { 'parley-value-cut': String(longestValue) }),
+      ...(cut && { 'parley-value-cut': String(maxValueBytes) }),
     };
   }
 }
@@ -96,7 +96,7 @@ function ofRequest({ headers }: KafkaMessage): IHeaders {
   const kept: IHeaders = {};
   for (const name of [header.correlationId, header.traceparent]) {
     const value = headerBytes(headers, name);
-    if (value && value.length <= longestKey) kept[name] = value;
+    if (value && value.length <= maxKeyBytes) kept[name] = value;
   }
   return kept;
 }

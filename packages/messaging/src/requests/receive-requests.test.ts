@@ -10,7 +10,7 @@ import {
   reply,
 } from '../../test/support/request-desk.ts';
 import { type Client, makeTopic, openClient } from '../../test/support/suite.ts';
-import type { Handle } from './receive-requests.ts';
+import type { Handle } from './handle.ts';
 
 let client: Client;
 let desk: Desk;

@@ -1,11 +1,8 @@
 import { type PairName, successReply } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import type { ReceivedRequest } from '../../src/records/received-request.ts';
-import {
-  type Handle,
-  RequestReceiver,
-  type RequestReceiverOptions,
-} from '../../src/requests/receive-requests.ts';
+import type { Handle } from '../../src/requests/handle.ts';
+import { RequestReceiver, type RequestReceiverOptions } from '../../src/requests/receive-requests.ts';
 import { TopicNames } from '../../src/settings/topic-names.ts';
 import { type Client, createTopics, testTopicSettings, withAdmin } from './suite.ts';
 import { openTape, type TapedRecord } from './topic-tape.ts';

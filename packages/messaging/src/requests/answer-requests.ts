@@ -1,0 +1,151 @@
+/** Answers the records of one partition that are handled together: reads them, hands the good ones over, sends what comes of each. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure, type PairName } from '@parley/contracts';
+import type { KafkaMessage } from 'kafkajs';
+import type { Log } from '../process/log.ts';
+import { retryDelay } from '../process/retry-delay.ts';
+import {
+  deadlineOf,
+  type Position,
+  type Reading,
+  type ReceivedRequest,
+  readRequest,
+} from '../records/received-request.ts';
+import { ReplyTopics } from '../replies/reply-topics.ts';
+import type { ReplyText } from '../replies/send-reply.ts';
+import type { Handle, NoReply } from './handle.ts';
+import { OutcomeSender, type OutcomeSenderOptions, refusalText } from './send-outcome.ts';
+
+export interface RequestAnswererOptions extends Omit<OutcomeSenderOptions, 'replyTopics'> {
+  readonly allowedReplyTopics: readonly string[];
+  /** Requests older than this are answered `EXPIRED`. Milliseconds. */
+  readonly window: number;
+  /** The time that deadlines are judged by; epoch milliseconds. */
+  readonly now: () => number;
+  readonly handle: Handle;
+}
+
+/** How often a batch is given to a handler that rejects it. */
+const handleTries = 4;
+
+interface Item {
+  readonly reading: Reading;
+  readonly message: KafkaMessage;
+}
+
+export class RequestAnswerer {
+  readonly #options: RequestAnswererOptions;
+  readonly #log: Log;
+  readonly #replyTopics: ReplyTopics;
+  readonly #outcomes: OutcomeSender;
+
+  constructor(options: RequestAnswererOptions) {
+    this.#options = options;
+    const { catalogue, names, allowedReplyTopics, log } = options;
+    this.#log = log;
+    this.#replyTopics = new ReplyTopics(catalogue, names, allowedReplyTopics);
+    this.#outcomes = new OutcomeSender({ ...options, replyTopics: this.#replyTopics });
+  }
+
+  /**
+   * Resolves when the next batch may be begun, with whether every record of this one comes to have had its outcome. Never
+   * rejects.
+   */
+  async answer(
+    pair: PairName,
+    { topic, partition }: Pick<Position, 'topic' | 'partition'>,
+    batch: readonly KafkaMessage[],
+  ): Promise<{ acknowledged: Promise<boolean> }> {
+    const items = batch.map((message): Item => {
+      const at: Position = { topic, partition, offset: message.offset, timestamp: Number(message.timestamp) };
+      return { message, reading: readRequest(pair, at, message) };
+    });
+    this.#logRequests(pair, items);
+    const refused = await Promise.all(items.map((item) => this.#refusal(item)));
+    const replies = await this.#execute(
+      pair,
+      items.filter((_, index) => !refused[index]),
+    );
+    if (!replies) return { acknowledged: Promise.resolve(false) };
+    const sent = items.map(({ reading, message }, index) => {
+      const failure = refused[index];
+      return failure
+        ? this.#outcomes.refuse(reading, message, failure)
+        : this.#outcomes.reply(reading, message, replies.get(reading));
+    });
+    return { acknowledged: Promise.all(sent).then((outcomes) => outcomes.every(Boolean)) };
+  }
+
+  /** Why a request is not executed, if it isn't. */
+  async #refusal({ reading }: Item): Promise<Failure | undefined> {
+    if ('failure' in reading) return reading.failure;
+    const { pair, replyTopic } = reading.address;
+    const refusal = await this.#replyTopics.refusal(reading.address);
+    if (refusal?.code === 'UNAVAILABLE')
+      this.#log.warn(
+        { pair, ...reading.at, replyTopic, error: refusal.cause },
+        'the topic that a request names for its reply does not answer',
+      );
+    return refusal;
+  }
+
+  /** @returns undefined when the handler was stopped: nothing is answered, nothing committed. */
+  async #execute(
+    pair: PairName,
+    items: readonly Item[],
+  ): Promise<Map<Reading, ReplyText | NoReply> | undefined> {
+    const deadlines = new Map<ReceivedRequest, number>();
+    const requests = items.flatMap(({ reading, message }) => {
+      if (!('received' in reading)) return [];
+      deadlines.set(reading.received, deadlineOf(message, this.#options.window));
+      return [reading.received];
+    });
+    if (requests.length === 0) return new Map();
+    const expired = (request: ReceivedRequest) => this.#options.now() > (deadlines.get(request) ?? 0);
+    const replies = await this.#handleUntilStopped(pair, requests, expired);
+    return (
+      replies &&
+      new Map(items.flatMap(({ reading }, index) => (replies[index] ? [[reading, replies[index]]] : [])))
+    );
+  }
+
+  /**
+   * A handler that rejects while nobody stops is broken. It gets some more tries, since a stop may only be on its way;
+   * then its requests are told so, rather than hold up all that come after.
+   * @returns undefined when stopped
+   */
+  async #handleUntilStopped(...batch: Parameters<Handle>): Promise<(ReplyText | NoReply)[] | undefined> {
+    const { handle, stopping } = this.#options;
+    const [pair, requests] = batch;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await handle(...batch);
+      } catch (error) {
+        if (stopping.aborted) {
+          this.#log.info({ pair, error }, 'stopped before the batch was handled; it will come again');
+          return undefined;
+        }
+        this.#log.error({ pair, error, tries }, 'a batch was not handled');
+        if (tries === handleTries)
+          return requests.map(({ userId }) => refusalText({ pair, userId }, new Failure('INTERNAL')));
+        await sleep(retryDelay(tries));
+      }
+    }
+  }
+
+  /** A line for the batch, and one for each of its requests where somebody wants to know. */
+  #logRequests(pair: PairName, items: readonly Item[]): void {
+    const [first] = items;
+    if (first) this.#log.info({ pair, ...placeOf(first), count: items.length }, 'requests');
+    if (!this.#log.isLevelEnabled('debug')) return;
+    for (const item of items) {
+      const { requestId, userId } = item.reading.address;
+      const shownId = requestId.subarray(0, 64).toString('utf8');
+      this.#log.debug({ pair, userId, requestId: shownId, ...placeOf(item) }, 'request');
+    }
+  }
+}
+
+function placeOf({ reading: { at } }: Item) {
+  return { topic: at.topic, partition: at.partition, offset: at.offset };
+}

@@ -1,0 +1,98 @@
+/**
+ * Sends what becomes of a record: its reply, a refusal, or, where nobody can be told, a dead letter.
+ *
+ * Every method resolves with whether the record has had its outcome; with false only when the process stops first.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure, failureReply, toFailure } from '@parley/contracts';
+import type { KafkaMessage } from 'kafkajs';
+import type { Log } from '../process/log.ts';
+import { retryDelay } from '../process/retry-delay.ts';
+import type { LaneProducer } from '../producer/lane-producer.ts';
+import type { Reading, ReplyAddress } from '../records/received-request.ts';
+import type { ReplyTopics } from '../replies/reply-topics.ts';
+import { onOwnTopic, ReplySender, type ReplyText } from '../replies/send-reply.ts';
+import type { TopicNames } from '../settings/topic-names.ts';
+import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
+import { DeadLetters, isHopeless } from './dead-letters.ts';
+import { type NoReply, noReply } from './handle.ts';
+
+export interface OutcomeSenderOptions {
+  readonly names: TopicNames;
+  readonly catalogue: TopicCatalogue;
+  readonly producer: LaneProducer;
+  readonly replyTopics: ReplyTopics;
+  /** With the prefix. */
+  readonly groupId: string;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+}
+
+/** Where a reply goes and what it is about; what is known of a record whether or not it is a request. */
+type Address = Pick<Reading, 'address' | 'at'>;
+
+/** How often a dead letter is tried that brokers neither take nor refuse: for about five minutes. */
+const deadLetterTries = 10;
+
+export class OutcomeSender {
+  readonly #log: Log;
+  readonly #stopping: AbortSignal;
+  readonly #replies: ReplySender;
+  readonly #deadLetters: DeadLetters;
+
+  constructor({ names, catalogue, producer, replyTopics, groupId, log, stopping }: OutcomeSenderOptions) {
+    this.#log = log;
+    this.#stopping = stopping;
+    this.#replies = new ReplySender(producer, names, replyTopics);
+    this.#deadLetters = new DeadLetters(producer, catalogue, names, groupId, log);
+  }
+
+  async reply(
+    { address, at }: Address,
+    message: KafkaMessage,
+    reply: ReplyText | NoReply | undefined,
+  ): Promise<boolean> {
+    if (reply === noReply) return true;
+    try {
+      if (!reply) throw new Failure('INTERNAL', 'the handler gave no reply');
+      await this.#replies.send(address, reply);
+      return true;
+    } catch (error) {
+      if (this.#stopping.aborted) return false;
+      const failure = toFailure(error);
+      this.#log.error({ pair: address.pair, ...at, error }, 'reply could not be written');
+      if (failure.code !== 'TOO_LARGE' || reply?.errorCode === 'TOO_LARGE')
+        return this.#sendDeadLetter({ address, at }, message, failure);
+      // Who asked can be told, if not what they asked for.
+      return this.reply({ address, at }, message, refusalText(address, failure));
+    }
+  }
+
+  /** On the pair's own response topic, whichever the request named. */
+  async refuse({ address, at }: Address, message: KafkaMessage, failure: Failure): Promise<boolean> {
+    if (!address.known) return this.#sendDeadLetter({ address, at }, message, failure);
+    return this.reply({ address: onOwnTopic(address), at }, message, refusalText(address, failure));
+  }
+
+  async #sendDeadLetter({ address, at }: Address, message: KafkaMessage, failure: Failure): Promise<boolean> {
+    for (let tries = 1; !this.#stopping.aborted; tries++) {
+      try {
+        await this.#deadLetters.send(address, at, message, failure);
+        return true;
+      } catch (error) {
+        const isLost = tries === deadLetterTries || isHopeless(error);
+        this.#log.error({ ...at, error, lost: isLost }, 'dead letter could not be written');
+        if (isLost) return true;
+        await sleep(retryDelay(tries));
+      }
+    }
+    return false;
+  }
+}
+
+export function refusalText(
+  { pair, userId }: Pick<ReplyAddress, 'pair' | 'userId'>,
+  failure: Failure,
+): ReplyText {
+  return { text: JSON.stringify(failureReply(pair, userId, failure)), errorCode: failure.code };
+}
