@@ -32,7 +32,7 @@ import { takeJsonBodies } from './http/json-bodies.ts';
 import { answerWhereNoRouteIs } from './http/not-served.ts';
 import { handleError } from './http/problems.ts';
 import { refuseBytes, refuseInsteadOfNode } from './http/raw-refusals.ts';
-import { WebSocketOrPlainRequest } from './http/upgrades.ts';
+import { FrontRequest } from './http/upgrades.ts';
 import { assetRoutes, missingPage, pageRoutes, readShell } from './pages/pages.ts';
 import { Asker } from './requests/ask.ts';
 import { PendingRequests } from './requests/pending-requests.ts';
@@ -44,6 +44,7 @@ import { Tickets } from './sessions/tickets.ts';
 import { stompRoutes } from './stomp/gateway.ts';
 import { historyRoutes } from './stomp/history.ts';
 import { RoomTypes } from './stomp/room-types.ts';
+import { GatheredWrites } from './streams/gathered-writes.ts';
 import { SessionWatch } from './streams/session-watch.ts';
 import { Streams } from './streams/streams.ts';
 
@@ -71,6 +72,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const streams = new Streams(({ id, userId }, error) =>
     log.error({ streamId: id, userId, error }, 'a stream could not be written to and was ended'),
   );
+  const writes = new GatheredWrites();
   const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
   const pending = new PendingRequests((request) => router.timeOut(request));
   const router = new ReplyRouter({ sessions, streams, pending, tickets, log });
@@ -117,7 +119,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     pageRoutes(browser, shell);
     sessionRoutes(browser, { sessions, streams, tickets });
     requestRoutes(browser, { asker, pending, sessions, requireKafka });
-    streamRoute(browser, { streams, events, maxStreams: config.maxStreams });
+    streamRoute(browser, { streams, events, writes, maxStreams: config.maxStreams, log });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
     await stompRoutes(browser, {
@@ -260,7 +262,7 @@ function createApp(config: FrontConfig, shell: string, log: Log): FastifyInstanc
     bodyLimit,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
-    http: { IncomingMessage: WebSocketOrPlainRequest, requireHostHeader: false },
+    http: { IncomingMessage: FrontRequest, requireHostHeader: false },
     clientErrorHandler: refuseBytes,
     // What the router refuses before any route is found, such as a path that can't be decoded.
     frameworkErrors: handleError,

@@ -2,7 +2,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Log } from '@parley/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { FrontRequest, streamPath } from '../http/upgrades.ts';
 import { liveSession } from '../sessions/sessions.ts';
+import type { GatheredWrites } from '../streams/gathered-writes.ts';
 import { openSseStream, retryTime } from '../streams/sse-stream.ts';
 import type { Streams } from '../streams/streams.ts';
 import type { EventRouter } from './event-router.ts';
@@ -13,7 +15,9 @@ const comeBackAfter = 5_000;
 export interface StreamRouteOptions {
   readonly streams: Streams;
   readonly events: EventRouter;
+  readonly writes: GatheredWrites;
   readonly maxStreams: number;
+  readonly log: Log;
 }
 
 interface Resume {
@@ -31,8 +35,10 @@ function cursorOf({ headers, query }: FastifyRequest<Resume>): string | undefine
   );
 }
 
-export function streamRoute(app: FastifyInstance, { streams, events, maxStreams }: StreamRouteOptions): void {
-  app.get<Resume>('/api/events', {
+/** To be called before WebSockets are served, which takes all that is handed over for theirs. */
+export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): void {
+  const { streams, events, writes, maxStreams, log } = options;
+  app.get<Resume>(streamPath, {
     // A HEAD would open a stream that never ends and never says anything.
     exposeHeadRoute: false,
     /** Any status but 200 stops a browser's EventSource for good, so trouble is answered by asking it to come back. */
@@ -43,13 +49,16 @@ export function streamRoute(app: FastifyInstance, { streams, events, maxStreams 
     },
     async handler(request, reply) {
       const live = liveSession(request);
-      if (!live) return reply.code(204).send();
+      // Whose socket was handed over is answered once.
+      if (!live) return reply.code(204).header('Connection', 'close').send();
       reply.hijack();
-      if (streams.size >= maxStreams) return askToComeBack(reply.raw);
+      const { raw } = request;
+      const isHandedOver = raw instanceof FrontRequest && raw.upgrade;
+      if (!isHandedOver || streams.size >= maxStreams) return askToComeBack(reply.raw);
       const cursor = cursorOf(request);
       try {
-        const connection = { request: request.raw, response: reply.raw, live, log: request.log as Log };
-        await openSseStream(streams, connection, (stream) => events.open(stream, cursor));
+        const stream = { request: raw, response: reply.raw, live, writes, log };
+        await openSseStream(streams, stream, (opened) => events.open(opened, cursor));
       } catch (error) {
         request.log.warn({ error }, 'stream could not be opened');
         reply.raw.destroy();
@@ -59,6 +68,7 @@ export function streamRoute(app: FastifyInstance, { streams, events, maxStreams 
 }
 
 function askToComeBack(response: ServerResponse): void {
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'close' };
+  response.writeHead(200, headers);
   response.end(`retry: ${retryTime(comeBackAfter)}\n\n`);
 }

@@ -21,10 +21,13 @@ const notHttp = [400, new Failure('BAD_REQUEST', 'this is not HTTP/1.1')] as con
 
 /** Fastify's `clientErrorHandler`. Where an answer is under way already, another would be taken for part of it. */
 export function refuseBytes({ code }: NodeJS.ErrnoException, socket: Socket): void {
-  // Node's own default looks there too.
-  const { _httpMessage: underWay } = socket as Socket & { _httpMessage?: ServerResponse | null };
-  if (code === 'ECONNRESET' || underWay?.headersSent) socket.destroy();
+  if (code === 'ECONNRESET' || responseUnderWay(socket)?.headersSent) socket.destroy();
   else refuse(socket, ...(refusals[code ?? ''] ?? notHttp));
+}
+
+/** The answer that a connection is busy with. Node's own default for errors looks there too. */
+export function responseUnderWay(socket: Socket): ServerResponse | undefined {
+  return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
 }
 
 /** A handshake that is none. */

@@ -8,6 +8,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@parley/messaging';
 import { createEventBuffer, createSession, type EventBuffer, type Session } from 'better-sse';
 import type { LiveSession } from '../sessions/sessions.ts';
+import type { GatheredWrites } from './gathered-writes.ts';
+import { SseConnection } from './sse-connection.ts';
 import type { Frame, Stream, Streams } from './streams.ts';
 
 /** Bytes that may wait for a slow reader. */
@@ -15,47 +17,57 @@ const budget = 1024 * 1024;
 /** Milliseconds after which a browser comes back, spread so that not all do at once. */
 export const retryTime = (from = 1_000): number => Math.round(from * (1 + Math.random()));
 
+export interface SseStreamOptions {
+  /** Handed over with its socket. */
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly live: LiveSession;
+  readonly writes: GatheredWrites;
+  readonly log: Log;
+}
+
 export class SseStream implements Stream {
   readonly id = randomUUID();
   readonly origin: string;
   readonly userId: string | null;
-  readonly response: ServerResponse;
-  readonly #session: Session;
+  readonly connection: SseConnection;
   readonly #log: Log;
+  #session: Session | undefined;
 
-  private constructor({ origin, userId }: LiveSession, session: Session, response: ServerResponse, log: Log) {
-    this.origin = origin;
-    this.userId = userId;
-    this.response = response;
-    this.#session = session;
+  private constructor({ request, response, live, writes, log }: SseStreamOptions) {
+    this.origin = live.origin;
+    this.userId = live.userId;
     this.#log = log;
+    const onWaiting = (waiting: number) => this.#onWaiting(waiting);
+    this.connection = new SseConnection({ request, response, writes, onWaiting });
   }
 
   /** @returns undefined where the browser has gone meanwhile */
-  static async open(
-    request: IncomingMessage,
-    response: ServerResponse,
-    live: LiveSession,
-    log: Log,
-  ): Promise<SseStream | undefined> {
-    if (response.destroyed || response.socket?.destroyed) return undefined;
-    const session = await createSession(request, response, { retry: retryTime(), keepAlive: null });
-    return response.destroyed ? undefined : new SseStream(live, session, response, log);
+  static async open(options: SseStreamOptions): Promise<SseStream | undefined> {
+    const stream = new SseStream(options);
+    const { connection } = stream;
+    if (!connection.isOpen) return undefined;
+    stream.#session = await createSession(connection, {
+      retry: retryTime(),
+      keepAlive: null,
+      trustClientEventId: false,
+    });
+    connection.opened();
+    return connection.isOpen ? stream : undefined;
   }
 
   write(frames: readonly Frame[]): void {
-    if (this.response.destroyed) return;
-    this.#session
-      .batch(framed(frames))
-      .catch((error) => this.#log.debug({ error }, 'stream closed while it was written to'));
-    const waiting = this.response.writableLength;
-    if (waiting <= budget) return;
-    this.#log.warn({ streamId: this.id, waiting }, 'stream too slow, cut off');
-    this.response.destroy();
+    if (this.connection.isOpen) void this.#session?.batch(framed(frames));
   }
 
   end(): void {
-    this.response.end();
+    this.connection.end();
+  }
+
+  #onWaiting(waiting: number): void {
+    if (waiting <= budget) return;
+    this.#log.warn({ streamId: this.id, waiting }, 'stream too slow, cut off');
+    this.connection.destroy();
   }
 }
 
@@ -65,13 +77,12 @@ export class SseStream implements Stream {
  */
 export async function openSseStream(
   streams: Streams,
-  connection: { request: IncomingMessage; response: ServerResponse; live: LiveSession; log: Log },
+  options: SseStreamOptions,
   greet: (stream: Stream) => () => void,
 ): Promise<void> {
-  const { request, response, live, log } = connection;
-  const stream = await SseStream.open(request, response, live, log);
+  const stream = await SseStream.open(options);
   if (!stream) return;
-  response.once('close', () => streams.remove(stream));
+  stream.connection.onceClosed(() => streams.remove(stream));
   streams.add(stream, () => greet(stream));
 }
 

@@ -1,35 +1,52 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createLog } from '@parley/messaging';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSseStream, type SseStream } from './sse-stream.ts';
+import { FrontRequest, streamPath } from '../http/upgrades.ts';
+import { GatheredWrites } from './gathered-writes.ts';
+import { openSseStream } from './sse-stream.ts';
 import { type Stream, Streams } from './streams.ts';
 
 let streams: Streams;
+let writes: GatheredWrites;
 let server: http.Server;
-let opened: Promise<void>[];
+/** Requests and responses. */
+let exchanges: WeakRef<object>[];
 let closed: string[];
+/** Of the front's end. */
+let sockets: Map<string, net.Socket>;
 
 beforeEach(async () => {
   const log = createLog('test', 'fatal');
   streams = new Streams();
-  opened = [];
+  exchanges = [];
   closed = [];
-  server = http.createServer((request, response) => {
-    const userId = request.url === '/anonymous' ? null : 'alice';
+  sockets = new Map();
+  writes = new GatheredWrites();
+  server = http.createServer({ IncomingMessage: FrontRequest });
+  server.on('upgrade', (request, socket: net.Socket) => {
+    const response = new http.ServerResponse(request);
+    response.assignSocket(socket);
+    const origin = request.url?.split('?')[1] ?? '';
+    sockets.set(origin, socket);
+    exchanges.push(new WeakRef(request), new WeakRef(response));
+    const userId = origin === '/anonymous' ? null : 'alice';
     const greet = (stream: Stream) => {
       streams.push([stream], 'hello', { userId, streamId: stream.id }, 'the cursor');
       return () => closed.push(stream.id);
     };
-    const live = { origin: request.url ?? '', userId };
-    opened.push(openSseStream(streams, { request, response, live, log }, greet));
+    const live = { origin, userId };
+    void openSseStream(streams, { request, response, live, writes, log }, greet);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 
 afterEach(() => {
   streams.close();
-  server.closeAllConnections();
+  for (const socket of sockets.values()) socket.destroy();
   server.close();
 });
 
@@ -37,11 +54,12 @@ function connect(path: string): net.Socket {
   const { port } = server.address() as AddressInfo;
   const socket = net.connect(port, '127.0.0.1');
   socket.on('error', () => undefined); // being cut off is what is tested
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`);
+  socket.write(`GET ${streamPath}?${path} HTTP/1.1\r\nHost: test\r\n\r\n`);
   return socket;
 }
 
-const sseStreams = (origin: string) => [...streams.ofOrigin(origin)] as SseStream[];
+/** Resolves once the front's end of the connection is closed. */
+const closedAt = (path: string) => new Promise((resolve) => sockets.get(path)?.once('close', resolve));
 
 /** Resolves once the text has come. */
 const received = (socket: net.Socket, text: string) =>
@@ -61,12 +79,36 @@ test('a stream is greeted, found by its origin and its user, and gone when its r
   expect(greeting).toMatch(/retry: ?\d+/);
   expect(greeting).toMatch(/event: ?hello\nid: ?the cursor\ndata: ?\{"userId":"alice","streamId":"[\w-]+"\}/);
   expect([streams.ofOrigin('/one').size, streams.ofUser('alice').size, streams.size]).toEqual([1, 1, 1]);
-  const [stream] = sseStreams('/one');
-  const left = new Promise((resolve) => stream?.response.once('close', resolve));
+  const [stream] = streams.ofOrigin('/one');
+  const left = closedAt('/one');
   socket.destroy();
   await left;
   expect(closed).toEqual([stream?.id]);
   expect([streams.ofOrigin('/one').size, streams.ofUser('alice').size, streams.size]).toEqual([0, 0, 0]);
+});
+
+test('of an open stream neither request nor response is kept', async () => {
+  await received(connect('/kept'), 'hello');
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  // What the turn itself still holds goes with it.
+  for (let turn = 0; turn < 10 && exchanges.some((one) => one.deref()); turn++) {
+    await nextTurn();
+    collectGarbage();
+  }
+  expect(exchanges.map((one) => one.deref())).toEqual([undefined, undefined]);
+  expect(streams.size).toBe(1);
+});
+
+test('what is told in one turn comes in one piece, in its order', async () => {
+  const socket = connect('/one');
+  await received(socket, 'hello');
+  const chunks: string[] = [];
+  socket.on('data', (chunk) => chunks.push(String(chunk)));
+  const told = received(socket, 'data:"c"');
+  for (const text of ['a', 'b', 'c']) streams.push(streams.ofUser('alice'), 'event', JSON.stringify(text));
+  await told;
+  expect(chunks).toEqual([['a', 'b', 'c'].map((text) => `event:event\ndata:"${text}"\n\n`).join('')]);
 });
 
 test('a reader that does not read is cut off, and the others are served', async () => {
@@ -75,15 +117,14 @@ test('a reader that does not read is cut off, and the others are served', async 
   stalled.removeAllListeners('data').pause();
   const reader = connect('/reading');
   await received(reader, 'hello');
-  const [slow] = sseStreams('/stalled');
-  const cutOff = new Promise((resolve) => slow?.response.once('close', resolve));
+  const cutOff = closedAt('/stalled');
   const last = received(reader, 'the last one');
   const event = { text: 'x'.repeat(256 * 1024) };
   for (let sent = 0; streams.ofOrigin('/stalled').size > 0; sent++) {
     expect(sent).toBeLessThan(1_000); // 256 MiB: no kernel buffers that much
     streams.push(streams.ofUser('alice'), 'event', event);
     await new Promise(setImmediate);
-    await drained(sseStreams('/reading'));
+    await drained('/reading');
   }
   await cutOff;
   streams.push(streams.ofOrigin('/reading'), 'event', { text: 'the last one' });
@@ -95,7 +136,7 @@ test('ended streams are told why and take no more', async () => {
   const socket = connect('/anonymous');
   await received(socket, 'hello');
   const told = received(socket, 'session-ended');
-  const finished = received(socket, '\r\n0\r\n\r\n'); // the last chunk of the answer
+  const finished = new Promise((resolve) => socket.once('end', resolve));
   const all = [...streams.ofOrigin('/anonymous')];
   streams.end(all, 'logout');
   streams.push(all, 'event', {});
@@ -105,18 +146,18 @@ test('ended streams are told why and take no more', async () => {
 });
 
 test('a stream whose opening is under way while the front closes is ended too', async () => {
-  const arrived = new Promise((resolve) => server.once('request', resolve));
+  const arrived = new Promise((resolve) => server.once('upgrade', resolve));
   const socket = connect('/late');
-  const finished = received(socket, '\r\n0\r\n\r\n');
+  const finished = new Promise((resolve) => socket.resume().once('end', resolve));
   await arrived;
   streams.close();
   await finished;
   expect(streams.size).toBe(0);
 });
 
-async function drained(of: readonly SseStream[]): Promise<void> {
-  for (const { response } of of)
-    if (response.writableLength > 0) await new Promise((resolve) => response.once('drain', resolve));
+async function drained(path: string): Promise<void> {
+  const socket = sockets.get(path);
+  if (socket && socket.writableLength > 0) await new Promise((resolve) => socket.once('drain', resolve));
 }
 
 test('a stream that can not be written to is ended, and the others are told', () => {

@@ -1,0 +1,106 @@
+/**
+ * What better-sse writes a stream on: the socket itself, which the response gives away once its head is written.
+ *
+ * The library's own connection keeps a copy of request and response for as long as the stream is open, and with Node's own
+ * and Fastify's they hold five times what the stream needs. Here nothing is left of them. The body has no length and no
+ * chunks: it ends with the connection, on which nothing else can come.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Connection } from 'better-sse';
+import type { GatheredWrites, Output } from './gathered-writes.ts';
+
+const headers = { ...Connection.constants.RESPONSE_HEADERS, Connection: 'close' };
+const answer = new Response(null, { headers });
+const nowhere = new URL(`http://${Connection.constants.REQUEST_HOST}`);
+/** Milliseconds in which a reader may take the end of its stream. */
+const closingTime = 5_000;
+
+export interface SseConnectionOptions {
+  /** Handed over with its socket, so that nothing else will be read from it. */
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly writes: GatheredWrites;
+  /** Bytes wait that the reader has not taken. */
+  readonly onWaiting: (bytes: number) => void;
+}
+
+export class SseConnection extends Connection {
+  /** Looked at while the session is opened. */
+  url: URL;
+  readonly response: Response = answer;
+  readonly #socket: Socket;
+  readonly #output: Output;
+  readonly #onWaiting: (bytes: number) => void;
+  #head: ServerResponse | undefined;
+
+  constructor({ request, response: head, writes, onWaiting }: SseConnectionOptions) {
+    super();
+    this.url = new URL(request.url ?? '/', nowhere);
+    this.#socket = request.socket;
+    this.#output = writes.outputTo(this);
+    this.#onWaiting = onWaiting;
+    this.#head = head;
+    this.#socket.setNoDelay(true);
+    // What is still sent is not read; who sends no more is gone, as for Node's own server.
+    this.#socket.on('end', end).on('error', destroy).resume();
+  }
+
+  /** Made anew each time: the library hears of the end from the socket's owner, so that nobody needs to keep it. */
+  get request(): Request {
+    return new Request(this.url);
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
+  onceClosed(act: () => void): void {
+    this.#socket.once('close', act);
+  }
+
+  sendHead(): void {
+    const head = this.#head;
+    if (!head) return;
+    head.removeHeader('Transfer-Encoding');
+    head.writeHead(200, headers).flushHeaders();
+    head.detachSocket(this.#socket);
+    this.#head = undefined;
+  }
+
+  sendChunk(text: string): void {
+    this.#output.write(text);
+  }
+
+  /** The session is open. */
+  opened(): void {
+    this.url = nowhere;
+  }
+
+  cleanup(): void {}
+
+  /** What was gathered in a turn. */
+  write(bytes: Buffer): void {
+    if (!this.isOpen) return;
+    this.#socket.write(bytes);
+    if (this.#socket.writableLength > 0) this.#onWaiting(this.#socket.writableLength);
+  }
+
+  end(): void {
+    this.#output.flush();
+    this.#socket.destroySoon();
+    this.#socket.setTimeout(closingTime, destroy);
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+function end(this: Socket): void {
+  this.end();
+}
+
+function destroy(this: Socket): void {
+  this.destroy();
+}
