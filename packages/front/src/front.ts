@@ -42,9 +42,9 @@ import { sessionRoutes } from './requests/session-routes.ts';
 import { openPool, probeDatabase, SessionStore } from './sessions/sessions.ts';
 import { Tickets } from './sessions/tickets.ts';
 import { stompRoutes } from './stomp/gateway.ts';
+import { GatheredWrites } from './stomp/gathered-writes.ts';
 import { historyRoutes } from './stomp/history.ts';
 import { RoomTypes } from './stomp/room-types.ts';
-import { GatheredWrites } from './streams/gathered-writes.ts';
 import { SessionWatch } from './streams/session-watch.ts';
 import { Streams } from './streams/streams.ts';
 
@@ -72,7 +72,6 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const streams = new Streams(({ id, userId }, error) =>
     log.error({ streamId: id, userId, error }, 'a stream could not be written to and was ended'),
   );
-  const writes = new GatheredWrites();
   const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
   const pending = new PendingRequests((request) => router.timeOut(request));
   const router = new ReplyRouter({ sessions, streams, pending, tickets, log });
@@ -119,7 +118,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     pageRoutes(browser, shell);
     sessionRoutes(browser, { sessions, streams, tickets });
     requestRoutes(browser, { asker, pending, sessions, requireKafka });
-    streamRoute(browser, { streams, events, writes, maxStreams: config.maxStreams, log });
+    streamRoute(browser, { streams, events, maxStreams: config.maxStreams, log });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
     await stompRoutes(browser, {
@@ -127,6 +126,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
       streams,
       events,
       sessions,
+      writes: new GatheredWrites(),
       roomTypes,
       requireKafka,
       config: config.stomp,

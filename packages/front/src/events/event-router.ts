@@ -315,23 +315,23 @@ export class EventRouter {
     const { name, key, action, subject, userId: author, eventSeq } = event;
     if (name === 'user-event') {
       // A stream that waits for its rooms would never be told of the moment again.
-      const places = isOfTheMoment(name, event) ? this.#viewers.get(key)?.places : undefined;
-      return places
-        ? [...places].filter(({ isLive, position }) => isLive || position)
-        : this.#livePlacesOf([key]);
+      const places = this.#viewers.get(key)?.places;
+      return [...(places ?? [])].filter(
+        ({ isLive, position }) => isLive || (position && isOfTheMoment(name, event)),
+      );
     }
-    const members = this.#memberships.ofRoom(key);
-    const told = new Set<string>(subject === undefined ? [] : [subject]);
-    for (const [userId, { from }] of members) if (eventSeq === null || eventSeq >= from) told.add(userId);
-    if (action === 'TYPING') told.delete(author);
-    return this.#livePlacesOf(told);
+    const live: Place[] = [];
+    for (const [userId, { from }] of this.#memberships.ofRoom(key)) {
+      const isTold = (eventSeq === null || eventSeq >= from) && !(action === 'TYPING' && userId === author);
+      if (isTold && userId !== subject) this.#addLivePlaces(live, userId);
+    }
+    if (subject !== undefined) this.#addLivePlaces(live, subject);
+    return live;
   }
 
-  #livePlacesOf(userIds: Iterable<string>): Place[] {
-    const live: Place[] = [];
-    for (const userId of userIds)
-      for (const place of this.#viewers.get(userId)?.places ?? []) if (place.isLive) live.push(place);
-    return live;
+  #addLivePlaces(live: Place[], userId: string): void {
+    const places = this.#viewers.get(userId)?.places;
+    if (places) for (const place of places) if (place.isLive) live.push(place);
   }
 
   /** They are told nothing twice meanwhile; a look at each record would cost as much as there are of them. */

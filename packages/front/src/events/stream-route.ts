@@ -4,7 +4,6 @@ import type { Log } from '@parley/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FrontRequest, streamPath } from '../http/upgrades.ts';
 import { liveSession } from '../sessions/sessions.ts';
-import type { GatheredWrites } from '../streams/gathered-writes.ts';
 import { openSseStream, retryTime } from '../streams/sse-stream.ts';
 import type { Streams } from '../streams/streams.ts';
 import type { EventRouter } from './event-router.ts';
@@ -15,7 +14,6 @@ const comeBackAfter = 5_000;
 export interface StreamRouteOptions {
   readonly streams: Streams;
   readonly events: EventRouter;
-  readonly writes: GatheredWrites;
   readonly maxStreams: number;
   readonly log: Log;
 }
@@ -37,7 +35,7 @@ function cursorOf({ headers, query }: FastifyRequest<Resume>): string | undefine
 
 /** To be called before WebSockets are served, which takes all that is handed over for theirs. */
 export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): void {
-  const { streams, events, writes, maxStreams, log } = options;
+  const { streams, events, maxStreams, log } = options;
   app.get<Resume>(streamPath, {
     // A HEAD would open a stream that never ends and never says anything.
     exposeHeadRoute: false,
@@ -57,7 +55,7 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
       if (!isHandedOver || streams.size >= maxStreams) return askToComeBack(reply.raw);
       const cursor = cursorOf(request);
       try {
-        const stream = { request: raw, response: reply.raw, live, writes, log };
+        const stream = { request: raw, response: reply.raw, live, log };
         await openSseStream(streams, stream, (opened) => events.open(opened, cursor));
       } catch (error) {
         request.log.warn({ error }, 'stream could not be opened');

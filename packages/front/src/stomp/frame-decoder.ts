@@ -19,6 +19,7 @@ interface Head {
   readonly contentLength: number | undefined;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const [lineFeed, carriageReturn, nul] = [10, 13, 0];
 /** Bytes of a header. What clients call their subscriptions is kept, and told with every message. */
 const longestHeader = 8 * 1024;
@@ -30,7 +31,6 @@ export class FrameDecoder {
   version: Version = '1.0';
   readonly #limits: DecoderLimits;
   readonly #commands: readonly string[];
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   /** What has come and is not read yet stands from `#begin` to `#end`; up to `#seen` it has been looked at. */
   #bytes = Buffer.alloc(0);
   #begin = 0;
@@ -110,7 +110,7 @@ export class FrameDecoder {
       throw new StompError(`a header weighs at most ${longestHeader} bytes`, closeCodes.tooLarge);
     if (bytes.includes(nul)) throw new StompError('a frame ends before its headers do');
     try {
-      return this.#utf8.decode(bytes);
+      return utf8.decode(bytes);
     } catch {
       throw new StompError('a header is not UTF-8');
     }

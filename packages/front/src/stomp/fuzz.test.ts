@@ -9,9 +9,11 @@ import type { Asker } from '../requests/ask.ts';
 import type { Stream } from '../streams/streams.ts';
 import { connect } from './connect.ts';
 import { FrameDecoder } from './frame-decoder.ts';
+import { GatheredWrites } from './gathered-writes.ts';
 import type { StompConfig } from './limits.ts';
 import { RoomTypes } from './room-types.ts';
 import type { StompServices } from './services.ts';
+import type { SharedText } from './shared-text.ts';
 import { StompSocket, type Wire } from './socket.ts';
 
 const seed = Number(process.env.PARLEY_SEED);
@@ -56,12 +58,14 @@ class Recorder implements Wire {
   ]);
   readonly commands: string[] = [];
   closes = 0;
-  send(data: string, done?: () => void): void {
+  send(data: string | SharedText): void {
     expect(this.closes).toBe(0);
-    this.#decoder.append(Buffer.from(data));
+    this.#decoder.append(Buffer.from(String(data)));
     for (let frame = this.#decoder.next(); frame; frame = this.#decoder.next())
       this.commands.push(frame.command);
-    done?.();
+  }
+  onceTaken(act: () => void): void {
+    act();
   }
   close(): void {
     this.closes += 1;
@@ -84,6 +88,7 @@ function open() {
     },
     events: { open: () => () => undefined, roomFor: () => ({ recent: [], from: 1, known: 1 }) },
     sessions: { begin: async () => undefined, take: async () => true },
+    writes: new GatheredWrites(),
     roomTypes: new RoomTypes(asker),
     requireKafka: () => undefined,
     config,

@@ -2,7 +2,7 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { refuseHandshake } from '../http/raw-refusals.ts';
+import { refuseHandshake, responseUnderWay } from '../http/raw-refusals.ts';
 import { liveSession } from '../sessions/sessions.ts';
 import { type Connected, connect } from './connect.ts';
 import { refuseForeign } from './origins.ts';
@@ -10,6 +10,7 @@ import type { StompServices } from './services.ts';
 import { StompSocket, type Wire } from './socket.ts';
 import { SockJsWire, sockJsInfo, unwrapSockJs } from './sockjs.ts';
 import { closeCodes, StompError } from './stomp-error.ts';
+import { type LibraryWebSocket, WebSocketWire } from './web-socket-wire.ts';
 
 /** The second is where a client set up for SockJS looks for the plain WebSocket. */
 const paths = ['/ws-stomp', '/ws-stomp/websocket'];
@@ -17,24 +18,24 @@ const sockJsPath = '/ws-stomp/:server/:session/websocket';
 const subprotocols = ['v12.stomp', 'v11.stomp', 'v10.stomp'];
 
 /** What is used of the library's WebSocket, besides. */
-interface EventfulWire extends Wire {
+interface WebSocket extends LibraryWebSocket {
   on(event: 'message', listener: (data: Data, isBinary: boolean) => void): void;
   on(event: 'pong' | 'close', listener: () => void): void;
+  on(event: 'error', listener: (error: Error) => void): void;
+  removeAllListeners(event: 'error'): void;
 }
 
 export async function stompRoutes(app: FastifyInstance, services: StompServices): Promise<void> {
-  const { config, log } = services;
+  const { config } = services;
   const strangers = new Set<StompSocket>();
   await app.register(fastifyWebsocket, {
     options: {
+      // What is written past the library is not compressed.
+      perMessageDeflate: false,
       // Several frames may stand in one message.
       maxPayload: 4 * config.frameBytes,
       handleProtocols: (offered: ReadonlySet<string>) =>
         subprotocols.find((protocol) => offered.has(protocol)) ?? false,
-    },
-    errorHandler: (error, socket) => {
-      log.debug({ error }, 'STOMP socket broken');
-      socket.terminate();
     },
     // The others are closed as the streams that they are.
     preClose(done) {
@@ -46,14 +47,16 @@ export async function stompRoutes(app: FastifyInstance, services: StompServices)
   app.websocketServer.on('wsClientError', refuseHandshake);
   const onRequest = async (request: FastifyRequest) => refuseForeign(request, config.origins);
   for (const path of paths)
-    app.get(path, { websocket: true, onRequest }, (wire: EventfulWire, request: FastifyRequest) =>
-      receiveFrom(wire, accept(wire, wire, request, services, strangers), (data) => [asBytes(data)]),
-    );
-  app.get(sockJsPath, { websocket: true, onRequest }, (wire: EventfulWire, request: FastifyRequest) => {
-    const sockJs = new SockJsWire(wire);
-    wire.on('close', () => sockJs.gone());
-    const socket = accept(wire, sockJs, request, services, strangers);
-    receiveFrom(wire, socket, (data) => unwrapSockJs(asBytes(data)));
+    app.get(path, { websocket: true, onRequest }, (webSocket: WebSocket, request: FastifyRequest) => {
+      const wire = takeOver(webSocket, request, services);
+      const socket = accept(webSocket, wire, request, services, strangers);
+      receiveFrom(webSocket, socket, (data) => [asBytes(data)]);
+    });
+  app.get(sockJsPath, { websocket: true, onRequest }, (webSocket: WebSocket, request: FastifyRequest) => {
+    const sockJs = new SockJsWire(takeOver(webSocket, request, services));
+    webSocket.on('close', () => sockJs.gone());
+    const socket = accept(webSocket, sockJs, request, services, strangers);
+    receiveFrom(webSocket, socket, (data) => unwrapSockJs(asBytes(data)));
   });
   sockJsRoutes(app, onRequest);
 }
@@ -81,13 +84,24 @@ function allowOrigin(reply: FastifyReply, origin: string): void {
 
 type Data = Buffer | ArrayBuffer | Buffer[];
 
+/** Lets go of request and response, which the library holds for whoever handles errors. */
+function takeOver(webSocket: WebSocket, { raw }: FastifyRequest, { writes, log }: StompServices): Wire {
+  webSocket.removeAllListeners('error');
+  webSocket.on('error', (error) => {
+    log.debug({ error }, 'STOMP socket broken');
+    webSocket.terminate();
+  });
+  responseUnderWay(raw.socket)?.detachSocket(raw.socket);
+  return new WebSocketWire(webSocket, raw.socket, writes);
+}
+
 /** @param open what of STOMP is in a message */
 function receiveFrom(
-  wire: EventfulWire,
+  webSocket: WebSocket,
   socket: StompSocket,
   open: (data: Data) => readonly Uint8Array[],
 ): void {
-  wire.on('message', (data) => {
+  webSocket.on('message', (data) => {
     try {
       for (const piece of open(data)) socket.receive(piece);
     } catch (error) {
@@ -101,7 +115,7 @@ function receiveFrom(
  * @param strangers sockets of which nobody has said yet who they are
  */
 function accept(
-  wire: EventfulWire,
+  webSocket: WebSocket,
   out: Wire,
   request: FastifyRequest,
   services: StompServices,
@@ -131,8 +145,8 @@ function accept(
     if (sid !== undefined)
       sessions.take(sid).catch((error) => log.warn({ error }, 'a session was left behind'));
   };
-  wire.on('pong', () => socket.heard());
-  wire.on('close', () => {
+  webSocket.on('pong', () => socket.heard());
+  webSocket.on('close', () => {
     socket.gone();
     leave();
   });

@@ -1,7 +1,9 @@
 /** What is told of rooms, as bodies of MESSAGE frames. */
 import type { ChatType, Message, RoomEvent } from '@parley/contracts';
+import type { Frame } from '../streams/streams.ts';
 import { ok } from './envelope.ts';
 import { endOfFrame, headerLines } from './frames.ts';
+import { SharedText } from './shared-text.ts';
 
 /** What can be told of a room. */
 export interface RoomMessage {
@@ -14,22 +16,38 @@ export interface RoomMessage {
   readonly userId: string;
   /** The end of its MESSAGE frame, from the headers on that are the same for all who are told. */
   readonly frameEnd: string;
+  /** Whole frames, by how they begin; the same for all whose frame begins so. */
+  readonly frames: Map<string, SharedText>;
   /** Of that, about. */
   readonly bytes: number;
   /** The text is only for those who may see it, and stands in the history. */
   readonly isWithheld: boolean;
 }
 
-/** The last that was read: many sockets are told the same, one after the other. */
-let last: { readonly text: string; readonly told: RoomMessage | undefined } | undefined;
+/** The frame for all whose frame begins so; what an event's client tells it by is the event's own place. */
+export function sharedFrame(message: RoomMessage, begin: string): SharedText {
+  const known = message.frames.get(begin);
+  if (known) return known;
+  const { roomId, eventSeq, frameEnd } = message;
+  const frame = new SharedText(`${begin}message-id:${roomId}-${eventSeq}\n${frameEnd}`);
+  message.frames.set(begin, frame);
+  return frame;
+}
+
+/** Each is read once, however many sockets are told it. */
+const read = new WeakMap<Frame, RoomMessage | undefined>();
+
+/** @param frame of a room's event. @returns undefined where it is none */
+export function roomMessageOf(frame: Frame): RoomMessage | undefined {
+  const known = read.get(frame);
+  if (known) return known;
+  const message = readRoomMessage(String(frame.data));
+  read.set(frame, message);
+  return message;
+}
 
 /** @param text of an event. @returns undefined where it is none */
 export function readRoomMessage(text: string): RoomMessage | undefined {
-  if (last?.text !== text) last = { text, told: ofEvent(text) };
-  return last.told;
-}
-
-function ofEvent(text: string): RoomMessage | undefined {
   let event: RoomEvent;
   try {
     event = JSON.parse(text);
@@ -115,10 +133,10 @@ export function ofChange(message: Message, kind: RoomKind, told: RoomMessage): R
   return toTell({ ...told, isWithheld: false }, data);
 }
 
-function toTell(told: Omit<RoomMessage, 'frameEnd' | 'bytes'>, data: object): RoomMessage {
+function toTell(told: Omit<RoomMessage, 'frameEnd' | 'frames' | 'bytes'>, data: object): RoomMessage {
   const { seq, eventSeq } = told;
   const places = { seq: seq ?? undefined, 'event-seq': eventSeq ?? undefined };
   const lines = headerLines('1.2', { 'content-type': 'application/json', ...places });
   const frameEnd = lines + endOfFrame(JSON.stringify(ok(data)));
-  return { ...told, frameEnd, bytes: frameEnd.length };
+  return { ...told, frameEnd, frames: new Map(), bytes: frameEnd.length };
 }

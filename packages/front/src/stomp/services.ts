@@ -5,6 +5,7 @@ import type { EventRouter } from '../events/event-router.ts';
 import type { Asker } from '../requests/ask.ts';
 import type { SessionStore } from '../sessions/sessions.ts';
 import type { Streams } from '../streams/streams.ts';
+import type { GatheredWrites } from './gathered-writes.ts';
 import type { StompConfig } from './limits.ts';
 import type { RoomTypes } from './room-types.ts';
 
@@ -13,6 +14,7 @@ export interface StompServices {
   readonly streams: Pick<Streams, 'add' | 'remove' | 'size'>;
   readonly events: Pick<EventRouter, 'open' | 'roomFor'>;
   readonly sessions: Pick<SessionStore, 'begin' | 'take'>;
+  readonly writes: GatheredWrites;
   readonly roomTypes: RoomTypes;
   /** @throws Failure `UNAVAILABLE` while requests can't be answered */
   readonly requireKafka: (pair: PairName) => void;

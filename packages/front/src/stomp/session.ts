@@ -46,9 +46,9 @@ export class StompSession implements Stream {
   }
 
   write(frames: readonly Frame[]): void {
-    for (const { event, data } of frames) {
-      if (event === 'room-event') this.#subscriptions.hear(String(data));
-      if (event === 'session-ended') this.#endSession(data);
+    for (const frame of frames) {
+      if (frame.event === 'room-event') this.#subscriptions.hear(frame);
+      if (frame.event === 'session-ended') this.#endSession(frame.data);
     }
   }
 

@@ -20,6 +20,7 @@ const config: StompConfig = {
 const wire = {
   bufferedAmount: 0,
   send: vi.fn<Wire['send']>(),
+  onceTaken: vi.fn<Wire['onceTaken']>(),
   ping: vi.fn(),
   pause: vi.fn(),
   resume: vi.fn(),
@@ -47,7 +48,7 @@ const connected = (heart: Heart) => {
   receive('CONNECT\n\n\0');
   socket.connected('1.2', heart, handle);
 };
-const sent = () => wire.send.mock.calls.map(([text]) => text);
+const sent = () => wire.send.mock.calls.map(([text]) => String(text));
 const handled = () => handle.mock.calls.map(([{ command }]) => command);
 
 test('frames are handled in their order', () => {

@@ -11,12 +11,15 @@ import { encodeFrame, type HeaderFields, type StompFrame, type Version } from '.
 import { type Heart, startHeart } from './heart.ts';
 import { budget, type StompConfig } from './limits.ts';
 import { Rate } from './rate.ts';
+import type { SharedText } from './shared-text.ts';
 import { closeCodes, StompError } from './stomp-error.ts';
 
-/** What is used of the library's WebSocket. */
+/** What a socket writes on. */
 export interface Wire {
   readonly bufferedAmount: number;
-  send(data: string, done?: (error?: Error) => void): void;
+  send(data: string | SharedText): void;
+  /** Once all that was sent is taken, or can't be any more. */
+  onceTaken(act: () => void): void;
   ping(): void;
   pause(): void;
   resume(): void;
@@ -94,7 +97,7 @@ export class StompSocket {
   }
 
   /** @returns false where it is closed, if only by this */
-  write(text: string): boolean {
+  write(text: string | SharedText): boolean {
     if (!this.#isOpen) return false;
     this.#wire.send(text);
     if (this.#wire.bufferedAmount <= budget) return true;
@@ -110,8 +113,7 @@ export class StompSocket {
   /** Resolves once all that was written is taken, or the socket is closed. */
   async drained(): Promise<void> {
     if (!this.#isOpen) return;
-    // A line end means nothing, and goes out last.
-    await new Promise<void>((resolve) => this.#wire.send('\n', () => resolve()));
+    await new Promise<void>((resolve) => this.#wire.onceTaken(resolve));
   }
 
   /** Tells the client what is wrong in an ERROR frame, and closes. */

@@ -6,6 +6,7 @@ import { StompError } from './stomp-error.ts';
 const wire = {
   bufferedAmount: 7,
   send: vi.fn<Wire['send']>(),
+  onceTaken: vi.fn<Wire['onceTaken']>(),
   ping: vi.fn(),
   pause: vi.fn(),
   resume: vi.fn(),
@@ -18,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const sent = () => wire.send.mock.calls.map(([text]) => text);
+const sent = () => wire.send.mock.calls.map(([text]) => String(text));
 
 test('it opens, wraps what is written, and says why it closes', () => {
   const sockJs = new SockJsWire(wire);

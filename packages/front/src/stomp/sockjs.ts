@@ -8,6 +8,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { decodeUtf8 } from '@parley/contracts';
+import type { SharedText } from './shared-text.ts';
 import type { Wire } from './socket.ts';
 import { closeCodes, StompError } from './stomp-error.ts';
 
@@ -34,8 +35,12 @@ export class SockJsWire implements Wire {
     return this.#wire.bufferedAmount;
   }
 
-  send(data: string, done?: (error?: Error) => void): void {
-    this.#wire.send(`a${JSON.stringify([data])}`, done);
+  send(data: string | SharedText): void {
+    this.#wire.send(typeof data === 'string' ? wrap(data) : data.wrapped(wrap));
+  }
+
+  onceTaken(act: () => void): void {
+    this.#wire.onceTaken(act);
   }
 
   close(code: number, reason: string): void {
@@ -65,6 +70,8 @@ export class SockJsWire implements Wire {
     clearInterval(this.#heart);
   }
 }
+
+const wrap = (text: string): string => `a${JSON.stringify([text])}`;
 
 /** The texts in what a client wrote: a JSON array of them, or one alone. @throws StompError */
 export function unwrapSockJs(message: Uint8Array): readonly Uint8Array[] {

@@ -8,13 +8,14 @@ import { Failure } from '@parley/contracts';
 import { keepTrying } from '@parley/messaging';
 import { askAlone } from '../requests/ask.ts';
 import { addTo, removeFrom } from '../streams/sets-by-key.ts';
+import type { Frame } from '../streams/streams.ts';
 import { topicOf } from './destinations.ts';
 import { ackModeOf, required, resumeOf } from './frame-headers.ts';
 import { headerLines, type StompFrame } from './frames.ts';
 import type { Resume } from './missed.ts';
 import type { Notices } from './notices.ts';
 import { replay } from './replay.ts';
-import { ofChange, type RoomKind, type RoomMessage, readRoomMessage } from './room-messages.ts';
+import { ofChange, type RoomKind, type RoomMessage, roomMessageOf, sharedFrame } from './room-messages.ts';
 import type { StompServices } from './services.ts';
 import type { StompSocket } from './socket.ts';
 import { closeCodes, StompError } from './stomp-error.ts';
@@ -75,13 +76,13 @@ export class Subscriptions {
     else notices.unlisten(key);
   }
 
-  /** Something happened in one of the user's rooms. @param text the event */
-  hear(text: string): void {
-    const message = this.#all.size > 0 ? readRoomMessage(text) : undefined;
+  /** Something happened in one of the user's rooms. */
+  hear(frame: Frame): void {
+    const message = this.#all.size > 0 ? roomMessageOf(frame) : undefined;
     const subscriptions = message && this.#ofRooms.get(message.roomId);
     if (!subscriptions) return;
     const isOver = message.action === 'LEAVE' && message.userId === this.#options.userId;
-    for (const subscription of [...subscriptions]) {
+    for (const subscription of subscriptions) {
       subscription.hear(message);
       if (isOver) this.#endByLeaving(subscription);
     }
@@ -181,12 +182,18 @@ export class Subscriptions {
     };
   }
 
-  #tell(subscription: Subscription, { frameEnd }: RoomMessage): string {
+  /** Nobody names what isn't acknowledged: it is called the same for all. What is of the moment has no name of its own. */
+  #tell(subscription: Subscription, message: RoomMessage): string {
+    const { socket } = this.#options;
     const { ack, frameBegin } = subscription.options;
+    if (ack === 'auto' && message.eventSeq !== null) {
+      socket.write(sharedFrame(message, frameBegin));
+      return '';
+    }
     const messageId = String(++this.#messages);
     const lines = ack === 'auto' ? '' : `ack:${messageId}\n`;
     if (ack !== 'auto') this.#unacknowledged.set(messageId, subscription);
-    this.#options.socket.write(`${frameBegin}message-id:${messageId}\n${lines}${frameEnd}`);
+    socket.write(`${frameBegin}message-id:${messageId}\n${lines}${message.frameEnd}`);
     return messageId;
   }
 

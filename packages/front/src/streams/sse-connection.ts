@@ -8,7 +8,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Connection } from 'better-sse';
-import type { GatheredWrites, Output } from './gathered-writes.ts';
 
 const headers = { ...Connection.constants.RESPONSE_HEADERS, Connection: 'close' };
 const answer = new Response(null, { headers });
@@ -20,7 +19,6 @@ export interface SseConnectionOptions {
   /** Handed over with its socket, so that nothing else will be read from it. */
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly writes: GatheredWrites;
   /** Bytes wait that the reader has not taken. */
   readonly onWaiting: (bytes: number) => void;
 }
@@ -30,15 +28,13 @@ export class SseConnection extends Connection {
   url: URL;
   readonly response: Response = answer;
   readonly #socket: Socket;
-  readonly #output: Output;
   readonly #onWaiting: (bytes: number) => void;
   #head: ServerResponse | undefined;
 
-  constructor({ request, response: head, writes, onWaiting }: SseConnectionOptions) {
+  constructor({ request, response: head, onWaiting }: SseConnectionOptions) {
     super();
     this.url = new URL(request.url ?? '/', nowhere);
     this.#socket = request.socket;
-    this.#output = writes.outputTo(this);
     this.#onWaiting = onWaiting;
     this.#head = head;
     this.#socket.setNoDelay(true);
@@ -69,7 +65,9 @@ export class SseConnection extends Connection {
   }
 
   sendChunk(text: string): void {
-    this.#output.write(text);
+    if (!this.isOpen) return;
+    this.#socket.write(encoded(text));
+    if (this.#socket.writableLength > 0) this.#onWaiting(this.#socket.writableLength);
   }
 
   /** The session is open. */
@@ -79,15 +77,7 @@ export class SseConnection extends Connection {
 
   cleanup(): void {}
 
-  /** What was gathered in a turn. */
-  write(bytes: Buffer): void {
-    if (!this.isOpen) return;
-    this.#socket.write(bytes);
-    if (this.#socket.writableLength > 0) this.#onWaiting(this.#socket.writableLength);
-  }
-
   end(): void {
-    this.#output.flush();
     this.#socket.destroySoon();
     this.#socket.setTimeout(closingTime, destroy);
   }
@@ -103,4 +93,12 @@ function end(this: Socket): void {
 
 function destroy(this: Socket): void {
   this.destroy();
+}
+
+/** The last that was encoded: many streams are told the same, one after the other. */
+let last: { readonly text: string; readonly bytes: Buffer } | undefined;
+
+function encoded(text: string): Buffer {
+  if (last?.text !== text) last = { text, bytes: Buffer.from(text) };
+  return last.bytes;
 }

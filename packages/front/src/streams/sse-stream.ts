@@ -8,7 +8,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@parley/messaging';
 import { createEventBuffer, createSession, type EventBuffer, type Session } from 'better-sse';
 import type { LiveSession } from '../sessions/sessions.ts';
-import type { GatheredWrites } from './gathered-writes.ts';
 import { SseConnection } from './sse-connection.ts';
 import type { Frame, Stream, Streams } from './streams.ts';
 
@@ -22,7 +21,6 @@ export interface SseStreamOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly live: LiveSession;
-  readonly writes: GatheredWrites;
   readonly log: Log;
 }
 
@@ -34,12 +32,12 @@ export class SseStream implements Stream {
   readonly #log: Log;
   #session: Session | undefined;
 
-  private constructor({ request, response, live, writes, log }: SseStreamOptions) {
+  private constructor({ request, response, live, log }: SseStreamOptions) {
     this.origin = live.origin;
     this.userId = live.userId;
     this.#log = log;
     const onWaiting = (waiting: number) => this.#onWaiting(waiting);
-    this.connection = new SseConnection({ request, response, writes, onWaiting });
+    this.connection = new SseConnection({ request, response, onWaiting });
   }
 
   /** @returns undefined where the browser has gone meanwhile */

@@ -6,12 +6,10 @@ import { runInNewContext } from 'node:vm';
 import { createLog } from '@parley/messaging';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FrontRequest, streamPath } from '../http/upgrades.ts';
-import { GatheredWrites } from './gathered-writes.ts';
 import { openSseStream } from './sse-stream.ts';
 import { type Stream, Streams } from './streams.ts';
 
 let streams: Streams;
-let writes: GatheredWrites;
 let server: http.Server;
 /** Requests and responses. */
 let exchanges: WeakRef<object>[];
@@ -25,7 +23,6 @@ beforeEach(async () => {
   exchanges = [];
   closed = [];
   sockets = new Map();
-  writes = new GatheredWrites();
   server = http.createServer({ IncomingMessage: FrontRequest });
   server.on('upgrade', (request, socket: net.Socket) => {
     const response = new http.ServerResponse(request);
@@ -39,7 +36,7 @@ beforeEach(async () => {
       return () => closed.push(stream.id);
     };
     const live = { origin, userId };
-    void openSseStream(streams, { request, response, live, writes, log }, greet);
+    void openSseStream(streams, { request, response, live, log }, greet);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -160,7 +157,7 @@ async function drained(path: string): Promise<void> {
   if (socket && socket.writableLength > 0) await new Promise((resolve) => socket.once('drain', resolve));
 }
 
-test('a stream that can not be written to is ended, and the others are told', () => {
+test('a stream that can not be written to is ended, and the others are told', async () => {
   const broken: string[] = [];
   const own = new Streams((stream) => broken.push(stream.id));
   const told: string[] = [];
@@ -175,7 +172,9 @@ test('a stream that can not be written to is ended, and the others are told', ()
   const good = stream('good', (frames) => told.push(...frames.map(({ event }) => event)));
   for (const one of [bad, good]) own.add(one, () => () => undefined);
   own.push([bad, good], 'room-event', '{}');
+  await nextTurn();
   own.pushAll(bad, [{ event: 'room-event', data: '{}' }]);
+  await nextTurn();
   expect(told).toEqual(['bad ended', 'room-event']);
   expect(broken).toEqual(['bad']);
 });

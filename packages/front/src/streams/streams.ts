@@ -1,11 +1,13 @@
 /**
  * The open streams of this front, found by origin or by user, and what is written on them.
  *
- * What a stream is (a browser's SSE response, a STOMP client's socket) is the stream's own matter. A reader that falls
+ * All that a stream is told in one turn of the event loop is written at the turn's end: what a write costs is paid once, and
+ * each stream is looked at once, however much it is told. What a stream is (a browser's SSE response, a STOMP client's socket) is the stream's own matter. A reader that falls
  * behind is cut off by its stream, so that it can't fill the memory, and comes back by itself.
  */
 import type { SessionEndedEvent } from '@parley/contracts';
 import type { LiveSession } from '../sessions/sessions.ts';
+import { Chain } from './chain.ts';
 import { addTo, removeFrom } from './sets-by-key.ts';
 
 /** What is told: an SSE event, as which it is known to all streams. */
@@ -20,6 +22,8 @@ export interface Frame {
 /** Whoever is told. */
 export interface Stream extends LiveSession {
   readonly id: string;
+  /** What it has been told in this turn; kept by `Streams`. */
+  told?: Chain<Frame> | undefined;
   /**
    * Cuts its reader off where that is too slow.
    * @param frames the same list for all who are told the same, so that it need be encoded only once
@@ -35,6 +39,10 @@ export class Streams {
   readonly #byOrigin = new Map<string, Set<Stream>>();
   readonly #byUser = new Map<string, Set<Stream>>();
   readonly #onBroken: (stream: Stream, error: unknown) => void;
+  /** That have been told something in this turn. */
+  #told: Stream[] = [];
+  /** What the last of them was told first. */
+  #first: Chain<Frame> | undefined;
   #closed = false;
 
   /** @param onBroken told of a stream that could not be written to, and was ended for it; the others go on */
@@ -68,6 +76,7 @@ export class Streams {
     const leave = this.#all.get(stream);
     if (!leave) return;
     this.#all.delete(stream);
+    stream.told = undefined;
     removeFrom(this.#byOrigin, stream.origin, stream);
     if (stream.userId !== null) removeFrom(this.#byUser, stream.userId, stream);
     leave();
@@ -86,19 +95,40 @@ export class Streams {
   }
 
   push(streams: Iterable<Stream>, event: string, data: Frame['data'], id?: string): void {
-    const frames = [{ event, data, id }];
-    for (const stream of [...streams]) this.#write(stream, frames);
+    const frame = { event, data, id };
+    for (const stream of streams) this.#tell(stream, frame);
   }
 
-  /** Any number of events for one stream, in one write. */
+  /** Any number of events for one stream. */
   pushAll(stream: Stream, frames: readonly Frame[]): void {
-    if (frames.length > 0) this.#write(stream, frames);
+    for (const frame of frames) this.#tell(stream, frame);
   }
 
-  #write(stream: Stream, frames: readonly Frame[]): void {
-    if (!this.#all.has(stream)) return;
+  #tell(stream: Stream, frame: Frame): void {
+    stream.told = stream.told?.with(frame) ?? this.#begin(stream, frame);
+  }
+
+  #begin(stream: Stream, frame: Frame): Chain<Frame> | undefined {
+    if (!this.#all.has(stream)) return undefined;
+    if (this.#told.length === 0) setImmediate(() => this.#writeAll());
+    this.#told.push(stream);
+    if (this.#first?.last !== frame) this.#first = Chain.of(frame);
+    return this.#first;
+  }
+
+  #writeAll(): void {
+    const told = this.#told;
+    this.#told = [];
+    this.#first = undefined;
+    for (const stream of told) this.#write(stream);
+  }
+
+  #write(stream: Stream): void {
+    const { told } = stream;
+    if (!told) return;
+    stream.told = undefined;
     try {
-      stream.write(frames);
+      stream.write(told.items);
     } catch (error) {
       this.#onBroken(stream, error);
       this.disconnect([stream]);
@@ -116,6 +146,7 @@ export class Streams {
   /** Ends streams without a word: their browsers reconnect. */
   disconnect(streams: Iterable<Stream>): void {
     for (const stream of [...streams]) {
+      this.#write(stream);
       this.remove(stream);
       stream.end();
     }
