@@ -45,8 +45,8 @@ export interface KnownRoom {
 interface Place {
   readonly stream: Stream;
   readonly onLive: (() => void) | undefined;
-  /** The cursor it came with. */
-  readonly given: string | undefined;
+  /** The cursor it came with, until it begins. */
+  given: string | undefined;
   /** Up to where it has been told; while it is live and not ahead, that is this front's own place. */
   position: Vector | undefined;
   isGreeted: boolean;
@@ -59,8 +59,8 @@ interface Place {
 interface Viewer {
   readonly rooms: UserRooms;
   readonly places: Set<Place>;
-  readonly gone: AbortController;
-  isLoading: boolean;
+  /** Ends the loading of the rooms, while they are loaded. */
+  loading: AbortController | undefined;
 }
 
 /** A stream that is ahead for longer is not: its place is of a topic that was made anew. */
@@ -188,6 +188,7 @@ export class EventRouter {
     const feed = this.#feed as EventFeed;
     const decoded = given === undefined ? undefined : feed.decode(given);
     place.position = decoded && 'vector' in decoded ? decoded.vector : [...feed.tail.next];
+    place.given = undefined;
     if (!isGreeted) this.#greet(place);
     if (decoded && 'problem' in decoded) this.#reset(place, decoded.problem);
     // It was opened before anybody knew where this front begins.
@@ -205,20 +206,21 @@ export class EventRouter {
 
   #goLiveWhenLoaded(place: Place, viewer: Viewer): void {
     if (viewer.rooms.loaded) this.#replay(place, viewer.rooms);
-    else if (!viewer.isLoading) void this.#load(viewer);
+    else if (!viewer.loading) void this.#load(viewer);
   }
 
   /** The streams stay open meanwhile, and wait. */
   async #load(viewer: Viewer): Promise<void> {
     const { userId } = viewer.rooms;
-    viewer.isLoading = true;
+    const loading = new AbortController();
+    viewer.loading = loading;
     while (!viewer.rooms.loaded) {
       const asked = [...(this.#feed as EventFeed).tail.next];
-      const loaded = await this.#loader.load(userId, viewer.gone.signal);
-      if (!loaded || viewer.gone.signal.aborted) return;
+      const loaded = await this.#loader.load(userId, loading.signal);
+      if (!loaded || loading.signal.aborted) return;
       this.#learn(userId, loaded, asked);
     }
-    viewer.isLoading = false;
+    viewer.loading = undefined;
     for (const place of [...viewer.places]) if (place.position) this.#replay(place, viewer.rooms);
   }
 
@@ -359,7 +361,7 @@ export class EventRouter {
     let viewer = this.#viewers.get(userId);
     if (!viewer) {
       const rooms = this.#memberships.hold(userId);
-      viewer = { rooms, places: new Set(), gone: new AbortController(), isLoading: false };
+      viewer = { rooms, places: new Set(), loading: undefined };
       this.#viewers.set(userId, viewer);
       this.#options.presence.opened(userId);
     }
@@ -374,7 +376,7 @@ export class EventRouter {
     if (userId === null || !viewer) return;
     viewer.places.delete(place);
     if (viewer.places.size > 0) return;
-    viewer.gone.abort();
+    viewer.loading?.abort();
     this.#viewers.delete(userId);
     this.#memberships.release(userId);
     this.#options.presence.closed(userId);

@@ -24,7 +24,10 @@ export interface PresenceTimes {
 
 export class Presence {
   readonly #options: PresenceOptions;
-  readonly #renewals = new Map<string, NodeJS.Timeout>();
+  /** When a user's lease is due to be renewed; the earliest first. By `performance.now()`. */
+  readonly #renewals = new Map<string, number>();
+  /** Runs while there are any. */
+  #renewal: NodeJS.Timeout | undefined;
   readonly #farewells = new Map<string, NodeJS.Timeout>();
   #isClosed = false;
 
@@ -35,17 +38,14 @@ export class Presence {
   /** The user's first stream is open. */
   opened(userId: string): void {
     if (this.#isClosed) return;
-    const { leaseSeconds, renewalInterval } = this.#options.times;
     clearTimeout(this.#farewells.get(userId));
     this.#farewells.delete(userId);
-    this.#say(userId, { leaseSeconds });
-    const renewal = setInterval(() => this.#say(userId, { leaseSeconds }), renewalInterval);
-    this.#renewals.set(userId, renewal.unref());
+    this.#renew(userId);
+    this.#awaitRenewal();
   }
 
   /** The user's last stream is closed. */
   closed(userId: string): void {
-    clearInterval(this.#renewals.get(userId));
     this.#renewals.delete(userId);
     if (this.#isClosed) return;
     const farewell = setTimeout(() => {
@@ -57,7 +57,30 @@ export class Presence {
 
   close(): void {
     this.#isClosed = true;
-    for (const timer of [...this.#renewals.values(), ...this.#farewells.values()]) clearTimeout(timer);
+    this.#renewals.clear();
+    clearTimeout(this.#renewal);
+    for (const timer of this.#farewells.values()) clearTimeout(timer);
+  }
+
+  #renew(userId: string): void {
+    const { leaseSeconds, renewalInterval } = this.#options.times;
+    this.#renewals.delete(userId); // it is the last again
+    this.#renewals.set(userId, performance.now() + renewalInterval);
+    this.#say(userId, { leaseSeconds });
+  }
+
+  /** One timer for all: the next that is due. */
+  #awaitRenewal(): void {
+    const [next] = this.#renewals.values();
+    if (next === undefined || this.#renewal) return;
+    this.#renewal = setTimeout(() => {
+      this.#renewal = undefined;
+      for (const [userId, due] of this.#renewals) {
+        if (due > performance.now()) break;
+        this.#renew(userId);
+      }
+      this.#awaitRenewal();
+    }, next - performance.now()).unref();
   }
 
   /** One that is lost is mended by the next; one that comes late is of no use. */

@@ -38,8 +38,8 @@ export class SseConnection extends Connection {
     this.#onWaiting = onWaiting;
     this.#head = head;
     this.#socket.setNoDelay(true);
-    // What is still sent is not read; who sends no more is gone, as for Node's own server.
-    this.#socket.on('end', end).on('error', destroy).resume();
+    // Nothing else is answered here; and who sends no more is gone, as for Node's own server.
+    this.#socket.on('data', destroy).on('end', end).on('error', destroy);
   }
 
   /** Made anew each time: the library hears of the end from the socket's owner, so that nobody needs to keep it. */

@@ -8,6 +8,7 @@ import { describeMachine } from '../services/describe-machine.ts';
 import {
   type BenchDatabase,
   type Broker,
+  readSessionSecret,
   startBenchWorker,
   startBroker,
   startDatabase,
@@ -82,14 +83,11 @@ async function measureFanout(options: FanoutOptions, place: BenchPlace): Promise
 
 async function fill(place: BenchPlace, { broker, database }: Services, users: number): Promise<FilledRooms> {
   const front = await startMeasuredFront(place, broker, database);
-  const step = place.progress.step(`Logging ${users} users in`);
   try {
-    const filled = await fillRooms(database.url, front.url, users, step.update, place.fleet.signal);
-    step.done();
-    return filled;
-  } catch (error) {
-    step.fail();
-    throw error;
+    const secret = readSessionSecret(place);
+    return await during(place, `Making ${users} users`, () =>
+      fillRooms(database.url, front.url, secret, users),
+    );
   } finally {
     await front.stop();
   }

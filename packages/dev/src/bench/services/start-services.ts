@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyMigrations } from '@parley/worker';
 import { startKafka } from '../../kafka/start-kafka.ts';
@@ -85,6 +86,11 @@ export function startBenchFront(
   options: BenchMemberOptions & { port: number },
 ): Promise<RunningProcess> {
   return startBenchMember(place, broker, database.url, 'front', options);
+}
+
+/** What fronts that are started here sign cookies with. */
+export function readSessionSecret({ folder }: BenchPlace): string {
+  return readFileSync(keepSecrets(join(folder, 'secrets')).files.SESSION_SECRET_FILE, 'utf8').trim();
 }
 
 async function startBenchMember(
