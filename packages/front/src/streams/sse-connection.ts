@@ -39,7 +39,7 @@ export class SseConnection extends Connection {
     this.#head = head;
     this.#socket.setNoDelay(true);
     // Nothing else is answered here; and who sends no more is gone, as for Node's own server.
-    this.#socket.on('data', destroy).on('end', end).on('error', destroy);
+    this.#socket.on('data', destroy).on('end', destroy).on('error', destroy);
   }
 
   /** Made anew each time: the library hears of the end from the socket's owner, so that nobody needs to keep it. */
@@ -85,10 +85,6 @@ export class SseConnection extends Connection {
   destroy(): void {
     this.#socket.destroy();
   }
-}
-
-function end(this: Socket): void {
-  this.end();
 }
 
 function destroy(this: Socket): void {
