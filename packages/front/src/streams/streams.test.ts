@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createLog } from '@parley/messaging';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FrontRequest, streamPath } from '../http/upgrades.ts';
 import { openSseStream } from './sse-stream.ts';
 import { type Stream, Streams } from './streams.ts';
@@ -100,12 +100,12 @@ test('of an open stream neither request nor response is kept', async () => {
 test('what is told in one turn comes in one piece, in its order', async () => {
   const socket = connect('/one');
   await received(socket, 'hello');
-  const chunks: string[] = [];
-  socket.on('data', (chunk) => chunks.push(String(chunk)));
+  const write = vi.spyOn(sockets.get('/one') as net.Socket, 'write');
   const told = received(socket, 'data:"c"');
   for (const text of ['a', 'b', 'c']) streams.push(streams.ofUser('alice'), 'event', JSON.stringify(text));
-  await told;
-  expect(chunks).toEqual([['a', 'b', 'c'].map((text) => `event:event\ndata:"${text}"\n\n`).join('')]);
+  const piece = ['a', 'b', 'c'].map((text) => `event:event\ndata:"${text}"\n\n`).join('');
+  expect(await told).toBe(piece);
+  expect(write.mock.calls.map(([bytes]) => String(bytes))).toEqual([piece]);
 });
 
 test('a reader that does not read is cut off, and the others are served', async () => {
