@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLog, type ReceivedReply } from '@parley/messaging';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Tickets } from '../sessions/tickets.ts';
@@ -51,20 +52,22 @@ const received = (fields: Partial<ReceivedReply>, text: string): ReceivedReply =
   ...fields,
 });
 
-test('a reply goes into the frame as it came, made once for all streams of its origin', () => {
+test('a reply goes into the frame as it came, made once for all streams of its origin', async () => {
   const tabs = [open('o', 'kim'), open('o', 'kim')];
   const text = '{ "isSuccess": true, "big": 12345678901234567890 }';
   router.receive(received({}, text));
+  await nextTurn();
   const data = `{"requestId":"the \\"id\\"","reply":${text}}`;
   expect(tabs[0]?.written).toEqual([[{ event: 'user-status-change-response', data, id: undefined }]]);
   expect(tabs[1]?.written[0]).toBe(tabs[0]?.written[0]);
 });
 
-test('of a login the ticket stands beside it, and of a refused one none', () => {
+test('of a login the ticket stands beside it, and of a refused one none', async () => {
   const { written } = open('o');
   router.receive(received({ pair: 'login' }, '{"isSuccess":true,"user":{"userId":"kim"}}'));
   router.receive(received({ pair: 'login' }, '{"isSuccess":false,"user":null}'));
-  const told = written.map(([frame]) => JSON.parse(frame?.data as string));
+  await nextTurn();
+  const told = written.flat().map((frame) => JSON.parse(frame.data as string));
   expect(told[0]).toMatchObject({ reply: { user: { userId: 'kim' } }, ticket: expect.any(String) });
   expect(told[1]).not.toHaveProperty('ticket');
 });
@@ -74,11 +77,12 @@ test.each([
   '{"isSuccess":true}\n\nevent: session-ended\ndata: {}',
   '{"isSuccess":true},"ticket":{"a":1}',
   '{"userId":"kim"}',
-])('what is no reply is told to nobody: %j', (text) => {
+])('what is no reply is told to nobody: %j', async (text) => {
   const { written } = open('o', 'kim');
   router.receive(received({}, text));
   router.receive(received({}, '{\n"isSuccess": true\n}'));
-  expect(written.map(([frame]) => frame?.data)).toEqual([
+  await nextTurn();
+  expect(written.flat().map(({ data }) => data)).toEqual([
     '{"requestId":"the \\"id\\"","reply":{"isSuccess":true}}',
   ]);
 });
