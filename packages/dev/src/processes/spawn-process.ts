@@ -13,7 +13,7 @@ export interface RunningProcess {
   name: string;
   pid: number;
   child: ChildProcess;
-  /** Resolves once, when it has ended, however that came. */
+  /** Resolves once, when it has ended, however that came; what it left of its group is ended too. */
   exited: Promise<Exit>;
   /** How it ended, if it has. */
   exit: Exit | undefined;
@@ -67,15 +67,17 @@ function watch(options: SpawnOptions, child: ChildProcess, pid: number): Running
     exited: new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         running.exit = { code, signal };
+        // At once: later its id may be that of a group of somebody else's.
+        killGroup(pid);
         resolve(running.exit);
       });
     }),
     async stop(graceMs) {
-      if (!running.exit) child.kill(options.stopSignal ?? 'SIGTERM');
+      if (running.exit) return;
+      child.kill(options.stopSignal ?? 'SIGTERM');
       const timer = setTimeout(() => killGroup(pid), graceMs);
       await running.exited;
       clearTimeout(timer);
-      killGroup(pid);
     },
   };
   // A signal that can't be delivered, or a message to a child that has just gone: `exit` tells all there is to tell.
