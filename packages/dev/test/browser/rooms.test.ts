@@ -196,6 +196,9 @@ test.concurrent('what was said long ago is found, and leads to its place in the 
   if (!ada || !byron) throw new Error('nobody is there');
   await say(room, byron, 'the treasure lies under the oak');
   for (let turn = 0; turn < 60; turn += 1) await say(room, byron, `nothing to see ${turn}`);
+  // More rooms than one request looks in: the page goes on by itself.
+  for (let later = 0; later < 21; later += 1)
+    await ada.api.ask('user-add-room', { friendId: [], roomName: `Later ${later}` });
   const { tab } = await enter(during, suite, { account: ada, path: '/search' });
   const search = tab.page.getByRole('searchbox', { name: searchTexts.en.field });
   await search.fill('treasure');
