@@ -386,7 +386,7 @@ describe('a new password', () => {
     expect(actionsTo(userId)).toEqual([['SESSIONS_ENDED'], ['SESSIONS_ENDED']]);
   });
 
-  test('needs the current one: wrong and unknown can not be told apart', async () => {
+  test('needs the current one: wrong and unknown cannot be told apart', async () => {
     const userId = await newUser();
     for (const who of [userId, 'nobody'])
       expect(await ask('user-change-password', { userId: who, userPw: 'wrong', newPw: 'x' })).toEqual({

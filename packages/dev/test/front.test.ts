@@ -134,7 +134,7 @@ describe('the login flow', () => {
     );
   });
 
-  test('a wrong password and an unknown user can not be told apart, and give no ticket', async () => {
+  test('a wrong password and an unknown user cannot be told apart, and give no ticket', async () => {
     const userId = await newUser();
     const tab = browser();
     const wrong = await tab.ask('login', { userId, userPw: 'wrong' });

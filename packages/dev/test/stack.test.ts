@@ -200,7 +200,7 @@ describe('a stack that is broken off', () => {
     expect(existsSync(dataDir)).toBe(false);
   });
 
-  test('by what can not be written at its very end, stops what it had started', {
+  test('by what cannot be written at its very end, stops what it had started', {
     timeout: 120_000,
   }, async () => {
     const start = place.run('start', bare, { PARLEY_READY_FILE: '/sys/parley/ready.json' });
@@ -227,7 +227,7 @@ describe('a stack that is broken off', () => {
   });
 });
 
-describe('a dependency that can not be used', () => {
+describe('a dependency that cannot be used', () => {
   let place: StackPlace;
   let stranger: Server;
 

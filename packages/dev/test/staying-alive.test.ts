@@ -34,7 +34,7 @@ const sleeper = () =>
     cwd: folder,
   });
 
-test('a process that can not be noted is said so, and stopped with the others all the same', async () => {
+test('a process that cannot be noted is said so, and stopped with the others all the same', async () => {
   // A folder in the file's place is refused as a full disk is.
   const file = join(folder, 'processes.json');
   mkdirSync(join(file, 'x'), { recursive: true });
@@ -46,7 +46,7 @@ test('a process that can not be noted is said so, and stopped with the others al
   expect(processIdentity(running.pid)).toBeUndefined();
 });
 
-test('a process that ends while it can not be struck out troubles nobody', async () => {
+test('a process that ends while it cannot be struck out troubles nobody', async () => {
   const file = join(folder, 'processes.json');
   const running = await sleeper();
   openProcessLedger(file).add(running);

@@ -51,7 +51,7 @@ export function isChatPlace(at: Place): at is Extract<Place, { page: ChatPageNam
 }
 
 /** A page to log in or sign up on, which leads to the place in the end. */
-export function strangersPlace(page: 'login' | 'signUp', to: Place | undefined): Place {
+export function anonymousPlace(page: 'login' | 'signUp', to: Place | undefined): Place {
   return { page, ...withTo(to) };
 }
 

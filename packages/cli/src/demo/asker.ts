@@ -8,7 +8,7 @@ import type { PasswordSealing } from '../password-sealing.ts';
 import { DemoStopped } from './demo-stopped.ts';
 
 /** Requests without a reply, at most. */
-const mostInFlight = 256;
+const maxInFlight = 256;
 
 interface Waiting {
   readonly answer: (reply: ReceivedReply) => void;
@@ -71,7 +71,7 @@ export class Asker {
   /** Resolves when it may go out; in the order of the calls. */
   #turn(): Promise<void> | undefined {
     this.#inFlight += 1;
-    if (this.#inFlight <= mostInFlight) return undefined;
+    if (this.#inFlight <= maxInFlight) return undefined;
     return new Promise((resolve) => this.#queue.push(resolve));
   }
 

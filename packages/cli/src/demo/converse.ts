@@ -21,7 +21,7 @@ type Said = Pick<PlannedMessage, 'writerId' | 'text'> & Partial<PlannedMessage>;
 const koreanThemes: readonly Theme[] = ['lunch', 'hiking', 'drama', '배포'];
 
 /** Messages that a guide has not read, at most. */
-export const mostUnread = 45;
+export const maxUnread = 45;
 
 const personOf = new Map(people.map((person) => [person.userId, person]));
 
@@ -44,7 +44,7 @@ export function converse(room: DemoRoom, random: Random): PlannedMessage[] {
 function whenGuidesLeave({ direct, messages }: DemoRoom, random: Random): ReadonlyMap<string, number> {
   return direct
     ? new Map()
-    : new Map(Object.values(guides).map((userId) => [userId, messages - random.between(0, mostUnread)]));
+    : new Map(Object.values(guides).map((userId) => [userId, messages - random.between(0, maxUnread)]));
 }
 
 /** One begins and others answer. @param begun the place of its first message */

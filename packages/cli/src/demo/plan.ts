@@ -1,5 +1,5 @@
 /** All that the demo is to hold, the same at every run. */
-import { converse, mostUnread, type PlannedMessage } from './converse.ts';
+import { converse, maxUnread, type PlannedMessage } from './converse.ts';
 import { guides, people } from './people.ts';
 import { Random } from './random.ts';
 import { type DemoRoom, rooms } from './rooms.ts';
@@ -32,7 +32,7 @@ function planRoom(room: DemoRoom, index: number): PlannedRoom {
   const said = converse(room, random);
   const readers = room.members.filter((userId) => isGuide(userId) || random.happens(0.8));
   const read = readers.map((userId) => {
-    const unread = random.between(0, isGuide(userId) ? mostUnread : 12);
+    const unread = random.between(0, isGuide(userId) ? maxUnread : 12);
     return { userId, seq: said.length - unread };
   });
   return { ...room, said, read };

@@ -3,7 +3,7 @@ import { describeExit, type RunningProcess } from './spawn-process.ts';
 
 /** The first pause before a process that died is started again; it doubles up to the second. */
 const firstDelayMs = 500;
-const longestDelayMs = 15_000;
+const maxDelayMs = 15_000;
 /** A process that ran this long has proven itself, and its next death starts from the first pause again. */
 const provenMs = 60_000;
 
@@ -42,7 +42,7 @@ async function watch({ name, start, onReady, report, signal }: KeepRunningOption
     report(`${cause}; starting it again in ${delayMs / 1000} s`);
     await sleep(delayMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    delayMs = Math.min(delayMs * 2, longestDelayMs);
+    delayMs = Math.min(delayMs * 2, maxDelayMs);
     running = await start().catch((error: Error) => {
       cause = `${name} could not be started: ${error.message.split('\n')[0]}`;
       return undefined;

@@ -34,7 +34,7 @@ export async function assertPortsFree(wanted: readonly WantedPort[]): Promise<vo
   );
   const changes = Object.fromEntries([...others].map(([variable, port]) => [variable, String(port)]));
   const advice = `Take ${others.size > 1 ? 'others' : 'another'}:  ${sameCommand(changes)}`;
-  if (taken.length > 1) throw new StackError('Several ports can not be had.', ...describeAll(taken), advice);
+  if (taken.length > 1) throw new StackError('Several ports cannot be had.', ...describeAll(taken), advice);
   throw new StackError(
     `Port ${first.port}, wanted for ${first.purpose}, ${first.by}.`,
     advice,

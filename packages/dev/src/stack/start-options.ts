@@ -24,7 +24,7 @@ export function parseStartOptions(args: string[]): StartOptions | undefined {
   const brokers = count('brokers', values.brokers, 1, 3);
   if (brokers === 2) {
     throw new StackError(
-      '--brokers 2 can not outlive the loss of either.',
+      '--brokers 2 cannot outlive the loss of either.',
       `Use one, or three:  ${otherCommand('start', ['--brokers', '3'])}`,
     );
   }

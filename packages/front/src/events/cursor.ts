@@ -13,7 +13,7 @@ export type Decoded = { readonly vector: Vector } | { readonly problem: 'other-c
 const layoutBytes = 8;
 const signatureBytes = 16;
 /** Of a number that JavaScript counts exactly. */
-const longestVarint = 8;
+const maxVarint = 8;
 
 export class Cursors {
   readonly #secret: string;
@@ -28,7 +28,7 @@ export class Cursors {
   }
 
   encode(vector: Vector): string {
-    const bytes = Buffer.allocUnsafe(layoutBytes + vector.length * longestVarint + signatureBytes);
+    const bytes = Buffer.allocUnsafe(layoutBytes + vector.length * maxVarint + signatureBytes);
     this.#layout.copy(bytes);
     let end = layoutBytes;
     for (const offset of vector) end = writeVarint(bytes, end, offset);

@@ -64,7 +64,7 @@ interface Viewer {
 }
 
 /** A stream that is ahead for longer is not: its place is of a topic that was made anew. */
-const mostBeatsAhead = 4;
+const maxBeatsAhead = 4;
 
 export class EventRouter {
   readonly #options: EventRouterOptions;
@@ -179,7 +179,7 @@ export class EventRouter {
     );
     for (const place of others) {
       streams.push([place.stream], 'heartbeat', {}, this.#cursorOf(place));
-      if (this.#ahead.has(place) && ++place.beatsAhead > mostBeatsAhead) this.#reset(place, 'too-old');
+      if (this.#ahead.has(place) && ++place.beatsAhead > maxBeatsAhead) this.#reset(place, 'too-old');
     }
   }
 

@@ -9,7 +9,7 @@
 import type { ReceivedEvent } from '@parley/messaging';
 
 /** Rooms whose last event is remembered, and users' events. */
-const mostRemembered = 100_000;
+const maxRemembered = 100_000;
 
 interface Room {
   /** The highest `eventSeq` that was read. */
@@ -76,6 +76,6 @@ export class LatestEvents {
 function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key); // so that what was quiet longest goes first
   map.set(key, value);
-  const [oldest] = map.size > mostRemembered ? map.keys() : [];
+  const [oldest] = map.size > maxRemembered ? map.keys() : [];
   if (oldest !== undefined) map.delete(oldest);
 }

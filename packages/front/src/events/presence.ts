@@ -28,7 +28,7 @@ export class Presence {
   readonly #renewals = new Map<string, number>();
   /** Runs while there are any. */
   #renewal: NodeJS.Timeout | undefined;
-  readonly #farewells = new Map<string, NodeJS.Timeout>();
+  readonly #departures = new Map<string, NodeJS.Timeout>();
   #isClosed = false;
 
   constructor(options: PresenceOptions) {
@@ -38,8 +38,8 @@ export class Presence {
   /** The user's first stream is open. */
   opened(userId: string): void {
     if (this.#isClosed) return;
-    clearTimeout(this.#farewells.get(userId));
-    this.#farewells.delete(userId);
+    clearTimeout(this.#departures.get(userId));
+    this.#departures.delete(userId);
     this.#renew(userId);
     this.#awaitRenewal();
   }
@@ -48,18 +48,18 @@ export class Presence {
   closed(userId: string): void {
     this.#renewals.delete(userId);
     if (this.#isClosed) return;
-    const farewell = setTimeout(() => {
-      this.#farewells.delete(userId);
+    const departure = setTimeout(() => {
+      this.#departures.delete(userId);
       this.#say(userId, { isOnline: false });
     }, this.#options.times.grace);
-    this.#farewells.set(userId, farewell.unref());
+    this.#departures.set(userId, departure.unref());
   }
 
   close(): void {
     this.#isClosed = true;
     this.#renewals.clear();
     clearTimeout(this.#renewal);
-    for (const timer of this.#farewells.values()) clearTimeout(timer);
+    for (const timer of this.#departures.values()) clearTimeout(timer);
   }
 
   #renew(userId: string): void {

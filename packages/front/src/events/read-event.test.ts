@@ -39,7 +39,7 @@ test.each([
   ['JSON that ends early', '{"roomId":1}}'],
   ['what is not said by its key', { ...event, roomId: 2 }],
   ['what is not said by its headers', { ...event, eventSeq: 2_147_483_647 }],
-  ['a place that can not be written', { ...event, seq: { toString: 1 } }],
+  ['a place that cannot be written', { ...event, seq: { toString: 1 } }],
   ['a text of another type', { ...event, content: 7 }],
   ['a list of another type', { ...event, mentions: [null] }],
 ])('%s is no event', (_, value) => {

@@ -15,8 +15,8 @@ export type Missed =
   | { readonly problem: Extract<ResetEvent['reason'], 'too-old' | 'too-many'> };
 
 /** Together they must stay below what a stream may have waiting (streams.ts). */
-const mostEvents = 2_000;
-const mostBytes = 600 * 1024;
+const maxEvents = 2_000;
+const maxBytes = 600 * 1024;
 /** What a frame weighs beside its data and its cursor, about. */
 const frameBytes = 40;
 
@@ -35,7 +35,7 @@ export function missedEvents(
   const take = (entry: TailEntry): boolean => {
     entries.push(entry);
     bytes += entry.event.bytes + cursorBytes + frameBytes;
-    return entries.length <= mostEvents && bytes <= mostBytes;
+    return entries.length <= maxEvents && bytes <= maxBytes;
   };
   if (!own.filter(({ event }) => !isChange(event)).every(take)) return { problem: 'too-many' };
   for (const roomId of new Set([...rooms.keys(), ...changedRooms])) {

@@ -1,6 +1,6 @@
 /** The addresses of the pages. What isn't one of them is never redirected to. */
 const chatPage = /^\/(?:rooms(?:\/[1-9]\d{0,14})?|friends|search|me)?$/;
-const strangersPage = /^\/(?:login|signup)$/;
+const anonymousPage = /^\/(?:login|signup)$/;
 
 /** Any origin: what is asked for is on this site, or it is not followed. */
 const here = 'http://parley.invalid';
@@ -17,7 +17,7 @@ export function wantedPage(to: unknown): string {
 export function pageWithoutSlash(url: string): string | undefined {
   const [path = '', ...query] = url.split('?');
   const page = withoutSlash(path);
-  if (page === path || !(chatPage.test(page) || strangersPage.test(page))) return undefined;
+  if (page === path || !(chatPage.test(page) || anonymousPage.test(page))) return undefined;
   return [page, ...query].join('?');
 }
 

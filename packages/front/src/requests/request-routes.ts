@@ -29,7 +29,7 @@ export interface RequestRoutesOptions {
 }
 
 /** Seconds a client may ask to wait with `Prefer: wait`, at most. */
-const longestWait = 60;
+const maxWait = 60;
 
 export function requestRoutes(app: FastifyInstance, options: RequestRoutesOptions): void {
   const { asker, pending, sessions, requireKafka } = options;
@@ -121,7 +121,7 @@ async function withinPreferredWait(
   waits: Deadlines,
 ): Promise<Settled | undefined> {
   const preference = /(?:^|[,;])\s*wait\s*=\s*"?(\d+)"?/i.exec(String(request.headers.prefer ?? ''));
-  const seconds = Math.min(Number(preference?.[1] ?? 0), longestWait);
+  const seconds = Math.min(Number(preference?.[1] ?? 0), maxWait);
   if (seconds === 0) return undefined;
   return new Promise((resolve) => {
     const endWait = waits.add(seconds * 1_000, () => resolve(undefined));

@@ -22,9 +22,9 @@ interface Head {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const [lineFeed, carriageReturn, nul] = [10, 13, 0];
 /** Bytes of a header. What clients call their subscriptions is kept, and told with every message. */
-const longestHeader = 8 * 1024;
+const maxHeader = 8 * 1024;
 /** Bytes of room that are kept while nothing has come. */
-const mostKept = 8 * 1024;
+const maxKept = 8 * 1024;
 
 export class FrameDecoder {
   /** How headers are escaped; CONNECT comes before anybody knows, and is never escaped. */
@@ -106,8 +106,8 @@ export class FrameDecoder {
   #line(at: number): string {
     const end = at > this.#begin && this.#bytes[at - 1] === carriageReturn ? at - 1 : at;
     const bytes = this.#bytes.subarray(this.#begin, end);
-    if (bytes.length > longestHeader)
-      throw new StompError(`a header weighs at most ${longestHeader} bytes`, closeCodes.tooLarge);
+    if (bytes.length > maxHeader)
+      throw new StompError(`a header weighs at most ${maxHeader} bytes`, closeCodes.tooLarge);
     if (bytes.includes(nul)) throw new StompError('a frame ends before its headers do');
     try {
       return utf8.decode(bytes);
@@ -157,7 +157,7 @@ export class FrameDecoder {
 
   /** A socket that once brought a large frame doesn't keep its room. */
   #forgetAll(): void {
-    if (this.#bytes.length > mostKept) this.#bytes = Buffer.alloc(0);
+    if (this.#bytes.length > maxKept) this.#bytes = Buffer.alloc(0);
     this.#begin = 0;
     this.#end = 0;
   }

@@ -27,7 +27,7 @@ interface WebSocket extends LibraryWebSocket {
 
 export async function stompRoutes(app: FastifyInstance, services: StompServices): Promise<void> {
   const { config } = services;
-  const strangers = new Set<StompSocket>();
+  const unauthenticated = new Set<StompSocket>();
   await app.register(fastifyWebsocket, {
     options: {
       // What is written past the library is not compressed.
@@ -39,7 +39,7 @@ export async function stompRoutes(app: FastifyInstance, services: StompServices)
     },
     // The others are closed as the streams that they are.
     preClose(done) {
-      for (const socket of strangers) socket.close(closeCodes.goingAway, 'this front goes away');
+      for (const socket of unauthenticated) socket.close(closeCodes.goingAway, 'this front goes away');
       this.websocketServer.close();
       done();
     },
@@ -49,13 +49,13 @@ export async function stompRoutes(app: FastifyInstance, services: StompServices)
   for (const path of paths)
     app.get(path, { websocket: true, onRequest }, (webSocket: WebSocket, request: FastifyRequest) => {
       const wire = takeOver(webSocket, request, services);
-      const socket = accept(webSocket, wire, request, services, strangers);
+      const socket = accept(webSocket, wire, request, services, unauthenticated);
       receiveFrom(webSocket, socket, (data) => [asBytes(data)]);
     });
   app.get(sockJsPath, { websocket: true, onRequest }, (webSocket: WebSocket, request: FastifyRequest) => {
     const sockJs = new SockJsWire(takeOver(webSocket, request, services));
     webSocket.on('close', () => sockJs.gone());
-    const socket = accept(webSocket, sockJs, request, services, strangers);
+    const socket = accept(webSocket, sockJs, request, services, unauthenticated);
     receiveFrom(webSocket, socket, (data) => unwrapSockJs(asBytes(data)));
   });
   sockJsRoutes(app, onRequest);
@@ -112,14 +112,14 @@ function receiveFrom(
 
 /**
  * @param out where to write, in whatever framing
- * @param strangers sockets of which nobody has said yet who they are
+ * @param unauthenticated sockets of which nobody has said yet who they are
  */
 function accept(
   webSocket: WebSocket,
   out: Wire,
   request: FastifyRequest,
   services: StompServices,
-  strangers: Set<StompSocket>,
+  unauthenticated: Set<StompSocket>,
 ): StompSocket {
   const { config, streams, events, sessions, maxStreams, log } = services;
   const live = liveSession(request);
@@ -130,14 +130,14 @@ function accept(
     async (frame) => {
       connected = await connect(socket, frame, live, services);
       const { session } = connected;
-      strangers.delete(socket);
+      unauthenticated.delete(socket);
       if (socket.isOpen) streams.add(session, () => events.open(session, undefined, () => session.live()));
       else leave();
     },
     log,
   );
   const leave = () => {
-    strangers.delete(socket);
+    unauthenticated.delete(socket);
     if (!connected) return;
     const { session, sid } = connected;
     session.close();
@@ -150,9 +150,9 @@ function accept(
     socket.gone();
     leave();
   });
-  if (strangers.size + streams.size >= maxStreams)
+  if (unauthenticated.size + streams.size >= maxStreams)
     socket.fail(new StompError('too many are connected: try again later', closeCodes.tryAgainLater));
-  else strangers.add(socket);
+  else unauthenticated.add(socket);
   return socket;
 }
 

@@ -42,7 +42,7 @@ test('each is told its own, in its order, whatever others are told in between', 
   expect(all.map(({ written }) => written.map(String))).toEqual(told.map((text) => (text ? [text] : [])));
 });
 
-test('what can not wait is written at once, and what comes after it in the same turn later', async () => {
+test('what cannot wait is written at once, and what comes after it in the same turn later', async () => {
   const [one] = newOutputs(new GatheredWrites(), 1);
   one?.output.write(Buffer.from('now'));
   one?.output.flush();

@@ -19,12 +19,12 @@ export const budget = 256 * 1024;
 /** Replays stop for the reader when so many bytes wait. */
 export const replayBudget = 64 * 1024;
 /** Messages that a client may leave unacknowledged; more wait. */
-export const mostUnacknowledged = 1_000;
+export const maxUnacknowledged = 1_000;
 /** Requests of one socket that wait for their reply; no frame is read while there are more. */
-export const mostInFlight = 128;
+export const maxInFlight = 128;
 /** Of one socket. */
-export const mostTransactions = 10;
+export const maxTransactions = 10;
 /** In one transaction. */
-export const mostFramesInTransaction = 100;
+export const maxFramesInTransaction = 100;
 /** Of all frames in all transactions of one socket. */
-export const mostBytesInTransactions = 256 * 1024;
+export const maxBytesInTransactions = 256 * 1024;

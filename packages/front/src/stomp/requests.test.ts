@@ -2,7 +2,7 @@ import { createLog } from '@parley/messaging';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Settled } from '../requests/pending-requests.ts';
 import type { StompFrame } from './frames.ts';
-import { mostInFlight } from './limits.ts';
+import { maxInFlight } from './limits.ts';
 import { Notices } from './notices.ts';
 import { Requests } from './requests.ts';
 import type { StompSocket } from './socket.ts';
@@ -37,7 +37,7 @@ const say = (receipt: string): StompFrame => ({
 const done = (at: number) => settle[at]?.({ reply, credentialVersion: 0 } as unknown as Settled);
 
 test('as many may wait for their replies as the limit says; then one has to come first', async () => {
-  for (let at = 1; at < mostInFlight; at++) void requests.send(say(String(at)));
+  for (let at = 1; at < maxInFlight; at++) void requests.send(say(String(at)));
   expect(requests.tooMany).toBeUndefined();
   void requests.send(say('the last'));
   const { tooMany } = requests;
@@ -45,7 +45,7 @@ test('as many may wait for their replies as the limit says; then one has to come
   const enough = tooMany?.then(() => {
     isEnough = true;
   });
-  await vi.waitFor(() => expect(settle).toHaveLength(mostInFlight), { timeout: 15_000 });
+  await vi.waitFor(() => expect(settle).toHaveLength(maxInFlight), { timeout: 15_000 });
   expect(isEnough).toBe(false);
   done(7);
   await enough;

@@ -6,7 +6,7 @@ import type { LiveSession } from '../sessions/sessions.ts';
 import { readCommand } from './commands.ts';
 import { requestIdOf } from './frame-headers.ts';
 import type { StompFrame } from './frames.ts';
-import { mostInFlight } from './limits.ts';
+import { maxInFlight } from './limits.ts';
 import type { Notices } from './notices.ts';
 import type { StompServices } from './services.ts';
 
@@ -35,7 +35,7 @@ export class Requests {
 
   /** @returns until when there are too many of them to read on, if there are */
   get tooMany(): Promise<void> | undefined {
-    return this.#inFlight.size < mostInFlight ? undefined : Promise.race(this.#inFlight);
+    return this.#inFlight.size < maxInFlight ? undefined : Promise.race(this.#inFlight);
   }
 
   /** Resolves once all that was sent has come to its end. */

@@ -2,7 +2,7 @@
 import { type ChatType, Failure } from '@parley/contracts';
 import { type Asker, askAlone } from '../requests/ask.ts';
 
-const mostRemembered = 100_000;
+const maxRemembered = 100_000;
 
 export class RoomTypes {
   readonly #asker: Pick<Asker, 'ask'>;
@@ -30,7 +30,7 @@ export class RoomTypes {
     const reply = await askAlone(this.#asker, 'user-search-room', { userId, roomId });
     const room = reply.chatRoomDTOS?.[0];
     if (!reply.isSuccess || !room) throw new Failure(reply.errorCode || 'ROOM_NOT_FOUND');
-    if (this.#known.size >= mostRemembered) this.#known.clear();
+    if (this.#known.size >= maxRemembered) this.#known.clear();
     this.#known.set(roomId, room.chatType);
     return room.chatType;
   }

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { budget, mostUnacknowledged } from './limits.ts';
+import { budget, maxUnacknowledged } from './limits.ts';
 import { type RoomMessage, readRoomMessage } from './room-messages.ts';
 import { type AckMode, type Outlet, Subscription } from './subscription.ts';
 
@@ -105,23 +105,23 @@ test.each<[AckMode, string, number]>([
 ])('%s: so much may be unacknowledged, and goes on by as much as is acknowledged', async (ack, id, freed) => {
   const subscription = subscribe({ ack });
   subscription.begin();
-  for (let seq = 1; seq <= mostUnacknowledged + 20; seq++) subscription.hear(said(seq));
-  expect(told).toHaveLength(mostUnacknowledged);
+  for (let seq = 1; seq <= maxUnacknowledged + 20; seq++) subscription.hear(said(seq));
+  expect(told).toHaveLength(maxUnacknowledged);
   expect(subscription.acknowledge(id)).toHaveLength(freed);
   await settled();
-  expect(told).toHaveLength(mostUnacknowledged + freed);
+  expect(told).toHaveLength(maxUnacknowledged + freed);
   expect(subscription.acknowledge(id)).toEqual([]);
 });
 
 test('what was missed waits for acknowledgements too', async () => {
   const subscription = subscribe({ ack: 'client' });
-  const missed = Array.from({ length: mostUnacknowledged + 5 }, (_, at) => said(at + 1));
+  const missed = Array.from({ length: maxUnacknowledged + 5 }, (_, at) => said(at + 1));
   const caughtUp = subscription.catchUp(missed);
   await settled();
-  expect(told).toHaveLength(mostUnacknowledged);
-  subscription.acknowledge(`m${mostUnacknowledged}`);
+  expect(told).toHaveLength(maxUnacknowledged);
+  subscription.acknowledge(`m${maxUnacknowledged}`);
   await caughtUp;
-  expect(told).toHaveLength(mostUnacknowledged + 5);
+  expect(told).toHaveLength(maxUnacknowledged + 5);
 });
 
 test('what was missed comes no faster than it is taken', async () => {
@@ -184,12 +184,12 @@ test('a change that one may not see is left out', async () => {
 
 test('after its end nothing is told, whatever was under way', async () => {
   const subscription = subscribe({ ack: 'client' });
-  const missed = Array.from({ length: mostUnacknowledged + 5 }, (_, at) => said(at + 1));
+  const missed = Array.from({ length: maxUnacknowledged + 5 }, (_, at) => said(at + 1));
   const caughtUp = subscription.catchUp(missed);
   await settled();
   subscription.end();
   await caughtUp;
   subscription.begin();
   subscription.hear(said(5_000));
-  expect(told).toHaveLength(mostUnacknowledged);
+  expect(told).toHaveLength(maxUnacknowledged);
 });

@@ -5,7 +5,7 @@
  * told, what happens meanwhile waits, and so it does while too much is unacknowledged.
  */
 import { Queue } from '../events/queue.ts';
-import { mostUnacknowledged, replayBudget, budget as waitingBudget } from './limits.ts';
+import { maxUnacknowledged, replayBudget, budget as waitingBudget } from './limits.ts';
 import type { RoomKind, RoomMessage } from './room-messages.ts';
 
 export type AckMode = 'auto' | 'client' | 'client-individual';
@@ -123,7 +123,7 @@ export class Subscription {
   }
 
   get #isFull(): boolean {
-    return this.#unacknowledged.size >= mostUnacknowledged;
+    return this.#unacknowledged.size >= maxUnacknowledged;
   }
 
   #mustWait(): boolean {

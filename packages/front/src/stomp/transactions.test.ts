@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StompFrame } from './frames.ts';
-import { mostBytesInTransactions, mostFramesInTransaction, mostTransactions } from './limits.ts';
+import { maxBytesInTransactions, maxFramesInTransaction, maxTransactions } from './limits.ts';
 import { Transactions } from './transactions.ts';
 
 const frame = (bytes = 1, header = ''): StompFrame => ({
@@ -29,15 +29,15 @@ test('one that is open is not begun again', () => {
 
 test('what has ended leaves its place to others, by number and by weight', () => {
   const transactions = new Transactions();
-  for (let round = 0; round <= mostTransactions; round++) {
+  for (let round = 0; round <= maxTransactions; round++) {
     transactions.begin('a');
-    transactions.defer('a', frame(mostBytesInTransactions));
+    transactions.defer('a', frame(maxBytesInTransactions));
     transactions.end('a');
   }
-  for (let at = 0; at < mostTransactions; at++) transactions.begin(String(at));
+  for (let at = 0; at < maxTransactions; at++) transactions.begin(String(at));
   expect(() => transactions.begin('one more')).toThrow('at most');
-  transactions.defer('0', frame(mostBytesInTransactions - mostFramesInTransaction));
-  for (let at = 1; at < mostFramesInTransaction; at++) transactions.defer('0', frame());
+  transactions.defer('0', frame(maxBytesInTransactions - maxFramesInTransaction));
+  for (let at = 1; at < maxFramesInTransaction; at++) transactions.defer('0', frame());
   expect(() => transactions.defer('0', frame())).toThrow('at most');
   transactions.defer('1', frame());
   expect(() => transactions.defer('2', frame())).toThrow('weigh at most');
@@ -46,7 +46,7 @@ test('what has ended leaves its place to others, by number and by weight', () =>
 test('headers weigh as bodies do', () => {
   const transactions = new Transactions();
   transactions.begin('a');
-  const heavy = frame(0, 'x'.repeat(mostBytesInTransactions));
+  const heavy = frame(0, 'x'.repeat(maxBytesInTransactions));
   transactions.defer('a', heavy);
   expect(() => transactions.defer('a', frame())).toThrow('weigh at most');
 });

@@ -1,6 +1,6 @@
 /** Frames that wait for their transaction's COMMIT: so many transactions, of so many frames, of so many bytes. */
 import type { StompFrame } from './frames.ts';
-import { mostBytesInTransactions, mostFramesInTransaction, mostTransactions } from './limits.ts';
+import { maxBytesInTransactions, maxFramesInTransaction, maxTransactions } from './limits.ts';
 import { closeCodes, StompError } from './stomp-error.ts';
 
 export class Transactions {
@@ -10,19 +10,19 @@ export class Transactions {
   /** @throws StompError */
   begin(name: string): void {
     if (this.#open.has(name)) throw new StompError('the transaction is open already');
-    if (this.#open.size >= mostTransactions)
-      throw tooMuch(`a socket has at most ${mostTransactions} open transactions`);
+    if (this.#open.size >= maxTransactions)
+      throw tooMuch(`a socket has at most ${maxTransactions} open transactions`);
     this.#open.set(name, []);
   }
 
   /** @throws StompError */
   defer(name: string, frame: StompFrame): void {
     const frames = this.#framesOf(name);
-    if (frames.length >= mostFramesInTransaction)
-      throw tooMuch(`a transaction has at most ${mostFramesInTransaction} frames`);
+    if (frames.length >= maxFramesInTransaction)
+      throw tooMuch(`a transaction has at most ${maxFramesInTransaction} frames`);
     this.#bytes += weightOf(frame);
-    if (this.#bytes > mostBytesInTransactions)
-      throw tooMuch(`open transactions weigh at most ${mostBytesInTransactions} bytes`);
+    if (this.#bytes > maxBytesInTransactions)
+      throw tooMuch(`open transactions weigh at most ${maxBytesInTransactions} bytes`);
     frames.push(frame);
   }
 

@@ -157,7 +157,7 @@ async function drained(path: string): Promise<void> {
   if (socket && socket.writableLength > 0) await new Promise((resolve) => socket.once('drain', resolve));
 }
 
-test('a stream that can not be written to is ended, and the others are told', async () => {
+test('a stream that cannot be written to is ended, and the others are told', async () => {
   const broken: string[] = [];
   const own = new Streams((stream) => broken.push(stream.id));
   const told: string[] = [];

@@ -4,7 +4,7 @@ export function brokerError(error: unknown): string {
   return type ?? (cause ? brokerError(cause) : '');
 }
 
-/** Errors by which a broker says that the topic can not be had, and no repetition mends. */
+/** Errors by which a broker says that the topic cannot be had, and no repetition mends. */
 const topicRefusals = new Set([
   'INVALID_TOPIC_EXCEPTION',
   'TOPIC_AUTHORIZATION_FAILED',

@@ -16,15 +16,15 @@ import { readLz4Frame } from './lz4-frame.ts';
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
 /** What a batch may be when it is decompressed. Brokers take batches of 1 MiB, compressed, by default. */
-export const mostBatchBytes = 32 * 1024 * 1024;
+export const maxBatchBytes = 32 * 1024 * 1024;
 
-const tooLarge = () => new Error(`it is larger than ${mostBatchBytes} bytes when decompressed`);
+const tooLarge = () => new Error(`it is larger than ${maxBatchBytes} bytes when decompressed`);
 
 const inflate = promisify<Buffer, ZlibOptions, Buffer>(unzip);
 
 async function decompressGzip(buffer: Buffer): Promise<Buffer> {
   try {
-    return await inflate(buffer, { maxOutputLength: mostBatchBytes });
+    return await inflate(buffer, { maxOutputLength: maxBatchBytes });
   } catch (error) {
     throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error;
   }
@@ -36,9 +36,9 @@ const xerialHeaderBytes = 16;
 
 async function decompressSnappy(buffer: Buffer): Promise<Buffer> {
   if (!buffer.subarray(0, xerialMagic.length).equals(xerialMagic))
-    return uncompressSnappyBlock(buffer, mostBatchBytes);
+    return uncompressSnappyBlock(buffer, maxBatchBytes);
   const blocks: Buffer[] = [];
-  let room = mostBatchBytes;
+  let room = maxBatchBytes;
   for (let at = xerialHeaderBytes; at < buffer.length; ) {
     const length = buffer.readUInt32BE(at);
     const block = await uncompressSnappyBlock(buffer.subarray(at + 4, at + 4 + length), room);
@@ -67,7 +67,7 @@ function snappyLength(block: Buffer): number {
 
 async function decompressLz4(buffer: Buffer): Promise<Buffer> {
   const { frame, bytes } = readLz4Frame(buffer);
-  if (bytes > mostBatchBytes) throw tooLarge();
+  if (bytes > maxBatchBytes) throw tooLarge();
   return lz4.decompressFrame(frame);
 }
 
@@ -77,13 +77,13 @@ const smallestZstdOutput = 128 * 1024;
 async function decompressZstdFrame(buffer: Buffer): Promise<Buffer> {
   for (let room = Math.max(smallestZstdOutput, 8 * buffer.length); ; room *= 4) {
     try {
-      const output = Buffer.allocUnsafeSlow(Math.min(room, mostBatchBytes));
+      const output = Buffer.allocUnsafeSlow(Math.min(room, maxBatchBytes));
       const written = decompressZstd(buffer, output) as Buffer;
       // What waits for its turn must not keep the rest.
       return written.length * 2 < output.length ? Buffer.from(written) : written;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      if (room >= mostBatchBytes) throw tooLarge();
+      if (room >= maxBatchBytes) throw tooLarge();
     }
   }
 }

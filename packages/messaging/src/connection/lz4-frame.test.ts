@@ -5,7 +5,7 @@ import { readLz4Frame } from './lz4-frame.ts';
 
 test.each([
   ['nothing', Buffer.alloc(0)],
-  ['what can not be compressed', randomBytes(300_000)],
+  ['what cannot be compressed', randomBytes(300_000)],
   ['what can be very well', Buffer.alloc(3_000_000, 'x')],
   ['some of both', Buffer.concat([randomBytes(100_000), Buffer.alloc(100_000), randomBytes(17)])],
   ['text', Buffer.from('상태 🙂 <b>status</b> '.repeat(20_000))],

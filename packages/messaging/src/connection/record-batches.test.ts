@@ -49,12 +49,12 @@ test('a batch of more records than can be held is one that says so, in the place
   const [record, ...others] = await decodeMessages(answer(Buffer.concat([batch, batch])));
   expect(record).toMatchObject({ offset: '100100', key: null, value: null });
   expect(record.unreadable).toBe(
-    'the batch of the offsets 100 to 100100 can not be read: it has more than 100000 records',
+    'the batch of the offsets 100 to 100100 cannot be read: it has more than 100000 records',
   );
   expect(others).toHaveLength(1);
 });
 
-test('a batch that can not be decompressed is one that says so, and those behind it are read', async () => {
+test('a batch that cannot be decompressed is one that says so, and those behind it are read', async () => {
   const broken = recordBatch({ records: [{ value: 'x' }], attributes: gzipAttribute });
   broken.fill(0xff, 65);
   const good = recordBatch({ records: [{ value: 'y' }] });

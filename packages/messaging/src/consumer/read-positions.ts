@@ -9,7 +9,7 @@ import type { Assignment } from './supervised-consumer.ts';
  * A new consumer waits this long for the one before it, which may not have been able to leave; there is nobody else in
  * its group to wait for. Milliseconds.
  */
-export const aloneInItsGroup = 1_000;
+export const soleMemberRebalanceTimeout = 1_000;
 
 export class ReadPositions {
   readonly #next: Map<string, bigint>;

@@ -40,15 +40,15 @@ export interface SupervisedConsumerOptions {
 }
 
 /** An idle fetch comes back after this long; it also paces rebalances and shutdown. Milliseconds. */
-const longestFetch = 250;
+const maxFetch = 250;
 const standstill = 30_000;
-const longestDisconnect = 2_000;
+const maxDisconnect = 2_000;
 /** Without a fetch for this long the consumer counts as down. */
 const downAfter = 5_000;
 /** A consumer that ran for this long was in order; its failure begins a new count. */
 const steadyAfter = 60_000;
 /** Failures within this time of the first are told at info only. */
-const hiccup = 10_000;
+const warnAfter = 10_000;
 
 export class SupervisedConsumer {
   readonly #options: SupervisedConsumerOptions;
@@ -105,7 +105,7 @@ export class SupervisedConsumer {
       }
       const delay = Math.round(retryDelay(attempt));
       // Brokers that are starting, or topics just made, have no leaders for a moment; that is no news.
-      const level = Date.now() - downSince > hiccup || error instanceof MissingRight ? 'warn' : 'info';
+      const level = Date.now() - downSince > warnAfter || error instanceof MissingRight ? 'warn' : 'info';
       log[level]({ groupId, error, retryInMs: delay }, 'consumer failed, starting a new one');
       if (isOtherProtocol(error)) await this.#unlessStopped(this.#group.refused());
       await sleep(delay, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
@@ -120,7 +120,7 @@ export class SupervisedConsumer {
     await this.#unlessStopped(beforeStart?.(topics));
     const consumer = kafka.consumer({
       groupId,
-      maxWaitTimeInMs: longestFetch,
+      maxWaitTimeInMs: maxFetch,
       sessionTimeout: 10_000,
       heartbeatInterval: 2_000,
       rebalanceTimeout: 10_000,
@@ -188,7 +188,7 @@ export class SupervisedConsumer {
   async #disconnect(consumer: Consumer): Promise<void> {
     const { log } = this.#options;
     const disconnected = consumer.disconnect().catch((error) => log.debug({ error }, 'disconnect failed'));
-    if (!(await settledWithin(disconnected, longestDisconnect)))
+    if (!(await settledWithin(disconnected, maxDisconnect)))
       log.info('disconnecting takes too long; left to itself');
   }
 

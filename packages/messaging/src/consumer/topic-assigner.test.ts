@@ -30,6 +30,6 @@ test('what nobody reads is given to nobody', () => {
   expect(shared(member('old', 'a'))).toEqual({ old: { a: [0, 1] } });
 });
 
-test('a member whose subscription can not be read reads nothing', () => {
+test('a member whose subscription cannot be read reads nothing', () => {
   expect(subscriberOf({ memberId: '1', memberMetadata: Buffer.from([0, 0, 9]) })).toEqual(member('1'));
 });

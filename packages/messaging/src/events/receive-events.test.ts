@@ -360,7 +360,7 @@ test('where all that was to be read is gone before it is read, reading goes on',
   await eventually(() => expect(values(received)).toEqual(['new']));
 });
 
-test('an event that whoever is told can not take stands in nobody’s way', async () => {
+test('an event that whoever is told cannot take stands in nobody’s way', async () => {
   const { receiver, received, others } = open(client.kafka, ({ value }) => {
     if (value.toString() === 'poison') throw new Error('not to be taken');
   });

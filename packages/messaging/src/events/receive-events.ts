@@ -9,7 +9,7 @@
 import { type EventTopic, eventTopicNames } from '@parley/contracts';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { Gathering } from '../consumer/gathering.ts';
-import { aloneInItsGroup, ReadPositions } from '../consumer/read-positions.ts';
+import { ReadPositions, soleMemberRebalanceTimeout } from '../consumer/read-positions.ts';
 import { type Assignment, SupervisedConsumer } from '../consumer/supervised-consumer.ts';
 import { TurnBudget } from '../consumer/turn-budget.ts';
 import type { Log } from '../process/log.ts';
@@ -98,7 +98,7 @@ export class EventReceiver {
       topicsThere,
       fromBeginning: true, // from there it goes on where a position is gone
       log,
-      config: { rebalanceTimeout: aloneInItsGroup },
+      config: { rebalanceTimeout: soleMemberRebalanceTimeout },
       alone: true,
       beforeStart: (topics) => {
         this.#topics = topics;
@@ -209,7 +209,7 @@ export class EventReceiver {
       if (round !== this.#round) this.#seek();
       this.#lookWhetherCaughtUp();
     } catch (error) {
-      this.#options.log.debug({ error }, 'the event topics can not be looked at; trying again');
+      this.#options.log.debug({ error }, 'the event topics cannot be looked at; trying again');
     } finally {
       this.#isLooking = false;
     }
@@ -310,7 +310,7 @@ export class EventReceiver {
     const { onEvent, onOther, log } = this.#options;
     const { offset, unreadable } = message;
     if (unreadable)
-      log.warn({ topic, slot, offset, unreadable }, 'a record on an event topic can not be read');
+      log.warn({ topic, slot, offset, unreadable }, 'a record on an event topic cannot be read');
     try {
       const event = unreadable ? undefined : readRecord(topic, slot, message);
       if (event) return onEvent(event);

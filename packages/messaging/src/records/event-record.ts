@@ -22,7 +22,7 @@ export interface ReceivedEvent {
 }
 
 /** The database counts a room's events up to here. One that is beyond would silence its room. */
-const mostEventSeq = 2_147_483_647;
+const maxEventSeq = 2_147_483_647;
 
 /** @returns undefined for a record that is no event */
 export function readRecord(
@@ -31,7 +31,7 @@ export function readRecord(
   { key, value, headers, offset, timestamp }: KafkaMessage,
 ): ReceivedEvent | undefined {
   const action = headerText(headers, header.action);
-  const eventSeq = numberIn(headers, header.eventSeq, mostEventSeq);
+  const eventSeq = numberIn(headers, header.eventSeq, maxEventSeq);
   const eventId = numberIn(headers, header.eventId, Number.MAX_SAFE_INTEGER);
   if (key === null || value === null || action === undefined) return undefined;
   if (eventSeq === undefined || eventId === undefined) return undefined;

@@ -46,23 +46,23 @@ export type Reading = { address: ReplyAddress; at: Position } & (
 );
 
 /** A broker takes records of 1 MiB, so what is echoed on a reply must be bounded. */
-const longestCorrelationId = 64 * 1024;
-const longestStoredCorrelationId = 256;
-const longestEcho = 256;
+const maxCorrelationId = 64 * 1024;
+const maxStoredCorrelationId = 256;
+const maxEcho = 256;
 
 export function readRequest(pair: PairName, at: Position, message: KafkaMessage): Reading {
   const { headers } = message;
   const givenId = headerBytes(headers, header.correlationId);
   const correlationId = givenId?.length ? givenId : undefined; // an empty one would be everybody's
   const parsed = message.unreadable ? unreadable(message.unreadable) : parseRequest(pair, message.value);
-  const asker = parsed.userId?.slice(0, longestEcho);
+  const asker = parsed.userId?.slice(0, maxEcho);
   const key = asker === undefined ? echoedKey(message.key) : Buffer.from(asker);
   const requestId =
     correlationId ?? Buffer.from(`${at.topic}-${at.partition}-${at.offset}-${message.timestamp}`);
   const address: ReplyAddress = {
     pair,
     requestId,
-    known: (correlationId !== undefined || !!key?.length) && requestId.length <= longestCorrelationId,
+    known: (correlationId !== undefined || !!key?.length) && requestId.length <= maxCorrelationId,
     key,
     userId: asker ?? userOfKey(pair, message.key),
     ...replyTarget(headers),
@@ -93,19 +93,19 @@ function unreadable(why: string) {
 
 /** A key that could make the reply too large is cut. */
 function echoedKey(key: Buffer | null): Buffer | null {
-  return key && key.length > longestCorrelationId ? key.subarray(0, longestEcho) : key;
+  return key && key.length > maxCorrelationId ? key.subarray(0, maxEcho) : key;
 }
 
 /** A pair about rooms is keyed by the room's id, which may be somebody's user id as well. */
 function userOfKey(pair: PairName, key: Buffer | null): string {
   if (key === null || pairs[pair].key !== pairs[pair].asker || !isUtf8(key)) return '';
-  return key.toString('utf8').slice(0, longestEcho);
+  return key.toString('utf8').slice(0, maxEcho);
 }
 
 /** What is only passed on, where it is not too long to be. */
 function shortHeader(headers: IHeaders | undefined, name: string): Buffer | undefined {
   const value = headerBytes(headers, name);
-  return value && value.length <= longestEcho ? value : undefined;
+  return value && value.length <= maxEcho ? value : undefined;
 }
 
 /** As text that PostgreSQL can store and compare; undefined where it is none. */
@@ -126,10 +126,10 @@ function headerFailure(
   headers: IHeaders | undefined,
   requestId: Buffer,
 ): Failure | undefined {
-  if (requestId.length > longestStoredCorrelationId)
-    return bad(`${header.correlationId} is longer than ${longestStoredCorrelationId} bytes`);
+  if (requestId.length > maxStoredCorrelationId)
+    return bad(`${header.correlationId} is longer than ${maxStoredCorrelationId} bytes`);
   if (Number.isNaN(replyPartition)) return bad(`${header.replyPartition} is neither digits nor four bytes`);
-  if ((origin?.length ?? 0) > longestEcho) return bad(`${header.origin} is longer than ${longestEcho} bytes`);
+  if ((origin?.length ?? 0) > maxEcho) return bad(`${header.origin} is longer than ${maxEcho} bytes`);
   if (origin && storableText(origin) === undefined)
     return bad(`${header.origin} is not UTF-8, or has a NUL in it`);
   const deadline = headerText(headers, header.deadline);

@@ -208,7 +208,7 @@ test('replies of transactions are told once they are committed, and what was abo
   await eventually(() => expect(ids()).toEqual(['committed', 'later']));
 });
 
-test('a reply that whoever is told can not take stands in nobody’s way', async () => {
+test('a reply that whoever is told cannot take stands in nobody’s way', async () => {
   const { receiver, ids } = open(client.kafka, ({ requestId }) => {
     if (requestId === 'poison') throw new Error('not to be taken');
   });

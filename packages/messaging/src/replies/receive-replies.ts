@@ -2,7 +2,7 @@
 import { type FailureCode, isFailureCode, type PairName, pairNames } from '@parley/contracts';
 import type { Batch, Kafka, KafkaMessage } from 'kafkajs';
 import { Gathering } from '../consumer/gathering.ts';
-import { aloneInItsGroup, ReadPositions } from '../consumer/read-positions.ts';
+import { ReadPositions, soleMemberRebalanceTimeout } from '../consumer/read-positions.ts';
 import { SupervisedConsumer } from '../consumer/supervised-consumer.ts';
 import type { Log } from '../process/log.ts';
 import { header, headerText } from '../records/headers.ts';
@@ -56,7 +56,7 @@ export class ReplyReceiver {
       topicsThere,
       fromBeginning: true, // from there it goes on where a position is gone
       log,
-      config: { rebalanceTimeout: aloneInItsGroup },
+      config: { rebalanceTimeout: soleMemberRebalanceTimeout },
       alone: true,
       beforeStart: (topics) => this.#noteEnds(topics),
       onJoin: (consumer, assignment) => this.#positions.seek(consumer, assignment),
@@ -127,7 +127,7 @@ export class ReplyReceiver {
 
   #receive(pair: PairName, { key, value, headers, offset, unreadable }: KafkaMessage): void {
     if (unreadable)
-      this.#options.log.warn({ pair, offset, unreadable }, 'a record on a response topic can not be read');
+      this.#options.log.warn({ pair, offset, unreadable }, 'a record on a response topic cannot be read');
     const requestId = headerText(headers, header.correlationId);
     if (unreadable || value === null || requestId === undefined) return;
     const code = headerText(headers, header.error) ?? '';

@@ -15,7 +15,7 @@ import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
 const lookUpWithin = 500;
 /** How long a topic that failed is left alone. Milliseconds. */
 const restAfterFailure = 10_000;
-const mostResting = 1_000;
+const maxResting = 1_000;
 
 export class ReplyTopics {
   readonly #catalogue: TopicCatalogue;
@@ -60,7 +60,7 @@ export class ReplyTopics {
     this.#resting.delete(topic);
     this.#resting.set(topic, Date.now() + restAfterFailure);
     const [oldest] = this.#resting.keys();
-    if (this.#resting.size > mostResting && oldest !== undefined) this.#resting.delete(oldest);
+    if (this.#resting.size > maxResting && oldest !== undefined) this.#resting.delete(oldest);
   }
 
   #allows(topic: string): boolean {

@@ -34,7 +34,7 @@ const mib = 1024 * 1024;
 const pauseAbove: Amount = { records: 2_000, bytes: 4 * mib };
 const resumeBelow: Amount = { records: 500, bytes: mib };
 /** Bytes that wait, at most, unless one record alone is more. A whole fetch of small records has room. */
-const mostBytes = 8 * mib;
+const maxBytes = 8 * mib;
 
 export class PartitionQueue {
   readonly #options: PartitionQueueOptions;
@@ -89,7 +89,7 @@ export class PartitionQueue {
     let taken = 0;
     for (const message of messages) {
       const size = recordSize(message);
-      if (this.#waiting.length > 0 && this.#waitingBytes + size > mostBytes) break;
+      if (this.#waiting.length > 0 && this.#waitingBytes + size > maxBytes) break;
       this.#waiting.push(detached(message));
       this.#waitingBytes += size;
       taken++;

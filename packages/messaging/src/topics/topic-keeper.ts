@@ -97,7 +97,7 @@ export class TopicKeeper implements TopicsThere {
       if (problem !== this.#problem && (isKnown || !this.#isServing))
         this.#log.error(
           { error, topics: isKnown ? [...error.topics] : undefined },
-          'the topics can not be prepared; trying again',
+          'the topics cannot be prepared; trying again',
         );
       if (isKnown) this.#note(error.topics, problem);
       else if (!this.#isServing) this.#problem = problem;

@@ -129,7 +129,7 @@ const unusable = ({ missing, refused }: Comparison): string[] => [
 ];
 
 const refusals = ({ refused }: Comparison): string[] =>
-  [...refused].map(([topic, { message }]) => `The topic ${topic} can not be used: ${message}`);
+  [...refused].map(([topic, { message }]) => `The topic ${topic} cannot be used: ${message}`);
 
 async function requireBrokers(admin: Admin, replication: number, found: Comparison): Promise<void> {
   const { brokers } = await admin.describeCluster();

@@ -3,10 +3,10 @@ import { describe, expect, it, test } from 'vitest';
 import {
   completionsOf,
   findMentions,
+  maxMentions,
   mentionBeingTyped,
   mentionedIn,
   mentionOf,
-  mostMentions,
 } from './mentions.ts';
 
 const minji = { userId: 'minji.kim', userName: '김민지' };
@@ -51,7 +51,7 @@ describe('whom a text calls', () => {
   });
 
   it('is no more than the contract takes', () => {
-    const many = Array.from({ length: mostMentions + 1 }, (_, number) => ({
+    const many = Array.from({ length: maxMentions + 1 }, (_, number) => ({
       userId: `u${number}.`,
       userName: `U${number}.`,
     }));

@@ -20,7 +20,7 @@ export interface Mention {
 }
 
 /** As the contract has it. */
-export const mostMentions = 50;
+export const maxMentions = 50;
 
 /** What can stand before `@` only in an address, such as `me@example.com`. */
 const inAddress = /[\w.+-]/;
@@ -51,7 +51,7 @@ function endsAt(text: string, end: number): boolean {
 
 /** Whom it calls, once each, the first first. */
 export function mentionedIn(text: string, members: readonly Callable[]): string[] {
-  return [...new Set(findMentions(text, members).flatMap(({ userIds }) => userIds))].slice(0, mostMentions);
+  return [...new Set(findMentions(text, members).flatMap(({ userIds }) => userIds))].slice(0, maxMentions);
 }
 
 export interface MentionQuery {
@@ -62,14 +62,14 @@ export interface MentionQuery {
 }
 
 /** Names are found long before. */
-const longestQuery = 40;
+const maxQuery = 40;
 
 /** The mention that is being typed where the caret stands, if any. */
 export function mentionBeingTyped(text: string, caret: number): MentionQuery | undefined {
   const from = text.lastIndexOf('@', caret - 1);
   if (caret === 0 || from === -1 || !opens(text, from)) return undefined;
   const name = text.slice(from + 1, caret);
-  return /^\s|\n/.test(name) || name.length > longestQuery ? undefined : { from, name };
+  return /^\s|\n/.test(name) || name.length > maxQuery ? undefined : { from, name };
 }
 
 /** Whom it may become, the best first. */

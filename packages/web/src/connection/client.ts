@@ -7,7 +7,7 @@
 import type { PairName, ReplyEvent, User } from '@parley/contracts';
 import { effect } from '@preact/signals';
 import { nowIs, otherAccount, remember, statusChanged, userId } from '../account/session.ts';
-import { isChatPlace, type Notice, place, redirectTo, strangersPlace } from '../route.ts';
+import { anonymousPlace, isChatPlace, type Notice, place, redirectTo } from '../route.ts';
 import { claimSession, ensureSession, findReply, postRequest, readSession } from './front-api.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import { newRequestId } from './request-id.ts';
@@ -99,7 +99,7 @@ export const hasStream = (): boolean => stream.isOwn;
 /** Set while the user wants to leave, so that the end of the session is no surprise. */
 let leaving = false;
 /** What the login page says to somebody who was logged in a moment ago. */
-let farewell: Notice | null = null;
+let loginNotice: Notice | null = null;
 
 async function post(pair: PairName, body: object, id: string): Promise<Trouble | null> {
   await untilOpen(patienceForStream);
@@ -137,7 +137,7 @@ function noteStatus({ reply }: ReplyEvent<'user-status-change'>) {
 }
 
 function sessionIs(id: string | null, why: Notice = 'sessionEnded') {
-  if (id === null && userId.peek()) farewell = leaving ? 'loggedOut' : why;
+  if (id === null && userId.peek()) loginNotice = leaving ? 'loggedOut' : why;
   if (id === null) leaving = false;
   nowIs(id);
 }
@@ -147,9 +147,9 @@ function guard() {
   const at = place.value;
   const isChat = isChatPlace(at);
   if (userId.value === null && isChat)
-    redirectTo(strangersPlace('login', farewell === 'loggedOut' ? undefined : at), farewell);
+    redirectTo(anonymousPlace('login', loginNotice === 'loggedOut' ? undefined : at), loginNotice);
   if (userId.value && (at.page === 'login' || at.page === 'signUp')) redirectTo(at.to ?? { page: 'rooms' });
-  if (userId.value) farewell = null;
+  if (userId.value) loginNotice = null;
 }
 
 /**

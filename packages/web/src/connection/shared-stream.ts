@@ -13,7 +13,7 @@ import type { StreamEvent } from './stream-event.ts';
 type Wish = 'open' | 'renew' | 'hurry';
 type Hello = Extract<StreamEvent, { name: 'hello' }>;
 
-type Word =
+type TabMessage =
   /** Of the tab that has the stream: what came on it, and how it is. */
   | { kind: 'event'; event: StreamEvent; cursor: string | undefined }
   | { kind: 'state'; state: StreamState }
@@ -26,7 +26,7 @@ export interface SharedStreamOptions extends Omit<StreamOptions, 'cursor'> {
   /** What all tabs talk over; its messages reach every tab but the one that sends. */
   channel: BroadcastChannel;
   locks: LockManager | undefined;
-  /** Milliseconds without a word after which the tab with the stream is asked whether it is there. */
+  /** Milliseconds without a message after which the tab with the stream is asked whether it is there. */
   quiet?: number;
   /** Milliseconds it has for an answer. */
   patience?: number;
@@ -57,7 +57,7 @@ export function createSharedStream(options: SharedStreamOptions): SharedStream {
   let waiting: AbortController | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
 
-  const say = (word: Word) => channel.postMessage(word);
+  const say = (message: TabMessage) => channel.postMessage(message);
 
   function deliver(event: StreamEvent) {
     if (event.name === 'hello') hello = event;
@@ -121,25 +121,29 @@ export function createSharedStream(options: SharedStreamOptions): SharedStream {
     }, quiet);
   }
 
-  function listen(word: Word) {
-    if (own) answer(own.stream, word);
-    else if (waiting) follow(word);
+  function listen(message: TabMessage) {
+    if (own) answer(own.stream, message);
+    else if (waiting) follow(message);
   }
 
-  function answer(stream: Stream, word: Word) {
-    if (word.kind === 'join') say({ kind: 'welcome', state: state.value, hello, cursor });
-    else if (word.kind === 'wish') stream[word.wish]();
+  function answer(stream: Stream, message: TabMessage) {
+    if (message.kind === 'join') say({ kind: 'welcome', state: state.value, hello, cursor });
+    else if (message.kind === 'wish') stream[message.wish]();
   }
 
-  function follow(word: Word) {
-    if (word.kind === 'join' || word.kind === 'wish') return;
+  function follow(message: TabMessage) {
+    if (message.kind === 'join' || message.kind === 'wish') return;
     watch();
-    if (word.kind !== 'event') state.value = word.state;
-    if (word.kind !== 'state') cursor = word.cursor ?? cursor;
-    if (word.kind === 'event') deliver(word.event);
+    if (message.kind !== 'event') state.value = message.state;
+    if (message.kind !== 'state') cursor = message.cursor ?? cursor;
+    if (message.kind === 'event') deliver(message.event);
     // Known already to a tab that only asked whether anybody is there.
-    else if (word.kind === 'welcome' && word.hello && word.hello.data.streamId !== hello?.data.streamId)
-      deliver(word.hello);
+    else if (
+      message.kind === 'welcome' &&
+      message.hello &&
+      message.hello.data.streamId !== hello?.data.streamId
+    )
+      deliver(message.hello);
   }
 
   const wish = (what: Wish) => () => {
@@ -147,7 +151,7 @@ export function createSharedStream(options: SharedStreamOptions): SharedStream {
     if (!own || !locks) say({ kind: 'wish', wish: what });
   };
 
-  channel.addEventListener('message', ({ data }) => listen(data as Word));
+  channel.addEventListener('message', ({ data }) => listen(data as TabMessage));
 
   return {
     state,

@@ -12,7 +12,7 @@ import { PasswordField } from '../components/password-field.tsx';
 import { Stage } from '../components/stage.tsx';
 import { SubmitButton } from '../components/submit-button.tsx';
 import { messages } from '../i18n/messages.ts';
-import { notice, place, strangersPlace } from '../route.ts';
+import { anonymousPlace, notice, place } from '../route.ts';
 import { useFocus } from '../use-focus.ts';
 
 export function LoginPage() {
@@ -101,7 +101,7 @@ export function LoginPage() {
           />
         </form>
         <p class="aside-link">
-          {text.login.toSignUp} <Link to={strangersPlace('signUp', wanted)}>{text.login.signUp}</Link>
+          {text.login.toSignUp} <Link to={anonymousPlace('signUp', wanted)}>{text.login.signUp}</Link>
         </p>
       </section>
     </div>

@@ -13,7 +13,7 @@ import { Stage } from '../components/stage.tsx';
 import { SubmitButton } from '../components/submit-button.tsx';
 import { useRequest } from '../connection/use-request.ts';
 import { messages } from '../i18n/messages.ts';
-import { place, strangersPlace } from '../route.ts';
+import { anonymousPlace, place } from '../route.ts';
 import { useFocus } from '../use-focus.ts';
 
 /** Makes an account and logs in with it, the password being still in memory. */
@@ -136,7 +136,7 @@ export function SignUpPage() {
           />
         </form>
         <p class="aside-link">
-          {text.signUp.toLogin} <Link to={strangersPlace('login', wanted)}>{text.signUp.logIn}</Link>
+          {text.signUp.toLogin} <Link to={anonymousPlace('login', wanted)}>{text.signUp.logIn}</Link>
         </p>
       </section>
     </div>

@@ -25,11 +25,11 @@ export interface OutboxRelayOptions {
 const pollInterval = 1_000;
 const batchSize = 1_000;
 /** Events read and not yet forgotten, at most: a partition without a leader holds up the others only beyond. */
-const mostInHand = 5_000;
+const maxInHand = 5_000;
 /** Published events gather for so long before they are forgotten together. Milliseconds. */
 const forgetAfter = 200;
 /** Rooms whose last published event is remembered, at most. */
-const mostRooms = 100_000;
+const maxRooms = 100_000;
 /** How long a stop waits for what is in hand. Milliseconds. */
 const finishWithin = 1_000;
 
@@ -66,7 +66,7 @@ export class OutboxRelay {
   /** There are new events in the outbox, which this worker has committed. */
   take(events: readonly StoredEvent[]): void {
     if (!this.#lock.held) this.#lock.notify();
-    else if (this.#stopping || this.#inHand.size + events.length > mostInHand) this.#wake();
+    else if (this.#stopping || this.#inHand.size + events.length > maxInHand) this.#wake();
     else for (const event of events) if (this.#isNext(event)) this.#begin(event);
   }
 
@@ -84,7 +84,7 @@ export class OutboxRelay {
     const { eventId, topic, key, eventSeq } = event;
     if (this.#inHand.has(eventId)) return;
     if (eventSeq !== null) {
-      if (this.#published.size >= mostRooms) this.#published.clear();
+      if (this.#published.size >= maxRooms) this.#published.clear();
       const room = roomOf(topic, key);
       this.#published.set(room, Math.max(eventSeq, this.#published.get(room) ?? 0));
     }
@@ -130,7 +130,7 @@ export class OutboxRelay {
         await this.#relay();
         failures = 0;
       } catch (error) {
-        if (failures === 0) this.#options.log.error({ error }, 'the outbox can not be read; trying again');
+        if (failures === 0) this.#options.log.error({ error }, 'the outbox cannot be read; trying again');
         const { signal } = this.#closing;
         await sleep(retryDelay(failures++), undefined, { signal }).catch(() => undefined);
       }
@@ -139,7 +139,7 @@ export class OutboxRelay {
 
   /** Goes on for as long as there is more. */
   async #relay(): Promise<void> {
-    for (let more = true; more && this.#lock.held && this.#inHand.size < mostInHand; ) {
+    for (let more = true; more && this.#lock.held && this.#inHand.size < maxInHand; ) {
       const inHand = [...this.#inHand.keys()];
       const { events } = await this.#options.pipeline.read({ events: oldestEvents(batchSize, inHand) });
       // Lost while they were read: another may be at them.
@@ -156,7 +156,7 @@ export class OutboxRelay {
     } catch {
       this.#options.log.warn({ eventId: event.eventId }, 'stopped before a published event was forgotten');
     } finally {
-      if (this.#inHand.size >= mostInHand) this.#wake();
+      if (this.#inHand.size >= maxInHand) this.#wake();
       this.#inHand.delete(event.eventId);
     }
   }
@@ -172,7 +172,7 @@ export class OutboxRelay {
       const { eventId, topic, key, action, eventSeq } = event;
       this.#options.log.error(
         { eventId, topic, key, action, eventSeq, error },
-        'event dropped: it can not be published',
+        'event dropped: it cannot be published',
       );
       return true;
     }
@@ -200,7 +200,7 @@ export class OutboxRelay {
     const forget = () =>
       pipeline.change({}, () => ({ writes: forgetEvents(eventIds), result: () => undefined }));
     await keepTrying(forget, signal, (error, attempt) => {
-      if (attempt === 0) log.error({ error }, 'published events can not be forgotten; trying again');
+      if (attempt === 0) log.error({ error }, 'published events cannot be forgotten; trying again');
     });
   }
 }

@@ -40,7 +40,7 @@ interface Wanted {
 }
 
 /** Of a default name; a longer one is cut. */
-const longestName = 100;
+const maxName = 100;
 
 export const addRooms: OnceService<'user-add-room', Request, Found> = {
   kind: 'once',
@@ -159,7 +159,7 @@ class OpenRooms {
 
 function defaultName({ userId, friends }: Wanted, names: Names): string {
   const name = [userId, ...friends].map((id) => names.get(id)).join(', ');
-  return cutText(name, longestName);
+  return cutText(name, maxName);
 }
 
 /** Who is in the direct rooms there are. Not asked where no key is given. */

@@ -6,7 +6,7 @@ import { type NewEvent, roomEvent } from '../outbox/new-events.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type Couple, findBlocked } from './find-blocked.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
-import { insertMembers, join, mostMembers, type NewMember } from './new-members.ts';
+import { insertMembers, join, maxMembers, type NewMember } from './new-members.ts';
 import type { Asked, Member } from './room-access.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
@@ -68,7 +68,7 @@ function newcomersOf(
   if (missing !== undefined) return new Failure('USER_NOT_FOUND', `ID=${missing} 존재하지 않는 사용자`);
   if (room.directKey !== null) return new Failure('DIRECT_ROOM');
   if (newcomers.some((friend) => isBlocked([userId, friend]))) return new Failure('BLOCKED');
-  if (room.memberCount + newcomers.length > mostMembers) return new Failure('ROOM_FULL');
+  if (room.memberCount + newcomers.length > maxMembers) return new Failure('ROOM_FULL');
   return { room, newcomers };
 }
 

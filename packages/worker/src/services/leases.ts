@@ -2,7 +2,7 @@
 import { type Database, Prisma, type Transaction } from '../database/database.ts';
 
 /** What a holder has said last. */
-export interface Word {
+export interface PresenceUpdate {
   readonly userId: string;
   readonly holder: string;
   readonly isOnline: boolean;
@@ -15,10 +15,13 @@ interface Lease {
 }
 
 /** @returns the leases that had not run out. */
-export async function renew(database: Database, words: readonly Word[]): Promise<ReadonlySet<string>> {
+export async function renew(
+  database: Database,
+  updates: readonly PresenceUpdate[],
+): Promise<ReadonlySet<string>> {
   const renewed = await database.$queryRaw<Lease[]>(Prisma.sql`
     WITH asked AS (
-      SELECT * FROM ${asRows(words)}
+      SELECT * FROM ${asRows(updates)}
     ), locked AS (
       SELECT p.user_id, p.holder FROM presence p JOIN asked a USING (user_id, holder)
       WHERE p.expires_at > now() ORDER BY p.user_id, p.holder FOR NO KEY UPDATE OF p
@@ -46,13 +49,13 @@ export async function whoIsOnline(
 export async function takeBack(
   transaction: Transaction,
   users: string[],
-  words: readonly Word[],
+  updates: readonly PresenceUpdate[],
 ): Promise<ReadonlySet<string>> {
   const rows = await transaction.$queryRaw<{ user_id: string }[]>(Prisma.sql`
     WITH gone AS (
       SELECT p.user_id, p.holder FROM presence p WHERE p.user_id = ANY(${users}::text[]) AND (
         p.expires_at <= now() OR
-        (p.user_id, p.holder) IN (SELECT user_id, holder FROM ${asRows(words.filter(({ isOnline }) => !isOnline))})
+        (p.user_id, p.holder) IN (SELECT user_id, holder FROM ${asRows(updates.filter(({ isOnline }) => !isOnline))})
       ) ORDER BY p.user_id, p.holder FOR UPDATE
     )
     DELETE FROM presence p USING gone g WHERE p.user_id = g.user_id AND p.holder = g.holder
@@ -60,19 +63,19 @@ export async function takeBack(
   return new Set(rows.map((row) => row.user_id));
 }
 
-export async function grant(transaction: Transaction, words: readonly Word[]): Promise<void> {
+export async function grant(transaction: Transaction, updates: readonly PresenceUpdate[]): Promise<void> {
   await transaction.$executeRaw(Prisma.sql`
     INSERT INTO presence (user_id, holder, expires_at)
     SELECT user_id, holder, now() + make_interval(secs => seconds)
-    FROM ${asRows(words.filter(({ isOnline }) => isOnline))} ORDER BY user_id, holder
+    FROM ${asRows(updates.filter(({ isOnline }) => isOnline))} ORDER BY user_id, holder
     ON CONFLICT (user_id, holder) DO UPDATE SET expires_at = excluded.expires_at`);
 }
 
-function asRows(words: readonly Word[]): Prisma.Sql {
+function asRows(updates: readonly PresenceUpdate[]): Prisma.Sql {
   return Prisma.sql`unnest(
-    ${words.map(({ userId }) => userId)}::text[],
-    ${words.map(({ holder }) => holder)}::text[],
-    ${words.map(({ leaseSeconds }) => leaseSeconds)}::float8[]) AS a (user_id, holder, seconds)`;
+    ${updates.map(({ userId }) => userId)}::text[],
+    ${updates.map(({ holder }) => holder)}::text[],
+    ${updates.map(({ leaseSeconds }) => leaseSeconds)}::float8[]) AS a (user_id, holder, seconds)`;
 }
 
 /** Neither has a NUL in it. */

@@ -5,7 +5,7 @@ import type { LockedRoom } from './locked-rooms.ts';
 import type { Asked, Member } from './room-access.ts';
 
 /** Of a room, at most. */
-export const mostMembers = 500;
+export const maxMembers = 500;
 
 export interface NewMember extends Asked, Member {
   readonly joinedEventSeq: number;

@@ -9,7 +9,7 @@
 import { Failure } from '@parley/contracts';
 import type { Prisma, Transaction } from '../database/database.ts';
 import type { NewEvent } from '../outbox/new-events.ts';
-import { grant, leaseKey, renew, takeBack, type Word, whoIsOnline } from './leases.ts';
+import { grant, leaseKey, type PresenceUpdate, renew, takeBack, whoIsOnline } from './leases.ts';
 import { lockUsers } from './lock-users.ts';
 import { presenceEvents } from './presence-watchers.ts';
 import type { EphemeralService, Plain } from './service.ts';
@@ -17,10 +17,10 @@ import type { EphemeralService, Plain } from './service.ts';
 export const keepPresence: EphemeralService<'user-presence'> = {
   kind: 'ephemeral',
   async run(requests, database) {
-    const words = lastWords(requests);
-    const staying = [...words.values()].filter(({ isOnline }) => isOnline);
+    const updates = lastUpdates(requests);
+    const staying = [...updates.values()].filter(({ isOnline }) => isOnline);
     const renewed = staying.length > 0 ? await renew(database, staying) : new Set<string>();
-    const others = [...words].flatMap(([key, word]) => (renewed.has(key) ? [] : [word]));
+    const others = [...updates].flatMap(([key, update]) => (renewed.has(key) ? [] : [update]));
     if (others.length === 0) return { refusals: requests.map(() => undefined), events: [] };
     const { known, events } = await database.$transaction((transaction) => comeAndGo(transaction, others));
     const unknown = new Set(others.flatMap(({ userId }) => (known.has(userId) ? [] : [userId])));
@@ -35,7 +35,7 @@ export const keepPresence: EphemeralService<'user-presence'> = {
 };
 
 /** Of several requests of one holder the last counts. */
-function lastWords(requests: readonly Plain<'user-presence'>[]): ReadonlyMap<string, Word> {
+function lastUpdates(requests: readonly Plain<'user-presence'>[]): ReadonlyMap<string, PresenceUpdate> {
   return new Map(
     requests.map(({ userId, holder = '', isOnline = true, leaseSeconds = 45 }) => [
       leaseKey({ user_id: userId, holder }),
@@ -47,12 +47,12 @@ function lastWords(requests: readonly Plain<'user-presence'>[]): ReadonlyMap<str
 /** @returns those of the users that exist, and what others are told of them. */
 async function comeAndGo(
   transaction: Transaction,
-  words: readonly Word[],
+  updates: readonly PresenceUpdate[],
 ): Promise<{ known: ReadonlySet<string>; events: NewEvent[] }> {
-  const locking = lockUsers(words.map(({ userId }) => userId));
+  const locking = lockUsers(updates.map(({ userId }) => userId));
   const known = locking.read(await transaction.$queryRaw(locking.sql as Prisma.Sql));
   const users = [...known];
-  const own = words.filter(({ userId }) => known.has(userId));
+  const own = updates.filter(({ userId }) => known.has(userId));
   if (own.length === 0) return { known, events: [] };
   const before = await whoIsOnline(transaction, users);
   const removed = await takeBack(transaction, users, own);

@@ -15,9 +15,9 @@ interface OneReaction {
 }
 
 /** Different emoji on one message, at most. */
-const mostEmoji = 20;
+const maxEmoji = 20;
 /** All on one message, at most: a reply and an event tell each of them. */
-const mostReactions = 500;
+const maxReactions = 500;
 
 type Request = Plain<'user-react-chat'>;
 
@@ -111,7 +111,7 @@ class Reactions {
     const now = this.to(messageId);
     if (now.some((one) => one.emoji === emoji && one.userId === userId)) return false;
     const kinds = new Set(now.map((one) => one.emoji)).add(emoji);
-    if (kinds.size > mostEmoji || now.length >= mostReactions) return new Failure('TOO_MANY_REACTIONS');
+    if (kinds.size > maxEmoji || now.length >= maxReactions) return new Failure('TOO_MANY_REACTIONS');
     this.#byMessage.set(messageId, [...now, { messageId, emoji, userId }]);
     return true;
   }

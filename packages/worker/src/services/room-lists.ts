@@ -5,7 +5,7 @@ import { type Query, query } from '../database/query.ts';
 import { fitting } from './fit-replies.ts';
 import { latestRooms, roomColumns } from './latest-rooms.ts';
 import { excerpt } from './messages.ts';
-import { mostMembers } from './new-members.ts';
+import { maxMembers } from './new-members.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import type { AgainService, Plain } from './service.ts';
 
@@ -78,7 +78,7 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
         ${column(({ roomId }) => roomId ?? null)}::bigint[],
         ${column(({ before }) => before ?? null)}::bigint[],
         ${column(({ limit }) => (limit ?? defaultLimit) + 1)}::int[],
-        ${column(({ roomId }) => (roomId === undefined ? shownMembers : mostMembers))}::int[]
+        ${column(({ roomId }) => (roomId === undefined ? shownMembers : maxMembers))}::int[]
       ) AS a (place, user_id, room_id, after_id, most, most_members)
       LEFT JOIN LATERAL (
         SELECT r.last_activity_at FROM rooms r JOIN room_members m ON m.room_id = r.room_id AND m.user_id = a.user_id

@@ -29,7 +29,7 @@ interface Page {
 }
 
 const defaultLimit = 50;
-const longestPage = 100;
+const maxPage = 100;
 
 export const searchChats: AgainService<'user-search-chat'> = {
   kind: 'again',
@@ -83,7 +83,7 @@ function pageOf(request: Request, place: number, found: PlaceRow | undefined): P
   };
 }
 
-/** Before what is yet to be said is before its end; after what the asker can not see is after that. */
+/** Before what is yet to be said is before its end; after what the asker cannot see is after that. */
 function rangeOf({ before, after, around, limit = defaultLimit }: Request, oldest: number, newest: number) {
   if (after !== undefined) {
     const first = Math.max(after + 1, oldest);
@@ -134,7 +134,7 @@ function readPages(pages: readonly Page[]): Query<readonly PageRow[]> {
           CROSS JOIN LATERAL (
             SELECT * FROM messages x
             WHERE x.room_id = a.room_id AND x.seq BETWEEN a.first AND a.last
-            ORDER BY x.seq LIMIT ${longestPage}::int
+            ORDER BY x.seq LIMIT ${maxPage}::int
           ) m
           ${messageDetails}
           ${namingDetails}

@@ -12,7 +12,7 @@ export interface CostCase<Name extends PairName = PairName> {
 }
 
 /** Batches that each case can be asked for in one world. */
-export const mostRounds = 4;
+export const maxRounds = 4;
 
 const limit = 10;
 const password = { userPw: 'old', newPw: 'new' };

@@ -1,7 +1,7 @@
 /** How many blocks of tables and indexes PostgreSQL looks at for a request, wherever it finds them. */
 import pg from 'pg';
 import { createHandlerAsker, type HandlerAsker } from './ask-handler.ts';
-import { type CostCase, costCases, mostRounds } from './cost-cases.ts';
+import { type CostCase, costCases, maxRounds } from './cost-cases.ts';
 import { batchOf } from './count-statements.ts';
 import { askerCount, type World } from './fill-world.ts';
 
@@ -26,9 +26,9 @@ export async function countBlocks(
     const counts: BlockCount[] = [];
     for (const one of costCases) {
       // The last rounds: the first two are those of the statements. What is looked up once only doesn't count.
-      await ask(asker, one, mostRounds - 2, world);
+      await ask(asker, one, maxRounds - 2, world);
       const before = await blocksOf(asker, admin, databaseUrl);
-      await ask(asker, one, mostRounds - 1, world);
+      await ask(asker, one, maxRounds - 1, world);
       const after = await blocksOf(asker, admin, databaseUrl);
       counts.push({ pair: one.pair, form: one.form, blocks: (after - before) / askerCount });
     }

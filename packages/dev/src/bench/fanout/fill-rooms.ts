@@ -7,7 +7,7 @@ import { askFront } from '../services/ask-front.ts';
 export const speaker = 'speaker';
 const password = 'fan-out';
 /** Of a room, besides the speaker; 500 may be in one. */
-const mostInRoom = 400;
+const maxInRoom = 400;
 
 export interface FilledRooms {
   readonly rooms: readonly number[];
@@ -71,7 +71,7 @@ async function addRooms(client: pg.Client, users: number): Promise<number[]> {
   );
   const { rows } = await client.query<{ room_id: string }>(
     `INSERT INTO rooms (room_name) SELECT 'Room ' || n FROM generate_series(1, $1::int) n RETURNING room_id`,
-    [Math.ceil(users / mostInRoom)],
+    [Math.ceil(users / maxInRoom)],
   );
   const rooms = rows.map(({ room_id }) => Number(room_id));
   await client.query(

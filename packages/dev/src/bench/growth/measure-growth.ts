@@ -15,7 +15,7 @@ const smallRoom = 1_000;
 /** Requests in a row, of which the median counts. */
 const runs = 15;
 /** Messages that may be looked at for a page, in a room of any size. */
-const mostLooked = 50_000;
+const maxLooked = 50_000;
 
 interface Rooms {
   small: FilledRoom;
@@ -79,7 +79,7 @@ async function measureGrowth(options: GrowthOptions, place: BenchPlace): Promise
 
 function warnOfWalks(plans: readonly GrowthPlan[], { progress }: BenchPlace) {
   for (const { pair, what, looked } of plans)
-    if (looked > mostLooked)
+    if (looked > maxLooked)
       progress.print(`⚠ ${pair} (${what}) looks at ${looked} messages of the big room.`);
 }
 

@@ -17,7 +17,7 @@ interface QuickOptions extends Turns {
   record: boolean;
 }
 
-const mostInFlight = 256;
+const maxInFlight = 256;
 
 export const quick: BenchCommand = {
   call: 'quick',
@@ -30,7 +30,7 @@ export const quick: BenchCommand = {
   prepare(given) {
     const options = {
       record: given.flag('record'),
-      concurrency: [1, mostInFlight],
+      concurrency: [1, maxInFlight],
       ...given.times(),
       out: given.out,
     };
@@ -45,7 +45,7 @@ async function measureQuick(options: QuickOptions, place: BenchPlace): Promise<s
   const worker = await during(place, 'Starting a worker', () => startBenchWorker(place, broker, database));
   const chats = join(place.folder, 'chats.json');
   await during(place, 'Making rooms', async () =>
-    writeFileSync(chats, JSON.stringify(await makeChats(broker, mostInFlight))),
+    writeFileSync(chats, JSON.stringify(await makeChats(broker, maxInFlight))),
   );
   const pingPong = await startPingPong(place, broker);
   const processes = { own: [worker.pid], database: [database.pid] };

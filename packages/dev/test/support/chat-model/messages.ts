@@ -10,7 +10,7 @@ import {
 import { type ChatState, emit, type Given, type ModelMessage, type ModelRoom, requireOpen } from './state.ts';
 
 /** Different emoji on a message, at most. */
-export const mostEmoji = 20;
+export const maxEmoji = 20;
 
 export function addChat(state: ChatState, request: RequestOf<'user-add-chat'>, given: Given) {
   const { writerId: userId, roomId, profileImg = null, files } = request;
@@ -80,7 +80,7 @@ export function reactToChat(state: ChatState, request: RequestOf<'user-react-cha
   const isOn = others.length < said.reactions.length;
   if (isOn !== on) {
     const all = on ? [...others, { emoji, userId }] : others;
-    if (on && grouped(all).length > mostEmoji) throw new Failure('TOO_MANY_REACTIONS');
+    if (on && grouped(all).length > maxEmoji) throw new Failure('TOO_MANY_REACTIONS');
     said.reactions = all;
     const { seq, createdAt } = said;
     const reactions = grouped(all);

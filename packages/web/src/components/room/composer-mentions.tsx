@@ -14,7 +14,7 @@ import { Avatar } from '../avatar.tsx';
 import { Name } from '../name.tsx';
 
 /** More would have to be scrolled, and a letter more is quicker. */
-const mostShown = 6;
+const maxShown = 6;
 
 const listId = 'composer-mentions';
 const optionId = (index: number) => `composer-mention-${index}`;
@@ -38,7 +38,7 @@ export function useMentions({ field, members, replace }: MentionsOptions) {
   const [dismissed, setDismissed] = useState<number>();
   const { me } = useChat();
   const others = members.filter(({ userId }) => userId !== me);
-  const found = query && query.from !== dismissed ? completionsOf(query, others, mostShown) : [];
+  const found = query && query.from !== dismissed ? completionsOf(query, others, maxShown) : [];
   const isOpen = found.length > 0;
 
   /** Looks at what is typed where the caret stands. */

@@ -23,7 +23,7 @@ const begin =
   /(?<=^|[^\p{L}\p{N}@./-]|[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])(?:https?:\/\/|www\.)/giu;
 
 /** In UTF-16 code units. DNS has no longer names. */
-const longestHost = 253;
+const maxHost = 253;
 const label = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?`;
 /** Ended by what a sentence can't be mistaken for: where words are not parted by spaces, by a domain there is. */
 const topDomain = String.raw`(?:[a-z]{2,24}|xn--[a-z\d-]{1,59})(?![a-z\d-])|[\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}]{2,}|한국|닷컴|닷넷|中国|中國|香港|台湾|台灣`;
@@ -54,7 +54,7 @@ export function linkify(text: string): Piece[] {
 function addressAt(text: string, start: number, prefix: string): Piece | undefined {
   const isBare = prefix === 'www.';
   const hostStart = isBare ? start : start + prefix.length;
-  const [place] = host.exec(text.slice(hostStart, hostStart + longestHost)) ?? [];
+  const [place] = host.exec(text.slice(hostStart, hostStart + maxHost)) ?? [];
   if (place === undefined || (isBare && !place.includes('.', prefix.length))) return undefined;
   const scheme = isBare ? 'https://' : prefix;
   if (!URL.canParse(scheme + place)) return undefined;
