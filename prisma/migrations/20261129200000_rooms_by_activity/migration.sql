@@ -32,5 +32,3 @@ CREATE TRIGGER "room_members_active_until" BEFORE INSERT ON "room_members"
 
 -- Where something was said while this waited for its locks, or by a clock that was ahead.
 UPDATE "rooms" SET "last_activity_at" = "last_activity_at" WHERE "last_activity_at" > "active_until";
-
-CREATE INDEX "room_members_user_id_active_until_room_id_idx" ON "room_members"("user_id", "active_until", "room_id");

@@ -3,8 +3,8 @@
  *
  * Opening a stream is resuming it: it begins at its cursor, or where this front is. It waits until its user's rooms are
  * known, gets what it missed, and is live from then on, all in one turn, so that nothing falls in between or comes
- * twice. Where an event is in doubt, those whom it concerns wait so once more. A stream that has been told more elsewhere than this front has read is ahead: it is told nothing before its
- * own place, and its cursors never go back.
+ * twice. Where an event is in doubt, those whom it concerns wait so once more. A stream that has been told more elsewhere
+ * than this front has read is ahead: it is told nothing before its own place, and its cursors never go back.
  */
 import type { HelloEvent, ResetEvent } from '@parley/contracts';
 import type { EventPositions, Log, ReceivedEvent } from '@parley/messaging';

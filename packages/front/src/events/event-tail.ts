@@ -103,7 +103,9 @@ export class EventTail {
     const lines: Line[] = [this.#line(topic === 'userEvent' ? 'user' : 'room', key)];
     if (subject !== undefined) lines.push(this.#line('user', subject));
     for (const line of lines) line.hasUnread = true;
-    this.#keep(received, lines, value.length, { event: undefined, received });
+    // With bytes of its own: as a part of what was fetched it would keep all of that.
+    const own = { ...received, value: Buffer.from(value) };
+    this.#keep(received, lines, value.length, { event: undefined, received: own });
   }
 
   /** A record was read that nobody is told of later. */

@@ -14,7 +14,7 @@ export type Missed =
   | { readonly entries: readonly TailEntry[] }
   | { readonly problem: Extract<ResetEvent['reason'], 'too-old' | 'too-many'> };
 
-/** Together they must stay below what a stream may have waiting (streams.ts). */
+/** Together they must stay below what a stream may have waiting (sse-stream.ts). */
 const maxEvents = 2_000;
 const maxBytes = 600 * 1024;
 /** What a frame weighs beside its data and its cursor, about. */

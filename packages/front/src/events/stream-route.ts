@@ -59,7 +59,7 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
         await openSseStream(streams, stream, (opened) => events.open(opened, cursor));
       } catch (error) {
         request.log.warn({ error }, 'stream could not be opened');
-        reply.raw.destroy();
+        raw.socket.destroy(); // which the response may have given away
       }
     },
   });

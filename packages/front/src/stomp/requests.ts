@@ -1,5 +1,4 @@
 /** What a client asks for: each SEND becomes a request like any other, and its receipt comes after the worker's reply. */
-
 import { traceparentOf } from '../http/traceparent.ts';
 import { settledReply, successOf } from '../requests/ask.ts';
 import type { LiveSession } from '../sessions/sessions.ts';

@@ -29,7 +29,7 @@ export interface SubscriptionOptions extends RoomKind {
 
 /** What it needs of its session. */
 export interface Outlet {
-  /** @returns the message's id */
+  /** @returns the message's id; nothing where it is not acknowledged */
   tell(subscription: Subscription, message: RoomMessage): string;
   /** Bytes that wait on the socket. */
   readonly waiting: number;
@@ -83,7 +83,8 @@ export class Subscription {
       this.#tell(message);
       return;
     }
-    this.#queue.push(message);
+    // Without the frames that others are told, which would stay as long as it waits.
+    this.#queue.push({ ...message, frames: new Map() });
     this.#queuedBytes += message.bytes;
     if (this.#queuedBytes > waitingBudget) this.#outlet.overflow();
     else void this.#tellQueued();

@@ -40,6 +40,8 @@ export class SseConnection extends Connection {
     this.#socket.setNoDelay(true);
     // Nothing else is answered here; and who sends no more is gone, as for Node's own server.
     this.#socket.on('data', destroy).on('end', destroy).on('error', destroy);
+    // It may have gone before anybody listened.
+    if (!this.#socket.readable) this.#socket.destroy();
   }
 
   /** Made anew each time: the library hears of the end from the socket's owner, so that nobody needs to keep it. */
@@ -78,8 +80,10 @@ export class SseConnection extends Connection {
   cleanup(): void {}
 
   end(): void {
-    this.#socket.destroySoon();
-    this.#socket.setTimeout(closingTime, destroy);
+    const socket = this.#socket;
+    socket.destroySoon();
+    const timer = setTimeout(() => socket.destroy(), closingTime).unref();
+    socket.once('close', () => clearTimeout(timer));
   }
 
   destroy(): void {

@@ -1,9 +1,10 @@
 /**
  * The open streams of this front, found by origin or by user, and what is written on them.
  *
- * All that a stream is told in one turn of the event loop is written at the turn's end: what a write costs is paid once, and
- * each stream is looked at once, however much it is told. What a stream is (a browser's SSE response, a STOMP client's socket) is the stream's own matter. A reader that falls
- * behind is cut off by its stream, so that it can't fill the memory, and comes back by itself.
+ * All that a stream is told in one turn of the event loop is written at the turn's end: what a write costs is paid once,
+ * and each stream is looked at once, however much it is told. What a stream is (a browser's SSE response, a STOMP client's
+ * socket) is the stream's own matter. A reader that falls behind is cut off by its stream, so that it can't fill the
+ * memory, and comes back by itself.
  */
 import type { SessionEndedEvent } from '@parley/contracts';
 import type { LiveSession } from '../sessions/sessions.ts';

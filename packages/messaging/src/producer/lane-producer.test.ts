@@ -166,9 +166,10 @@ test('what is sent in one turn goes in one request, and each record learns its o
   );
 });
 
-test('what several partitions have in one turn goes in one request, in the order of each', async () => {
+test('what several partitions of one broker have in one turn goes in one request, in the order of each', async () => {
   await openProxied();
   const topic = await makeTopic(direct.kafka, { partitions: 3 });
+  expect(await client.catalogue.partitions(topic)).toBe(3);
   const send = (number: number) =>
     client.producer.send({ topic, partition: number % 3, key: null, value: Buffer.from(String(number)) });
   await Promise.all([0, 1, 2].map(send));

@@ -142,6 +142,7 @@ export class LaneProducer {
       topic,
       log: this.#log,
       connection: () => (foreign ? this.#foreign.of(topic) : this.#connection),
+      leaderOf: (partition) => this.#catalogue.knownLeader(topic, partition),
       closing: this.#closing.signal,
       onIdle: () => this.#topics.delete(topic),
     });

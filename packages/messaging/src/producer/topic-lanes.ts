@@ -1,8 +1,9 @@
 /**
  * The lanes of one topic, of which each has one send in flight.
  *
- * What several of them have at the same time goes in one request, as each request costs both sides a system call and more.
- * Where that fails, each is tried by itself: a partition without a leader, or a record that is refused, holds up no other.
+ * What several of them have at the same time for one broker goes in one request, as each request costs both sides a system
+ * call and more. Where that fails, each is tried by itself: a partition that takes nothing, or a record that is refused,
+ * holds up no other.
  */
 import { Failure } from '@parley/contracts';
 import { brokerError } from '../connection/broker-error.ts';
@@ -17,6 +18,8 @@ export interface TopicLanesOptions {
   readonly topic: string;
   readonly log: Log;
   readonly connection: () => LaneConnection;
+  /** The broker that leads a partition, as far as that is known. */
+  readonly leaderOf: (partition: number) => number | undefined;
   readonly closing: AbortSignal;
   /** Called when everything is settled; these lanes are not used any more. */
   readonly onIdle: () => void;
@@ -25,8 +28,17 @@ export interface TopicLanesOptions {
 interface Lane {
   queue: PendingRecord[];
   isSending: boolean;
+  /** At this length the queue is rid of what was given up while it waited. */
+  clearAt: number;
 }
 
+/** What goes to one broker. */
+interface Request {
+  readonly batches: Batch[];
+  bytes: number;
+}
+
+const minClearAt = 1_000;
 /** Of one partition: below the brokers' default `message.max.bytes`, 1 MiB, with room for framing. */
 const maxBatchBytes = 900_000;
 const maxBatchRecords = 5_000;
@@ -44,10 +56,17 @@ export class TopicLanes {
   }
 
   push(partition: number, record: PendingRecord): void {
-    const lane = this.#lanes.get(partition);
-    if (lane) lane.queue.push(record);
-    else this.#lanes.set(partition, { queue: [record], isSending: false });
-    if (!lane?.isSending) this.#sendSoon();
+    let lane = this.#lanes.get(partition);
+    if (!lane) {
+      lane = { queue: [], isSending: false, clearAt: minClearAt };
+      this.#lanes.set(partition, lane);
+    }
+    lane.queue.push(record);
+    if (lane.queue.length >= lane.clearAt) {
+      lane.queue = waiting(lane.queue);
+      lane.clearAt = minClearAt + 2 * lane.queue.length;
+    }
+    if (!lane.isSending) this.#sendSoon();
   }
 
   /** What is pushed in the same turn goes along. */
@@ -61,8 +80,7 @@ export class TopicLanes {
   }
 
   #sendReady(): void {
-    let batches: Batch[] = [];
-    let bytes = 0;
+    const requests = new Map<number | string, Request>();
     for (const [partition, lane] of this.#lanes) {
       if (lane.isSending) continue;
       const records = takeBatch(lane);
@@ -71,14 +89,17 @@ export class TopicLanes {
         continue;
       }
       lane.isSending = true;
-      batches.push({ partition, records });
-      bytes += records.reduce((sum, record) => sum + record.bytes, 0);
-      if (bytes < maxRequestBytes) continue;
-      void this.#send(batches);
-      batches = [];
-      bytes = 0;
+      const broker = this.#options.leaderOf(partition) ?? `of ${partition}`;
+      const request = requests.get(broker) ?? { batches: [], bytes: 0 };
+      request.batches.push({ partition, records });
+      request.bytes += records.reduce((sum, record) => sum + record.bytes, 0);
+      if (request.bytes < maxRequestBytes) requests.set(broker, request);
+      else {
+        requests.delete(broker);
+        void this.#send(request.batches);
+      }
     }
-    if (batches.length > 0) void this.#send(batches);
+    for (const { batches } of requests.values()) void this.#send(batches);
     if (this.#lanes.size === 0) this.#options.onIdle();
   }
 

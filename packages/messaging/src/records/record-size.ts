@@ -10,7 +10,7 @@ const largeBuffer = 2 * 1024 * 1024;
 
 type HeaderValue = IHeaders[string];
 
-/** Bytes, about. */
+/** Bytes, about. A header's value may be null, also in a list, whatever kafkajs's types say. */
 export function recordSize({ key, value, headers }: KafkaMessage): number {
   let size = recordOverhead + (key?.length ?? 0) + (value?.length ?? 0);
   for (const name in headers) size += name.length + headerSize(headers[name]);
@@ -20,7 +20,7 @@ export function recordSize({ key, value, headers }: KafkaMessage): number {
 function headerSize(value: HeaderValue): number {
   if (!Array.isArray(value)) return headerOverhead + (value?.length ?? 0);
   let size = 0;
-  for (const one of value) size += headerOverhead + one.length;
+  for (const one of value) size += headerOverhead + (one?.length ?? 0);
   return size;
 }
 
@@ -37,6 +37,6 @@ export function detached(message: KafkaMessage): KafkaMessage {
 }
 
 function ownValue(value: HeaderValue): HeaderValue {
-  if (Array.isArray(value)) return value.map((one) => Buffer.from(one));
+  if (Array.isArray(value)) return value.map((one) => one && Buffer.from(one));
   return value && Buffer.from(value);
 }

@@ -4,9 +4,9 @@ import type { ReplyText } from '../replies/send-reply.ts';
 
 /**
  * Handles requests of one pair that arrived together and returns a reply for each, in their order; `noReply` for one
- * of an ephemeral pair that was done. `expired` says of
- * a request whether its deadline has passed; it is asked again before each try. Retries what is worth retrying by
- * itself, and rejects only when it is stopping: the requests are then delivered again later.
+ * of an ephemeral pair that was done. `expired` says of a request whether its deadline has passed; it is asked again before
+ * each try. Retries what is worth retrying by itself, and rejects only when it is stopping: the requests are then
+ * delivered again later.
  */
 export type Handle = (
   pair: PairName,

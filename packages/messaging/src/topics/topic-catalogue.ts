@@ -23,6 +23,8 @@ const closeWithin = 2_000;
 
 interface Entry {
   readonly partitions: number | undefined;
+  /** By partition, the broker that led it then; -1 where none did. */
+  readonly leaders: readonly number[];
   readonly at: number;
 }
 
@@ -66,6 +68,11 @@ export class TopicCatalogue {
   knownPartitionFor(topic: string, key: Buffer | null): number | undefined {
     const count = this.#known(topic)?.partitions;
     return count === undefined ? undefined : this.#placeAmong(count, topic, key);
+  }
+
+  /** The broker that leads a partition, as far as that is known; it may be another by now. */
+  knownLeader(topic: string, partition: number): number | undefined {
+    return this.#entries.get(topic)?.leaders[partition];
   }
 
   /** What may be answered without waiting for a broker. */
@@ -114,9 +121,9 @@ export class TopicCatalogue {
     this.#admin ??= this.#connect();
     const admin = this.#admin;
     try {
-      const partitions = await partitionCount(await admin, topic);
-      this.#remember(topic, partitions);
-      return partitions;
+      const leaders = await partitionLeaders(await admin, topic);
+      this.#remember(topic, leaders);
+      return leaders?.length;
     } catch (error) {
       // What a broker says of one topic is no fault of the connection, on which others may be asking for theirs.
       if (!isOfTopic(error)) {
@@ -128,9 +135,9 @@ export class TopicCatalogue {
   }
 
   /** What was looked up longest ago is forgotten first. */
-  #remember(topic: string, partitions: number | undefined): void {
+  #remember(topic: string, leaders: readonly number[] | undefined): void {
     this.#entries.delete(topic);
-    this.#entries.set(topic, { partitions, at: Date.now() });
+    this.#entries.set(topic, { partitions: leaders?.length, leaders: leaders ?? [], at: Date.now() });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > maxEntries && oldest !== undefined) this.#entries.delete(oldest);
   }
@@ -144,9 +151,14 @@ export class TopicCatalogue {
 
 /** @returns undefined where there is no such topic. @throws what else the brokers say */
 export async function partitionCount(admin: Admin, topic: string): Promise<number | undefined> {
+  return (await partitionLeaders(admin, topic))?.length;
+}
+
+async function partitionLeaders(admin: Admin, topic: string): Promise<number[] | undefined> {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    return topics.find(({ name }) => name === topic)?.partitions.length;
+    const partitions = topics.find(({ name }) => name === topic)?.partitions;
+    return partitions?.toSorted((a, b) => a.partitionId - b.partitionId).map(({ leader }) => leader);
   } catch (error) {
     if ((error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
     throw error;

@@ -1,5 +1,5 @@
 /**
- * Runs a batch's statements in as few round trips as there can be: a change in two, a query in one.
+ * Runs a batch's statements in as few round trips as there can be: a change in two, whatever is read together in one.
  *
  * A change is one transaction: what it locks and reads goes out together with its BEGIN, what it writes together with
  * its COMMIT. PostgreSQL runs them one after the other, each seeing what was committed before it, so that what is read
@@ -40,7 +40,9 @@ export class Pipeline {
   }
 
   /** Each statement sees what was committed before it. */
-  read<Found>(queries: Queries<Found>): Promise<Found> {
+  async read<Found>(queries: Queries<Found>): Promise<Found> {
+    const parts = Object.entries(queries) as [string, Query<unknown>][];
+    if (parts.every(([, { sql }]) => sql === null)) return foundIn(parts, () => []);
     return this.#withConnection(async (client) => this.#readAll(client, queries, []));
   }
 
@@ -85,7 +87,7 @@ export class Pipeline {
     const asked = parts.filter(([, { sql }]) => sql !== null);
     const results = await this.#send(client, [...before, ...asked.map(([, { sql }]) => sql as Prisma.Sql)]);
     const rowsOf = new Map(asked.map(([part], place) => [part, results[before.length + place]?.rows ?? []]));
-    return Object.fromEntries(parts.map(([part, { read }]) => [part, read(rowsOf.get(part) ?? [])])) as Found;
+    return foundIn(parts, (part) => rowsOf.get(part) ?? []);
   }
 
   /** All in one write. @throws what the first that failed was refused with */
@@ -105,4 +107,11 @@ export class Pipeline {
       return one.value;
     });
   }
+}
+
+function foundIn<Found>(
+  parts: readonly (readonly [string, Query<unknown>])[],
+  rowsOf: (part: string) => Rows,
+): Found {
+  return Object.fromEntries(parts.map(([part, { read }]) => [part, read(rowsOf(part))])) as Found;
 }

@@ -1,5 +1,6 @@
 /**
- * The rooms of a user by their last activity, the latest first, however many there are.
+ * The rooms of a user by their last activity, the latest first. The first page costs the same however many there are; a
+ * later one also what is before it.
  *
  * Memberships are indexed by a time up to which their room may have been active, which is never before its last activity
  * and mostly soon after it (the migration rooms_by_activity). So the first few by that time are nearly the latest; the

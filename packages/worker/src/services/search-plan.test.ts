@@ -122,3 +122,13 @@ test('a cursor is what the contract takes for one, and leads back to where it wa
     { seed: Number(process.env.PARLEY_SEED) },
   );
 });
+
+test('where a search goes on in a room in which something was said meanwhile, no other room loses any of it', () => {
+  const talk: SearchedRoom = { roomId: 1, lastActivityAt: 5_000, joinedSeq: 0, lastSeq: firstOf(60) };
+  const quiet: SearchedRoom = { roomId: 2, lastActivityAt: 4_000, joinedSeq: 0, lastSeq: firstOf(42) };
+  const { next } = planInRooms([talk, quiet], { ...start, isOlder: true }, true);
+  expect(next).toMatchObject({ after: { roomId: talk.roomId + 1 }, beforeSeq: firstOf(40) });
+  // Said in, it stands before the position; the quiet one comes first.
+  const { looks } = planInRooms([quiet], next as Position, true);
+  expect(looks[0]?.stretches[0]).toBe(41);
+});

@@ -62,7 +62,9 @@ export function planInRooms(rooms: readonly SearchedRoom[], position: Position, 
   const last = own.at(-1);
   const goesOn = rooms.length > own.length && last ? { ...start, after: keyOf(last) } : null;
   if (position.isOlder) {
-    const { looks, next } = older(own, position.beforeSeq, maxStretches);
+    // Where something was said in the room meanwhile, it is another that comes first now.
+    const isSame = own[0]?.roomId === (position.after?.roomId ?? 0) - 1;
+    const { looks, next } = older(own, isSame ? position.beforeSeq : null, maxStretches);
     return { looks, next: next ?? (goesOn && { ...goesOn, isOlder: true }) };
   }
   const latest = own.filter(isSaid).map((room) => ({ room, stretches: [stretchOf(room.lastSeq)] }));

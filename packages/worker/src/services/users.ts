@@ -90,7 +90,10 @@ export const logIn: AgainService<'login'> = {
     const matching = new Map(
       meant.flatMap((account, index) => (account && matches[index] ? [[account.user_id, account]] : [])),
     );
-    const versions = await pipeline.change({}, () => noteLogIns([...matching.values()], loginDate));
+    const versions =
+      matching.size > 0
+        ? await pipeline.change({}, () => noteLogIns([...matching.values()], loginDate))
+        : new Map<string, number>();
     return meant.map((account, index) => {
       const version = versions.get(account?.user_id ?? '');
       if (!account || !matches[index] || version === undefined) return new Failure('LOGIN_FAILED');
@@ -117,7 +120,7 @@ function noteLogIns(accounts: readonly Account[], loginDate: Date): Decision<Rea
     FROM locked l WHERE u.user_id = l.user_id
     RETURNING u.user_id, u.credential_version`;
   return {
-    writes: accounts.length === 0 ? [] : [update],
+    writes: [update],
     result: ([noted = []]) => new Map(noted.map((row) => [row.user_id, row.credential_version])),
   };
 }
