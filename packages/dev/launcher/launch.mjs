@@ -32,6 +32,7 @@ const commands = {
   start: { module: 'packages/dev/dist/start.js', prepared: withPages, needsJava: runsKafka },
   test: { module: 'packages/dev/dist/test.js', prepared: withPages, needsJava: runsKafka },
   bench: { module: 'packages/dev/dist/bench.js', prepared: withPages },
+  faults: { module: 'packages/dev/dist/faults.js', prepared: withPages, needsJava: () => true },
   reset: { module: 'packages/dev/dist/reset.js', prepared: compiled },
   kafka: { module: 'packages/dev/dist/kafka.js', prepared: compiled, needsJava: ([tool]) => Boolean(tool) },
   cli: { module: 'packages/cli/dist/main.js', prepared: compiled },

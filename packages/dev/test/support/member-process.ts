@@ -37,7 +37,9 @@ export const spawnFront = (system: System, more: Record<string, string> = {}): P
 async function spawnMember(kind: 'worker' | 'front', system: System, more: Record<string, string>) {
   const main = resolve(import.meta.dirname, '../../..', kind, 'dist/main.js');
   const shifted =
-    more.CLOCK_SHIFT_MS === undefined ? [] : ['--import', resolve(import.meta.dirname, 'shift-clock.mjs')];
+    more.CLOCK_SHIFT_MS === undefined
+      ? []
+      : ['--import', resolve(import.meta.dirname, '../../clock/shift-clock.mjs')];
   const member = spawn(process.execPath, [...shifted, main], {
     env: { ...process.env, ...system.environment, ...more, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -1,0 +1,83 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { otherCommand } from '../launcher/command-line.mjs';
+import { type CommandContext, showError } from './command.ts';
+import { type FaultsOptions, faultsUsage, parseFaultsOptions } from './faults/faults-options.ts';
+import type { FaultsPlace } from './faults/faults-place.ts';
+import { type Findings, reportOf } from './faults/report/report.ts';
+import { drawTimeline } from './faults/report/timeline.ts';
+import { runFaults } from './faults/run-faults.ts';
+import { standInFor } from './postgres/reachable-folder.ts';
+import { openProcessLedger } from './processes/process-ledger.ts';
+import { createFleet } from './stack/fleet.ts';
+import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
+
+/** `npm run faults`: breaks things under load, on services of its own in a temporary folder, of which nothing stays but the report. */
+export async function run(args: string[], context: CommandContext): Promise<number> {
+  try {
+    const options = parseFaultsOptions(args, context.root);
+    if (!options) {
+      process.stdout.write(`${faultsUsage}\n`);
+      return 0;
+    }
+    return await runInFolder(options, context);
+  } catch (error) {
+    return showError(error, context);
+  }
+}
+
+async function runInFolder(options: FaultsOptions, context: CommandContext): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-faults-'));
+  chmodSync(folder, 0o755); // PostgreSQL's account, where it isn't ours, has to get in
+  const logs = join(options.out, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const fleet = createFleet(openProcessLedger(join(folder, 'processes.json')), context.progress.print);
+  try {
+    return await runUntilAskedToStop(options, { ...context, folder, logs, fleet });
+  } finally {
+    for (const path of [folder, standInFor(join(folder, 'postgres'))])
+      rmSync(path, { recursive: true, force: true });
+  }
+}
+
+async function runUntilAskedToStop(options: FaultsOptions, place: FaultsPlace): Promise<number> {
+  const asked = whenAskedToStop();
+  place.progress.print(`Seed ${options.seed}`);
+  const running = runFaults(options, place);
+  try {
+    const findings = await Promise.race([running, asked.promise]);
+    return typeof findings === 'number' ? findings : tell(findings, options);
+  } catch (error) {
+    place.progress.print(`Seed ${options.seed}; logs in ${place.logs}`);
+    return showError(error, place);
+  } finally {
+    const step = place.progress.step('Stopping');
+    await place.fleet.stop();
+    await running.catch(() => undefined); // shown already, or broken off by the stop
+    step.done();
+    asked.forget();
+  }
+}
+
+/** @returns the exit code */
+function tell(findings: Findings, options: FaultsOptions): number {
+  const { history, faults, anomalies } = findings;
+  const only = options.faults.map(({ name }) => name).join(',');
+  const { seed, seconds, brokers, workers, fronts, users, rooms } = options;
+  const numbers = Object.entries({ seed, seconds, brokers, workers, fronts, users, rooms });
+  const command = otherCommand('faults', [
+    ...numbers.flatMap(([name, value]) => [`--${name}`, String(value)]),
+    '--only',
+    only,
+  ]);
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
+  const report = reportOf(findings, { command, seed, machine });
+  writeFileSync(join(options.out, 'report.md'), report);
+  writeFileSync(join(options.out, 'timeline.svg'), drawTimeline(history, faults));
+  process.stdout.write(`\n${report}\n${join(options.out, 'report.md')}\n`);
+  if (anomalies.length === 0) return 0;
+  writeFileSync(join(options.out, 'history.json'), JSON.stringify(history));
+  process.stdout.write(`✖ ${anomalies.length} anomalies. Again:  ${command}\n`);
+  return 1;
+}

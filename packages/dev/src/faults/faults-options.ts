@@ -1,0 +1,105 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StackError } from '../stack-error.ts';
+import type { ClusterSize } from './cluster/cluster.ts';
+import type { Fault } from './nemesis/fault.ts';
+import { faults, faultsCalled, faultsFor } from './nemesis/faults.ts';
+
+export interface FaultsOptions extends ClusterSize {
+  readonly seed: number;
+  /** In which faults are made. */
+  readonly seconds: number;
+  readonly faults: readonly Fault[];
+  readonly users: number;
+  readonly rooms: number;
+  /** The folder that gets report, timeline and logs. */
+  readonly out: string;
+}
+
+const size = { brokers: 3, workers: 2, fronts: 2 };
+
+export const faultsUsage = `Usage: npm run faults -- [options]
+Asks as many users do, breaks one thing after the other meanwhile, and looks whether anything was lost, doubled, out of order or made up.
+  --seed <n>         makes the same choices again (by the clock, and printed)
+  --seconds <n>      how long things are broken (120)
+  --only <name,…>    only these faults
+  --brokers <1|3>    Kafka brokers (${size.brokers})
+  --workers <n>      (${size.workers})
+  --fronts <n>       (${size.fronts})
+  --users <n>        who ask, and listen, all the time (12)
+  --rooms <n>        that they share (5)
+  --out <folder>     gets report.md, timeline.svg and the logs (.parley-faults/<time>)
+Faults:
+${faults.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n')}
+It exits with 1, and the seed, where it finds an anomaly. docs/reliability.md says how to read the report.`;
+
+/**
+ * @param root the project's folder
+ * @returns undefined when only the usage was asked for
+ * @throws {StackError} saying what is wrong
+ */
+export function parseFaultsOptions(args: string[], root: string): FaultsOptions | undefined {
+  const { values } = parse(args);
+  if (values.help) return undefined;
+  const brokers = count('brokers', values.brokers ?? String(size.brokers), 1, 3);
+  if (brokers === 2) throw wrongUsage('--brokers 2 can not outlive the loss of either: one, or three.');
+  const cluster = {
+    brokers,
+    workers: count('workers', values.workers ?? String(size.workers), 1, 8),
+    fronts: count('fronts', values.fronts ?? String(size.fronts), 1, 8),
+  };
+  const named = values.only === undefined ? faults : faultsCalled(values.only.split(','));
+  const chosen = faultsFor(cluster, named);
+  if (chosen.length === 0) throw wrongUsage(`--only ${values.only} needs more brokers, workers or fronts.`);
+  return {
+    ...cluster,
+    faults: chosen,
+    seed: count('seed', values.seed ?? String(Date.now() % 1_000_000_000), 0, 2 ** 32 - 1),
+    seconds: count('seconds', values.seconds ?? '120', 1, 86_400),
+    users: count('users', values.users ?? '12', 3, 100),
+    rooms: count('rooms', values.rooms ?? '5', 1, 100),
+    out:
+      values.out === undefined
+        ? defaultOut(root)
+        : resolve(process.env.INIT_CWD ?? process.cwd(), values.out),
+  };
+}
+
+function parse(args: string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args,
+      options: {
+        seed: text,
+        seconds: text,
+        only: text,
+        brokers: text,
+        workers: text,
+        fronts: text,
+        users: text,
+        rooms: text,
+        out: text,
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error);
+    throw wrongUsage(`${message}.`);
+  }
+}
+
+function count(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw wrongUsage(`--${name} ${text} is not a number from ${least} to ${most}.`);
+}
+
+function defaultOut(root: string): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  return join(root, '.parley-faults', time);
+}
+
+function wrongUsage(message: string): StackError {
+  return new StackError(message, 'See what there is:  npm run faults -- --help');
+}

@@ -1,0 +1,209 @@
+/**
+ * Many users who ask all the time, over topics and over HTTP, some of it several times at once, and listen on streams that
+ * are cut now and then. Everything is noted.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StackError } from '../../stack-error.ts';
+import type { Command } from '../history.ts';
+import type { Random } from '../random.ts';
+import { HttpAsker } from './http-asker.ts';
+import { Listener } from './listener.ts';
+import { type Reply, settle } from './settle.ts';
+import { TopicAsker } from './topic-asker.ts';
+import { drawWish, type Wish } from './wishes.ts';
+import { World } from './world.ts';
+
+export interface LoadOptions {
+  readonly brokers: string;
+  /** URLs. */
+  readonly fronts: readonly string[];
+  readonly users: number;
+  readonly rooms: number;
+  readonly random: Random;
+  /** Breaks off everything. */
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds after which a request counts as never answered. */
+export const patience = 120_000;
+/** How many of each user ask at the same time, and wait for nobody but themselves. */
+const tabs = 3;
+/** Of what is sent without waiting one after the other, the most. */
+const maxBurst = 4;
+/** Milliseconds until a user goes on without a reply. */
+const waitAtMost = 1_000;
+/** Of all users together: no more is asked until less is open. */
+const maxOpen = 1_000;
+/** Parts of all that go over HTTP, and that are sent several times at once. */
+const [overHttp, repeated] = [0.3, 0.05];
+const copies = 3;
+/** Seconds between two cuts of one stream, from and to. */
+const [cutFrom, cutTo] = [4, 15];
+
+export class Load {
+  readonly commands: Command[] = [];
+  readonly listeners: Listener[] = [];
+  readonly #options: LoadOptions;
+  readonly #topics: TopicAsker;
+  readonly #askers = new Map<string, HttpAsker>();
+  readonly #world: World;
+  readonly #began = performance.now();
+  #turn = 0;
+  /** What is not settled yet. */
+  readonly #open = new Set<Promise<Command>>();
+  #isEnough = false;
+
+  constructor(options: LoadOptions) {
+    this.#options = options;
+    this.#topics = new TopicAsker(options.brokers);
+    this.#world = new World(Array.from({ length: options.users }, (_, at) => `user-${at + 1}`));
+  }
+
+  /** Milliseconds since the run began. */
+  now(): number {
+    return performance.now() - this.#began;
+  }
+
+  /** Signs users up, opens their streams, and makes rooms. */
+  async prepare(): Promise<void> {
+    const { users } = this.#world;
+    await until('reading replies', () => this.#topics.up, this.#options.signal);
+    await Promise.all(users.map((userId) => this.#arrive(userId)));
+    await Promise.all(
+      users.map((userId, at) => {
+        const friendId = [1, 2].map((next) => users[(at + next) % users.length] ?? userId);
+        return this.#must('user-add-friend', userId, { userId, friendId });
+      }),
+    );
+    for (const userId of users.slice(0, this.#options.rooms)) {
+      const friendId = users.filter((other) => other !== userId).slice(0, Math.ceil(users.length / 2));
+      await this.#must('user-add-room', userId, { userId, friendId });
+    }
+    for (const { roomId, owner } of this.#world.rooms)
+      await this.#must('user-add-chat', owner, { roomId, writerId: owner, message: 'Welcome' }, roomId);
+  }
+
+  /** Asks until it is enough; resolves when all that was asked is settled. */
+  async run(): Promise<void> {
+    const cutting = this.listeners.map((listener) =>
+      this.#cutNowAndThen(listener, this.#options.random.fork()),
+    );
+    const asking = this.#world.users.flatMap((userId) =>
+      Array.from({ length: tabs }, () => this.#askOn(userId, this.#options.random.fork())),
+    );
+    await Promise.all([...cutting, ...asking]);
+    await Promise.all(this.#open);
+  }
+
+  /** No more is asked. */
+  enough(): void {
+    this.#isEnough = true;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.listeners.map((listener) => listener.stop()));
+    await this.#topics.stop();
+  }
+
+  get #isOver(): boolean {
+    return this.#isEnough || this.#options.signal.aborted;
+  }
+
+  async #arrive(userId: string): Promise<void> {
+    const { random, fronts } = this.#options;
+    const asker = new HttpAsker();
+    this.#askers.set(userId, asker);
+    const account = { userId, userPw: 'correct horse' };
+    await this.#must('user-add', userId, { ...account, email: '', userName: userId.toUpperCase() });
+    await this.#must('login', userId, account);
+    const listener = new Listener({
+      userId,
+      cookie: asker.cookie,
+      fronts,
+      random: random.fork(),
+      now: () => this.now(),
+    });
+    this.listeners.push(listener);
+    await listener.whenGreeted();
+  }
+
+  /** Before anything is broken: what fails now is no finding. */
+  async #must(
+    pair: Wish['pair'],
+    userId: string,
+    request: object,
+    roomId: number | null = null,
+  ): Promise<void> {
+    const requestId = this.#options.random.uuid();
+    const wish = { requestId, pair, userId, roomId, request: request as Wish['request'] };
+    const { outcome } = await this.#ask(wish, 'http', 1);
+    if (outcome?.errorCode !== '')
+      throw new StackError(`${pair} of ${userId} failed before the run: ${JSON.stringify(outcome?.body)}`);
+  }
+
+  /** Waits for what it asked, but not for long: what nobody answers now must not keep users from asking other things. */
+  async #askOn(userId: string, random: Random): Promise<void> {
+    while (!this.#isOver) {
+      const wishes = Array.from({ length: random.int(1, maxBurst + 1) }, () =>
+        drawWish(random, this.#world, userId),
+      );
+      const via = random.isTrue(overHttp) ? 'http' : 'topic';
+      const asked = wishes.map((wish) => this.#ask(wish, via, random.isTrue(repeated) ? copies : 1));
+      await Promise.race([Promise.all(asked), sleep(waitAtMost)]);
+      while (!this.#isOver && this.#open.size > maxOpen) await sleep(50);
+    }
+  }
+
+  #ask(wish: Wish, via: Command['via'], times: number): Promise<Command> {
+    const asked = this.#askUntilSettled(wish, via, times).finally(() => this.#open.delete(asked));
+    this.#open.add(asked);
+    return asked;
+  }
+
+  async #askUntilSettled(wish: Wish, via: Command['via'], times: number): Promise<Command> {
+    const turn = ++this.#turn;
+    const invokedAt = this.now();
+    const { reply, tries } = await settle(
+      (tried) => this.#attempt(wish, via, turn + tried, times),
+      patience,
+      this.#options.signal,
+    );
+    const command: Command = {
+      ...wish,
+      via,
+      invokedAt,
+      turn,
+      // Of HTTP requests none comes before the other.
+      line: via === 'topic' ? 'topics' : wish.requestId,
+      sends: tries * times,
+      outcome: reply && { at: this.now(), ...reply },
+    };
+    this.commands.push(command);
+    this.#world.learn(command);
+    return command;
+  }
+
+  #attempt(wish: Wish, via: Command['via'], at: number, times: number): Promise<Reply | undefined> {
+    if (via === 'topic') return this.#topics.ask(wish, times);
+    const { fronts } = this.#options;
+    const those = Array.from({ length: times }, (_, more) => fronts[(at + more) % fronts.length] ?? '');
+    return this.#askers.get(wish.userId)?.ask(wish, those) ?? Promise.resolve(undefined);
+  }
+
+  async #cutNowAndThen(listener: Listener, random: Random): Promise<void> {
+    while (!this.#isOver) {
+      const end = this.now() + random.int(cutFrom * 1_000, cutTo * 1_000);
+      while (!this.#isOver && this.now() < end) await sleep(100);
+      listener.cut();
+    }
+  }
+}
+
+async function until(what: string, isTrue: () => boolean, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + patience;
+  while (!isTrue()) {
+    signal.throwIfAborted();
+    if (performance.now() > end) throw new StackError(`${what} did not begin within ${patience / 1_000} s.`);
+    await sleep(50);
+  }
+}

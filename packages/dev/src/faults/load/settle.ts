@@ -1,0 +1,37 @@
+/** Tries until a request is settled, always with the same id, as every client may. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRetryable } from '../check/check-replies.ts';
+
+export interface Reply {
+  /** Empty on success. */
+  readonly errorCode: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Settled {
+  /** Null where none came in time that says what became of it. */
+  readonly reply: Reply | null;
+  /** How often it was tried. */
+  readonly tries: number;
+}
+
+/** Milliseconds between two tries. */
+const pause = 250;
+
+/**
+ * @param attempt is told how often it was tried; undefined where it isn't known what became of it
+ * @param patience milliseconds after which it is given up
+ */
+export async function settle(
+  attempt: (tries: number) => Promise<Reply | undefined>,
+  patience: number,
+  signal: AbortSignal,
+): Promise<Settled> {
+  const end = performance.now() + patience;
+  for (let tries = 1; ; tries++) {
+    const reply = await attempt(tries);
+    if (reply && !isRetryable(reply.errorCode)) return { reply, tries };
+    if (signal.aborted || performance.now() > end) return { reply: null, tries };
+    await sleep(pause);
+  }
+}

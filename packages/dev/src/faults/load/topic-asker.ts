@@ -1,0 +1,85 @@
+/** Asks by records on the request topics, as other systems do, and takes the replies from the response topics. */
+import { randomUUID } from 'node:crypto';
+import type { PairName, RequestOf } from '@parley/contracts';
+import {
+  connectKafka,
+  createLog,
+  LaneProducer,
+  ReplyReceiver,
+  RequestSender,
+  TopicCatalogue,
+  TopicNames,
+} from '@parley/messaging';
+import type { Reply } from './settle.ts';
+import { traceOf } from './trace.ts';
+import type { Wish } from './wishes.ts';
+
+/** Milliseconds after which what was sent without a reply is sent again. */
+const resendAfter = 8_000;
+
+export class TopicAsker {
+  readonly #sender: RequestSender;
+  readonly #receiver: ReplyReceiver;
+  readonly #waiting = new Map<string, (reply: Reply) => void>();
+  readonly #close: () => Promise<void>;
+
+  constructor(brokers: string) {
+    const log = createLog('faults', 'fatal');
+    const settings = { brokers: brokers.split(','), clientId: 'faults', tls: undefined, sasl: undefined };
+    const kafka = connectKafka(settings, log);
+    const names = new TopicNames({ prefix: '', pairs: {} });
+    const catalogue = new TopicCatalogue(kafka);
+    const producer = new LaneProducer(kafka, catalogue, log);
+    this.#sender = new RequestSender(producer, names);
+    this.#receiver = new ReplyReceiver({
+      kafka,
+      names,
+      instanceId: `faults-${randomUUID()}`,
+      log,
+      onReply: ({ requestId, errorCode, value }) => {
+        const settle = this.#waiting.get(requestId);
+        settle?.({ errorCode, body: JSON.parse(value.toString()) });
+      },
+    });
+    this.#close = async () => {
+      await producer.close();
+      await this.#receiver.stop();
+      await catalogue.close();
+    };
+  }
+
+  /** Whether replies are being read. */
+  get up(): boolean {
+    return this.#receiver.up;
+  }
+
+  /**
+   * Sends once, or several times at once, and waits a while for a reply.
+   * @returns undefined where none came
+   */
+  async ask({ pair, request, requestId }: Wish, copies: number): Promise<Reply | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const replied = new Promise<Reply | undefined>((resolve) => {
+      this.#waiting.set(requestId, resolve);
+      timer = setTimeout(() => resolve(undefined), resendAfter);
+    });
+    const fields = request as RequestOf<PairName>;
+    const options = { requestId, traceparent: traceOf(requestId) };
+    const sends = Array.from({ length: copies }, () => this.#sender.send(pair, fields, options, resendAfter));
+    // It may have been written all the same: whoever asks sends it again.
+    const failed = Promise.all(sends).then(
+      () => replied,
+      () => undefined,
+    );
+    try {
+      return await Promise.race([replied, failed]);
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(requestId);
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#close();
+  }
+}

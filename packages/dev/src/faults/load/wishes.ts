@@ -1,0 +1,106 @@
+/** Draws what a user asks for next: a seeded mixture of all that rooms and accounts know, with some that is to be refused. */
+import type { PairName } from '@parley/contracts';
+import type { Random } from '../random.ts';
+import type { KnownRoom, World } from './world.ts';
+
+/** A request that is yet to be made. */
+export interface Wish {
+  readonly requestId: string;
+  readonly pair: PairName;
+  readonly userId: string;
+  readonly roomId: number | null;
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
+interface Place {
+  readonly random: Random;
+  readonly world: World;
+  readonly userId: string;
+  readonly room: KnownRoom;
+  readonly requestId: string;
+}
+
+type Draw = (place: Place) => Omit<Wish, 'requestId' | 'userId'>;
+
+const emoji = ['👍', '🎉', '❤️', '👀', '🙏'];
+
+/** Each with how often it is drawn. */
+const draws: readonly [weight: number, draw: Draw][] = [
+  [
+    45,
+    ({ userId, room, requestId }) =>
+      // What it says names its request: no two messages are alike.
+      inRoom('user-add-chat', room, { writerId: userId, message: `said by ${requestId}` }),
+  ],
+  [
+    10,
+    ({ userId, room, requestId, random }) => {
+      const content = `changed by ${requestId}`;
+      return inRoom('user-modify-chat', room, { userId, ...own(room, userId, random), content });
+    },
+  ],
+  [
+    4,
+    ({ userId, room, random }) => inRoom('user-delete-chat', room, { userId, ...own(room, userId, random) }),
+  ],
+  [
+    14,
+    ({ userId, room, random }) =>
+      inRoom('user-react-chat', room, {
+        userId,
+        messageId: random.pick(room.messages)?.messageId ?? 1,
+        emoji: random.pick(emoji),
+        on: random.isTrue(0.7),
+      }),
+  ],
+  [
+    8,
+    ({ userId, room, random }) =>
+      inRoom('user-read-room', room, { userId, seq: random.int(0, room.lastSeq + 1) }),
+  ],
+  [
+    6,
+    ({ userId, room, world, random }) =>
+      inRoom('user-invite-room', room, { userId, friendId: random.shuffled(world.users).slice(0, 2) }),
+  ],
+  [
+    3,
+    ({ userId, room }) =>
+      userId === room.owner
+        ? inRoom('user-rename-room', room, { userId, roomName: 'Mine' })
+        : inRoom('user-leave-room', room, { userId }),
+  ],
+  [
+    3,
+    ({ userId, room, random }) =>
+      inRoom('user-rename-room', room, { userId, roomName: `Room ${random.int(0, 1_000)}` }),
+  ],
+  [
+    7,
+    ({ userId, requestId }) => ({
+      pair: 'user-status-change',
+      roomId: null,
+      request: { userId, status: `set by ${requestId}` },
+    }),
+  ],
+];
+
+const deck = draws.flatMap(([weight, draw]) => Array.from({ length: weight }, () => draw));
+
+/** @returns something to do in one of the rooms, or with the user's own account */
+export function drawWish(random: Random, world: World, userId: string): Wish {
+  const [room, draw] = [random.pick(world.rooms), random.pick(deck)];
+  if (!room || !draw) throw new RangeError('there is no room yet');
+  const requestId = random.uuid();
+  return { requestId, userId, ...draw({ random, world, userId, room, requestId }) };
+}
+
+function inRoom(pair: PairName, { roomId }: KnownRoom, fields: object): Omit<Wish, 'requestId' | 'userId'> {
+  return { pair, roomId, request: { roomId, ...fields } };
+}
+
+/** Mostly one's own message: only that may be changed. */
+function own({ messages }: KnownRoom, userId: string, random: Random): { messageId: number } {
+  const mine = messages.filter((message) => message.userId === userId);
+  return { messageId: (random.pick(random.isTrue(0.9) ? mine : messages) ?? messages[0])?.messageId ?? 1 };
+}

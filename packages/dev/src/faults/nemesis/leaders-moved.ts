@@ -1,0 +1,45 @@
+/** Partitions that get other leaders while everything goes on, as when brokers are restarted in turn or loads are balanced. */
+import { connectKafka, createLog } from '@parley/messaging';
+import { electPreferredLeaders } from '../../kafka/elect-leaders.ts';
+import type { Fault } from './fault.ts';
+
+export const leadersMoved: Fault = {
+  name: 'leaders-moved',
+  about: 'every partition, also those of groups, gets its next replica as its leader, several times',
+  needs: { brokers: 3 },
+  lasts: [500, 2_000],
+  async inject({ brokers }, random) {
+    const times = random.int(1, 4);
+    let moved = 0;
+    for (let time = 0; time < times; time++) moved += await moveLeaders(brokers);
+    return { hit: `${moved} moves`, heal: async () => undefined };
+  },
+};
+
+/** The replicas stay; whose turn it is changes. @returns how many partitions there are */
+async function moveLeaders(brokers: string): Promise<number> {
+  const settings = { brokers: brokers.split(','), clientId: 'faults', tls: undefined, sasl: undefined };
+  const admin = connectKafka(settings, createLog('faults', 'fatal')).admin();
+  await admin.connect();
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: await admin.listTopics() });
+    await admin.alterPartitionReassignments({
+      topics: topics.map(({ name, partitions }) => ({
+        topic: name,
+        partitionAssignment: partitions.map(({ partitionId, leader, replicas }) => ({
+          partition: partitionId,
+          replicas: beginningAfter(leader, replicas),
+        })),
+      })),
+    });
+    await electPreferredLeaders(settings.brokers[0] ?? '');
+    return topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function beginningAfter(leader: number, replicas: readonly number[]): number[] {
+  const next = (replicas.indexOf(leader) + 1) % replicas.length;
+  return [...replicas.slice(next), ...replicas.slice(0, next)];
+}

@@ -1,0 +1,48 @@
+/** Chance that comes again with its seed (mulberry32): what is drawn from a seed is the same on every machine. */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** From 0 to below 1. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = this.#state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number, from `least` to below `end`. */
+  int(least: number, end: number): number {
+    return least + Math.floor(this.next() * (end - least));
+  }
+
+  /** @returns undefined where there is none */
+  pick<Item>(items: readonly Item[]): Item | undefined {
+    return items[this.int(0, items.length)];
+  }
+
+  /** @param chance from 0 to 1 */
+  isTrue(chance: number): boolean {
+    return this.next() < chance;
+  }
+
+  shuffled<Item>(items: readonly Item[]): Item[] {
+    const left = [...items];
+    return items.map(() => left.splice(this.int(0, left.length), 1)[0] as Item);
+  }
+
+  /** Another chance, which doesn't change with how much is drawn from this one later. */
+  fork(): Random {
+    return new Random(this.int(0, 2 ** 32));
+  }
+
+  uuid(): string {
+    const hex = (digits: number) =>
+      Array.from({ length: digits }, () => this.int(0, 16).toString(16)).join('');
+    return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+  }
+}

@@ -1,0 +1,49 @@
+/** What the database holds. */
+import pg from 'pg';
+import type { FinalState } from './history.ts';
+
+export async function readState(databaseUrl: string): Promise<FinalState> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  // Ids are counted exactly by JavaScript's numbers, here as on the wire.
+  const rows = async (sql: string) => (await client.query(sql)).rows;
+  const numbers = (text: string) => `(${text})::float8`;
+  try {
+    return {
+      rooms: await rows(
+        `SELECT ${numbers('room_id')} AS "roomId", last_seq AS "lastSeq", event_seq AS "eventSeq" FROM rooms`,
+      ),
+      messages: await rows(
+        `SELECT ${numbers('message_id')} AS "messageId", ${numbers('room_id')} AS "roomId", seq, user_id AS "userId",
+                content, is_deleted AS "isDeleted"
+           FROM messages`,
+      ),
+      members: await rows(
+        `SELECT ${numbers('room_id')} AS "roomId", user_id AS "userId", read_seq AS "readSeq" FROM room_members`,
+      ),
+      statuses: await rows('SELECT user_id AS "userId", user_status AS status FROM users'),
+      reactions: await rows(
+        `SELECT ${numbers('message_id')} AS "messageId", user_id AS "userId", emoji FROM reactions`,
+      ),
+      unpublished: await count(client, 'outbox'),
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+/** How many events are stored and not published yet. */
+export async function countUnpublished(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return await count(client, 'outbox');
+  } finally {
+    await client.end();
+  }
+}
+
+async function count(client: pg.Client, table: 'outbox'): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
+  return Number(rows[0]?.count);
+}

@@ -1,0 +1,99 @@
+/** What a run found, in Markdown, for whoever reads it without having seen it run. */
+import { type Anomaly, anomalyKinds } from '../check/anomaly.ts';
+import { groupBy } from '../check/index-history.ts';
+import type { History } from '../history.ts';
+import type { FaultRecord } from '../nemesis/nemesis.ts';
+import { type FaultTimes, measureFaults, measureRequests } from './measure.ts';
+
+export interface Findings {
+  readonly history: History;
+  readonly faults: readonly FaultRecord[];
+  readonly anomalies: readonly Anomaly[];
+}
+
+export interface ReportOptions {
+  /** With which the same run is made again. */
+  readonly command: string;
+  readonly seed: number;
+  readonly machine: string;
+}
+
+/** Of one kind. */
+const shownAnomalies = 20;
+
+export function reportOf({ history, faults, anomalies }: Findings, options: ReportOptions): string {
+  const { commands, events, streams } = history;
+  const { p50, p99, max } = measureRequests(commands);
+  const told = streams.reduce((sum, stream) => sum + stream.told.length, 0);
+  const refused = commands.filter(({ outcome }) => outcome && outcome.errorCode !== '').length;
+  return [
+    `# Faults, seed ${options.seed}`,
+    '',
+    anomalies.length === 0
+      ? `**No anomaly** in ${commands.length} commands under ${faults.length} faults.`
+      : `**Anomalies: ${anomalies.length}** in ${commands.length} commands under ${faults.length} faults.`,
+    '',
+    `Run it again: \`${options.command}\``,
+    '',
+    `Machine: ${options.machine}`,
+    '',
+    '![What was settled, and what was broken, over the time](timeline.svg)',
+    '',
+    '| | |',
+    '|---|---|',
+    `| commands | ${commands.length}, of which ${refused} were refused, as they should be |`,
+    `| sent more than once | ${commands.filter(({ sends }) => sends > 1).length} |`,
+    `| time from asking to the reply | p50 ${ms(p50)}, p99 ${ms(p99)}, slowest ${ms(max)} |`,
+    `| records of events | ${events.length} |`,
+    `| streams | ${streams.length}, connected ${streams.reduce((sum, one) => sum + one.connections.length, 0)} times, told ${told} events |`,
+    `| streams told to load everything again | ${streams.reduce((sum, one) => sum + one.resets.length, 0)} |`,
+    '',
+    ...anomalyLines(anomalies),
+    ...faultLines(measureFaults(history, faults)),
+  ].join('\n');
+}
+
+function anomalyLines(anomalies: readonly Anomaly[]): string[] {
+  if (anomalies.length === 0) return [];
+  const kinds = [...groupBy(anomalies, ({ kind }) => kind)];
+  return [
+    '## Anomalies',
+    '',
+    ...kinds.flatMap(([kind, all]) => [
+      `**${kind}**, ${all.length}: ${anomalyKinds[kind]}`,
+      '',
+      ...all.slice(0, shownAnomalies).map(({ about }) => `- ${about}`),
+      ...(all.length > shownAnomalies ? [`- … and ${all.length - shownAnomalies} more`] : []),
+      '',
+    ]),
+  ];
+}
+
+function faultLines(all: readonly FaultTimes[]): string[] {
+  const most = (times: readonly FaultTimes[], field: 'stall' | 'slowest' | 'serving' | 'streamAway') =>
+    ms(Math.max(...times.map((one) => one[field])));
+  return [
+    '## Faults',
+    '',
+    'The longest of each: **stall**, time in which no request at all was settled, from the breaking until all was back; **slowest** request',
+    'that was asked meanwhile; **serving**, from when all was back to the first request that was settled; **stream away**, time that a',
+    'stream was without a connection.',
+    '',
+    '| fault | times | stall | slowest | serving | stream away |',
+    '|---|---|---|---|---|---|',
+    ...[...groupBy(all, ({ fault }) => fault.name)].map(
+      ([name, times]) =>
+        `| ${name} | ${times.length} | ${(['stall', 'slowest', 'serving', 'streamAway'] as const).map((field) => most(times, field)).join(' | ')} |`,
+    ),
+    '',
+    '| at | fault | hit | broken for | back after |',
+    '|---|---|---|---|---|',
+    ...all.map(
+      ({ fault: { name, hit, from, healed, back } }) =>
+        `| ${ms(from)} | ${name} | ${hit} | ${ms(healed - from)} | ${ms(back - healed)} |`,
+    ),
+    '',
+  ];
+}
+
+const ms = (time: number) => (time < 1_000 ? `${Math.round(time)} ms` : `${(time / 1_000).toFixed(1)} s`);

@@ -1,0 +1,92 @@
+/** One run: a cluster, a load, faults, and what the checker finds in what happened. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkHistory } from './check/check-history.ts';
+import { checkStreams } from './check/check-streams.ts';
+import { indexHistory } from './check/index-history.ts';
+import { type Cluster, startCluster } from './cluster/cluster.ts';
+import type { FaultsOptions } from './faults-options.ts';
+import { during, type FaultsPlace } from './faults-place.ts';
+import type { History } from './history.ts';
+import { Load } from './load/load.ts';
+import { breakThings, type FaultRecord } from './nemesis/nemesis.ts';
+import { Random } from './random.ts';
+import { countUnpublished, readState } from './read-state.ts';
+import { readTopics } from './read-topics.ts';
+import type { Findings } from './report/report.ts';
+
+/** Milliseconds that events have to be published, and to be told, once nothing is asked any more. */
+const settleWithin = 30_000;
+/** Milliseconds between two faults, from and to: the one before is to be over, and what it broke back at work. */
+const calm = [2_000, 5_000] as const;
+
+export async function runFaults(options: FaultsOptions, place: FaultsPlace): Promise<Findings> {
+  const random = new Random(options.seed);
+  const cluster = await startCluster(place, options);
+  const { signal } = place.fleet;
+  const load = new Load({
+    ...cluster,
+    users: options.users,
+    rooms: options.rooms,
+    random: random.fork(),
+    signal,
+  });
+  try {
+    await during(place, `Signing ${options.users} users up`, () => load.prepare());
+    const faults = await breakUnderLoad(options, place, cluster, load, random.fork());
+    signal.throwIfAborted();
+    const history = await during(place, 'Reading what is left', () => readHistory(cluster, load, signal));
+    return { history, faults, anomalies: checkHistory(history) };
+  } finally {
+    await load.stop();
+  }
+}
+
+async function breakUnderLoad(
+  { seconds, faults }: FaultsOptions,
+  place: FaultsPlace,
+  cluster: Cluster,
+  load: Load,
+  random: Random,
+): Promise<FaultRecord[]> {
+  const until = load.now() + seconds * 1_000;
+  const asking = load.run();
+  const records = await during(place, `Breaking things for ${seconds} s`, (step) =>
+    breakThings({
+      cluster,
+      faults,
+      random,
+      until,
+      calm,
+      now: () => load.now(),
+      onFault: (text) => {
+        step.update(`${load.commands.length} commands settled`);
+        place.progress.print(`  ${(load.now() / 1_000).toFixed(1)} s  ${text}`);
+      },
+      signal: place.fleet.signal,
+    }),
+  );
+  load.enough();
+  await during(place, 'Waiting for the last replies', () => asking);
+  return records;
+}
+
+async function readHistory(cluster: Cluster, load: Load, signal: AbortSignal): Promise<History> {
+  await within(async () => (await countUnpublished(cluster.databaseUrl)) === 0, signal);
+  const pairs = [...new Set(load.commands.map(({ pair }) => pair))];
+  const history: History = {
+    commands: load.commands,
+    streams: load.listeners,
+    ...(await readTopics(cluster.brokers, pairs)),
+    state: await readState(cluster.databaseUrl),
+  };
+  const isAllTold = async () =>
+    !checkStreams(indexHistory(history)).some(({ kind }) => kind === 'stream-missed');
+  await within(isAllTold, signal);
+  return history;
+}
+
+/** Waits until it is so, or the time is over: whether it is so is for the checker to say. */
+async function within(isTrue: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + settleWithin;
+  while (!signal.aborted && performance.now() < end && !(await isTrue())) await sleep(500);
+}
