@@ -33,7 +33,7 @@ const maxBurst = 4;
 /** Milliseconds until a user goes on without a reply. */
 const waitAtMost = 1_000;
 /** Of all users together: no more is asked until less is open. */
-const maxOpen = 1_000;
+const maxOpen = 300;
 /** Parts of all that go over HTTP, and that are sent several times at once. */
 const [overHttp, repeated] = [0.3, 0.05];
 const copies = 3;

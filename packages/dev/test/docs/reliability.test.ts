@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { anomalyKinds } from '../../src/faults/check/anomaly.ts';
+import { faults } from '../../src/faults/nemesis/faults.ts';
+import { read } from './project.ts';
+
+const document = read('docs/reliability.md');
+/** The first column of the table with this head. */
+const column = (head: string) => {
+  const [, table = ''] = document.split(`| ${head} |`);
+  return [...(table.split('\n\n')[0] ?? '').matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name);
+};
+
+test('every fault that can be made is described', () => {
+  expect(column('fault | what is done').sort()).toEqual(faults.map(({ name }) => name).sort());
+});
+
+test('every anomaly that can be found is described', () => {
+  expect(column('anomaly | means').sort()).toEqual(Object.keys(anomalyKinds).sort());
+});
