@@ -28,10 +28,12 @@ import { EventRouter } from './events/event-router.ts';
 import { loadMemberships } from './events/load-memberships.ts';
 import { Presence } from './events/presence.ts';
 import { streamRoute } from './events/stream-route.ts';
+import { endConnectionsOnClose } from './http/end-connections.ts';
 import { takeJsonBodies } from './http/json-bodies.ts';
 import { answerWhereNoRouteIs } from './http/not-served.ts';
 import { handleError } from './http/problems.ts';
 import { refuseBytes, refuseInsteadOfNode } from './http/raw-refusals.ts';
+import { refuseWhenClosing } from './http/refuse-when-closing.ts';
 import { FrontRequest } from './http/upgrades.ts';
 import { assetRoutes, missingPage, pageRoutes, readShell } from './pages/pages.ts';
 import { Asker } from './requests/ask.ts';
@@ -261,12 +263,15 @@ function createApp(config: FrontConfig, shell: string, log: Log): FastifyInstanc
     trustProxy: config.trustProxy,
     bodyLimit,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     requestTimeout: 30_000,
     http: { IncomingMessage: FrontRequest, requireHostHeader: false },
     clientErrorHandler: refuseBytes,
     // What the router refuses before any route is found, such as a path that can't be decoded.
     frameworkErrors: handleError,
   }) as unknown as FastifyInstance;
+  endConnectionsOnClose(app);
+  refuseWhenClosing(app);
   takeJsonBodies(app);
   refuseInsteadOfNode(app);
   app.setErrorHandler(handleError);

@@ -17,5 +17,10 @@ export async function startHealthServer(port: number, readiness: () => Promise<R
     server.once('error', reject);
     server.listen(port, resolve);
   });
-  return () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      // Also those on which nothing was asked yet, for which Node would wait a minute.
+      server.closeAllConnections();
+    });
 }
