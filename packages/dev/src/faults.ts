@@ -64,12 +64,13 @@ async function runUntilAskedToStop(options: FaultsOptions, place: FaultsPlace): 
 function tell(findings: Findings, options: FaultsOptions): number {
   const { history, faults, anomalies } = findings;
   const only = options.faults.map(({ name }) => name).join(',');
-  const { seed, seconds, brokers, workers, fronts, users, rooms } = options;
-  const numbers = Object.entries({ seed, seconds, brokers, workers, fronts, users, rooms });
+  const { seed, seconds, rounds, brokers, workers, fronts, users, rooms, without } = options;
+  const numbers = Object.entries({ seed, seconds, rounds, brokers, workers, fronts, users, rooms });
   const command = otherCommand('faults', [
-    ...numbers.flatMap(([name, value]) => [`--${name}`, String(value)]),
+    ...numbers.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)])),
     '--only',
     only,
+    ...(without.length > 0 ? ['--without', without.join(',')] : []),
   ]);
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
   const report = reportOf(findings, { command, seed, machine });

@@ -133,6 +133,45 @@ test('a request that comes while PostgreSQL is away is answered when it is back'
   }
 });
 
+test('however many requests wait for PostgreSQL, each is answered, and nothing is called a leak', {
+  timeout: 120_000,
+}, async () => {
+  await loggedIn('many');
+  const client = await createTopicClient(system.prefix, kafka.brokers);
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => void warnings.push(name);
+  process.on('warning', note);
+  try {
+    await postgres.stop();
+    const userId = 'many';
+    const asked = [
+      ['user-search-room', { userId }],
+      ['user-search-friend', { userId }],
+      ['user-search-membership', { userId }],
+      ['user-search-user', { userId, text: 'many' }],
+      ['user-find-chat', { userId, text: 'many' }],
+      ['user-status-change', { userId, status: 'waited' }],
+      ['user-add-room', { userId, friendId: [] }],
+    ] as const;
+    const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const requestIds = asked.flatMap(([pair]) => keys.map((key) => `${pair}-${key}`));
+    await Promise.all(
+      asked.flatMap(([pair, request]) =>
+        keys.map((key) => client.send(pair, request, { key, requestId: `${pair}-${key}` })),
+      ),
+    );
+    postgres = await startDatabase();
+    for (const requestId of requestIds) {
+      const [reply] = await client.repliesTo(requestId);
+      expect(reply?.body).toMatchObject({ isSuccess: true });
+    }
+    expect(warnings).toEqual([]);
+  } finally {
+    process.off('warning', note);
+    await client.stop();
+  }
+});
+
 test('events that are committed while Kafka is away, and after PostgreSQL was, are published', {
   timeout: 120_000,
 }, async () => {

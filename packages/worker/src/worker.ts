@@ -1,4 +1,5 @@
 /** Starts a worker and returns its off switch. */
+import { setMaxListeners } from 'node:events';
 import type { PairName } from '@parley/contracts';
 import {
   connectKafka,
@@ -41,6 +42,7 @@ const finishWithin = 1_000;
 /** Never waits for Kafka or PostgreSQL: what is missing is retried, and `readiness` says so. */
 export async function startWorker(config: WorkerConfig, log: Log): Promise<Worker> {
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // every partition may be waiting for the database
   const kafka = connectKafka(config.kafka, log);
   const names = new TopicNames(config.topics);
   const catalogue = new TopicCatalogue(kafka);

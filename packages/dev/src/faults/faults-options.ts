@@ -4,12 +4,17 @@ import { StackError } from '../stack-error.ts';
 import type { ClusterSize } from './cluster/cluster.ts';
 import type { Fault } from './nemesis/fault.ts';
 import { faults, faultsCalled, faultsFor } from './nemesis/faults.ts';
+import { type Protection, protections, protectionsCalled } from './protections.ts';
 
 export interface FaultsOptions extends ClusterSize {
   readonly seed: number;
-  /** In which faults are made. */
-  readonly seconds: number;
+  /** In which faults are made; undefined where they are counted. */
+  readonly seconds: number | undefined;
+  /** How often each fault is made; undefined where the time says it. */
+  readonly rounds: number | undefined;
   readonly faults: readonly Fault[];
+  /** What is switched off, to see that it is found. */
+  readonly without: readonly Protection[];
   readonly users: number;
   readonly rooms: number;
   /** The folder that gets report, timeline and logs. */
@@ -22,15 +27,21 @@ export const faultsUsage = `Usage: npm run faults -- [options]
 Asks as many users do, breaks one thing after the other meanwhile, and looks whether anything was lost, doubled, out of order or made up.
   --seed <n>         makes the same choices again (by the clock, and printed)
   --seconds <n>      how long things are broken (120)
+  --rounds <n>       instead of --seconds: until each fault was made so many times
   --only <name,…>    only these faults
   --brokers <1|3>    Kafka brokers (${size.brokers})
   --workers <n>      (${size.workers})
   --fronts <n>       (${size.fronts})
   --users <n>        who ask, and listen, all the time (12)
   --rooms <n>        that they share (5)
+  --without <name,…> switches protections off, to see that the checker finds it
   --out <folder>     gets report.md, timeline.svg and the logs (.parley-faults/<time>)
 Faults:
 ${faults.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n')}
+Protections:
+${Object.entries(protections)
+  .map(([name, about]) => `  ${name.padEnd(18)} without it ${about}`)
+  .join('\n')}
 It exits with 1, and the seed, where it finds an anomaly. docs/reliability.md says how to read the report.`;
 
 /**
@@ -54,8 +65,9 @@ export function parseFaultsOptions(args: string[], root: string): FaultsOptions 
   return {
     ...cluster,
     faults: chosen,
+    without: values.without === undefined ? [] : protectionsCalled(values.without.split(',')),
     seed: count('seed', values.seed ?? String(Date.now() % 1_000_000_000), 0, 2 ** 32 - 1),
-    seconds: count('seconds', values.seconds ?? '120', 1, 86_400),
+    ...howLong(values.seconds, values.rounds),
     users: count('users', values.users ?? '12', 3, 100),
     rooms: count('rooms', values.rooms ?? '5', 1, 100),
     out:
@@ -73,12 +85,14 @@ function parse(args: string[]) {
       options: {
         seed: text,
         seconds: text,
+        rounds: text,
         only: text,
         brokers: text,
         workers: text,
         fronts: text,
         users: text,
         rooms: text,
+        without: text,
         out: text,
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -87,6 +101,12 @@ function parse(args: string[]) {
     const message = error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error);
     throw wrongUsage(`${message}.`);
   }
+}
+
+function howLong(seconds: string | undefined, rounds: string | undefined) {
+  if (seconds !== undefined && rounds !== undefined) throw wrongUsage('--seconds or --rounds, not both.');
+  if (rounds !== undefined) return { seconds: undefined, rounds: count('rounds', rounds, 1, 10_000) };
+  return { seconds: count('seconds', seconds ?? '120', 1, 86_400), rounds: undefined };
 }
 
 function count(name: string, text: string, least: number, most: number): number {

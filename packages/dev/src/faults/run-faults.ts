@@ -9,6 +9,7 @@ import { during, type FaultsPlace } from './faults-place.ts';
 import type { History } from './history.ts';
 import { Load } from './load/load.ts';
 import { breakThings, type FaultRecord } from './nemesis/nemesis.ts';
+import { switchInboxOff } from './protections.ts';
 import { Random } from './random.ts';
 import { countUnpublished, readState } from './read-state.ts';
 import { readTopics } from './read-topics.ts';
@@ -22,11 +23,13 @@ const calm = [2_000, 5_000] as const;
 export async function runFaults(options: FaultsOptions, place: FaultsPlace): Promise<Findings> {
   const random = new Random(options.seed);
   const cluster = await startCluster(place, options);
+  if (options.without.includes('inbox')) await switchInboxOff(cluster.databaseUrl);
   const { signal } = place.fleet;
   const load = new Load({
     ...cluster,
     users: options.users,
     rooms: options.rooms,
+    keepsCursor: !options.without.includes('cursor'),
     random: random.fork(),
     signal,
   });
@@ -42,20 +45,23 @@ export async function runFaults(options: FaultsOptions, place: FaultsPlace): Pro
 }
 
 async function breakUnderLoad(
-  { seconds, faults }: FaultsOptions,
+  { seconds, rounds, faults }: FaultsOptions,
   place: FaultsPlace,
   cluster: Cluster,
   load: Load,
   random: Random,
 ): Promise<FaultRecord[]> {
-  const until = load.now() + seconds * 1_000;
+  const until = seconds === undefined ? Number.POSITIVE_INFINITY : load.now() + seconds * 1_000;
+  const count = rounds === undefined ? Number.POSITIVE_INFINITY : rounds * faults.length;
+  const howLong = seconds === undefined ? `${count} times` : `for ${seconds} s`;
   const asking = load.run();
-  const records = await during(place, `Breaking things for ${seconds} s`, (step) =>
+  const records = await during(place, `Breaking things ${howLong}`, (step) =>
     breakThings({
       cluster,
       faults,
       random,
       until,
+      count,
       calm,
       now: () => load.now(),
       onFault: (text) => {

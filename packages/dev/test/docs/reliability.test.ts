@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { anomalyKinds } from '../../src/faults/check/anomaly.ts';
 import { faults } from '../../src/faults/nemesis/faults.ts';
+import { protections } from '../../src/faults/protections.ts';
 import { read } from './project.ts';
 
 const document = read('docs/reliability.md');
@@ -16,4 +17,10 @@ test('every fault that can be made is described', () => {
 
 test('every anomaly that can be found is described', () => {
   expect(column('anomaly | means').sort()).toEqual(Object.keys(anomalyKinds).sort());
+});
+
+test('every protection that can be switched off is described', () => {
+  expect(column('protection | without it | what is then found').sort()).toEqual(
+    Object.keys(protections).sort(),
+  );
 });

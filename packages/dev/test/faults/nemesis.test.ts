@@ -27,19 +27,16 @@ function noting(names: readonly string[]) {
 
 /** Until so many were broken. */
 async function breakSome(made: readonly Fault[], seed: number, count: number, signal?: AbortSignal) {
-  let broken = 0;
   const names: string[] = [];
   const records = await breakThings({
     cluster,
     faults: made,
     random: new Random(seed),
-    now: () => broken,
-    until: count,
+    now: () => 0,
+    until: Number.POSITIVE_INFINITY,
+    count,
     calm: [0, 1],
-    onFault: (text) => {
-      broken += 1;
-      names.push(text);
-    },
+    onFault: (text) => void names.push(text),
     signal: signal ?? new AbortController().signal,
   });
   return { records, names };
@@ -52,6 +49,14 @@ test('each is mended before the next is broken, and each comes before any comes 
   const order = records.map(({ name }) => name);
   expect(order.slice(0, 3).sort()).toEqual(['a', 'b', 'c']);
   expect(order.slice(3).sort()).toEqual(['a', 'b', 'c']);
+});
+
+test('no more is broken when the time is over', async () => {
+  const { notes, faults: made } = noting(['a', 'b']);
+  const options = { cluster, faults: made, random: new Random(1), count: 9, calm: [0, 1] as const };
+  const signal = new AbortController().signal;
+  await breakThings({ ...options, now: () => notes.length, until: 4, onFault: () => undefined, signal });
+  expect(notes).toHaveLength(4);
 });
 
 test('the same seed breaks the same', async () => {

@@ -49,8 +49,8 @@ export class HttpAsker {
       for (const cookie of response.headers.getSetCookie()) this.#cookie = cookie.split(';')[0] ?? '';
       // Taken, and no reply yet.
       if (response.status === 202) return undefined;
-      // The front's own refusals have a `code`, a worker's reply an `errorCode`.
-      return { errorCode: body.errorCode ?? body.code ?? '', body };
+      // The front's own refusals have a `code`, a worker's reply an `errorCode`; what has neither is a finding.
+      return { errorCode: body.errorCode ?? body.code ?? `status ${response.status}`, body };
     } catch {
       return undefined; // the front is gone, or doesn't answer
     }

@@ -8,6 +8,8 @@ export interface ListenerOptions {
   readonly cookie: string;
   /** URLs of the fronts. */
   readonly fronts: readonly string[];
+  /** Whether it comes back from where it was. */
+  readonly keepsCursor: boolean;
   readonly random: Random;
   readonly now: () => number;
 }
@@ -108,7 +110,7 @@ export class Listener implements Stream {
     if (event === 'room-event') this.told.push({ at, of: 'room', event: toldEvent(data()) });
     if (event === 'user-event') this.told.push({ at, of: 'user', event: toldEvent(data()) });
     if (event === 'reset') this.resets.push({ at, reason: data().reason });
-    this.#cursor = field('id') ?? this.#cursor;
+    if (this.#options.keepsCursor) this.#cursor = field('id') ?? this.#cursor;
     return event;
   }
 }

@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly fronts: readonly string[];
   readonly users: number;
   readonly rooms: number;
+  /** Whether streams come back from where they were. */
+  readonly keepsCursor: boolean;
   readonly random: Random;
   /** Breaks off everything. */
   readonly signal: AbortSignal;
@@ -110,7 +112,7 @@ export class Load {
   }
 
   async #arrive(userId: string): Promise<void> {
-    const { random, fronts } = this.#options;
+    const { random, fronts, keepsCursor } = this.#options;
     const asker = new HttpAsker();
     this.#askers.set(userId, asker);
     const account = { userId, userPw: 'correct horse' };
@@ -120,6 +122,7 @@ export class Load {
       userId,
       cookie: asker.cookie,
       fronts,
+      keepsCursor,
       random: random.fork(),
       now: () => this.now(),
     });

@@ -22,8 +22,10 @@ export interface NemesisOptions {
   readonly faults: readonly Fault[];
   readonly random: Random;
   readonly now: () => At;
-  /** When no more is broken. */
+  /** When no more is broken, whatever is left. */
   readonly until: At;
+  /** How many faults are made, at most. */
+  readonly count: number;
   /** Milliseconds between two faults, from and to. */
   readonly calm: readonly [from: number, to: number];
   readonly onFault: (text: string) => void;
@@ -31,12 +33,12 @@ export interface NemesisOptions {
 }
 
 export async function breakThings(options: NemesisOptions): Promise<FaultRecord[]> {
-  const { faults, random, now, until, calm, signal } = options;
+  const { faults, random, now, until, count, calm, signal } = options;
   const records: FaultRecord[] = [];
   let left: Fault[] = [];
   const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
   await wait(random.int(...calm));
-  while (now() < until && !signal.aborted && faults.length > 0) {
+  while (records.length < count && now() < until && !signal.aborted && faults.length > 0) {
     if (left.length === 0) left = random.shuffled(faults);
     const fault = left.shift();
     if (fault) records.push(await breakOne(fault, options, wait));
