@@ -68,5 +68,6 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
 function askToComeBack(response: ServerResponse): void {
   const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'close' };
   response.writeHead(200, headers);
-  response.end(`retry: ${retryTime(comeBackAfter)}\n\n`);
+  // Nobody else ends a socket that was handed over, nor sees it end.
+  response.end(`retry: ${retryTime(comeBackAfter)}\n\n`, () => response.socket?.destroy());
 }
