@@ -39,8 +39,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     env: { PARLEY_SEED },
     reporters: ['default', new ClosingLine()],
-    // One more than there are cores: what starts processes waits for them most of the time.
-    maxWorkers: availableParallelism() + 1,
+    // Each starts processes of its own: with more of them than cores, tests wait for the machine instead of for Parley.
+    maxWorkers: Math.max(2, availableParallelism()),
     sequence: { sequencer: LongestFirst },
     // Long enough for a machine that does something else besides; what is waited for comes much sooner.
     testTimeout: 60_000,
