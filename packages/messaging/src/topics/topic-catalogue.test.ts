@@ -84,7 +84,8 @@ test('what is known for a while is answered at once, and looked up beside that',
     disconnect: async () => undefined,
     fetchTopicMetadata: () =>
       new Promise((resolve) => {
-        const answer = { topics: [{ name: 'a', partitions: Array.from({ length: partitions }) }] };
+        const led = Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 1 }));
+        const answer = { topics: [{ name: 'a', partitions: led }] };
         answers.push(() => resolve(answer));
       }),
   };
