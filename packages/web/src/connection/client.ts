@@ -86,9 +86,12 @@ function hear(event: StreamEvent) {
 export const connection = stream.state;
 export const { ask } = requests;
 
-/** Of a pair that answers refusals only, and that nobody waits for. */
+/**
+ * Of a pair that answers refusals only, and that nobody waits for: a refusal is shown to nobody either, least of all by a
+ * dialog that takes what is being typed.
+ */
 export function tell(pair: 'user-typing', body: RequestBody<'user-typing'>): void {
-  void refusalOf(pair, { ...body, userId: userId.peek() }, newRequestId());
+  void postRequest(pair, { ...body, userId: userId.peek() }, newRequestId());
 }
 
 export const reconnectNow = stream.hurry;
