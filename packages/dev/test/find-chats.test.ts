@@ -1,14 +1,9 @@
-import type { ReplyOf, RequestOf } from '@parley/contracts';
-import {
-  connectDatabase,
-  type DatabaseConnection,
-  type Passwords,
-  searchable,
-  services,
-} from '@parley/worker';
+import type { RequestOf } from '@parley/contracts';
+import { connectDatabase, type DatabaseConnection, searchable } from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FilledRoom, fillRooms, people } from '../src/bench/growth/fill-rooms.ts';
 import { absentWord, commonWord, rareWord, seldomWord } from '../src/bench/growth/make-sentences.ts';
+import { askService } from './support/ask-service.ts';
 import { createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
 
 const [userId, newcomer] = people;
@@ -52,16 +47,7 @@ async function saidWith(text: string, { after = 0, anywhere = false } = {}): Pro
   });
 }
 
-async function find(request: RequestOf<'user-find-chat'>) {
-  const service = services['user-find-chat'];
-  if (service.kind !== 'again') throw new Error('it runs anew each time');
-  const [answer] = await service.run([request], {
-    pipeline: connection.pipeline,
-    passwords: undefined as unknown as Passwords,
-    now: () => new Date(),
-  });
-  return answer as ReplyOf<'user-find-chat'>;
-}
+const find = (request: RequestOf<'user-find-chat'>) => askService('user-find-chat', request, connection);
 
 const idsIn = ({ message }: { message: { messageId: number }[] }) =>
   message.map(({ messageId }) => messageId);

@@ -1,7 +1,8 @@
 /** What was stored by another way of folding is folded anew by workers: in the background, with nobody waiting for it. */
-import { connectDatabase, type Passwords, services } from '@parley/worker';
+import { connectDatabase } from '@parley/worker';
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { askService } from './support/ask-service.ts';
 import { inDatabase } from './support/databases.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -49,19 +50,12 @@ async function fillRoom(messages: number, said: readonly string[]): Promise<numb
 
 /** How often each is found; none of them has pieces that tell it from all others but what is looked for. */
 async function find(text: string): Promise<string[]> {
-  const service = services['user-find-chat'];
-  if (service.kind !== 'again') throw new Error('it runs anew each time');
-  const { pipeline, close } = connectDatabase(system.databaseUrl, 1);
+  const connection = connectDatabase(system.databaseUrl, 1);
   try {
-    const request = { userId: 'Kim', text, limit: 100 };
-    const [answer] = await service.run([request], {
-      pipeline,
-      passwords: undefined as unknown as Passwords,
-      now: () => new Date(),
-    });
-    return (answer as { message: { content: string }[] }).message.map(({ content }) => content);
+    const found = await askService('user-find-chat', { userId: 'Kim', text, limit: 100 }, connection);
+    return found.message.map(({ content }) => content);
   } finally {
-    await close();
+    await connection.close();
   }
 }
 

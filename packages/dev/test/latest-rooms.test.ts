@@ -1,9 +1,9 @@
 /** The list of rooms by their last activity, which an index of memberships leads to. */
-import type { ReplyOf } from '@parley/contracts';
-import { connectDatabase, type DatabaseConnection, type Passwords, services } from '@parley/worker';
+import { connectDatabase, type DatabaseConnection } from '@parley/worker';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom } from '../src/bench/growth/make-sentences.ts';
+import { askService } from './support/ask-service.ts';
 import { createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
 
 const roomCount = 60;
@@ -36,17 +36,8 @@ afterAll(async () => {
   await made?.drop();
 });
 
-async function page(before: number | undefined): Promise<ReplyOf<'user-search-room'>> {
-  const request = { userId, limit: 7, ...(before !== undefined && { before }) };
-  const service = services['user-search-room'];
-  if (service.kind !== 'again') throw new Error('it runs anew each time');
-  const [answer] = await service.run([request], {
-    pipeline: connection.pipeline,
-    passwords: undefined as unknown as Passwords,
-    now: () => new Date(),
-  });
-  return answer as ReplyOf<'user-search-room'>;
-}
+const page = (before: number | undefined) =>
+  askService('user-search-room', { userId, limit: 7, ...(before !== undefined && { before }) }, connection);
 
 async function listed(): Promise<number[]> {
   const ids: number[] = [];

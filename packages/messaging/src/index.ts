@@ -15,6 +15,7 @@ export { Deadlines } from './process/deadlines.ts';
 export { startHealthServer } from './process/health-server.ts';
 export { keepTrying } from './process/keep-trying.ts';
 export { createLog, type Log } from './process/log.ts';
+export { pause } from './process/pause.ts';
 export { runService, type Service } from './process/process-life.ts';
 export { describeError, type Readiness, readinessOf, untilReady } from './process/readiness.ts';
 export { retryDelay } from './process/retry-delay.ts';

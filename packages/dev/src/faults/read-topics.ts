@@ -1,7 +1,8 @@
 /** Reads what stands on response and event topics, from beginning to end, once nothing is written any more. */
 import { randomUUID } from 'node:crypto';
 import { eventTopicNames, type PairName } from '@parley/contracts';
-import { connectKafka, createLog, header, TopicNames } from '@parley/messaging';
+import { type connectKafka, header, TopicNames } from '@parley/messaging';
+import { connectFaults } from './connect-faults.ts';
 import type { EventRecord, ReplyRecord } from './history.ts';
 import { toldEvent } from './load/listener.ts';
 import { requestOfTrace } from './load/trace.ts';
@@ -43,8 +44,7 @@ async function readAll(
   topics: readonly string[],
   take: (record: TopicRecord) => void,
 ): Promise<void> {
-  const settings = { brokers: brokers.split(','), clientId: 'faults', tls: undefined, sasl: undefined };
-  const kafka = connectKafka(settings, createLog('faults', 'fatal'));
+  const { kafka } = connectFaults(brokers);
   const left = await ends(kafka, topics);
   if (left.size === 0) return;
   const consumer = kafka.consumer({ groupId: `faults-${randomUUID()}`, maxWaitTimeInMs: 100 });

@@ -1,14 +1,8 @@
 /** Writes events straight onto their topics, as the outbox's relay does, and members straight into the database. */
 import { randomUUID } from 'node:crypto';
-import {
-  connectKafka,
-  createLog,
-  EventSender,
-  LaneProducer,
-  TopicCatalogue,
-  TopicNames,
-} from '@parley/messaging';
+import { connectKafka, createLog, EventSender, TopicNames } from '@parley/messaging';
 import { inject } from 'vitest';
+import { openProducer } from '../../src/kafka/open-producer.ts';
 import { inDatabase } from './databases.ts';
 import type { System } from './system.ts';
 
@@ -35,8 +29,7 @@ export function createEventWriter({ prefix, databaseUrl }: System): EventWriter 
   const log = createLog('test-writer', 'fatal');
   const brokers = inject('kafkaBrokers').split(',');
   const kafka = connectKafka({ brokers, clientId: 'test', tls: undefined, sasl: undefined }, log);
-  const catalogue = new TopicCatalogue(kafka);
-  const producer = new LaneProducer(kafka, catalogue, log);
+  const { producer, close } = openProducer(kafka, log);
   const sender = new EventSender(producer, new TopicNames({ prefix, pairs: {} }));
 
   function write(roomId: number, action: string, userId: string, eventSeq: number | null, more: object = {}) {
@@ -84,10 +77,7 @@ export function createEventWriter({ prefix, databaseUrl }: System): EventWriter 
         traceparent: undefined,
       });
     },
-    async stop() {
-      await producer.close();
-      await catalogue.close();
-    },
+    stop: close,
   };
 }
 

@@ -1,16 +1,9 @@
 /** Asks over topics and takes the reply the moment it is there, for tests that ask thousands of times. */
 import { randomUUID } from 'node:crypto';
 import type { PairName, Reply, RequestOf } from '@parley/contracts';
-import {
-  connectKafka,
-  createLog,
-  LaneProducer,
-  ReplyReceiver,
-  RequestSender,
-  TopicCatalogue,
-  TopicNames,
-} from '@parley/messaging';
+import { connectKafka, createLog, ReplyReceiver, RequestSender, TopicNames } from '@parley/messaging';
 import { inject } from 'vitest';
+import { openProducer } from '../../src/kafka/open-producer.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface TopicAsker {
@@ -31,8 +24,7 @@ export async function createTopicAsker(prefix: string): Promise<TopicAsker> {
   const brokers = inject('kafkaBrokers').split(',');
   const kafka = connectKafka({ brokers, clientId: 'test-asker', tls: undefined, sasl: undefined }, log);
   const names = new TopicNames({ prefix, pairs: {} });
-  const catalogue = new TopicCatalogue(kafka);
-  const producer = new LaneProducer(kafka, catalogue, log);
+  const { producer, close } = openProducer(kafka, log);
   const sender = new RequestSender(producer, names);
   const waiting = new Map<string, (value: Buffer) => void>();
   const receiver = new ReplyReceiver({
@@ -60,9 +52,8 @@ export async function createTopicAsker(prefix: string): Promise<TopicAsker> {
       }
     },
     async stop() {
-      await producer.close();
+      await close();
       await receiver.stop();
-      await catalogue.close();
     },
   };
 }

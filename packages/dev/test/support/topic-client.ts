@@ -4,13 +4,12 @@ import {
   connectKafka,
   createLog,
   type KafkaSettings,
-  LaneProducer,
   type ReceivedReply,
   ReplyReceiver,
-  TopicCatalogue,
   TopicNames,
 } from '@parley/messaging';
 import { inject } from 'vitest';
+import { openProducer } from '../../src/kafka/open-producer.ts';
 import { waitFor } from './wait-for.ts';
 
 type PairName = ReceivedReply['pair'];
@@ -48,8 +47,7 @@ export async function createTopicClient(
   const log = createLog('test-client', 'fatal');
   const kafka = connectKafka(settings, log);
   const names = new TopicNames({ prefix, pairs: {} });
-  const catalogue = new TopicCatalogue(kafka);
-  const producer = new LaneProducer(kafka, catalogue, log);
+  const { producer, close } = openProducer(kafka, log);
   const replies: TopicReply[] = [];
   const receiver = new ReplyReceiver({
     kafka,
@@ -86,9 +84,8 @@ export async function createTopicClient(
         return found.length >= count ? found : undefined;
       }),
     async stop() {
-      await producer.close();
+      await close();
       await receiver.stop();
-      await catalogue.close();
     },
   };
 }

@@ -21,6 +21,8 @@ export function endConnectionsOnClose(app: FastifyInstance): void {
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
   };
   app.addHook('preClose', async () => {
+    // What comes from now on is refused, on a connection that then ends: nobody would end one that is handed over.
+    server.removeAllListeners('upgrade');
     const timer = setInterval(endUnused, lookEvery);
     server.once('close', () => clearInterval(timer));
     endUnused();

@@ -39,8 +39,6 @@ export async function stompRoutes(app: FastifyInstance, services: StompServices)
     },
     // The others are closed as the streams that they are.
     preClose(done) {
-      // What comes from now on is refused, on a connection that then ends: nobody would end one that is handed over.
-      this.server.removeAllListeners('upgrade');
       for (const socket of unauthenticated) socket.close(closeCodes.goingAway, 'this front goes away');
       this.websocketServer.close();
       done();

@@ -5,11 +5,11 @@
  * and can stand still without an error; here a crash, a failed connect and half a minute without a fetch all end
  * in a new consumer.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
 import { brokerError } from '../connection/broker-error.ts';
 import { MissingRight, namingMissingRight } from '../connection/missing-right.ts';
 import type { Log } from '../process/log.ts';
+import { pause } from '../process/pause.ts';
 import { describeError } from '../process/readiness.ts';
 import { retryDelay } from '../process/retry-delay.ts';
 import { settledWithin } from '../process/settled-within.ts';
@@ -108,7 +108,7 @@ export class SupervisedConsumer {
       const level = Date.now() - downSince > warnAfter || error instanceof MissingRight ? 'warn' : 'info';
       log[level]({ groupId, error, retryInMs: delay }, 'consumer failed, starting a new one');
       if (isOtherProtocol(error)) await this.#unlessStopped(this.#group.refused());
-      await sleep(delay, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      await pause(delay, this.#stopping.signal);
     }
   }
 

@@ -14,13 +14,13 @@ import type { Kafka } from 'kafkajs';
 import { namingMissingRight } from '../connection/missing-right.ts';
 import { Deadlines } from '../process/deadlines.ts';
 import type { Log } from '../process/log.ts';
+import { pause } from '../process/pause.ts';
 import { retryDelay } from '../process/retry-delay.ts';
 import { settledWithin } from '../process/settled-within.ts';
 import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
 import { ForeignConnections } from './foreign-connections.ts';
 import { LaneConnection } from './lane-connection.ts';
 import type { Acknowledgement, OutgoingRecord, SendOptions } from './outgoing-record.ts';
-import { pause } from './pause.ts';
 import { PendingRecord } from './pending-record.ts';
 import { TopicLanes } from './topic-lanes.ts';
 

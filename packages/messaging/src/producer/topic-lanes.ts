@@ -8,9 +8,9 @@
 import { Failure } from '@parley/contracts';
 import { brokerError } from '../connection/broker-error.ts';
 import type { Log } from '../process/log.ts';
+import { pause } from '../process/pause.ts';
 import { retryDelay } from '../process/retry-delay.ts';
 import type { LaneConnection } from './lane-connection.ts';
-import { pause } from './pause.ts';
 import type { PendingRecord } from './pending-record.ts';
 import { type Batch, sendBatches } from './send-batches.ts';
 
@@ -83,7 +83,7 @@ export class TopicLanes {
     const requests = new Map<number | string, Request>();
     for (const [partition, lane] of this.#lanes) {
       if (lane.isSending) continue;
-      const records = takeBatch(lane);
+      const { records, bytes } = takeBatch(lane);
       if (records.length === 0) {
         this.#lanes.delete(partition);
         continue;
@@ -92,7 +92,7 @@ export class TopicLanes {
       const broker = this.#options.leaderOf(partition) ?? `of ${partition}`;
       const request = requests.get(broker) ?? { batches: [], bytes: 0 };
       request.batches.push({ partition, records });
-      request.bytes += records.reduce((sum, record) => sum + record.bytes, 0);
+      request.bytes += bytes;
       if (request.bytes < maxRequestBytes) requests.set(broker, request);
       else {
         requests.delete(broker);
@@ -146,16 +146,16 @@ export class TopicLanes {
 
 const waiting = (records: readonly PendingRecord[]) => records.filter(({ settled }) => !settled);
 
-function takeBatch(lane: Lane): PendingRecord[] {
+function takeBatch(lane: Lane): { records: PendingRecord[]; bytes: number } {
   lane.queue = waiting(lane.queue);
   let bytes = 0;
   let count = 0;
   for (const record of lane.queue) {
+    if (count === maxBatchRecords || (count > 0 && bytes + record.bytes > maxBatchBytes)) break;
     bytes += record.bytes;
-    if (count === maxBatchRecords || (count > 0 && bytes > maxBatchBytes)) break;
     count++;
   }
-  return lane.queue.splice(0, count);
+  return { records: lane.queue.splice(0, count), bytes };
 }
 
 function refusal(error: Error): Failure {

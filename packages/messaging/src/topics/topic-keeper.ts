@@ -2,9 +2,9 @@
  * Sees to it that all topics are there, for as long as the process runs: what is missing is made, or where that may not be,
  * named with what to do. The others serve meanwhile.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import type { Log } from '../process/log.ts';
+import { pause } from '../process/pause.ts';
 import { describeError } from '../process/readiness.ts';
 import { retryDelay } from '../process/retry-delay.ts';
 import type { TopicSettings } from '../settings/topic-settings.ts';
@@ -72,7 +72,7 @@ export class TopicKeeper implements TopicsThere {
       }
       if (this.#problem === undefined) attempt = -1;
       const delay = this.#problem === undefined ? lookInterval : retryDelay(attempt);
-      await sleep(delay, undefined, { signal: this.#stopping }).catch(() => undefined);
+      await pause(delay, this.#stopping);
     }
   }
 

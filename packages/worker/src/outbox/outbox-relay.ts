@@ -7,9 +7,8 @@
  * a relay ends is published again by the next, which readers drop. Were two at work for a moment, each would still publish
  * in order all that the other has not forgotten, so that an event's first record never comes before an earlier event's.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { toFailure } from '@parley/contracts';
-import { type EventSender, keepTrying, type Log, retryDelay, settledWithin } from '@parley/messaging';
+import { type EventSender, keepTrying, type Log, pause, retryDelay, settledWithin } from '@parley/messaging';
 import type { Pipeline } from '../database/pipeline.ts';
 import { forgetEvents, oldestEvents, type StoredEvent } from './outbox.ts';
 import { RelayLock } from './relay-lock.ts';
@@ -132,7 +131,7 @@ export class OutboxRelay {
       } catch (error) {
         if (failures === 0) this.#options.log.error({ error }, 'the outbox cannot be read; trying again');
         const { signal } = this.#closing;
-        await sleep(retryDelay(failures++), undefined, { signal }).catch(() => undefined);
+        await pause(retryDelay(failures++), signal);
       }
     }
   }
@@ -195,7 +194,7 @@ export class OutboxRelay {
   async #forgetSoon(eventIds: readonly number[]): Promise<void> {
     const { pipeline, log } = this.#options;
     const { signal } = this.#closing;
-    if (!this.#stopping) await sleep(forgetAfter, undefined, { signal }).catch(() => undefined);
+    if (!this.#stopping) await pause(forgetAfter, signal);
     this.#nextForgotten = undefined;
     const forget = () =>
       pipeline.change({}, () => ({ writes: forgetEvents(eventIds), result: () => undefined }));

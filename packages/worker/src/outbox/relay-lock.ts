@@ -7,7 +7,7 @@
  * to the holder.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Log, settledWithin } from '@parley/messaging';
+import { type Log, pause, settledWithin } from '@parley/messaging';
 import pg from 'pg';
 
 export interface RelayLockOptions {
@@ -86,7 +86,7 @@ export class RelayLock {
         // Each try would fill the log; the first says it.
         if (failures++ === 0) this.#options.log.error({ error }, 'the relay has no connection; trying again');
       }
-      await sleep(interval, undefined, { signal }).catch(() => undefined);
+      await pause(interval, signal);
     }
   }
 

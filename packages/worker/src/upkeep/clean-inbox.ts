@@ -5,9 +5,8 @@
  * record, and stays for the retention and an hour: as far as brokers let a record's time lie ahead of theirs. So a
  * record that comes again finds its entry, or is too old. Workers share the work: each skips what another is removing.
  */
-import type { Log } from '@parley/messaging';
+import { type Log, pause } from '@parley/messaging';
 import type { Database } from '../database/database.ts';
-import { wait } from './wait.ts';
 
 export interface InboxCleaningOptions {
   readonly database: Database;
@@ -19,7 +18,7 @@ export interface InboxCleaningOptions {
 /** Milliseconds, of which up to half is left out at random: workers that started together don't clean together. */
 const interval = 60_000;
 /** Between two statements of a cleaning, for others to get their turn. Milliseconds. */
-const pause = 100;
+const betweenBatches = 100;
 /** Entries that a statement removes, at most. */
 const chunk = 5_000;
 const spareHours = 1;
@@ -34,7 +33,7 @@ export async function keepInboxClean(options: InboxCleaningOptions): Promise<voi
     } catch (error) {
       if (!stopping.aborted) log.warn({ error }, 'the inbox could not be cleaned; trying again later');
     }
-    await wait(interval * (1 - Math.random() / 2), stopping);
+    await pause(interval * (1 - Math.random() / 2), stopping);
   }
 }
 
@@ -45,7 +44,7 @@ async function cleanInbox({ database, retentionHours, stopping }: InboxCleaningO
     const count = await removeOldest(database, keptHours);
     removed += count;
     if (count < chunk || stopping.aborted) return removed;
-    await wait(pause, stopping);
+    await pause(betweenBatches, stopping);
   }
 }
 

@@ -5,11 +5,10 @@
  * All is gone through twice: at once, and an hour later for what workers of the version before have written meanwhile.
  * Until then texts are found as they were stored: those that the two ways fold alike, which is nearly all.
  */
-import type { Log } from '@parley/messaging';
+import { type Log, pause } from '@parley/messaging';
 import type { Database, Transaction } from '../database/database.ts';
 import { foldingVersion, searchable, searchableUser } from '../services/search-text.ts';
 import { claimFreeKeys } from '../services/user-keys.ts';
-import { wait } from './wait.ts';
 
 export interface FoldAnewOptions {
   readonly database: Database;
@@ -20,7 +19,7 @@ export interface FoldAnewOptions {
 /** Milliseconds, of which up to half is left out at random: workers that started together don't work together. */
 const interval = 60_000;
 /** Between two chunks, for others to get their turn. Milliseconds. */
-const pause = 20;
+const betweenChunks = 20;
 /** Rows that are read together. A message of 5,000 characters takes three milliseconds of a core. */
 const chunk = 200;
 const passes = 2;
@@ -39,7 +38,7 @@ export async function foldAnew({ database, log, stopping }: FoldAnewOptions): Pr
       if (!stopping.aborted)
         log.warn({ error }, 'what is searched could not be folded anew; trying again later');
     }
-    await wait(interval * (1 - Math.random() / 2), stopping);
+    await pause(interval * (1 - Math.random() / 2), stopping);
   }
 }
 
@@ -49,7 +48,7 @@ async function foldAll(database: Database, subject: Subject, stopping: AbortSign
     const count = await database.$transaction((transaction) => foldChunk(transaction, subject));
     rows += count;
     if (count === 0 || stopping.aborted) return rows;
-    await wait(pause, stopping);
+    await pause(betweenChunks, stopping);
   }
 }
 

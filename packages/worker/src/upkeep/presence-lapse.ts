@@ -3,13 +3,12 @@
  *
  * Every worker does so; a lease is deleted by one of them, and that one tells.
  */
-import type { EventSender, Log } from '@parley/messaging';
+import { type EventSender, type Log, pause } from '@parley/messaging';
 import { type Database, Prisma } from '../database/database.ts';
 import { publishMoment } from '../outbox/moments.ts';
 import type { NewEvent } from '../outbox/new-events.ts';
 import { takeBack, whoIsOnline } from '../services/leases.ts';
 import { presenceEvents } from '../services/presence-watchers.ts';
-import { wait } from './wait.ts';
 
 /** Milliseconds. */
 const every = 2_000;
@@ -38,7 +37,7 @@ export async function endLapsedPresence({
     } catch (error) {
       log.debug({ error }, 'leases could not be ended; trying again');
     }
-    await wait(every, stopping);
+    await pause(every, stopping);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Says marked messages in the rooms in turn, by the topics, so that the front has nothing to do but to tell of them. */
-import { LaneProducer, newRequestId, RequestSender, TopicCatalogue } from '@parley/messaging';
+import { newRequestId, RequestSender } from '@parley/messaging';
+import { openProducer } from '../../kafka/open-producer.ts';
 import { StackError } from '../../stack-error.ts';
 import { connectTopics } from '../load/topic-asker.ts';
 import type { Broker } from '../services/start-services.ts';
@@ -18,14 +19,10 @@ export class MarkSender {
 
   constructor({ brokers }: Broker, rooms: readonly number[]) {
     const { kafka, log, names } = connectTopics({ brokers });
-    const catalogue = new TopicCatalogue(kafka);
-    const producer = new LaneProducer(kafka, catalogue, log);
+    const { producer, close } = openProducer(kafka, log);
     this.#rooms = rooms;
     this.#sender = new RequestSender(producer, names);
-    this.#close = async () => {
-      await producer.close();
-      await catalogue.close();
-    };
+    this.#close = close;
   }
 
   /** The message has reached all. */

@@ -6,16 +6,16 @@ import {
   createLog,
   header,
   kafkaSettings,
-  LaneProducer,
+  type LaneProducer,
   type Log,
   newRequestId,
   RequestSender,
   readEnvironment,
   sharedVariables,
-  TopicCatalogue,
   TopicNames,
   topicSettings,
 } from '@parley/messaging';
+import { openProducer } from '../../kafka/open-producer.ts';
 
 /** How it went with a request. */
 export interface Outcome {
@@ -64,16 +64,17 @@ export class TopicAsker {
   readonly producer: LaneProducer;
   readonly #waiting = new Map<string, Waiting>();
   readonly #kafka: Topics['kafka'];
-  readonly #catalogue: TopicCatalogue;
+  readonly #closeProducer: () => Promise<void>;
   readonly #losing: NodeJS.Timeout;
   #closeConsumer = async (): Promise<void> => undefined;
 
   private constructor(place: TopicPlace) {
     const { kafka, log, names } = connectTopics(place);
     this.#kafka = kafka;
-    this.#catalogue = new TopicCatalogue(kafka);
     this.names = names;
-    this.producer = new LaneProducer(kafka, this.#catalogue, log);
+    const { producer, close } = openProducer(kafka, log);
+    this.producer = producer;
+    this.#closeProducer = close;
     this.sender = new RequestSender(this.producer, names);
     this.#losing = setInterval(() => this.#loseLate(), 1_000);
   }
@@ -99,8 +100,7 @@ export class TopicAsker {
 
   async close(): Promise<void> {
     clearInterval(this.#losing);
-    await Promise.all([this.#closeConsumer(), this.producer.close()]);
-    await this.#catalogue.close();
+    await Promise.all([this.#closeConsumer(), this.#closeProducer()]);
   }
 
   async #follow(topics: string[]): Promise<void> {

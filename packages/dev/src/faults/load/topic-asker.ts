@@ -1,15 +1,9 @@
 /** Asks by records on the request topics, as other systems do, and takes the replies from the response topics. */
 import { randomUUID } from 'node:crypto';
 import type { PairName, RequestOf } from '@parley/contracts';
-import {
-  connectKafka,
-  createLog,
-  LaneProducer,
-  ReplyReceiver,
-  RequestSender,
-  TopicCatalogue,
-  TopicNames,
-} from '@parley/messaging';
+import { ReplyReceiver, RequestSender, TopicNames } from '@parley/messaging';
+import { openProducer } from '../../kafka/open-producer.ts';
+import { connectFaults } from '../connect-faults.ts';
 import type { Reply } from './settle.ts';
 import { traceOf } from './trace.ts';
 import type { Wish } from './wishes.ts';
@@ -24,12 +18,9 @@ export class TopicAsker {
   readonly #close: () => Promise<void>;
 
   constructor(brokers: string) {
-    const log = createLog('faults', 'fatal');
-    const settings = { brokers: brokers.split(','), clientId: 'faults', tls: undefined, sasl: undefined };
-    const kafka = connectKafka(settings, log);
+    const { kafka, log } = connectFaults(brokers);
     const names = new TopicNames({ prefix: '', pairs: {} });
-    const catalogue = new TopicCatalogue(kafka);
-    const producer = new LaneProducer(kafka, catalogue, log);
+    const { producer, close } = openProducer(kafka, log);
     this.#sender = new RequestSender(producer, names);
     this.#receiver = new ReplyReceiver({
       kafka,
@@ -42,9 +33,8 @@ export class TopicAsker {
       },
     });
     this.#close = async () => {
-      await producer.close();
+      await close();
       await this.#receiver.stop();
-      await catalogue.close();
     };
   }
 

@@ -1,6 +1,6 @@
 /** Partitions that get other leaders while everything goes on, as when brokers are restarted in turn or loads are balanced. */
-import { connectKafka, createLog } from '@parley/messaging';
 import { electPreferredLeaders } from '../../kafka/elect-leaders.ts';
+import { connectFaults } from '../connect-faults.ts';
 import type { Fault } from './fault.ts';
 
 export const leadersMoved: Fault = {
@@ -18,8 +18,7 @@ export const leadersMoved: Fault = {
 
 /** The replicas stay; whose turn it is changes. @returns how many partitions there are */
 async function moveLeaders(brokers: string): Promise<number> {
-  const settings = { brokers: brokers.split(','), clientId: 'faults', tls: undefined, sasl: undefined };
-  const admin = connectKafka(settings, createLog('faults', 'fatal')).admin();
+  const admin = connectFaults(brokers).kafka.admin();
   await admin.connect();
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: await admin.listTopics() });
@@ -32,7 +31,7 @@ async function moveLeaders(brokers: string): Promise<number> {
         })),
       })),
     });
-    await electPreferredLeaders(settings.brokers[0] ?? '');
+    await electPreferredLeaders(brokers.split(',')[0] ?? '');
     return topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
   } finally {
     await admin.disconnect();

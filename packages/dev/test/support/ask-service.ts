@@ -1,0 +1,15 @@
+import type { PairName, ReplyOf, RequestOf } from '@parley/contracts';
+import { type DatabaseConnection, type Passwords, services } from '@parley/worker';
+
+/** What a service of kind `again`, which looks at no password, answers to one request. */
+export async function askService<Name extends PairName>(
+  pair: Name,
+  request: RequestOf<Name>,
+  { pipeline }: Pick<DatabaseConnection, 'pipeline'>,
+): Promise<ReplyOf<Name>> {
+  const service = services[pair];
+  if (service.kind !== 'again') throw new Error('it runs anew each time');
+  const passwords = undefined as unknown as Passwords;
+  const [answer] = await service.run([request as never], { pipeline, passwords, now: () => new Date() });
+  return answer as ReplyOf<Name>;
+}
