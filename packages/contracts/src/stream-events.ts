@@ -11,7 +11,10 @@ export interface HelloEvent {
 export interface ReplyEvent<Name extends PairName = PairName> {
   requestId: string;
   reply: Reply<Name>;
-  /** Only on a successful `login-response`: single use, good for 60 s, for `POST /api/session/claim`. */
+  /**
+   * Only on the `login-response` of a login that succeeded and came with a `Parley-Claim-Challenge`: single use, good for
+   * 60 s, for `POST /api/session/claim`.
+   */
   ticket?: string;
 }
 

@@ -64,11 +64,11 @@ async function useAll(url: string, otherUrl = url): Promise<string> {
     await page.fetch('/login');
     const stream = await page.openStream();
     await stream.next('hello');
-    await page.post('/api/requests/login', { userId, userPw: password });
+    await page.postLogin({ userId, userPw: password });
     const { ticket } = await stream.next('login-response');
     stream.close();
     page.front = otherUrl;
-    expect(await page.post('/api/session/claim', { ticket })).toMatchObject({ status: 200 });
+    expect(await page.claim(ticket)).toMatchObject({ status: 200 });
     page.front = url;
     expect(await page.ask('user-status-change', { status: 'here' })).toMatchObject({ status: 200 });
     const own = await page.openStream();

@@ -82,12 +82,12 @@ describe('the login flow', () => {
     expect(page.headers.get('set-cookie')).toMatch(/SameSite=Lax/);
     const stream = await tab.openStream();
     expect(await stream.next('hello')).toMatchObject({ userId: null });
-    const posted = await tab.post('/api/requests/login', { userId, userPw: password });
+    const posted = await tab.postLogin({ userId, userPw: password });
     expect(posted.status).toBe(202);
     expect(posted.headers.get('location')).toBe(`/api/requests/${posted.body.requestId}`);
     const event = await stream.next('login-response');
     expect(event).toMatchObject({ requestId: posted.body.requestId, reply: { userId, isSuccess: true } });
-    const claim = await tab.post('/api/session/claim', { ticket: event.ticket });
+    const claim = await tab.claim(event.ticket);
     expect(claim).toMatchObject({ status: 200, body: { userId } });
     expect(tab.cookie).not.toBe(anonymous);
     expect((await tab.get('/api/session')).body).toEqual({ userId });
@@ -102,9 +102,9 @@ describe('the login flow', () => {
     const stream = await tab.openStream();
     await stream.next('hello');
     const elsewhere = tab.withSameCookie(fronts[1]?.url ?? '');
-    await elsewhere.post('/api/requests/login', { userId, userPw: password });
+    await elsewhere.postLogin({ userId, userPw: password });
     const { ticket } = await stream.next('login-response');
-    expect(await elsewhere.post('/api/session/claim', { ticket })).toMatchObject({
+    expect(await elsewhere.claim(ticket)).toMatchObject({
       status: 200,
       body: { userId },
     });
@@ -117,21 +117,52 @@ describe('the login flow', () => {
     const before = tab.withSameCookie(tab.front);
     const stream = await tab.openStream();
     await stream.next('hello');
-    await tab.post('/api/requests/login', { userId, userPw: password });
+    await tab.postLogin({ userId, userPw: password });
     const { ticket } = await stream.next('login-response');
     const thief = browser();
     await thief.fetch('/login');
     const refused = { status: 400, body: { code: 'TICKET_INVALID' } };
-    expect(await thief.post('/api/session/claim', { ticket })).toMatchObject(refused);
-    expect(await tab.post('/api/session/claim', { ticket: `${ticket}x` })).toMatchObject(refused);
+    expect(await thief.claim(ticket, tab.verifier)).toMatchObject(refused);
+    expect(await tab.claim(`${ticket}x`)).toMatchObject(refused);
     const rivals = Array.from({ length: 5 }, () => before.withSameCookie(tab.front));
     const claims = await whileSessionsAreLocked(rivals.length, () =>
-      rivals.map((rival) => rival.post('/api/session/claim', { ticket })),
+      rivals.map((rival) => rival.claim(ticket, tab.verifier)),
     );
     expect(claims.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(await before.withSameCookie(tab.front).post('/api/session/claim', { ticket })).toMatchObject(
-      refused,
-    );
+    expect(await before.withSameCookie(tab.front).claim(ticket, tab.verifier)).toMatchObject(refused);
+  });
+
+  test('a ticket is of no use to another page that has the same anonymous cookie, however soon it claims', async () => {
+    const userId = await newUser();
+    const tab = browser();
+    await tab.fetch('/login');
+    const thief = tab.withSameCookie(tab.front);
+    const [stream, tapped] = await Promise.all([tab.openStream(), thief.openStream()]);
+    await Promise.all([stream.next('hello'), tapped.next('hello')]);
+    await tab.postLogin({ userId, userPw: password });
+    const { ticket } = await tapped.next('login-response');
+    const refused = { status: 400, body: { code: 'TICKET_INVALID' } };
+    expect(await thief.claim(ticket)).toMatchObject(refused);
+    expect(await thief.post('/api/session/claim', { ticket })).toMatchObject(refused);
+    expect(await tab.claim(ticket)).toMatchObject({ status: 200, body: { userId } });
+    thief.close();
+  });
+
+  test('a login that does not say how its page can be known is answered without a ticket', async () => {
+    const userId = await newUser();
+    const tab = browser();
+    await tab.fetch('/login');
+    const stream = await tab.openStream();
+    await stream.next('hello');
+    await tab.post('/api/requests/login', { userId, userPw: password });
+    const event = await stream.next('login-response');
+    expect(event.reply).toMatchObject({ isSuccess: true });
+    expect(event).not.toHaveProperty('ticket');
+    const bad = { 'parley-claim-challenge': 'not a hash' };
+    expect(await tab.post('/api/requests/login', { userId, userPw: password }, bad)).toMatchObject({
+      status: 400,
+      body: { code: 'BAD_REQUEST' },
+    });
   });
 
   test('a wrong password and an unknown user cannot be told apart, and give no ticket', async () => {
@@ -144,7 +175,7 @@ describe('the login flow', () => {
     await tab.fetch('/login');
     const stream = await tab.openStream();
     await stream.next('hello');
-    await tab.post('/api/requests/login', { userId, userPw: 'wrong' });
+    await tab.postLogin({ userId, userPw: 'wrong' });
     expect(await stream.next('login-response')).not.toHaveProperty('ticket');
   });
 
@@ -158,9 +189,9 @@ describe('the login flow', () => {
     await tab.fetch('/login');
     const stream = await tab.openStream();
     await stream.next('hello');
-    await tab.post('/api/requests/login', { userId: typed, userPw: password });
+    await tab.postLogin({ userId: typed, userPw: password });
     const { ticket } = await stream.next('login-response');
-    expect((await tab.post('/api/session/claim', { ticket })).body).toEqual({ userId });
+    expect((await tab.claim(ticket)).body).toEqual({ userId });
   });
 
   test('Prefer: wait answers with the reply and the new cookie, for scripts', async () => {

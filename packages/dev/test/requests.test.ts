@@ -373,6 +373,16 @@ describe('bad requests are told so, and their neighbours are served', () => {
       errorCode: 'CREDENTIALS_UNREADABLE',
     });
   });
+
+  test('a whole record copied off the topic, under the origin of whoever copied it', async () => {
+    const userId = await existingUser();
+    const requestId = randomUUID();
+    const userPwEnc = await seal('secret pw', { pair: 'login', userId, requestId });
+    await client.send('login', { userId, userPwEnc }, { requestId });
+    await client.send('login', { userId, userPwEnc }, { requestId, headers: { 'parley-origin': 'mine' } });
+    const replies = await client.repliesTo(requestId, 2);
+    expect(replies.map(({ body }) => body.errorCode).sort()).toEqual(['', 'CREDENTIALS_UNREADABLE']);
+  });
 });
 
 describe('passwords', () => {

@@ -92,7 +92,7 @@ describe('while no front runs', () => {
     await thief.fetch('/login');
     const stream = await thief.openStream();
     await stream.next('hello');
-    await thief.post('/api/requests/login', { userId, userPw: oldPassword });
+    await thief.postLogin({ userId, userPw: oldPassword });
     const { ticket } = await stream.next('login-response');
     const origin = await originOf(own);
     await before.stop();
@@ -101,7 +101,7 @@ describe('while no front runs', () => {
     for (const one of [own, stolen, thief]) one.front = after.url;
     expect(await whoIs(own)).toBe(userId);
     expect(await whoIs(stolen)).toBeNull();
-    expect(await thief.post('/api/session/claim', { ticket })).toMatchObject({
+    expect(await thief.claim(ticket)).toMatchObject({
       status: 400,
       body: { code: 'TICKET_INVALID' },
     });

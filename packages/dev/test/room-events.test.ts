@@ -344,7 +344,7 @@ describe('a password that is changed', () => {
     const thief = browser(fronts[1]);
     const ticket = await ticketOf(thief, userId);
     await change(tab);
-    const claim = await elsewhere(thief, fronts[0]).post('/api/session/claim', { ticket });
+    const claim = await elsewhere(thief, fronts[0]).claim(ticket, thief.verifier);
     expect(claim).toMatchObject({ status: 400, body: { code: 'TICKET_INVALID' } });
     expect((await thief.get('/api/session')).body).toEqual({ userId: null });
     const back = browser(fronts[1]);
@@ -361,7 +361,7 @@ async function ticketOf(tab: BrowserLike, userId: string): Promise<string> {
   await tab.fetch('/login');
   const stream = await tab.openStream();
   await stream.next('hello');
-  await tab.post('/api/requests/login', { userId, userPw: password });
+  await tab.postLogin({ userId, userPw: password });
   return (await stream.next('login-response')).ticket;
 }
 

@@ -1,4 +1,5 @@
 /** What a browser does, without one: a cookie jar, JSON posts, and an EventSource that keeps what it got. */
+import { createHash, randomBytes } from 'node:crypto';
 import { waitFor } from './wait-for.ts';
 
 export interface StreamEvent {
@@ -39,6 +40,8 @@ export interface OpenStream {
 
 export class BrowserLike {
   #cookie: string | undefined;
+  /** Only this page knows it. */
+  readonly verifier = randomBytes(32).toString('base64url');
   readonly #streams: OpenStream[] = [];
   front: string;
 
@@ -50,7 +53,7 @@ export class BrowserLike {
     return this.#cookie;
   }
 
-  /** A second tab, or another front's: the same cookie as now. */
+  /** A second page, or another front's: the same cookie as now, and a verifier of its own. */
   withSameCookie(front: string): BrowserLike {
     const other = new BrowserLike(front);
     other.#cookie = this.#cookie;
@@ -84,6 +87,16 @@ export class BrowserLike {
     return this.post(`/api/requests/${pair}`, body, { prefer: 'wait=20', ...headers });
   }
 
+  /** Posts a login whose ticket only this page can claim. */
+  postLogin(credentials: { userId: string; userPw: string }): Promise<Answer> {
+    const challenge = createHash('sha256').update(this.verifier).digest('base64url');
+    return this.post('/api/requests/login', credentials, { 'parley-claim-challenge': challenge });
+  }
+
+  claim(ticket: string, verifier = this.verifier): Promise<Answer> {
+    return this.post('/api/session/claim', { ticket, verifier });
+  }
+
   /** Opens `/api/events`; resolves once the head of the answer is there. */
   async openStream({ cursor, lastEventId, addedLastEventId }: Resume = {}): Promise<OpenStream> {
     const abort = new AbortController();
@@ -104,9 +117,9 @@ export class BrowserLike {
     await this.fetch('/login');
     const stream = await this.openStream();
     await stream.next('hello');
-    const posted = await this.post('/api/requests/login', { userId, userPw });
+    const posted = await this.postLogin({ userId, userPw });
     const event = await stream.next('login-response', ({ requestId }) => requestId === posted.body.requestId);
-    const claimed = await this.post('/api/session/claim', { ticket: event.ticket });
+    const claimed = await this.claim(event.ticket);
     stream.close();
     return { posted, event, claimed };
   }

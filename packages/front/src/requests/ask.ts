@@ -20,6 +20,7 @@ export interface Question<Name extends PairName> {
   readonly requestId: string;
   readonly origin: string;
   readonly traceparent?: string | undefined;
+  readonly claimChallenge?: string | undefined;
 }
 
 export class Asker {
@@ -36,7 +37,7 @@ export class Asker {
    */
   async ask<Name extends PairName>(question: Question<Name>): Promise<{ outcome: Promise<Settled> }> {
     const { sender, pending, requestTimeout, now } = this.#options;
-    const { pair, request, requestId, origin, traceparent } = question;
+    const { pair, request, requestId, origin, traceparent, claimChallenge } = question;
     const deadline = now() + requestTimeout;
     const userId = String(request[pairs[pair].asker as keyof RequestOf<Name>]);
     const { outcome, release } = pending.register(
@@ -45,7 +46,8 @@ export class Asker {
     );
     try {
       const sealed = await this.#seal(question, userId);
-      await sender.send(pair, sealed, { requestId, origin, deadline, traceparent }, requestTimeout);
+      const headers = { requestId, origin, claimChallenge, deadline, traceparent };
+      await sender.send(pair, sealed, headers, requestTimeout);
     } catch (error) {
       release(error instanceof Failure ? error : new Failure('INTERNAL'));
       throw error;

@@ -46,6 +46,7 @@ const received = (fields: Partial<ReceivedReply>, text: string): ReceivedReply =
   requestId: 'the "id"',
   userId: 'kim',
   origin: 'o',
+  claimChallenge: undefined,
   errorCode: '',
   credentialVersion: 0,
   value: Buffer.from(text),
@@ -62,14 +63,18 @@ test('a reply goes into the frame as it came, made once for all streams of its o
   expect(tabs[1]?.written[0]).toBe(tabs[0]?.written[0]);
 });
 
-test('of a login the ticket stands beside it, and of a refused one none', async () => {
+test('a ticket stands beside a login that came with a challenge, not beside one without, nor a refused one', async () => {
   const { written } = open('o');
-  router.receive(received({ pair: 'login' }, '{"isSuccess":true,"user":{"userId":"kim"}}'));
-  router.receive(received({ pair: 'login' }, '{"isSuccess":false,"user":null}'));
+  const claimChallenge = 'hash';
+  const success = '{"isSuccess":true,"user":{"userId":"kim"}}';
+  router.receive(received({ pair: 'login', claimChallenge }, success));
+  router.receive(received({ pair: 'login' }, success));
+  router.receive(received({ pair: 'login', claimChallenge }, '{"isSuccess":false,"user":null}'));
   await nextTurn();
   const told = written.flat().map((frame) => JSON.parse(frame.data as string));
   expect(told[0]).toMatchObject({ reply: { user: { userId: 'kim' } }, ticket: expect.any(String) });
   expect(told[1]).not.toHaveProperty('ticket');
+  expect(told[2]).not.toHaveProperty('ticket');
 });
 
 test.each([

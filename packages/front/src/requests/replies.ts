@@ -70,19 +70,26 @@ export class ReplyRouter {
     return origin !== undefined && this.#options.pending.isPending({ pair, requestId, origin });
   }
 
-  #deliver(
-    { pair, requestId, origin, credentialVersion }: ReceivedReply,
-    reply: ReadReply,
-    streams: ReadonlySet<Stream>,
-  ): void {
-    const { pending, tickets } = this.#options;
+  #deliver(received: ReceivedReply, reply: ReadReply, streams: ReadonlySet<Stream>): void {
+    const { pair, requestId, origin, credentialVersion } = received;
+    const { pending } = this.#options;
     if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply, credentialVersion);
     if (streams.size === 0) return;
-    const logIn =
-      pair === 'login' && reply.body.isSuccess && origin !== undefined
-        ? tickets.issue(origin, { userId: loggedInUser(reply.body), credentialVersion })
-        : undefined;
-    this.#options.streams.push(streams, replyEventName(pair), replyEvent(requestId, reply.text, logIn));
+    const ticket = this.#ticketFor(received, reply);
+    this.#options.streams.push(streams, replyEventName(pair), replyEvent(requestId, reply.text, ticket));
+  }
+
+  /** Of a login that succeeded, and whose page can prove that it asked. */
+  #ticketFor(
+    { pair, origin, claimChallenge: challenge, credentialVersion }: ReceivedReply,
+    { body }: ReadReply,
+  ): string | undefined {
+    if (pair !== 'login' || !body.isSuccess || origin === undefined || challenge === undefined)
+      return undefined;
+    return this.#options.tickets.issue(
+      { origin, challenge },
+      { userId: loggedInUser(body), credentialVersion },
+    );
   }
 
   /**

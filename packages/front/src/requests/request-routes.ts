@@ -14,6 +14,7 @@ import { Deadlines, isRequestId, newRequestId } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../http/problems.ts';
 import { traceparentOf } from '../http/traceparent.ts';
+import { challengeOf } from '../sessions/claim-challenge.ts';
 import { loggedInUser } from '../sessions/logged-in-user.ts';
 import type { LiveSession, SessionStore } from '../sessions/sessions.ts';
 import { type Asker, askAlone } from './ask.ts';
@@ -44,7 +45,8 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     const requestId = idempotencyKey(request) ?? newRequestId();
     requireKafka(pair);
     const traceparent = traceparentOf(request.headers.traceparent);
-    const question = { pair, request: fields, requestId, origin: live.origin, traceparent };
+    const claimChallenge = pair === 'login' ? challengeOf(request) : undefined;
+    const question = { pair, request: fields, requestId, origin: live.origin, traceparent, claimChallenge };
     if (pairs[pair].kind === 'ephemeral') {
       await asker.tell(question);
       return reply.code(202).send({ requestId });

@@ -23,9 +23,10 @@ export function sessionRoutes(
 
   app.post('/api/session/claim', async (request) => {
     const { origin } = request.session;
-    const ticket = (request.body as { ticket?: unknown } | null)?.ticket;
-    if (origin === undefined || typeof ticket !== 'string') throw new Failure('TICKET_INVALID');
-    const logIn = tickets.redeem(ticket, origin);
+    const { ticket, verifier } = (request.body ?? {}) as { ticket?: unknown; verifier?: unknown };
+    if (origin === undefined || typeof ticket !== 'string' || typeof verifier !== 'string')
+      throw new Failure('TICKET_INVALID');
+    const logIn = tickets.redeem(ticket, { origin, verifier });
     await bindSession(request, sessions, logIn);
     // Other tabs of this browser come back under the new cookie.
     streams.disconnect(streams.ofOrigin(origin));

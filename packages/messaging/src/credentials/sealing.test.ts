@@ -4,7 +4,13 @@ import { createSeal, createUnseal, parseKeys, type SealBinding } from './sealing
 
 let old: { publicKey: JWK; privateKey: JWK };
 let current: { publicKey: JWK; privateKey: JWK };
-const binding: SealBinding = { pair: 'login', userId: 'kim', requestId: 'one', origin: 'here' };
+const binding: SealBinding = {
+  pair: 'login',
+  field: 'userPw',
+  userId: 'kim',
+  requestId: 'one',
+  origin: 'here',
+};
 
 async function makeKeys(kid: string) {
   const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
@@ -42,6 +48,7 @@ test.each([
   ['user', { userId: 'lee' }],
   ['request', { requestId: 'two' }],
   ['pair', { pair: 'user-add' }],
+  ['field', { field: 'newPw' }],
   ['origin', { origin: 'there' }],
   ['origin, that is none', { origin: undefined }],
 ])('a seal copied to another %s does not open', async (_, other) => {
@@ -51,11 +58,32 @@ test.each([
   );
 });
 
-test('a seal that is bound to nothing, as another client may make it, opens', async () => {
-  const sealed = await new CompactEncrypt(Buffer.from('hunter2'))
-    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: 'current' })
+/** As another client may make it. */
+async function sealFor(bound: Partial<SealBinding>) {
+  return new CompactEncrypt(Buffer.from('hunter2'))
+    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: 'current', ...bound })
     .encrypt(await importJWK(current.publicKey, 'ECDH-ES'));
-  expect(await createUnseal([current.privateKey])(sealed, binding)).toBe('hunter2');
+}
+
+test.each(['pair', 'userId', 'requestId', 'origin'] as const)(
+  'a seal that leaves open for which %s it is does not open',
+  async (name) => {
+    const { [name]: _, ...others } = binding;
+    const sealed = await sealFor(others);
+    await expect(createUnseal([current.privateKey])(sealed, binding)).rejects.toMatchObject(unreadable);
+  },
+);
+
+test('a seal for a request without origin opens there, and under nobody’s origin', async () => {
+  const { origin: _, ...others } = binding;
+  const unseal = createUnseal([current.privateKey]);
+  expect(await unseal(await sealFor(others), others)).toBe('hunter2');
+  await expect(unseal(await sealFor(others), binding)).rejects.toMatchObject(unreadable);
+});
+
+test('a seal may leave open which of the request’s passwords it is', async () => {
+  const { field: _, ...others } = binding;
+  expect(await createUnseal([current.privateKey])(await sealFor(others), binding)).toBe('hunter2');
 });
 
 test('while keys are rotated the old one still opens, and the new one seals', async () => {
@@ -85,7 +113,7 @@ test('a seal whose bytes were changed does not open', async () => {
 
 test('bytes that are no text do not open', async () => {
   const sealed = await new CompactEncrypt(Buffer.from([0xff, 0xfe]))
-    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: 'current' })
+    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: 'current', ...binding })
     .encrypt(await importJWK(current.publicKey, 'ECDH-ES'));
   await expect(createUnseal([current.privateKey])(sealed, binding)).rejects.toMatchObject(unreadable);
 });

@@ -1,7 +1,7 @@
 /**
  * Passwords travel sealed to the workers' key: a compact JWE (RFC 7516), ECDH-ES with A256GCM, whose plaintext is the
- * password. The protected header may bind it to one use: `pair`, `field`, `userId`, `requestId` and `origin`, where
- * present, must be those of the request, so that a sealed password copied off the topic is good for nothing else.
+ * password. The protected header binds it to one use: `pair`, `userId`, `requestId` and `origin` must be those of the
+ * request, and `field` where it is there, so that a sealed password copied off the topic is good for nothing else.
  */
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { decodeUtf8, Failure } from '@parley/contracts';
@@ -13,6 +13,7 @@ export interface SealBinding {
   readonly field?: string;
   readonly userId: string;
   readonly requestId: string;
+  /** Absent where the request has none. */
   readonly origin?: string | undefined;
 }
 
@@ -69,9 +70,12 @@ export function createUnseal(privateKeys: readonly JWK[]): Unseal {
         },
         { keyManagementAlgorithms: [algorithm], contentEncryptionAlgorithms: [encryption] },
       );
-      for (const field of ['pair', 'field', 'userId', 'requestId', 'origin'] as const)
-        if (protectedHeader[field] !== undefined && protectedHeader[field] !== request[field])
-          throw new Error(`sealed for another ${field}`);
+      for (const name of ['pair', 'userId', 'requestId', 'origin'] as const)
+        if (protectedHeader[name] !== request[name])
+          throw new Error(`sealed for another ${name}, or for any`);
+      // Which of two passwords it is: a request has both, so nothing is lost where it isn't said.
+      const { field = request.field } = protectedHeader;
+      if (field !== request.field) throw new Error('sealed for another field');
       return decodeUtf8(plaintext);
     } catch (cause) {
       throw new Failure('CREDENTIALS_UNREADABLE', undefined, { cause });

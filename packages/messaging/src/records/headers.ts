@@ -8,6 +8,7 @@ export const header = {
   nestIsDisposed: 'kafka_nest-is-disposed',
   nestError: 'kafka_nest-err',
   origin: 'parley-origin',
+  claimChallenge: 'parley-claim-challenge',
   error: 'parley-error',
   deadline: 'parley-deadline',
   credentialVersion: 'parley-credential-version',

@@ -37,6 +37,7 @@ export interface ReplyAddress {
   readonly replyTopic: string | undefined;
   readonly replyPartition: number | undefined;
   readonly origin: Buffer | undefined;
+  readonly claimChallenge: Buffer | undefined;
   readonly traceparent: Buffer | undefined;
 }
 
@@ -67,6 +68,7 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
     userId: asker ?? userOfKey(pair, message.key),
     ...replyTarget(headers),
     origin: headerBytes(headers, header.origin),
+    claimChallenge: shortHeader(headers, header.claimChallenge),
     traceparent: shortHeader(headers, header.traceparent),
   };
   const failure = 'failure' in parsed ? parsed.failure : headerFailure(address, headers, requestId);

@@ -15,6 +15,8 @@ export interface ReceivedReply {
   /** The record's key: the asker's user id. */
   readonly userId: string;
   readonly origin: string | undefined;
+  /** Of a login's request: what its ticket is bound to. */
+  readonly claimChallenge: string | undefined;
   readonly errorCode: FailureCode | '';
   /** Of a login that succeeded: what its session is good with. */
   readonly credentialVersion: number;
@@ -136,6 +138,7 @@ export class ReplyReceiver {
       requestId,
       userId: key?.toString('utf8') ?? '',
       origin: headerText(headers, header.origin),
+      claimChallenge: headerText(headers, header.claimChallenge),
       errorCode: isFailureCode(code) ? code : '',
       credentialVersion: Number(headerText(headers, header.credentialVersion) ?? 0),
       value,

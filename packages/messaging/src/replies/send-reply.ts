@@ -55,7 +55,7 @@ export class ReplySender {
 }
 
 function replyHeaders(
-  { requestId, origin, traceparent }: ReplyAddress,
+  { requestId, origin, claimChallenge, traceparent }: ReplyAddress,
   { errorCode, headers }: ReplyText,
 ): IHeaders {
   return {
@@ -65,6 +65,7 @@ function replyHeaders(
     [header.nestIsDisposed]: '1',
     ...(errorCode && { [header.error]: errorCode, [header.nestError]: errorCode }),
     ...(origin && { [header.origin]: origin }),
+    ...(claimChallenge && { [header.claimChallenge]: claimChallenge }),
     ...(traceparent && { [header.traceparent]: traceparent }),
   };
 }

@@ -11,6 +11,8 @@ export interface RequestOptions {
   /** The record's key; the contract's field for it where absent. */
   readonly key?: string;
   readonly origin?: string;
+  /** Of a login: what its ticket is bound to, the SHA-256 of a verifier that only the asking page knows. */
+  readonly claimChallenge?: string | undefined;
   /** Epoch milliseconds after which the request must not be executed. */
   readonly deadline?: number;
   readonly traceparent?: string | undefined;
@@ -45,7 +47,7 @@ export class RequestSender {
   async send<Name extends PairName>(
     pair: Name,
     request: RequestOf<Name>,
-    { requestId, key, origin, deadline, traceparent }: RequestOptions,
+    { requestId, key, origin, claimChallenge, deadline, traceparent }: RequestOptions,
     within: number,
   ): Promise<void> {
     await this.#producer.send(
@@ -56,6 +58,7 @@ export class RequestSender {
         headers: {
           [header.correlationId]: requestId,
           ...(origin && { [header.origin]: origin }),
+          ...(claimChallenge && { [header.claimChallenge]: claimChallenge }),
           ...(deadline && { [header.deadline]: String(deadline) }),
           ...(traceparent && { [header.traceparent]: traceparent }),
         },

@@ -1,9 +1,12 @@
 /** The front's HTTP interface as the pages use it. A front that cannot be reached is an outcome, not an exception. */
 import type { FailureCode, PairName, Reply } from '@parley/contracts';
+import { createLoginClaim } from './login-claim.ts';
 import type { Trouble } from './requests.ts';
 
 /** No call takes longer; in milliseconds. A POST is answered when the brokers have the request. */
 const patience = 20_000;
+/** For all logins of this page, until it is left. */
+const loginClaim = createLoginClaim();
 
 function call(path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(patience), ...init });
@@ -20,7 +23,10 @@ function postJson(path: string, body: object, headers: Record<string, string> = 
 /** `POST /api/requests/<pair>`. Resolves to null when the front took the request, else to what went wrong. */
 export async function postRequest(pair: PairName, body: object, id: string): Promise<Trouble | null> {
   try {
-    const response = await postJson(`/api/requests/${pair}`, body, { 'Idempotency-Key': id });
+    const response = await postJson(`/api/requests/${pair}`, body, {
+      'Idempotency-Key': id,
+      ...(pair === 'login' && { 'Parley-Claim-Challenge': loginClaim.challenge }),
+    });
     return response.ok ? null : await troubleOf(response);
   } catch (error) {
     return error instanceof DOMException && error.name === 'TimeoutError' ? 'TIMEOUT' : 'UNREACHABLE';
@@ -45,7 +51,7 @@ export async function findReply(
 /** `POST /api/session/claim`. On success the cookie names the user. */
 export async function claimSession(ticket: string): Promise<{ userId: string } | { trouble: Trouble }> {
   try {
-    const response = await postJson('/api/session/claim', { ticket });
+    const response = await postJson('/api/session/claim', { ticket, verifier: loginClaim.verifier });
     return response.ok
       ? ((await response.json()) as { userId: string })
       : { trouble: await troubleOf(response) };
