@@ -36,6 +36,7 @@ test('a worker that is killed and connections to the database that are cut lose 
   expect(code, output).toBe(0);
   expect(report).toMatch(/\*\*No anomaly\*\* in \d{3,} commands under 2 faults/);
   for (const fault of faults) expect(report).toContain(`| ${fault} | 1 |`);
+  expect(report).toMatch(/\| STOMP clients \| 6, connected \d+ times, told \d{2,} events \|/);
   expect(timeline).toContain('worker-killed');
 });
 
@@ -47,8 +48,8 @@ test('what is doubled and missed where nothing protects from it is found', {
     ...['--rounds', '3', '--only', 'database-cut', '--without', without],
   ]);
   expect(code, output).toBe(1);
-  // Of requests that were sent twice, and of streams that came back.
-  for (const kind of ['doubled-message', 'differing-replies', 'stream-missed'])
+  // Of requests that were sent twice, and of streams and subscriptions that came back.
+  for (const kind of ['doubled-message', 'differing-replies', 'stream-missed', 'subscription-missed'])
     expect(report).toContain(`**${kind}**`);
   expect(output).toContain(`--without ${without}`);
 });

@@ -14,8 +14,12 @@ export interface History {
   /** In the order of their partitions. */
   readonly events: readonly EventRecord[];
   readonly streams: readonly Stream[];
+  readonly subscribers: readonly Subscriber[];
   readonly state: FinalState;
 }
+
+/** How a request is sent. */
+export type Via = 'topic' | 'http' | 'stomp';
 
 /** One request, however often it was sent. */
 export interface Command {
@@ -26,7 +30,7 @@ export interface Command {
   /** The room that it is about. */
   readonly roomId: number | null;
   readonly request: Readonly<Record<string, unknown>>;
-  readonly via: 'topic' | 'http';
+  readonly via: Via;
   /** When it was first sent. */
   readonly invokedAt: At;
   /** How often it was sent. */
@@ -46,6 +50,7 @@ export interface Outcome {
   readonly at: At;
   /** Empty on success. */
   readonly errorCode: string;
+  /** The reply; empty where STOMP said by a receipt, or an error, that there is one. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -81,14 +86,26 @@ export interface ToldEvent {
   readonly on?: boolean;
 }
 
-/** All that one user was told over one stream, which was cut and came back from its last cursor. */
-export interface Stream {
+/** What listens, is cut off, and goes on from where it was, on any front. */
+interface Listening {
   readonly userId: string;
   readonly told: readonly Told[];
   /** When it was connected, and to which front. */
   readonly connections: readonly { readonly front: string; readonly from: At; readonly to: At | null }[];
+}
+
+/** All that one user was told over one stream, which was cut and came back from its last cursor. */
+export interface Stream extends Listening {
   /** Why it was told to load everything again, and when. */
   readonly resets: readonly { readonly at: At; readonly reason: string }[];
+}
+
+/**
+ * All that one user's STOMP client was told of rooms, whose subscriptions came back from the last that they were told. An
+ * event is known by its room and its place; one that was told from the room's history has no place.
+ */
+export interface Subscriber extends Listening {
+  readonly hears: 'all' | 'said';
 }
 
 export interface Told {

@@ -8,7 +8,7 @@ import { StackError } from '../stack-error.ts';
 /** Each with what happens without it. */
 export const protections = {
   inbox: 'a request id that comes again is not known',
-  cursor: 'streams come back without saying how far they were told',
+  cursor: 'streams and subscriptions come back without saying how far they were told',
 } as const;
 
 export type Protection = keyof typeof protections;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkHistory } from './check/check-history.ts';
 import { checkStreams } from './check/check-streams.ts';
+import { checkSubscribers } from './check/check-subscribers.ts';
 import { indexHistory } from './check/index-history.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
 import type { FaultsOptions } from './faults-options.ts';
@@ -37,7 +38,9 @@ export async function runFaults(options: FaultsOptions, place: FaultsPlace): Pro
     await during(place, `Signing ${options.users} users up`, () => load.prepare());
     const faults = await breakUnderLoad(options, place, cluster, load, random.fork());
     signal.throwIfAborted();
-    const history = await during(place, 'Reading what is left', () => readHistory(cluster, load, signal));
+    const history = await during(place, 'Reading what is left', () =>
+      readHistory(cluster, load, options, signal),
+    );
     return { history, faults, anomalies: checkHistory(history) };
   } finally {
     await load.stop();
@@ -76,18 +79,28 @@ async function breakUnderLoad(
   return records;
 }
 
-async function readHistory(cluster: Cluster, load: Load, signal: AbortSignal): Promise<History> {
+async function readHistory(
+  cluster: Cluster,
+  load: Load,
+  { without }: FaultsOptions,
+  signal: AbortSignal,
+): Promise<History> {
   await within(async () => (await countUnpublished(cluster.databaseUrl)) === 0, signal);
   const pairs = [...new Set(load.commands.map(({ pair }) => pair))];
   const history: History = {
     commands: load.commands,
     streams: load.listeners,
+    subscribers: load.subscribers,
     ...(await readTopics(cluster.brokers, pairs)),
     state: await readState(cluster.databaseUrl),
   };
-  const isAllTold = async () =>
-    !checkStreams(indexHistory(history)).some(({ kind }) => kind === 'stream-missed');
-  await within(isAllTold, signal);
+  const isAllTold = async () => {
+    const indexed = indexHistory(history);
+    const found = [...checkStreams(indexed), ...checkSubscribers(indexed)];
+    return !found.some(({ kind }) => kind === 'stream-missed' || kind === 'subscription-missed');
+  };
+  // What was missed for want of a protection never comes.
+  if (without.length === 0) await within(isAllTold, signal);
   return history;
 }
 

@@ -22,6 +22,8 @@ const event = (history: Changeable<History>, id: string) =>
   the(history.events, ({ requestId }) => requestId === id);
 const message = (history: Changeable<History>, id: number) =>
   the(history.state.messages, ({ messageId }) => messageId === id);
+const subscriberOf = (history: Changeable<History>, user: string) =>
+  the(history.subscribers, ({ userId }) => userId === user);
 const streamOf = (history: Changeable<History>, user: string) =>
   the(history.streams, ({ userId }) => userId === user);
 
@@ -30,9 +32,10 @@ function remove<Item>(items: Item[], isMeant: (item: Item) => boolean): void {
 }
 
 function removeEverywhere(history: Changeable<History>, id: string): void {
-  const { eventId } = event(history, id).event;
+  const { eventId, eventSeq } = event(history, id).event;
   remove(history.events, (record) => record.event.eventId === eventId);
   for (const { told } of history.streams) remove(told, (one) => one.event.eventId === eventId);
+  for (const { told } of history.subscribers) remove(told, (one) => one.event.eventSeq === eventSeq);
 }
 
 /** What spoils a history, and all kinds of what is then to be found. */
@@ -104,10 +107,11 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
       if (!room) return;
       const messageId = 105;
       history.state.messages.push({ ...message(history, 101), messageId, seq: ++room.lastSeq });
-      const again = { ...event(history, 'hello').event, eventId: 99, eventSeq: ++room.eventSeq, messageId };
+      const places = { eventSeq: ++room.eventSeq, seq: room.lastSeq };
+      const again = { ...event(history, 'hello').event, eventId: 99, messageId, ...places };
       history.events.push({ topic: 'normalChat', requestId: 'hello', event: again });
-      for (const stream of history.streams)
-        stream.told.push({ at: told.length + 100, of: 'room', event: again });
+      for (const one of [...history.streams, ...history.subscribers])
+        one.told.push({ at: told.length + 100, of: 'room', event: again });
     },
   ],
   [
@@ -176,14 +180,14 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
   ],
   [
     'two events have one place',
-    ['doubled-event', 'event-gap'],
+    ['doubled-event', 'event-gap', 'subscription-invented'],
     (history) => {
       event(history, 'read').event.eventSeq = event(history, 'react').event.eventSeq ?? null;
     },
   ],
   [
     'a change is told by two events',
-    ['doubled-event', 'stream-missed'],
+    ['doubled-event', 'stream-missed', 'subscription-missed'],
     (history) => {
       const told = event(history, 'read');
       history.events.push({ ...told, event: { ...told.event, eventId: 99, eventSeq: 11 } });
@@ -335,7 +339,95 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
       told.push({ ...last, event: { ...last.event, eventId: 99, eventSeq: 11 } });
     },
   ],
+  [
+    'a subscription was not told of an event, and of later ones',
+    ['subscription-missed'],
+    (history) => {
+      subscriberOf(history, 'bob').told.splice(1, 1);
+    },
+  ],
+  [
+    'a subscription was not told of the last event, though its user is in the room',
+    ['subscription-missed'],
+    (history) => {
+      subscriberOf(history, 'ann').told.pop();
+    },
+  ],
+  [
+    'a subscription came back and was told of an event again',
+    ['subscription-repeated'],
+    (history) => {
+      const { told } = subscriberOf(history, 'ann');
+      told.splice(4, 0, { ...(told[3] as (typeof told)[0]) });
+    },
+  ],
+  [
+    'a subscription was told a message again, from the history',
+    ['subscription-repeated'],
+    (history) => {
+      const { told } = subscriberOf(history, 'bob');
+      const [first] = told as [(typeof told)[0]];
+      told.splice(1, 0, { ...first, event: { ...first.event, eventSeq: null } });
+    },
+  ],
+  [
+    'a subscription was told of a later event first',
+    ['subscription-order'],
+    (history) => {
+      const { told } = subscriberOf(history, 'bob');
+      told.splice(1, 0, ...told.splice(2, 1));
+    },
+  ],
+  [
+    'a subscription was told of another message than was said',
+    ['subscription-invented'],
+    (history) => {
+      const [first] = subscriberOf(history, 'bob').told;
+      if (first) first.event = { ...first.event, content: 'something else' };
+    },
+  ],
+  [
+    'a receipt came for what no worker has done',
+    ['invented-reply', 'lost-message'],
+    (history) => {
+      overStomp(history, 'hello');
+      remove(history.replies, ({ requestId }) => requestId === 'hello');
+    },
+  ],
 ];
+
+/** As if it had been asked over STOMP, which tells of its reply by a receipt. */
+function overStomp(history: Changeable<History>, id: string): void {
+  const asked = command(history, id);
+  asked.via = 'stomp';
+  if (asked.outcome) asked.outcome.body = {};
+}
+
+/** Bob leaves the room. */
+function leaves(history: Changeable<History>): void {
+  const { state, events } = history;
+  const [room] = state.rooms;
+  if (!room) return;
+  const eventSeq = ++room.eventSeq;
+  const left = { eventId: 77, actionType: 'LEAVE', userId: 'bob', eventSeq, roomId: room.roomId };
+  const request = { requestId: 'leave', pair: 'user-leave-room', userId: 'bob', request: {} } as const;
+  const outcome = { at: 901, errorCode: '', body: {} };
+  const sent = {
+    via: 'http',
+    invokedAt: 900,
+    sends: 1,
+    line: 'leave',
+    turn: 900,
+    roomId: 1,
+    outcome,
+  } as const;
+  history.commands.push({ ...request, ...sent });
+  history.replies.push({ pair: 'user-leave-room', requestId: 'leave', errorCode: '', text: '{}' });
+  events.push({ topic: 'normalChat', requestId: 'leave', event: left });
+  for (const { told } of history.streams) told.push({ at: 902, of: 'room', event: left });
+  subscriberOf(history, 'ann').told.push({ at: 902, of: 'room', event: { ...left, eventId: null } });
+  remove(state.members, ({ userId }) => userId === 'bob');
+}
 
 /** Two acknowledged messages have each other's place. */
 function swapPlaces(history: Changeable<History>, one: string, other: string): void {
@@ -420,6 +512,25 @@ const fine: readonly [what: string, change: Spoil][] = [
     'a text that one of the members may not see',
     (history) => {
       event(history, 'modify').event.content = null;
+    },
+  ],
+  [
+    'what was asked over STOMP, where a receipt is all that is told',
+    (history) => overStomp(history, 'hello'),
+  ],
+  [
+    'a message that a subscription was told from the history, where changes before it are gone',
+    (history) => {
+      const { told } = subscriberOf(history, 'bob');
+      for (const one of told.slice(0, 4)) one.event = { ...one.event, eventSeq: null };
+      remove(told, ({ event: { actionType } }) => actionType === 'MODIFY');
+    },
+  ],
+  [
+    'the last events before its user left, of which a subscription was not told any more',
+    (history) => {
+      leaves(history);
+      subscriberOf(history, 'bob').told.splice(3);
     },
   ],
 ];

@@ -1,6 +1,6 @@
 /** A short history without anomalies: what two users did in a room, as the system would have it. */
 import type { PairName } from '@parley/contracts';
-import type { History } from '../../src/faults/history.ts';
+import type { History, ToldEvent } from '../../src/faults/history.ts';
 
 /** A history whose parts a test may change. */
 export type Changeable<Value> = Value extends object
@@ -22,6 +22,12 @@ class Scribe {
       told: [],
       connections: [{ front: 'front 1', from: 0, to: null }],
       resets: [],
+    })),
+    subscribers: ['ann', 'bob'].map((userId) => ({
+      userId,
+      hears: userId === 'ann' ? 'all' : 'said',
+      told: [],
+      connections: [{ front: 'front 2', from: 0, to: null }],
     })),
     state: {
       rooms: [{ roomId, lastSeq: 0, eventSeq: 0 }],
@@ -69,6 +75,15 @@ class Scribe {
         ?.told.push({ at: ++this.#at, of: 'room', event });
     for (const member of this.history.state.members) tell(member.userId);
     if (actionType === 'JOIN') tell(userId);
+    this.#tellSubscribers({ ...event, eventId: null }, actionType === 'JOIN' ? userId : undefined);
+  }
+
+  #tellSubscribers(event: ToldEvent, coming: string | undefined) {
+    const isSaid = ['SEND', 'MODIFY', 'DELETE'].includes(event.actionType);
+    const isMember = (user: string) => this.history.state.members.some(({ userId }) => userId === user);
+    for (const { userId, hears, told } of this.history.subscribers)
+      if ((isMember(userId) || userId === coming) && (isSaid || hears === 'all'))
+        told.push({ at: ++this.#at, of: 'room', event });
   }
 
   userEvent(requestId: string, actionType: string, userId: string) {

@@ -2,6 +2,7 @@
 import { checkFields, pairs } from '@parley/contracts';
 import { isRequestId } from '@parley/messaging';
 import { expect, test } from 'vitest';
+import { isForStomp } from '../../src/faults/load/stomp-tab.ts';
 import { requestOfTrace, traceOf } from '../../src/faults/load/trace.ts';
 import { drawWish, type Wish } from '../../src/faults/load/wishes.ts';
 import { World } from '../../src/faults/load/world.ts';
@@ -54,6 +55,14 @@ test('everything that changes a room is asked for', () => {
     'user-rename-room',
     'user-status-change',
   ]);
+});
+
+test('what can be asked over STOMP is drawn where it is wanted', () => {
+  const world = new World(users);
+  world.rooms.push({ roomId: 1, owner: 'ann', messages: [], lastSeq: 0 });
+  const random = new Random(1);
+  const pairsAsked = Array.from({ length: 500 }, () => drawWish(random, world, 'ann', isForStomp).pair);
+  expect([...new Set(pairsAsked)].sort()).toEqual(['user-add-chat', 'user-delete-chat', 'user-modify-chat']);
 });
 
 test('a request is known again by its trace, which is one that fronts hand on', () => {

@@ -20,6 +20,11 @@ export const anomalyKinds = {
   'stream-repeated': 'a stream was told of an event twice',
   'stream-order': 'a stream was told of the events of a room out of their order',
   'stream-invented': 'a stream was told of an event that is on no topic, or not for its user',
+  'subscription-missed': 'a STOMP subscription was not told of an event that its user may see',
+  'subscription-repeated': 'a STOMP subscription was told of an event twice',
+  'subscription-order': 'a STOMP subscription was told of the events of its room out of their order',
+  'subscription-invented':
+    'a STOMP subscription was told of an event that is on no topic, or not for its user',
 } as const;
 
 export type AnomalyKind = keyof typeof anomalyKinds;

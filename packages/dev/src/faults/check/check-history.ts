@@ -7,9 +7,18 @@ import { checkMessages } from './check-messages.ts';
 import { checkOrder } from './check-order.ts';
 import { checkReplies } from './check-replies.ts';
 import { checkStreams } from './check-streams.ts';
+import { checkSubscribers } from './check-subscribers.ts';
 import { indexHistory } from './index-history.ts';
 
-const checks = [checkReplies, checkMessages, checkOrder, checkEvents, checkChanges, checkStreams];
+const checks = [
+  checkReplies,
+  checkMessages,
+  checkOrder,
+  checkEvents,
+  checkChanges,
+  checkStreams,
+  checkSubscribers,
+];
 
 export function checkHistory(history: History): Anomaly[] {
   const indexed = indexHistory(history);

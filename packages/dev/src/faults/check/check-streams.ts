@@ -2,6 +2,7 @@
 import type { EventRecord, Stream, Told, ToldEvent } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { groupBy, type IndexedHistory } from './index-history.ts';
+import { membershipsIn } from './memberships.ts';
 
 export function checkStreams(history: IndexedHistory): Anomaly[] {
   return history.streams.flatMap((stream, at) => {
@@ -28,25 +29,12 @@ function ofRooms(name: string, stream: Stream, { eventsIn }: IndexedHistory): An
   );
   return [...new Set([...eventsIn.keys(), ...toldIn.keys()])].flatMap((roomId) => {
     const told = toldIn.get(roomId) ?? [];
-    const visible = visibleTo(stream.userId, eventsIn.get(roomId) ?? []);
+    const visible = membershipsIn(eventsIn.get(roomId) ?? [], stream.userId).flatMap(({ events }) => events);
     return [
       ...disorder(name, told),
       ...invented(name, told, visible),
       ...missed(name, stream, told, visible),
     ];
-  });
-}
-
-/** The events of a room from each of the user's comings to the next going, with both. */
-function visibleTo(userId: string, events: readonly EventRecord[]): EventRecord[] {
-  let isMember = false;
-  const inOrder = events.toSorted((a, b) => (a.event.eventSeq ?? 0) - (b.event.eventSeq ?? 0));
-  return inOrder.filter(({ event }) => {
-    const isOwn = event.userId === userId;
-    if (isOwn && event.actionType === 'JOIN') isMember = true;
-    const isVisible = isMember;
-    if (isOwn && event.actionType === 'LEAVE') isMember = false;
-    return isVisible;
   });
 }
 

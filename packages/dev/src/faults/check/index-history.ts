@@ -1,7 +1,9 @@
 /** A history with what the checks look up. */
-import type { Command, EventRecord, History } from '../history.ts';
+import type { Command, EventRecord, History, ReplyRecord } from '../history.ts';
 
 export interface IndexedHistory extends History {
+  /** Each with its reply, also where its sender was told only that there is one. */
+  readonly commands: readonly Command[];
   readonly commandOf: ReadonlyMap<string, Command>;
   /** The events of each request, each once, in the order of their topics. */
   readonly eventsOf: ReadonlyMap<string, readonly EventRecord[]>;
@@ -14,13 +16,24 @@ export interface IndexedHistory extends History {
 export function indexHistory(history: History): IndexedHistory {
   const stored = distinct(history.events.filter(({ event }) => event.eventId !== null));
   const isOfUser = ({ topic }: EventRecord) => topic === 'userEvent';
+  const repliesOf = groupBy(history.replies, ({ requestId }) => requestId);
+  const commands = history.commands.map((command) => withReply(command, repliesOf.get(command.requestId)));
   return {
     ...history,
-    commandOf: new Map(history.commands.map((command) => [command.requestId, command])),
+    commands,
+    commandOf: new Map(commands.map((command) => [command.requestId, command])),
     eventsOf: groupBy(stored, ({ requestId }) => requestId),
     eventsIn: groupBy(stored, (record) => (isOfUser(record) ? null : (record.event.roomId ?? null))),
     eventsFor: groupBy(stored, (record) => (isOfUser(record) ? record.event.userId : null)),
   };
+}
+
+/** STOMP tells that a request was done, or why it was not; the reply itself stands on its topic. */
+function withReply(command: Command, replies: readonly ReplyRecord[] = []): Command {
+  const { via, outcome } = command;
+  const reply = replies.find(({ errorCode }) => errorCode === outcome?.errorCode);
+  if (via !== 'stomp' || !outcome || !reply) return command;
+  return { ...command, outcome: { ...outcome, body: JSON.parse(reply.text) } };
 }
 
 /** A record may stand on its topic twice; its event has one id. */

@@ -1,14 +1,15 @@
 /**
- * Many users who ask all the time, over topics and over HTTP, some of it several times at once, and listen on streams that
- * are cut now and then. Everything is noted.
+ * Many users who ask all the time, over topics, HTTP and STOMP, some of it several times at once, and listen on streams and
+ * STOMP subscriptions that are cut now and then. Everything is noted.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from '../../stack-error.ts';
-import type { Command } from '../history.ts';
+import type { Command, Via } from '../history.ts';
 import type { Random } from '../random.ts';
 import { HttpAsker } from './http-asker.ts';
 import { Listener } from './listener.ts';
 import { type Reply, settle } from './settle.ts';
+import { isForStomp, StompTab } from './stomp-tab.ts';
 import { TopicAsker } from './topic-asker.ts';
 import { drawWish, type Wish } from './wishes.ts';
 import { World } from './world.ts';
@@ -19,7 +20,7 @@ export interface LoadOptions {
   readonly fronts: readonly string[];
   readonly users: number;
   readonly rooms: number;
-  /** Whether streams come back from where they were. */
+  /** Whether streams and subscriptions come back from where they were. */
   readonly keepsCursor: boolean;
   readonly random: Random;
   /** Breaks off everything. */
@@ -36,15 +37,16 @@ const maxBurst = 4;
 const waitAtMost = 1_000;
 /** Of all users together: no more is asked until less is open. */
 const maxOpen = 300;
-/** Parts of all that go over HTTP, and that are sent several times at once. */
-const [overHttp, repeated] = [0.3, 0.05];
+/** Parts of all that go over HTTP and over STOMP, and that are sent several times at once. */
+const [overHttp, overStomp, repeated] = [0.3, 0.2, 0.05];
 const copies = 3;
-/** Seconds between two cuts of one stream, from and to. */
+/** Seconds between two cuts of one connection, from and to. */
 const [cutFrom, cutTo] = [4, 15];
 
 export class Load {
   readonly commands: Command[] = [];
   readonly listeners: Listener[] = [];
+  readonly subscribers: StompTab[] = [];
   readonly #options: LoadOptions;
   readonly #topics: TopicAsker;
   readonly #askers = new Map<string, HttpAsker>();
@@ -83,12 +85,13 @@ export class Load {
     }
     for (const { roomId, owner } of this.#world.rooms)
       await this.#must('user-add-chat', owner, { roomId, writerId: owner, message: 'Welcome' }, roomId);
+    await Promise.all(users.map((userId) => this.#subscribe(userId)));
   }
 
   /** Asks until it is enough; resolves when all that was asked is settled. */
   async run(): Promise<void> {
-    const cutting = this.listeners.map((listener) =>
-      this.#cutNowAndThen(listener, this.#options.random.fork()),
+    const cutting = [...this.listeners, ...this.subscribers].map((one) =>
+      this.#cutNowAndThen(one, this.#options.random.fork()),
     );
     const asking = this.#world.users.flatMap((userId) =>
       Array.from({ length: tabs }, () => this.#askOn(userId, this.#options.random.fork())),
@@ -103,7 +106,7 @@ export class Load {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.listeners.map((listener) => listener.stop()));
+    await Promise.all([...this.listeners, ...this.subscribers].map((one) => one.stop()));
     await this.#topics.stop();
   }
 
@@ -130,6 +133,22 @@ export class Load {
     await listener.whenGreeted();
   }
 
+  async #subscribe(userId: string): Promise<void> {
+    const { random, fronts, keepsCursor: keepsPlace } = this.#options;
+    const tab = new StompTab({
+      userId,
+      cookie: this.#askers.get(userId)?.cookie ?? '',
+      fronts,
+      keepsPlace,
+      hears: this.subscribers.length % 2 === 0 ? 'all' : 'said',
+      rooms: this.#world.rooms.map(({ roomId }) => roomId),
+      random: random.fork(),
+      now: () => this.now(),
+    });
+    this.subscribers.push(tab);
+    await tab.whenConnected();
+  }
+
   /** Before anything is broken: what fails now is no finding. */
   async #must(
     pair: Wish['pair'],
@@ -147,23 +166,24 @@ export class Load {
   /** Waits for what it asked, but not for long: what nobody answers now must not keep users from asking other things. */
   async #askOn(userId: string, random: Random): Promise<void> {
     while (!this.#isOver) {
+      const via = drawVia(random);
+      const isMeant = via === 'stomp' ? isForStomp : undefined;
       const wishes = Array.from({ length: random.int(1, maxBurst + 1) }, () =>
-        drawWish(random, this.#world, userId),
+        drawWish(random, this.#world, userId, isMeant),
       );
-      const via = random.isTrue(overHttp) ? 'http' : 'topic';
       const asked = wishes.map((wish) => this.#ask(wish, via, random.isTrue(repeated) ? copies : 1));
       await Promise.race([Promise.all(asked), sleep(waitAtMost)]);
       while (!this.#isOver && this.#open.size > maxOpen) await sleep(50);
     }
   }
 
-  #ask(wish: Wish, via: Command['via'], times: number): Promise<Command> {
+  #ask(wish: Wish, via: Via, times: number): Promise<Command> {
     const asked = this.#askUntilSettled(wish, via, times).finally(() => this.#open.delete(asked));
     this.#open.add(asked);
     return asked;
   }
 
-  async #askUntilSettled(wish: Wish, via: Command['via'], times: number): Promise<Command> {
+  async #askUntilSettled(wish: Wish, via: Via, times: number): Promise<Command> {
     const turn = ++this.#turn;
     const invokedAt = this.now();
     const { reply, tries } = await settle(
@@ -176,8 +196,7 @@ export class Load {
       via,
       invokedAt,
       turn,
-      // Of HTTP requests none comes before the other.
-      line: via === 'topic' ? 'topics' : wish.requestId,
+      line: lineOf(wish, via),
       sends: tries * times,
       outcome: reply && { at: this.now(), ...reply },
     };
@@ -186,20 +205,39 @@ export class Load {
     return command;
   }
 
-  #attempt(wish: Wish, via: Command['via'], at: number, times: number): Promise<Reply | undefined> {
+  #attempt(wish: Wish, via: Via, at: number, times: number): Promise<Reply | undefined> {
     if (via === 'topic') return this.#topics.ask(wish, times);
+    if (via === 'stomp') return this.#tabOf(wish.userId).ask(wish, times);
     const { fronts } = this.#options;
     const those = Array.from({ length: times }, (_, more) => fronts[(at + more) % fronts.length] ?? '');
     return this.#askers.get(wish.userId)?.ask(wish, those) ?? Promise.resolve(undefined);
   }
 
-  async #cutNowAndThen(listener: Listener, random: Random): Promise<void> {
+  #tabOf(userId: string): StompTab {
+    const tab = this.subscribers.find((one) => one.userId === userId);
+    if (!tab) throw new RangeError(`${userId} has no STOMP client`);
+    return tab;
+  }
+
+  async #cutNowAndThen(connection: Listener | StompTab, random: Random): Promise<void> {
     while (!this.#isOver) {
       const end = this.now() + random.int(cutFrom * 1_000, cutTo * 1_000);
       while (!this.#isOver && this.now() < end) await sleep(100);
-      listener.cut();
+      connection.cut();
     }
   }
+}
+
+function drawVia(random: Random): Via {
+  const drawn = random.next();
+  if (drawn < overHttp) return 'http';
+  return drawn < overHttp + overStomp ? 'stomp' : 'topic';
+}
+
+/** Of HTTP requests none comes before the other; the frames of a STOMP connection are done in their order. */
+function lineOf({ userId, requestId }: Wish, via: Via): string {
+  if (via === 'http') return requestId;
+  return via === 'stomp' ? `STOMP of ${userId}` : 'topics';
 }
 
 async function until(what: string, isTrue: () => boolean, signal: AbortSignal): Promise<void> {

@@ -87,12 +87,23 @@ const draws: readonly [weight: number, draw: Draw][] = [
 
 const deck = draws.flatMap(([weight, draw]) => Array.from({ length: weight }, () => draw));
 
-/** @returns something to do in one of the rooms, or with the user's own account */
-export function drawWish(random: Random, world: World, userId: string): Wish {
-  const [room, draw] = [random.pick(world.rooms), random.pick(deck)];
-  if (!room || !draw) throw new RangeError('there is no room yet');
-  const requestId = random.uuid();
-  return { requestId, userId, ...draw({ random, world, userId, room, requestId }) };
+/**
+ * @param isMeant for what may be asked on the way that was chosen
+ * @returns something to do in one of the rooms, or with the user's own account
+ */
+export function drawWish(
+  random: Random,
+  world: World,
+  userId: string,
+  isMeant: (wish: Wish) => boolean = () => true,
+): Wish {
+  for (;;) {
+    const [room, draw] = [random.pick(world.rooms), random.pick(deck)];
+    if (!room || !draw) throw new RangeError('there is no room yet');
+    const requestId = random.uuid();
+    const wish = { requestId, userId, ...draw({ random, world, userId, room, requestId }) };
+    if (isMeant(wish)) return wish;
+  }
 }
 
 function inRoom(pair: PairName, { roomId }: KnownRoom, fields: object): Omit<Wish, 'requestId' | 'userId'> {

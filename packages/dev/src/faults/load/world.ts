@@ -26,7 +26,8 @@ export class World {
     if (pair === 'user-add-room') this.#addRoom(outcome.body.roomId as number, userId);
     const room = this.rooms.find((one) => one.roomId === roomId);
     if (!room || pair !== 'user-add-chat') return;
-    const { messageId, seq } = outcome.body as { messageId: number; seq: number };
+    const { messageId, seq } = outcome.body as { messageId?: number; seq?: number };
+    if (messageId === undefined || seq === undefined) return; // a receipt doesn't say
     room.messages.push({ messageId, seq, userId });
     if (room.messages.length > keptMessages) room.messages.shift();
     room.lastSeq = Math.max(room.lastSeq, seq);

@@ -17,7 +17,7 @@ export interface FaultTimes {
   readonly slowest: number;
   /** From when all was back to the first request that was settled. */
   readonly serving: number;
-  /** The longest time that a stream was without a connection. */
+  /** The longest time that a stream or STOMP client was without a connection. */
   readonly streamAway: number;
 }
 
@@ -57,9 +57,9 @@ function slowest(commands: readonly Command[], from: At, to: At): number {
   }, 0);
 }
 
-function longestAway({ streams }: History, from: At, to: At): number {
+function longestAway({ streams, subscribers }: History, from: At, to: At): number {
   let longest = 0;
-  for (const { connections } of streams)
+  for (const { connections } of [...streams, ...subscribers])
     for (const [at, { to: ended }] of connections.entries()) {
       const next = connections[at + 1];
       if (next && ended !== null && ended >= from && ended <= to)

@@ -22,9 +22,8 @@ export interface ReportOptions {
 const shownAnomalies = 20;
 
 export function reportOf({ history, faults, anomalies }: Findings, options: ReportOptions): string {
-  const { commands, events, streams } = history;
+  const { commands, events, streams, subscribers } = history;
   const { p50, p99, max } = measureRequests(commands);
-  const told = streams.reduce((sum, stream) => sum + stream.told.length, 0);
   const refused = commands.filter(({ outcome }) => outcome && outcome.errorCode !== '').length;
   return [
     `# Faults, seed ${options.seed}`,
@@ -45,12 +44,20 @@ export function reportOf({ history, faults, anomalies }: Findings, options: Repo
     `| sent more than once | ${commands.filter(({ sends }) => sends > 1).length} |`,
     `| time from asking to the reply | p50 ${ms(p50)}, p99 ${ms(p99)}, slowest ${ms(max)} |`,
     `| records of events | ${events.length} |`,
-    `| streams | ${streams.length}, connected ${streams.reduce((sum, one) => sum + one.connections.length, 0)} times, told ${told} events |`,
+    `| streams | ${listening(streams)} |`,
+    `| STOMP clients | ${listening(subscribers)} |`,
+    `| asked over topics, HTTP, STOMP | ${(['topic', 'http', 'stomp'] as const).map((via) => commands.filter((one) => one.via === via).length).join(', ')} |`,
     `| streams told to load everything again | ${streams.reduce((sum, one) => sum + one.resets.length, 0)} |`,
     '',
     ...anomalyLines(anomalies),
     ...faultLines(measureFaults(history, faults)),
   ].join('\n');
+}
+
+function listening(all: History['streams'] | History['subscribers']): string {
+  const connections = all.reduce((sum, one) => sum + one.connections.length, 0);
+  const told = all.reduce((sum, one) => sum + one.told.length, 0);
+  return `${all.length}, connected ${connections} times, told ${told} events`;
 }
 
 function anomalyLines(anomalies: readonly Anomaly[]): string[] {
@@ -77,7 +84,7 @@ function faultLines(all: readonly FaultTimes[]): string[] {
     '',
     'The longest of each: **stall**, time in which no request at all was settled, from the breaking until all was back; **slowest** request',
     'that was asked meanwhile; **serving**, from when all was back to the first request that was settled; **stream away**, time that a',
-    'stream was without a connection.',
+    'stream or STOMP client was without a connection.',
     '',
     '| fault | times | stall | slowest | serving | stream away |',
     '|---|---|---|---|---|---|',

@@ -19,7 +19,8 @@ export function drawTimeline(history: History, faults: readonly FaultRecord[]): 
   const end = Math.max(1_000, ...history.commands.map(({ outcome }) => outcome?.at ?? 0));
   const x = (at: At) => left + (Math.min(at, end) / end) * (width - left - right);
   const columns = countByColumn(history, end);
-  const height = parts.streams.top + history.streams.length * parts.streams.height + 40;
+  const listening = history.streams.length + history.subscribers.length;
+  const height = parts.streams.top + listening * parts.streams.height + 40;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
@@ -119,13 +120,12 @@ function dots(columns: readonly Column[], x: (at: At) => number): string[] {
   return [...grid, ...each];
 }
 
-/** A stream is drawn while it is connected, in the colour of its front. */
-function lines({ streams }: History, end: At, x: (at: At) => number): string[] {
-  const fronts = [
-    ...new Set(streams.flatMap(({ connections }) => connections.map(({ front }) => front))),
-  ].sort();
+/** A stream, or a STOMP client after them, is drawn while it is connected, in the colour of its front. */
+function lines({ streams, subscribers }: History, end: At, x: (at: At) => number): string[] {
+  const all = [...streams, ...subscribers];
+  const fronts = [...new Set(all.flatMap(({ connections }) => connections.map(({ front }) => front)))].sort();
   const colours = ['#4c9a6a', '#8a63a8', '#c08a2e', '#3d8ea5'];
-  return streams.flatMap(({ connections }, at) => {
+  return all.flatMap(({ connections }, at) => {
     const y = parts.streams.top + at * parts.streams.height;
     return connections.map(({ front, from, to }) => {
       const colour = colours[fronts.indexOf(front) % colours.length];

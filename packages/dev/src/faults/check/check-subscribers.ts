@@ -1,0 +1,101 @@
+/**
+ * A STOMP client, however often it was cut off, is told what happens in the rooms that its user is in: from the coming on
+ * without gaps, in order, once. When the user has left, what it had not been told yet is told no more (docs/wire.md).
+ */
+import type { EventRecord, Subscriber, Told, ToldEvent } from '../history.ts';
+import type { Anomaly } from './anomaly.ts';
+import { groupBy, type IndexedHistory } from './index-history.ts';
+import { type Membership, membershipsIn } from './memberships.ts';
+
+export function checkSubscribers({ subscribers, eventsIn }: IndexedHistory): Anomaly[] {
+  return subscribers.flatMap((subscriber) => {
+    const toldIn = groupBy(subscriber.told, ({ event }) => event.roomId ?? null);
+    return [...new Set([...eventsIn.keys(), ...toldIn.keys()])].flatMap((roomId) => {
+      const name = `${subscriber.userId}’s STOMP client, room ${roomId}`;
+      const told = toldIn.get(roomId) ?? [];
+      const memberships = membershipsIn(eventsIn.get(roomId) ?? [], subscriber.userId);
+      return [
+        ...outOfOrder(name, told),
+        ...invented(name, told, memberships),
+        ...memberships.flatMap((one) => missed(name, subscriber, told, one)),
+      ];
+    });
+  });
+}
+
+/** An event is told once, and places ascend: those of events, and those of messages that were said. */
+function outOfOrder(name: string, told: readonly Told[]): Anomaly[] {
+  const events = told.filter(({ event }) => event.eventSeq !== null);
+  const said = told.filter(({ event }) => event.actionType === 'SEND');
+  return [
+    ...notAscending(name, events, ({ eventSeq }) => eventSeq ?? 0),
+    ...notAscending(name, said, ({ seq }) => seq ?? 0),
+  ];
+}
+
+function notAscending(name: string, told: readonly Told[], placeOf: (event: ToldEvent) => number): Anomaly[] {
+  const seen = new Set<number>();
+  let last = 0;
+  return told.flatMap(({ event }): Anomaly[] => {
+    const place = placeOf(event);
+    const before = last;
+    const isRepeat = seen.has(place);
+    seen.add(place);
+    last = Math.max(last, place);
+    if (isRepeat) return [{ kind: 'subscription-repeated', about: `${name}: ${describe(event)}` }];
+    if (place > before) return [];
+    return [{ kind: 'subscription-order', about: `${name}: ${describe(event)} after ${before}` }];
+  });
+}
+
+function invented(name: string, told: readonly Told[], memberships: readonly Membership[]): Anomaly[] {
+  const visible = memberships.flatMap(({ events }) => events);
+  const byPlace = new Map(visible.map((record) => [record.event.eventSeq, record.event]));
+  const sent = new Map(
+    visible.flatMap(({ event }) => (event.actionType === 'SEND' ? [[event.seq, event] as const] : [])),
+  );
+  return told
+    .filter(({ event }) => {
+      const isOfHistory = event.eventSeq === null;
+      return !isSame(event, isOfHistory ? sent.get(event.seq) : byPlace.get(event.eventSeq), isOfHistory);
+    })
+    .map(({ event }) => ({ kind: 'subscription-invented', about: `${name}: ${describe(event)}` }));
+}
+
+/** In the history a message says what it says now; and a text that not all may see is in no event. */
+function isSame(told: ToldEvent, event: ToldEvent | undefined, isOfHistory: boolean): boolean {
+  if (!event || told.actionType !== event.actionType || told.messageId !== event.messageId) return false;
+  return isOfHistory || event.actionType !== 'SEND' || told.content === event.content;
+}
+
+function missed(
+  name: string,
+  { hears }: Subscriber,
+  told: readonly Told[],
+  { events, isOver }: Membership,
+): Anomaly[] {
+  const places = new Set(told.map(({ event }) => event.eventSeq));
+  const said = new Set(told.flatMap(({ event }) => (event.actionType === 'SEND' ? [event.seq] : [])));
+  const hasReadHistory = told.some(({ event }) => event.eventSeq === null);
+  const meant = events.filter(({ event }) => hears === 'all' || isSaid(event));
+  const isTold = ({ event }: EventRecord) =>
+    places.has(event.eventSeq ?? 0) || (event.actionType === 'SEND' && said.has(event.seq));
+  const end = isOver ? meant.findLastIndex(isTold) : meant.length;
+  return meant
+    .slice(0, Math.max(0, end))
+    .filter((record) => !isTold(record) && !mayBeLeftOut(record.event, hasReadHistory))
+    .map(({ event }) => ({ kind: 'subscription-missed', about: `${name}: ${describe(event)}` }));
+}
+
+const isSaid = ({ actionType }: ToldEvent) => ['SEND', 'MODIFY', 'DELETE'].includes(actionType);
+
+/** A change whose text is told to those only who may see it; and of a history, how it came to be. */
+function mayBeLeftOut({ actionType, content }: ToldEvent, hasReadHistory: boolean): boolean {
+  return actionType === 'MODIFY'
+    ? content === null || hasReadHistory
+    : hasReadHistory && actionType !== 'SEND';
+}
+
+function describe({ actionType, eventSeq, messageId, seq }: ToldEvent): string {
+  return `${actionType} (place ${eventSeq}, message ${messageId}, seq ${seq})`;
+}
