@@ -59,6 +59,8 @@ export interface Front extends Service {
 const bodyLimit = 64 * 1024;
 /** Read beyond the tail's age, so that repeats of what is in it are known as such. Milliseconds. */
 const tailMargin = 60_000;
+/** Bytes of what a stream missed that it is told at a time. */
+const replayPiece = 64 * 1024;
 /** Milliseconds. */
 const heartbeatInterval = 15_000;
 
@@ -89,6 +91,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     loadRooms: (userId) => loadMemberships(asker, userId),
     secret: sessionSecret,
     limits: eventTail,
+    pieceBytes: replayPiece,
     now,
     log,
   });

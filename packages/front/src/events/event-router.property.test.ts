@@ -1,6 +1,6 @@
 /**
  * Random histories of rooms, read by two fronts at paces of their own, to clients that are cut and come back anywhere at
- * any time, with events among them that nobody published, and that somebody made up: what each was told is what its user
+ * any time, and take what they missed a piece at a time, with events among them that nobody published, and that somebody made up: what each was told is what its user
  * may see, once, and in the order of each room.
  */
 import { createLog, type EventPositions, type ReceivedEvent } from '@parley/messaging';
@@ -125,6 +125,8 @@ interface Load {
 class Front {
   readonly router: EventRouter;
   readonly loads: Load[] = [];
+  /** Pieces of what was missed that are on their way. */
+  readonly #untaken: (() => void)[] = [];
   readonly #world: World;
   readonly #read = Array.from({ length: slots }, () => 0);
   beats = 0;
@@ -139,6 +141,7 @@ class Front {
         pushAll: (stream, frames) => {
           for (const frame of frames) write(stream, frame);
         },
+        onceTaken: (_stream, act) => this.#untaken.push(act),
         disconnect: () => undefined,
       },
       loadRooms: (userId) => new Promise((answer) => this.loads.push({ userId, rooms: undefined, answer })),
@@ -146,6 +149,7 @@ class Front {
       secret: 'a secret',
       now: Date.now,
       limits: { bytes: 1_000_000, age: 3_600_000 },
+      pieceBytes: 800, // some events
       log: createLog('test', 'fatal'),
     });
     this.router.start(positions);
@@ -161,6 +165,13 @@ class Front {
   hasTold(userId: string, number: number): boolean {
     const records = (this.#world.partitions[userSlot] ?? []).slice(0, this.#read[userSlot]);
     return records.some(({ key, value }) => key === userId && JSON.parse(value.toString()).number === number);
+  }
+
+  /** @returns whether there was something to take */
+  take(): boolean {
+    const taken = this.#untaken.splice(0);
+    for (const act of taken) act();
+    return taken.length > 0;
   }
 
   read(slot: number): boolean {
@@ -251,6 +262,7 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('tell' as const), user: fc.constantFrom(...users) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('beat' as const), front: fc.nat(1) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('take' as const), front: fc.nat(1) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -308,6 +320,7 @@ async function run(steps: readonly Step[]) {
       for (let count = 0; count <= one.count; count++) (fronts[one.front] as Front).read(one.slot);
     if (one.do === 'connect') connect(clients[one.client] as Client, fronts[one.front] as Front, one.frames);
     if (one.do === 'snapshot') snapshot(fronts[one.front] as Front);
+    if (one.do === 'take') fronts[one.front]?.take();
     if (one.do === 'answer') await answer(fronts[one.front] as Front);
     const front = one.do === 'beat' ? (fronts[one.front] as Front) : undefined;
     if (front && ++front.beats < 4) front.router.beat();
@@ -315,10 +328,13 @@ async function run(steps: readonly Step[]) {
   const settle = async () => {
     for (const front of fronts) {
       for (let slot = 0; slot < slots; slot++) while (front.read(slot));
-      while (front.loads.length > 0) {
-        snapshot(front);
-        await answer(front);
-      }
+      do {
+        while (front.take());
+        while (front.loads.length > 0) {
+          snapshot(front);
+          await answer(front);
+        }
+      } while (front.take());
     }
   };
   const comeBack = () => {

@@ -17,6 +17,7 @@ const log = createLog('test', 'fatal');
 
 function newFront() {
   const frames: (Frame & { to: Stream })[] = [];
+  const untaken: { readonly stream: Stream; readonly act: () => void }[] = [];
   const router = new EventRouter({
     streams: {
       push(streams, event, data, id) {
@@ -25,6 +26,7 @@ function newFront() {
       pushAll(to, all) {
         for (const frame of all) frames.push({ to, ...frame });
       },
+      onceTaken: (stream, act) => void untaken.push({ stream, act }),
       disconnect,
     },
     loadRooms,
@@ -32,6 +34,7 @@ function newFront() {
     secret: 'a secret',
     now: Date.now,
     limits: { bytes: 1_000_000, age: 900_000 },
+    pieceBytes: 64 * 1024,
     log,
   });
   const open = (userId: string | null, cursor?: string) => {
@@ -40,7 +43,7 @@ function newFront() {
     const told = (event: string) => frames.filter((frame) => frame.to === stream && frame.event === event);
     return { stream, close, told };
   };
-  return { router, open };
+  return { router, open, untaken };
 }
 
 function said(offset: number, more: Partial<ReceivedEvent> = {}): ReceivedEvent {
@@ -328,7 +331,7 @@ test('presence is told to a stream that waits for its rooms; what is told later 
 test('a replay is as heavy as its frames: where cursors are long, fewer events fit in', async () => {
   const told = [];
   for (const partitions of [300, 1]) {
-    const { router, open } = newFront();
+    const { router, open, untaken } = newFront();
     router.start(positions(Array.from({ length: partitions }, () => 1_000_000)));
     router.caughtUp();
     const first = open('kim');
@@ -336,6 +339,7 @@ test('a replay is as heavy as its frames: where cursors are long, fewer events f
     for (let count = 0; count < 1_000; count++)
       router.receive(said(1_000_000 + count, { eventSeq: 2 + count }));
     const back = open('kim', first.told('hello')[0]?.id);
+    for (let piece = untaken.shift(); piece; piece = untaken.shift()) piece.act();
     told.push([back.told('reset')[0]?.data, back.told('room-event').length]);
   }
   expect(told).toEqual([
@@ -362,4 +366,52 @@ test('while no worker answers, few rooms are asked for at a time, and few words 
     Array.from({ length: 100 }, (_, number) => `user-${900 + number}`),
   );
   expect(told).toHaveBeenCalledTimes(1);
+});
+
+test('what a stream missed is told a piece at a time, each once its reader has taken the last, and what happens meanwhile after it', async () => {
+  const { router, open, untaken } = newFront();
+  router.start(positions([0]));
+  router.caughtUp();
+  const first = open('kim');
+  await settled();
+  const [greeting] = first.told('hello');
+  first.close();
+  const long = { writer: 'x'.repeat(20_000) };
+  const longEvent = (offset: number) => {
+    const { value } = said(offset);
+    return said(offset, { value: Buffer.from(JSON.stringify({ ...JSON.parse(String(value)), ...long })) });
+  };
+  for (let offset = 1; offset <= 7; offset++) router.receive(longEvent(offset));
+  loadRooms.mockResolvedValue([{ roomId: 1, eventSeq: 8, joinedEventSeq: 1 }]);
+  const second = open('kim', greeting?.id);
+  await settled();
+  expect(seqs(second.told('room-event'))).toEqual([2, 3, 4]);
+  router.receive(longEvent(8));
+  expect(seqs(second.told('room-event'))).toEqual([2, 3, 4]);
+  untaken.shift()?.act();
+  expect(seqs(second.told('room-event'))).toEqual([2, 3, 4, 5, 6, 7]);
+  untaken.shift()?.act();
+  expect(seqs(second.told('room-event'))).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(untaken).toEqual([]);
+  router.receive(longEvent(9));
+  expect(seqs(second.told('room-event')).at(-1)).toBe(10);
+});
+
+test('a stream that goes while it takes what it missed is told nothing more', async () => {
+  const { router, open, untaken } = newFront();
+  router.start(positions([0]));
+  router.caughtUp();
+  const first = open('kim');
+  await settled();
+  const [greeting] = first.told('hello');
+  first.close();
+  const value = (offset: number) =>
+    Buffer.from(JSON.stringify({ ...JSON.parse(String(said(offset).value)), writer: 'x'.repeat(50_000) }));
+  for (let offset = 1; offset <= 3; offset++) router.receive(said(offset, { value: value(offset) }));
+  loadRooms.mockResolvedValue([{ roomId: 1, eventSeq: 4, joinedEventSeq: 1 }]);
+  const second = open('kim', greeting?.id);
+  await settled();
+  second.close();
+  untaken.shift()?.act();
+  expect(seqs(second.told('room-event'))).toEqual([2]);
 });

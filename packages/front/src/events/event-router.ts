@@ -2,30 +2,32 @@
  * Which stream is told which event, and from where on.
  *
  * Opening a stream is resuming it: it begins at its cursor, or where this front is. It waits until its user's rooms are
- * known, gets what it missed, and is live from then on, all in one turn, so that nothing falls in between or comes
- * twice. Where an event is in doubt, those whom it concerns wait so once more. A stream that has been told more elsewhere
+ * known, gets what it missed, a piece at a time as its reader takes them, and is live from the last piece on, in the same
+ * turn, so that nothing falls in between or comes twice. Where an event is in doubt, those whom it concerns wait so once more. A stream that has been told more elsewhere
  * than this front has read is ahead: it is told nothing before its own place, and its cursors never go back.
  */
 import type { HelloEvent, ResetEvent } from '@parley/contracts';
 import type { EventPositions, Log, ReceivedEvent } from '@parley/messaging';
 import type { Stream, Streams } from '../streams/streams.ts';
 import { EventFeed } from './event-feed.ts';
-import type { TailLimits } from './event-tail.ts';
+import type { TailEntry, TailLimits } from './event-tail.ts';
 import { LatestEvents } from './latest-events.ts';
 import { type LoadedRooms, Memberships, type UserRooms } from './memberships.ts';
 import type { Presence } from './presence.ts';
 import { type Change, type ChatEvent, isChange, isOfTheMoment, subjectOf } from './read-event.ts';
-import { missedEvents } from './replay.ts';
+import { firstOf, missedEvents } from './replay.ts';
 import { RoomLoader } from './room-loader.ts';
 import { furthest, isAhead, type Vector } from './vector.ts';
 
 export interface EventRouterOptions {
-  readonly streams: Pick<Streams, 'push' | 'pushAll' | 'disconnect'>;
+  readonly streams: Pick<Streams, 'push' | 'pushAll' | 'onceTaken' | 'disconnect'>;
   readonly loadRooms: (userId: string) => Promise<LoadedRooms>;
   readonly presence: Pick<Presence, 'opened' | 'closed'>;
   /** Signs cursors; the same for all fronts. */
   readonly secret: string;
   readonly limits: TailLimits;
+  /** Bytes of what was missed that are told in one turn, or one event. */
+  readonly pieceBytes: number;
   /** The time that records say; epoch milliseconds. */
   readonly now: () => number;
   readonly log: Log;
@@ -51,6 +53,8 @@ interface Place {
   position: Vector | undefined;
   isGreeted: boolean;
   isLive: boolean;
+  /** It has been told a piece of what it missed, which its reader has not taken yet. */
+  isTaking: boolean;
   /** Heartbeats since it has been ahead of this front. */
   beatsAhead: number;
 }
@@ -143,6 +147,7 @@ export class EventRouter {
       position: undefined,
       isGreeted: false,
       isLive: false,
+      isTaking: false,
       beatsAhead: 0,
     };
     this.#places.add(place);
@@ -268,18 +273,40 @@ export class EventRouter {
   }
 
   #replay(place: Place, rooms: UserRooms): void {
+    if (place.isTaking) return;
     const feed = this.#feed as EventFeed;
     const missed = missedEvents(feed.tail, place.position as Vector, rooms, feed.cursor.length);
-    if ('problem' in missed) this.#reset(place, missed.problem);
-    else {
-      const reached = [...(place.position as Vector)];
-      const frames = missed.entries.map(({ slot, offset, event }) => {
-        reached[slot] = offset + 1;
-        return { event: event.name, data: event.text, id: feed.cursorOf(reached) };
-      });
-      this.#options.streams.pushAll(place.stream, frames);
+    if ('problem' in missed) {
+      this.#reset(place, missed.problem);
+      this.#goLive(place);
+      return;
     }
-    this.#goLive(place);
+    const piece = firstOf(missed.entries, this.#options.pieceBytes, feed.cursor.length);
+    this.#tellMissed(place, piece);
+    if (piece.length === missed.entries.length) this.#goLive(place);
+    else this.#goOnOnceTaken(place);
+  }
+
+  #tellMissed(place: Place, piece: readonly TailEntry[]): void {
+    const feed = this.#feed as EventFeed;
+    const reached = [...(place.position as Vector)];
+    const frames = piece.map(({ slot, offset, event }) => {
+      reached[slot] = offset + 1;
+      return { event: event.name, data: event.text, id: feed.cursorOf(reached) };
+    });
+    this.#options.streams.pushAll(place.stream, frames);
+    place.position = reached;
+  }
+
+  /** What happens meanwhile is missed, too, until it is told. */
+  #goOnOnceTaken(place: Place): void {
+    const { stream } = place;
+    place.isTaking = true;
+    this.#options.streams.onceTaken(stream, () => {
+      place.isTaking = false;
+      const viewer = this.#viewers.get(stream.userId ?? '');
+      if (viewer && this.#places.has(place)) this.#goLiveWhenLoaded(place, viewer);
+    });
   }
 
   #goLive(place: Place): void {

@@ -14,7 +14,7 @@ export type Missed =
   | { readonly entries: readonly TailEntry[] }
   | { readonly problem: Extract<ResetEvent['reason'], 'too-old' | 'too-many'> };
 
-/** Together they must stay below what a stream may have waiting (sse-stream.ts). */
+/** Who missed more loads everything anew sooner than it would be told. */
 const maxEvents = 2_000;
 const maxBytes = 600 * 1024;
 /** What a frame weighs beside its data and its cursor, about. */
@@ -48,6 +48,20 @@ export function missedEvents(
     if (!visible.every(take)) return { problem: 'too-many' };
   }
   return { entries: entries.toSorted((one, other) => one.place - other.place) };
+}
+
+/** As many as weigh so much together, but one at least. */
+export function firstOf(
+  entries: readonly TailEntry[],
+  bytes: number,
+  cursorBytes: number,
+): readonly TailEntry[] {
+  let left = bytes;
+  const end = entries.findIndex(({ event }) => {
+    left -= event.bytes + cursorBytes + frameBytes;
+    return left < 0;
+  });
+  return end < 0 ? entries : entries.slice(0, Math.max(1, end));
 }
 
 /** @param since the user's first event as a member now, if it is one */

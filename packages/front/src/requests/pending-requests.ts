@@ -16,6 +16,7 @@ import {
 import { Deadlines } from '@parley/messaging';
 import { LRUCache } from 'lru-cache';
 import type { ReadReply } from './read-reply.ts';
+import { WaitingLines } from './waiting-lines.ts';
 
 /** What a request is known by. Its id alone won't do: ids are unique for one pair and one asker only. */
 export interface RequestKey {
@@ -79,6 +80,7 @@ export class PendingRequests {
     perf: Date,
   });
   readonly #deadlines = new Deadlines();
+  readonly #lines = new WaitingLines();
   readonly #onTimeout: (request: PendingRequest) => void;
 
   /** @param onTimeout told of a request whose deadline passes without a reply */
@@ -99,11 +101,13 @@ export class PendingRequests {
     const key = keyOf(request);
     const known = this.#pending.get(key);
     if (known) return share(known, request);
-    if (this.#pending.size >= maxPending) throw new Failure('UNAVAILABLE');
+    if (this.#pending.size >= maxPending || this.#lines.isFull(request.pair))
+      throw new Failure('UNAVAILABLE');
     // What was answered before is no answer to this one.
     this.#answered.delete(key);
     const entry = this.#newEntry(request, timeout);
     this.#pending.set(key, entry);
+    this.#lines.joined(request.pair);
     this.#ofOrigins.set(request.origin, (this.#ofOrigins.get(request.origin) ?? 0) + 1);
     return { outcome: entry.outcome, release: (failure) => void this.#settle(entry, { failure }) };
   }
@@ -163,6 +167,7 @@ export class PendingRequests {
     const key = keyOf(entry);
     if (this.#pending.get(key) !== entry) return false;
     this.#pending.delete(key);
+    this.#lines.left(entry.pair, isServed(settled));
     const others = (this.#ofOrigins.get(entry.origin) ?? 1) - 1;
     if (others > 0) this.#ofOrigins.set(entry.origin, others);
     else this.#ofOrigins.delete(entry.origin);
@@ -177,6 +182,11 @@ function share(known: Entry, { digest }: PendingRequest): Registered {
   return { outcome: known.outcome, release: () => undefined };
 }
 
+/** Whether a worker has done what was asked, or refused it for good. */
+function isServed(settled: Settled): boolean {
+  return 'reply' in settled && isLasting(settled.reply);
+}
+
 /** Whether a page may ask for the reply, rather than this front alone, or anybody who then simply asks again. */
 function isAskedFor({ pair }: RequestKey): boolean {
   return pairs[pair].mayAsk !== 'front' && pair !== 'request-find';
@@ -186,7 +196,7 @@ function isAskedFor({ pair }: RequestKey): boolean {
  * Whether a reply is what became of its request: one that may be retried settles nothing, and `CONFLICT` speaks of a
  * second request with the same id, whose fate is the first's reply.
  */
-function isLasting({ errorCode }: Reply<PairName>): boolean {
+export function isLasting({ errorCode }: Reply<PairName>): boolean {
   if (!isFailureCode(errorCode)) return true;
   return errorCode !== 'CONFLICT' && !failures[errorCode].retryable;
 }

@@ -35,6 +35,7 @@ function open(
     origin,
     userId,
     write: (frames: readonly Frame[]) => written.push(frames),
+    onceTaken: (act: () => void) => act(),
     end() {},
   };
   streams.add(stream, () => () => undefined);
@@ -61,6 +62,34 @@ test('a reply goes into the frame as it came, made once for all streams of its o
   const data = `{"requestId":"the \\"id\\"","reply":${text}}`;
   expect(tabs[0]?.written).toEqual([[{ event: 'user-status-change-response', data, id: undefined }]]);
   expect(tabs[1]?.written[0]).toBe(tabs[0]?.written[0]);
+});
+
+test('a reply that comes again is told once on each stream, another reply and a failure that may be tried again each time', async () => {
+  const { written } = open('o', 'kim');
+  const done = '{"isSuccess":true,"errorCode":""}';
+  const later = '{"isSuccess":false,"errorCode":"UNAVAILABLE"}';
+  for (let times = 0; times < 100; times++) router.receive(received({}, done));
+  for (let times = 0; times < 2; times++) router.receive(received({ requestId: 'later' }, later));
+  router.receive(received({ requestId: 'later' }, done));
+  const again = open('o', 'kim');
+  router.receive(received({}, done));
+  router.receive(received({ pair: 'user-search-room' }, done));
+  router.receive(received({ pair: 'user-search-room' }, done));
+  await nextTurn();
+  const told = (frames: typeof written) =>
+    frames.flat().map(({ data }) => {
+      const { requestId, reply } = JSON.parse(data as string);
+      return `${requestId}: ${reply.errorCode}`;
+    });
+  const search = ['the "id": ', 'the "id": '];
+  expect(told(written)).toEqual([
+    'the "id": ',
+    'later: UNAVAILABLE',
+    'later: UNAVAILABLE',
+    'later: ',
+    ...search,
+  ]);
+  expect(told(again.written)).toEqual(['the "id": ', ...search]);
 });
 
 test('a ticket stands beside a login that came with a challenge, not beside one without, nor a refused one', async () => {

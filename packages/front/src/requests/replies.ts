@@ -5,8 +5,9 @@ import { loggedInUser } from '../sessions/logged-in-user.ts';
 import type { SessionStore } from '../sessions/sessions.ts';
 import type { Tickets } from '../sessions/tickets.ts';
 import type { Stream, Streams } from '../streams/streams.ts';
-import type { PendingRequest, PendingRequests } from './pending-requests.ts';
+import { isLasting, type PendingRequest, type PendingRequests } from './pending-requests.ts';
 import { type ReadReply, readReply } from './read-reply.ts';
+import { ToldReplies } from './told-replies.ts';
 
 export interface ReplyRouterOptions {
   readonly sessions: Pick<SessionStore, 'outdate'>;
@@ -26,6 +27,7 @@ function isFor({ origin, userId }: ReceivedReply, { body }: ReadReply): boolean 
 
 export class ReplyRouter {
   readonly #options: ReplyRouterOptions;
+  readonly #told = new ToldReplies();
 
   constructor(options: ReplyRouterOptions) {
     this.#options = options;
@@ -74,9 +76,20 @@ export class ReplyRouter {
     const { pair, requestId, origin, credentialVersion } = received;
     const { pending } = this.#options;
     if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply, credentialVersion);
-    if (streams.size === 0) return;
+    const those = this.#newTo(streams, received, reply);
+    if (those.length === 0) return;
     const ticket = this.#ticketFor(received, reply);
-    this.#options.streams.push(streams, replyEventName(pair), replyEvent(requestId, reply.text, ticket));
+    this.#options.streams.push(those, replyEventName(pair), replyEvent(requestId, reply.text, ticket));
+  }
+
+  /** Of what may be tried again, or is run anew each time, each reply is news. */
+  #newTo(
+    streams: ReadonlySet<Stream>,
+    { pair, requestId }: ReceivedReply,
+    { body, text }: ReadReply,
+  ): readonly Stream[] {
+    const isRepeatable = pairs[pair].kind !== 'once' || !isLasting(body);
+    return isRepeatable ? [...streams] : this.#told.newTo(streams, `${pair} ${requestId}`, text);
   }
 
   /** Of a login that succeeded, and whose page can prove that it asked. */

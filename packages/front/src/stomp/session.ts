@@ -52,6 +52,10 @@ export class StompSession implements Stream {
     }
   }
 
+  onceTaken(act: () => void): void {
+    void this.#socket.drained().then(act);
+  }
+
   end(): void {
     this.#socket.close(closeCodes.goingAway, 'this front goes away: connect again');
   }

@@ -12,6 +12,7 @@ import { Connection } from 'better-sse';
 const headers = { ...Connection.constants.RESPONSE_HEADERS, Connection: 'close' };
 const answer = new Response(null, { headers });
 const nowhere = new URL(`http://${Connection.constants.REQUEST_HOST}`);
+const nothing = Buffer.alloc(0);
 /** Milliseconds in which a reader may take the end of its stream. */
 const closingTime = 5_000;
 
@@ -19,8 +20,11 @@ export interface SseConnectionOptions {
   /** Handed over with its socket, so that nothing else will be read from it. */
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Bytes wait that the reader has not taken. */
-  readonly onWaiting: (bytes: number) => void;
+  /**
+   * Whether so many bytes may be written, where so many wait that the reader has not taken. If not, nothing more is written.
+   * @returns what is to be done once they are taken, or undefined where they may not
+   */
+  readonly admit: (bytes: number, waiting: number) => (() => void) | undefined;
 }
 
 export class SseConnection extends Connection {
@@ -28,14 +32,14 @@ export class SseConnection extends Connection {
   url: URL;
   readonly response: Response = answer;
   readonly #socket: Socket;
-  readonly #onWaiting: (bytes: number) => void;
+  readonly #admit: SseConnectionOptions['admit'];
   #head: ServerResponse | undefined;
 
-  constructor({ request, response: head, onWaiting }: SseConnectionOptions) {
+  constructor({ request, response: head, admit }: SseConnectionOptions) {
     super();
     this.url = new URL(request.url ?? '/', nowhere);
     this.#socket = request.socket;
-    this.#onWaiting = onWaiting;
+    this.#admit = admit;
     this.#head = head;
     this.#socket.setNoDelay(true);
     // Nothing else is answered here; and who sends no more is gone, as for Node's own server.
@@ -68,8 +72,16 @@ export class SseConnection extends Connection {
 
   sendChunk(text: string): void {
     if (!this.isOpen) return;
-    this.#socket.write(encoded(text));
-    if (this.#socket.writableLength > 0) this.#onWaiting(this.#socket.writableLength);
+    const bytes = encoded(text);
+    const taken = this.#admit(bytes.length, this.#socket.writableLength);
+    if (taken) this.#socket.write(bytes, taken);
+    else this.destroy();
+  }
+
+  /** Once all that was written is taken, or can't be any more. */
+  onceTaken(act: () => void): void {
+    if (this.isOpen) this.#socket.write(nothing, () => act());
+    else act();
   }
 
   /** The session is open. */

@@ -10,9 +10,8 @@ import { createEventBuffer, createSession, type EventBuffer, type Session } from
 import type { LiveSession } from '../sessions/sessions.ts';
 import { SseConnection } from './sse-connection.ts';
 import type { Frame, Stream, Streams } from './streams.ts';
+import { WaitingBytes } from './waiting-bytes.ts';
 
-/** Bytes that may wait for a slow reader. */
-const budget = 1024 * 1024;
 /** Milliseconds after which a browser comes back, spread so that not all do at once. */
 export const retryTime = (from = 1_000): number => Math.round(from * (1 + Math.random()));
 
@@ -30,14 +29,17 @@ export class SseStream implements Stream {
   readonly userId: string | null;
   readonly connection: SseConnection;
   readonly #log: Log;
+  readonly #waiting = new WaitingBytes();
+  /** Of what is being written, the replies. */
+  #replyBytes = 0;
   #session: Session | undefined;
 
   private constructor({ request, response, live, log }: SseStreamOptions) {
     this.origin = live.origin;
     this.userId = live.userId;
     this.#log = log;
-    const onWaiting = (waiting: number) => this.#onWaiting(waiting);
-    this.connection = new SseConnection({ request, response, onWaiting });
+    const admit = (bytes: number, waiting: number) => this.#admit(bytes, waiting);
+    this.connection = new SseConnection({ request, response, admit });
   }
 
   /** @returns undefined where the browser has gone meanwhile */
@@ -55,17 +57,24 @@ export class SseStream implements Stream {
   }
 
   write(frames: readonly Frame[]): void {
-    if (this.connection.isOpen) void this.#session?.batch(framed(frames));
+    if (!this.connection.isOpen) return;
+    this.#replyBytes = replyBytesOf(frames);
+    void this.#session?.batch(framed(frames));
+    this.#replyBytes = 0;
+  }
+
+  onceTaken(act: () => void): void {
+    this.connection.onceTaken(act);
   }
 
   end(): void {
     this.connection.end();
   }
 
-  #onWaiting(waiting: number): void {
-    if (waiting <= budget) return;
-    this.#log.warn({ streamId: this.id, waiting }, 'stream too slow, cut off');
-    this.connection.destroy();
+  #admit(bytes: number, waiting: number): (() => void) | undefined {
+    const taken = this.#waiting.add({ bytes, replies: this.#replyBytes }, waiting);
+    if (!taken) this.#log.warn({ streamId: this.id, waiting }, 'stream too slow, cut off');
+    return taken;
   }
 }
 
@@ -82,6 +91,14 @@ export async function openSseStream(
   if (!stream) return;
   stream.connection.onceClosed(() => streams.remove(stream));
   streams.add(stream, () => greet(stream));
+}
+
+/** Replies come to whoever has asked, and are as large as what was asked for. */
+function replyBytesOf(frames: readonly Frame[]): number {
+  let bytes = 0;
+  for (const { event, data } of frames)
+    if (event.endsWith('-response') && typeof data === 'string') bytes += Buffer.byteLength(data);
+  return bytes;
 }
 
 /** The last that was framed: many streams are told the same, one after the other. */

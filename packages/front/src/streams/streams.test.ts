@@ -164,6 +164,7 @@ test('a stream that cannot be written to is ended, and the others are told', asy
   const stream = (id: string, write: Stream['write']): Stream => ({
     ...{ id, origin: id, userId: id },
     write,
+    onceTaken: (act) => act(),
     end: () => told.push(`${id} ended`),
   });
   const bad = stream('bad', () => {

@@ -30,6 +30,8 @@ export interface Stream extends LiveSession {
    * @param frames the same list for all who are told the same, so that it need be encoded only once
    */
   write(frames: readonly Frame[]): void;
+  /** Acts once its reader has taken all that was written, or never will. */
+  onceTaken(act: () => void): void;
   /** Ends it without a word. */
   end(): void;
 }
@@ -103,6 +105,12 @@ export class Streams {
   /** Any number of events for one stream. */
   pushAll(stream: Stream, frames: readonly Frame[]): void {
     for (const frame of frames) this.#tell(stream, frame);
+  }
+
+  /** Acts once the reader has taken all that its stream was told, or never will. */
+  onceTaken(stream: Stream, act: () => void): void {
+    this.#write(stream);
+    stream.onceTaken(act);
   }
 
   #tell(stream: Stream, frame: Frame): void {

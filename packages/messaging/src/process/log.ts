@@ -5,6 +5,8 @@ export type Log = pino.Logger;
 
 /** Milliseconds. */
 const flushInterval = 100;
+/** Bytes that wait where nobody reads standard output; lines beyond it are lost, rather than the process. */
+const maxWaiting = 4 * 1024 * 1024;
 
 /**
  * One JSON object a line on standard output. Lines are gathered, because a system call for each costs more than all that
@@ -14,7 +16,13 @@ const flushInterval = 100;
 export function createLog(role: string, level: string): Log {
   return pino(
     { level, base: { role }, timestamp: pino.stdTimeFunctions.isoTime, errorKey: 'error' },
-    pino.destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: flushInterval }),
+    pino.destination({
+      dest: 1,
+      sync: false,
+      minLength: 4_096,
+      maxLength: maxWaiting,
+      periodicFlush: flushInterval,
+    }),
   );
 }
 
