@@ -54,7 +54,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('parley ask', () => {
+describe.concurrent('parley ask', () => {
   test('prints the reply and exits 0, or 1 for a failure reply', async () => {
     const added = await parley(['ask', 'user-add', user('kim')]);
     expect(added).toMatchObject({ code: 0, errors: '' });
@@ -234,7 +234,7 @@ test('parley pairs lists them all, for people and for scripts', async () => {
   expect(described.map(({ pair }: { pair: string }) => pair)).toEqual(pairNames);
 });
 
-describe('parley secrets', () => {
+describe.concurrent('parley secrets', () => {
   const secrets = () => join(folder, '.parley-secrets');
 
   test('makes, by the commands of docs/operations.md, what workers and fronts can be started with', async () => {

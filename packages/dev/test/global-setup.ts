@@ -92,7 +92,13 @@ async function ownPostgres(folder: string, ledger: ProcessLedger, offSwitches: O
     password: randomBytes(12).toString('hex'),
     onProcess: ledger.add,
     // What is written outlives the server's processes, as ever, but not the machine's power.
-    settings: { fsync: 'off', full_page_writes: 'off', max_connections: '300' },
+    settings: {
+      fsync: 'off',
+      full_page_writes: 'off',
+      max_connections: '300',
+      // What is told of a deadlock is tested, not that a server waits a second before it looks for one.
+      deadlock_timeout: '100ms',
+    },
   });
   offSwitches.push(() => postgres.stop());
   return postgres.url;

@@ -82,7 +82,8 @@ describe('the README', () => {
   });
 });
 
-describe('examples', { timeout: 90_000 }, () => {
+// Most of their time they wait, for a consumer to see that no more comes or for each other's Java to start.
+describe.concurrent('examples', { timeout: 180_000 }, () => {
   const success = { isSuccess: true, errorCode: '' };
 
   const taken = { isSuccess: false, errorCode: 'USER_EXISTS' };
@@ -164,7 +165,7 @@ describe('examples', { timeout: 90_000 }, () => {
     ]);
   });
 
-  test('every-pair.sh and room-events.sh', { timeout: 180_000 }, async () => {
+  test('every-pair.sh and room-events.sh', async () => {
     expect(await everyPair.ended, everyPair.errors()).toBe(0);
     const answered = everyPair.output().match(/^[a-z-]+(?= \{"userId")/gm);
     const silent = pairNames.filter((pair) => pairs[pair].kind === 'ephemeral');

@@ -237,15 +237,15 @@ test('a change whose session an administrator ends is refused, and the process l
   expect(uncaught).toEqual([]);
 });
 
+const asked: Record<string, (connection: DatabaseConnection) => Promise<unknown>> = {
+  'by a raw statement': ({ database }) => database.$queryRaw`SELECT 1`,
+  'by the model API': ({ database }) => database.user.findFirst(),
+  'by a transaction': ({ database }) => database.$transaction((transaction) => transaction.user.findFirst()),
+  'by a change': ({ pipeline }) =>
+    pipeline.change({}, () => ({ writes: [Prisma.sql`SELECT 1`], result: () => undefined })),
+};
+
 describe('a server', () => {
-  const asked: Record<string, (connection: DatabaseConnection) => Promise<unknown>> = {
-    'by a raw statement': ({ database }) => database.$queryRaw`SELECT 1`,
-    'by the model API': ({ database }) => database.user.findFirst(),
-    'by a transaction': ({ database }) =>
-      database.$transaction((transaction) => transaction.user.findFirst()),
-    'by a change': ({ pipeline }) =>
-      pipeline.change({}, () => ({ writes: [Prisma.sql`SELECT 1`], result: () => undefined })),
-  };
   const urls: Record<string, () => string> = {
     'that nobody listens at': () => 'postgresql://parley:secret@127.0.0.1:1/parley',
     'whose name nobody knows': () => 'postgresql://parley:secret@nowhere.invalid:5432/parley',
@@ -260,11 +260,26 @@ describe('a server', () => {
     onTestFinished(() => nowhere.close());
     expect(troubleOf(await refused(ask(nowhere)))).toBe('away');
   });
+});
 
-  test.each(Object.entries(asked))('without a free connection is busy, asked %s', async (_, ask) => {
+/** Each waits 5 s for a connection. */
+describe.concurrent('a server without a free connection', () => {
+  test.for(Object.entries(asked))('is busy, asked %s', async ([, ask], { onTestFinished }) => {
     const { pool, free } = await fullPool();
+    onTestFinished(() => pool.close());
     expect(troubleOf(await refused(ask(pool)))).toBe('busy');
     await free();
+  });
+
+  test('is waited for with the whole batch, and its load taken for no outage', async ({ onTestFinished }) => {
+    const { pool, free } = await fullPool();
+    onTestFinished(() => pool.close());
+    const { handler, seen } = handlerOn(pool);
+    const replies = handle(handler, statusChanges(50));
+    await waitFor('a second try', () => (seen.transactions === 2 ? true : undefined), 15_000);
+    await free();
+    expect(codes(await replies)).toEqual(Array(50).fill(''));
+    expect(seen.transactions).toBeLessThanOrEqual(3);
   });
 });
 
@@ -284,7 +299,6 @@ async function fullPool(): Promise<{ pool: DatabaseConnection; free: () => Promi
     }),
   );
   await waitFor('both connections to be taken', () => (taken === 2 ? true : undefined));
-  onTestFinished(() => pool.close());
   return {
     pool,
     async free() {
@@ -359,17 +373,6 @@ describe('the handler', () => {
     expect(seen.transactions).toBe(5);
     const stays = handlerOn(connection, () => error);
     expect(codes(await handle(stays.handler, statusChanges(1)))).toEqual(['UNAVAILABLE']);
-  });
-
-  test('waits for a free connection with the whole batch, and takes load for no outage', async () => {
-    const { pool, free } = await fullPool();
-    const { handler, seen } = handlerOn(pool);
-    const replies = handle(handler, statusChanges(50));
-    // Each transaction waits for 5 s.
-    await waitFor('a second try', () => (seen.transactions === 2 ? true : undefined), 15_000);
-    await free();
-    expect(codes(await replies)).toEqual(Array(50).fill(''));
-    expect(seen.transactions).toBeLessThanOrEqual(3);
   });
 });
 

@@ -30,7 +30,13 @@ export async function openEventTape(prefix: string, brokers = inject('kafkaBroke
   const names = new TopicNames({ prefix, pairs: {} });
   const topicOf = new Map(eventTopicNames.map((topic) => [names.event(topic), topic]));
   const events: TapedEvent[] = [];
-  const consumer = kafka.consumer({ groupId: `${prefix}tape-${randomUUID()}`, maxWaitTimeInMs: 50 });
+  const consumer = kafka.consumer({
+    groupId: `${prefix}tape-${randomUUID()}`,
+    maxWaitTimeInMs: 50,
+    // Behind a broker that was stopped it waits for its own former membership to lapse: 30 s by default, at least 6.
+    sessionTimeout: 6_000,
+    heartbeatInterval: 1_000,
+  });
   await consumer.connect();
   await consumer.subscribe({ topics: [...topicOf.keys()], fromBeginning: true });
   await consumer.run({
