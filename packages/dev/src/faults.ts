@@ -6,8 +6,10 @@ import { type CommandContext, showError } from './command.ts';
 import { type FaultsOptions, faultsUsage, parseFaultsOptions } from './faults/faults-options.ts';
 import type { FaultsPlace } from './faults/faults-place.ts';
 import { type Findings, reportOf } from './faults/report/report.ts';
+import { broken, scenarioReport } from './faults/report/scenario-report.ts';
 import { drawTimeline } from './faults/report/timeline.ts';
 import { runFaults } from './faults/run-faults.ts';
+import { type Outcome, runScenarios } from './faults/scenarios/run-scenarios.ts';
 import { standInFor } from './postgres/reachable-folder.ts';
 import { openProcessLedger } from './processes/process-ledger.ts';
 import { createFleet } from './stack/fleet.ts';
@@ -44,10 +46,9 @@ async function runInFolder(options: FaultsOptions, context: CommandContext): Pro
 async function runUntilAskedToStop(options: FaultsOptions, place: FaultsPlace): Promise<number> {
   const asked = whenAskedToStop();
   place.progress.print(`Seed ${options.seed}`);
-  const running = runFaults(options, place);
+  const running = runAndTell(options, place);
   try {
-    const findings = await Promise.race([running, asked.promise]);
-    return typeof findings === 'number' ? findings : tell(findings, options);
+    return await Promise.race([running, asked.promise]);
   } catch (error) {
     place.progress.print(`Seed ${options.seed}; logs in ${place.logs}`);
     return showError(error, place);
@@ -61,6 +62,24 @@ async function runUntilAskedToStop(options: FaultsOptions, place: FaultsPlace): 
 }
 
 /** @returns the exit code */
+async function runAndTell(options: FaultsOptions, place: FaultsPlace): Promise<number> {
+  if (options.scenarios.length > 0) return tellScenarios(await runScenarios(options, place), options);
+  return tell(await runFaults(options, place), options);
+}
+
+/** @returns the exit code */
+function tellScenarios(outcomes: readonly Outcome[], { scenarios, isShort, out }: FaultsOptions): number {
+  const names = scenarios.map(({ name }) => name).join(',');
+  const command = otherCommand('faults', ['--scenario', names, ...(isShort ? ['--short'] : [])]);
+  const report = scenarioReport(outcomes, { command, machine: machine(), isShort });
+  writeFileSync(join(out, 'report.md'), report);
+  process.stdout.write(`\n${report}\n${join(out, 'report.md')}\n`);
+  return broken(outcomes, isShort).length === 0 ? 0 : 1;
+}
+
+const machine = () => `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
+
+/** @returns the exit code */
 function tell(findings: Findings, options: FaultsOptions): number {
   const { history, faults, anomalies } = findings;
   const only = options.faults.map(({ name }) => name).join(',');
@@ -72,8 +91,7 @@ function tell(findings: Findings, options: FaultsOptions): number {
     only,
     ...(without.length > 0 ? ['--without', without.join(',')] : []),
   ]);
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
-  const report = reportOf(findings, { command, seed, machine });
+  const report = reportOf(findings, { command, seed, machine: machine() });
   writeFileSync(join(options.out, 'report.md'), report);
   writeFileSync(join(options.out, 'timeline.svg'), drawTimeline(history, faults));
   process.stdout.write(`\n${report}\n${join(options.out, 'report.md')}\n`);

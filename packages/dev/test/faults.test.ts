@@ -23,21 +23,21 @@ async function run(name: string, more: readonly string[]) {
     if (!existsSync(join(out, file))) throw new Error(command.output());
     return readFileSync(join(out, file), 'utf8');
   };
-  return { code, output: command.output(), report: read('report.md'), timeline: read('timeline.svg') };
+  return { code, output: command.output(), report: read('report.md'), read };
 }
 
 test('a worker that is killed and connections to the database that are cut lose and double nothing', {
   timeout: 240_000,
 }, async () => {
   const faults = ['worker-killed', 'database-cut'];
-  const { code, output, report, timeline } = await run('faults', [
+  const { code, output, report, read } = await run('faults', [
     ...['--rounds', '1', '--only', faults.join(',')],
   ]);
   expect(code, output).toBe(0);
   expect(report).toMatch(/\*\*No anomaly\*\* in \d{3,} commands under 2 faults/);
   for (const fault of faults) expect(report).toContain(`| ${fault} | 1 |`);
   expect(report).toMatch(/\| STOMP clients \| 6, connected \d+ times, told \d{2,} events \|/);
-  expect(timeline).toContain('worker-killed');
+  expect(read('timeline.svg')).toContain('worker-killed');
 });
 
 test('what is doubled and missed where nothing protects from it is found', {
@@ -52,4 +52,14 @@ test('what is doubled and missed where nothing protects from it is found', {
   for (const kind of ['doubled-message', 'differing-replies', 'stream-missed', 'subscription-missed'])
     expect(report).toContain(`**${kind}**`);
   expect(output).toContain(`--without ${without}`);
+});
+
+test('requests that come many times, and a front that dies with its streams open, keep what is promised', {
+  timeout: 240_000,
+}, async () => {
+  const scenarios = ['same-request', 'front-killed-with-streams'];
+  const { code, output, report } = await run('scenarios', ['--short', '--scenario', scenarios.join(',')]);
+  expect(code, output).toBe(0);
+  expect(report).toContain('**Everything holds.**');
+  for (const scenario of scenarios) expect(report).toContain(`## ${scenario}`);
 });

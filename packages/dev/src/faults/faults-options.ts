@@ -5,6 +5,8 @@ import type { ClusterSize } from './cluster/cluster.ts';
 import type { Fault } from './nemesis/fault.ts';
 import { faults, faultsCalled, faultsFor } from './nemesis/faults.ts';
 import { type Protection, protections, protectionsCalled } from './protections.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { scenarios, scenariosCalled } from './scenarios/scenarios.ts';
 
 export interface FaultsOptions extends ClusterSize {
   readonly seed: number;
@@ -15,6 +17,10 @@ export interface FaultsOptions extends ClusterSize {
   readonly faults: readonly Fault[];
   /** What is switched off, to see that it is found. */
   readonly without: readonly Protection[];
+  /** What is measured instead of breaking things in turn; empty where things are broken. */
+  readonly scenarios: readonly Scenario[];
+  /** Of scenarios: with few clients, for a short time. */
+  readonly isShort: boolean;
   readonly users: number;
   readonly rooms: number;
   /** The folder that gets report, timeline and logs. */
@@ -35,14 +41,18 @@ Asks as many users do, breaks one thing after the other meanwhile, and looks whe
   --users <n>        who ask, and listen, all the time (12)
   --rooms <n>        that they share (5)
   --without <name,…> switches protections off, to see that the checker finds it
+  --scenario <name,…> measures these instead, or all
+  --short            of scenarios: with few clients, and without judging times
   --out <folder>     gets report.md, timeline.svg and the logs (.parley-faults/<time>)
 Faults:
 ${faults.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n')}
+Scenarios:
+${scenarios.map(({ name, about }) => `  ${name.padEnd(25)} ${about}`).join('\n')}
 Protections:
 ${Object.entries(protections)
   .map(([name, about]) => `  ${name.padEnd(18)} without it ${about}`)
   .join('\n')}
-It exits with 1, and the seed, where it finds an anomaly. docs/reliability.md says how to read the report.`;
+It exits with 1, and the seed, where it finds an anomaly, and where a scenario does not keep what is promised. docs/reliability.md says how to read the report.`;
 
 /**
  * @param root the project's folder
@@ -68,6 +78,8 @@ export function parseFaultsOptions(args: string[], root: string): FaultsOptions 
     without: values.without === undefined ? [] : protectionsCalled(values.without.split(',')),
     seed: count('seed', values.seed ?? String(Date.now() % 1_000_000_000), 0, 2 ** 32 - 1),
     ...howLong(values.seconds, values.rounds),
+    scenarios: values.scenario === undefined ? [] : scenariosCalled(values.scenario.split(',')),
+    isShort: values.short,
     users: count('users', values.users ?? '12', 3, 100),
     rooms: count('rooms', values.rooms ?? '5', 1, 100),
     out:
@@ -94,6 +106,8 @@ function parse(args: string[]) {
         rooms: text,
         without: text,
         out: text,
+        scenario: text,
+        short: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

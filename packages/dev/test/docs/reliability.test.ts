@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { anomalyKinds } from '../../src/faults/check/anomaly.ts';
 import { faults } from '../../src/faults/nemesis/faults.ts';
 import { protections } from '../../src/faults/protections.ts';
+import { scenarios } from '../../src/faults/scenarios/scenarios.ts';
 import { read } from './project.ts';
 
 const document = read('docs/reliability.md');
@@ -13,6 +14,10 @@ const column = (head: string) => {
 
 test('every fault that can be made is described', () => {
   expect(column('fault | what is done').sort()).toEqual(faults.map(({ name }) => name).sort());
+});
+
+test('every scenario that can be measured is described', () => {
+  expect(column('scenario | what is done').sort()).toEqual(scenarios.map(({ name }) => name).sort());
 });
 
 test('every anomaly that can be found is described', () => {

@@ -9,6 +9,8 @@ export interface Members {
   start(index: number, more?: NodeJS.ProcessEnv): Promise<void>;
   /** By SIGKILL; resolves when it is gone. */
   kill(index: number): Promise<void>;
+  /** Of its process; undefined where there is none. */
+  pid(index: number): number | undefined;
   /** By SIGTERM: in order. */
   stop(index: number): Promise<void>;
 }
@@ -29,6 +31,7 @@ export function createMembers(
       running.set(index, await start(index, more));
     },
     kill: (index) => kill(running.get(index)),
+    pid: (index) => running.get(index)?.pid,
     async stop(index) {
       await running.get(index)?.stop(graceMs);
     },

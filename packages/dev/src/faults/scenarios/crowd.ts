@@ -1,0 +1,154 @@
+/** Many streams, and somebody who talks in their rooms all the time, so that each is told again and again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newRequestId, RequestSender, TopicNames } from '@parley/messaging';
+import pg from 'pg';
+import { type FilledRooms, speaker } from '../../bench/fanout/fill-rooms.ts';
+import { openProducer } from '../../kafka/open-producer.ts';
+import { StackError } from '../../stack-error.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { connectFaults } from '../connect-faults.ts';
+import { CrowdStream } from './crowd-stream.ts';
+import { type Claim, none } from './scenario.ts';
+
+/** Streams that are being opened at a time. */
+const atATime = 50;
+/** Milliseconds in which everything must have come about that is waited for. */
+const patience = 120_000;
+
+export class Crowd {
+  readonly streams: CrowdStream[] = [];
+  readonly #cluster: Cluster;
+  readonly #rooms: readonly number[];
+  readonly #signal: AbortSignal;
+  readonly #sender: RequestSender;
+  readonly #close: () => Promise<void>;
+  /** In the order of its rooms. */
+  readonly #lastSeqs: ReadonlyMap<number, number>;
+
+  private constructor(
+    cluster: Cluster,
+    { rooms }: FilledRooms,
+    lastSeqs: ReadonlyMap<number, number>,
+    signal: AbortSignal,
+  ) {
+    this.#cluster = cluster;
+    this.#rooms = rooms;
+    this.#lastSeqs = lastSeqs;
+    this.#signal = signal;
+    const { kafka, log } = connectFaults(cluster.brokers);
+    const { producer, close } = openProducer(kafka, log);
+    this.#sender = new RequestSender(producer, new TopicNames({ prefix: '', pairs: {} }));
+    this.#close = close;
+  }
+
+  static async gather(cluster: Cluster, filled: FilledRooms, signal: AbortSignal): Promise<Crowd> {
+    return new Crowd(cluster, filled, await lastSeqsOf(cluster.databaseUrl), signal);
+  }
+
+  /**
+   * @param members places of users among those who were filled in
+   * @param front URL of the front to connect to, at each attempt of one of them
+   * @returns those streams, once they are greeted
+   */
+  async open(
+    { cookies }: FilledRooms,
+    members: readonly number[],
+    front: () => string,
+  ): Promise<CrowdStream[]> {
+    const added = members.map((member) => {
+      const roomId = this.#rooms[member % this.#rooms.length] ?? 0;
+      const lastSeq = this.#lastSeqs.get(roomId) ?? 0;
+      return new CrowdStream({ cookie: cookies[member] ?? '', roomId, lastSeq, front });
+    });
+    this.streams.push(...added);
+    for (let at = 0; at < added.length; at += atATime) {
+      const some = added.slice(at, at + atATime);
+      for (const stream of some) stream.connect();
+      await this.until('streams are greeted', () => some.every(({ greetedAt }) => greetedAt !== undefined));
+    }
+    return added;
+  }
+
+  /**
+   * Says something in one of the rooms after the other, until it is enough.
+   * @param perSecond in all rooms together
+   * @param more what is said besides the time
+   */
+  async talk(perSecond: number, isEnough: () => boolean, rooms = this.#rooms, more = ''): Promise<void> {
+    const saying: Promise<void>[] = [];
+    const began = performance.now();
+    for (let turn = 0; !isEnough() && !this.#signal.aborted; turn++) {
+      await sleep(Math.max(0, began + (turn * 1_000) / perSecond - performance.now()));
+      const roomId = rooms[turn % rooms.length] ?? 0;
+      const request = { roomId, writerId: speaker, message: `${performance.now()} ${more}` };
+      saying.push(this.#sender.send('user-add-chat', request, { requestId: newRequestId() }, patience));
+    }
+    await Promise.all(saying);
+  }
+
+  /** Resolves once the streams have been told all that was said. */
+  async settle(streams: readonly CrowdStream[]): Promise<void> {
+    let seqs = await lastSeqsOf(this.#cluster.databaseUrl);
+    const isTold = ({ roomId, lastSeq }: CrowdStream) => lastSeq >= (seqs.get(roomId) ?? 0);
+    // What was sent last may not be said yet.
+    for (let before = -1; before !== sum(seqs); seqs = await lastSeqsOf(this.#cluster.databaseUrl)) {
+      before = sum(seqs);
+      await sleep(1_000);
+    }
+    await this.until('all is told', () => streams.every(isTold)).catch(() => undefined); // what is missing is counted
+    for (const stream of streams)
+      stream.missed += Math.max(0, (seqs.get(stream.roomId) ?? 0) - stream.lastSeq);
+  }
+
+  async until(what: string, isTrue: () => boolean): Promise<void> {
+    const end = performance.now() + patience;
+    while (!isTrue()) {
+      this.#signal.throwIfAborted();
+      if (performance.now() > end) throw new StackError(`Not within ${patience / 1_000} s: ${what}.`);
+      await sleep(20);
+    }
+  }
+
+  async leave(): Promise<void> {
+    for (const stream of this.streams) stream.stop();
+    await this.#close();
+  }
+}
+
+/** That they were told everything, once. */
+export function toldOnce(streams: readonly CrowdStream[]): Claim[] {
+  const count = (of: (stream: CrowdStream) => number) => streams.reduce((total, one) => total + of(one), 0);
+  return [
+    none(
+      'events that a stream was not told of',
+      count(({ missed }) => missed),
+    ),
+    none(
+      'events that a stream was told twice',
+      count(({ repeated }) => repeated),
+    ),
+    none(
+      'streams that had to load everything again',
+      count(({ resets }) => resets),
+    ),
+    none(
+      'answers with an error',
+      count(({ refusals }) => refusals.length),
+    ),
+  ];
+}
+
+async function lastSeqsOf(databaseUrl: string): Promise<Map<number, number>> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ room: number; seq: number }>(
+      'SELECT room_id::float8 AS room, event_seq::float8 AS seq FROM rooms',
+    );
+    return new Map(rows.map(({ room, seq }) => [room, seq]));
+  } finally {
+    await client.end();
+  }
+}
+
+const sum = (seqs: ReadonlyMap<number, number>) => [...seqs.values()].reduce((total, seq) => total + seq, 0);

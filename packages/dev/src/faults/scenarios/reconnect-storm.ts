@@ -1,0 +1,70 @@
+/** All fronts die with very many streams open, and come back: so do all streams, not all at once, and none is refused. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Crowd, toldOnce } from './crowd.ts';
+import type { CrowdStream } from './crowd-stream.ts';
+import { all, type Claim, type Scenario, withinSeconds } from './scenario.ts';
+
+/** Of all, the part that may come within the same tenth of a second. */
+const mostAtOnce = 0.25;
+
+export const reconnectStorm: Scenario = {
+  name: 'reconnect-storm',
+  about: 'kill -9 of all fronts, which have very many streams open, and are started again',
+  async run({ cluster, filled, isShort, fleet: { signal } }) {
+    const count = isShort ? 100 : 5_000;
+    const { fronts, members } = cluster;
+    const crowd = await Crowd.gather(cluster, filled, signal);
+    let [turn, isEnough] = [0, false];
+    try {
+      const front = () => fronts[turn++ % fronts.length] ?? '';
+      const streams = await crowd.open(filled, [...filled.cookies.keys()].slice(0, count), front);
+      const talking = crowd.talk(2, () => isEnough);
+      const places = fronts.map((_, at) => at);
+      await Promise.all(places.map((at) => members.front.kill(at)));
+      await sleep(1_000); // some have tried by then, in vain
+      for (const stream of streams) stream.attempts = [];
+      await Promise.all(places.map((at) => members.front.start(at)));
+      const ready = performance.now();
+      await crowd.until('all are back', () => streams.every(({ greetedAt = 0 }) => greetedAt > 0));
+      const last = Math.max(...streams.map(({ greetedAt = Number.POSITIVE_INFINITY }) => greetedAt));
+      isEnough = true;
+      await talking;
+      await crowd.settle(streams);
+      return [
+        all('streams that are back', streams.length, count),
+        withinSeconds('from when the fronts are ready until all are back', last - ready, 30),
+        ...spread(streams),
+        ...toldOnce(streams),
+      ];
+    } finally {
+      isEnough = true;
+      await crowd.leave();
+    }
+  },
+};
+
+/** How browsers are kept from coming all at once. */
+function spread(streams: readonly CrowdStream[]): Claim[] {
+  const retries = streams.map(({ retry }) => retry);
+  const [shortest, longest] = [Math.min(...retries), Math.max(...retries)];
+  const came = new Map<number, number>();
+  for (const { attempts } of streams)
+    for (const at of attempts) came.set(Math.floor(at / 100), (came.get(Math.floor(at / 100)) ?? 0) + 1);
+  const most = Math.max(...came.values()) / streams.length;
+  return [
+    {
+      about: 'time after which fronts ask them to come back, from and to',
+      target: 'from 1 s, over 0.5 s at least',
+      measured: `${shortest} to ${longest} ms`,
+      holds: shortest >= 1_000 && longest - shortest >= 500,
+      isOfTime: false,
+    },
+    {
+      about: 'most that came within the same tenth of a second',
+      target: `≤ ${mostAtOnce * 100} %`,
+      measured: `${(most * 100).toFixed(0)} %`,
+      holds: most <= mostAtOnce,
+      isOfTime: true,
+    },
+  ];
+}

@@ -1,0 +1,111 @@
+/**
+ * Every tenth reader of very many takes little or nothing of what it is told: each is ended before much waits for it, and
+ * the others don't notice. Measured in turns, with and without slow readers, as much being said in both.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Crowd, toldOnce } from './crowd.ts';
+import type { CrowdStream } from './crowd-stream.ts';
+import { all, type Claim, type Scenario, type ScenarioPlace } from './scenario.ts';
+
+/** Bytes that may wait for one reader. */
+const most = 256 * 1024;
+/** How much later the others may be told. */
+const mostLater = 1.1;
+/** What slow readers take, in bytes every tenth of a second. */
+const little = 512;
+/** Characters of what is said in the slow readers' room, of three bytes each. */
+const long = '가'.repeat(4_900);
+
+export const slowReaders: Scenario = {
+  name: 'slow-readers',
+  about: 'every tenth of very many readers stands still, or takes 5 KB a second',
+  async run(place) {
+    const { cluster, filled, isShort, logs, fleet } = place;
+    const [quick, slow, turns, seconds] = isShort ? [36, 4, 1, 4] : [900, 100, 3, 15];
+    const [front = ''] = cluster.fronts;
+    const [slowRoom = 0, ...rooms] = filled.rooms;
+    const inRooms = membersOf(filled.cookies.length, filled.rooms.length);
+    const crowd = await Crowd.gather(cluster, filled, fleet.signal);
+    let isEnough = false;
+    try {
+      const others = await crowd.open(filled, inRooms.others.slice(0, quick), () => front);
+      const talking = [
+        crowd.talk(isShort ? 20 : 10, () => isEnough, rooms.length > 0 ? rooms : [slowRoom]),
+        crowd.talk(20, () => isEnough, [slowRoom], long),
+      ];
+      const ratios: number[] = [];
+      const p99s: string[] = [];
+      for (let turn = 0; turn < turns; turn++) {
+        const readers = await crowd.open(filled, inRooms.slow.slice(0, slow), () => front);
+        const without = await p99Of(others, seconds);
+        for (const [at, reader] of readers.entries()) reader.stall(at % 2 === 0 ? 0 : little);
+        const withSlow = await p99Of(others, seconds);
+        const expected = slow * (turn + 1);
+        await crowd.until('slow readers are ended', () => cutOff(logs).length >= expected);
+        for (const reader of readers) reader.stop();
+        ratios.push(withSlow / without);
+        p99s.push(`${without.toFixed(0)} → ${withSlow.toFixed(0)} ms`);
+      }
+      isEnough = true;
+      await Promise.all(talking);
+      await crowd.settle(others);
+      return [...endedReaders(logs, slow * turns), laterClaim(ratios, p99s), ...toldOnce(others)];
+    } finally {
+      isEnough = true;
+      await crowd.leave();
+    }
+  },
+};
+
+/** Places of the users in the first room, and of all others. Where there is one room, the others are in it too. */
+function membersOf(users: number, rooms: number): { slow: number[]; others: number[] } {
+  const places = Array.from({ length: users }, (_, at) => at);
+  if (rooms === 1) return { slow: places.slice(0, users / 2), others: places.slice(users / 2) };
+  return { slow: places.filter((at) => at % rooms === 0), others: places.filter((at) => at % rooms !== 0) };
+}
+
+/** Milliseconds. */
+async function p99Of(streams: readonly CrowdStream[], seconds: number): Promise<number> {
+  for (const stream of streams) stream.delays = [];
+  await sleep(seconds * 1_000);
+  const delays = streams.flatMap((stream) => stream.delays).sort((a, b) => a - b);
+  return delays[Math.floor(delays.length * 0.99)] ?? Number.NaN;
+}
+
+/** What waited for each reader that the front has cut off, by its log; the rest of a line may not be there yet. */
+function cutOff(logs: ScenarioPlace['logs']): number[] {
+  const text = readFileSync(join(logs, 'front-1.log'), 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line.includes('stream too slow'))
+    .flatMap((line) => /"waiting":(\d+)/.exec(line)?.[1] ?? [])
+    .map(Number);
+}
+
+function endedReaders(logs: ScenarioPlace['logs'], count: number): Claim[] {
+  const waited = cutOff(logs);
+  const longest = Math.max(0, ...waited);
+  return [
+    all('slow readers that were ended', waited.length, count),
+    {
+      about: 'most that waited for one of them',
+      target: `≤ ${most / 1_024} KiB`,
+      measured: `${(longest / 1_024).toFixed(0)} KiB`,
+      holds: longest <= most,
+      isOfTime: false,
+    },
+  ];
+}
+
+function laterClaim(ratios: readonly number[], p99s: readonly string[]): Claim {
+  const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
+  return {
+    about: 'p99 of the others with slow readers, by that without (median of the turns)',
+    target: `≤ ${mostLater}`,
+    measured: `${median.toFixed(2)} (${p99s.join(', ')})`,
+    holds: median <= mostLater,
+    isOfTime: true,
+  };
+}
