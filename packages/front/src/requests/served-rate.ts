@@ -1,31 +1,49 @@
-/** How many requests are served in a second: the most of the last seconds, so that a moment without any changes nothing. */
+/**
+ * How many requests are served in a second where as many as can be are: of seconds in which some waited all the time, the
+ * best of the last. While nobody waits, what is served says only what was asked.
+ */
 
 /** Seconds that are looked at. */
 const span = 10;
+/** From so many on it counts as all that could be done. */
+const busyFrom = 50;
+
+interface Second {
+  readonly number: number;
+  served: number;
+  /** That waited, at the least. */
+  lowest: number;
+}
 
 export class ServedRate {
-  /** Of the last seconds, each at its number modulo their count. */
-  readonly #counts: number[] = Array.from({ length: span }, () => 0);
-  /** The number of the last second that was counted in. */
-  #second = 0;
+  /** The last is not over yet. */
+  readonly #seconds: Second[] = [];
 
-  /** One more was served. */
-  count(): void {
-    const at = this.#moveOn();
-    this.#counts[at] = (this.#counts[at] ?? 0) + 1;
+  /** @param waiting how many wait now */
+  note(waiting: number, isServed: boolean): void {
+    const second = this.#thisSecond(waiting);
+    second.lowest = Math.min(second.lowest, waiting);
+    if (isServed) second.served += 1;
   }
 
-  get perSecond(): number {
-    this.#moveOn();
-    return Math.max(...this.#counts);
+  /** Undefined where it isn't known. */
+  get perSecond(): number | undefined {
+    const now = secondNow();
+    const known = this.#seconds.filter(
+      ({ number, lowest }) => number < now && number >= now - span && lowest >= busyFrom,
+    );
+    return known.length === 0 ? undefined : Math.max(...known.map(({ served }) => served));
   }
 
-  /** Forgets seconds that are over for too long. @returns the place of this one */
-  #moveOn(): number {
-    const now = Math.floor(performance.now() / 1_000);
-    for (let second = Math.max(this.#second + 1, now - span + 1); second <= now; second++)
-      this.#counts[second % span] = 0;
-    this.#second = Math.max(this.#second, now);
-    return this.#second % span;
+  #thisSecond(waiting: number): Second {
+    const number = secondNow();
+    const last = this.#seconds.at(-1);
+    if (last?.number === number) return last;
+    const second = { number, served: 0, lowest: waiting };
+    this.#seconds.push(second);
+    if (this.#seconds.length > span + 1) this.#seconds.shift();
+    return second;
   }
 }
+
+const secondNow = () => Math.floor(performance.now() / 1_000);

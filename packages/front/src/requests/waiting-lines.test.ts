@@ -14,7 +14,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Until no more may. @returns how many wait then */
+const join = (count: number) => {
+  for (let joined = 0; joined < count; joined++) lines.joined(pair);
+};
+const leave = (count: number, isServed: boolean) => {
+  for (let left = 0; left < count; left++) lines.left(pair, isServed);
+};
+
+/** Until no more may. @returns how many wait then, beside those who did */
 function fill(): number {
   let joined = 0;
   while (!lines.isFull(pair)) {
@@ -24,25 +31,35 @@ function fill(): number {
   return joined;
 }
 
-/** For so many seconds. */
-function serve(perSecond: number, seconds: number): void {
+/** For so many seconds, with others who wait all the time. */
+function serve(perSecond: number, seconds: number, others: number): void {
+  join(others);
   for (let second = 0; second < seconds; second++) {
-    for (let count = 0; count < perSecond; count++) {
-      lines.joined(pair);
-      lines.left(pair, true);
-    }
+    join(perSecond);
+    leave(perSecond, true);
     vi.advanceTimersByTime(1_000);
   }
+  leave(others, false);
 }
 
-test('where little is known 500 may wait, of each pair', () => {
-  expect(fill()).toBe(500);
+test('where little is known 400 may wait, of each pair', () => {
+  expect(fill()).toBe(400);
   expect(lines.isFull('login')).toBe(false);
 });
 
-test('what is served quickly has a longer line: of five seconds', () => {
-  serve(400, 3);
-  expect(fill()).toBe(2_000);
+test('where all that can be done is done, five seconds of it may wait', () => {
+  serve(600, 3, 100);
+  expect(fill()).toBe(3_000);
+});
+
+test('what is slow has a short line', () => {
+  serve(20, 3, 100);
+  expect(fill()).toBe(100);
+});
+
+test('that little was asked is no reason to refuse much', () => {
+  serve(3, 5, 0);
+  expect(fill()).toBe(400);
 });
 
 test('who was served, or has given up, makes room', () => {
@@ -53,18 +70,20 @@ test('who was served, or has given up, makes room', () => {
 });
 
 test('what is given up does not count as served', () => {
-  for (let count = 0; count < 1_000; count++) {
-    lines.joined(pair);
-    lines.left(pair, false);
+  join(100);
+  for (let second = 0; second < 3; second++) {
+    join(1_000);
+    leave(1_000, false);
+    vi.advanceTimersByTime(1_000);
   }
-  expect(fill()).toBe(500);
+  expect(lines.isFull(pair)).toBe(true);
 });
 
 test('a few seconds in which nobody is served shorten no line, a long time does', () => {
-  serve(400, 3);
+  serve(600, 3, 100);
   vi.advanceTimersByTime(6_000);
-  expect(fill()).toBe(2_000);
-  for (let count = 0; count < 2_000; count++) lines.left(pair, false);
-  vi.advanceTimersByTime(10_000);
-  expect(fill()).toBe(500);
+  expect(fill()).toBe(3_000);
+  leave(3_000, false);
+  vi.advanceTimersByTime(12_000);
+  expect(fill()).toBe(400);
 });

@@ -8,8 +8,8 @@ import { ServedRate } from './served-rate.ts';
 
 /** Seconds in which what waits should be served: a third of what a request may take, as that usually is. */
 const servedWithin = 5;
-/** That may always wait: nothing may have been asked for a while. */
-const least = 500;
+/** That may wait in any case, and where it is not known how many are served. */
+const least = { always: 50, unknown: 400 };
 
 interface Line {
   readonly rate: ServedRate;
@@ -21,18 +21,22 @@ export class WaitingLines {
 
   isFull(pair: PairName): boolean {
     const { rate, waiting } = this.#lineOf(pair);
-    return waiting >= least && waiting >= rate.perSecond * servedWithin;
+    if (waiting < least.always) return false;
+    const { perSecond } = rate;
+    return waiting >= (perSecond === undefined ? least.unknown : perSecond * servedWithin);
   }
 
   joined(pair: PairName): void {
-    this.#lineOf(pair).waiting += 1;
+    const line = this.#lineOf(pair);
+    line.waiting += 1;
+    line.rate.note(line.waiting, false);
   }
 
   /** It waits no more. @param isServed whether it was answered, rather than given up or refused for now */
   left(pair: PairName, isServed: boolean): void {
     const line = this.#lineOf(pair);
     line.waiting -= 1;
-    if (isServed) line.rate.count();
+    line.rate.note(line.waiting, isServed);
   }
 
   #lineOf(pair: PairName): Line {

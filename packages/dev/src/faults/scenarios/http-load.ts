@@ -5,8 +5,9 @@ import type { FilledRooms } from '../../bench/fanout/fill-rooms.ts';
 
 export interface Answers {
   asked: number;
-  /** Answered with success. */
+  /** Answered with success; and of these, while it was still being asked. */
   done: number;
+  inTime: number;
   /** By 503 with `Retry-After`, and by 503 without. */
   refused: number;
   refusedSilently: number;
@@ -37,7 +38,10 @@ export class HttpLoad {
     const askOn = async () => {
       while (performance.now() < end && !this.#signal.aborted) await this.#ask(answers);
     };
-    await Promise.all(Array.from({ length: askers }, askOn));
+    const asking = Promise.all(Array.from({ length: askers }, askOn));
+    await sleep(seconds * 1_000);
+    answers.inTime = answers.done;
+    await asking;
     return answers;
   }
 
@@ -51,6 +55,7 @@ export class HttpLoad {
       if (early > 1) await sleep(early);
       asked.push(this.#ask(answers));
     }
+    answers.inTime = answers.done;
     await Promise.all(asked);
     return answers;
   }
@@ -100,4 +105,11 @@ export class HttpLoad {
   }
 }
 
-const noAnswers = (): Answers => ({ asked: 0, done: 0, refused: 0, refusedSilently: 0, failed: 0 });
+const noAnswers = (): Answers => ({
+  asked: 0,
+  done: 0,
+  inTime: 0,
+  refused: 0,
+  refusedSilently: 0,
+  failed: 0,
+});

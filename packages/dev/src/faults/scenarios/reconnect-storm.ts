@@ -23,8 +23,10 @@ export const reconnectStorm: Scenario = {
       await Promise.all(places.map((at) => members.front.kill(at)));
       await sleep(1_000); // some have tried by then, in vain
       for (const stream of streams) stream.attempts = [];
-      await Promise.all(places.map((at) => members.front.start(at)));
+      const starting = places.map((at) => members.front.start(at));
+      await Promise.race(starting);
       const ready = performance.now();
+      await Promise.all(starting);
       await crowd.until('all are back', () => streams.every(({ greetedAt = 0 }) => greetedAt > 0));
       const last = Math.max(...streams.map(({ greetedAt = Number.POSITIVE_INFINITY }) => greetedAt));
       isEnough = true;
@@ -32,7 +34,7 @@ export const reconnectStorm: Scenario = {
       await crowd.settle(streams);
       return [
         all('streams that are back', streams.length, count),
-        withinSeconds('from when the fronts are ready until all are back', last - ready, 30),
+        withinSeconds('from when the first front is ready until all are back', last - ready, 30),
         ...spread(streams),
         ...toldOnce(streams),
       ];

@@ -32,8 +32,8 @@ export const slowReaders: Scenario = {
     try {
       const others = await crowd.open(filled, inRooms.others.slice(0, quick), () => front);
       const talking = [
-        crowd.talk(isShort ? 20 : 10, () => isEnough, rooms.length > 0 ? rooms : [slowRoom]),
-        crowd.talk(20, () => isEnough, [slowRoom], long),
+        crowd.talk(10, () => isEnough, rooms.length > 0 ? rooms : [slowRoom]),
+        crowd.talk(10, () => isEnough, [slowRoom], long),
       ];
       const ratios: number[] = [];
       const p99s: string[] = [];
