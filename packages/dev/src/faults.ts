@@ -3,12 +3,14 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { otherCommand } from '../launcher/command-line.mjs';
 import { type CommandContext, showError } from './command.ts';
+import { unmountBelow } from './faults/cluster/small-disk.ts';
 import { type FaultsOptions, faultsUsage, parseFaultsOptions } from './faults/faults-options.ts';
 import type { FaultsPlace } from './faults/faults-place.ts';
+import { faultsFor, shortFaults } from './faults/nemesis/faults.ts';
 import { type Findings, reportOf } from './faults/report/report.ts';
 import { broken, scenarioReport } from './faults/report/scenario-report.ts';
 import { drawTimeline } from './faults/report/timeline.ts';
-import { runFaults } from './faults/run-faults.ts';
+import { listened, runFaults, type Seen } from './faults/run-faults.ts';
 import { type Outcome, runScenarios } from './faults/scenarios/run-scenarios.ts';
 import { standInFor } from './postgres/reachable-folder.ts';
 import { openProcessLedger } from './processes/process-ledger.ts';
@@ -38,6 +40,7 @@ async function runInFolder(options: FaultsOptions, context: CommandContext): Pro
   try {
     return await runUntilAskedToStop(options, { ...context, folder, logs, fleet });
   } finally {
+    unmountBelow(folder);
     for (const path of [folder, standInFor(join(folder, 'postgres'))])
       rmSync(path, { recursive: true, force: true });
   }
@@ -46,9 +49,14 @@ async function runInFolder(options: FaultsOptions, context: CommandContext): Pro
 async function runUntilAskedToStop(options: FaultsOptions, place: FaultsPlace): Promise<number> {
   const asked = whenAskedToStop();
   place.progress.print(`Seed ${options.seed}`);
-  const running = runAndTell(options, place);
+  const seen: Seen = { load: undefined, faults: [] };
+  const running = runAndTell(options, place, seen);
   try {
-    return await Promise.race([running, asked.promise]);
+    const stopped = asked.promise.then((code) => {
+      keepWhatWasSeen(seen, options, place);
+      return code;
+    });
+    return await Promise.race([running, stopped]);
   } catch (error) {
     place.progress.print(`Seed ${options.seed}; logs in ${place.logs}`);
     return showError(error, place);
@@ -61,10 +69,19 @@ async function runUntilAskedToStop(options: FaultsOptions, place: FaultsPlace): 
   }
 }
 
+/** Of a run that was broken off: whoever stopped it may have seen something. */
+function keepWhatWasSeen({ load, faults }: Seen, { out, seed }: FaultsOptions, { progress }: FaultsPlace) {
+  if (!load) return;
+  const file = join(out, 'history.json');
+  const history = { commands: load.commands, ...listened(load), faults };
+  writeFileSync(file, JSON.stringify(history));
+  progress.print(`Broken off, seed ${seed}; what was asked, told and broken until then:  ${file}`);
+}
+
 /** @returns the exit code */
-async function runAndTell(options: FaultsOptions, place: FaultsPlace): Promise<number> {
+async function runAndTell(options: FaultsOptions, place: FaultsPlace, seen: Seen): Promise<number> {
   if (options.scenarios.length > 0) return tellScenarios(await runScenarios(options, place), options);
-  return tell(await runFaults(options, place), options);
+  return tell(await runFaults(options, place, seen), options);
 }
 
 /** @returns the exit code */
@@ -81,19 +98,21 @@ const machine = () => `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Nod
 
 /** @returns the exit code */
 function tell(findings: Findings, options: FaultsOptions): number {
-  const { history, faults, anomalies } = findings;
-  const only = options.faults.map(({ name }) => name).join(',');
+  const { history, anomalies } = findings;
+  // Without --only it is all that a cluster of this size can stand.
+  const named = (some: FaultsOptions['faults']) => some.map(({ name }) => name).join(',');
+  const isAll = named(options.faults) === named(faultsFor(options, shortFaults));
+  const only = isAll ? [] : ['--only', named(options.faults)];
   const { seed, seconds, rounds, brokers, workers, fronts, users, rooms, without } = options;
   const numbers = Object.entries({ seed, seconds, rounds, brokers, workers, fronts, users, rooms });
   const command = otherCommand('faults', [
     ...numbers.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)])),
-    '--only',
-    only,
+    ...only,
     ...(without.length > 0 ? ['--without', without.join(',')] : []),
   ]);
   const report = reportOf(findings, { command, seed, machine: machine() });
   writeFileSync(join(options.out, 'report.md'), report);
-  writeFileSync(join(options.out, 'timeline.svg'), drawTimeline(history, faults));
+  writeFileSync(join(options.out, 'timeline.svg'), drawTimeline(history, findings.faults));
   process.stdout.write(`\n${report}\n${join(options.out, 'report.md')}\n`);
   if (anomalies.length === 0) return 0;
   writeFileSync(join(options.out, 'history.json'), JSON.stringify(history));

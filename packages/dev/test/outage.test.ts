@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { applyMigrations } from '@parley/worker';
+import { applyMigrations, type Worker } from '@parley/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalKafka, startKafka } from '../src/kafka/start-kafka.ts';
 import { type LocalPostgres, startPostgres } from '../src/postgres/start-postgres.ts';
@@ -21,6 +21,7 @@ let kafka: LocalKafka;
 let postgres: LocalPostgres;
 let startDatabase: () => Promise<LocalPostgres>;
 let system: System;
+let worker: Worker;
 let frontUrl: string;
 
 beforeAll(async () => {
@@ -41,7 +42,7 @@ beforeAll(async () => {
   ]);
   await applyMigrations(postgres.url);
   system = await createSystem({ KAFKA_BROKERS: kafka.brokers, DATABASE_URL: postgres.url });
-  await system.startWorker();
+  worker = await system.startWorker();
   frontUrl = (await system.startFront()).url;
 }, 120_000);
 
@@ -131,6 +132,34 @@ test('a request that comes while PostgreSQL is away is answered when it is back'
   } finally {
     await client.stop();
   }
+});
+
+test('while PostgreSQL answers and writes nothing, the worker says why, and what was asked is done afterwards', {
+  timeout: 120_000,
+}, async () => {
+  await loggedIn('unwritten');
+  const client = await createTopicClient(system.prefix, kafka.brokers);
+  const setReadOnly = (value: string) =>
+    inDatabase(postgres.url, async (database) => {
+      await database.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
+      await database.query('SELECT pg_reload_conf()');
+    });
+  try {
+    await setReadOnly('on');
+    const request = { userId: 'unwritten', status: 'kept' };
+    await client.send('user-status-change', request, { requestId: 'unwritten-1' });
+    const { reasons } = await waitFor('the worker to say why', async () => {
+      const state = await worker.readiness();
+      return !state.ready && state;
+    });
+    expect(reasons.join()).toMatch(/^PostgreSQL: what is asked cannot be written: .*read-only/);
+  } finally {
+    await setReadOnly('off');
+  }
+  const [reply] = await client.repliesTo('unwritten-1');
+  expect(reply?.body).toMatchObject({ isSuccess: true, status: 'kept' });
+  await waitFor('the worker to be ready', async () => (await worker.readiness()).ready);
+  await client.stop();
 });
 
 test('however many requests wait for PostgreSQL, each is answered, and nothing is called a leak', {

@@ -88,6 +88,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const events = new EventRouter({
     streams,
     presence,
+    ends: () => reading.eventEnds(),
     loadRooms: (userId) => loadMemberships(asker, userId),
     secret: sessionSecret,
     limits: eventTail,
@@ -97,8 +98,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   });
   const heart = setInterval(() => events.beat(), heartbeatInterval).unref();
   const reading = readTopics(config, log, kafka, { router, events, sessions, clock }, stopping.signal);
-  const askDatabase = async (query: string) => (await pool.query(query)).rows;
-  const schema = new SchemaInTime(askDatabase, log, stopping.signal);
+  const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
   const readiness = async () => {
     const databaseProblem = schema.problem(await probe.problem());
     return readinessOf(
@@ -243,6 +243,11 @@ function readTopics(
     serves(pair: PairName) {
       const needed = [names.request(pair), names.response(pair)];
       return topics.usable(needed).length === needed.length;
+    },
+    /** Where the partitions of events end now. */
+    async eventEnds() {
+      if (!eventReceiver) throw new Failure('UNAVAILABLE');
+      return eventReceiver.ends();
     },
     /** Why no request can be answered now, or undefined. */
     problem: () => {

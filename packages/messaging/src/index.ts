@@ -18,7 +18,7 @@ export { createLog, type Log } from './process/log.ts';
 export { pause } from './process/pause.ts';
 export { runService, type Service } from './process/process-life.ts';
 export { describeError, type Readiness, readinessOf, untilReady } from './process/readiness.ts';
-export { retryDelay } from './process/retry-delay.ts';
+export { lookDelay, retryDelay } from './process/retry-delay.ts';
 export { closeSecretFiles, makeSecretFolder, writeSecretFile } from './process/secret-files.ts';
 export { settledWithin } from './process/settled-within.ts';
 export { LaneProducer } from './producer/lane-producer.ts';

@@ -24,7 +24,7 @@ import { RequestHandler } from './batch/handle-requests.ts';
 import type { WorkerConfig } from './config.ts';
 import { consumerGroups } from './consumer-groups.ts';
 import { connectDatabase } from './database/connect-database.ts';
-import { askOnce, probeDatabase } from './database/database.ts';
+import { probeDatabase } from './database/database.ts';
 import { OutboxRelay } from './outbox/outbox-relay.ts';
 import { Passwords } from './services/passwords.ts';
 import { keepInboxClean } from './upkeep/clean-inbox.ts';
@@ -87,7 +87,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     });
   let running: RequestReceiver[] = [];
   const background: Promise<void>[] = [];
-  const schema = new SchemaInTime((query) => askOnce(config.databaseUrl, query), log, stopping.signal);
+  const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
   const start = () => {
     if (stopping.signal.aborted) return;
     running = consumerGroups.map(({ group, pairs, isSlow }) =>
@@ -116,6 +116,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
         topics.problem && `Kafka: ${topics.problem}`,
         unread && `Kafka: requests are not being read: ${unread}`,
         databaseDown && `PostgreSQL: ${databaseDown}`,
+        handler.problem && `PostgreSQL: what is asked cannot be written: ${handler.problem}`,
       ],
       [topics.warning && `Kafka: ${topics.warning}`, clock.warning],
       clock.inWords,

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { StackError } from '../stack-error.ts';
 import type { ClusterSize } from './cluster/cluster.ts';
 import type { Fault } from './nemesis/fault.ts';
-import { faults, faultsCalled, faultsFor } from './nemesis/faults.ts';
+import { faults, faultsCalled, faultsFor, shortFaults } from './nemesis/faults.ts';
 import { type Protection, protections, protectionsCalled } from './protections.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { scenarios, scenariosCalled } from './scenarios/scenarios.ts';
@@ -45,12 +45,12 @@ Asks as many users do, breaks one thing after the other meanwhile, and looks whe
   --short            of scenarios: with few clients, and without judging times
   --out <folder>     gets report.md, timeline.svg and the logs (.parley-faults/<time>)
 Faults:
-${faults.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n')}
+${faults.map(({ name, about, isLong }) => `  ${name.padEnd(25)} ${about}${isLong ? ' (only with --only)' : ''}`).join('\n')}
 Scenarios:
 ${scenarios.map(({ name, about }) => `  ${name.padEnd(25)} ${about}`).join('\n')}
 Protections:
 ${Object.entries(protections)
-  .map(([name, about]) => `  ${name.padEnd(18)} without it ${about}`)
+  .map(([name, about]) => `  ${name.padEnd(25)} without it ${about}`)
   .join('\n')}
 It exits with 1, and the seed, where it finds an anomaly, and where a scenario does not keep what is promised. docs/reliability.md says how to read the report.`;
 
@@ -69,7 +69,7 @@ export function parseFaultsOptions(args: string[], root: string): FaultsOptions 
     workers: count('workers', values.workers ?? String(size.workers), 1, 8),
     fronts: count('fronts', values.fronts ?? String(size.fronts), 1, 8),
   };
-  const named = values.only === undefined ? faults : faultsCalled(values.only.split(','));
+  const named = values.only === undefined ? shortFaults : faultsCalled(values.only.split(','));
   const chosen = faultsFor(cluster, named);
   if (chosen.length === 0) throw wrongUsage(`--only ${values.only} needs more brokers, workers or fronts.`);
   return {

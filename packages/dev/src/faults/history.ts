@@ -16,6 +16,29 @@ export interface History {
   readonly streams: readonly Stream[];
   readonly subscribers: readonly Subscriber[];
   readonly state: FinalState;
+  /** What workers and fronts said of themselves where that was looked at. */
+  readonly health: readonly HealthNote[];
+  /** What was done to topics on purpose. */
+  readonly acts: readonly TopicAct[];
+}
+
+/** An administrator's. What stood on deleted topics is lost; with other partitions, keys go to others. */
+export interface TopicAct {
+  readonly from: At;
+  readonly to: At;
+  readonly what: 'deleted' | 'partitions added';
+  readonly topics: readonly string[];
+}
+
+export interface HealthNote {
+  readonly at: At;
+  /** The fault that was made then. */
+  readonly during: string;
+  /** That it is live, that it says why it isn't ready, that it becomes ready, or that it serves what it knows. */
+  readonly promise: 'live' | 'says why' | 'ready' | 'serves';
+  /** Who said what. */
+  readonly found: string;
+  readonly isKept: boolean;
 }
 
 /** How a request is sent. */
@@ -35,6 +58,8 @@ export interface Command {
   readonly invokedAt: At;
   /** How often it was sent. */
   readonly sends: number;
+  /** How often it was tried: each time it is sent once, or several times at once. */
+  readonly tries: number;
   /**
    * What was sent one after the other, without waiting, by one producer to one partition: a later one of the same line
    * takes effect later.

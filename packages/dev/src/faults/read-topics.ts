@@ -1,4 +1,4 @@
-/** Reads what stands on response and event topics, from beginning to end, once nothing is written any more. */
+/** Reads what stands on response and event topics, from beginning to end. */
 import { randomUUID } from 'node:crypto';
 import { eventTopicNames, type PairName } from '@parley/contracts';
 import { type connectKafka, header, TopicNames } from '@parley/messaging';
@@ -15,38 +15,58 @@ interface TopicRecord {
 
 const names = new TopicNames({ prefix: '', pairs: {} });
 
-/** @param pairs whose replies are wanted */
+export interface TopicRecords {
+  readonly replies: readonly ReplyRecord[];
+  readonly events: readonly EventRecord[];
+}
+
+/** A place in a topic's partition; what stands before it has been read. */
+export interface ReadUpTo {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
+/** The response topics of these pairs, and all of events. */
+export const topicsOf = (pairs: readonly PairName[]): string[] => [
+  ...pairs.map((pair) => names.response(pair)),
+  ...eventTopicNames.map((event) => names.event(event)),
+];
+
+/** What stands on these topics when it is called; what others have is passed over. */
 export async function readTopics(
   brokers: string,
-  pairs: readonly PairName[],
-): Promise<{ replies: ReplyRecord[]; events: EventRecord[] }> {
+  topics: readonly string[],
+): Promise<TopicRecords & { readonly upTo: readonly ReadUpTo[] }> {
   const replies: ReplyRecord[] = [];
   const events: EventRecord[] = [];
-  const pairOf = new Map(pairs.map((pair) => [names.response(pair), pair]));
-  const eventTopics = eventTopicNames.map((event) => names.event(event));
-  await readAll(brokers, [...pairOf.keys(), ...eventTopics], (record) => {
-    const pair = pairOf.get(record.topic);
+  const upTo = await readAll(brokers, topics, (record) => {
+    const { topic } = record;
+    const pair = names.pairOfResponse(topic);
     const requestId = record.header(header.correlationId);
     if (pair && requestId !== undefined)
       replies.push({ pair, requestId, errorCode: record.header(header.error) ?? '', text: record.value });
-    if (!pair)
+    if (names.eventOfTopic(topic))
       events.push({
-        topic: record.topic,
+        topic,
         requestId: requestOfTrace(record.header(header.traceparent)),
         event: toldEvent(JSON.parse(record.value)),
       });
   });
-  return { replies, events };
+  return { replies, events, upTo };
 }
 
 async function readAll(
   brokers: string,
   topics: readonly string[],
   take: (record: TopicRecord) => void,
-): Promise<void> {
+): Promise<ReadUpTo[]> {
   const { kafka } = connectFaults(brokers);
-  const left = await ends(kafka, topics);
-  if (left.size === 0) return;
+  const places = await ends(kafka, topics);
+  const left = new Map(
+    places.map(({ topic, partition, offset }) => [`${topic} ${partition}`, BigInt(offset)]),
+  );
+  if (left.size === 0) return [];
   const consumer = kafka.consumer({ groupId: `faults-${randomUUID()}`, maxWaitTimeInMs: 100 });
   await consumer.connect();
   try {
@@ -68,25 +88,23 @@ async function readAll(
         })
         .catch(reject);
     });
+    return places;
   } finally {
     await consumer.disconnect();
   }
 }
 
-/** Where the partitions end that have anything, by `topic partition`. */
-async function ends(
-  kafka: ReturnType<typeof connectKafka>,
-  topics: readonly string[],
-): Promise<Map<string, bigint>> {
+/** Where the partitions end that have anything. */
+async function ends(kafka: ReturnType<typeof connectKafka>, topics: readonly string[]): Promise<ReadUpTo[]> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const left = new Map<string, bigint>();
+    const places: ReadUpTo[] = [];
     // One after the other: asked at once, kafkajs mixes its answers up when leaders have just moved.
     for (const topic of topics)
-      for (const { partition, high } of await admin.fetchTopicOffsets(topic))
-        if (BigInt(high) > 0n) left.set(`${topic} ${partition}`, BigInt(high));
-    return left;
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
+        if (BigInt(high) > BigInt(low)) places.push({ topic, partition, offset: high });
+    return places;
   } finally {
     await admin.disconnect();
   }

@@ -4,7 +4,7 @@ import { checkHistory } from './check/check-history.ts';
 import { checkStreams } from './check/check-streams.ts';
 import { checkSubscribers } from './check/check-subscribers.ts';
 import { indexHistory } from './check/index-history.ts';
-import { type Cluster, startCluster } from './cluster/cluster.ts';
+import { type Cluster, startCluster, untilAllReady } from './cluster/cluster.ts';
 import type { FaultsOptions } from './faults-options.ts';
 import { during, type FaultsPlace } from './faults-place.ts';
 import type { History } from './history.ts';
@@ -13,17 +13,29 @@ import { breakThings, type FaultRecord } from './nemesis/nemesis.ts';
 import { switchInboxOff } from './protections.ts';
 import { Random } from './random.ts';
 import { countUnpublished, readState } from './read-state.ts';
-import { readTopics } from './read-topics.ts';
+import { readTopics, topicsOf } from './read-topics.ts';
 import type { Findings } from './report/report.ts';
 
 /** Milliseconds that events have to be published, and to be told, once nothing is asked any more. */
 const settleWithin = 30_000;
+/** Milliseconds that all have to become ready again once nothing is broken. */
+const readyWithin = 60_000;
 /** Milliseconds between two faults, from and to: the one before is to be over, and what it broke back at work. */
 const calm = [2_000, 5_000] as const;
 
-export async function runFaults(options: FaultsOptions, place: FaultsPlace): Promise<Findings> {
+/** What a run has seen so far. */
+export interface Seen {
+  load: Load | undefined;
+  readonly faults: FaultRecord[];
+}
+
+/** @param seen is told all along, for whoever breaks the run off */
+export async function runFaults(options: FaultsOptions, place: FaultsPlace, seen: Seen): Promise<Findings> {
   const random = new Random(options.seed);
-  const cluster = await startCluster(place, options);
+  const cluster = await startCluster(place, options, {
+    hasNetworks: options.faults.some(({ disturbsNetworks }) => disturbsNetworks),
+    hasSmallDisks: options.faults.some(({ fillsDisks }) => fillsDisks),
+  });
   if (options.without.includes('inbox')) await switchInboxOff(cluster.databaseUrl);
   const { signal } = place.fleet;
   const load = new Load({
@@ -34,12 +46,14 @@ export async function runFaults(options: FaultsOptions, place: FaultsPlace): Pro
     random: random.fork(),
     signal,
   });
+  seen.load = load;
   try {
     await during(place, `Signing ${options.users} users up`, () => load.prepare());
-    const faults = await breakUnderLoad(options, place, cluster, load, random.fork());
+    await breakUnderLoad(options, place, cluster, load, random.fork(), (record) => seen.faults.push(record));
     signal.throwIfAborted();
+    const { faults } = seen;
     const history = await during(place, 'Reading what is left', () =>
-      readHistory(cluster, load, options, signal),
+      readHistory(cluster, load, faults, options, signal),
     );
     return { history, faults, anomalies: checkHistory(history) };
   } finally {
@@ -53,12 +67,13 @@ async function breakUnderLoad(
   cluster: Cluster,
   load: Load,
   random: Random,
-): Promise<FaultRecord[]> {
+  onRecord: (record: FaultRecord) => void,
+): Promise<void> {
   const until = seconds === undefined ? Number.POSITIVE_INFINITY : load.now() + seconds * 1_000;
   const count = rounds === undefined ? Number.POSITIVE_INFINITY : rounds * faults.length;
   const howLong = seconds === undefined ? `${count} times` : `for ${seconds} s`;
   const asking = load.run();
-  const records = await during(place, `Breaking things ${howLong}`, (step) =>
+  await during(place, `Breaking things ${howLong}`, (step) =>
     breakThings({
       cluster,
       faults,
@@ -71,28 +86,45 @@ async function breakUnderLoad(
         step.update(`${load.commands.length} commands settled`);
         place.progress.print(`  ${(load.now() / 1_000).toFixed(1)} s  ${text}`);
       },
+      onRecord,
+      untilReady: () => untilAllReady(cluster, readyWithin),
       signal: place.fleet.signal,
     }),
   );
   load.enough();
   await during(place, 'Waiting for the last replies', () => asking);
-  return records;
 }
+
+/** What streams and subscriptions were told, and are told from now on; as objects of a class they would be written without some of it. */
+export const listened = ({ listeners, subscribers }: Load): Pick<History, 'streams' | 'subscribers'> => ({
+  streams: listeners.map(({ userId, told, connections, resets }) => ({ userId, told, connections, resets })),
+  subscribers: subscribers.map(({ userId, hears, told, connections }) => ({
+    userId,
+    hears,
+    told,
+    connections,
+  })),
+});
 
 async function readHistory(
   cluster: Cluster,
   load: Load,
+  faults: readonly FaultRecord[],
   { without }: FaultsOptions,
   signal: AbortSignal,
 ): Promise<History> {
   await within(async () => (await countUnpublished(cluster.databaseUrl)) === 0, signal);
   const pairs = [...new Set(load.commands.map(({ pair }) => pair))];
+  const left = await readTopics(cluster.brokers, topicsOf(pairs));
+  const records = [...faults.flatMap(({ kept }) => kept), left];
   const history: History = {
     commands: load.commands,
-    streams: load.listeners,
-    subscribers: load.subscribers,
-    ...(await readTopics(cluster.brokers, pairs)),
+    ...listened(load),
+    replies: records.flatMap(({ replies }) => replies),
+    events: records.flatMap(({ events }) => events),
     state: await readState(cluster.databaseUrl),
+    health: faults.flatMap(({ health }) => health),
+    acts: faults.flatMap(({ acts }) => acts),
   };
   const isAllTold = async () => {
     const indexed = indexHistory(history);

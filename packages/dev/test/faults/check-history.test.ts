@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AnomalyKind, anomalyKinds } from '../../src/faults/check/anomaly.ts';
 import { checkHistory } from '../../src/faults/check/check-history.ts';
-import type { History } from '../../src/faults/history.ts';
+import type { HealthNote, History } from '../../src/faults/history.ts';
 import { type Changeable, smallHistory } from './small-history.ts';
 
 type Spoil = (history: Changeable<History>) => void;
@@ -37,6 +37,14 @@ function removeEverywhere(history: Changeable<History>, id: string): void {
   for (const { told } of history.streams) remove(told, (one) => one.event.eventId === eventId);
   for (const { told } of history.subscribers) remove(told, (one) => one.event.eventSeq === eventSeq);
 }
+
+const missed = (promise: HealthNote['promise']): HealthNote => ({
+  at: 1_000,
+  during: 'worker-killed',
+  promise,
+  found: 'worker 1: no answer',
+  isKept: false,
+});
 
 /** What spoils a history, and all kinds of what is then to be found. */
 const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil][] = [
@@ -394,6 +402,34 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
       remove(history.replies, ({ requestId }) => requestId === 'hello');
     },
   ],
+  [
+    'a worker did not become ready',
+    ['not-ready'],
+    (history) => {
+      history.health.push(missed('ready'));
+    },
+  ],
+  [
+    'a front did not say that it lives',
+    ['wrong-health'],
+    (history) => {
+      history.health.push(missed('live'));
+    },
+  ],
+  [
+    'a front did not say what is missing',
+    ['wrong-health'],
+    (history) => {
+      history.health.push(missed('says why'));
+    },
+  ],
+  [
+    'a pair that some workers know was not answered',
+    ['not-served'],
+    (history) => {
+      history.health.push(missed('serves'));
+    },
+  ],
 ];
 
 /** As if it had been asked over STOMP, which tells of its reply by a receipt. */
@@ -416,6 +452,7 @@ function leaves(history: Changeable<History>): void {
     via: 'http',
     invokedAt: 900,
     sends: 1,
+    tries: 1,
     line: 'leave',
     turn: 900,
     roomId: 1,
@@ -459,6 +496,12 @@ describe('finds', () => {
 /** What may happen, and is no anomaly. */
 const fine: readonly [what: string, change: Spoil][] = [
   ['nothing but what should be', () => undefined],
+  [
+    'a worker that said what was missing',
+    (history) => {
+      history.health.push({ ...missed('says why'), isKept: true });
+    },
+  ],
   [
     'a record that stands on its topic twice',
     (history) => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Cluster } from '../../src/faults/cluster/cluster.ts';
 import type { Fault } from '../../src/faults/nemesis/fault.ts';
 import { faults, faultsCalled, faultsFor } from '../../src/faults/nemesis/faults.ts';
-import { breakThings } from '../../src/faults/nemesis/nemesis.ts';
+import { breakThings, type FaultRecord } from '../../src/faults/nemesis/nemesis.ts';
 import { Random } from '../../src/faults/random.ts';
 
 const cluster = {} as Cluster;
@@ -28,7 +28,8 @@ function noting(names: readonly string[]) {
 /** Until so many were broken. */
 async function breakSome(made: readonly Fault[], seed: number, count: number, signal?: AbortSignal) {
   const names: string[] = [];
-  const records = await breakThings({
+  const records: FaultRecord[] = [];
+  await breakThings({
     cluster,
     faults: made,
     random: new Random(seed),
@@ -37,6 +38,8 @@ async function breakSome(made: readonly Fault[], seed: number, count: number, si
     count,
     calm: [0, 1],
     onFault: (text) => void names.push(text),
+    onRecord: (record) => void records.push(record),
+    untilReady: async () => [],
     signal: signal ?? new AbortController().signal,
   });
   return { records, names };
@@ -55,7 +58,9 @@ test('no more is broken when the time is over', async () => {
   const { notes, faults: made } = noting(['a', 'b']);
   const options = { cluster, faults: made, random: new Random(1), count: 9, calm: [0, 1] as const };
   const signal = new AbortController().signal;
-  await breakThings({ ...options, now: () => notes.length, until: 4, onFault: () => undefined, signal });
+  const untilReady = async () => [];
+  const quiet = { onFault: () => undefined, onRecord: () => undefined };
+  await breakThings({ ...options, ...quiet, now: () => notes.length, until: 4, untilReady, signal });
   expect(notes).toHaveLength(4);
 });
 
@@ -78,6 +83,39 @@ test('what is broken when all is broken off is mended all the same', async () =>
   }));
   await breakSome(slow, 1, 5, abort.signal);
   expect(notes).toEqual(['break a', 'mend a']);
+});
+
+test('who is not ready in the end, and what a fault has seen, is noted', async () => {
+  let time = 0;
+  const seen: Fault = {
+    name: 'seen',
+    about: '',
+    lasts: [1, 3],
+    inject: async (_cluster, _random, journal) => {
+      journal.health({ promise: 'live', found: 'front 1 lives', isKept: true });
+      return { hit: 'it', heal: async () => undefined };
+    },
+  };
+  const records: FaultRecord[] = [];
+  await breakThings({
+    cluster,
+    faults: [seen],
+    random: new Random(1),
+    now: () => time++,
+    until: Number.POSITIVE_INFINITY,
+    count: 1,
+    calm: [0, 1],
+    onFault: () => undefined,
+    onRecord: (one) => void records.push(one),
+    untilReady: async () => ['worker 2: no answer'],
+    signal: new AbortController().signal,
+  });
+  const [record] = records;
+  expect(record?.ready).toBeGreaterThan(record?.back ?? Number.POSITIVE_INFINITY);
+  expect(record?.health).toEqual([
+    { promise: 'live', found: 'front 1 lives', isKept: true, during: 'seen', at: expect.any(Number) },
+    { promise: 'ready', found: 'worker 2: no answer', isKept: false, during: 'seen', at: expect.any(Number) },
+  ]);
 });
 
 test('a fault is only made where there is enough to break', () => {

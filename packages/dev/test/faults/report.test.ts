@@ -15,7 +15,17 @@ function historyWith(times: readonly [asked: number, settled: number][]) {
   return history;
 }
 
-const fault = { name: 'worker-killed', hit: 'worker 1', from: 1_000, healed: 3_000, back: 4_000 };
+const fault = {
+  name: 'worker-killed',
+  hit: 'worker 1',
+  from: 1_000,
+  healed: 3_000,
+  back: 4_000,
+  ready: 4_700,
+  health: [],
+  acts: [],
+  kept: [],
+};
 
 test('a fault is felt from its breaking until all is back', () => {
   const history = historyWith([
@@ -24,13 +34,23 @@ test('a fault is felt from its breaking until all is back', () => {
     [1_200, 3_600],
     [4_100, 4_150],
   ]);
+  const last = history.commands.at(-1);
+  if (last) last.tries = 2;
   for (const stream of history.streams)
     stream.connections = [
       { front: 'a', from: 0, to: 1_500 },
       { front: 'b', from: 2_200, to: null },
     ];
   expect(measureFaults(history, [fault])).toEqual([
-    { fault, stall: 2_500, slowest: 2_400, serving: 150, streamAway: 700 },
+    {
+      fault,
+      stall: 2_500,
+      slowest: 2_400,
+      serving: 150,
+      again: { topic: 1, http: 0, stomp: 0 },
+      ready: 700,
+      streamAway: 700,
+    },
   ]);
 });
 

@@ -40,6 +40,8 @@ class Scribe {
       reactions: [],
       unpublished: 0,
     },
+    health: [],
+    acts: [],
   };
 
   /** Asked and answered, by the topic, in the line of the user. */
@@ -55,6 +57,7 @@ class Scribe {
       via: 'topic',
       invokedAt,
       sends: 1,
+      tries: 1,
       line: userId,
       turn: invokedAt,
       outcome: { at: ++this.#at, errorCode, body },

@@ -14,14 +14,21 @@ function draw(seed: number, count: number): Wish[] {
   const world = new World(users);
   for (const [at, userId] of users.entries()) {
     const outcome = { at: 0, errorCode: '', body: { roomId: at + 1 } };
-    const command = { requestId: `room-${at}`, request: {}, via: 'topic', invokedAt: 0, sends: 1 } as const;
+    const command = {
+      requestId: `room-${at}`,
+      request: {},
+      via: 'topic',
+      invokedAt: 0,
+      sends: 1,
+      tries: 1,
+    } as const;
     world.learn({ ...command, pair: 'user-add-room', userId, roomId: null, line: '', turn: 0, outcome });
   }
   const random = new Random(seed);
   return Array.from({ length: count }, (_, at) => {
     const wish = drawWish(random, world, users[at % users.length] ?? '');
     const body = { messageId: at + 1, seq: at + 1 };
-    const command = { ...wish, via: 'topic', invokedAt: 0, sends: 1, line: '', turn: 0 } as const;
+    const command = { ...wish, via: 'topic', invokedAt: 0, sends: 1, tries: 1, line: '', turn: 0 } as const;
     world.learn({ ...command, outcome: { at: 0, errorCode: '', body } });
     return wish;
   });

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import net, { type AddressInfo, type Socket } from 'node:net';
-import { onFrame } from './on-frame.ts';
-import { advertise } from './rewrite-metadata.ts';
+import net from 'node:net';
+import { advertise } from '../../src/network/advertise.ts';
+import { frameReader, kafkaFrameLength } from '../../src/network/frames.ts';
+import { endTogether, Relay, type RelayedConnection } from '../../src/network/relay.ts';
 
 /** The requests the tests count and lose. https://kafka.apache.org/protocol#protocol_api_keys */
 export const api = {
@@ -48,9 +48,8 @@ interface Loss {
  * the brokers are then made to advertise.
  */
 export class KafkaProxy {
-  readonly #servers: net.Server[] = [];
+  readonly #relays: Relay[] = [];
   readonly #ports = new Map<string, number>();
-  readonly #sockets = new Set<Socket>();
   readonly #counts = new Map<number, number>();
   readonly #losses: Loss[] = [];
   readonly #rewrites = new Map<number, Rewrite>();
@@ -119,7 +118,7 @@ export class KafkaProxy {
   /** Ends every connection, and each new one at once. */
   cut(): void {
     this.#cut = true;
-    for (const socket of this.#sockets) socket.destroy();
+    for (const relay of this.#relays) relay.reset();
   }
 
   /** Takes connections and requests, and answers nothing. */
@@ -140,35 +139,28 @@ export class KafkaProxy {
   }
 
   async close(): Promise<void> {
-    this.cut();
-    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    this.#cut = true;
+    await Promise.all(this.#relays.map((relay) => relay.close()));
   }
 
   async #serve(address: string, broker: string): Promise<void> {
-    const server = net.createServer((client) => this.#connect(client, broker, address));
-    this.#servers.push(server);
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    this.#ports.set(address, (server.address() as AddressInfo).port);
+    const [host = '', port] = broker.split(':');
+    const relay = await Relay.open({
+      host,
+      port: Number(port),
+      admits: () => !this.#cut && !this.#dead.has(address),
+      onConnection: (connection) => this.#connect(connection, address),
+    });
+    this.#relays.push(relay);
+    this.#ports.set(address, relay.port);
   }
 
-  #connect(client: Socket, broker: string, address: string): void {
-    if (this.#cut || this.#dead.has(address)) {
-      client.destroy();
-      return;
-    }
-    const upstream = net.connect(Number(broker.split(':').at(-1)), broker.replace(/:\d+$/, ''));
-    const end = () => {
-      for (const socket of [client, upstream]) {
-        this.#sockets.delete(socket);
-        socket.destroy();
-      }
-    };
-    for (const socket of [client.setNoDelay(true), upstream.setNoDelay(true)]) {
-      this.#sockets.add(socket);
-      socket.on('error', end).on('close', end);
-    }
+  #connect(connection: RelayedConnection, address: string): void {
+    const { client, server } = connection;
+    endTogether(connection);
+    const end = () => client.destroy();
     const asked = new Map<number, { kind: number; lost: Lost | undefined; freeze: Freeze | undefined }>();
-    onFrame(client, lengthOf, (request) => {
+    const take = (request: Buffer) => {
       const kind = request.readInt16BE(4);
       if (this.#silent) return;
       const freeze = this.#freezeOf(kind, request);
@@ -182,18 +174,25 @@ export class KafkaProxy {
       const lost = this.#loses(kind);
       if (lost === 'request') return end();
       asked.set(request.readInt32BE(8), { kind, lost, freeze });
-      upstream.write(request);
-    });
-    onFrame(upstream, lengthOf, (answer) => {
+      server.write(request);
+    };
+    const give = (answer: Buffer) => {
       const question = asked.get(answer.readInt32BE(4));
       asked.delete(answer.readInt32BE(4));
       if (question?.lost) end();
       else if (question?.freeze) this.#stand(question.freeze);
       else if (!this.#silent && question) this.#pass(client, answer, question.kind);
+    };
+    const [requests, answers] = [frameReader(kafkaFrameLength), frameReader(kafkaFrameLength)];
+    client.on('data', (chunk) => {
+      for (const request of requests(chunk)) take(request);
+    });
+    server.on('data', (chunk) => {
+      for (const answer of answers(chunk)) give(answer);
     });
   }
 
-  #pass(client: Socket, answer: Buffer, kind: number): void {
+  #pass(client: net.Socket, answer: Buffer, kind: number): void {
     client.write(this.#rewrites.get(kind)?.(answer) ?? answer);
     this.#answered.add(kind);
     this.#dying.get(kind)?.();
@@ -215,6 +214,3 @@ export class KafkaProxy {
     return index < 0 ? undefined : this.#losses.splice(index, 1)[0]?.lost;
   }
 }
-
-/** A frame begins with the length of the rest. */
-const lengthOf = (bytes: Buffer) => (bytes.length < 4 ? undefined : 4 + bytes.readInt32BE());

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import net, { type AddressInfo, type Socket } from 'node:net';
-import { onFrame } from './on-frame.ts';
+import { frameReader } from '../../src/network/frames.ts';
+import { endTogether, Relay, type RelayedConnection } from '../../src/network/relay.ts';
 
 /**
  * Of the transaction in which some parameter names a text:
@@ -31,28 +30,31 @@ interface Asked {
 
 /** Stands between a client and PostgreSQL, and lets nothing pass any more from a moment on. */
 export class PostgresProxy {
-  readonly #sockets = new Set<Socket>();
   readonly #target: URL;
-  readonly #server: net.Server;
+  #relay: Relay | undefined;
   #freeze: Freeze | undefined;
   #frozen = false;
 
   /** @param url of a database */
   static async open(url: string): Promise<PostgresProxy> {
     const proxy = new PostgresProxy(url);
-    await once(proxy.#server.listen(0, '127.0.0.1'), 'listening');
+    const { hostname, port } = proxy.#target;
+    proxy.#relay = await Relay.open({
+      host: hostname,
+      port: Number(port || 5432),
+      onConnection: (connection) => proxy.#connect(connection),
+    });
     return proxy;
   }
 
   private constructor(url: string) {
     this.#target = new URL(url);
-    this.#server = net.createServer((client) => this.#connect(client));
   }
 
   /** Of the same database, by way of this proxy. */
   get url(): string {
     const url = new URL(this.#target);
-    url.host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    url.host = `127.0.0.1:${this.#relay?.port}`;
     return url.href;
   }
 
@@ -64,43 +66,33 @@ export class PostgresProxy {
   }
 
   async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#relay?.close();
   }
 
-  #connect(client: Socket): void {
-    const { hostname, port } = this.#target;
-    const server = net.connect(Number(port || 5432), hostname);
-    for (const socket of [client.setNoDelay(true), server.setNoDelay(true)]) {
-      this.#sockets.add(socket);
-      const end = () => {
-        this.#sockets.delete(socket);
-        client.destroy();
-        server.destroy();
-      };
-      socket.on('error', end).on('close', end);
-    }
+  #connect(connection: RelayedConnection): void {
+    const { client, server } = connection;
+    endTogether(connection);
     const asked: Asked = { statements: new Map(), bound: '', isNamed: false, isCommitting: false, open: 0 };
     let isStarted = false;
-    onFrame(
-      client,
-      (bytes) => lengthOf(bytes, isStarted ? 1 : 0),
-      (message) => {
-        if (isStarted) this.#note(message, asked);
-        isStarted = true; // the first has no type
-        if (!this.#frozen && !this.#isHeldBack(asked)) server.write(message);
-      },
-    );
-    onFrame(
-      server,
-      (bytes) => lengthOf(bytes, 1),
-      (message) => {
-        if (typeOf(message) === 'C') asked.open--;
-        this.#freezeWhen('written', this.#isHeldBack(asked) && asked.open === 0);
-        this.#freezeWhen('committed', asked.isNamed && asked.isCommitting && asked.open === 0);
-        if (!this.#frozen) client.write(message);
-      },
-    );
+    const ask = (message: Buffer) => {
+      if (isStarted) this.#note(message, asked);
+      isStarted = true; // the first has no type
+      if (!this.#frozen && !this.#isHeldBack(asked)) server.write(message);
+    };
+    const answer = (message: Buffer) => {
+      if (typeOf(message) === 'C') asked.open--;
+      this.#freezeWhen('written', this.#isHeldBack(asked) && asked.open === 0);
+      this.#freezeWhen('committed', asked.isNamed && asked.isCommitting && asked.open === 0);
+      if (!this.#frozen) client.write(message);
+    };
+    const questions = frameReader((bytes) => lengthOf(bytes, isStarted ? 1 : 0));
+    const answers = frameReader((bytes) => lengthOf(bytes, 1));
+    client.on('data', (chunk) => {
+      for (const message of questions(chunk)) ask(message);
+    });
+    server.on('data', (chunk) => {
+      for (const message of answers(chunk)) answer(message);
+    });
   }
 
   /** COMMIT and what follows it wait until all before is executed, where that is the moment. */

@@ -12,6 +12,7 @@ const positions = (next: number[]): EventPositions => ({
 const loadRooms = vi.fn<(userId: string) => Promise<LoadedRooms>>();
 const presence = { opened: vi.fn(), closed: vi.fn() };
 const disconnect = vi.fn();
+const ends = vi.fn<() => Promise<number[]>>();
 
 const log = createLog('test', 'fatal');
 
@@ -31,6 +32,7 @@ function newFront() {
     },
     loadRooms,
     presence,
+    ends,
     secret: 'a secret',
     now: Date.now,
     limits: { bytes: 1_000_000, age: 900_000 },
@@ -69,7 +71,7 @@ const seqs = (frames: Frame[]) => frames.map(({ data }) => JSON.parse(data as st
 
 beforeEach(() => {
   vi.useFakeTimers();
-  for (const mock of [presence.opened, presence.closed, disconnect]) mock.mockReset();
+  for (const mock of [presence.opened, presence.closed, disconnect, ends]) mock.mockReset();
   loadRooms.mockReset().mockResolvedValue(rooms);
 });
 
@@ -151,15 +153,22 @@ test('heartbeats carry the cursor, which never goes back for a stream that is ah
   expect(ahead.told('heartbeat')[0]?.id).toBe(fast.open('lee').told('hello')[0]?.id);
 });
 
-test('a stream that stays ahead is of topics that were made anew: it is told reset', async () => {
+test('a stream that is beyond where its topics end is of topics that were made anew: it is told reset', async () => {
   const [old, anew] = [newFront(), newFront()];
   old.router.start(positions([1_000]));
   anew.router.start(positions([0]));
   for (const { router } of [old, anew]) router.caughtUp();
   const ahead = anew.open('kim', old.open('kim').told('hello')[0]?.id);
   await settled();
-  for (let beat = 0; beat < 5; beat++) anew.router.beat();
+  ends.mockRejectedValueOnce(new Error('no broker')).mockResolvedValueOnce([1_000]);
+  for (let look = 0; look < 2; look++) await vi.advanceTimersByTimeAsync(2_000);
+  expect(ahead.told('reset')).toEqual([]); // nobody knows, and then: others may have read that far
+  ends.mockResolvedValueOnce([999]);
+  await vi.advanceTimersByTimeAsync(2_000);
   expect(ahead.told('reset')).toMatchObject([{ data: { reason: 'too-old' } }]);
+  expect(ends).toHaveBeenCalledTimes(3);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(ends).toHaveBeenCalledTimes(3); // nobody is ahead any more
   anew.router.receive(said(0));
   expect(seqs(ahead.told('room-event'))).toEqual([1]);
 });

@@ -23,6 +23,8 @@ export interface EventRouterOptions {
   readonly streams: Pick<Streams, 'push' | 'pushAll' | 'onceTaken' | 'disconnect'>;
   readonly loadRooms: (userId: string) => Promise<LoadedRooms>;
   readonly presence: Pick<Presence, 'opened' | 'closed'>;
+  /** Where the partitions end now, in the order of those that reading began with. */
+  readonly ends: () => Promise<Vector>;
   /** Signs cursors; the same for all fronts. */
   readonly secret: string;
   readonly limits: TailLimits;
@@ -55,8 +57,6 @@ interface Place {
   isLive: boolean;
   /** It has been told a piece of what it missed, which its reader has not taken yet. */
   isTaking: boolean;
-  /** Heartbeats since it has been ahead of this front. */
-  beatsAhead: number;
 }
 
 /** A user with streams here. */
@@ -67,8 +67,8 @@ interface Viewer {
   loading: AbortController | undefined;
 }
 
-/** A stream that is ahead for longer is not: its place is of a topic that was made anew. */
-const maxBeatsAhead = 4;
+/** Who is ahead for longer is looked at: this front may be slow, or the place is one that is not there. Milliseconds. */
+const aheadFor = 2_000;
 
 export class EventRouter {
   readonly #options: EventRouterOptions;
@@ -83,6 +83,7 @@ export class EventRouter {
   #clusterId: string | undefined;
   #isCaughtUp = false;
   #nextLook: NodeJS.Immediate | undefined;
+  #nextLookAtEnds: NodeJS.Timeout | undefined;
 
   constructor(options: EventRouterOptions) {
     this.#options = options;
@@ -148,7 +149,6 @@ export class EventRouter {
       isGreeted: false,
       isLive: false,
       isTaking: false,
-      beatsAhead: 0,
     };
     this.#places.add(place);
     if (stream.userId !== null) this.#viewerOf(stream.userId).places.add(place);
@@ -182,10 +182,7 @@ export class EventRouter {
       {},
       this.#feed?.cursor,
     );
-    for (const place of others) {
-      streams.push([place.stream], 'heartbeat', {}, this.#cursorOf(place));
-      if (this.#ahead.has(place) && ++place.beatsAhead > maxBeatsAhead) this.#reset(place, 'too-old');
-    }
+    for (const place of others) streams.push([place.stream], 'heartbeat', {}, this.#cursorOf(place));
   }
 
   #begin(place: Place): void {
@@ -313,8 +310,10 @@ export class EventRouter {
     const { next } = (this.#feed as EventFeed).tail;
     const isNew = !place.isLive;
     place.isLive = true;
-    if (place.position && isAhead(place.position, next) && this.#places.has(place)) this.#ahead.add(place);
-    else place.position = undefined;
+    if (place.position && isAhead(place.position, next) && this.#places.has(place)) {
+      this.#ahead.add(place);
+      this.#lookAtEndsLater();
+    } else place.position = undefined;
     if (isNew) place.onLive?.();
   }
 
@@ -376,6 +375,24 @@ export class EventRouter {
       this.#ahead.delete(place);
       place.position = undefined;
     }
+  }
+
+  #lookAtEndsLater(): void {
+    this.#nextLookAtEnds ??= setTimeout(() => void this.#lookAtEnds(), aheadFor).unref();
+  }
+
+  /**
+   * A place behind the end of a partition is of a topic that was made anew: nothing would be told until that is as long as the
+   * one before was.
+   */
+  async #lookAtEnds(): Promise<void> {
+    const ahead = [...this.#ahead];
+    const ends = ahead.length > 0 ? await this.#options.ends().catch(() => undefined) : undefined;
+    this.#nextLookAtEnds = undefined;
+    for (const place of ahead)
+      if (ends && this.#ahead.has(place) && place.position && isAhead(place.position, ends))
+        this.#reset(place, 'too-old');
+    if (this.#ahead.size > 0) this.#lookAtEndsLater();
   }
 
   #cursorOf({ position, isLive }: Place): string | undefined {

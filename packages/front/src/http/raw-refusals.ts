@@ -13,7 +13,8 @@ import { problemOf, problemType } from './problems.ts';
 const patienceForReader = 2_000;
 
 const refusals: Readonly<Record<string, readonly [status: number, Failure]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: [408, new Failure('BAD_REQUEST', 'the request did not come in time')],
+  // Of a front that stood still, too, and read it too late: it may be asked again.
+  ERR_HTTP_REQUEST_TIMEOUT: [408, new Failure('TIMEOUT', 'the request did not come in time')],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, new Failure('TOO_LARGE', 'the chunk extensions are too large')],
   HPE_HEADER_OVERFLOW: [431, new Failure('TOO_LARGE', 'the headers are too large')],
 };

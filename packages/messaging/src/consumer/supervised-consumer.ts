@@ -11,7 +11,7 @@ import { MissingRight, namingMissingRight } from '../connection/missing-right.ts
 import type { Log } from '../process/log.ts';
 import { pause } from '../process/pause.ts';
 import { describeError } from '../process/readiness.ts';
-import { retryDelay } from '../process/retry-delay.ts';
+import { lookDelay, retryDelay } from '../process/retry-delay.ts';
 import { settledWithin } from '../process/settled-within.ts';
 import { partitionCount } from '../topics/topic-catalogue.ts';
 import type { TopicsThere } from '../topics/topic-keeper.ts';
@@ -47,6 +47,8 @@ const maxDisconnect = 2_000;
 const downAfter = 5_000;
 /** A consumer that ran for this long was in order; its failure begins a new count. */
 const steadyAfter = 60_000;
+/** Of failures in a row, the one that is told at warn. */
+const warnEach = 5;
 /** Failures within this time of the first are told at info only. */
 const warnAfter = 10_000;
 
@@ -57,6 +59,8 @@ export class SupervisedConsumer {
   readonly #group: GroupWatch;
   #lastFetch = 0;
   #lastFailure: Error | undefined;
+  /** Whether the latest consumer reached a broker. */
+  #hasConnected = false;
   /** The one that counts; another may still be on its way out. */
   #current: Consumer | undefined;
 
@@ -103,9 +107,11 @@ export class SupervisedConsumer {
         attempt = 0;
         downSince = Date.now();
       }
-      const delay = Math.round(retryDelay(attempt));
+      // One that reached its group has cost the other members something.
+      const delay = Math.round(this.#hasConnected ? retryDelay(attempt) : lookDelay(attempt));
       // Brokers that are starting, or topics just made, have no leaders for a moment; that is no news.
-      const level = Date.now() - downSince > warnAfter || error instanceof MissingRight ? 'warn' : 'info';
+      const isNews = Date.now() - downSince > warnAfter || error instanceof MissingRight;
+      const level = isNews && attempt % warnEach === 0 ? 'warn' : 'info';
       log[level]({ groupId, error, retryInMs: delay }, 'consumer failed, starting a new one');
       if (isOtherProtocol(error)) await this.#unlessStopped(this.#group.refused());
       await pause(delay, this.#stopping.signal);
@@ -115,6 +121,7 @@ export class SupervisedConsumer {
   /** @returns what ended it, or undefined when it was stopped. */
   async #runOnce(): Promise<Error | undefined> {
     const { kafka, groupId, beforeStart, onJoin, config } = this.#options;
+    this.#hasConnected = false;
     const topics = await this.#unlessStopped(this.#topicsThere());
     if (!topics) return undefined;
     await this.#unlessStopped(beforeStart?.(topics));
@@ -165,6 +172,7 @@ export class SupervisedConsumer {
   async #start(consumer: Consumer, topics: readonly string[]): Promise<void> {
     const { fromBeginning, eachBatch } = this.#options;
     await consumer.connect();
+    this.#hasConnected = true;
     await consumer.subscribe({ topics: [...topics], fromBeginning });
     await consumer.run({
       autoCommit: false,

@@ -53,6 +53,14 @@ export class DatabaseProbe {
     return this.#asking;
   }
 
+  /** The rows of a statement, over the same connection: it waits for nobody who uses the pool. */
+  async rows(statement: string): Promise<readonly unknown[]> {
+    const problem = await this.problem();
+    if (problem) throw problem;
+    if (!this.#client) throw new Error('the connection has ended');
+    return (await this.#client.query(statement)).rows;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);

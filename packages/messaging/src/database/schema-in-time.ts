@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { keepTrying } from '../process/keep-trying.ts';
 import type { Log } from '../process/log.ts';
 import { describeError } from '../process/readiness.ts';
+import { lookDelay } from '../process/retry-delay.ts';
 import { ConfigurationError } from '../settings/environment.ts';
 
 /** The migrations that belong to this build. */
@@ -51,7 +52,7 @@ export class SchemaInTime {
       if (this.#isBehind && attempt % 10 === 0)
         log.error({ error }, 'the schema is not there; waiting for it');
     };
-    this.whenThere = keepTrying(() => compare(ask, needed), stopping, failed).then(
+    this.whenThere = keepTrying(() => compare(ask, needed), stopping, failed, lookDelay).then(
       () => {
         this.#isBehind = false;
         this.#problem = undefined;

@@ -124,6 +124,23 @@ export class EventReceiver {
     return this.#caughtUp;
   }
 
+  /** Where the partitions end now, in the order of the positions; those of a topic that isn't there have no end. */
+  async ends(): Promise<number[]> {
+    const admin = this.#options.kafka.admin();
+    await admin.connect();
+    try {
+      const ends = new Map<string, number>();
+      for (const name of this.#topics)
+        for (const { partition, high } of await admin.fetchTopicOffsets(name))
+          ends.set(slotName(name, partition), Number(high));
+      return this.#partitions.map(
+        ({ name, partition }) => ends.get(slotName(name, partition)) ?? Number.POSITIVE_INFINITY,
+      );
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
   stop(): Promise<void> {
     clearInterval(this.#look);
     return this.#consumer.stop();

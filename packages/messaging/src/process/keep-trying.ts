@@ -4,12 +4,14 @@ import { retryDelay } from './retry-delay.ts';
 /**
  * Tries until it succeeds or the signal aborts, with growing delays.
  * @param onFailure told of each failure; `attempt` counts from 0
+ * @param delay milliseconds until the next try
  * @throws the signal's reason when aborted
  */
 export async function keepTrying<Result>(
   action: () => Promise<Result>,
   signal: AbortSignal,
   onFailure: (error: Error, attempt: number) => void,
+  delay: (attempt: number) => number = retryDelay,
 ): Promise<Result> {
   for (let attempt = 0; ; attempt++) {
     signal.throwIfAborted();
@@ -17,7 +19,7 @@ export async function keepTrying<Result>(
       return await action();
     } catch (error) {
       onFailure(error as Error, attempt);
-      await sleep(retryDelay(attempt), undefined, { signal });
+      await sleep(delay(attempt), undefined, { signal });
     }
   }
 }

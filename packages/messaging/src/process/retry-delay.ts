@@ -3,3 +3,6 @@ export function retryDelay(attempt: number, { first = 200, most = 5_000 } = {}):
   const full = Math.min(most, first * 2 ** Math.min(attempt, 20));
   return full / 2 + Math.random() * (full / 2);
 }
+
+/** Between looks for a service that is away: it is met within a second of its coming, and a look costs it little. */
+export const lookDelay = (attempt: number): number => retryDelay(attempt, { most: 1_000 });

@@ -3,9 +3,16 @@ import { Failure } from '@parley/contracts';
 import type { Kafka, Producer } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { api, KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
-import { pretendLeader } from '../../../dev/test/support/rewrite-metadata.ts';
+import { pretendLeader } from '../../../dev/test/support/pretend-leader.ts';
 import { refusals } from '../../test/support/rewrite-produce.ts';
-import { brokers, type Client, makeTopic, openClient, withAdmin } from '../../test/support/suite.ts';
+import {
+  brokers,
+  type Client,
+  createTopics,
+  makeTopic,
+  openClient,
+  withAdmin,
+} from '../../test/support/suite.ts';
 import { openTape } from '../../test/support/topic-tape.ts';
 import { TopicCatalogue } from '../topics/topic-catalogue.ts';
 import { LaneProducer } from './lane-producer.ts';
@@ -313,6 +320,39 @@ test('records keep their order by key when no broker could say at first where th
   await Promise.all(sending);
   expect(await valuesOn(topic)).toEqual(sending.map((_, number) => String(number)));
 });
+
+test('what waits for a partition that is gone goes to those that are left, in its order', async () => {
+  const topic = await makeTopic(direct.kafka, { partitions: 3 });
+  const client = openClient();
+  opened.push(client);
+  // The key's place is the last partition, without which the topic comes again.
+  const last = 2;
+  const key = await keyOf(client.catalogue, topic, last);
+  const send = (value: string) => client.producer.send({ topic, key, value: Buffer.from(value) });
+  await send('before');
+  await withAdmin(direct.kafka, (admin) => admin.deleteTopics({ topics: [topic] }));
+  const sending = ['a', 'b', 'c'].map(send);
+  const named = client.producer.send({ topic, partition: last, key, value: null }, { within: 60_000 });
+  named.catch(() => undefined); // looked at below
+  await vi.waitFor(() => makeTopicAgain(topic), { timeout: 30_000, interval: 200 });
+  await Promise.all(sending);
+  await expect(named).rejects.toMatchObject({ code: 'INTERNAL' });
+  expect(withoutRepeats(await valuesOn(topic))).toEqual(['a', 'b', 'c']);
+});
+
+/** With one partition. @throws while brokers still know of the one before */
+async function makeTopicAgain(topic: string): Promise<void> {
+  await createTopics(direct.kafka, [{ topic, partitions: 1 }]);
+  expect(await direct.catalogue.lookUp(topic)).toBe(1);
+}
+
+/** A key that belongs to this partition. */
+async function keyOf(catalogue: TopicCatalogue, topic: string, partition: number): Promise<Buffer> {
+  for (let number = 0; ; number++) {
+    const key = Buffer.from(`room-${number}`);
+    if ((await catalogue.partitionFor(topic, key)) === partition) return key;
+  }
+}
 
 test('a foreign topic that is gone fails alone', async () => {
   const client = openClient();

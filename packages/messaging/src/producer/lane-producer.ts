@@ -135,6 +135,18 @@ export class LaneProducer {
     return undefined;
   }
 
+  async #isGone(topic: string, partition: number): Promise<boolean> {
+    const count = await this.#catalogue.lookUp(topic).catch(() => undefined);
+    return count !== undefined && partition >= count;
+  }
+
+  /** Where the asker has named the partition, there is no other place for it. */
+  #placeAnew(sent: PendingRecord, foreign: boolean): void {
+    const { topic, partition } = sent.record;
+    if (partition === undefined) this.#handInTurn(sent, foreign);
+    else sent.reject(new Failure('INTERNAL', `partition ${partition} of ${topic} does not exist`));
+  }
+
   #topicLanes(topic: string, foreign: boolean): TopicLanes {
     const known = this.#topics.get(topic);
     if (known) return known;
@@ -143,6 +155,10 @@ export class LaneProducer {
       log: this.#log,
       connection: () => (foreign ? this.#foreign.of(topic) : this.#connection),
       leaderOf: (partition) => this.#catalogue.knownLeader(topic, partition),
+      isGone: (partition) => this.#isGone(topic, partition),
+      onGone: (records) => {
+        for (const sent of records) this.#placeAnew(sent, foreign);
+      },
       closing: this.#closing.signal,
       onIdle: () => this.#topics.delete(topic),
     });

@@ -27,6 +27,8 @@ function openLanes(leaderOf: (partition: number) => number | undefined) {
     log: pino({ level: 'silent' }),
     connection: () => ({ connected: async () => ({ send }) }) as unknown as LaneConnection,
     leaderOf,
+    isGone: async () => false,
+    onGone: () => undefined,
     closing: new AbortController().signal,
     onIdle: () => undefined,
   });

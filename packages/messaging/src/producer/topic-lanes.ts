@@ -3,7 +3,7 @@
  *
  * What several of them have at the same time for one broker goes in one request, as each request costs both sides a system
  * call and more. Where that fails, each is tried by itself: a partition that takes nothing, or a record that is refused,
- * holds up no other.
+ * holds up no other. A lane whose partition is gone, because its topic was made again with fewer, gives all back that it has.
  */
 import { Failure } from '@parley/contracts';
 import { brokerError } from '../connection/broker-error.ts';
@@ -20,6 +20,10 @@ export interface TopicLanesOptions {
   readonly connection: () => LaneConnection;
   /** The broker that leads a partition, as far as that is known. */
   readonly leaderOf: (partition: number) => number | undefined;
+  /** Whether the brokers say that the topic is there, and has no such partition. */
+  readonly isGone: (partition: number) => Promise<boolean>;
+  /** Takes what a partition had that is gone, in its order. */
+  readonly onGone: (records: readonly PendingRecord[]) => void;
   readonly closing: AbortSignal;
   /** Called when everything is settled; these lanes are not used any more. */
   readonly onIdle: () => void;
@@ -39,6 +43,8 @@ interface Request {
 }
 
 const minClearAt = 1_000;
+/** After so many failures it is asked whether the partition is still there: it may be one that was just added. */
+const failuresUntilGone = 3;
 /** Of one partition: below the brokers' default `message.max.bytes`, 1 MiB, with room for framing. */
 const maxBatchBytes = 900_000;
 const maxBatchRecords = 5_000;
@@ -121,7 +127,7 @@ export class TopicLanes {
   }
 
   async #sendUntilSettled(batch: Batch): Promise<void> {
-    const { topic, log, connection, closing } = this.#options;
+    const { topic, log, connection, isGone, closing } = this.#options;
     const { partition } = batch;
     let records = batch.records;
     for (let attempt = 0; records.length > 0; attempt++) {
@@ -132,7 +138,14 @@ export class TopicLanes {
       if (closing.aborted) for (const record of records) record.giveUp();
       else await pause(retryDelay(attempt), closing);
       records = waiting(records);
+      const isSuspect = attempt + 1 >= failuresUntilGone && records.length > 0;
+      if (isSuspect && (await isGone(partition))) return this.#giveBack({ partition, records });
     }
+  }
+
+  #giveBack({ partition, records }: Batch): void {
+    const queued = this.#lanes.get(partition)?.queue.splice(0) ?? [];
+    this.#options.onGone(waiting([...records, ...queued]));
   }
 
   /** A refused batch is sent again record by record, so that one bad record doesn't take others along. */

@@ -57,6 +57,11 @@ export class TopicCatalogue {
     }
   }
 
+  /** The same, as the brokers say now. @throws when they don't */
+  lookUp(topic: string): Promise<number | undefined> {
+    return this.#load(topic);
+  }
+
   /** The partition for a key; any for none. @throws where the topic doesn't exist. */
   async partitionFor(topic: string, key: Buffer | null): Promise<number> {
     const count = await this.partitions(topic);

@@ -6,7 +6,7 @@ import type { Kafka } from 'kafkajs';
 import type { Log } from '../process/log.ts';
 import { pause } from '../process/pause.ts';
 import { describeError } from '../process/readiness.ts';
-import { retryDelay } from '../process/retry-delay.ts';
+import { lookDelay, retryDelay } from '../process/retry-delay.ts';
 import type { TopicSettings } from '../settings/topic-settings.ts';
 import { plannedTopics, prepareTopics, TopicsNotReady } from './topics.ts';
 
@@ -71,9 +71,13 @@ export class TopicKeeper implements TopicsThere {
         onUsable();
       }
       if (this.#problem === undefined) attempt = -1;
-      const delay = this.#problem === undefined ? lookInterval : retryDelay(attempt);
-      await pause(delay, this.#stopping);
+      await pause(this.#delay(attempt), this.#stopping);
     }
+  }
+
+  #delay(attempt: number): number {
+    if (this.#problem === undefined) return lookInterval;
+    return this.#isServing ? retryDelay(attempt) : lookDelay(attempt);
   }
 
   /** One look at a time, shared by everybody who waits for it. */

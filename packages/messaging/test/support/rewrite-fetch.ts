@@ -1,5 +1,5 @@
 /** The fetch answer of version 11, the newest that kafkajs asks for. https://kafka.apache.org/protocol#The_Messages_Fetch */
-import { AnswerReader } from '../../../dev/test/support/answer-reader.ts';
+import { AnswerReader } from '../../../dev/src/network/answer-reader.ts';
 import type { Rewrite } from '../../../dev/test/support/kafka-proxy.ts';
 
 interface FetchedPartition {

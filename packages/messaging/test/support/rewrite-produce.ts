@@ -1,5 +1,5 @@
 /** The answer to a send of one partition, of versions 5 to 7. https://kafka.apache.org/protocol#The_Messages_Produce */
-import { AnswerReader } from '../../../dev/test/support/answer-reader.ts';
+import { AnswerReader } from '../../../dev/src/network/answer-reader.ts';
 import type { Rewrite } from '../../../dev/test/support/kafka-proxy.ts';
 
 /** As a broker answers that refuses what it is sent, as many times as there are codes. */

@@ -6,7 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, type PairName, toFailure } from '@parley/contracts';
-import { type ReceivedRequest, retryDelay } from '@parley/messaging';
+import { describeError, lookDelay, type ReceivedRequest, retryDelay } from '@parley/messaging';
 import { type DatabaseTrouble, troubleOf } from '../database/database-errors.ts';
 import { services } from '../services/index.ts';
 import type { AgainService, EphemeralService, OnceService } from '../services/service.ts';
@@ -17,18 +17,41 @@ import type { Expired, HandlerOptions, Replies } from './handler-options.ts';
 import { LostRace } from './inbox.ts';
 import { failed } from './reply-texts.ts';
 
+/** Of looks in a row, the one that is told: each partition that waits tells it. */
+const tellEach = 10;
+
 export class RequestHandler {
   readonly #options: HandlerOptions;
   readonly #once: OnceAnswerer;
   #isTimeKnown = false;
+  /** What batches wait for that the database does not write now, though it answers. */
+  readonly #refusals = new Map<readonly ReceivedRequest[], Error>();
 
   constructor(options: HandlerOptions) {
     this.#options = options;
     this.#once = new OnceAnswerer(options);
   }
 
+  /** Why something that was asked can't be written now, though the database answers; undefined where all can. */
+  get problem(): string | undefined {
+    const [refusal] = this.#refusals.values();
+    return refusal && describeError(refusal);
+  }
+
   /** @throws only when stopping: nothing of the batch is then to be answered. */
   async handle(pair: PairName, requests: readonly ReceivedRequest[], expired: Expired): Promise<Replies> {
+    try {
+      return await this.#handleUntilAnswered(pair, requests, expired);
+    } finally {
+      this.#refusals.delete(requests);
+    }
+  }
+
+  async #handleUntilAnswered(
+    pair: PairName,
+    requests: readonly ReceivedRequest[],
+    expired: Expired,
+  ): Promise<Replies> {
     await this.#timeIsKnown();
     let lookFirst = false;
     for (let failures = 0, waits = 0; ; ) {
@@ -36,6 +59,7 @@ export class RequestHandler {
         return await this.#answer(pair, requests, expired, lookFirst);
       } catch (error) {
         const trouble = error instanceof LostRace ? 'conflict' : troubleOf(error);
+        if (trouble === 'refusing') this.#refusals.set(requests, error as Error);
         if (await this.#waitedForDatabase(error as Error, trouble)) failures = 0;
         else if (trouble === 'busy') {
           await this.#pause(pair, waits++);
@@ -95,8 +119,9 @@ export class RequestHandler {
       const refusing = attempt === 0 && trouble === 'refusing';
       const problem = refusing ? error : await databaseProblem();
       if (!problem) return attempt > 0;
-      log.error({ error: attempt === 0 ? error : problem }, 'the database does not serve; waiting for it');
-      await sleep(retryDelay(refusing ? 3 : attempt), undefined, { signal: stopping });
+      if (attempt % tellEach === 0)
+        log.error({ error: attempt === 0 ? error : problem }, 'the database does not serve; waiting for it');
+      await sleep(refusing ? retryDelay(3) : lookDelay(attempt), undefined, { signal: stopping });
     }
   }
 

@@ -58,24 +58,6 @@ export function openDatabase(
   return told;
 }
 
-/** The rows of one statement that is none of Prisma's models', by a connection of its own. */
-export async function askOnce(url: string, statement: string): Promise<readonly unknown[]> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: connectTimeout,
-    query_timeout: connectTimeout,
-    application_name: 'parley-worker',
-  });
-  client.on('error', () => undefined); // a query that is under way is told of it
-  try {
-    await client.connect();
-    const { rows } = await client.query(statement);
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
-
 export function probeDatabase(url: string, clock: DatabaseClock, log: Log): DatabaseProbe {
   return new DatabaseProbe({
     createClient: () =>

@@ -3,6 +3,7 @@ import type { History } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { checkChanges } from './check-changes.ts';
 import { checkEvents } from './check-events.ts';
+import { checkHealth } from './check-health.ts';
 import { checkMessages } from './check-messages.ts';
 import { checkOrder } from './check-order.ts';
 import { checkReplies } from './check-replies.ts';
@@ -18,6 +19,7 @@ const checks = [
   checkChanges,
   checkStreams,
   checkSubscribers,
+  checkHealth,
 ];
 
 export function checkHistory(history: History): Anomaly[] {

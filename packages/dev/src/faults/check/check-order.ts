@@ -1,18 +1,25 @@
 /** Messages of a room stand in an order that those who said them can have seen. */
-import type { Command, Outcome } from '../history.ts';
+import { TopicNames } from '@parley/messaging';
+import type { Command, Outcome, TopicAct } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { groupBy, type IndexedHistory } from './index-history.ts';
 
+const topic = new TopicNames({ prefix: '', pairs: {} }).request('user-add-chat');
+
 type Said = Command & { readonly outcome: Outcome };
 
-export function checkOrder({ commands }: IndexedHistory): Anomaly[] {
+export function checkOrder({ commands, acts }: IndexedHistory): Anomaly[] {
   const said = commands.filter(
     (command): command is Said => command.pair === 'user-add-chat' && command.outcome?.errorCode === '',
   );
   const byRoom = groupBy(said, ({ roomId }) => roomId);
   // What had to be sent again may stand behind what was sent after it: only its sender can know.
   const byLine = groupBy(said, ({ line, roomId, sends }) => (sends === 1 ? `${line} in ${roomId}` : null));
-  return [...[...byRoom.values()].flatMap(againstTime), ...[...byLine.values()].flatMap(againstLine)];
+  const moves = acts.filter(({ what, topics }) => what === 'partitions added' && topics.includes(topic));
+  return [
+    ...[...byRoom.values()].flatMap(againstTime),
+    ...[...byLine.values()].flatMap((line) => againstLine(line, moves)),
+  ];
 }
 
 const seqOf = ({ outcome }: Said) => outcome.body.seq as number;
@@ -29,15 +36,28 @@ function againstTime(said: readonly Said[]): Anomaly[] {
   return found;
 }
 
-/** What one producer sent later to the same partition stands behind what it sent before. */
-function againstLine(said: readonly Said[]): Anomaly[] {
+/**
+ * What one producer sent later to the same partition stands behind what it sent before; where partitions were added, it may
+ * have gone to another.
+ */
+function againstLine(said: readonly Said[], moves: readonly TopicAct[]): Anomaly[] {
   const found: Anomaly[] = [];
   let latest: Said | undefined;
   for (const one of said.toSorted(bySeq)) {
-    if (latest && one.turn < latest.turn) found.push(inverted(one, latest, 'was sent'));
+    if (latest && one.turn < latest.turn && !mayHaveMoved(one, latest, moves))
+      found.push(inverted(one, latest, 'was sent'));
     if (!latest || one.turn > latest.turn) latest = one;
   }
   return found;
+}
+
+/** Milliseconds until every producer knows of new partitions. */
+const knownWithin = 60_000;
+
+function mayHaveMoved(one: Said, other: Said, moves: readonly TopicAct[]): boolean {
+  return moves.some(({ from, to }) =>
+    [one, other].some(({ outcome, invokedAt }) => outcome.at >= from && invokedAt <= to + knownWithin),
+  );
 }
 
 function inverted(first: Said, second: Said, what: string): Anomaly {

@@ -6,19 +6,24 @@ import { type LocalKafka, prepareKafka } from '../../kafka/start-kafka.ts';
 import { type LocalPostgres, startPostgres } from '../../postgres/start-postgres.ts';
 import { freePorts } from '../../processes/ports.ts';
 import type { RunningProcess } from '../../processes/spawn-process.ts';
-import { memberEnvironment } from '../../stack/member-environment.ts';
 import { keepSecrets } from '../../stack/secrets.ts';
-import { startMember } from '../../stack/start-member.ts';
-import { readStackSettings } from '../../stack-settings.ts';
 import { during, type FaultsPlace } from '../faults-place.ts';
 import { freezeProcesses } from './freeze-processes.ts';
-import { createMembers, kill, type Members } from './members.ts';
+import { healthOnce, inWords } from './health.ts';
+import type { MemberNetwork } from './member-network.ts';
+import { kill, type Members } from './members.ts';
+import { makeNewerBuild, type NewerBuild } from './newer-build.ts';
+import { runKafkaTool } from './run-kafka-tool.ts';
+import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
+import { membersOf, openNetworks } from './start-members.ts';
 
 export interface ClusterSize {
   readonly brokers: number;
   readonly workers: number;
   readonly fronts: number;
 }
+
+export type DiskName = 'kafka' | 'database';
 
 export interface Cluster {
   /** The environment of a member whose clock is ahead by so many milliseconds, or behind if negative. */
@@ -30,27 +35,57 @@ export interface Cluster {
   /** URLs. */
   readonly fronts: readonly string[];
   readonly members: Readonly<Record<Members['kind'], Members>>;
+  /** By their places; none where the cluster has none. */
+  readonly networks: Readonly<Record<Members['kind'], readonly MemberNetwork[]>>;
+  /** By whose data they hold; why there is none, where there is none. */
+  readonly disks: Readonly<Record<DiskName, SmallDisk | string>>;
+  /** Resolves when it has ended. @param name as `npm run kafka` knows it @throws where it fails */
+  runKafkaTool(name: string, args: readonly string[]): Promise<void>;
+  /** Made when it is first asked for. */
+  newerBuild(): NewerBuild;
+  /** Ends all waiting. */
+  readonly signal: AbortSignal;
   killBroker(index: number): Promise<void>;
   /** Resolves when it is up again. */
   startBroker(index: number): Promise<void>;
   stopDatabase(): Promise<void>;
   killDatabase(): Promise<void>;
-  /** Resolves when it takes queries again. */
+  /** Resolves when it takes queries again; at once where it hasn't ended. */
   startDatabase(): Promise<void>;
   /** Stops all of its processes where they are. @returns what lets them go on */
   freezeDatabase(): () => void;
 }
 
+/** Of disks that can be filled: megabytes that hold what a run of some minutes writes. */
+const diskSizes: Readonly<Record<DiskName, number>> = { kafka: 1_024, database: 512 };
+
+/** What faults want of a cluster. */
+export interface ClusterKind {
+  /** Whether each worker and front reaches its services by a network that can be disturbed. */
+  readonly hasNetworks?: boolean;
+  /** Whether the services have disks that can be filled. */
+  readonly hasSmallDisks?: boolean;
+}
+
 /** Resolves when all are ready. */
-export async function startCluster(place: FaultsPlace, size: ClusterSize): Promise<Cluster> {
+export async function startCluster(
+  place: FaultsPlace,
+  size: ClusterSize,
+  { hasNetworks = false, hasSmallDisks = false }: ClusterKind = {},
+): Promise<Cluster> {
+  const disk = (name: DiskName, folder: string) =>
+    hasSmallDisks ? mountSmallDisk(join(place.folder, folder), diskSizes[name]) : 'it was not asked for';
+  const disks = { kafka: disk('kafka', 'kafka'), database: disk('database', 'postgres') };
   const [kafka, database] = await Promise.all([
     during(place, `Starting ${size.brokers} brokers`, () => startBrokers(place, size.brokers)),
     during(place, 'Starting PostgreSQL', () => startDatabase(place)),
   ]);
-  const ports = await freePorts(size.fronts);
+  const services = { brokers: kafka.brokers, databaseUrl: database.url, replication: size.brokers };
+  const open = async (count: number) => (hasNetworks ? openNetworks(place, services, count) : []);
+  const networks = { worker: await open(size.workers), front: await open(size.fronts) };
   const members = {
-    worker: startedBy(place, 'worker', size.workers, size, kafka.brokers, database.url),
-    front: startedBy(place, 'front', size.fronts, size, kafka.brokers, database.url, ports),
+    worker: await membersOf(place, 'worker', size.workers, services, networks.worker),
+    front: await membersOf(place, 'front', size.fronts, services, networks.front),
   };
   await during(place, 'Starting workers and fronts', async () => {
     for (const { count, start } of [members.worker, members.front])
@@ -60,8 +95,13 @@ export async function startCluster(place: FaultsPlace, size: ClusterSize): Promi
     brokers: kafka.brokers,
     brokerCount: size.brokers,
     databaseUrl: database.url,
-    fronts: ports.map((port) => `http://127.0.0.1:${port}`),
+    fronts: Array.from({ length: size.fronts }, (_, index) => members.front.url(index)),
     members,
+    networks,
+    disks,
+    signal: place.fleet.signal,
+    runKafkaTool: (name, args) => runKafkaTool(place, name, args),
+    newerBuild: onceOnly(() => makeNewerBuild(place.root, join(place.folder, 'newer-build'))),
     withClock: (shift) => ({
       CLOCK_SHIFT_MS: String(shift),
       NODE_OPTIONS: `--import ${pathToFileURL(join(place.root, 'packages/dev/clock/shift-clock.mjs'))}`,
@@ -105,6 +145,8 @@ async function startDatabase({ folder, logs, fleet }: FaultsPlace) {
       port,
       password,
       onProcess: (running) => fleet.add(running.name === 'postgres' ? 'postgres' : 'tool', running),
+      // Its log for recovery would fill a small disk by itself.
+      settings: { max_wal_size: '128MB' },
       signal: fleet.signal,
     });
   let postgres = await start();
@@ -115,41 +157,29 @@ async function startDatabase({ folder, logs, fleet }: FaultsPlace) {
       stopDatabase: () => postgres.stop(),
       killDatabase: () => kill(postgres.process),
       async startDatabase() {
-        postgres = await start();
+        if (postgres.process.exit) postgres = await start();
       },
       freezeDatabase: () => freezeProcesses(postgres.pid),
     },
   };
 }
 
-function startedBy(
-  { root, folder, logs, fleet }: FaultsPlace,
-  kind: Members['kind'],
-  count: number,
-  { brokers: replication }: ClusterSize,
-  brokers: string,
-  database: string,
-  ports: readonly number[] = [],
-): Members {
-  return createMembers(kind, count, (index, more) => {
-    const environment = memberEnvironment({
-      kind,
-      index,
-      settings: readStackSettings(root),
-      secrets: keepSecrets(join(folder, 'secrets')),
-      kafka: { brokers, replication },
-      database,
-    });
-    return startMember({
-      name: `${kind} ${index + 1}`,
-      main: join(root, 'packages', kind, 'dist/main.js'),
-      cwd: root,
-      env: { ...environment, ...(kind === 'front' && { PORT: String(ports[index]) }), ...more },
-      logFile: join(logs, `${kind}-${index + 1}.log`),
-      verbose: false,
-      print: () => undefined, // what breaks is told by the report; the rest is in the log
-      onProcess: (running) => fleet.add(kind, running),
-      signal: fleet.signal,
-    });
-  });
+function onceOnly<Result>(make: () => Result): () => Result {
+  let made: Result | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Waits for all that run. @returns what those say that are not ready within the time, in milliseconds */
+export async function untilAllReady({ members, signal }: Cluster, within: number): Promise<string[]> {
+  const all = Object.values(members).flatMap(({ kind, running, url }) =>
+    running.map(async (index) => {
+      const isReady = (health: { status: number } | undefined) => health?.status === 200;
+      const health = await healthOnce(isReady, url(index), '/ready', { within, signal });
+      return isReady(health) || signal.aborted ? [] : [`${kind} ${index + 1}: ${inWords(health)}`];
+    }),
+  );
+  return (await Promise.all(all)).flat();
 }

@@ -198,6 +198,7 @@ export class Load {
       turn,
       line: lineOf(wish, via),
       sends: tries * times,
+      tries,
       outcome: reply && { at: this.now(), ...reply },
     };
     this.commands.push(command);

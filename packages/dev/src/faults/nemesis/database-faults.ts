@@ -33,15 +33,19 @@ export const databaseCut: Fault = {
   },
 };
 
-export const databaseFrozen: Fault = {
-  name: 'database-frozen',
-  about: 'PostgreSQL stands still (SIGSTOP), with its connections open, and goes on',
-  lasts: [2_000, 12_000],
+const frozen = (name: string, howLong: string, lasts: Fault['lasts']): Fault => ({
+  name,
+  about: `PostgreSQL stands still (SIGSTOP)${howLong}, with its connections open, and goes on`,
+  lasts,
   async inject(cluster) {
     const goOn = cluster.freezeDatabase();
     return { hit: 'PostgreSQL', heal: async () => goOn() };
   },
-};
+});
+
+export const databaseFrozen = frozen('database-frozen', '', [2_000, 12_000]);
+/** Longer than any statement may take, and any client waits. */
+export const databaseFrozenLong = frozen('database-frozen-long', ' for 30 s', [30_000, 32_000]);
 
 async function endConnections(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });

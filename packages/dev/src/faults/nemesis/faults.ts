@@ -1,18 +1,36 @@
 /** All that can be broken. */
 import { StackError } from '../../stack-error.ts';
 import type { ClusterSize } from '../cluster/cluster.ts';
+import { databaseAbsentAtBoot, kafkaAbsentAtBoot } from './boot-faults.ts';
 import { allBrokersKilled, brokerKilled } from './broker-faults.ts';
-import { databaseCut, databaseFrozen, databaseKilled, databaseStopped } from './database-faults.ts';
+import {
+  databaseCut,
+  databaseFrozen,
+  databaseFrozenLong,
+  databaseKilled,
+  databaseStopped,
+} from './database-faults.ts';
+import { brokersDiskFull, databaseDiskFull } from './disk-faults.ts';
 import type { Fault } from './fault.ts';
 import { leadersMoved } from './leaders-moved.ts';
+import { allWorkersKilled, clocksShifted, frontKilled, workerKilled } from './member-faults.ts';
+import { networkFaults } from './network-faults.ts';
 import {
-  allWorkersKilled,
-  clocksShifted,
-  frontKilled,
   rebalance,
-  workerKilled,
+  rebalances,
+  rollingRestart,
+  rollingUpgrade,
   workerRestarted,
-} from './member-faults.ts';
+  workersScaled,
+} from './order-faults.ts';
+import {
+  eventTopicsDeleted,
+  offsetsReset,
+  partitionsAdded,
+  repliesDeleted,
+  requestsDeleted,
+  topicDeleted,
+} from './topic-faults.ts';
 
 export const faults: readonly Fault[] = [
   workerKilled,
@@ -20,15 +38,34 @@ export const faults: readonly Fault[] = [
   workerRestarted,
   frontKilled,
   rebalance,
+  rebalances,
+  workersScaled,
+  rollingRestart,
+  rollingUpgrade,
   databaseStopped,
   databaseKilled,
   databaseCut,
   databaseFrozen,
+  databaseFrozenLong,
   brokerKilled,
   allBrokersKilled,
   leadersMoved,
   clocksShifted,
+  ...networkFaults,
+  kafkaAbsentAtBoot,
+  databaseAbsentAtBoot,
+  topicDeleted,
+  eventTopicsDeleted,
+  partitionsAdded,
+  requestsDeleted,
+  repliesDeleted,
+  offsetsReset,
+  brokersDiskFull,
+  databaseDiskFull,
 ];
+
+/** Those that are made where none is named. */
+export const shortFaults: readonly Fault[] = faults.filter(({ isLong }) => !isLong);
 
 /** @throws {StackError} for a name that none has */
 export function faultsCalled(names: readonly string[]): readonly Fault[] {

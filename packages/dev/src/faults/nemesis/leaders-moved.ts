@@ -1,6 +1,6 @@
 /** Partitions that get other leaders while everything goes on, as when brokers are restarted in turn or loads are balanced. */
 import { electPreferredLeaders } from '../../kafka/elect-leaders.ts';
-import { connectFaults } from '../connect-faults.ts';
+import { withAdmin } from '../connect-faults.ts';
 import type { Fault } from './fault.ts';
 
 export const leadersMoved: Fault = {
@@ -18,9 +18,7 @@ export const leadersMoved: Fault = {
 
 /** The replicas stay; whose turn it is changes. @returns how many partitions there are */
 async function moveLeaders(brokers: string): Promise<number> {
-  const admin = connectFaults(brokers).kafka.admin();
-  await admin.connect();
-  try {
+  return withAdmin(brokers, async (admin) => {
     const { topics } = await admin.fetchTopicMetadata({ topics: await admin.listTopics() });
     await admin.alterPartitionReassignments({
       topics: topics.map(({ name, partitions }) => ({
@@ -33,9 +31,7 @@ async function moveLeaders(brokers: string): Promise<number> {
     });
     await electPreferredLeaders(brokers.split(',')[0] ?? '');
     return topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 function beginningAfter(leader: number, replicas: readonly number[]): number[] {

@@ -1,4 +1,4 @@
-/** Workers and fronts that die, come and go. */
+/** Workers and fronts that die, and whose clocks are wrong. */
 import type { Members } from '../cluster/members.ts';
 import type { Fault } from './fault.ts';
 
@@ -32,28 +32,6 @@ export const allWorkersKilled: Fault = {
   },
 };
 
-export const rebalance: Fault = {
-  name: 'rebalance',
-  about: 'a worker more comes, takes its share, and goes in order',
-  lasts: [2_000, 6_000],
-  async inject({ members: { worker } }) {
-    await worker.start(worker.count);
-    return { hit: `worker ${worker.count + 1}`, heal: () => worker.stop(worker.count) };
-  },
-};
-
-export const workerRestarted: Fault = {
-  name: 'worker-restarted',
-  about: 'one worker is stopped in order, and started again, as an upgrade does',
-  needs: { workers: 2 },
-  lasts: [200, 2_000],
-  async inject({ members: { worker } }, random) {
-    const index = random.int(0, worker.count);
-    await worker.stop(index);
-    return { hit: `worker ${index + 1}`, heal: () => worker.start(index) };
-  },
-};
-
 /** As far off as a machine's clock may be that nobody looks after. Milliseconds. */
 const clockShift = 5 * 60_000;
 
@@ -70,7 +48,7 @@ export const clocksShifted: Fault = {
       const index = random.int(0, count);
       const shift = random.isTrue(0.5) ? clockShift : -clockShift;
       await stop(index);
-      await start(index, withClock(shift));
+      await start(index, { environment: withClock(shift) });
       hit.push(`${kind} ${index + 1} by ${shift / 60_000} min`);
       restarts.push(async () => {
         await stop(index);

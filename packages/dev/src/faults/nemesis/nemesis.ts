@@ -4,9 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { At } from '../history.ts';
+import type { At, HealthNote, TopicAct } from '../history.ts';
 import type { Random } from '../random.ts';
-import type { Fault } from './fault.ts';
+import type { TopicRecords } from '../read-topics.ts';
+import type { Fault, Journal } from './fault.ts';
 
 export interface FaultRecord {
   readonly name: string;
@@ -15,6 +16,12 @@ export interface FaultRecord {
   readonly from: At;
   readonly healed: At;
   readonly back: At;
+  /** When all workers and fronts said that they were ready. */
+  readonly ready: At;
+  readonly health: readonly HealthNote[];
+  readonly acts: readonly TopicAct[];
+  /** What stood on topics before it was deleted. */
+  readonly kept: readonly TopicRecords[];
 }
 
 export interface NemesisOptions {
@@ -29,35 +36,50 @@ export interface NemesisOptions {
   /** Milliseconds between two faults, from and to. */
   readonly calm: readonly [from: number, to: number];
   readonly onFault: (text: string) => void;
+  /** Told of each fault that is over. */
+  readonly onRecord: (record: FaultRecord) => void;
+  /** Waits until all are ready. @returns what those say that are not after a while */
+  readonly untilReady: () => Promise<readonly string[]>;
   readonly signal: AbortSignal;
 }
 
-export async function breakThings(options: NemesisOptions): Promise<FaultRecord[]> {
-  const { faults, random, now, until, count, calm, signal } = options;
-  const records: FaultRecord[] = [];
+export async function breakThings(options: NemesisOptions): Promise<void> {
+  const { faults, random, now, until, count, calm, onRecord, signal } = options;
+  let made = 0;
   let left: Fault[] = [];
   const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
   await wait(random.int(...calm));
-  while (records.length < count && now() < until && !signal.aborted && faults.length > 0) {
+  while (made < count && now() < until && !signal.aborted && faults.length > 0) {
     if (left.length === 0) left = random.shuffled(faults);
     const fault = left.shift();
-    if (fault) records.push(await breakOne(fault, options, wait));
+    if (fault) onRecord(await breakOne(fault, options, wait));
+    made += 1;
     await wait(random.int(...calm));
   }
-  return records;
 }
 
 async function breakOne(
   fault: Fault,
-  { cluster, random, now, onFault }: NemesisOptions,
+  { cluster, random, now, onFault, untilReady }: NemesisOptions,
   wait: (ms: number) => Promise<unknown>,
 ): Promise<FaultRecord> {
   const lasts = random.int(...fault.lasts);
   const from = now();
-  const { hit, heal } = await fault.inject(cluster, random.fork());
+  const health: HealthNote[] = [];
+  const acts: TopicAct[] = [];
+  const kept: TopicRecords[] = [];
+  const journal: Journal = {
+    now,
+    health: (note) => void health.push({ ...note, at: now(), during: fault.name }),
+    act: (act) => void acts.push(act),
+    keep: (records) => void kept.push(records),
+  };
+  const { hit, heal } = await fault.inject(cluster, random.fork(), journal);
   onFault(`${fault.name}: ${hit}`);
   await wait(lasts);
   const healed = now();
   await heal();
-  return { name: fault.name, hit, from, healed, back: now() };
+  const back = now();
+  for (const found of await untilReady()) journal.health({ promise: 'ready', found, isKept: false });
+  return { name: fault.name, hit, from, healed, back, ready: now(), health, acts, kept };
 }

@@ -17,6 +17,10 @@ export interface FaultTimes {
   readonly slowest: number;
   /** From when all was back to the first request that was settled. */
   readonly serving: number;
+  /** How many that were asked meanwhile had to be tried again, by the way they went. */
+  readonly again: Readonly<Record<Command['via'], number>>;
+  /** From when what was broken was back to when all workers and fronts said that they were ready. */
+  readonly ready: number;
   /** The longest time that a stream or STOMP client was without a connection. */
   readonly streamAway: number;
 }
@@ -36,6 +40,12 @@ export function measureFaults(history: History, faults: readonly FaultRecord[]):
     stall: longestGap(settledAt, fault.from, fault.back),
     slowest: slowest(history.commands, fault.from, fault.back),
     serving: Math.max(0, (settledAt.find((at) => at >= fault.back) ?? fault.back) - fault.back),
+    again: {
+      topic: triedAgain(history, fault, 'topic'),
+      http: triedAgain(history, fault, 'http'),
+      stomp: triedAgain(history, fault, 'stomp'),
+    },
+    ready: fault.ready - fault.back,
     streamAway: longestAway(history, fault.from, fault.back),
   }));
 }
@@ -55,6 +65,13 @@ function slowest(commands: readonly Command[], from: At, to: At): number {
     const isMeant = outcome && invokedAt >= from && invokedAt <= to;
     return isMeant ? Math.max(longest, outcome.at - invokedAt) : longest;
   }, 0);
+}
+
+function triedAgain({ commands }: History, { from, ready }: FaultRecord, via: Command['via']): number {
+  const those = commands.filter(
+    ({ invokedAt, tries }) => tries > 1 && invokedAt >= from && invokedAt <= ready,
+  );
+  return those.filter((command) => command.via === via).length;
 }
 
 function longestAway({ streams, subscribers }: History, from: At, to: At): number {

@@ -18,6 +18,8 @@ export interface ReportOptions {
   readonly machine: string;
 }
 
+/** Of the times of each fault. */
+const columns = ['stall', 'slowest', 'serving', 'ready', 'streamAway'] as const;
 /** Of one kind. */
 const shownAnomalies = 20;
 
@@ -77,27 +79,29 @@ function anomalyLines(anomalies: readonly Anomaly[]): string[] {
 }
 
 function faultLines(all: readonly FaultTimes[]): string[] {
-  const most = (times: readonly FaultTimes[], field: 'stall' | 'slowest' | 'serving' | 'streamAway') =>
+  const most = (times: readonly FaultTimes[], field: (typeof columns)[number]) =>
     ms(Math.max(...times.map((one) => one[field])));
   return [
     '## Faults',
     '',
     'The longest of each: **stall**, time in which no request at all was settled, from the breaking until all was back; **slowest** request',
-    'that was asked meanwhile; **serving**, from when all was back to the first request that was settled; **stream away**, time that a',
-    'stream or STOMP client was without a connection.',
+    'that was asked meanwhile; **serving**, from when all was back to the first request that was settled; **ready**, from then until all',
+    'workers and fronts said that they were ready; **stream away**, time that a stream or STOMP client was without a connection.',
     '',
-    '| fault | times | stall | slowest | serving | stream away |',
-    '|---|---|---|---|---|---|',
+    '| fault | times | stall | slowest | serving | ready | stream away |',
+    '|---|---|---|---|---|---|---|',
     ...[...groupBy(all, ({ fault }) => fault.name)].map(
       ([name, times]) =>
-        `| ${name} | ${times.length} | ${(['stall', 'slowest', 'serving', 'streamAway'] as const).map((field) => most(times, field)).join(' | ')} |`,
+        `| ${name} | ${times.length} | ${columns.map((field) => most(times, field)).join(' | ')} |`,
     ),
     '',
-    '| at | fault | hit | broken for | back after |',
-    '|---|---|---|---|---|',
+    '**Tried again** is how many of the requests that were asked meanwhile had to be, over topics, HTTP and STOMP.',
+    '',
+    '| at | fault | hit | broken for | back after | ready after | tried again |',
+    '|---|---|---|---|---|---|---|',
     ...all.map(
-      ({ fault: { name, hit, from, healed, back } }) =>
-        `| ${ms(from)} | ${name} | ${hit} | ${ms(healed - from)} | ${ms(back - healed)} |`,
+      ({ fault: { name, hit, from, healed, back }, ready, again: { topic, http, stomp } }) =>
+        `| ${ms(from)} | ${name} | ${hit} | ${ms(healed - from)} | ${ms(back - healed)} | ${ms(ready)} | ${topic} + ${http} + ${stomp} |`,
     ),
     '',
   ];

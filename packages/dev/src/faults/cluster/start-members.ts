@@ -1,0 +1,72 @@
+/** Starts workers and fronts, each with a network of its own to its services where faults disturb networks. */
+import { join } from 'node:path';
+import { freePorts } from '../../processes/ports.ts';
+import { memberEnvironment } from '../../stack/member-environment.ts';
+import { keepSecrets } from '../../stack/secrets.ts';
+import { startMember } from '../../stack/start-member.ts';
+import { readStackSettings } from '../../stack-settings.ts';
+import type { FaultsPlace } from '../faults-place.ts';
+import { type MemberNetwork, openMemberNetwork } from './member-network.ts';
+import { createMembers, type Members } from './members.ts';
+
+/** So many more workers or fronts than there are when nothing is broken may come. */
+const spare = 4;
+
+export interface Services {
+  readonly brokers: string;
+  readonly databaseUrl: string;
+  readonly replication: number;
+}
+
+/** One for each; they are closed when the run is over. */
+export async function openNetworks(
+  { fleet }: FaultsPlace,
+  { brokers, databaseUrl }: Services,
+  count: number,
+): Promise<readonly MemberNetwork[]> {
+  const networks: MemberNetwork[] = [];
+  fleet.signal.addEventListener('abort', () => {
+    for (const network of networks) void network.close();
+  });
+  for (let index = 0; index < count; index++) networks.push(await openMemberNetwork(brokers, databaseUrl));
+  return networks;
+}
+
+/** None runs yet. @param networks by which they reach the services; directly where there is none for one */
+export async function membersOf(
+  { root, folder, logs, fleet }: FaultsPlace,
+  kind: Members['kind'],
+  count: number,
+  services: Services,
+  networks: readonly MemberNetwork[],
+): Promise<Members> {
+  const ports = await freePorts(count + spare);
+  return createMembers({
+    kind,
+    count,
+    urls: ports.map((port) => `http://127.0.0.1:${port}`),
+    start: (index, { environment: more, root: build = root }) => {
+      const { brokers, databaseUrl } = networks[index] ?? services;
+      const environment = memberEnvironment({
+        kind,
+        index,
+        settings: readStackSettings(root),
+        secrets: keepSecrets(join(folder, 'secrets')),
+        kafka: { brokers, replication: services.replication },
+        database: databaseUrl,
+      });
+      const port = String(ports[index]);
+      return startMember({
+        name: `${kind} ${index + 1}`,
+        main: join(build, 'packages', kind, 'dist/main.js'),
+        cwd: build,
+        env: { ...environment, ...(kind === 'front' ? { PORT: port } : { HEALTH_PORT: port }), ...more },
+        logFile: join(logs, `${kind}-${index + 1}.log`),
+        verbose: false,
+        print: () => undefined, // what breaks is told by the report; the rest is in the log
+        onProcess: (running) => fleet.add(kind, running),
+        signal: fleet.signal,
+      });
+    },
+  });
+}

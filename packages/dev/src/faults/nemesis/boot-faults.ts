@@ -1,0 +1,81 @@
+/** Workers and fronts that are started while Kafka or PostgreSQL is away. */
+
+import type { Cluster } from '../cluster/cluster.ts';
+import { askHealth, healthOnce, inWords } from '../cluster/health.ts';
+import type { Members } from '../cluster/members.ts';
+import type { Fault, Journal } from './fault.ts';
+
+/** Milliseconds until a process that was started has to say something. */
+const speaksWithin = 30_000;
+
+interface Service {
+  /** As `/ready` calls it. */
+  readonly name: string;
+  readonly stop: (cluster: Cluster) => Promise<unknown>;
+  readonly start: (cluster: Cluster) => Promise<unknown>;
+}
+
+const everyBroker = ({ brokerCount }: Cluster) => Array.from({ length: brokerCount }, (_, index) => index);
+
+const kafka: Service = {
+  name: 'Kafka',
+  stop: (cluster) => Promise.all(everyBroker(cluster).map((index) => cluster.killBroker(index))),
+  start: (cluster) => Promise.all(everyBroker(cluster).map((index) => cluster.startBroker(index))),
+};
+
+const database: Service = {
+  name: 'PostgreSQL',
+  stop: (cluster) => cluster.stopDatabase(),
+  start: (cluster) => cluster.startDatabase(),
+};
+
+const absentAtBoot = (name: string, service: Service): Fault => ({
+  name,
+  about: `a worker and a front are started while ${service.name} is away, which then comes`,
+  lasts: [2_000, 6_000],
+  async inject(cluster, random, journal) {
+    const { worker, front } = cluster.members;
+    const started = [worker, front].map((members) => ({ members, index: random.int(0, members.count) }));
+    await Promise.all(started.map(({ members, index }) => members.stop(index)));
+    await service.stop(cluster);
+    for (const { members, index } of started)
+      members
+        .start(index)
+        .catch(({ message }: Error) => journal.health({ promise: 'ready', found: message, isKept: false }));
+    await Promise.all(started.map(({ members, index }) => hear(members, index, service, cluster, journal)));
+    return {
+      hit: started.map(({ members, index }) => `${members.kind} ${index + 1}`).join(', '),
+      heal: async () => void (await service.start(cluster)),
+    };
+  },
+});
+
+/** It lives, and says what it waits for. */
+async function hear(
+  { kind, url }: Members,
+  index: number,
+  { name }: Service,
+  { signal }: Cluster,
+  journal: Journal,
+): Promise<void> {
+  const live = await healthOnce((health) => health?.status === 200, url(index), '/live', {
+    within: speaksWithin,
+    signal,
+  });
+  const who = `${kind} ${index + 1}`;
+  journal.health({
+    promise: 'live',
+    found: `${who} at /live: ${inWords(live)}`,
+    isKept: live?.status === 200,
+  });
+  const ready = await askHealth(url(index), '/ready');
+  const isSaid = ready?.reasons.some((reason) => reason.startsWith(`${name}: `)) ?? false;
+  journal.health({
+    promise: 'says why',
+    found: `${who} at /ready: ${inWords(ready)}`,
+    isKept: ready?.status === 503 && isSaid,
+  });
+}
+
+export const kafkaAbsentAtBoot = absentAtBoot('kafka-absent-at-boot', kafka);
+export const databaseAbsentAtBoot = absentAtBoot('database-absent-at-boot', database);

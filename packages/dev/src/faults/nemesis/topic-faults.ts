@@ -1,0 +1,193 @@
+/** Topics that an administrator deletes, empties or makes wider, and offsets that are set back. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventTopicNames, type PairName } from '@parley/contracts';
+import { TopicNames } from '@parley/messaging';
+import type { Cluster } from '../cluster/cluster.ts';
+import { withAdmin } from '../connect-faults.ts';
+import type { Random } from '../random.ts';
+import { readTopics } from '../read-topics.ts';
+import type { Fault, Journal } from './fault.ts';
+
+const names = new TopicNames({ prefix: '', pairs: {} });
+
+/** Of which the load asks the most. */
+const busyPairs = ['user-add-chat', 'user-modify-chat', 'user-react-chat', 'user-read-room'] as const;
+const drawPair = (random: Random): PairName => random.pick(busyPairs) ?? 'user-add-chat';
+
+const eventTopics = eventTopicNames.map((event) => names.event(event));
+const responseTopics = busyPairs.map((pair) => names.response(pair));
+
+/** Milliseconds that fronts and workers have to make a topic again that is gone; they look every half minute. */
+const madeAgainWithin = 60_000;
+
+export const topicDeleted: Fault = {
+  name: 'topic-deleted',
+  about: 'the request or response topic of one pair is deleted, and made again by those that need it',
+  lasts: [500, 4_000],
+  async inject(cluster, random, journal) {
+    const pair = drawPair(random);
+    const topic = random.isTrue(0.5) ? names.request(pair) : names.response(pair);
+    const remade = await deleteTopics(cluster, [topic], journal);
+    return { hit: topic, heal: remade };
+  },
+};
+
+/** With nobody who writes events, so that all are known that were ever on their topics. */
+export const eventTopicsDeleted: Fault = {
+  name: 'event-topics-deleted',
+  about:
+    'the topics of events are deleted while no worker writes to them, and made again by those that need them',
+  lasts: [500, 4_000],
+  async inject(cluster, _random, journal) {
+    const start = await stopWorkers(cluster);
+    const remade = await deleteTopics(cluster, eventTopics, journal);
+    return {
+      hit: eventTopics.join(', '),
+      heal: async () => {
+        await start();
+        await remade();
+      },
+    };
+  },
+};
+
+export const partitionsAdded: Fault = {
+  name: 'partitions-added',
+  about: 'the topics of one pair get a partition more each',
+  lasts: [500, 2_000],
+  async inject({ brokers }, random, journal) {
+    const pair = drawPair(random);
+    const topics = [names.request(pair), names.response(pair)];
+    const from = journal.now();
+    await withAdmin(brokers, async (admin) => {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics });
+      await admin.createPartitions({
+        topicPartitions: found.map(({ name, partitions }) => ({ topic: name, count: partitions.length + 1 })),
+      });
+    });
+    journal.act({ what: 'partitions added', topics, from, to: journal.now() });
+    return { hit: topics.join(', '), heal: async () => undefined };
+  },
+};
+
+export const requestsDeleted: Fault = {
+  name: 'requests-deleted',
+  about:
+    'all workers are stopped, and what is asked meanwhile is deleted before any comes back, as by retention',
+  lasts: [2_000, 6_000],
+  async inject(cluster) {
+    const start = await stopWorkers(cluster);
+    return {
+      hit: 'all requests that waited',
+      heal: async () => {
+        await deleteRecords(
+          cluster,
+          busyPairs.map((pair) => names.request(pair)),
+        );
+        await start();
+      },
+    };
+  },
+};
+
+export const repliesDeleted: Fault = {
+  name: 'replies-deleted',
+  about:
+    'a front stands still (SIGSTOP), and replies and events are deleted that it has not read, as by retention',
+  needs: { fronts: 2 },
+  lasts: [3_000, 8_000],
+  async inject(cluster, random, journal) {
+    const { front } = cluster.members;
+    const index = random.int(0, front.count);
+    const goOn = await front.freeze(index);
+    return {
+      hit: `front ${index + 1}`,
+      heal: async () => {
+        const topics = [...responseTopics, ...eventTopics];
+        try {
+          const { upTo, ...records } = await readTopics(cluster.brokers, topics);
+          journal.keep(records);
+          await deleteRecords(cluster, topics, upTo);
+        } finally {
+          goOn();
+        }
+      },
+    };
+  },
+};
+
+export const offsetsReset: Fault = {
+  name: 'offsets-reset',
+  about: 'all workers are stopped, and their offsets set to the beginning or to the end of the topics',
+  lasts: [1_000, 4_000],
+  async inject(cluster, random) {
+    const earliest = random.isTrue(0.5);
+    const start = await stopWorkers(cluster);
+    return {
+      hit: earliest ? 'to the beginning' : 'to the end',
+      heal: async () => {
+        await resetOffsets(cluster, earliest);
+        await start();
+      },
+    };
+  },
+};
+
+/** @returns what waits until they are there again */
+async function deleteTopics({ brokers, signal }: Cluster, topics: string[], journal: Journal) {
+  const from = journal.now();
+  journal.keep(await readTopics(brokers, topics));
+  await withAdmin(brokers, (admin) => admin.deleteTopics({ topics }));
+  return async () => {
+    const end = performance.now() + madeAgainWithin;
+    const areThere = () =>
+      withAdmin(brokers, async (admin) => {
+        const all = await admin.listTopics();
+        return topics.every((topic) => all.includes(topic));
+      });
+    while (!(await areThere()) && performance.now() < end && !signal.aborted) await sleep(200);
+    journal.act({ what: 'deleted', topics, from, to: journal.now() });
+  };
+}
+
+interface UpTo {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
+/** @param upTo what stands before; all there is where absent */
+async function deleteRecords({ brokers }: Cluster, topics: readonly string[], upTo?: readonly UpTo[]) {
+  await withAdmin(brokers, async (admin) => {
+    for (const topic of topics) {
+      // Asked in any case: kafkajs deletes only in topics that it has looked up.
+      const ends = await admin.fetchTopicOffsets(topic);
+      const partitions =
+        upTo?.filter((one) => one.topic === topic) ??
+        ends.map(({ partition, high }) => ({ partition, offset: high }));
+      if (partitions.length > 0)
+        await admin.deleteTopicRecords({
+          topic,
+          partitions: partitions.map(({ partition, offset }) => ({ partition, offset })),
+        });
+    }
+  });
+}
+
+/** Of all groups of workers, which have no member now; by Apache's tool, as kafkajs needs seconds for each topic. */
+async function resetOffsets(cluster: Cluster, earliest: boolean): Promise<void> {
+  const groups = await withAdmin(cluster.brokers, (admin) => admin.listGroups());
+  const ours = groups.groups.filter(({ groupId }) => groupId.startsWith('defaultGroup'));
+  await cluster.runKafkaTool('consumer-groups', [
+    ...['--bootstrap-server', cluster.brokers, '--reset-offsets', '--execute', '--all-topics'],
+    earliest ? '--to-earliest' : '--to-latest',
+    ...ours.flatMap(({ groupId }) => ['--group', groupId]),
+  ]);
+}
+
+/** @returns what starts them again */
+async function stopWorkers({ members: { worker } }: Cluster): Promise<() => Promise<void>> {
+  const all = Array.from({ length: worker.count }, (_, index) => index);
+  await Promise.all(all.map((index) => worker.stop(index)));
+  return async () => void (await Promise.all(all.map((index) => worker.start(index))));
+}

@@ -1,0 +1,57 @@
+/** Brokers' addresses in metadata answers of version 6, the newest that kafkajs asks for. https://kafka.apache.org/protocol#The_Messages_Metadata */
+import { AnswerReader } from './answer-reader.ts';
+import { frameReader, kafkaFrameLength } from './frames.ts';
+import type { Rewriting } from './link.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** https://kafka.apache.org/protocol#protocol_api_keys */
+const metadataKey = 3;
+
+/** The answer with other addresses of its brokers. @param addressOf is told `host:port` */
+export function advertise(answer: Buffer, addressOf: (broker: string) => Address): Buffer {
+  const head = 4 + 4 + 4 + 4; // length, correlation id, throttle time, number of brokers
+  const reader = new AnswerReader(answer, head - 4);
+  const brokers: Buffer[] = [];
+  reader.array(() => {
+    const nodeId = reader.int32();
+    const address = addressOf(`${reader.string()}:${reader.int32()}`);
+    reader.string(); // rack
+    brokers.push(brokerEntry(nodeId, address));
+  });
+  const patched = Buffer.concat([answer.subarray(0, head), ...brokers, answer.subarray(reader.at)]);
+  patched.writeInt32BE(patched.length - 4, 0);
+  return patched;
+}
+
+export function brokerEntry(nodeId: number, { host, port }: Address): Buffer {
+  const entry = Buffer.alloc(4 + 2 + host.length + 4 + 2);
+  entry.writeInt32BE(nodeId, 0);
+  entry.writeInt16BE(host.length, 4);
+  entry.write(host, 6, 'latin1');
+  entry.writeInt32BE(port, 6 + host.length);
+  entry.writeInt16BE(-1, 10 + host.length); // no rack
+  return entry;
+}
+
+/** On one connection to a broker: whoever asks for the brokers is given these addresses. */
+export function advertising(addressOf: (broker: string) => Address): Rewriting {
+  const [requests, answers] = [frameReader(kafkaFrameLength), frameReader(kafkaFrameLength)];
+  const asked = new Set<number>();
+  return {
+    toServer(chunk) {
+      for (const request of requests(chunk))
+        if (request.readInt16BE(4) === metadataKey) asked.add(request.readInt32BE(8));
+      return chunk;
+    },
+    toClient(chunk) {
+      const frames = Array.from(answers(chunk), (answer) =>
+        asked.delete(answer.readInt32BE(4)) ? advertise(answer, addressOf) : answer,
+      );
+      return Buffer.concat(frames);
+    },
+  };
+}
