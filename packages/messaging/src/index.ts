@@ -27,7 +27,7 @@ export { header } from './records/headers.ts';
 export type { ReceivedRequest } from './records/received-request.ts';
 export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
 export type { ReplyText } from './replies/send-reply.ts';
-export { type NoReply, noReply } from './requests/handle.ts';
+export { type NoReply, noReply, type TryLater, tryLater } from './requests/handle.ts';
 export { RequestReceiver } from './requests/receive-requests.ts';
 export { isRequestId, newRequestId, RequestSender, requestIdOf } from './requests/send-request.ts';
 export {

@@ -20,6 +20,7 @@ import {
   TopicNames,
   untilReady,
 } from '@parley/messaging';
+import pLimit from 'p-limit';
 import { RequestHandler } from './batch/handle-requests.ts';
 import type { WorkerConfig } from './config.ts';
 import { consumerGroups } from './consumer-groups.ts';
@@ -69,6 +70,8 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     log,
     stopping: stopping.signal,
   });
+  // What waits for a lock keeps a connection for as long: most are left to what can be done now.
+  const limitRetries = pLimit(Math.max(1, Math.floor(config.databasePool / 4)));
   const receive = (group: string, served: readonly PairName[], batchSize: number) =>
     new RequestReceiver({
       kafka,
@@ -84,6 +87,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       batchSize,
       now: clock.now,
       handle: (...batch) => handler.handle(...batch),
+      limitRetries,
     });
   let running: RequestReceiver[] = [];
   const background: Promise<void>[] = [];

@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
+import { createLog, type EventSender, type ReceivedRequest, tryLater } from '@parley/messaging';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
@@ -120,7 +120,7 @@ const provoked: Record<string, Provoked> = {
       ),
   },
   'a lock that is not given in time (55P03)': {
-    trouble: 'conflict',
+    trouble: 'locked',
     provoke: (change) =>
       whileLocked(() =>
         refused(
@@ -353,10 +353,14 @@ const handle = (handler: RequestHandler, requests: readonly ReceivedRequest[]) =
   handler.handle('user-status-change', requests, () => false);
 
 const codes = (replies: Awaited<ReturnType<RequestHandler['handle']>>) =>
-  replies.map((reply) => (typeof reply === 'symbol' ? reply : reply.errorCode));
+  typeof replies === 'symbol'
+    ? replies
+    : replies.map((reply) => (typeof reply === 'symbol' ? reply : reply.errorCode));
 
 describe('the handler', () => {
-  const passing = cases.filter(({ trouble }) => trouble !== undefined);
+  const isLong = (trouble?: DatabaseTrouble) => trouble === 'locked' || trouble === 'slow';
+  const passing = cases.filter(({ trouble }) => trouble !== undefined && !isLong(trouble));
+  const long = cases.filter(({ trouble }) => isLong(trouble));
 
   test.each(passing)('runs a batch again, as a whole, after $name by $way', async ({ provoke, change }) => {
     const errors = [await provoke(change)];
@@ -365,14 +369,27 @@ describe('the handler', () => {
     expect(seen.transactions).toBe(2);
   });
 
-  test('runs a batch of deadlocks again, several times, and then one request at a time', async () => {
+  test.each(long)('gives a batch back after $name by $way', async ({ provoke, change }) => {
+    const error = await provoke(change);
+    const { handler, seen } = handlerOn(connection, () => error);
+    for (const count of [10, 1]) expect(await handle(handler, statusChanges(count))).toBe(tryLater);
+    expect(seen.transactions).toBe(2);
+  });
+
+  test('runs a batch of deadlocks again, several times, and then gives it back', async () => {
     const error = await deadlock(ways['raw statement'] as Change);
     const passes = Array(4).fill(error);
     const { handler, seen } = handlerOn(connection, () => passes.shift());
     expect(codes(await handle(handler, statusChanges(10)))).toEqual(Array(10).fill(''));
     expect(seen.transactions).toBe(5);
     const stays = handlerOn(connection, () => error);
-    expect(codes(await handle(stays.handler, statusChanges(1)))).toEqual(['UNAVAILABLE']);
+    expect(await handle(stays.handler, statusChanges(1))).toBe(tryLater);
+  });
+
+  test('answers a request that is wrong itself, and gives back a batch that may have one', async () => {
+    const { handler } = handlerOn(connection, () => new Error('a defect'));
+    expect(await handle(handler, statusChanges(2))).toBe(tryLater);
+    expect(codes(await handle(handler, statusChanges(1)))).toEqual(['INTERNAL']);
   });
 });
 

@@ -13,7 +13,8 @@ import {
 } from '../records/received-request.ts';
 import { ReplyTopics } from '../replies/reply-topics.ts';
 import type { ReplyText } from '../replies/send-reply.ts';
-import type { Handle, NoReply } from './handle.ts';
+import { type Handle, type NoReply, type TryLater, tryLater } from './handle.ts';
+import type { Outcomes } from './partition-queue.ts';
 import { OutcomeSender, type OutcomeSenderOptions, refusalText } from './send-outcome.ts';
 
 export interface RequestAnswererOptions extends Omit<OutcomeSenderOptions, 'replyTopics'> {
@@ -27,6 +28,8 @@ export interface RequestAnswererOptions extends Omit<OutcomeSenderOptions, 'repl
 
 /** How often a batch is given to a handler that rejects it. */
 const handleTries = 4;
+
+type Place = Pick<Position, 'topic' | 'partition'>;
 
 interface Item {
   readonly reading: Reading;
@@ -48,32 +51,36 @@ export class RequestAnswerer {
   }
 
   /**
-   * Resolves when the next batch may be begun, with whether every record of this one comes to have had its outcome. Never
-   * rejects.
+   * Resolves when the next batch may be begun, with whether each record of this one comes to have had its outcome; or with
+   * `tryLater`, and nothing done. Never rejects.
    */
-  async answer(
-    pair: PairName,
-    { topic, partition }: Pick<Position, 'topic' | 'partition'>,
-    batch: readonly KafkaMessage[],
-  ): Promise<{ acknowledged: Promise<boolean> }> {
-    const items = batch.map((message): Item => {
-      const at: Position = { topic, partition, offset: message.offset, timestamp: Number(message.timestamp) };
-      return { message, reading: readRequest(pair, at, message) };
-    });
+  async answer(pair: PairName, place: Place, batch: readonly KafkaMessage[]): Promise<Outcomes | TryLater> {
+    const items = itemsOf(pair, place, batch);
     this.#logRequests(pair, items);
     const refused = await Promise.all(items.map((item) => this.#refusal(item)));
     const replies = await this.#execute(
       pair,
       items.filter((_, index) => !refused[index]),
     );
-    if (!replies) return { acknowledged: Promise.resolve(false) };
-    const sent = items.map(({ reading, message }, index) => {
+    if (replies === tryLater) return tryLater;
+    if (!replies) return items.map(async () => false);
+    return items.map(({ reading, message }, index) => {
       const failure = refused[index];
       return failure
         ? this.#outcomes.refuse(reading, message, failure)
         : this.#outcomes.reply(reading, message, replies.get(reading));
     });
-    return { acknowledged: Promise.all(sent).then((outcomes) => outcomes.every(Boolean)) };
+  }
+
+  /** Answers requests that could not be handled for too long. Never rejects. */
+  async giveUp(pair: PairName, place: Place, batch: readonly KafkaMessage[]): Promise<Outcomes> {
+    this.#log.error({ pair, ...place, count: batch.length }, 'requests could not be handled; given up');
+    return itemsOf(pair, place, batch).map(async (item) => {
+      const { reading, message } = item;
+      const refused = await this.#refusal(item);
+      if (refused) return this.#outcomes.refuse(reading, message, refused);
+      return this.#outcomes.reply(reading, message, refusalText(reading.address, new Failure('UNAVAILABLE')));
+    });
   }
 
   /** Why a request is not executed, if it isn't. */
@@ -93,7 +100,7 @@ export class RequestAnswerer {
   async #execute(
     pair: PairName,
     items: readonly Item[],
-  ): Promise<Map<Reading, ReplyText | NoReply> | undefined> {
+  ): Promise<Map<Reading, ReplyText | NoReply> | TryLater | undefined> {
     const deadlines = new Map<ReceivedRequest, number>();
     const requests = items.flatMap(({ reading, message }) => {
       if (!('received' in reading)) return [];
@@ -103,9 +110,9 @@ export class RequestAnswerer {
     if (requests.length === 0) return new Map();
     const expired = (request: ReceivedRequest) => this.#options.now() > (deadlines.get(request) ?? 0);
     const replies = await this.#handleUntilStopped(pair, requests, expired);
-    return (
-      replies &&
-      new Map(items.flatMap(({ reading }, index) => (replies[index] ? [[reading, replies[index]]] : [])))
+    if (replies === undefined || replies === tryLater) return replies;
+    return new Map(
+      items.flatMap(({ reading }, index) => (replies[index] ? [[reading, replies[index]]] : [])),
     );
   }
 
@@ -114,7 +121,7 @@ export class RequestAnswerer {
    * then its requests are told so, rather than hold up all that come after.
    * @returns undefined when stopped
    */
-  async #handleUntilStopped(...batch: Parameters<Handle>): Promise<(ReplyText | NoReply)[] | undefined> {
+  async #handleUntilStopped(...batch: Parameters<Handle>): Promise<Awaited<ReturnType<Handle>> | undefined> {
     const { handle, stopping } = this.#options;
     const [pair, requests] = batch;
     for (let tries = 1; ; tries++) {
@@ -144,6 +151,13 @@ export class RequestAnswerer {
       this.#log.debug({ pair, userId, requestId: shownId, ...placeOf(item) }, 'request');
     }
   }
+}
+
+function itemsOf(pair: PairName, { topic, partition }: Place, batch: readonly KafkaMessage[]): Item[] {
+  return batch.map((message) => {
+    const at: Position = { topic, partition, offset: message.offset, timestamp: Number(message.timestamp) };
+    return { message, reading: readRequest(pair, at, message) };
+  });
 }
 
 function placeOf({ reading: { at } }: Item) {

@@ -4,18 +4,33 @@
  * Fetching goes on while a batch is handled: kafkajs fetches all partitions of a broker together and would
  * otherwise let the slowest hold up the others. A queue that grows too long pauses its partition, and takes no more
  * than it has room for: what it does not take is fetched again.
+ *
+ * A batch that can't be handled now holds up nothing but records of its keys (delayed-keys.ts), and a reply that is not
+ * acknowledged none at all. The offset moves only over records that all have had their outcome; so what may be begun behind
+ * one that has not is bounded.
  */
 import type { KafkaMessage } from 'kafkajs';
+import { settledWithin } from '../process/settled-within.ts';
 import { detached, recordSize } from '../records/record-size.ts';
+import type { BegunRecord, Span } from './begun-record.ts';
+import { DelayedKeys, type Limit } from './delayed-keys.ts';
+import { type TryLater, tryLater } from './handle.ts';
+
+/** Of each record of a batch, whether it comes to have had its outcome. */
+export type Outcomes = readonly Promise<boolean>[];
 
 export interface PartitionQueueOptions {
   /** Records handled together, at most. */
   readonly batchSize: number;
   /**
-   * Handles a batch; resolves once the next one may start, with whether all its replies came to be acknowledged.
-   * After a `false` nothing more is done: the offset only ever moves over a contiguous prefix. Must not reject.
+   * Handles a batch; resolves once the next one may start. Nothing more is done after an outcome that is `false`: the offset
+   * only ever moves over a contiguous prefix. Must not reject.
    */
-  readonly handle: (batch: KafkaMessage[]) => Promise<{ acknowledged: Promise<boolean> }>;
+  readonly handle: (batch: readonly KafkaMessage[]) => Promise<Outcomes | TryLater>;
+  /** Answers records that were tried for too long. Must not reject. */
+  readonly giveUp: (batch: readonly KafkaMessage[]) => Promise<Outcomes>;
+  /** How many keys are tried again at the same time. */
+  readonly limitRetries: Limit;
   /**
    * Called in order, when a batch and all before it are handled and acknowledged.
    * @param next the offset up to which nothing is left to do
@@ -35,23 +50,43 @@ const pauseAbove: Amount = { records: 2_000, bytes: 4 * mib };
 const resumeBelow: Amount = { records: 500, bytes: mib };
 /** Bytes that wait, at most, unless one record alone is more. A whole fetch of small records has room. */
 const maxBytes = 8 * mib;
+/** While so much was begun and is not finished, nothing is begun; or four batches, where that is more. */
+const maxUnfinished: Amount = { records: 2_000, bytes: 16 * mib };
+/** Records from the first that is not finished to the last that was begun, about: so many may be delivered again. */
+const maxAhead = 20_000;
+/** How long a batch waits for the replies of the one before, so that it is worth its while. Milliseconds. */
+const waitForReplies = 50;
 
 export class PartitionQueue {
   readonly #options: PartitionQueueOptions;
   #waiting: KafkaMessage[] = [];
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
-  #acknowledged: Promise<boolean> = Promise.resolve(true);
+  readonly #delayed: DelayedKeys;
+  /** What was begun, from the first span with a record that is not finished. */
+  #spans: Span[] = [];
+  #ahead = 0;
+  #unfinishedRecords = 0;
+  #unfinishedBytes = 0;
+  #onRoom: () => void = () => undefined;
+  #acknowledged: Promise<unknown> = Promise.resolve();
   #paused = false;
   #over = false;
-  /** Records that were pushed and are not answered. */
-  #open = 0;
   /** Where what was pushed ends. */
   #end = 0n;
   #firstNotDone: bigint | undefined;
 
   constructor(options: PartitionQueueOptions) {
     this.#options = options;
+    const { batchSize, limitRetries } = options;
+    this.#delayed = new DelayedKeys({
+      batchSize,
+      limit: limitRetries,
+      handle: async (batch) => (await this.#handle(batch)) !== tryLater,
+      giveUp: async (batch) => {
+        this.#settle(batch, await options.giveUp(messagesOf(batch)));
+      },
+    });
   }
 
   /** The offset of the first record that is not answered yet, as far as one has come. */
@@ -68,13 +103,12 @@ export class PartitionQueue {
     if (this.#over) return end;
     if (messages.length === 0) {
       this.#end = end;
-      if (this.#open === 0) this.#done(end);
+      if (this.#isIdle()) this.#done(end);
       return end;
     }
     this.#firstNotDone ??= BigInt(messages[0]?.offset ?? 0);
     const taken = this.#take(messages);
     const notTaken = messages[taken];
-    this.#open += taken;
     this.#end = notTaken ? BigInt(notTaken.offset) : end;
     if (!this.#paused && (notTaken || this.#isAbove(pauseAbove))) {
       this.#paused = true;
@@ -99,32 +133,111 @@ export class PartitionQueue {
 
   /** Forgets what has not started, and waits for what has. */
   async end(): Promise<void> {
+    this.#stopBeginning();
+    await this.#running;
+    await this.#delayed.end();
+    await this.#acknowledged;
+  }
+
+  #stopBeginning(): void {
     this.#over = true;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    await this.#running;
-    await this.#acknowledged;
+    this.#onRoom();
+    void this.#delayed.end();
   }
 
   async #run(): Promise<void> {
     await undefined;
-    const { batchSize, handle } = this.#options;
+    let before: Promise<unknown> | undefined;
     while (this.#waiting.length > 0 && !this.#over) {
-      const batch = this.#waiting.splice(0, batchSize);
-      for (const message of batch) this.#waitingBytes -= recordSize(message);
+      const batch = this.#delayed.holdBack(this.#begin());
       this.#resumeIfShort();
-      const { acknowledged } = await handle(batch);
-      const before = this.#acknowledged;
-      const lastOffset = BigInt(batch.at(-1)?.offset ?? 0);
-      this.#acknowledged = Promise.all([before, acknowledged]).then(([all, these]) => {
-        this.#open -= batch.length;
-        if (all && these) this.#done(this.#open > 0 ? lastOffset + 1n : this.#end);
-        else this.#over = true;
-        return all && these;
-      });
-      await before; // one batch's replies may still be on their way while the next is handled, no more
+      if (batch.length > 0) {
+        const handled = await this.#handle(batch);
+        if (handled === tryLater) this.#delayed.add(batch);
+        else {
+          await settledWithin(before, waitForReplies);
+          before = handled.acknowledged;
+        }
+      }
+      await this.#room();
     }
     this.#running = undefined;
+  }
+
+  #begin(): BegunRecord[] {
+    const messages = this.#waiting.splice(0, this.#options.batchSize);
+    const span: Span = {
+      end: BigInt(messages.at(-1)?.offset ?? 0) + 1n,
+      begunAt: performance.now(),
+      records: messages.length,
+      unfinished: messages.length,
+    };
+    this.#spans.push(span);
+    this.#ahead += messages.length;
+    this.#unfinishedRecords += messages.length;
+    return messages.map((message) => {
+      const size = recordSize(message);
+      this.#waitingBytes -= size;
+      this.#unfinishedBytes += size;
+      return { message, size, span };
+    });
+  }
+
+  async #handle(batch: readonly BegunRecord[]): Promise<{ acknowledged: Promise<unknown> } | TryLater> {
+    const outcomes = await this.#options.handle(messagesOf(batch));
+    return outcomes === tryLater ? tryLater : { acknowledged: this.#settle(batch, outcomes) };
+  }
+
+  /** @returns when all outcomes are known */
+  #settle(batch: readonly BegunRecord[], outcomes: Outcomes): Promise<unknown> {
+    const acknowledged = Promise.all(
+      batch.map(async (record, place) => {
+        if (await outcomes[place]) this.#finish(record);
+        else this.#stopBeginning();
+      }),
+    );
+    this.#acknowledged = Promise.all([this.#acknowledged, acknowledged]).then(() => undefined);
+    return acknowledged;
+  }
+
+  #finish({ span, size }: BegunRecord): void {
+    span.unfinished -= 1;
+    this.#unfinishedRecords -= 1;
+    this.#unfinishedBytes -= size;
+    if (span.unfinished === 0 && span === this.#spans[0]) this.#moveOn();
+    if (!this.#isFull()) this.#onRoom();
+  }
+
+  /** Over all that is finished. */
+  #moveOn(): void {
+    const open = this.#spans.findIndex(({ unfinished }) => unfinished > 0);
+    const finished = this.#spans.splice(0, open === -1 ? this.#spans.length : open);
+    for (const { records } of finished) this.#ahead -= records;
+    this.#done(this.#isIdle() ? this.#end : (finished.at(-1)?.end ?? 0n));
+  }
+
+  /** Resolves when something may be begun. */
+  async #room(): Promise<void> {
+    while (this.#isFull() && !this.#over)
+      await new Promise<void>((resolve) => {
+        this.#onRoom = resolve;
+      });
+  }
+
+  #isFull(): boolean {
+    const records = Math.max(maxUnfinished.records, 4 * this.#options.batchSize);
+    return (
+      this.#unfinishedRecords >= records ||
+      this.#unfinishedBytes >= maxUnfinished.bytes ||
+      this.#ahead >= maxAhead
+    );
+  }
+
+  /** Whether all that was pushed is finished; not what was forgotten. */
+  #isIdle(): boolean {
+    return !this.#over && this.#waiting.length === 0 && this.#spans.length === 0;
   }
 
   #done(next: bigint): void {
@@ -142,3 +255,5 @@ export class PartitionQueue {
     return this.#waiting.length > records || this.#waitingBytes > bytes;
   }
 }
+
+const messagesOf = (batch: readonly BegunRecord[]): KafkaMessage[] => batch.map(({ message }) => message);

@@ -2,8 +2,9 @@
  * Consumes request topics: every record, even a broken one, ends in a reply or a dead letter.
  *
  * Each partition's records go through a queue of its own (partition-queue.ts), in order and a batch at a time; a batch is
- * answered (answer-requests.ts), and its offset committed once its replies and all before them are acknowledged. A crash
- * anywhere leads to a re-delivery.
+ * answered (answer-requests.ts), and its offset committed once its replies and all before them are acknowledged. What can't be
+ * handled now is tried again later, and only records of the same key wait for it (delayed-keys.ts). A crash anywhere leads
+ * to a re-delivery.
  */
 import type { PairName } from '@parley/contracts';
 import type { Consumer, Kafka } from 'kafkajs';
@@ -16,6 +17,7 @@ import type { TopicNames } from '../settings/topic-names.ts';
 import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
 import type { TopicsThere } from '../topics/topic-keeper.ts';
 import { RequestAnswerer } from './answer-requests.ts';
+import type { Limit } from './delayed-keys.ts';
 import type { Handle } from './handle.ts';
 import { PartitionQueue } from './partition-queue.ts';
 
@@ -37,6 +39,8 @@ export interface RequestReceiverOptions {
   /** The time that deadlines are judged by; epoch milliseconds. */
   readonly now: () => number;
   readonly handle: Handle;
+  /** How many keys are tried again at the same time; shared by all receivers of a worker. */
+  readonly limitRetries: Limit;
 }
 
 /** How long a stop waits for what is in hand, e.g. for replies no broker acknowledges. Milliseconds. */
@@ -132,9 +136,13 @@ export class RequestReceiver {
   }
 
   #queue(consumer: Consumer, commits: OffsetCommits, pair: PairName, topic: string, partition: number) {
+    const { batchSize, limitRetries } = this.#options;
+    const place = { topic, partition };
     return new PartitionQueue({
-      batchSize: this.#options.batchSize,
-      handle: (batch) => this.#answerer.answer(pair, { topic, partition }, batch),
+      batchSize,
+      limitRetries,
+      handle: (batch) => this.#answerer.answer(pair, place, batch),
+      giveUp: (batch) => this.#answerer.giveUp(pair, place, batch),
       onDone: (next) => commits.mark(topic, partition, next),
       pause: () => consumer.pause([{ topic, partitions: [partition] }]),
       resume: () => consumer.resume([{ topic, partitions: [partition] }]),

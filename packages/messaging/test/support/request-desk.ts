@@ -69,6 +69,7 @@ export async function openDesk(
         allowedReplyTopics: [],
         window: 3_600_000,
         batchSize: 100,
+        limitRetries: (work) => work(),
         ...options,
       });
       receivers.push(receiver);

@@ -1,12 +1,19 @@
 /**
  * Answers the requests of one pair that arrived together, each in the way of the pair's kind.
  *
- * While the database is away, or has no connection free, it waits; a batch that fails as a whole is tried again one
- * request at a time, so that a bad one can't take its neighbours along.
+ * While the database is away, or has no connection free, it waits. A batch that fails for another reason is given back, to
+ * be tried again with fewer requests, so that a bad one, or one that can't be handled now, can't take its neighbours along.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, type PairName, toFailure } from '@parley/contracts';
-import { describeError, lookDelay, type ReceivedRequest, retryDelay } from '@parley/messaging';
+import { type PairName, toFailure } from '@parley/contracts';
+import {
+  describeError,
+  lookDelay,
+  type ReceivedRequest,
+  retryDelay,
+  type TryLater,
+  tryLater,
+} from '@parley/messaging';
 import { type DatabaseTrouble, troubleOf } from '../database/database-errors.ts';
 import { services } from '../services/index.ts';
 import type { AgainService, EphemeralService, OnceService } from '../services/service.ts';
@@ -39,7 +46,11 @@ export class RequestHandler {
   }
 
   /** @throws only when stopping: nothing of the batch is then to be answered. */
-  async handle(pair: PairName, requests: readonly ReceivedRequest[], expired: Expired): Promise<Replies> {
+  async handle(
+    pair: PairName,
+    requests: readonly ReceivedRequest[],
+    expired: Expired,
+  ): Promise<Replies | TryLater> {
     try {
       return await this.#handleUntilAnswered(pair, requests, expired);
     } finally {
@@ -51,7 +62,7 @@ export class RequestHandler {
     pair: PairName,
     requests: readonly ReceivedRequest[],
     expired: Expired,
-  ): Promise<Replies> {
+  ): Promise<Replies | TryLater> {
     await this.#timeIsKnown();
     let lookFirst = false;
     for (let failures = 0, waits = 0; ; ) {
@@ -64,8 +75,7 @@ export class RequestHandler {
         else if (trouble === 'busy') {
           await this.#pause(pair, waits++);
           continue;
-        } else if (lookFirst && ++failures > triesAfter(trouble))
-          return this.#takeApart(pair, requests, expired, error, trouble);
+        } else if (++failures > triesAfter(trouble)) return this.#notDone(pair, requests, error, trouble);
         else if (trouble) await sleep(Math.random() * 50);
         lookFirst = true;
       }
@@ -84,24 +94,20 @@ export class RequestHandler {
     this.#isTimeKnown = true;
   }
 
-  /** A batch that failed as a whole goes on request by request; a single request's failure is its answer. */
-  async #takeApart(
+  /** Of several requests, one may be the cause; a single request that is one itself is told so. */
+  #notDone(
     pair: PairName,
     requests: readonly ReceivedRequest[],
-    expired: Expired,
     error: unknown,
     trouble: DatabaseTrouble | undefined,
-  ): Promise<Replies> {
-    if (requests.length > 1) return this.#oneByOne(pair, requests, expired);
-    this.#options.log.error({ pair, error, trouble }, 'request failed');
-    const failure = trouble ? new Failure('UNAVAILABLE', undefined, { cause: error }) : toFailure(error);
-    return requests.map((request) => failed(pair, request, failure));
-  }
-
-  async #oneByOne(pair: PairName, requests: readonly ReceivedRequest[], expired: Expired): Promise<Replies> {
-    const replies: Replies = [];
-    for (const request of requests) replies.push(...(await this.handle(pair, [request], expired)));
-    return replies;
+  ): Replies | TryLater {
+    const { log } = this.#options;
+    if (trouble || requests.length > 1) {
+      log.warn({ pair, count: requests.length, error, trouble }, 'requests were not handled; trying again');
+      return tryLater;
+    }
+    log.error({ pair, error }, 'request failed');
+    return requests.map((request) => failed(pair, request, toFailure(error)));
   }
 
   /** Nothing was tried yet, and a request that was would only add to the load: the batch waits as a whole. */
@@ -140,8 +146,9 @@ export class RequestHandler {
   }
 }
 
-/** How often a batch is run again, after it was once, before it is taken apart. */
+/** How often a batch is run again at once. */
 function triesAfter(trouble: DatabaseTrouble | undefined): number {
-  // What takes too long, takes less with less to do; and a defect stays one.
-  return trouble === undefined || trouble === 'slow' ? 0 : 5;
+  if (trouble === undefined) return 1;
+  // What has taken so long may take as long again, and others wait meanwhile.
+  return trouble === 'slow' || trouble === 'locked' ? 0 : 5;
 }

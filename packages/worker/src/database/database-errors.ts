@@ -8,17 +8,19 @@
 
 /**
  * - `conflict`: it met another transaction; run again, it may well succeed.
+ * - `locked`: another transaction has kept for too long what it needs; later it may succeed.
  * - `interrupted`: its connection ended under it; run again, on another connection, it may well succeed.
  * - `slow`: it took longer than it may; with less work, or when others have less, it may succeed.
  * - `busy`: no connection was free in time; nothing was tried.
  * - `refusing`: the server answers but takes no writes now: a standby, a full disk, one that is shutting down.
  * - `away`: the server can't be reached, or lets nobody in.
  */
-export type DatabaseTrouble = 'conflict' | 'interrupted' | 'slow' | 'busy' | 'refusing' | 'away';
+export type DatabaseTrouble = 'conflict' | 'locked' | 'interrupted' | 'slow' | 'busy' | 'refusing' | 'away';
 
 /** PostgreSQL's codes, by how they begin: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const bySqlState: readonly (readonly [RegExp, DatabaseTrouble])[] = [
-  [/^(40|55P03)/, 'conflict'],
+  [/^40/, 'conflict'],
+  [/^55P03/, 'locked'], // lock_timeout
   [/^25P0[34]/, 'interrupted'], // idle for too long within a transaction, or it lasted too long
   [/^57014/, 'slow'], // cancelled: statement_timeout
   [/^(25006|53|57P|58030)/, 'refusing'],

@@ -12,6 +12,8 @@ export { Prisma };
 /** Milliseconds. */
 const connectTimeout = 5_000;
 const transactionTimeout = 20_000;
+/** Whoever waits for so long waits again later, and keeps no other keys waiting. More than PostgreSQL's deadlock_timeout. */
+const lockTimeout = 2_000;
 const idleTimeout = 5_000;
 
 /** Connections in pipeline mode, shared by the model API and by `Pipeline`. */
@@ -22,6 +24,7 @@ export function openPool(url: string, size: number): pg.Pool {
     pipeline: true,
     connectionTimeoutMillis: connectTimeout,
     statement_timeout: transactionTimeout,
+    lock_timeout: lockTimeout,
     // A worker that stands still, or whose host is gone, would keep its rooms locked.
     idle_in_transaction_session_timeout: idleTimeout,
     // The server's own limit is no help against a server, or a network, that has fallen silent.

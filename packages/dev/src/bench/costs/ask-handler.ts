@@ -44,6 +44,7 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
     async ask(pair, requests) {
       seen = [];
       const replies = await handler.handle(pair, requests.map(toReceived(pair)), () => false);
+      if (typeof replies === 'symbol') throw new Error(`${pair} was not handled`);
       const refused = replies.find((reply) => typeof reply !== 'symbol' && reply.errorCode !== '');
       if (refused) throw new Error(`${pair} was refused: ${JSON.stringify(refused)}`);
       const commits = seen.filter((query) => query === 'COMMIT').length;
