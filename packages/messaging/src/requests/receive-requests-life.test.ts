@@ -1,6 +1,6 @@
 import type { PairName } from '@parley/contracts';
 import { Kafka, logLevel } from 'kafkajs';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, type TestContext, test, vi } from 'vitest';
 import { eventually } from '../../../dev/test/support/eventually.ts';
 import { api, KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
 import { type Desk, echo, heldHandler, newId, openDesk, reply } from '../../test/support/request-desk.ts';
@@ -9,34 +9,34 @@ import { brokers, type Client, makeTopic, openClient, withAdmin } from '../../te
 import { openTransaction } from '../../test/support/transactions.ts';
 
 let client: Client;
-let desk: Desk;
-const opened: { close(): Promise<void> }[] = [];
 
 beforeAll(() => {
   client = openClient();
 });
 
-beforeEach(async () => {
-  desk = await openDesk(client, ['user-status-change', 'logout']);
-  opened.push(desk);
-});
-
-afterEach(async () => {
-  for (const each of opened.splice(0)) await each.close();
-});
-
 afterAll(() => client.close());
 
-/** A worker's own connections, through a proxy. */
-async function openProxied() {
+/** A desk of the test's own; they run side by side, as each waits for brokers most of its time. */
+async function deskOf(during: TestContext): Promise<Desk> {
+  const desk = await openDesk(client, ['user-status-change', 'logout']);
+  during.onTestFinished(() => desk.close());
+  return desk;
+}
+
+/** A worker's own connections, through a proxy. To be opened before the desk, which is closed first then. */
+async function openProxied(during: TestContext) {
   const proxy = await KafkaProxy.open(brokers());
   const worker = openClient(proxy.socketFactory);
-  opened.push(worker, proxy);
+  during.onTestFinished(async () => {
+    await worker.close();
+    await proxy.close();
+  });
   return { proxy, worker };
 }
 
-test('nothing is committed before the reply is acknowledged', async () => {
-  const { proxy, worker } = await openProxied();
+test.concurrent('nothing is committed before the reply is acknowledged', async (during) => {
+  const { proxy, worker } = await openProxied(during);
+  const desk = await deskOf(during);
   desk.receive(echo, { producer: worker.producer }); // only the replies go by the proxy
   await desk.ask();
   await eventually(async () => expect(await desk.committed()).toBe(1));
@@ -54,8 +54,9 @@ test('nothing is committed before the reply is acknowledged', async () => {
   await eventually(async () => expect(await desk.committed()).toBe(2));
 });
 
-test('a stop without a broker ends, and commits nothing that was not acknowledged', async () => {
-  const { proxy, worker } = await openProxied();
+test.concurrent('a stop without a broker ends, and commits nothing that was not acknowledged', async (during) => {
+  const { proxy, worker } = await openProxied(during);
+  const desk = await deskOf(during);
   const { held, handle } = heldHandler();
   const receiver = desk.receive(handle, { kafka: worker.kafka, producer: worker.producer });
   const id = newId();
@@ -69,7 +70,8 @@ test('a stop without a broker ends, and commits nothing that was not acknowledge
   expect(await desk.committed()).toBe(-1);
 });
 
-test('requests in hand are finished and committed by a stop; those behind them are delivered again', async () => {
+test.concurrent('requests in hand are finished and committed by a stop; those behind them are delivered again', async (during) => {
+  const desk = await deskOf(during);
   const { held, handle } = heldHandler();
   const ids = Array.from({ length: 5 }, newId);
   await Promise.all(ids.map((id) => desk.ask({ headers: { kafka_correlationId: id } })));
@@ -90,7 +92,8 @@ test('requests in hand are finished and committed by a stop; those behind them a
   expect(again).toEqual(ids.slice(2));
 });
 
-test('requests that a handler gave back when it was stopped are delivered again', async () => {
+test.concurrent('requests that a handler gave back when it was stopped are delivered again', async (during) => {
+  const desk = await deskOf(during);
   const { held, handle } = heldHandler();
   const first = desk.receive(handle);
   const id = newId();
@@ -104,18 +107,21 @@ test('requests that a handler gave back when it was stopped are delivered again'
   await desk.replyTo(id);
 });
 
-test('what was asked before there was a worker is answered', async () => {
+test.concurrent('what was asked before there was a worker is answered', async (during) => {
+  const desk = await deskOf(during);
   const id = newId();
   await desk.ask({ headers: { kafka_correlationId: id } });
   desk.receive(echo);
   await desk.replyTo(id);
 });
 
-test('a receiver can be stopped as soon as it is made', async () => {
+test.concurrent('a receiver can be stopped as soon as it is made', async (during) => {
+  const desk = await deskOf(during);
   await desk.receive().stop();
 });
 
-test('a group that wins and loses members leaves no request unanswered', async () => {
+test.concurrent('a group that wins and loses members leaves no request unanswered', async (during) => {
+  const desk = await deskOf(during);
   const handled = [0, 0];
   const member = (number: number) =>
     desk.receive(
@@ -153,7 +159,8 @@ test('a group that wins and loses members leaves no request unanswered', async (
     await eventually(async () => expect(await desk.committed('workers', partition)).toBe(Number(high)));
 });
 
-test('a long queue holds up its partition only, and is taken up again', async () => {
+test.concurrent('a long queue holds up its partition only, and is taken up again', async (during) => {
+  const desk = await deskOf(during);
   let open: () => void = () => undefined;
   const wait = new Promise<void>((resolve) => {
     open = resolve;
@@ -178,7 +185,8 @@ test('a long queue holds up its partition only, and is taken up again', async ()
   await desk.replyTo(last);
 });
 
-test('with * replies go to every existing topic but those of requests and dead letters', async () => {
+test.concurrent('with * replies go to every existing topic but those of requests and dead letters', async (during) => {
+  const desk = await deskOf(during);
   desk.receive(echo, { allowedReplyTopics: ['*'] });
   const own = await makeTopic(client.kafka);
   await eventually(async () => expect(await client.catalogue.partitions(own)).toBe(1));
@@ -201,14 +209,15 @@ test('with * replies go to every existing topic but those of requests and dead l
 
 const answered = (type: string) => Promise.reject(Object.assign(new Error(type), { type }));
 
-test.each([
+test.concurrent.for<[asked: string, code: string, partitions: () => Promise<undefined>]>([
   ['no broker answers for', 'UNAVAILABLE', () => new Promise<undefined>(() => undefined)],
   ['has no leader', 'UNAVAILABLE', () => answered('LEADER_NOT_AVAILABLE')],
   ['may not be seen', 'REPLY_TOPIC_NOT_ALLOWED', () => answered('TOPIC_AUTHORIZATION_FAILED')],
   ['was not found though brokers were asked', 'REPLY_TOPIC_NOT_ALLOWED', async () => undefined],
 ])(
   'a request for replies on a topic that %s is told so, and its neighbours are served meanwhile',
-  async (_, code, partitions) => {
+  async ([, code, partitions], during) => {
+    const desk = await deskOf(during);
     const asked: string[] = [];
     const catalogue = Object.assign(Object.create(client.catalogue), {
       partitions: (topic: string) => {
@@ -231,7 +240,8 @@ test.each([
   },
 );
 
-test('no broker is asked about a reply topic that is not allowed', async () => {
+test.concurrent('no broker is asked about a reply topic that is not allowed', async (during) => {
+  const desk = await deskOf(during);
   const asked = vi.spyOn(client.catalogue, 'partitions');
   desk.receive(echo);
   const id = newId();
@@ -240,7 +250,8 @@ test('no broker is asked about a reply topic that is not allowed', async () => {
   expect(asked).not.toHaveBeenCalledWith('not allowed');
 });
 
-test('requests of a handler that rejects whatever it is given are told so, and those behind them served', async () => {
+test.concurrent('requests of a handler that rejects whatever it is given are told so, and those behind them served', async (during) => {
+  const desk = await deskOf(during);
   let broken = true;
   desk.receive(async (_pair, requests) => {
     if (broken) throw new Error('broken');
@@ -254,7 +265,8 @@ test('requests of a handler that rejects whatever it is given are told so, and t
   expect((await desk.replyTo(next)).body.isSuccess).toBe(true);
 });
 
-test('records of more bytes than may wait are fetched again as there is room: each is answered once, in order', async () => {
+test.concurrent('records of more bytes than may wait are fetched again as there is room: each is answered once, in order', async (during) => {
+  const desk = await deskOf(during);
   const handled: string[] = [];
   let open: () => void = () => undefined;
   const wait = new Promise<void>((resolve) => {
@@ -276,7 +288,8 @@ test('records of more bytes than may wait are fetched again as there is room: ea
   expect(handled).toEqual(ids);
 });
 
-test('a record older than the window is expired, whatever its deadline', async () => {
+test.concurrent('a record older than the window is expired, whatever its deadline', async (during) => {
+  const desk = await deskOf(during);
   let wasExpired: boolean | undefined;
   desk.receive(
     async (_pair, requests, isExpired) => {
@@ -292,16 +305,17 @@ test('a record older than the window is expired, whatever its deadline', async (
   expect(wasExpired).toBe(true);
 });
 
-test('a dead letter is kept though its topic has fewer partitions than the requests', async () => {
+test.concurrent('a dead letter is kept though its topic has fewer partitions than the requests', async (during) => {
   const wide = await openDesk(client, ['user-status-change'], { requestPartitions: 4 });
-  opened.push(wide);
+  during.onTestFinished(() => wide.close());
   wide.receive();
   await wide.ask({ partition: 3, key: null, value: '{"broken' });
   const letter = await wide.tape.find(wide.deadLetters('user-status-change'), () => true);
   expect(letter.headers['kafka_dlt-original-partition']).toEqual(Buffer.from([0, 0, 0, 3]));
 });
 
-test('requests of transactions are answered once they are committed; offsets are committed past the marks', async () => {
+test.concurrent('requests of transactions are answered once they are committed; offsets are committed past the marks', async (during) => {
+  const desk = await deskOf(during);
   const topic = desk.names.request('user-status-change');
   const ids = Array.from({ length: 3 }, newId) as [string, string, string];
   const message = (id: string) => ({
@@ -322,8 +336,9 @@ test('requests of transactions are answered once they are committed; offsets are
   expect(desk.answered(ids)).toBe(2);
 });
 
-test('while brokers don’t know yet that they lead a topic’s partitions, the group isn’t rearranged', async () => {
-  const { proxy, worker } = await openProxied();
+test.concurrent('while brokers don’t know yet that they lead a topic’s partitions, the group isn’t rearranged', async (during) => {
+  const { proxy, worker } = await openProxied(during);
+  const desk = await deskOf(during);
   const topic = desk.names.request('user-status-change');
   proxy.rewriteAnswers(api.fetch, notLedYet(topic));
   desk.receive(echo, { kafka: worker.kafka });
@@ -340,7 +355,8 @@ const joins = (topic: string) =>
   client.lines.filter(({ msg, assignment }) => msg === 'joined' && Object.hasOwn(assignment as object, topic))
     .length;
 
-test('workers that read different pairs share a group: each pair is read by those that know it', async () => {
+test.concurrent('workers that read different pairs share a group: each pair is read by those that know it', async (during) => {
+  const desk = await deskOf(during);
   const { names } = desk;
   const old = desk.receive(echo, { pairs: ['user-status-change'] });
   await eventually(() => expect(old.up).toBe(true));
@@ -368,7 +384,8 @@ test('workers that read different pairs share a group: each pair is read by thos
   expect([warning.notRead, warning.onlyThere].flat()).toEqual([names.request('logout')]);
 });
 
-test('a foreign member of another kind is not mixed in; where it came first, it is named', async () => {
+test.concurrent('a foreign member of another kind is not mixed in; where it came first, it is named', async (during) => {
+  const desk = await deskOf(during);
   const { names } = desk;
   const stranger = new Kafka({
     clientId: 'stranger',

@@ -96,7 +96,7 @@ export async function createTopics(kafka: Kafka, topics: readonly NewTopic[]): P
       })),
     });
     const names = topics.map(({ topic }) => topic);
-    await vi.waitFor(() => admin.fetchTopicMetadata({ topics: names }), { timeout: 5_000 });
+    await vi.waitFor(() => admin.fetchTopicMetadata({ topics: names }), { timeout: 20_000 });
   });
 }
 
