@@ -1,19 +1,18 @@
 /** Topics that are gone, or were never there: what doesn't need them is served, and the rest comes back by itself. */
 import { connectKafka, createLog } from '@parley/messaging';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { expect, inject, type TestContext, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
 type Admin = ReturnType<ReturnType<typeof connectKafka>['admin']>;
 
-let system: System;
-
-beforeEach(async () => {
-  system = await createSystem();
-});
-
-afterEach(() => system.stop());
+/** A system of the test's own; they run side by side, as each waits most of its time. */
+async function systemOf(during: TestContext): Promise<System> {
+  const system = await createSystem();
+  during.onTestFinished(() => system.stop());
+  return system;
+}
 
 async function withAdmin<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
   const brokers = inject('kafkaBrokers').split(',');
@@ -27,24 +26,27 @@ async function withAdmin<Result>(work: (admin: Admin) => Promise<Result>): Promi
   }
 }
 
-const named = (topics: readonly string[]) => topics.map((topic) => system.prefix + topic);
-
-const remove = (...topics: string[]) => withAdmin((admin) => admin.deleteTopics({ topics: named(topics) }));
-
-const make = (...topics: string[]) =>
-  withAdmin((admin) =>
-    admin.createTopics({
-      waitForLeaders: false,
-      topics: named(topics).map((topic) => ({ topic, numPartitions: 6, replicationFactor: 1 })),
-    }),
-  );
-
-/** How many of these topics are there. */
-const there = (...topics: string[]) =>
-  withAdmin(async (admin) => {
-    const all = await admin.listTopics();
-    return named(topics).filter((topic) => all.includes(topic)).length;
-  });
+/** The topics of one system, by their names without its prefix. */
+function topicsOf({ prefix }: System) {
+  const named = (topics: readonly string[]) => topics.map((topic) => prefix + topic);
+  return {
+    named,
+    remove: (...topics: string[]) => withAdmin((admin) => admin.deleteTopics({ topics: named(topics) })),
+    make: (...topics: string[]) =>
+      withAdmin((admin) =>
+        admin.createTopics({
+          waitForLeaders: false,
+          topics: named(topics).map((topic) => ({ topic, numPartitions: 6, replicationFactor: 1 })),
+        }),
+      ),
+    /** How many of these topics are there. */
+    there: (...topics: string[]) =>
+      withAdmin(async (admin) => {
+        const all = await admin.listTopics();
+        return named(topics).filter((topic) => all.includes(topic)).length;
+      }),
+  };
+}
 
 async function signedUp(front: string, userId: string): Promise<BrowserLike> {
   const tab = new BrowserLike(front);
@@ -54,9 +56,11 @@ async function signedUp(front: string, userId: string): Promise<BrowserLike> {
   return tab;
 }
 
-test('topics that somebody deletes are made again, and what needs them is served again', {
+test.concurrent('topics that somebody deletes are made again, and what needs them is served again', {
   timeout: 90_000,
-}, async () => {
+}, async (during) => {
+  const system = await systemOf(during);
+  const { there, remove } = topicsOf(system);
   await system.startWorker();
   const { url } = await system.startFront();
   const tab = await signedUp(url, 'kim');
@@ -69,9 +73,11 @@ test('topics that somebody deletes are made again, and what needs them is served
   expect((await tab.get('/ready')).body).toMatchObject({ ready: true, reasons: [], warnings: [] });
 });
 
-test('with TOPICS=check a missing topic is named with its command, and only what needs it is not served', {
+test.concurrent('with TOPICS=check a missing topic is named with its command, and only what needs it is not served', {
   timeout: 90_000,
-}, async () => {
+}, async (during) => {
+  const system = await systemOf(during);
+  const { make, named, remove, there } = topicsOf(system);
   await (await system.startWorker()).stop(); // which makes all topics
   const missing = ['user-status-change-request', 'user-search-friend-response', 'emojiChat'];
   await remove(...missing);
@@ -106,9 +112,11 @@ test('with TOPICS=check a missing topic is named with its command, and only what
   await waitFor('a list of friends', () => served('user-search-friend', {}), 30_000);
 });
 
-test('a worker serves without the only topic of one of its consumers, and says which', {
+test.concurrent('a worker serves without the only topic of one of its consumers, and says which', {
   timeout: 90_000,
-}, async () => {
+}, async (during) => {
+  const system = await systemOf(during);
+  const { remove, there } = topicsOf(system);
   await (await system.startWorker()).stop(); // which makes all topics
   const missing = 'user-add-chat-request';
   await remove(missing);

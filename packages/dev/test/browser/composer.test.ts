@@ -14,7 +14,7 @@ import type { Language, Tab } from './support/tab.ts';
 import { violations } from './support/violations.ts';
 
 // They run side by side.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const suite = startSuite();
 

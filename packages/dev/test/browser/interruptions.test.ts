@@ -41,7 +41,7 @@ async function kafkaFor(during: TestContext): Promise<LocalKafka> {
 }
 
 test.concurrent('a sign-up that no worker answers is told so, and done once when one comes, without a reload', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (during) => {
   const system = await systemFor(during, { REQUEST_TIMEOUT_MS: '1500' });
   const { url } = await system.startFront();
@@ -68,7 +68,7 @@ test.concurrent('a sign-up that no worker answers is told so, and done once when
 });
 
 test.concurrent('a page that waits says when the front is gone and when it is back, and its login ends well', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (during) => {
   const system = await systemFor(during);
   const [front] = await Promise.all([system.startFront(), system.startWorker()]);
@@ -93,7 +93,7 @@ test.concurrent('a page that waits says when the front is gone and when it is ba
 });
 
 test.concurrent('somebody logged in stays so over a restart of the front', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (during) => {
   const system = await systemFor(during);
   const [front] = await Promise.all([system.startFront(), system.startWorker()]);

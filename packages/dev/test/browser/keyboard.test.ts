@@ -6,7 +6,7 @@ import type { Tab } from './support/tab.ts';
 import { visit } from './support/visitor.ts';
 
 // They run side by side.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const suite = startSuite();
 

@@ -4,7 +4,7 @@ import type { BrowserContext } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { signUpAndLogIn } from '../support/log-in.ts';
 import { existingAccount, newAccount } from './support/accounts.ts';
-import { enter } from './support/enter.ts';
+import { enterByForm } from './support/enter.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
 import { visit } from './support/visitor.ts';
@@ -28,8 +28,8 @@ async function changePassword(tab: Tab, current: string, next: string): Promise<
 test.concurrent('a new password takes the current one, and logs out every other browser', async (during) => {
   const account = await existingAccount(suite.url);
   const [{ tab }, { tab: elsewhere }] = await Promise.all([
-    enter(during, suite, { account, path: '/me' }),
-    enter(during, suite, { account }),
+    enterByForm(during, suite, { account, path: '/me' }),
+    enterByForm(during, suite, { account }),
   ]);
   const posted: string[] = [];
   tab.page.on('request', (request) => {
@@ -69,7 +69,7 @@ test.concurrent('a new password takes the current one, and logs out every other 
 
 test.concurrent('language and theme change at once, and stay so', async (during) => {
   const account = await existingAccount(suite.url);
-  const { tab } = await enter(during, suite, { account, path: '/me', colorScheme: 'light' });
+  const { tab } = await enterByForm(during, suite, { account, path: '/me', colorScheme: 'light' });
   const { page } = tab;
   const ground = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
   const light = await ground();
@@ -87,7 +87,7 @@ test.concurrent('language and theme change at once, and stay so', async (during)
 
 test.concurrent('logging out leaves nothing of the user in the browser', async (during) => {
   const account = await existingAccount(suite.url);
-  const { tab } = await enter(during, suite, { account, path: '/me' });
+  const { tab } = await enterByForm(during, suite, { account, path: '/me' });
   await tab.logOut();
   for (const told of [account.userName, account.email]) expect(await tab.kept()).not.toContain(told);
 });
@@ -212,7 +212,7 @@ test.concurrent('where the browser forbids notifications, the page says what to 
   const account = await existingAccount(suite.url);
   // Whoever grants a page one thing only forbids it all others.
   const permissions = ['geolocation'];
-  const { tab } = await enter(during, suite, { account, path: '/me', permissions });
+  const { tab } = await enterByForm(during, suite, { account, path: '/me', permissions });
   const notifications = tab.page.getByRole('switch', { name: text.notifications });
   expect(await tab.page.evaluate('Notification.permission')).toBe('denied');
   expect(await notifications.getAttribute('aria-disabled')).toBe('true');

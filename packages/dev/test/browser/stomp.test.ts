@@ -10,7 +10,7 @@ import { createSystem, type System } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { openChromium, visit } from './support/visitor.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let system: System;
 let browser: Browser;

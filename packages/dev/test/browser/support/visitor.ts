@@ -15,8 +15,33 @@ import { type Language, Tab } from './tab.ts';
 const texts: Record<Language, Messages> = { ko, en };
 const locales: Record<Language, string> = { ko: 'ko-KR', en: 'en-US' };
 
+/**
+ * Of the browser's own window, which nobody sees: Chromium draws some of it as pages, in processes of their own, anew for
+ * each visitor. Behind them stand those of playwright's list that matter here, which ours replaces.
+ */
+const features = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'PreloadTopChromeWebUI',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+];
+
 /** It talks to nobody but the pages' own server. */
 const quiet = [
+  `--disable-features=${features.join()}`,
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
