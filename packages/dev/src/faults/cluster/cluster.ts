@@ -42,7 +42,7 @@ export interface Cluster {
   /** Resolves when it has ended. @param name as `npm run kafka` knows it @throws where it fails */
   runKafkaTool(name: string, args: readonly string[]): Promise<void>;
   /** Made when it is first asked for. */
-  newerBuild(): NewerBuild;
+  newerBuild(): Promise<NewerBuild>;
   /** Ends all waiting. */
   readonly signal: AbortSignal;
   killBroker(index: number): Promise<void>;

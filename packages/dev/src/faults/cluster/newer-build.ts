@@ -2,7 +2,7 @@
  * A build that knows one pair more than this one, as the next release may: what was compiled, copied, with an entry of the
  * contract and a service more. Both are another pair's under a new name.
  */
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface NewerBuild {
@@ -23,21 +23,21 @@ const entries = [
  * @param root the project's folder, which is built
  * @param folder gets the build
  */
-export function makeNewerBuild(root: string, folder: string): NewerBuild {
+export async function makeNewerBuild(root: string, folder: string): Promise<NewerBuild> {
   // Packages lead to each other by links that are relative, and so to the copies.
   for (const name of ['contracts', 'messaging', 'worker', 'front'])
     for (const part of ['package.json', 'dist', 'node_modules'])
-      cpSync(join(root, 'packages', name, part), join(folder, 'packages', name, part), {
+      await cp(join(root, 'packages', name, part), join(folder, 'packages', name, part), {
         recursive: true,
         verbatimSymlinks: true,
       });
   for (const shared of ['package.json', 'node_modules', 'prisma'])
-    symlinkSync(join(root, shared), join(folder, shared));
+    await symlink(join(root, shared), join(folder, shared));
   for (const [path, head, entry] of entries) {
     const file = join(folder, 'packages', path);
-    const text = readFileSync(file, 'utf8');
+    const text = await readFile(file, 'utf8');
     if (!text.includes(head)) throw new Error(`${file} has no ${head}`);
-    writeFileSync(file, text.replace(head, `${head}\n    ${entry}`));
+    await writeFile(file, text.replace(head, `${head}\n    ${entry}`));
   }
   return { root: folder, pair };
 }

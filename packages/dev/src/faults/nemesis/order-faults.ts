@@ -106,7 +106,7 @@ export const rollingUpgrade: Fault = {
   needs: { workers: 2, fronts: 2 },
   lasts: [2_000, 5_000],
   async inject({ members, newerBuild }, random, journal) {
-    const { root, pair } = newerBuild();
+    const { root, pair } = await newerBuild();
     const ask = await newcomer(members.front, pair, random, journal);
     await restart(members.worker, 0, { root });
     await restart(members.front, 0, { root });
