@@ -191,6 +191,23 @@ test('reading that begins anew ends the streams, whose cursors then tell what th
   expect(back.told('reset')).toMatchObject([{ data: { reason: 'too-old' } }]);
 });
 
+test('what was read before reading began anew counts as known of a room, though it is kept no more', async () => {
+  const { router, open } = newFront();
+  router.start(positions([0]));
+  router.caughtUp();
+  const { close } = open('kim');
+  await settled();
+  for (const offset of [0, 1]) router.receive(said(offset));
+  expect(router.roomFor('kim', '1')).toMatchObject({ known: 2, recent: [{ eventSeq: 1 }, { eventSeq: 2 }] });
+  disconnect.mockImplementation(close);
+  router.start(positions([0]));
+  router.caughtUp();
+  open('kim');
+  await settled();
+  for (const offset of [0, 1]) router.receive(said(offset));
+  expect(router.roomFor('kim', '1')).toMatchObject({ known: 2, recent: [] });
+});
+
 test('another cluster’s rooms count their events anew', async () => {
   const { router, open } = newFront();
   router.start(positions([0]));

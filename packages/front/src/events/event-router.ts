@@ -167,7 +167,8 @@ export class EventRouter {
       .ofRoom(roomId, [])
       .map(({ event }) => event)
       .filter((event) => (event.eventSeq ?? 0) >= from && !feed.doubts(event));
-    return { recent, from, known: Math.max(known, recent.at(-1)?.eventSeq ?? 0) };
+    // What was read may be kept no more: reading has begun anew, and passes over what it has read before.
+    return { recent, from, known: Math.max(known, this.#latest.lastOf(roomId)) };
   }
 
   /** Heartbeats carry the cursor, so that a page that was told nothing for long comes back to where it was. */

@@ -45,6 +45,12 @@ export class LatestEvents {
     } else if (eventSeq !== null) this.#noteOfRoom(key, eventSeq);
   }
 
+  /** The highest `eventSeq` of a room that was read and is beyond doubt; 0 where none was. */
+  lastOf(roomId: string): number {
+    const { last, doubtAfter = last } = this.#ofRooms.get(roomId) ?? unread;
+    return doubtAfter;
+  }
+
   /** The highest `eventSeq` of a room in doubt that is beyond doubt; undefined of one that is in none. */
   doubtAfter(roomId: string): number | undefined {
     return this.#ofRooms.get(roomId)?.doubtAfter;
