@@ -11,7 +11,7 @@ import { startSuite } from './support/suite.ts';
 import type { Account, Tab } from './support/tab.ts';
 
 // They run side by side.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const text = friendsTexts.en;
 /** A front waits a moment before it says that somebody is gone. */

@@ -10,7 +10,7 @@ import type { Tab } from './support/tab.ts';
 import { visit } from './support/visitor.ts';
 
 // They run side by side.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const text = meTexts.en;
 

@@ -14,7 +14,7 @@ import { startSuite } from './support/suite.ts';
 import { violations } from './support/violations.ts';
 
 // They run side by side.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const suite = startSuite();
 const texts = roomTexts.en;

@@ -17,7 +17,7 @@ import type { Tab } from './support/tab.ts';
 import { violations } from './support/violations.ts';
 
 // They run side by side.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const text = roomsTexts.en;
 const suite = startSuite();

@@ -7,7 +7,7 @@ import { enter } from './support/enter.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const suite = startSuite();
 
