@@ -1,21 +1,24 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { otherCommand } from '../launcher/command-line.mjs';
 import { type CommandContext, showError } from './command.ts';
-import { unmountBelow } from './faults/cluster/small-disk.ts';
-import { type FaultsOptions, faultsUsage, parseFaultsOptions } from './faults/faults-options.ts';
+import type { AnomalyKind } from './faults/check/anomaly.ts';
+import {
+  type FaultsOptions,
+  faultsUsage,
+  optionsWithout,
+  parseFaultsOptions,
+} from './faults/faults-options.ts';
 import type { FaultsPlace } from './faults/faults-place.ts';
+import { inOwnFolder } from './faults/in-own-folder.ts';
 import { faultsFor, shortFaults } from './faults/nemesis/faults.ts';
+import { protections } from './faults/protections.ts';
 import { type Findings, reportOf } from './faults/report/report.ts';
 import { broken, scenarioReport } from './faults/report/scenario-report.ts';
 import { drawTimeline } from './faults/report/timeline.ts';
 import { listened, runFaults, type Seen } from './faults/run-faults.ts';
 import { type Outcome, runScenarios } from './faults/scenarios/run-scenarios.ts';
-import { standInFor } from './postgres/reachable-folder.ts';
-import { openProcessLedger } from './processes/process-ledger.ts';
-import { createFleet } from './stack/fleet.ts';
-import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
 
 /** `npm run faults`: breaks things under load, on services of its own in a temporary folder, of which nothing stays but the report. */
 export async function run(args: string[], context: CommandContext): Promise<number> {
@@ -25,63 +28,57 @@ export async function run(args: string[], context: CommandContext): Promise<numb
       process.stdout.write(`${faultsUsage}\n`);
       return 0;
     }
-    return await runInFolder(options, context);
+    return options.oneByOne
+      ? await runOneByOne(options, context)
+      : await runOnce(options, context, (findings) => tell(findings, options));
   } catch (error) {
     return showError(error, context);
   }
 }
 
-async function runInFolder(options: FaultsOptions, context: CommandContext): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-faults-'));
-  chmodSync(folder, 0o755); // PostgreSQL's account, where it isn't ours, has to get in
-  const logs = join(options.out, 'logs');
-  mkdirSync(logs, { recursive: true });
-  const fleet = createFleet(openProcessLedger(join(folder, 'processes.json')), context.progress.print);
-  try {
-    return await runUntilAskedToStop(options, { ...context, folder, logs, fleet });
-  } finally {
-    unmountBelow(folder);
-    for (const path of [folder, standInFor(join(folder, 'postgres'))])
-      rmSync(path, { recursive: true, force: true });
+/** Each protection switched off in a run of its own. @returns 1 where the loss of one was not found, or what broke it off */
+async function runOneByOne(options: FaultsOptions, context: CommandContext): Promise<number> {
+  const lines: string[] = [];
+  let isEachFound = true;
+  for (const name of options.without) {
+    context.progress.print(`Without ${name}: ${protections[name].about}`);
+    let kinds: readonly AnomalyKind[] | undefined;
+    const one = optionsWithout(options, name);
+    const code = await runOnce(one, context, (findings) => {
+      kinds = [...new Set(findings.anomalies.map(({ kind }) => kind))];
+      writeReport(findings, one);
+      return 0;
+    });
+    if (!kinds) return code;
+    const isFound = protections[name].finds.some((kind) => kinds?.includes(kind));
+    isEachFound &&= isFound;
+    lines.push(`${isFound ? '✔' : '✖'} ${name.padEnd(18)} ${kinds.join(', ') || 'nothing was found'}`);
   }
+  process.stdout.write(`\n${lines.join('\n')}\n${options.out}\n`);
+  return isEachFound ? 0 : 1;
 }
 
-async function runUntilAskedToStop(options: FaultsOptions, place: FaultsPlace): Promise<number> {
-  const asked = whenAskedToStop();
-  place.progress.print(`Seed ${options.seed}`);
+function runOnce(
+  options: FaultsOptions,
+  context: CommandContext,
+  use: (findings: Findings) => number,
+): Promise<number> {
+  context.progress.print(`Seed ${options.seed}`);
   const seen: Seen = { load: undefined, faults: [] };
-  const running = runAndTell(options, place, seen);
-  try {
-    const stopped = asked.promise.then((code) => {
-      keepWhatWasSeen(seen, options, place);
-      return code;
-    });
-    return await Promise.race([running, stopped]);
-  } catch (error) {
-    place.progress.print(`Seed ${options.seed}; logs in ${place.logs}`);
-    return showError(error, place);
-  } finally {
-    const step = place.progress.step('Stopping');
-    await place.fleet.stop();
-    await running.catch(() => undefined); // shown already, or broken off by the stop
-    step.done();
-    asked.forget();
-  }
+  const work = async (place: FaultsPlace) => {
+    if (options.scenarios.length > 0) return tellScenarios(await runScenarios(options, place), options);
+    return use(await runFaults(options, place, seen));
+  };
+  return inOwnFolder(options.out, context, work, () => keepWhatWasSeen(seen, options, context));
 }
 
 /** Of a run that was broken off: whoever stopped it may have seen something. */
-function keepWhatWasSeen({ load, faults }: Seen, { out, seed }: FaultsOptions, { progress }: FaultsPlace) {
+function keepWhatWasSeen({ load, faults }: Seen, { out, seed }: FaultsOptions, { progress }: CommandContext) {
   if (!load) return;
   const file = join(out, 'history.json');
   const history = { commands: load.commands, ...listened(load), faults };
   writeFileSync(file, JSON.stringify(history));
   progress.print(`Broken off, seed ${seed}; what was asked, told and broken until then:  ${file}`);
-}
-
-/** @returns the exit code */
-async function runAndTell(options: FaultsOptions, place: FaultsPlace, seen: Seen): Promise<number> {
-  if (options.scenarios.length > 0) return tellScenarios(await runScenarios(options, place), options);
-  return tell(await runFaults(options, place, seen), options);
 }
 
 /** @returns the exit code */
@@ -98,6 +95,16 @@ const machine = () => `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Nod
 
 /** @returns the exit code */
 function tell(findings: Findings, options: FaultsOptions): number {
+  const { report, command } = writeReport(findings, options);
+  process.stdout.write(`\n${report}\n${join(options.out, 'report.md')}\n`);
+  const { length } = findings.anomalies;
+  if (length === 0) return 0;
+  process.stdout.write(`✖ ${length} anomalies. Again:  ${command}\n`);
+  return 1;
+}
+
+/** @returns what it says, and the command that makes the run again */
+function writeReport(findings: Findings, options: FaultsOptions): { report: string; command: string } {
   const { history, anomalies } = findings;
   // Without --only it is all that a cluster of this size can stand.
   const named = (some: FaultsOptions['faults']) => some.map(({ name }) => name).join(',');
@@ -113,9 +120,6 @@ function tell(findings: Findings, options: FaultsOptions): number {
   const report = reportOf(findings, { command, seed, machine: machine() });
   writeFileSync(join(options.out, 'report.md'), report);
   writeFileSync(join(options.out, 'timeline.svg'), drawTimeline(history, findings.faults));
-  process.stdout.write(`\n${report}\n${join(options.out, 'report.md')}\n`);
-  if (anomalies.length === 0) return 0;
-  writeFileSync(join(options.out, 'history.json'), JSON.stringify(history));
-  process.stdout.write(`✖ ${anomalies.length} anomalies. Again:  ${command}\n`);
-  return 1;
+  if (anomalies.length > 0) writeFileSync(join(options.out, 'history.json'), JSON.stringify(history));
+  return { report, command };
 }

@@ -4,7 +4,7 @@ import { StackError } from '../stack-error.ts';
 import type { ClusterSize } from './cluster/cluster.ts';
 import type { Fault } from './nemesis/fault.ts';
 import { faults, faultsCalled, faultsFor, shortFaults } from './nemesis/faults.ts';
-import { type Protection, protections, protectionsCalled } from './protections.ts';
+import { type ProtectionName, protectionNames, protections, protectionsCalled } from './protections.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { scenarios, scenariosCalled } from './scenarios/scenarios.ts';
 
@@ -16,7 +16,9 @@ export interface FaultsOptions extends ClusterSize {
   readonly rounds: number | undefined;
   readonly faults: readonly Fault[];
   /** What is switched off, to see that it is found. */
-  readonly without: readonly Protection[];
+  readonly without: readonly ProtectionName[];
+  /** Whether each is switched off in a run of its own. */
+  readonly oneByOne: boolean;
   /** What is measured instead of breaking things in turn; empty where things are broken. */
   readonly scenarios: readonly Scenario[];
   /** Of scenarios: with few clients, for a short time. */
@@ -40,7 +42,7 @@ Asks as many users do, breaks one thing after the other meanwhile, and looks whe
   --fronts <n>       (${size.fronts})
   --users <n>        who ask, and listen, all the time (12)
   --rooms <n>        that they share (5)
-  --without <name,…> switches protections off, to see that the checker finds it
+  --without <name,…> switches protections off, to see that the checker finds it; with each, every one in a run of its own
   --scenario <name,…> measures these instead, or all
   --short            of scenarios: with few clients, and without judging times
   --out <folder>     gets report.md, timeline.svg and the logs (.parley-faults/<time>)
@@ -50,9 +52,9 @@ Scenarios:
 ${scenarios.map(({ name, about }) => `  ${name.padEnd(25)} ${about}`).join('\n')}
 Protections:
 ${Object.entries(protections)
-  .map(([name, about]) => `  ${name.padEnd(25)} without it ${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(25)} without it ${about}`)
   .join('\n')}
-It exits with 1, and the seed, where it finds an anomaly, and where a scenario does not keep what is promised. docs/reliability.md says how to read the report.`;
+It exits with 1, and the seed, where it finds an anomaly, and where a scenario does not keep what is promised; with --without each, where it does not find one. docs/reliability.md says how to read the report.`;
 
 /**
  * @param root the project's folder
@@ -75,7 +77,8 @@ export function parseFaultsOptions(args: string[], root: string): FaultsOptions 
   return {
     ...cluster,
     faults: chosen,
-    without: values.without === undefined ? [] : protectionsCalled(values.without.split(',')),
+    without: withoutNamed(values.without),
+    oneByOne: values.without === 'each',
     seed: count('seed', values.seed ?? String(Date.now() % 1_000_000_000), 0, 2 ** 32 - 1),
     ...howLong(values.seconds, values.rounds),
     scenarios: values.scenario === undefined ? [] : scenariosCalled(values.scenario.split(',')),
@@ -86,6 +89,22 @@ export function parseFaultsOptions(args: string[], root: string): FaultsOptions 
       values.out === undefined
         ? defaultOut(root)
         : resolve(process.env.INIT_CWD ?? process.cwd(), values.out),
+  };
+}
+
+/** Of the run of one protection among all: with the faults that bring its loss to light. */
+export function optionsWithout(options: FaultsOptions, name: ProtectionName): FaultsOptions {
+  const { faults: names, rounds } = protections[name];
+  const chosen = faultsFor(options, faultsCalled(names));
+  if (chosen.length === 0) throw wrongUsage(`--without each needs three brokers for ${name}.`);
+  return {
+    ...options,
+    faults: chosen,
+    rounds,
+    seconds: undefined,
+    without: [name],
+    oneByOne: false,
+    out: join(options.out, name),
   };
 }
 
@@ -115,6 +134,11 @@ function parse(args: string[]) {
     const message = error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error);
     throw wrongUsage(`${message}.`);
   }
+}
+
+function withoutNamed(names: string | undefined): ProtectionName[] {
+  if (names === undefined) return [];
+  return names === 'each' ? protectionNames : protectionsCalled(names.split(','));
 }
 
 function howLong(seconds: string | undefined, rounds: string | undefined) {

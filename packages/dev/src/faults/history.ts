@@ -9,6 +9,10 @@ export type At = number;
 
 export interface History {
   readonly commands: readonly Command[];
+  /** Request ids that were used again for something else, once they were answered. */
+  readonly reused: readonly ReusedId[];
+  /** The records on the request topics of the commands' pairs. */
+  readonly requests: readonly RequestRecord[];
   /** Those of the commands' pairs, in the order of their partitions. */
   readonly replies: readonly ReplyRecord[];
   /** In the order of their partitions. */
@@ -77,6 +81,18 @@ export interface Outcome {
   readonly errorCode: string;
   /** The reply; empty where STOMP said by a receipt, or an error, that there is one. */
   readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface ReusedId {
+  readonly requestId: string;
+  /** Whether a broker has acknowledged it; if not, it may stand on its topic all the same. */
+  readonly isWritten: boolean;
+}
+
+/** A record of a request topic. */
+export interface RequestRecord {
+  readonly pair: PairName;
+  readonly requestId: string;
 }
 
 /** A record of a response topic. */

@@ -1,35 +1,135 @@
 /**
  * What can be switched off to see that the checker finds what it protects from: a checker that finds nothing proves nothing
- * before it has been seen to find something. It is done from outside, so that nothing in the system is made for it.
+ * before it has been seen to find something.
+ *
+ * It is done from outside, so that nothing in the system is made for it: as workers and fronts load their code, one text of it is
+ * replaced (packages/dev/replace). Each text stands in the sources as it stands in what is built of them.
  */
-import pg from 'pg';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { StackError } from '../stack-error.ts';
+import type { AnomalyKind } from './check/anomaly.ts';
 
-/** Each with what happens without it. */
+export interface Protection {
+  /** What happens without it. */
+  readonly about: string;
+  /** Of the project, without extension; below `src` as well as below `dist`. */
+  readonly room: 'worker' | 'front' | 'messaging';
+  readonly file: string;
+  readonly text: string;
+  readonly by: string;
+  /** The faults that bring its loss to light, and how often they are made for it. */
+  readonly faults: readonly string[];
+  readonly rounds: number;
+  /** Its loss counts as found where one of these is. */
+  readonly finds: readonly AnomalyKind[];
+}
+
 export const protections = {
-  inbox: 'a request id that comes again is not known',
-  cursor: 'streams and subscriptions come back without saying how far they were told',
-} as const;
+  inbox: {
+    about: 'a request id that comes again is not known',
+    room: 'worker',
+    file: 'batch/inbox',
+    text: 'ORDER BY request_id`',
+    by: 'ORDER BY request_id ON CONFLICT DO NOTHING`',
+    faults: ['database-cut'],
+    rounds: 3,
+    finds: ['doubled-message', 'differing-replies'],
+  },
+  fingerprint: {
+    about: 'a request id that comes again with other fields is taken for a repeat',
+    room: 'worker',
+    file: 'batch/answer-once',
+    text: '!before.fingerprint.equals(one.fingerprint)',
+    by: 'false',
+    faults: ['database-cut'],
+    rounds: 3,
+    finds: ['missed-conflict'],
+  },
+  'room-lock': {
+    about: 'two batches change a room at the same time',
+    room: 'worker',
+    file: 'services/locked-rooms',
+    text: 'ORDER BY room_id FOR NO KEY UPDATE',
+    by: 'ORDER BY room_id',
+    faults: ['database-cut'],
+    rounds: 3,
+    finds: ['doubled-event', 'event-gap', 'seq-gap'],
+  },
+  'outbox-order': {
+    about: 'events are read from the outbox with the latest first',
+    room: 'worker',
+    file: 'outbox/outbox',
+    text: 'ORDER BY event_id LIMIT',
+    by: 'ORDER BY event_id DESC LIMIT',
+    faults: ['worker-killed'],
+    rounds: 3,
+    finds: ['event-order'],
+  },
+  lanes: {
+    about: 'a partition has more than one send in flight',
+    room: 'messaging',
+    file: 'producer/topic-lanes',
+    text: 'lane.isSending = true',
+    by: 'lane.isSending = false',
+    faults: ['leaders-moved'],
+    rounds: 8,
+    finds: ['event-order', 'inverted-order'],
+  },
+  'commit-after-reply': {
+    about: 'a reply is sent when its offset has been committed',
+    room: 'messaging',
+    file: 'requests/send-outcome',
+    text: 'await this.#replies.send(address, reply)',
+    by: 'setTimeout(() => this.#replies.send(address, reply).catch(() => undefined), 1_000)',
+    faults: ['worker-killed', 'workers-killed'],
+    rounds: 2,
+    finds: ['unanswered-request'],
+  },
+  'stomp-place': {
+    about: 'STOMP subscriptions that come back are told nothing of what they missed',
+    room: 'front',
+    file: 'stomp/replay',
+    text: 'seq === undefined && eventSeq === undefined',
+    by: 'true',
+    faults: ['database-cut'],
+    rounds: 3,
+    finds: ['subscription-missed'],
+  },
+  cursor: {
+    about: 'streams that come back are told nothing of what they missed',
+    room: 'front',
+    file: 'events/stream-route',
+    text: 'events.open(opened, cursor)',
+    by: 'events.open(opened, undefined)',
+    faults: ['database-cut'],
+    rounds: 3,
+    finds: ['stream-missed'],
+  },
+} as const satisfies Record<string, Protection>;
 
-export type Protection = keyof typeof protections;
+export type ProtectionName = keyof typeof protections;
+export const protectionNames = Object.keys(protections) as ProtectionName[];
 
 /** @throws {StackError} for a name that none has */
-export function protectionsCalled(names: readonly string[]): Protection[] {
+export function protectionsCalled(names: readonly string[]): ProtectionName[] {
   const unknown = names.find((name) => !Object.hasOwn(protections, name));
-  if (unknown === undefined) return names as Protection[];
+  if (unknown === undefined) return names as ProtectionName[];
   throw new StackError(
     `There is no protection "${unknown}".`,
-    `There are:  ${Object.keys(protections).join(', ')}`,
+    `There are:  ${protectionNames.join(', ')}, and each for all of them, one after the other`,
   );
 }
 
-/** Repeats are found by the uniqueness of their ids. */
-export async function switchInboxOff(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query('ALTER TABLE inbox DROP CONSTRAINT inbox_pkey');
-  } finally {
-    await client.end();
-  }
+/** The environment of workers and fronts that do without these. */
+export function withoutProtections(root: string, names: readonly ProtectionName[]): NodeJS.ProcessEnv {
+  if (names.length === 0) return {};
+  const replaced = names.map((name) => {
+    const { room, file, text, by } = protections[name];
+    return { file: `packages/${room}/dist/${file}.js`, text, by };
+  });
+  return {
+    REPLACED_TEXTS: JSON.stringify(replaced),
+    NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'packages/dev/replace/replace-texts.mjs'))}`,
+  };
 }

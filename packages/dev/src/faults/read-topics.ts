@@ -1,9 +1,9 @@
-/** Reads what stands on response and event topics, from beginning to end. */
+/** Reads what stands on request, response and event topics, from beginning to end. */
 import { randomUUID } from 'node:crypto';
 import { eventTopicNames, type PairName } from '@parley/contracts';
 import { type connectKafka, header, TopicNames } from '@parley/messaging';
 import { connectFaults } from './connect-faults.ts';
-import type { EventRecord, ReplyRecord } from './history.ts';
+import type { EventRecord, History, ReplyRecord, RequestRecord } from './history.ts';
 import { toldEvent } from './load/listener.ts';
 import { requestOfTrace } from './load/trace.ts';
 
@@ -16,6 +16,7 @@ interface TopicRecord {
 const names = new TopicNames({ prefix: '', pairs: {} });
 
 export interface TopicRecords {
+  readonly requests: readonly RequestRecord[];
   readonly replies: readonly ReplyRecord[];
   readonly events: readonly EventRecord[];
 }
@@ -27,9 +28,9 @@ export interface ReadUpTo {
   readonly offset: string;
 }
 
-/** The response topics of these pairs, and all of events. */
+/** The request and response topics of these pairs, and all of events. */
 export const topicsOf = (pairs: readonly PairName[]): string[] => [
-  ...pairs.map((pair) => names.response(pair)),
+  ...pairs.flatMap((pair) => [names.request(pair), names.response(pair)]),
   ...eventTopicNames.map((event) => names.event(event)),
 ];
 
@@ -38,12 +39,15 @@ export async function readTopics(
   brokers: string,
   topics: readonly string[],
 ): Promise<TopicRecords & { readonly upTo: readonly ReadUpTo[] }> {
+  const requests: RequestRecord[] = [];
   const replies: ReplyRecord[] = [];
   const events: EventRecord[] = [];
   const upTo = await readAll(brokers, topics, (record) => {
     const { topic } = record;
+    const asked = names.pairOfRequest(topic);
     const pair = names.pairOfResponse(topic);
     const requestId = record.header(header.correlationId);
+    if (asked && requestId !== undefined) requests.push({ pair: asked, requestId });
     if (pair && requestId !== undefined)
       replies.push({ pair, requestId, errorCode: record.header(header.error) ?? '', text: record.value });
     if (names.eventOfTopic(topic))
@@ -53,7 +57,7 @@ export async function readTopics(
         event: toldEvent(JSON.parse(record.value)),
       });
   });
-  return { replies, events, upTo };
+  return { requests, replies, events, upTo };
 }
 
 async function readAll(

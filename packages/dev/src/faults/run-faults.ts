@@ -1,16 +1,18 @@
 /** One run: a cluster, a load, faults, and what the checker finds in what happened. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkHistory } from './check/check-history.ts';
+import { unansweredRequests } from './check/check-replies.ts';
 import { checkStreams } from './check/check-streams.ts';
 import { checkSubscribers } from './check/check-subscribers.ts';
 import { indexHistory } from './check/index-history.ts';
 import { type Cluster, startCluster, untilAllReady } from './cluster/cluster.ts';
+import type { EnvironmentOf } from './cluster/start-members.ts';
 import type { FaultsOptions } from './faults-options.ts';
 import { during, type FaultsPlace } from './faults-place.ts';
 import type { History } from './history.ts';
 import { Load } from './load/load.ts';
 import { breakThings, type FaultRecord } from './nemesis/nemesis.ts';
-import { switchInboxOff } from './protections.ts';
+import { withoutProtections } from './protections.ts';
 import { Random } from './random.ts';
 import { countUnpublished, readState } from './read-state.ts';
 import { readTopics, topicsOf } from './read-topics.ts';
@@ -29,27 +31,41 @@ export interface Seen {
   readonly faults: FaultRecord[];
 }
 
+/** Looks on while things are broken. */
+export interface Watch {
+  readonly environmentOf: EnvironmentOf;
+  begin(load: Pick<Load, 'now' | 'commands'>): void;
+  /** Nothing is broken or asked any more. */
+  end(): Promise<void>;
+}
+
 /** @param seen is told all along, for whoever breaks the run off */
-export async function runFaults(options: FaultsOptions, place: FaultsPlace, seen: Seen): Promise<Findings> {
+export async function runFaults(
+  options: FaultsOptions,
+  place: FaultsPlace,
+  seen: Seen,
+  watch?: Watch,
+): Promise<Findings> {
   const random = new Random(options.seed);
   const cluster = await startCluster(place, options, {
     hasNetworks: options.faults.some(({ disturbsNetworks }) => disturbsNetworks),
     hasSmallDisks: options.faults.some(({ fillsDisks }) => fillsDisks),
+    environmentOf: watch?.environmentOf ?? (() => withoutProtections(place.root, options.without)),
   });
-  if (options.without.includes('inbox')) await switchInboxOff(cluster.databaseUrl);
   const { signal } = place.fleet;
   const load = new Load({
     ...cluster,
     users: options.users,
     rooms: options.rooms,
-    keepsCursor: !options.without.includes('cursor'),
     random: random.fork(),
     signal,
   });
   seen.load = load;
   try {
     await during(place, `Signing ${options.users} users up`, () => load.prepare());
+    watch?.begin(load);
     await breakUnderLoad(options, place, cluster, load, random.fork(), (record) => seen.faults.push(record));
+    await watch?.end();
     signal.throwIfAborted();
     const { faults } = seen;
     const history = await during(place, 'Reading what is left', () =>
@@ -115,16 +131,30 @@ async function readHistory(
 ): Promise<History> {
   await within(async () => (await countUnpublished(cluster.databaseUrl)) === 0, signal);
   const pairs = [...new Set(load.commands.map(({ pair }) => pair))];
-  const left = await readTopics(cluster.brokers, topicsOf(pairs));
-  const records = [...faults.flatMap(({ kept }) => kept), left];
+  const acts = faults.flatMap(({ acts }) => acts);
+  const readRecords = async () => {
+    const records = [...faults.flatMap(({ kept }) => kept), await readTopics(cluster.brokers, topicsOf(pairs))];
+    return {
+      requests: records.flatMap(({ requests }) => requests),
+      replies: records.flatMap(({ replies }) => replies),
+      events: records.flatMap(({ events }) => events),
+    };
+  };
+  let records = await readRecords();
+  const isAllAnswered = async () => {
+    if (unansweredRequests({ commands: load.commands, acts, ...records }).length === 0) return true;
+    records = await readRecords();
+    return false;
+  };
+  await within(isAllAnswered, signal);
   const history: History = {
     commands: load.commands,
     ...listened(load),
-    replies: records.flatMap(({ replies }) => replies),
-    events: records.flatMap(({ events }) => events),
+    reused: load.reused,
+    ...records,
     state: await readState(cluster.databaseUrl),
     health: faults.flatMap(({ health }) => health),
-    acts: faults.flatMap(({ acts }) => acts),
+    acts,
   };
   const isAllTold = async () => {
     const indexed = indexHistory(history);

@@ -64,6 +64,30 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
     },
   ],
   [
+    'a record of a request that came twice got no reply',
+    ['unanswered-request'],
+    (history) => {
+      history.requests.push({ pair: 'user-add-chat', requestId: 'hello' });
+    },
+  ],
+  [
+    'an id that was used again for something else got the first’s reply',
+    ['missed-conflict'],
+    (history) => {
+      const { text } = history.replies.find(({ requestId }) => requestId === 'gone') ?? { text: '' };
+      const conflict = the(history.replies, ({ errorCode }) => errorCode === 'CONFLICT');
+      Object.assign(conflict, { errorCode: '', text });
+    },
+  ],
+  [
+    'an id that was not used again was refused as if it had been',
+    ['differing-replies'],
+    (history) => {
+      history.requests.push({ pair: 'user-add-chat', requestId: 'hello' });
+      history.replies.push({ ...reply(history, 'hello'), errorCode: 'CONFLICT', text: '{}' });
+    },
+  ],
+  [
     'a success was answered, and a refusal before it',
     ['differing-replies'],
     (history) => {
@@ -73,7 +97,7 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
   ],
   [
     'a reply was told that stands on no topic',
-    ['invented-reply'],
+    ['invented-reply', 'unanswered-request'],
     (history) => {
       remove(history.replies, ({ requestId }) => requestId === 'status');
     },
@@ -396,7 +420,7 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
   ],
   [
     'a receipt came for what no worker has done',
-    ['invented-reply', 'lost-message'],
+    ['invented-reply', 'unanswered-request', 'lost-message'],
     (history) => {
       overStomp(history, 'hello');
       remove(history.replies, ({ requestId }) => requestId === 'hello');

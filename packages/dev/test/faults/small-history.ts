@@ -15,6 +15,8 @@ class Scribe {
   #eventId = 0;
   readonly history: Changeable<History> = {
     commands: [],
+    reused: [],
+    requests: [],
     replies: [],
     events: [],
     streams: ['ann', 'bob'].map((userId) => ({
@@ -62,6 +64,7 @@ class Scribe {
       turn: invokedAt,
       outcome: { at: ++this.#at, errorCode, body },
     });
+    this.history.requests.push({ pair, requestId });
     this.history.replies.push({ pair, requestId, errorCode, text: JSON.stringify(body) });
   }
 
@@ -144,6 +147,11 @@ export function smallHistory(): Changeable<History> {
   scribe.done('status', 'user-status-change', 'ann', { status: 'away' }, { status: 'away' });
   scribe.done('status-2', 'user-status-change', 'ann', { status: 'back' }, { status: 'back' });
   if (statuses[0]) statuses[0].status = 'back';
+  // Asked for something else with an id that was answered.
+  const conflict = { pair: 'user-add-chat', requestId: 'gone' } as const;
+  scribe.history.requests.push(conflict);
+  scribe.history.replies.push({ ...conflict, errorCode: 'CONFLICT', text: '{"errorCode":"CONFLICT"}' });
+  scribe.history.reused.push({ requestId: 'gone', isWritten: true });
   scribe.done('refused', 'user-delete-chat', 'ann', { messageId: 104 }, {}, 'MESSAGE_NOT_FOUND');
   return scribe.history;
 }

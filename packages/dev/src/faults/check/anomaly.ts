@@ -1,6 +1,8 @@
 /** What a history must not show, by its kind. */
 export const anomalyKinds = {
   'no-reply': 'a request got no reply in time',
+  'unanswered-request': 'a record on a request topic got no reply of its own',
+  'missed-conflict': 'a request id was used again for something else, and that was not refused',
   'differing-replies': 'one request id got two replies that differ',
   'invented-reply': 'a reply was told that no worker gave',
   'lost-message': 'a message that was acknowledged is not in its room',

@@ -1,7 +1,7 @@
 /** Every request is answered, and always with the same reply. */
 import { failures, isFailureCode, type PairName, pairs } from '@parley/contracts';
 import { TopicNames } from '@parley/messaging';
-import type { At, ReplyRecord, TopicAct } from '../history.ts';
+import type { At, History, ReplyRecord, ReusedId, TopicAct } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { groupBy, type IndexedHistory } from './index-history.ts';
 
@@ -11,11 +11,15 @@ const names = new TopicNames({ prefix: '', pairs: {} });
 export const isRetryable = (errorCode: string): boolean =>
   isFailureCode(errorCode) && failures[errorCode].retryable;
 
-export function checkReplies({ commands, replies, acts }: IndexedHistory): Anomaly[] {
+export function checkReplies(history: IndexedHistory): Anomaly[] {
+  const { commands, replies, reused, acts } = history;
   const repliesOf = groupBy(replies, ({ requestId }) => requestId);
-  return commands.flatMap(({ requestId, pair, outcome, sends }): Anomaly[] => {
+  const reusedIds = new Set(reused.map(({ requestId }) => requestId));
+  const isFinal = ({ errorCode, requestId }: ReplyRecord) =>
+    !isRetryable(errorCode) && !(isConflict(errorCode) && reusedIds.has(requestId));
+  const ofCommands = commands.flatMap(({ requestId, pair, outcome, sends }): Anomaly[] => {
     const about = `${pair} ${requestId}`;
-    const final = (repliesOf.get(requestId) ?? []).filter(({ errorCode }) => !isRetryable(errorCode));
+    const final = (repliesOf.get(requestId) ?? []).filter(isFinal);
     const found: Anomaly[] = [];
     if (!outcome) found.push({ kind: 'no-reply', about: `${about}, sent ${sends} times` });
     else if (!final.some((reply) => tells(reply, outcome.body)) && !mayBeDeleted(pair, outcome.at, acts))
@@ -25,6 +29,45 @@ export function checkReplies({ commands, replies, acts }: IndexedHistory): Anoma
       found.push({ kind: 'differing-replies', about: `${about}: ${[...texts].join(' and ')}` });
     return found;
   });
+  return [...ofCommands, ...missedConflicts(history, repliesOf), ...unansweredRequests(history)];
+}
+
+const isConflict = (errorCode: string) => errorCode === 'CONFLICT';
+
+function missedConflicts(
+  { reused, commandOf, acts }: IndexedHistory,
+  repliesOf: ReadonlyMap<string, readonly ReplyRecord[]>,
+): Anomaly[] {
+  return reused.flatMap(({ requestId, isWritten }): Anomaly[] => {
+    const codes = (repliesOf.get(requestId) ?? []).map(({ errorCode }) => errorCode);
+    const pair = commandOf.get(requestId)?.pair;
+    if (!isWritten || codes.some(isConflict) || (pair && isChanged(pair, acts))) return [];
+    return [{ kind: 'missed-conflict', about: `${requestId}, answered ${JSON.stringify(codes)}` }];
+  });
+}
+
+/** Each delivery of each record is answered: of an id there are at least as many replies as records. */
+export function unansweredRequests({
+  commands,
+  requests,
+  replies,
+  acts,
+}: Pick<History, 'commands' | 'requests' | 'replies' | 'acts'>): Anomaly[] {
+  const recordsOf = groupBy(requests, ({ requestId }) => requestId);
+  const repliesOf = groupBy(replies, ({ requestId }) => requestId);
+  return commands.flatMap(({ pair, requestId }): Anomaly[] => {
+    const [records, answers] = [recordsOf, repliesOf].map((of) => of.get(requestId)?.length ?? 0);
+    if (Number(answers) >= Number(records) || isChanged(pair, acts)) return [];
+    return [
+      { kind: 'unanswered-request', about: `${pair} ${requestId}: ${records} records, ${answers} replies` },
+    ];
+  });
+}
+
+/** Whether something was done to its topics: what stood there may be gone. */
+function isChanged(pair: PairName, acts: readonly TopicAct[]): boolean {
+  const own = [names.request(pair), names.response(pair)];
+  return acts.some(({ topics }) => topics.some((topic) => own.includes(topic)));
 }
 
 /** Over HTTP a reply is written anew: its fields are the same, not its bytes. */

@@ -15,7 +15,7 @@ import { kill, type Members } from './members.ts';
 import { makeNewerBuild, type NewerBuild } from './newer-build.ts';
 import { runKafkaTool } from './run-kafka-tool.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
-import { membersOf, openNetworks } from './start-members.ts';
+import { type EnvironmentOf, membersOf, openNetworks } from './start-members.ts';
 
 export interface ClusterSize {
   readonly brokers: number;
@@ -65,13 +65,14 @@ export interface ClusterKind {
   readonly hasNetworks?: boolean;
   /** Whether the services have disks that can be filled. */
   readonly hasSmallDisks?: boolean;
+  readonly environmentOf?: EnvironmentOf;
 }
 
 /** Resolves when all are ready. */
 export async function startCluster(
   place: FaultsPlace,
   size: ClusterSize,
-  { hasNetworks = false, hasSmallDisks = false }: ClusterKind = {},
+  { hasNetworks = false, hasSmallDisks = false, environmentOf = () => ({}) }: ClusterKind = {},
 ): Promise<Cluster> {
   const disk = (name: DiskName, folder: string) =>
     hasSmallDisks ? mountSmallDisk(join(place.folder, folder), diskSizes[name]) : 'it was not asked for';
@@ -84,8 +85,8 @@ export async function startCluster(
   const open = async (count: number) => (hasNetworks ? openNetworks(place, services, count) : []);
   const networks = { worker: await open(size.workers), front: await open(size.fronts) };
   const members = {
-    worker: await membersOf(place, 'worker', size.workers, services, networks.worker),
-    front: await membersOf(place, 'front', size.fronts, services, networks.front),
+    worker: await membersOf(place, 'worker', size.workers, services, networks.worker, environmentOf),
+    front: await membersOf(place, 'front', size.fronts, services, networks.front, environmentOf),
   };
   await during(place, 'Starting workers and fronts', async () => {
     for (const { count, start } of [members.worker, members.front])

@@ -32,6 +32,9 @@ export async function openNetworks(
   return networks;
 }
 
+/** What a member has in its environment besides what it needs; its NODE_OPTIONS go with those of a fault. */
+export type EnvironmentOf = (kind: Members['kind'], index: number) => NodeJS.ProcessEnv;
+
 /** None runs yet. @param networks by which they reach the services; directly where there is none for one */
 export async function membersOf(
   { root, folder, logs, fleet }: FaultsPlace,
@@ -39,6 +42,7 @@ export async function membersOf(
   count: number,
   services: Services,
   networks: readonly MemberNetwork[],
+  environmentOf: EnvironmentOf,
 ): Promise<Members> {
   const ports = await freePorts(count + spare);
   return createMembers({
@@ -56,11 +60,19 @@ export async function membersOf(
         database: databaseUrl,
       });
       const port = String(ports[index]);
+      const own = environmentOf(kind, index);
+      const nodeOptions = [own, more].flatMap((one) => one?.NODE_OPTIONS ?? []);
       return startMember({
         name: `${kind} ${index + 1}`,
         main: join(build, 'packages', kind, 'dist/main.js'),
         cwd: build,
-        env: { ...environment, ...(kind === 'front' ? { PORT: port } : { HEALTH_PORT: port }), ...more },
+        env: {
+          ...environment,
+          ...own,
+          ...(kind === 'front' ? { PORT: port } : { HEALTH_PORT: port }),
+          ...more,
+          ...(nodeOptions.length > 0 && { NODE_OPTIONS: nodeOptions.join(' ') }),
+        },
         logFile: join(logs, `${kind}-${index + 1}.log`),
         verbose: false,
         print: () => undefined, // what breaks is told by the report; the rest is in the log

@@ -8,8 +8,6 @@ export interface ListenerOptions {
   readonly cookie: string;
   /** URLs of the fronts. */
   readonly fronts: readonly string[];
-  /** Whether it comes back from where it was. */
-  readonly keepsCursor: boolean;
   readonly random: Random;
   readonly now: () => number;
 }
@@ -110,7 +108,7 @@ export class Listener implements Stream {
     if (event === 'room-event') this.told.push({ at, of: 'room', event: toldEvent(data()) });
     if (event === 'user-event') this.told.push({ at, of: 'user', event: toldEvent(data()) });
     if (event === 'reset') this.resets.push({ at, reason: data().reason });
-    if (this.#options.keepsCursor) this.#cursor = field('id') ?? this.#cursor;
+    this.#cursor = field('id') ?? this.#cursor;
     return event;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from '../../stack-error.ts';
-import type { Command, Via } from '../history.ts';
+import type { Command, ReusedId, Via } from '../history.ts';
 import type { Random } from '../random.ts';
 import { HttpAsker } from './http-asker.ts';
 import { Listener } from './listener.ts';
@@ -20,8 +20,6 @@ export interface LoadOptions {
   readonly fronts: readonly string[];
   readonly users: number;
   readonly rooms: number;
-  /** Whether streams and subscriptions come back from where they were. */
-  readonly keepsCursor: boolean;
   readonly random: Random;
   /** Breaks off everything. */
   readonly signal: AbortSignal;
@@ -45,6 +43,7 @@ const [cutFrom, cutTo] = [4, 15];
 
 export class Load {
   readonly commands: Command[] = [];
+  readonly reused: ReusedId[] = [];
   readonly listeners: Listener[] = [];
   readonly subscribers: StompTab[] = [];
   readonly #options: LoadOptions;
@@ -115,7 +114,7 @@ export class Load {
   }
 
   async #arrive(userId: string): Promise<void> {
-    const { random, fronts, keepsCursor } = this.#options;
+    const { random, fronts } = this.#options;
     const asker = new HttpAsker();
     this.#askers.set(userId, asker);
     const account = { userId, userPw: 'correct horse' };
@@ -125,7 +124,6 @@ export class Load {
       userId,
       cookie: asker.cookie,
       fronts,
-      keepsCursor,
       random: random.fork(),
       now: () => this.now(),
     });
@@ -134,12 +132,11 @@ export class Load {
   }
 
   async #subscribe(userId: string): Promise<void> {
-    const { random, fronts, keepsCursor: keepsPlace } = this.#options;
+    const { random, fronts } = this.#options;
     const tab = new StompTab({
       userId,
       cookie: this.#askers.get(userId)?.cookie ?? '',
       fronts,
-      keepsPlace,
       hears: this.subscribers.length % 2 === 0 ? 'all' : 'said',
       rooms: this.#world.rooms.map(({ roomId }) => roomId),
       random: random.fork(),
@@ -203,7 +200,15 @@ export class Load {
     };
     this.commands.push(command);
     this.#world.learn(command);
+    if (isToBeReused(command)) await this.#reuse(wish);
     return command;
+  }
+
+  /** Asks for something else with an id that was answered. */
+  async #reuse(wish: Wish): Promise<void> {
+    const request = { ...wish.request, message: `${wish.request.message}, or not` };
+    const isWritten = await this.#topics.write({ ...wish, request });
+    this.reused.push({ requestId: wish.requestId, isWritten });
   }
 
   #attempt(wish: Wish, via: Via, at: number, times: number): Promise<Reply | undefined> {
@@ -227,6 +232,11 @@ export class Load {
       connection.cut();
     }
   }
+}
+
+/** Of what was said, one in sixteen: the ids are drawn from the seed. */
+function isToBeReused({ pair, outcome, requestId }: Command): boolean {
+  return pair === 'user-add-chat' && outcome?.errorCode === '' && requestId.startsWith('0');
 }
 
 function drawVia(random: Random): Via {

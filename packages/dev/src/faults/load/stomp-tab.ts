@@ -16,8 +16,6 @@ export interface StompTabOptions {
   /** URLs of the fronts. */
   readonly fronts: readonly string[];
   readonly hears: Subscriber['hears'];
-  /** Whether its subscriptions come back from where they were. */
-  readonly keepsPlace: boolean;
   /** The user is in some of them, now and then. */
   readonly rooms: readonly number[];
   readonly random: Random;
@@ -167,7 +165,8 @@ export class StompTab implements Subscriber {
     const { event, said } = this.#places.get(roomId) ?? { event: 0, said: 0 };
     this.#client.subscribe(`/topic/normal/${roomId}`, (message) => this.#take(roomId, message), {
       id: String(roomId),
-      ...(this.#options.keepsPlace && { 'last-event-seq': String(event), 'last-seq': String(said) }),
+      'last-event-seq': String(event),
+      'last-seq': String(said),
       ...(this.hears === 'all' && { events: 'all' }),
     });
   }

@@ -69,6 +69,15 @@ export class TopicAsker {
     }
   }
 
+  /** Sends, and waits for no reply. @returns whether a broker has acknowledged it */
+  async write({ pair, request, requestId }: Wish): Promise<boolean> {
+    const options = { requestId, traceparent: traceOf(requestId) };
+    return this.#sender.send(pair, request as RequestOf<PairName>, options, resendAfter).then(
+      () => true,
+      () => false,
+    );
+  }
+
   stop(): Promise<void> {
     return this.#close();
   }
