@@ -33,6 +33,7 @@ const commands = {
   test: { module: 'packages/dev/dist/test.js', prepared: withPages, needsJava: runsKafka },
   bench: { module: 'packages/dev/dist/bench.js', prepared: withPages },
   faults: { module: 'packages/dev/dist/faults.js', prepared: withPages, needsJava: () => true },
+  soak: { module: 'packages/dev/dist/soak.js', prepared: withPages, needsJava: () => true },
   reset: { module: 'packages/dev/dist/reset.js', prepared: compiled },
   kafka: { module: 'packages/dev/dist/kafka.js', prepared: compiled, needsJava: ([tool]) => Boolean(tool) },
   cli: { module: 'packages/cli/dist/main.js', prepared: compiled },
