@@ -34,7 +34,7 @@ async function soak({ minutes, faults: options }: SoakOptions, place: FaultsPlac
     length: minutes * 60_000,
     onProblem: place.progress.print,
   });
-  const findings = await runFaults(options, place, sampler);
+  const findings = await runFaults(options, place, { load: undefined, faults: [] }, sampler);
   const { history, faults, anomalies } = findings;
   const { samples } = sampler;
   const judged = judge(samples, history.commands);

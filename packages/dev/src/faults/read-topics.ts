@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { eventTopicNames, type PairName } from '@parley/contracts';
 import { type connectKafka, header, TopicNames } from '@parley/messaging';
 import { connectFaults } from './connect-faults.ts';
-import type { EventRecord, History, ReplyRecord, RequestRecord } from './history.ts';
+import type { EventRecord, ReplyRecord, RequestRecord } from './history.ts';
 import { toldEvent } from './load/listener.ts';
 import { requestOfTrace } from './load/trace.ts';
 

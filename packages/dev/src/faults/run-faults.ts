@@ -133,7 +133,10 @@ async function readHistory(
   const pairs = [...new Set(load.commands.map(({ pair }) => pair))];
   const acts = faults.flatMap(({ acts }) => acts);
   const readRecords = async () => {
-    const records = [...faults.flatMap(({ kept }) => kept), await readTopics(cluster.brokers, topicsOf(pairs))];
+    const records = [
+      ...faults.flatMap(({ kept }) => kept),
+      await readTopics(cluster.brokers, topicsOf(pairs)),
+    ];
     return {
       requests: records.flatMap(({ requests }) => requests),
       replies: records.flatMap(({ replies }) => replies),

@@ -1,7 +1,7 @@
 /** Measures workers and fronts of a run, every few seconds, from outside. */
 
 import { pause } from '@parley/messaging';
-import type { EnvironmentOf } from '../faults/cluster/cluster.ts';
+import type { EnvironmentOf } from '../faults/cluster/start-members.ts';
 import type { Watch } from '../faults/run-faults.ts';
 import { freePorts } from '../processes/ports.ts';
 import { Inspector } from './inspector.ts';

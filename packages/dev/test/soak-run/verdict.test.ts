@@ -80,7 +80,8 @@ test('where nothing was measured, nothing is called flat', () => {
 });
 
 test('the picture shows each process and each fault', () => {
-  const fault = { name: 'database-cut', hit: 'all', from: 1_000, healed: 2_000, back: 3_000 };
+  const times = { from: 1_000, healed: 2_000, back: 3_000, ready: 3_000 };
+  const fault = { name: 'database-cut', hit: 'all', ...times, health: [], acts: [], kept: [] };
   const picture = drawSoak(samples(), commands(), [fault]);
   expect(picture.match(/worker 1/g)).toHaveLength(3);
   expect(picture).toContain('<title>database-cut</title>');

@@ -1,7 +1,7 @@
 /** Every request is answered, and always with the same reply. */
 import { failures, isFailureCode, type PairName, pairs } from '@parley/contracts';
 import { TopicNames } from '@parley/messaging';
-import type { At, History, ReplyRecord, ReusedId, TopicAct } from '../history.ts';
+import type { At, History, ReplyRecord, TopicAct } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { groupBy, type IndexedHistory } from './index-history.ts';
 

@@ -8,7 +8,7 @@ import { openProducer } from '../../kafka/open-producer.ts';
 import { connectFaults } from '../connect-faults.ts';
 import { traceOf } from '../load/trace.ts';
 import { Random } from '../random.ts';
-import { readTopics } from '../read-topics.ts';
+import { readTopics, topicsOf } from '../read-topics.ts';
 import { Crowd } from './crowd.ts';
 import { all, none, type Scenario, type ScenarioPlace } from './scenario.ts';
 
@@ -36,7 +36,7 @@ export const sameRequest: Scenario = {
       await Promise.all(requests.map(async (id) => answers.set(id, await sending.copies(id, copies))));
       const withoutId = await Promise.all(Array.from({ length: copies }, () => sending.post(0)));
       await sleep(lateBy);
-      const { replies, events } = await readTopics(cluster.brokers, ['user-add-chat']);
+      const { replies, events } = await readTopics(cluster.brokers, topicsOf(['user-add-chat']));
       const made = requests.map((id) => {
         const of = events.filter(({ requestId }) => requestId === id);
         return new Set(of.map(({ event }) => event.messageId)).size;
