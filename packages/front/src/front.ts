@@ -38,6 +38,7 @@ import { FrontRequest } from './http/upgrades.ts';
 import { assetRoutes, missingPage, pageRoutes, readShell } from './pages/pages.ts';
 import { Asker } from './requests/ask.ts';
 import { PendingRequests } from './requests/pending-requests.ts';
+import { Refusals } from './requests/refusals.ts';
 import { ReplyRouter } from './requests/replies.ts';
 import { requestRoutes } from './requests/request-routes.ts';
 import { sessionRoutes } from './requests/session-routes.ts';
@@ -61,6 +62,11 @@ const bodyLimit = 64 * 1024;
 const tailMargin = 60_000;
 /** Bytes of what a stream missed that it is told at a time. */
 const replayPiece = 64 * 1024;
+/**
+ * Connections that wait to be accepted, as far as the system allows it: all browsers come back at once after a restart, and the
+ * kernel drops what is beyond, of which nobody hears for a long time.
+ */
+const backlog = 4_096;
 /** Milliseconds. */
 const heartbeatInterval = 15_000;
 
@@ -77,7 +83,11 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     log.error({ streamId: id, userId, error }, 'a stream could not be written to and was ended'),
   );
   const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
-  const pending = new PendingRequests((request) => router.timeOut(request));
+  const refusals = new Refusals(log);
+  const pending = new PendingRequests(
+    (request) => router.timeOut(request),
+    (pair) => refusals.count(pair),
+  );
   const router = new ReplyRouter({ sessions, streams, pending, tickets, log });
   const kafka = connectToKafka(config, log, clock);
   const { sender } = kafka;
@@ -330,7 +340,7 @@ async function useSessions(app: FastifyInstance, config: FrontConfig, store: Ses
 
 async function listen(app: FastifyInstance, { host, port }: FrontConfig): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    return await app.listen({ host, port, backlog });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new ConfigurationError(

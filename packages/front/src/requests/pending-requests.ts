@@ -82,10 +82,18 @@ export class PendingRequests {
   readonly #deadlines = new Deadlines();
   readonly #lines = new WaitingLines();
   readonly #onTimeout: (request: PendingRequest) => void;
+  readonly #onRefused: (pair: PairName) => void;
 
-  /** @param onTimeout told of a request whose deadline passes without a reply */
-  constructor(onTimeout: (request: PendingRequest) => void) {
+  /**
+   * @param onTimeout told of a request whose deadline passes without a reply
+   * @param onRefused told of one that was not taken, because too many wait
+   */
+  constructor(
+    onTimeout: (request: PendingRequest) => void,
+    onRefused: (pair: PairName) => void = () => undefined,
+  ) {
     this.#onTimeout = onTimeout;
+    this.#onRefused = onRefused;
   }
 
   get size(): number {
@@ -101,8 +109,10 @@ export class PendingRequests {
     const key = keyOf(request);
     const known = this.#pending.get(key);
     if (known) return share(known, request);
-    if (this.#pending.size >= maxPending || this.#lines.isFull(request.pair))
+    if (this.#pending.size >= maxPending || this.#isTooMuch(request)) {
+      this.#onRefused(request.pair);
       throw new Failure('UNAVAILABLE');
+    }
     // What was answered before is no answer to this one.
     this.#answered.delete(key);
     const entry = this.#newEntry(request, timeout);
@@ -147,6 +157,11 @@ export class PendingRequests {
     const failure = new Failure('UNAVAILABLE');
     for (const entry of [...this.#pending.values()]) this.#settle(entry, { failure });
     this.#answered.clear();
+  }
+
+  /** What a front asks by itself it asks of few at a time, and must know. */
+  #isTooMuch({ pair }: RequestKey): boolean {
+    return pairs[pair].mayAsk !== 'front' && this.#lines.isFull(pair);
   }
 
   #newEntry(request: PendingRequest, timeout: number): Entry {

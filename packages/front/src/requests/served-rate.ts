@@ -1,6 +1,6 @@
 /**
- * How many requests are served in a second where as many as can be are: of seconds in which some waited all the time, the
- * best of the last. While nobody waits, what is served says only what was asked.
+ * How many requests are served in a second where as many as can be are: the mean of the last seconds in which some waited
+ * all the time, because whole batches are served at once. While nobody waits, what is served says only what was asked.
  */
 
 /** Seconds that are looked at. */
@@ -11,37 +11,43 @@ const busyFrom = 50;
 interface Second {
   readonly number: number;
   served: number;
-  /** That waited, at the least. */
+  /** That waited, at the least, and when something last changed. */
   lowest: number;
+  waiting: number;
 }
 
 export class ServedRate {
-  /** The last is not over yet. */
-  readonly #seconds: Second[] = [];
+  /** One after the other; the last is not over yet. */
+  #seconds: Second[] = [];
 
   /** @param waiting how many wait now */
   note(waiting: number, isServed: boolean): void {
     const second = this.#thisSecond(waiting);
     second.lowest = Math.min(second.lowest, waiting);
+    second.waiting = waiting;
     if (isServed) second.served += 1;
   }
 
   /** Undefined where it isn't known. */
   get perSecond(): number | undefined {
     const now = secondNow();
-    const known = this.#seconds.filter(
+    const busy = this.#seconds.filter(
       ({ number, lowest }) => number < now && number >= now - span && lowest >= busyFrom,
     );
-    return known.length === 0 ? undefined : Math.max(...known.map(({ served }) => served));
+    if (busy.length === 0) return undefined;
+    return busy.reduce((sum, { served }) => sum + served, 0) / busy.length;
   }
 
   #thisSecond(waiting: number): Second {
     const number = secondNow();
     const last = this.#seconds.at(-1);
     if (last?.number === number) return last;
-    const second = { number, served: 0, lowest: waiting };
-    this.#seconds.push(second);
-    if (this.#seconds.length > span + 1) this.#seconds.shift();
+    // In between nothing has changed.
+    const first = Math.max((last?.number ?? number) + 1, number - span);
+    for (let each = first; last && each < number; each++)
+      this.#seconds.push({ number: each, served: 0, lowest: last.waiting, waiting: last.waiting });
+    const second = { number, served: 0, lowest: waiting, waiting };
+    this.#seconds = [...this.#seconds, second].slice(-span - 1);
     return second;
   }
 }

@@ -79,9 +79,20 @@ test('what is given up does not count as served', () => {
   expect(lines.isFull(pair)).toBe(true);
 });
 
-test('a few seconds in which nobody is served shorten no line, a long time does', () => {
+test('what is served in batches counts by its mean', () => {
+  join(1_000);
+  vi.advanceTimersByTime(1_000);
+  for (let second = 0; second < 6; second++) {
+    if (second % 2 === 0) leave(100, true);
+    vi.advanceTimersByTime(1_000);
+  }
+  leave(700, false);
+  expect(fill()).toBe(250);
+});
+
+test('what was served long ago says nothing any more', () => {
   serve(600, 3, 100);
-  vi.advanceTimersByTime(6_000);
+  vi.advanceTimersByTime(5_000);
   expect(fill()).toBe(3_000);
   leave(3_000, false);
   vi.advanceTimersByTime(12_000);

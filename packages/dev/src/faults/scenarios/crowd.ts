@@ -24,6 +24,8 @@ export class Crowd {
   readonly #close: () => Promise<void>;
   /** In the order of its rooms. */
   readonly #lastSeqs: ReadonlyMap<number, number>;
+  readonly #talks: Promise<void>[] = [];
+  #isQuiet = false;
 
   private constructor(
     cluster: Cluster,
@@ -70,14 +72,24 @@ export class Crowd {
   }
 
   /**
-   * Says something in one of the rooms after the other, until it is enough.
+   * Says something in one of the rooms after the other.
    * @param perSecond in all rooms together
    * @param more what is said besides the time
    */
-  async talk(perSecond: number, isEnough: () => boolean, rooms = this.#rooms, more = ''): Promise<void> {
+  talk(perSecond: number, rooms = this.#rooms, more = ''): void {
+    this.#talks.push(this.#talkOn(perSecond, rooms, more));
+  }
+
+  /** Resolves once all that was said is on its topic. */
+  async beQuiet(): Promise<void> {
+    this.#isQuiet = true;
+    await Promise.all(this.#talks);
+  }
+
+  async #talkOn(perSecond: number, rooms: readonly number[], more: string): Promise<void> {
     const saying: Promise<void>[] = [];
     const began = performance.now();
-    for (let turn = 0; !isEnough() && !this.#signal.aborted; turn++) {
+    for (let turn = 0; !this.#isQuiet && !this.#signal.aborted; turn++) {
       await sleep(Math.max(0, began + (turn * 1_000) / perSecond - performance.now()));
       const roomId = rooms[turn % rooms.length] ?? 0;
       const request = { roomId, writerId: speaker, message: `${performance.now()} ${more}` };
@@ -111,7 +123,7 @@ export class Crowd {
 
   async leave(): Promise<void> {
     for (const stream of this.streams) stream.stop();
-    await this.#close();
+    await this.beQuiet().finally(this.#close);
   }
 }
 

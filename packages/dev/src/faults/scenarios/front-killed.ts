@@ -10,11 +10,10 @@ export const frontKilledWithStreams: Scenario = {
     const [doomed = '', other = ''] = cluster.fronts;
     const crowd = await Crowd.gather(cluster, filled, signal);
     let front = doomed;
-    let isEnough = false;
     try {
       const streams = await crowd.open(filled, [...filled.cookies.keys()].slice(0, count), () => front);
       const { lastSeq: before = 0 } = streams[0] ?? {};
-      const talking = crowd.talk(10, () => isEnough);
+      crowd.talk(10);
       await crowd.until('something is told', () => streams.every(({ lastSeq }) => lastSeq > before));
       front = other;
       const killed = performance.now();
@@ -22,8 +21,7 @@ export const frontKilledWithStreams: Scenario = {
       const back = () => streams.filter((one) => one.front === other && (one.greetedAt ?? 0) > killed);
       await crowd.until('all are back', () => back().length === count);
       const last = Math.max(...streams.map(({ greetedAt = Number.POSITIVE_INFINITY }) => greetedAt));
-      isEnough = true;
-      await talking;
+      await crowd.beQuiet();
       await crowd.settle(streams);
       return [
         all('streams that are back on the other front', back().length, count),
@@ -31,7 +29,6 @@ export const frontKilledWithStreams: Scenario = {
         ...toldOnce(streams),
       ];
     } finally {
-      isEnough = true;
       await crowd.leave();
       await cluster.members.front.start(0);
     }

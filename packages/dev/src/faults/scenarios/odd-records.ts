@@ -54,7 +54,6 @@ export const oddRecords: Scenario = {
     const [readers, seconds] = isShort ? [10, 4] : [100, 30];
     const crowd = await Crowd.gather(cluster, filled, fleet.signal);
     const desk = new Desk(place);
-    let isEnough = false;
     try {
       await crowd.until('replies are read', () => desk.up);
       const streams = await crowd.open(
@@ -62,15 +61,13 @@ export const oddRecords: Scenario = {
         [...filled.cookies.keys()].slice(0, readers),
         () => cluster.fronts[0] ?? '',
       );
-      const talking = crowd.talk(rate, () => isEnough);
+      crowd.talk(rate);
       const without = await slowest(streams, () => sleep(seconds * 1_000));
       const withOdd = await slowest(streams, () => desk.sendOdd(seconds));
-      isEnough = true;
-      await talking;
+      await crowd.beQuiet();
       await crowd.settle(streams);
       return [...(await desk.outcomes()), later(without, withOdd), ...toldOnce(streams)];
     } finally {
-      isEnough = true;
       await Promise.all([crowd.leave(), desk.close()]);
     }
   },

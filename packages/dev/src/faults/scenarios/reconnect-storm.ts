@@ -14,11 +14,11 @@ export const reconnectStorm: Scenario = {
     const count = isShort ? 100 : 5_000;
     const { fronts, members } = cluster;
     const crowd = await Crowd.gather(cluster, filled, signal);
-    let [turn, isEnough] = [0, false];
+    let turn = 0;
     try {
       const front = () => fronts[turn++ % fronts.length] ?? '';
       const streams = await crowd.open(filled, [...filled.cookies.keys()].slice(0, count), front);
-      const talking = crowd.talk(2, () => isEnough);
+      crowd.talk(2);
       const places = fronts.map((_, at) => at);
       await Promise.all(places.map((at) => members.front.kill(at)));
       await sleep(1_000); // some have tried by then, in vain
@@ -29,8 +29,7 @@ export const reconnectStorm: Scenario = {
       await Promise.all(starting);
       await crowd.until('all are back', () => streams.every(({ greetedAt = 0 }) => greetedAt > 0));
       const last = Math.max(...streams.map(({ greetedAt = Number.POSITIVE_INFINITY }) => greetedAt));
-      isEnough = true;
-      await talking;
+      await crowd.beQuiet();
       await crowd.settle(streams);
       return [
         all('streams that are back', streams.length, count),
@@ -39,7 +38,6 @@ export const reconnectStorm: Scenario = {
         ...toldOnce(streams),
       ];
     } finally {
-      isEnough = true;
       await crowd.leave();
     }
   },

@@ -36,6 +36,8 @@ export async function runScenarios(options: FaultsOptions, place: FaultsPlace): 
     const run = () => scenario.run({ ...place, cluster, filled, isShort });
     const claims = await during(place, scenario.about, run).catch((error: Error) => [notMeasured(error)]);
     outcomes.push({ scenario, claims });
+    for (const { about, measured, target, holds } of claims)
+      place.progress.print(`  ${holds ? '✔' : '✖'} ${about}: ${measured} (${target})`);
   }
   return outcomes;
 }

@@ -28,13 +28,10 @@ export const slowReaders: Scenario = {
     const [slowRoom = 0, ...rooms] = filled.rooms;
     const inRooms = membersOf(filled.cookies.length, filled.rooms.length);
     const crowd = await Crowd.gather(cluster, filled, fleet.signal);
-    let isEnough = false;
     try {
       const others = await crowd.open(filled, inRooms.others.slice(0, quick), () => front);
-      const talking = [
-        crowd.talk(10, () => isEnough, rooms.length > 0 ? rooms : [slowRoom]),
-        crowd.talk(10, () => isEnough, [slowRoom], long),
-      ];
+      crowd.talk(10, rooms.length > 0 ? rooms : [slowRoom]);
+      crowd.talk(10, [slowRoom], long);
       const ratios: number[] = [];
       const p99s: string[] = [];
       for (let turn = 0; turn < turns; turn++) {
@@ -48,12 +45,10 @@ export const slowReaders: Scenario = {
         ratios.push(withSlow / without);
         p99s.push(`${without.toFixed(0)} → ${withSlow.toFixed(0)} ms`);
       }
-      isEnough = true;
-      await Promise.all(talking);
+      await crowd.beQuiet();
       await crowd.settle(others);
       return [...endedReaders(logs, slow * turns), laterClaim(ratios, p99s), ...toldOnce(others)];
     } finally {
-      isEnough = true;
       await crowd.leave();
     }
   },
