@@ -18,6 +18,8 @@ const leastPart = 0.8;
 const mostGrowth = 128;
 /** Milliseconds that the database takes for each message. */
 const slowness = 10;
+/** That ask all the time while it is measured what can be done: batches are then full. */
+const inFlight = 160;
 /** In which a request is answered when all is as usual. Milliseconds. */
 const usual = 1_000;
 
@@ -29,7 +31,7 @@ export const overload: Scenario = {
     await slowDown(cluster, slowness);
     const load = new HttpLoad(cluster.fronts, filled, signal);
     try {
-      const before = await load.closed(64, measured);
+      const before = await load.closed(inFlight, measured);
       const capacity = before.inTime / measured;
       const sizes = new Sizes(cluster);
       const during = await load.open(capacity * times, overloaded);
