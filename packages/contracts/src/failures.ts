@@ -15,6 +15,14 @@ export const failures = {
   },
   CREDENTIALS_UNREADABLE: { status: 400, retryable: false, message: '암호화된 비밀번호를 읽을 수 없습니다' },
   REPLY_TOPIC_NOT_ALLOWED: { status: 400, retryable: false, message: '허용되지 않은 응답 토픽입니다' },
+  PASSWORD_LENGTH: { status: 400, retryable: false, message: '비밀번호는 8자 이상 128자 이하여야 합니다' },
+  PASSWORD_COMMON: { status: 400, retryable: false, message: '너무 흔한 비밀번호입니다' },
+  PASSWORD_PERSONAL: {
+    status: 400,
+    retryable: false,
+    message: '아이디나 이메일은 비밀번호로 쓸 수 없습니다',
+  },
+  PASSWORD_UNCHANGED: { status: 400, retryable: false, message: '현재 비밀번호와 같은 비밀번호입니다' },
   TICKET_INVALID: { status: 400, retryable: false, message: '로그인 티켓이 유효하지 않습니다' },
   EMOJI_ONLY: { status: 400, retryable: false, message: '이모지만 보낼 수 있는 채팅방입니다' },
   LOGIN_FAILED: { status: 401, retryable: false, message: '아이디 or 비밀번호가 맞지 않습니다.' },
@@ -38,8 +46,14 @@ export const failures = {
   CONFLICT: { status: 409, retryable: false, message: '중복전송' },
   TOO_LARGE: { status: 413, retryable: false, message: '요청이 너무 큽니다' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, message: 'application/json 이 필요합니다' },
+  TOO_MANY_ATTEMPTS: {
+    status: 429,
+    retryable: true,
+    message: '시도가 너무 많습니다. 잠시 후 다시 시도하십시오',
+  },
   INTERNAL: { status: 500, retryable: true, message: '서버 오류입니다' },
   UNAVAILABLE: { status: 503, retryable: true, message: '서비스를 잠시 사용할 수 없습니다' },
+  BUSY: { status: 503, retryable: true, message: '요청이 많습니다. 잠시 후 다시 시도하십시오' },
   EXPIRED: { status: 504, retryable: true, message: '요청 시간이 지났습니다' },
   TIMEOUT: { status: 504, retryable: true, message: '아직 응답이 없습니다' },
 } as const;
@@ -52,15 +66,22 @@ export function isFailureCode(text: string): text is FailureCode {
   return Object.hasOwn(failures, text);
 }
 
+export interface FailureOptions extends ErrorOptions {
+  /** Seconds after which it makes sense to try again, where that is known. */
+  readonly retryAfter?: number | undefined;
+}
+
 /** The one error class: a code of the table, and optionally more about this case. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: FailureCode;
+  readonly retryAfter: number | undefined;
 
   /** @param message replaces the table's message; must never carry a value of the request. */
-  constructor(code: FailureCode, message?: string, options?: ErrorOptions) {
+  constructor(code: FailureCode, message?: string, { retryAfter, ...options }: FailureOptions = {}) {
     super(message ?? failures[code].message, options);
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 
   get status(): number {

@@ -45,6 +45,8 @@ export interface ReplyBase {
   isSuccess: boolean;
   errorMessage: string;
   errorCode: FailureCode | '';
+  /** Only where a failure says so: seconds after which it makes sense to try again. */
+  retryAfter?: number;
 }
 
 /** A reply as it stands on the response topic. */

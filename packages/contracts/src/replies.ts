@@ -23,6 +23,7 @@ export function failureReply(pair: PairName, userId: string, failure: Failure): 
     isSuccess: false,
     errorMessage: failure.message,
     errorCode: failure.code,
+    ...(failure.retryAfter !== undefined && { retryAfter: failure.retryAfter }),
     ...(typeof failedReply === 'function' ? failedReply(failure) : failedReply),
   };
 }

@@ -4,6 +4,7 @@
  * Each file in `golden/` begins with kim, lee and park signed up, and nothing else.
  */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import {
   encodeRequest,
   type PairName,
@@ -13,6 +14,7 @@ import {
   type RoomAction,
   type UserAction,
 } from '@parley/contracts';
+import { createSeal, parseKeys, type Seal } from '@parley/messaging';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
@@ -24,6 +26,7 @@ import { waitFor } from './support/wait-for.ts';
 let system: System;
 let client: TopicClient;
 let tape: EventTape;
+let seal: Seal;
 
 /** The ids of requests that must not be answered. */
 const unanswered = new Set<string>();
@@ -31,6 +34,8 @@ const unanswered = new Set<string>();
 beforeAll(async () => {
   system = await createSystem();
   await system.startWorker();
+  const keys = readFileSync(system.environment.CREDENTIAL_PUBLIC_KEYS_FILE ?? '', 'utf8');
+  seal = createSeal(parseKeys(keys));
   client = await createTopicClient(system.prefix);
   tape = await openEventTape(system.prefix);
 });
@@ -138,9 +143,21 @@ describe('on the topics', () => {
   });
 });
 
+/** A request with `<sealed …>` sealed, as fronts do. */
+async function sealIn(pair: PairName, request: unknown, requestId: string): Promise<unknown> {
+  if (typeof request !== 'object' || request === null) return request;
+  const fields: Record<string, unknown> = { ...request };
+  for (const [field, value] of Object.entries(fields)) {
+    const [, plain] = /^<sealed (.+)>$/.exec(String(value)) ?? [];
+    if (plain) fields[field] = await seal(plain, { pair, userId: String(fields.userId), requestId });
+  }
+  return fields;
+}
+
 async function follow(own: PairName, step: GoldenStep, placeholders: Placeholders): Promise<void> {
   const { about, pair = own, request, requestId = randomUUID(), reply } = step;
-  const filled = JSON.parse(placeholders.fill(JSON.stringify(request)));
+  const sealed = await sealIn(pair, request, requestId);
+  const filled = JSON.parse(placeholders.fill(JSON.stringify(sealed)));
   const receive = await send(pair, filled, requestId);
   if (pairs[pair].kind === 'ephemeral' && reply === undefined) {
     unanswered.add(requestId);

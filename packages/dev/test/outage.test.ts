@@ -57,8 +57,8 @@ const readiness = () => new BrowserLike(frontUrl).get('/ready');
 
 async function loggedIn(userId: string): Promise<BrowserLike> {
   const tab = new BrowserLike(frontUrl);
-  await tab.ask('user-add', { userId, userPw: 'secret', email: '', userName: 'A' });
-  await tab.logInByStream(userId, 'secret');
+  await tab.ask('user-add', { userId, userPw: 'correct horse', email: '', userName: 'A' });
+  await tab.logInByStream(userId, 'correct horse');
   return tab;
 }
 

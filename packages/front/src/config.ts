@@ -16,6 +16,7 @@ import {
   type TopicSettings,
   text,
   topicSettings,
+  trustedProxies,
   type Variables,
   webOrigins,
   wholeNumber,
@@ -52,9 +53,10 @@ export const frontVariables = {
     value: flag,
   },
   TRUST_PROXY: {
-    describe: 'whether X-Forwarded-* headers are believed: `true` behind a reverse proxy of yours',
+    describe:
+      'whose X-Forwarded-* headers are believed: `true` behind one reverse proxy of yours, the number of proxies behind several, or their addresses, such as 10.0.0.0/8, separated by commas',
     default: 'false',
-    value: flag,
+    value: trustedProxies,
   },
   SESSION_HOURS: { describe: 'how long a session lasts', default: '168', value: wholeNumber(1, 24 * 365) },
   REQUEST_TIMEOUT_MS: {
@@ -126,7 +128,8 @@ export interface FrontConfig {
   readonly publicKeys: ReturnType<typeof parseKeys>;
   readonly sessionSecret: string;
   readonly cookieSecure: boolean;
-  readonly trustProxy: boolean;
+  /** How many proxies are before this process, or where they are. */
+  readonly trustProxy: false | number | string[];
   /** Milliseconds. */
   readonly sessionLifetime: number;
   /** Milliseconds between two looks at which open streams still have a session. */

@@ -278,7 +278,7 @@ function createApp(config: FrontConfig, shell: string, log: Log): FastifyInstanc
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy,
+    trustProxy: trustIn(config.trustProxy),
     bodyLimit,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -310,6 +310,11 @@ function createApp(config: FrontConfig, shell: string, log: Log): FastifyInstanc
     strictTransportSecurity: config.cookieSecure && { includeSubDomains: false },
   });
   return app;
+}
+
+/** Fastify takes no number of proxies by itself: whoever gives one says that nobody else reaches this port. */
+function trustIn(proxies: FrontConfig['trustProxy']) {
+  return typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies;
 }
 
 async function useSessions(app: FastifyInstance, config: FrontConfig, store: SessionStore): Promise<void> {

@@ -40,6 +40,7 @@ export {
   readEnvironment,
   secretFile,
   text,
+  trustedProxies,
   type Variables,
   webOrigins,
   wholeNumber,

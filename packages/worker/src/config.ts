@@ -55,6 +55,12 @@ export const workerVariables = {
     default: String(availableParallelism()),
     value: wholeNumber(1, 256),
   },
+  SIGN_UPS_PER_ADDRESS: {
+    describe:
+      'sign-ups over fronts from one address before each has to wait longer than the last, forgotten after an hour without any; 0 for any number',
+    default: '20',
+    value: wholeNumber(0, 1_000_000),
+  },
   BATCH_SIZE: {
     describe: 'requests handled together, at most',
     default: '500',
@@ -83,6 +89,7 @@ export interface WorkerConfig {
   readonly allowPlainCredentials: boolean;
   readonly allowedReplyTopics: readonly string[];
   readonly hashConcurrency: number;
+  readonly signUpsPerAddress: number;
   readonly batchSize: number;
   readonly inboxCleaning: boolean;
   readonly healthPort: number | undefined;
@@ -104,6 +111,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     allowPlainCredentials: values.ALLOW_PLAIN_CREDENTIALS,
     allowedReplyTopics: values.ALLOWED_REPLY_TOPICS,
     hashConcurrency: values.HASH_CONCURRENCY,
+    signUpsPerAddress: values.SIGN_UPS_PER_ADDRESS,
     batchSize: values.BATCH_SIZE,
     inboxCleaning: values.INBOX_CLEANING,
     healthPort: values.HEALTH_PORT,

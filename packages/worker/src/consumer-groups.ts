@@ -11,7 +11,7 @@ export interface ConsumerGroup {
   /** Without the prefix. */
   readonly group: string;
   readonly pairs: readonly PairName[];
-  /** Whether its requests are slow for themselves: small batches then lose nothing, and answer the first sooner. */
+  /** Whether its requests take long for themselves: small batches then lose nothing, and each request has its turn. */
   readonly isSlow: boolean;
 }
 

@@ -1,6 +1,5 @@
 /** Starts a worker and returns its off switch. */
 import { setMaxListeners } from 'node:events';
-import type { PairName } from '@parley/contracts';
 import {
   connectKafka,
   createUnseal,
@@ -21,15 +20,19 @@ import {
   untilReady,
 } from '@parley/messaging';
 import pLimit from 'p-limit';
+import { CredentialTurns } from './batch/credential-turns.ts';
+import { FairTurns } from './batch/fair-turns.ts';
 import { RequestHandler } from './batch/handle-requests.ts';
 import type { WorkerConfig } from './config.ts';
-import { consumerGroups } from './consumer-groups.ts';
+import { type ConsumerGroup, consumerGroups } from './consumer-groups.ts';
 import { connectDatabase } from './database/connect-database.ts';
 import { probeDatabase } from './database/database.ts';
 import { OutboxRelay } from './outbox/outbox-relay.ts';
+import { Attempts } from './services/attempts.ts';
 import { Passwords } from './services/passwords.ts';
 import { keepInboxClean } from './upkeep/clean-inbox.ts';
 import { foldAnew } from './upkeep/fold-anew.ts';
+import { forgetAttempts } from './upkeep/forget-attempts.ts';
 import { endLapsedPresence } from './upkeep/presence-lapse.ts';
 
 export interface Worker extends Service {
@@ -63,6 +66,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     clock,
     pipeline,
     passwords: new Passwords(config.hashConcurrency),
+    attempts: new Attempts(config.requestSecret, config.signUpsPerAddress),
     credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
     requestSecret: config.requestSecret,
     events,
@@ -72,7 +76,14 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   });
   // What waits for a lock keeps a connection for as long: most are left to what can be done now.
   const limitRetries = pLimit(Math.max(1, Math.floor(config.databasePool / 4)));
-  const receive = (group: string, served: readonly PairName[], batchSize: number) =>
+  const turns = new FairTurns({
+    // Of each pair of them one waits for the database while the other is hashed.
+    concurrency: 2 * config.hashConcurrency,
+    now: clock.now,
+    stopping: stopping.signal,
+  });
+  const byTurns = new CredentialTurns(turns, handler, log);
+  const receive = ({ group, pairs: served, isSlow }: ConsumerGroup) =>
     new RequestReceiver({
       kafka,
       names,
@@ -84,9 +95,9 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       pairs: served,
       allowedReplyTopics: config.allowedReplyTopics,
       window: config.topics.retentionHours * hour,
-      batchSize,
+      batchSize: isSlow ? config.hashConcurrency : config.batchSize,
       now: clock.now,
-      handle: (...batch) => handler.handle(...batch),
+      handle: (...batch) => (isSlow ? byTurns : handler).handle(...batch),
       limitRetries,
     });
   let running: RequestReceiver[] = [];
@@ -94,13 +105,12 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
   const start = () => {
     if (stopping.signal.aborted) return;
-    running = consumerGroups.map(({ group, pairs, isSlow }) =>
-      receive(group, pairs, isSlow ? config.hashConcurrency : config.batchSize),
-    );
+    running = consumerGroups.map(receive);
     relay = new OutboxRelay({ pipeline, databaseUrl: config.databaseUrl, events, log });
     background.push(
       endLapsedPresence({ database, events, log, stopping: stopping.signal }),
       foldAnew({ database, log, stopping: stopping.signal }),
+      forgetAttempts({ database, log, stopping: stopping.signal }),
     );
   };
   const topics = new TopicKeeper(kafka, config.topics, log, stopping.signal, () => {

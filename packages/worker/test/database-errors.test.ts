@@ -19,6 +19,7 @@ import { type Database, Prisma, type Transaction } from '../src/database/databas
 import { type DatabaseTrouble, isUniqueViolation, troubleOf } from '../src/database/database-errors.ts';
 import type { Pipeline } from '../src/database/pipeline.ts';
 import type { Queries } from '../src/database/query.ts';
+import { Attempts } from '../src/services/attempts.ts';
 import { services } from '../src/services/index.ts';
 import type { Passwords } from '../src/services/passwords.ts';
 import type { OnceService } from '../src/services/service.ts';
@@ -328,6 +329,7 @@ function handlerOn(pool: DatabaseConnection, fail: () => unknown = () => undefin
     },
     clock: { known: Promise.resolve(), date: () => new Date() },
     passwords: {} as Passwords,
+    attempts: new Attempts('a secret', 0),
     credentials: { unseal: async () => '', allowPlain: true },
     requestSecret: 'a secret',
     events: {} as EventSender,
@@ -345,6 +347,8 @@ const statusChanges = (count: number): ReceivedRequest[] =>
     request: { userId: index % 2 === 0 ? 'ann' : 'bob', status: `status ${index}` },
     userId: index % 2 === 0 ? 'ann' : 'bob',
     origin: undefined,
+    clientAddress: undefined,
+    deadline: undefined,
     traceparent: undefined,
     at: { topic: 'user-status-change-request', partition: 0, offset: String(index), timestamp: Date.now() },
   }));
@@ -442,6 +446,7 @@ describe('two batches with the same ids, in the opposite order,', () => {
       email: '',
       userName: userId,
       passwordHash: '',
+      attempt: { others: [] },
     }));
     const outcomes = await run(
       `INSERT INTO users (user_id, email, user_name, password_hash) VALUES ('new-m', '', '', '')`,

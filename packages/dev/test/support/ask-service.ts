@@ -1,5 +1,12 @@
 import type { PairName, ReplyOf, RequestOf } from '@parley/contracts';
-import { type DatabaseConnection, type Passwords, services } from '@parley/worker';
+import { type Attempts, type DatabaseConnection, type Passwords, services } from '@parley/worker';
+
+/** A service that looks at no password has no use for them. */
+const noCredentials = {
+  passwords: undefined as unknown as Passwords,
+  attempts: undefined as unknown as Attempts,
+  sources: [],
+};
 
 /** What a service of kind `again`, which looks at no password, answers to one request. */
 export async function askService<Name extends PairName>(
@@ -9,7 +16,10 @@ export async function askService<Name extends PairName>(
 ): Promise<ReplyOf<Name>> {
   const service = services[pair];
   if (service.kind !== 'again') throw new Error('it runs anew each time');
-  const passwords = undefined as unknown as Passwords;
-  const [answer] = await service.run([request as never], { pipeline, passwords, now: () => new Date() });
+  const [answer] = await service.run([request as never], {
+    ...noCredentials,
+    pipeline,
+    now: () => new Date(),
+  });
   return answer as ReplyOf<Name>;
 }

@@ -44,9 +44,12 @@ export class BrowserLike {
   readonly verifier = randomBytes(32).toString('base64url');
   readonly #streams: OpenStream[] = [];
   front: string;
+  readonly #address: string | undefined;
 
-  constructor(front: string) {
+  /** @param address where it comes from, as a proxy would say */
+  constructor(front: string, address?: string) {
     this.front = front;
+    this.#address = address;
   }
 
   get cookie(): string | undefined {
@@ -55,7 +58,7 @@ export class BrowserLike {
 
   /** A second page, or another front's: the same cookie as now, and a verifier of its own. */
   withSameCookie(front: string): BrowserLike {
-    const other = new BrowserLike(front);
+    const other = new BrowserLike(front, this.#address);
     other.#cookie = this.#cookie;
     return other;
   }
@@ -63,6 +66,7 @@ export class BrowserLike {
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (this.#cookie) headers.set('cookie', this.#cookie);
+    if (this.#address) headers.set('x-forwarded-for', this.#address);
     const response = await fetch(this.front + path, { redirect: 'manual', ...init, headers });
     for (const cookie of response.headers.getSetCookie())
       this.#cookie = /Max-Age=0/i.test(cookie) ? undefined : cookie.split(';')[0];

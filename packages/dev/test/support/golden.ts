@@ -61,6 +61,7 @@ export class Placeholders {
   blank(text: string): string {
     const named = text
       .replaceAll(instant, '"<instant>"')
+      .replaceAll(/"retryAfter":\d+/g, '"retryAfter":"<seconds>"')
       .replaceAll(
         identifier,
         (_, field: string, value: string) => `"${field}":${this.#nameOf(field, value)}`,

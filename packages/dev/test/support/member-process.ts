@@ -11,8 +11,8 @@ const processes: ChildProcess[] = [];
 
 export interface MemberProcess {
   readonly process: ChildProcess;
-  /** What it has logged, at info and above, with the time at which that was read. */
-  readonly lines: readonly { readonly at: number; readonly msg: string }[];
+  /** What it has logged, at info and above, with the time at which that was read, and the whole line. */
+  readonly lines: readonly { readonly at: number; readonly msg: string; readonly text: string }[];
   /** By SIGKILL; resolves when it is gone. */
   readonly kill: () => Promise<void>;
   /** The same for a clean end. */
@@ -45,9 +45,9 @@ async function spawnMember(kind: 'worker' | 'front', system: System, more: Recor
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   processes.push(member);
-  const lines: { at: number; msg: string }[] = [];
+  const lines: { at: number; msg: string; text: string }[] = [];
   createInterface({ input: member.stdout as Readable }).on('line', (line) => {
-    lines.push({ at: Date.now(), msg: JSON.parse(line).msg });
+    lines.push({ at: Date.now(), msg: JSON.parse(line).msg, text: line });
   });
   const [{ url }] = await once(member, 'message');
   const end = async (signal: NodeJS.Signals) => {

@@ -22,6 +22,8 @@ export interface StompClientOptions extends StompConfig {
   readonly cookie?: string | undefined;
   readonly path?: string;
   readonly origin?: string;
+  /** Where it comes from, as a proxy would say. */
+  readonly address?: string;
   /** Over the real `sockjs-client` instead, by these of its transports. */
   readonly sockJs?: string[];
 }
@@ -48,11 +50,15 @@ export class StompClient {
 
   constructor(
     front: string,
-    { cookie, path = '/ws-stomp', origin, sockJs, ...config }: StompClientOptions = {},
+    { cookie, path = '/ws-stomp', origin, address, sockJs, ...config }: StompClientOptions = {},
   ) {
     this.front = front;
     clients.add(this);
-    const headers = { ...(cookie && { cookie }), ...(origin && { origin }) };
+    const headers = {
+      ...(cookie && { cookie }),
+      ...(origin && { origin }),
+      ...(address && { 'x-forwarded-for': address }),
+    };
     this.client = new Client({
       webSocketFactory: () => {
         if (sockJs) return overSockJs(this.front + path, sockJs, headers);

@@ -17,7 +17,8 @@ export function problemOf(failure: Failure, status: number = failure.status) {
 }
 
 export function sendProblem(reply: FastifyReply, failure: Failure, status = failure.status): FastifyReply {
-  if (failure.code === 'UNAVAILABLE') reply.header('Retry-After', '2');
+  const retryAfter = failure.retryAfter ?? (failure.code === 'UNAVAILABLE' ? 2 : undefined);
+  if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   return reply.code(status).type(problemType).send(problemOf(failure, status));
 }
 

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Failure, type PairName, pairs, type Reply, type RequestOf } from '@parley/contracts';
 import { newRequestId, type RequestSender, type Seal, sealCredentials } from '@parley/messaging';
+import { type Guess, PendingCredentials } from './pending-credentials.ts';
 import type { PendingRequests, Settled } from './pending-requests.ts';
 
 export interface AskOptions {
@@ -19,34 +20,44 @@ export interface Question<Name extends PairName> {
   readonly request: RequestOf<Name>;
   readonly requestId: string;
   readonly origin: string;
+  /** Whoever asks for something that a password is for (client-address.ts). */
+  readonly clientAddress?: string | undefined;
   readonly traceparent?: string | undefined;
   readonly claimChallenge?: string | undefined;
 }
 
 export class Asker {
   readonly #options: AskOptions;
+  readonly #credentials = new PendingCredentials();
 
   constructor(options: AskOptions) {
     this.#options = options;
   }
 
+  /** Asked before anything is done for a request. @throws Failure `BUSY` */
+  admit(guess: Guess): void {
+    this.#credentials.check(guess);
+  }
+
   /**
    * Resolves once the brokers have the request, with a promise of its outcome that never rejects.
-   * @throws Failure `UNAVAILABLE` where they don't take it in time; `CONFLICT` where the same id is pending with other
-   *   fields
+   * @throws Failure `BUSY`; `UNAVAILABLE` where they don't take it in time; `CONFLICT` where the same id is pending with
+   *   other fields
    */
   async ask<Name extends PairName>(question: Question<Name>): Promise<{ outcome: Promise<Settled> }> {
     const { sender, pending, requestTimeout, now } = this.#options;
-    const { pair, request, requestId, origin, traceparent, claimChallenge } = question;
+    const { pair, request, requestId, origin, clientAddress, traceparent, claimChallenge } = question;
     const deadline = now() + requestTimeout;
     const userId = String(request[pairs[pair].asker as keyof RequestOf<Name>]);
+    this.#credentials.check({ pair, userId, clientAddress });
     const { outcome, release } = pending.register(
       { pair, requestId, origin, userId, digest: digestOf(request) },
       requestTimeout,
     );
+    this.#credentials.count({ pair, userId, clientAddress }, outcome);
     try {
       const sealed = await this.#seal(question, userId);
-      const headers = { requestId, origin, claimChallenge, deadline, traceparent };
+      const headers = { requestId, origin, clientAddress, claimChallenge, deadline, traceparent };
       await sender.send(pair, sealed, headers, requestTimeout);
     } catch (error) {
       release(error instanceof Failure ? error : new Failure('INTERNAL'));
@@ -96,7 +107,10 @@ export async function settledReply(outcome: Promise<Settled>): Promise<Extract<S
 export function successOf<Name extends PairName>(
   reply: Reply<Name>,
 ): Extract<Reply<Name>, { isSuccess: true }> {
-  if (!reply.isSuccess) throw new Failure(reply.errorCode || 'INTERNAL', reply.errorMessage);
+  if (!reply.isSuccess) {
+    const { errorCode, errorMessage, retryAfter } = reply;
+    throw new Failure(errorCode || 'INTERNAL', errorMessage, { retryAfter });
+  }
   return reply as Extract<Reply<Name>, { isSuccess: true }>;
 }
 

@@ -12,11 +12,12 @@ import {
 } from '@parley/contracts';
 import { Deadlines, isRequestId, newRequestId } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { clientAddress } from '../http/client-address.ts';
 import { sendProblem } from '../http/problems.ts';
 import { traceparentOf } from '../http/traceparent.ts';
 import { challengeOf } from '../sessions/claim-challenge.ts';
 import { loggedInUser } from '../sessions/logged-in-user.ts';
-import type { LiveSession, SessionStore } from '../sessions/sessions.ts';
+import type { SessionStore } from '../sessions/sessions.ts';
 import { type Asker, askAlone } from './ask.ts';
 import type { PendingRequests, Settled } from './pending-requests.ts';
 import { bindSession } from './session-routes.ts';
@@ -40,13 +41,29 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     const { pair } = request.params;
     if (!isPairName(pair) || pairs[pair].mayAsk === 'front')
       throw new Failure('NOT_FOUND', `there is no pair ${pair.slice(0, 50)}`);
-    const live = sessionFor(pair, request);
-    const fields = fieldsFor(pair, request.body, live);
+    const userId = request.session.userId ?? null;
+    if (pairs[pair].mayAsk === 'session' && userId === null) throw new Failure('NOT_LOGGED_IN');
+    const fields = fieldsFor(pair, request.body, userId);
+    // What is throttled by it; on no other topic is anybody's address.
+    const address = pairs[pair].credentials.length > 0 ? clientAddress(request) : undefined;
+    asker.admit({
+      pair,
+      userId: String(fields[pairs[pair].asker as keyof typeof fields]),
+      clientAddress: address,
+    });
     const requestId = idempotencyKey(request) ?? newRequestId();
     requireKafka(pair);
     const traceparent = traceparentOf(request.headers.traceparent);
     const claimChallenge = pair === 'login' ? challengeOf(request) : undefined;
-    const question = { pair, request: fields, requestId, origin: live.origin, traceparent, claimChallenge };
+    const question = {
+      pair,
+      request: fields,
+      requestId,
+      origin: originOf(request),
+      clientAddress: address,
+      traceparent,
+      claimChallenge,
+    };
     if (pairs[pair].kind === 'ephemeral') {
       await asker.tell(question);
       return reply.code(202).send({ requestId });
@@ -64,7 +81,9 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
         userId: loggedInUser(settled.reply),
         credentialVersion: settled.credentialVersion,
       });
-    return sendReply(reply, settled.text, settled.reply.errorCode);
+    const { errorCode, retryAfter } = settled.reply;
+    if (Number.isInteger(retryAfter)) reply.header('Retry-After', String(retryAfter));
+    return sendReply(reply, settled.text, errorCode);
   });
 
   app.get<{ Params: { requestId: string } }>('/api/requests/:requestId', async (request, reply) => {
@@ -83,20 +102,14 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
   });
 }
 
-/** A pair open to anyone makes the session it needs; the others need one that somebody is logged in to. */
-function sessionFor(pair: PairName, { session }: FastifyRequest): LiveSession {
-  const { userId } = session;
-  if (pairs[pair].mayAsk === 'session' && userId === undefined) throw new Failure('NOT_LOGGED_IN');
+/** A pair open to anyone makes the session it needs. */
+function originOf({ session }: FastifyRequest): string {
   session.origin ??= randomUUID();
-  return { origin: session.origin, userId: userId ?? null };
+  return session.origin;
 }
 
 /** The body's fields, with the identity set from the session. */
-function fieldsFor<Name extends PairName>(
-  pair: Name,
-  body: unknown,
-  { userId }: LiveSession,
-): RequestOf<Name> {
+function fieldsFor<Name extends PairName>(pair: Name, body: unknown, userId: string | null): RequestOf<Name> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Failure('BAD_REQUEST', 'the body must be a JSON object');
   const { asker, mayAsk } = pairs[pair];

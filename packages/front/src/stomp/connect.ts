@@ -13,20 +13,24 @@ import { StompSession } from './session.ts';
 import type { StompSocket } from './socket.ts';
 import { closeCodes, StompError } from './stomp-error.ts';
 
+/** Whoever is at the other end, as the request to open the socket said. */
+export interface Caller {
+  /** The session of the cookie that came with it. */
+  readonly live: LiveSession | undefined;
+  readonly address: string | undefined;
+}
+
 export interface Connected {
   readonly session: StompSession;
   /** Of a session that is this socket's alone, and ends with it. */
   readonly sid: string | undefined;
 }
 
-/**
- * @param live the session of the cookie that the socket came with
- * @throws StompError
- */
+/** @throws StompError */
 export async function connect(
   socket: StompSocket,
   frame: StompFrame,
-  live: LiveSession | undefined,
+  caller: Caller,
   services: StompServices,
 ): Promise<Connected> {
   const { command, headers } = frame;
@@ -40,7 +44,7 @@ export async function connect(
   }
   const heart = agreeOnHeart(headers.get('heart-beat'), services.config.heartbeat);
   if (!heart) throw new StompError('heart-beat is two numbers and a comma between them');
-  const who = await identify(headers, live, services);
+  const who = await identify(headers, caller, services);
   const session = new StompSession(socket, who, services);
   socket.connected(version, heart, (next) => session.handle(next));
   const { heartbeat } = services.config;
@@ -63,36 +67,39 @@ interface Identified {
 /** A password counts more than a cookie, which a browser sends without being asked. */
 async function identify(
   headers: StompFrame['headers'],
-  live: LiveSession | undefined,
+  { live, address }: Caller,
   services: StompServices,
 ): Promise<Identified> {
   // Clients that have none write empty ones.
   const [login, passcode] = [headers.get('login') || undefined, headers.get('passcode') || undefined];
   try {
-    if (login !== undefined && passcode !== undefined) return await logIn(login, passcode, services);
+    if (login !== undefined && passcode !== undefined)
+      return await logIn({ login, passcode, address }, services);
     if (!live || live.userId === null) throw new Failure('NOT_LOGGED_IN');
     const { origin, userId } = live;
     if (login !== undefined && login !== userId) throw new Failure('FORBIDDEN');
     return { origin, userId, sid: undefined };
   } catch (error) {
     const failure = toFailure(error);
-    const closeCode = failure.status < 500 ? closeCodes.policy : closeCodes.tryAgainLater;
-    throw new StompError(envelopeOf(failure).message, closeCode, { failure });
+    const { retryAfter, retryable } = failure;
+    const closeCode = retryable ? closeCodes.tryAgainLater : closeCodes.policy;
+    const more = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+    throw new StompError(envelopeOf(failure).message, closeCode, { failure, headers: more });
   }
 }
 
 /** Like any login; its session is this socket's, and ends with it, or when all of the user's are ended. */
 async function logIn(
-  login: string,
-  userPw: string,
+  { login, passcode, address }: { login: string; passcode: string; address: string | undefined },
   { asker, sessions, sessionLifetime, requireKafka }: StompServices,
 ): Promise<Identified> {
-  const request = checkFields('login', { userId: login, userPw });
+  const request = checkFields('login', { userId: login, userPw: passcode });
   requireKafka('login');
   const { outcome } = await asker.ask({
     pair: 'login',
     request,
     requestId: newRequestId(),
+    clientAddress: address,
     origin: randomUUID(), // no stream's: the answer is for this socket alone
   });
   const { reply, credentialVersion } = await settledReply(outcome);

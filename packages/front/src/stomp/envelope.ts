@@ -49,6 +49,8 @@ function kindOf(failure: Failure): (typeof codes)[keyof typeof codes] {
   if (failure.code === 'BAD_REQUEST') return codes.invalid;
   switch (failure.status) {
     case 401:
+    // It is what keeps somebody from logging in.
+    case 429:
       return codes.unauthorized;
     case 403:
       return codes.forbidden;

@@ -100,7 +100,12 @@ function open() {
     wire,
     config,
     async (frame) => {
-      const { session } = await connect(socket, frame, { origin: 'one', userId: 'kim' }, services);
+      const { session } = await connect(
+        socket,
+        frame,
+        { live: { origin: 'one', userId: 'kim' }, address: undefined },
+        services,
+      );
       streams.add(session);
       session.live();
     },

@@ -2,6 +2,7 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { clientAddress } from '../http/client-address.ts';
 import { refuseHandshake, responseUnderWay } from '../http/raw-refusals.ts';
 import { liveSession } from '../sessions/sessions.ts';
 import { type Connected, connect } from './connect.ts';
@@ -122,13 +123,13 @@ function accept(
   unauthenticated: Set<StompSocket>,
 ): StompSocket {
   const { config, streams, events, sessions, maxStreams, log } = services;
-  const live = liveSession(request);
+  const caller = { live: liveSession(request), address: clientAddress(request) };
   let connected: Connected | undefined;
   const socket = new StompSocket(
     out,
     config,
     async (frame) => {
-      connected = await connect(socket, frame, live, services);
+      connected = await connect(socket, frame, caller, services);
       const { session } = connected;
       unauthenticated.delete(socket);
       if (socket.isOpen) streams.add(session, () => events.open(session, undefined, () => session.live()));

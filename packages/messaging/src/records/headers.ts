@@ -11,6 +11,7 @@ export const header = {
   claimChallenge: 'parley-claim-challenge',
   error: 'parley-error',
   deadline: 'parley-deadline',
+  clientAddress: 'parley-client-address',
   credentialVersion: 'parley-credential-version',
   traceparent: 'traceparent',
   action: 'parley-action',

@@ -1,5 +1,6 @@
 /** From a record on a request topic to what the worker handles, or to why it can't. */
 import { isUtf8 } from 'node:buffer';
+import { isIP } from 'node:net';
 import { Failure, type PairName, pairs, parseRequest, type RequestOf } from '@parley/contracts';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { header, headerBytes, headerText, parseReplyPartition } from './headers.ts';
@@ -20,6 +21,10 @@ export interface ReceivedRequest<Name extends PairName = PairName> {
   /** The asker, from the request's field. */
   readonly userId: string;
   readonly origin: string | undefined;
+  /** The IP address of whoever asked over a front; none where the request was born on a topic. */
+  readonly clientAddress: string | undefined;
+  /** Epoch milliseconds; none where the asker has set none. */
+  readonly deadline: number | undefined;
   readonly traceparent: string | undefined;
   readonly at: Position;
 }
@@ -74,6 +79,7 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
   const failure = 'failure' in parsed ? parsed.failure : headerFailure(address, headers, requestId);
   if (failure || 'failure' in parsed) return { address, at, failure: failure ?? new Failure('INTERNAL') };
   const origin = storableText(address.origin);
+  const deadline = headerText(headers, header.deadline);
   return {
     address,
     at,
@@ -83,6 +89,8 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
       request: parsed.request,
       userId: parsed.userId,
       origin,
+      clientAddress: headerText(headers, header.clientAddress),
+      deadline: deadline === undefined ? undefined : Number(deadline),
       traceparent: storableText(address.traceparent),
       at,
     },
@@ -134,9 +142,12 @@ function headerFailure(
   if ((origin?.length ?? 0) > maxEcho) return bad(`${header.origin} is longer than ${maxEcho} bytes`);
   if (origin && storableText(origin) === undefined)
     return bad(`${header.origin} is not UTF-8, or has a NUL in it`);
+  const clientAddress = headerText(headers, header.clientAddress);
+  if (clientAddress !== undefined && isIP(clientAddress) === 0)
+    return bad(`${header.clientAddress} is not an IP address`);
   const deadline = headerText(headers, header.deadline);
-  if (deadline === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(deadline)) return bad(`${header.deadline} is not in epoch milliseconds`);
+  if (deadline !== undefined && !/^\d{1,15}$/.test(deadline))
+    return bad(`${header.deadline} is not in epoch milliseconds`);
   return undefined;
 }
 

@@ -13,6 +13,8 @@ export interface RequestOptions {
   readonly origin?: string;
   /** Of a login: what its ticket is bound to, the SHA-256 of a verifier that only the asking page knows. */
   readonly claimChallenge?: string | undefined;
+  /** The IP address of whoever asks. */
+  readonly clientAddress?: string | undefined;
   /** Epoch milliseconds after which the request must not be executed. */
   readonly deadline?: number;
   readonly traceparent?: string | undefined;
@@ -47,7 +49,7 @@ export class RequestSender {
   async send<Name extends PairName>(
     pair: Name,
     request: RequestOf<Name>,
-    { requestId, key, origin, claimChallenge, deadline, traceparent }: RequestOptions,
+    { requestId, key, origin, clientAddress, claimChallenge, deadline, traceparent }: RequestOptions,
     within: number,
   ): Promise<void> {
     await this.#producer.send(
@@ -59,6 +61,7 @@ export class RequestSender {
           [header.correlationId]: requestId,
           ...(origin && { [header.origin]: origin }),
           ...(claimChallenge && { [header.claimChallenge]: claimChallenge }),
+          ...(clientAddress && { [header.clientAddress]: clientAddress }),
           ...(deadline && { [header.deadline]: String(deadline) }),
           ...(traceparent && { [header.traceparent]: traceparent }),
         },

@@ -5,6 +5,7 @@
  * held to it by tests.
  */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 export interface Variable<Value = unknown> {
@@ -45,6 +46,26 @@ export const webOrigins = list.refine(
   (items) => items.every(isWebOrigin),
   'each must be like https://chat.example.com, with nothing after it',
 );
+
+const isNetwork = (item: string) => {
+  const [address = '', bits] = item.split('/');
+  const most = { 4: 32, 6: 128 }[isIP(address)];
+  return most !== undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+};
+
+/** Which proxies are believed: how many before this process, or where they are. */
+export const trustedProxies = z.string().transform((value, context): false | number | string[] => {
+  if (value === 'false' || value === '0') return false;
+  if (value === 'true') return 1;
+  if (/^[1-9]\d?$/.test(value)) return Number(value);
+  const networks = list.parse(value);
+  if (networks.length > 0 && networks.every(isNetwork)) return networks;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be true, false, a number of proxies, or their addresses such as 10.0.0.0/8',
+  });
+  return z.NEVER;
+});
 
 export const oneOf = <const Choice extends string>(choices: readonly Choice[]) => z.enum(choices);
 

@@ -35,6 +35,7 @@ export function useLogin() {
     step: step as 'idle' | 'waiting' | 'entering',
     busy: login.waiting || entering,
     trouble: claimTrouble ?? login.trouble,
+    retryAfter: claimTrouble ? undefined : login.retryAfter,
     stalled: login.stalled,
     goesOn: login.goesOn,
     retry: login.retry,

@@ -1,8 +1,6 @@
-/**
- * What the forms ask for, before anything is sent. Stricter than the wire where that helps people: the wire
- * takes a password of one character.
- */
+/** What the forms ask for, before anything is sent, and where what the worker says of a new password belongs. */
 import { isProperName } from '@parley/contracts/text';
+import type { Trouble } from '../connection/requests.ts';
 import type { Messages } from '../i18n/messages.ts';
 
 export type Problem = keyof Messages['problems'];
@@ -19,7 +17,9 @@ export const longest = {
   message: 5000,
 } as const;
 
+/** In code points, of the password's normal form. */
 const shortestPassword = 8;
+const longestPassword = 128;
 
 export type LoginField = 'userId' | 'password';
 export type SignUpField = 'userId' | 'userName' | 'email' | 'password';
@@ -64,9 +64,21 @@ function emailProblem(email: string): Problem | undefined {
 
 function newPasswordProblem(password: string): Problem | undefined {
   if (password === '') return 'passwordMissing';
-  // Characters as people count them: an emoji of two code units is one.
-  if ([...password].length < shortestPassword) return 'passwordShort';
-  return password.length > longest.password ? 'passwordLong' : undefined;
+  const { length } = [...password.normalize('NFKC')];
+  if (length < shortestPassword) return 'passwordShort';
+  return length > longestPassword ? 'passwordLong' : undefined;
+}
+
+const ofPasswords: Partial<Record<Trouble, Problem>> = {
+  PASSWORD_LENGTH: 'passwordLength',
+  PASSWORD_COMMON: 'passwordCommon',
+  PASSWORD_PERSONAL: 'passwordPersonal',
+  PASSWORD_UNCHANGED: 'passwordUnchanged',
+};
+
+/** What is wrong with a new password, where that is why a request was refused. */
+export function refusedPassword(trouble: Trouble | null): Problem | undefined {
+  return trouble ? ofPasswords[trouble] : undefined;
 }
 
 function withoutNone<Field extends string>(found: Record<Field, Problem | undefined>): Problems<Field> {

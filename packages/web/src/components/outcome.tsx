@@ -14,6 +14,8 @@ interface OutcomeProps {
   busy: boolean;
   done?: boolean;
   trouble: Trouble | null;
+  /** Seconds, where it is known when it makes sense to try again. */
+  retryAfter?: number | undefined;
   /** Said before the trouble: what has been achieved all the same. */
   achieved?: string | undefined;
   /** Whether the request was done is not known. */
@@ -30,6 +32,7 @@ export function Outcome({
   busy,
   done,
   trouble,
+  retryAfter,
   achieved,
   stalled,
   goesOn,
@@ -49,7 +52,7 @@ export function Outcome({
             <Icon name="warning" />
             <div class="trouble-text">
               {achieved && <p>{achieved}</p>}
-              <p>{troubleText(trouble)}</p>
+              <p>{troubleText(trouble, retryAfter)}</p>
               {goesOn && <p class="trouble-more">{text.triesByItself}</p>}
             </div>
             {onRetry && (

@@ -20,6 +20,7 @@ export function RequestOutcome({ id, request, waiting, done }: RequestOutcomePro
       busy={request.waiting}
       done={request.done !== null && done !== undefined}
       trouble={request.trouble}
+      retryAfter={request.retryAfter}
       stalled={request.stalled}
       goesOn={request.goesOn}
       onRetry={request.retry}

@@ -17,7 +17,7 @@ import { newRequestId } from './request-id.ts';
 export type Trouble = FailureCode | 'UNREACHABLE' | 'OTHER_ACCOUNT';
 
 /** Troubles that say nothing about the request itself: whether it was done is not known yet. */
-const stalls: ReadonlySet<Trouble> = new Set(['TIMEOUT', 'EXPIRED', 'UNAVAILABLE', 'UNREACHABLE']);
+const stalls: ReadonlySet<Trouble> = new Set(['TIMEOUT', 'EXPIRED', 'BUSY', 'UNAVAILABLE', 'UNREACHABLE']);
 
 /** Pairs the worker keeps no reply for (kind `again`): asking for one is pointless, they are simply sent again. */
 const keepsNoReply: ReadonlySet<PairName> = new Set([
@@ -78,7 +78,8 @@ export type RequestState<Name extends PairName = PairName> =
   | { phase: 'waiting' }
   /** `goesOn`: it is tried again by itself. */
   | { phase: 'stalled'; trouble: Trouble; goesOn: boolean }
-  | { phase: 'failed'; trouble: Trouble }
+  /** `retryAfter`: seconds, where it is known when it makes sense to try again. */
+  | { phase: 'failed'; trouble: Trouble; retryAfter?: number | undefined }
   | { phase: 'done'; reply: Success<Name>; ticket: string | undefined };
 
 /** Whether the same may be asked again under the same id, as nobody knows whether it was done. */
@@ -160,10 +161,10 @@ export function createRequests(options: RequestsOptions): Requests {
     });
   }
 
-  function refuse(entry: Entry, trouble: Trouble) {
+  function refuse(entry: Entry, trouble: Trouble, retryAfter?: number) {
     if (stalls.has(trouble)) return stall(entry, trouble);
     close(entry);
-    entry.state.value = { phase: 'failed', trouble };
+    entry.state.value = { phase: 'failed', trouble, retryAfter };
     if (trouble === 'NOT_LOGGED_IN') onNotLoggedIn?.();
   }
 
@@ -182,7 +183,7 @@ export function createRequests(options: RequestsOptions): Requests {
   }
 
   function settle(entry: Entry, reply: Reply<PairName>, ticket: string | undefined) {
-    if (!reply.isSuccess) return refuse(entry, reply.errorCode || 'INTERNAL');
+    if (!reply.isSuccess) return refuse(entry, reply.errorCode || 'INTERNAL', reply.retryAfter);
     close(entry);
     entry.state.value = { phase: 'done', reply, ticket };
   }

@@ -22,6 +22,8 @@ export function useRequest<Name extends PairName>(pair: Name) {
     waiting: state?.phase === 'waiting',
     done: state?.phase === 'done' ? state : null,
     trouble,
+    /** Seconds, where it is known when it makes sense to try again. */
+    retryAfter: state?.phase === 'failed' ? state.retryAfter : undefined,
     /** Whether it was done is not known. */
     stalled,
     /** It goes on by itself. */

@@ -47,7 +47,11 @@ export const en = {
     emailMalformed: 'Enter an address like name@example.com.',
     passwordMissing: 'Enter a password.',
     passwordShort: 'Use at least 8 characters.',
-    passwordLong: 'Use at most 1,024 characters.',
+    passwordLong: 'Use at most 128 characters.',
+    passwordLength: 'Use 8 to 128 characters.',
+    passwordCommon: 'Many people use this password, so it is guessed first. Choose another one.',
+    passwordPersonal: 'Do not use your ID or your email address. Choose another one.',
+    passwordUnchanged: 'This is your current password. Choose another one.',
   },
 
   login: {
@@ -97,6 +101,8 @@ export const en = {
   slow: 'Still waiting for the server. Thanks for your patience…',
   close: 'Close',
   retry: 'Try again',
+  retryIn: (seconds: number) =>
+    seconds > 90 ? `Try again in ${Math.ceil(seconds / 60)} minutes.` : `Try again in ${seconds} seconds.`,
   triesByItself: 'We keep trying. Nothing is done twice.',
 
   troubles: {
@@ -110,6 +116,12 @@ export const en = {
     USER_EXISTS: 'This ID is taken. Choose another one.',
     USER_NOT_FOUND: 'There is no such user. Check the ID.',
     NOT_LOGGED_IN: 'You are not logged in any more. Please log in again.',
+    PASSWORD_LENGTH: 'Use 8 to 128 characters for the password.',
+    PASSWORD_COMMON: 'Many people use this password, so it is guessed first. Choose another one.',
+    PASSWORD_PERSONAL: 'Do not use your ID or your email address as your password.',
+    PASSWORD_UNCHANGED: 'This is your current password. Choose another one.',
+    TOO_MANY_ATTEMPTS: 'There were too many attempts.',
+    BUSY: 'Many people are logging in right now.',
     TICKET_INVALID: 'Logging in took too long. Please log in again.',
     FORBIDDEN: 'You are not allowed to do that. Log in with another account.',
     NOT_A_MEMBER: 'You are not in this room.',

@@ -48,7 +48,11 @@ export const ko: AnyText<typeof en> = {
     emailMalformed: 'name@example.com 같은 주소를 입력하세요.',
     passwordMissing: '비밀번호를 입력하세요.',
     passwordShort: '비밀번호는 8자 이상이어야 합니다.',
-    passwordLong: '비밀번호는 1,024자까지 쓸 수 있습니다.',
+    passwordLong: '비밀번호는 128자까지 쓸 수 있습니다.',
+    passwordLength: '비밀번호는 8자 이상 128자 이하로 입력하세요.',
+    passwordCommon: '많은 사람이 쓰는 비밀번호라 쉽게 추측됩니다. 다른 비밀번호를 입력하세요.',
+    passwordPersonal: '아이디나 이메일은 비밀번호로 쓸 수 없습니다. 다른 비밀번호를 입력하세요.',
+    passwordUnchanged: '현재 비밀번호와 같습니다. 다른 비밀번호를 입력하세요.',
   },
 
   login: {
@@ -98,6 +102,10 @@ export const ko: AnyText<typeof en> = {
   slow: '서버의 응답을 기다리는 중입니다. 조금만 더 기다려 주세요…',
   close: '닫기',
   retry: '다시 시도',
+  retryIn: (seconds: number) =>
+    seconds > 90
+      ? `${Math.ceil(seconds / 60)}분 후에 다시 시도하세요.`
+      : `${seconds}초 후에 다시 시도하세요.`,
   triesByItself: '자동으로 다시 시도합니다. 같은 일이 두 번 처리되지는 않습니다.',
 
   troubles: {
@@ -111,6 +119,12 @@ export const ko: AnyText<typeof en> = {
     USER_EXISTS: '이미 쓰고 있는 아이디입니다. 다른 아이디를 입력하세요.',
     USER_NOT_FOUND: '없는 사용자입니다. 아이디를 확인하세요.',
     NOT_LOGGED_IN: '로그인이 끝났습니다. 다시 로그인해 주세요.',
+    PASSWORD_LENGTH: '비밀번호는 8자 이상 128자 이하로 입력하세요.',
+    PASSWORD_COMMON: '많은 사람이 쓰는 비밀번호라 쉽게 추측됩니다. 다른 비밀번호를 입력하세요.',
+    PASSWORD_PERSONAL: '아이디나 이메일은 비밀번호로 쓸 수 없습니다.',
+    PASSWORD_UNCHANGED: '현재 비밀번호와 같습니다. 다른 비밀번호를 입력하세요.',
+    TOO_MANY_ATTEMPTS: '시도가 너무 많았습니다.',
+    BUSY: '지금 로그인하는 사람이 많습니다.',
     TICKET_INVALID: '로그인이 너무 오래 걸렸습니다. 다시 로그인해 주세요.',
     FORBIDDEN: '권한이 없습니다. 다른 계정으로 로그인해 보세요.',
     NOT_A_MEMBER: '이 채팅방의 멤버가 아닙니다.',

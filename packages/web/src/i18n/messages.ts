@@ -19,8 +19,12 @@ export function textsOf<Texts>(of: Readonly<Record<Language, Texts>>): Texts {
   return of[language.value];
 }
 
-/** What went wrong, in words. A code that this version of the pages does not know is the server's affair. */
-export function troubleText(trouble: Trouble): string {
-  const { troubles } = messages.value;
-  return troubles[trouble] ?? troubles.INTERNAL;
+/**
+ * What went wrong, in words. A code that this version of the pages does not know is the server's affair.
+ * @param retryAfter seconds
+ */
+export function troubleText(trouble: Trouble, retryAfter?: number): string {
+  const { troubles, retryIn } = messages.value;
+  const text = troubles[trouble] ?? troubles.INTERNAL;
+  return retryAfter === undefined ? text : `${text} ${retryIn(retryAfter)}`;
 }

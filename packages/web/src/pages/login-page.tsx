@@ -95,6 +95,7 @@ export function LoginPage() {
             progress={progress[login.step]}
             busy={login.busy}
             trouble={login.trouble}
+            retryAfter={login.retryAfter}
             stalled={login.stalled}
             goesOn={login.goesOn}
             onRetry={login.retry}

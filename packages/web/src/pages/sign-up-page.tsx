@@ -3,7 +3,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { drafts } from '../account/draft.ts';
 import { enteredIn } from '../account/entered-in.ts';
 import { useLogin } from '../account/use-login.ts';
-import { checkSignUp, longest, type Problem, type Problems, type SignUpField } from '../account/validate.ts';
+import {
+  checkSignUp,
+  longest,
+  type Problem,
+  type Problems,
+  refusedPassword,
+  type SignUpField,
+} from '../account/validate.ts';
 import { Field } from '../components/field.tsx';
 import { Link } from '../components/link.tsx';
 import { Outcome } from '../components/outcome.tsx';
@@ -34,6 +41,7 @@ export function SignUpPage() {
   });
   const made = account.done !== null;
   const taken = account.trouble === 'USER_EXISTS';
+  const unfit = refusedPassword(account.trouble);
   // From the moment the account is made: the login's own word comes one frame later.
   const loggingIn = login.busy || (made && login.trouble === null);
   const busy = account.waiting || loggingIn;
@@ -46,6 +54,9 @@ export function SignUpPage() {
   useEffect(() => {
     if (taken) document.querySelector<HTMLInputElement>('form:focus-within #userId')?.select();
   }, [taken]);
+  useEffect(() => {
+    if (unfit) document.querySelector<HTMLInputElement>('form:focus-within #password')?.select();
+  }, [unfit]);
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -78,7 +89,9 @@ export function SignUpPage() {
   };
 
   function told(field: SignUpField): string | undefined {
-    const problem: Problem | undefined = field === 'userId' && taken ? 'userIdTaken' : problems[field];
+    const refused = { userId: taken ? ('userIdTaken' as const) : undefined, password: unfit };
+    const problem: Problem | undefined =
+      (field === 'userId' || field === 'password' ? refused[field] : undefined) ?? problems[field];
     return problem && text.problems[problem];
   }
 
@@ -129,7 +142,8 @@ export function SignUpPage() {
             progress={progress}
             busy={busy}
             achieved={made ? text.signUp.made : undefined}
-            trouble={taken ? null : (account.trouble ?? login.trouble)}
+            trouble={taken || unfit ? null : (account.trouble ?? login.trouble)}
+            retryAfter={account.retryAfter ?? login.retryAfter}
             stalled={account.stalled || login.stalled}
             goesOn={account.goesOn || login.goesOn}
             onRetry={account.retry ?? login.retry}

@@ -1,10 +1,11 @@
 /** Answers requests of kind `again`: each delivery runs anew, and nothing is stored. */
 import { Failure, type PairName } from '@parley/contracts';
 import type { ReceivedRequest, ReplyText } from '@parley/messaging';
-import { type AgainService, type Answer, AnswerWithHeaders } from '../services/service.ts';
+import { type AgainService, type Answer, NotedAnswer } from '../services/service.ts';
 import type { Expired, HandlerOptions } from './handler-options.ts';
 import { type Opened, openRequest } from './open-requests.ts';
 import { replyTo } from './reply-texts.ts';
+import { logSecurity } from './security-log.ts';
 
 export async function answerAgain<Name extends PairName>(
   pair: Name,
@@ -13,21 +14,25 @@ export async function answerAgain<Name extends PairName>(
   expired: Expired,
   options: HandlerOptions,
 ): Promise<ReplyText[]> {
-  const { pipeline, passwords, clock } = options;
+  const { pipeline, passwords, attempts, clock, log } = options;
   const opened = await Promise.all(
     requests.map((request) => (expired(request) ? new Failure('EXPIRED') : openRequest(request, options))),
   );
   const live = opened.filter((one): one is Opened<Name> => !(one instanceof Failure));
   const plain = live.map((one) => one.plain);
-  const context = { pipeline, passwords, now: clock.date };
+  const sources = live.map(({ source }) => source);
+  const context = { pipeline, passwords, attempts, sources, now: clock.date };
   const answers = plain.length > 0 ? await service.run(plain, context) : [];
-  const answerOf = new Map<Opened<Name>, Answer<Name> | AnswerWithHeaders<Name> | undefined>(
+  const answerOf = new Map<Opened<Name>, Answer<Name> | NotedAnswer<Name> | undefined>(
     live.map((one, index) => [one, answers[index]]),
   );
   return opened.map((one, index) => {
     const request = requests[index] as ReceivedRequest;
     const answer = one instanceof Failure ? one : (answerOf.get(one) ?? new Failure('INTERNAL'));
-    if (!(answer instanceof AnswerWithHeaders)) return replyTo(pair, request, answer);
-    return { ...replyTo(pair, request, answer.answer), headers: answer.headers };
+    const { answer: told, notes } =
+      answer instanceof NotedAnswer ? (answer as NotedAnswer<Name>) : new NotedAnswer<Name>(answer, {});
+    const reply = { ...replyTo(pair, request, told), ...(notes.headers && { headers: notes.headers }) };
+    logSecurity(log, request, reply.errorCode, notes);
+    return reply;
   });
 }

@@ -14,6 +14,7 @@ import type { Expired, HandlerOptions } from './handler-options.ts';
 import { findStored, LostRace, type StoredReply, storeReplies } from './inbox.ts';
 import { type Opened, openRequest } from './open-requests.ts';
 import { failed, replyTo } from './reply-texts.ts';
+import { logSecurity } from './security-log.ts';
 
 /** A reply that a request id has had, and whether it has it for good. */
 type KnownReply = StoredReply & { readonly isStored: boolean };
@@ -53,8 +54,15 @@ export class OnceAnswerer {
     const fresh = [...firstOfEachId(live).values()].filter(({ id }) => !known.has(id));
     const answered: KnownReplies =
       fresh.length > 0 ? await this.#run(pair, service, fresh, expired, look) : new Map();
+    const { log } = this.#options;
+    for (const { id, received } of fresh)
+      logSecurity(log, received, answered.get(id)?.errorCode ?? 'INTERNAL');
     return live.map((one, index) => {
-      if (one instanceof Failure) return failed(pair, requests[index] as ReceivedRequest, one);
+      const request = requests[index] as ReceivedRequest;
+      if (one instanceof Failure) {
+        logSecurity(log, request, one.code);
+        return failed(pair, request, one);
+      }
       return repeatOrConflict(pair, one, known.get(one.id) ?? answered.get(one.id));
     });
   }
@@ -81,13 +89,14 @@ export class OnceAnswerer {
     expired: Expired,
     looked: boolean,
   ): Promise<KnownReplies> {
-    const { database, passwords, pipeline, clock, onEvents } = this.#options;
+    const { database, passwords, attempts, pipeline, clock, onEvents } = this.#options;
+    const shared = { database, passwords, attempts, now: clock.date };
     const fresh = await Promise.all(
       opened.map(async (one): Promise<Fresh<Name>> => {
-        const { plain } = one;
+        const { plain, source } = one;
         return {
           opened: one,
-          prepared: service.prepare ? await service.prepare(plain, passwords, database) : plain,
+          prepared: service.prepare ? await service.prepare(plain, { ...shared, source }) : plain,
         };
       }),
     );

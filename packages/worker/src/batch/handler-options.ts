@@ -3,6 +3,7 @@ import type { DatabaseClock, EventSender, NoReply, ReceivedRequest, ReplyText } 
 import type { Database } from '../database/database.ts';
 import type { Pipeline } from '../database/pipeline.ts';
 import type { StoredEvent } from '../outbox/outbox.ts';
+import type { Attempts } from '../services/attempts.ts';
 import type { Passwords } from '../services/passwords.ts';
 import type { OpeningRules } from './open-requests.ts';
 
@@ -13,6 +14,7 @@ export interface HandlerOptions extends OpeningRules {
   readonly clock: Pick<DatabaseClock, 'known' | 'date'>;
   readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
   readonly passwords: Passwords;
+  readonly attempts: Attempts;
   readonly events: EventSender;
   /** There are new events in the outbox. */
   readonly onEvents: (events: readonly StoredEvent[]) => void;

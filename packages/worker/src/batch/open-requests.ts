@@ -1,6 +1,7 @@
 /** Opens the passwords of a batch's requests, and takes the fingerprints of what they ask. */
-import { type Failure, type PairName, toFailure } from '@parley/contracts';
+import { type Failure, type PairName, pairs, toFailure } from '@parley/contracts';
 import type { Log, ReceivedRequest } from '@parley/messaging';
+import type { Source } from '../services/attempts.ts';
 import type { Plain } from '../services/service.ts';
 import { type CredentialRules, openCredentials } from './credentials.ts';
 import { fingerprintOf, idKey } from './inbox.ts';
@@ -18,6 +19,7 @@ export interface Opened<Name extends PairName> {
   readonly id: string;
   readonly plain: Plain<Name>;
   readonly fingerprint: Buffer;
+  readonly source: Source;
 }
 
 export async function openRequest<Name extends PairName>(
@@ -27,11 +29,20 @@ export async function openRequest<Name extends PairName>(
   try {
     const plain = await openCredentials(received, credentials);
     const fingerprint = fingerprintOf(requestSecret, received.pair, plain);
-    return { received, id: idKey(received.requestId), plain, fingerprint };
+    return { received, id: idKey(received.requestId), plain, fingerprint, source: sourceOf(received) };
   } catch (error) {
     const failure = toFailure(error);
     const reason = (failure.cause as Error)?.message;
     log.warn({ pair: received.pair, code: failure.code, reason }, 'refused');
     return failure;
   }
+}
+
+function sourceOf({ pair, request, clientAddress, origin }: ReceivedRequest): Source {
+  const given = request as Readonly<Record<string, unknown>>;
+  return {
+    clientAddress,
+    origin,
+    isPlain: pairs[pair].credentials.some((field) => given[field] !== undefined),
+  };
 }

@@ -9,43 +9,78 @@ import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { userEvent } from '../outbox/new-events.ts';
+import { type Attempt, type AttemptCounts, findAttempt, forgetAddresses, lockAttempts } from './attempts.ts';
 import { type Ending, endSessionsOfUsers } from './end-sessions.ts';
+import { passwordRefusal } from './password-rules.ts';
 import { type OnceService, type Outcome, quiet } from './service.ts';
 
 interface NewPassword {
   readonly userId: string;
-  readonly oldHash: string;
-  readonly newHash: string;
+  readonly attempt: Attempt;
+  /** Where the current password was the right one. */
+  readonly hashes?: { readonly old: string; readonly new: string };
 }
 
-export const changePasswords: OnceService<
-  'user-change-password',
-  NewPassword,
-  { credentials: ReadonlyMap<string, Credentials> }
-> = {
+interface Found {
+  readonly made: unknown;
+  readonly counts: AttemptCounts;
+  readonly credentials: ReadonlyMap<string, Credentials>;
+}
+
+export const changePasswords: OnceService<'user-change-password', NewPassword, Found> = {
   kind: 'once',
-  async prepare({ userId, userPw, newPw }, passwords, database) {
-    const stored = await database.user.findUnique({ where: { userId }, select: { passwordHash: true } });
-    const isRight = await passwords.verify(userPw, stored?.passwordHash);
-    if (!stored || !isRight) return new Failure('WRONG_PASSWORD');
-    return { userId, oldHash: stored.passwordHash, newHash: await passwords.hash(newPw) };
+  async prepare({ userId, userPw, newPw }, { passwords, database, attempts, source, now }) {
+    const attempt = attempts.ofPasswordChange(userId, source);
+    const [stored, counts] = await Promise.all([
+      database.user.findUnique({ where: { userId }, select: { passwordHash: true, email: true } }),
+      findAttempt(attempt, database),
+    ]);
+    const refusal = counts.refusal(attempt, now());
+    if (refusal) return refusal;
+    const { matches } = await passwords.verify(userPw, stored?.passwordHash);
+    if (!stored || !matches) return { userId, attempt };
+    // Only who knows the current one is told whether it would be the same, or the account's email.
+    const unfit = source.isPlain
+      ? undefined
+      : passwordRefusal(newPw, { userId, email: stored.email }, userPw);
+    if (unfit) return unfit;
+    return { userId, attempt, hashes: { old: stored.passwordHash, new: await passwords.hash(newPw) } };
   },
-  load: (requests) => ({ credentials: lockCredentials(requests.map(({ userId }) => userId)) }),
-  decide(requests, { credentials }, { at, origins }) {
+  load(requests) {
+    const attempts = requests.map(({ attempt }) => attempt);
+    return {
+      ...lockAttempts(attempts, attempts),
+      credentials: lockCredentials(requests.map(({ userId }) => userId)),
+    };
+  },
+  decide(requests, { credentials, counts }, { at, origins }) {
     const createdAt = at.toISOString();
     const changed = new Map<string, NewPassword>();
     const endings: Ending[] = [];
     const outcomes = requests.map((request, index): Outcome<'user-change-password'> => {
-      const { userId, oldHash } = request;
+      const { userId, hashes, attempt } = request;
+      const refusal = counts.refusal(attempt, at);
+      if (refusal) return quiet(refusal);
       const before = credentials.get(userId);
-      if (changed.has(userId) || before?.hash !== oldHash) return quiet(new Failure('WRONG_PASSWORD'));
+      if (changed.has(userId) || !before || before.hash !== hashes?.old) {
+        // The right one that another change was faster with is no guess.
+        if (!hashes) counts.count(attempt, at);
+        return quiet(new Failure('WRONG_PASSWORD'));
+      }
       changed.set(userId, request);
+      counts.succeeded(attempt, userId, at);
       const origin = origins[index];
       const credentialVersion = before.version + 1;
       endings.push({ userId, keeps: origin === undefined ? undefined : { origin, credentialVersion } });
       return { answer: {}, events: [userEvent({ actionType: 'SESSIONS_ENDED', userId, createdAt })] };
     });
-    return { outcomes, writes: [...replaceHashes([...changed.values()]), ...endSessionsOfUsers(endings)] };
+    const writes = [
+      ...counts.writes,
+      ...replaceHashes([...changed.values()]),
+      ...endSessionsOfUsers(endings),
+      ...forgetAddresses([...changed.keys()]),
+    ];
+    return { outcomes, writes };
   },
 };
 
@@ -72,7 +107,7 @@ function replaceHashes(passwords: readonly NewPassword[]): Prisma.Sql[] {
       UPDATE users u SET password_hash = a.new_hash, credential_version = u.credential_version + 1
       FROM unnest(
         ${passwords.map(({ userId }) => userId)}::text[],
-        ${passwords.map(({ newHash }) => newHash)}::text[]) AS a (user_id, new_hash)
+        ${passwords.map(({ hashes }) => hashes?.new)}::text[]) AS a (user_id, new_hash)
       WHERE u.user_id = a.user_id`,
   ];
 }

@@ -5,9 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
+import { normalized } from './password-rules.ts';
 
 /** argon2id is the library's default algorithm. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+export interface Verdict {
+  readonly matches: boolean;
+  /** It matches, and had better be hashed anew: with today's parameters, or in its normal form. */
+  readonly isOutdated: boolean;
+}
 
 export class Passwords {
   readonly #limit: <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -21,13 +28,24 @@ export class Passwords {
 
   /** @returns the hash in PHC form. */
   hash(password: string): Promise<string> {
-    return this.#limit(() => hash(password, parameters));
+    return this.#limit(() => hash(normalized(password), parameters));
   }
 
-  /** Takes as long where there is no hash (an unknown user), and is then false. */
-  async verify(password: string, storedHash: string | undefined): Promise<boolean> {
+  /** Takes as long where there is no hash (an unknown user), and never matches then. */
+  async verify(password: string, storedHash: string | undefined): Promise<Verdict> {
     const against = storedHash ?? (await this.#nobody);
-    const matches = await this.#limit(() => verify(against, password));
-    return matches && storedHash !== undefined;
+    // Before there was a normal form they were hashed as they were typed.
+    for (const form of new Set([normalized(password), password])) {
+      const matches = await this.#limit(() => verify(against, form));
+      if (matches && storedHash !== undefined)
+        return { matches, isOutdated: form !== normalized(password) || isWeak(storedHash) };
+    }
+    return { matches: false, isOutdated: false };
   }
+}
+
+/** Whether a hash was made with less than today's parameters. */
+function isWeak(phc: string): boolean {
+  const [, memory, time] = /^\$argon2id\$v=\d+\$m=(\d+),t=(\d+),p=\d+\$/.exec(phc) ?? [];
+  return !(Number(memory) >= parameters.memoryCost && Number(time) >= parameters.timeCost);
 }

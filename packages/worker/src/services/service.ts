@@ -9,6 +9,7 @@ import type { Database, Prisma } from '../database/database.ts';
 import type { Pipeline } from '../database/pipeline.ts';
 import type { Queries } from '../database/query.ts';
 import type { NewEvent } from '../outbox/new-events.ts';
+import type { Attempts, Source } from './attempts.ts';
 import type { Passwords } from './passwords.ts';
 
 /** A request as services see it: its passwords in plain, whichever way they travelled. */
@@ -21,14 +22,23 @@ export type Plain<Name extends PairName> =
 
 export type Answer<Name extends PairName> = ReplyOf<Name> | Failure;
 
-/** An answer that says something to fronts besides, which is no field of the pair's. */
-export class AnswerWithHeaders<Name extends PairName> {
-  readonly answer: ReplyOf<Name>;
-  readonly headers: Readonly<Record<string, string>>;
+export interface Notes {
+  /** For fronts, of what is no field of the pair's. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the log: the account that is meant, where there is one. */
+  readonly account?: string | undefined;
+  /** For the log: more than the asker is told. */
+  readonly reason?: string;
+}
 
-  constructor(answer: ReplyOf<Name>, headers: Readonly<Record<string, string>>) {
+/** An answer with something besides. */
+export class NotedAnswer<Name extends PairName> {
+  readonly answer: Answer<Name>;
+  readonly notes: Notes;
+
+  constructor(answer: Answer<Name>, notes: Notes) {
     this.answer = answer;
-    this.headers = headers;
+    this.notes = notes;
   }
 }
 
@@ -54,16 +64,21 @@ export interface Changes<Name extends PairName> {
   readonly writes: readonly Prisma.Sql[];
 }
 
+/** What a request is prepared with. */
+export interface PrepareContext {
+  readonly passwords: Passwords;
+  readonly database: Database;
+  readonly attempts: Attempts;
+  readonly source: Source;
+  readonly now: Now;
+}
+
 /** Of kind `once`: what it writes commits together with its events and the replies. */
 // biome-ignore lint/suspicious/noExplicitAny: what a service prepares and finds is its own affair
 export interface OnceService<Name extends PairName, Prepared = Plain<Name>, Found = any> {
   readonly kind: 'once';
   /** Slow work that needs no transaction, done for requests that were not handled before. */
-  readonly prepare?: (
-    request: Plain<Name>,
-    passwords: Passwords,
-    database: Database,
-  ) => Promise<Prepared | Failure>;
+  readonly prepare?: (request: Plain<Name>, context: PrepareContext) => Promise<Prepared | Failure>;
   /** What is locked and then read, the locks first. */
   readonly load: (requests: readonly Prepared[]) => Queries<Found>;
   /** Pure, but for what it counts up in the locked rooms it was given. */
@@ -74,6 +89,9 @@ export interface OnceService<Name extends PairName, Prepared = Plain<Name>, Foun
 export interface AgainContext {
   readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
   readonly passwords: Passwords;
+  readonly attempts: Attempts;
+  /** Where the requests came from, in their order. */
+  readonly sources: readonly Source[];
   readonly now: Now;
 }
 
@@ -83,7 +101,7 @@ export interface AgainService<Name extends PairName> {
   readonly run: (
     requests: readonly Plain<Name>[],
     context: AgainContext,
-  ) => Promise<(Answer<Name> | AnswerWithHeaders<Name>)[]>;
+  ) => Promise<(Answer<Name> | NotedAnswer<Name>)[]>;
 }
 
 /** What came of a batch of an ephemeral pair. */

@@ -5,12 +5,23 @@ import { Prisma } from '../database/database.ts';
 import type { Decision } from '../database/pipeline.ts';
 import { type Query, query } from '../database/query.ts';
 import { userEvent } from '../outbox/new-events.ts';
+import {
+  type Attempt,
+  type AttemptCounts,
+  findAttempt,
+  lockAttempts,
+  readAttempts,
+  type Source,
+} from './attempts.ts';
 import { endSessions, endSessionsOfUsers } from './end-sessions.ts';
 import { lockUsers } from './lock-users.ts';
+import { passwordRefusal } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
 import { searchableUser } from './search-text.ts';
 import {
+  type AgainContext,
   type AgainService,
-  AnswerWithHeaders,
+  NotedAnswer,
   type OnceService,
   type Outcome,
   type Plain,
@@ -23,27 +34,42 @@ const maxWatchers = 1_000;
 /** Among whom those are looked for. */
 const maxFriends = 5_000;
 
-type NewUser = Omit<Plain<'user-add'>, 'userPw'> & { passwordHash: string };
+type NewUser = Omit<Plain<'user-add'>, 'userPw'> & { passwordHash: string; attempt: Attempt };
 
 interface Taken {
   readonly takenIds: ReadonlySet<string>;
   readonly takenKeys: ReadonlySet<string>;
+  readonly made: unknown;
+  readonly counts: AttemptCounts;
 }
 
 export const addUsers: OnceService<'user-add', NewUser, Taken> = {
   kind: 'once',
-  async prepare({ userPw, ...user }, passwords) {
-    return { ...user, passwordHash: await passwords.hash(userPw) };
+  async prepare({ userPw, ...user }, { passwords, database, attempts, source, now }) {
+    const attempt = attempts.ofSignUp(source);
+    const counts = await findAttempt(attempt, database);
+    const refusal =
+      counts.refusal(attempt, now()) ?? (source.isPlain ? undefined : passwordRefusal(userPw, user));
+    return refusal ?? { ...user, attempt, passwordHash: await passwords.hash(userPw) };
   },
   load(requests) {
     const userIds = requests.map(({ userId }) => userId);
-    return { takenIds: lockUsers(userIds), takenKeys: findTakenKeys(userIds) };
+    const attempts = requests.map(({ attempt }) => attempt);
+    return {
+      ...lockAttempts(attempts, attempts),
+      takenIds: lockUsers(userIds),
+      takenKeys: findTakenKeys(userIds),
+    };
   },
-  decide(requests, { takenIds, takenKeys }, { at }) {
+  decide(requests, { takenIds, takenKeys, counts }, { at }) {
     const added = new Map<string, NewUser>();
     const outcomes = requests.map((request): Outcome<'user-add'> => {
-      const { userId, email, userName } = request;
+      const { userId, email, userName, attempt } = request;
       const key = fold(userId);
+      const refusal = counts.refusal(attempt, at);
+      if (refusal) return quiet(refusal);
+      // Also what is refused: it tells which ids are taken.
+      counts.count(attempt, at);
       // A second request for the same id comes too late.
       if (takenIds.has(userId) || takenKeys.has(key) || added.has(key))
         return quiet(new Failure('USER_EXISTS'));
@@ -53,7 +79,10 @@ export const addUsers: OnceService<'user-add', NewUser, Taken> = {
       return quiet({ user });
     });
     const users = [...added.values()];
-    return { outcomes, writes: [...claimKeys(users.map(({ userId }) => userId)), ...insertUsers(users, at)] };
+    return {
+      outcomes,
+      writes: [...counts.writes, ...claimKeys(users.map(({ userId }) => userId)), ...insertUsers(users, at)],
+    };
   },
 };
 
@@ -76,53 +105,137 @@ function insertUsers(users: readonly NewUser[], joinDate: Date): Prisma.Sql[] {
   ];
 }
 
+/**
+ * Budgets are looked at before a password is verified, which spares the work, and again under a lock once it was: of
+ * attempts that are under way at the same time, no more are told how they ended than may be made.
+ */
 export const logIn: AgainService<'login'> = {
   kind: 'again',
-  async run(requests, { pipeline, passwords, now }) {
-    const { accounts } = await pipeline.read({
+  async run(requests, context) {
+    const { pipeline, attempts, sources, now } = context;
+    const made = requests.map(({ userId }, index) => attempts.ofLogin(userId, sources[index] as Source));
+    const { accounts, counts } = await pipeline.read({
       accounts: findAccounts(requests.map(({ userId }) => userId)),
+      counts: readAttempts(made),
     });
-    const meant = requests.map(({ userId }) => accounts.get(userId));
-    const matches = await Promise.all(
-      requests.map(({ userPw }, index) => passwords.verify(userPw, meant[index]?.password_hash)),
+    const begunAt = now();
+    const logIns = await Promise.all(
+      requests.map(async ({ userId, userPw }, index): Promise<LogIn> => {
+        const attempt = made[index] as Attempt;
+        const account = accounts.get(userId);
+        const refusal = counts.refusal(attempt, begunAt);
+        return { attempt, account, ...(refusal ? { refusal } : await verify(userPw, account, context)) };
+      }),
     );
-    const loginDate = now();
-    const matching = new Map(
-      meant.flatMap((account, index) => (account && matches[index] ? [[account.user_id, account]] : [])),
-    );
-    const versions =
-      matching.size > 0
-        ? await pipeline.change({}, () => noteLogIns([...matching.values()], loginDate))
-        : new Map<string, number>();
-    return meant.map((account, index) => {
-      const version = versions.get(account?.user_id ?? '');
-      if (!account || !matches[index] || version === undefined) return new Failure('LOGIN_FAILED');
-      return new AnswerWithHeaders<'login'>(
-        { user: toUser(account, loginDate) },
-        { [header.credentialVersion]: String(version) },
+    const verified = logIns.filter(({ refusal }) => !refusal);
+    const settled =
+      verified.length > 0 ? await settle(verified, context) : new Map<LogIn, NotedAnswer<'login'>>();
+    return logIns.map((one) => {
+      const { account, refusal } = one;
+      return (
+        settled.get(one) ?? new NotedAnswer(refusal ?? new Failure('INTERNAL'), { account: account?.user_id })
       );
     });
   },
 };
 
+interface LogIn {
+  readonly attempt: Attempt;
+  readonly account: Account | undefined;
+  /** Why nothing was verified. */
+  readonly refusal?: Failure;
+  readonly matches?: boolean;
+  /** Where the stored one is outdated. */
+  readonly newHash?: string | undefined;
+}
+
+async function verify(
+  userPw: string,
+  account: Account | undefined,
+  { passwords }: { passwords: Passwords },
+): Promise<Pick<LogIn, 'matches' | 'newHash'>> {
+  const { matches, isOutdated } = await passwords.verify(userPw, account?.password_hash);
+  return { matches, newHash: isOutdated ? await passwords.hash(userPw) : undefined };
+}
+
+/** What comes of those whose password was verified, in one transaction. */
+function settle(
+  logIns: readonly LogIn[],
+  { pipeline, now }: AgainContext,
+): Promise<ReadonlyMap<LogIn, NotedAnswer<'login'>>> {
+  const failing = logIns.filter(({ matches }) => !matches);
+  const locks = lockAttempts(attemptsOf(logIns), attemptsOf(failing));
+  return pipeline.change(locks, ({ counts }): Decision<ReadonlyMap<LogIn, NotedAnswer<'login'>>> => {
+    const at = now();
+    const refusals = new Map(logIns.map((one) => [one, refusalOf(one, counts, at)]));
+    const admitted = logIns.filter((one) => !refusals.get(one));
+    const notes = admitted.length > 0 ? [noteLogIns(admitted, at)] : [];
+    return {
+      writes: [...counts.writes, ...notes],
+      result: (written) => {
+        const noted = notes.length > 0 ? (written.at(-1) ?? []) : [];
+        const versions = new Map(noted.map((row) => [row.user_id, row.credential_version]));
+        return new Map(logIns.map((one) => [one, refusals.get(one) ?? welcome(one.account, at, versions)]));
+      },
+    };
+  });
+}
+
+/** Counts the attempt, and tells why it is refused, if it is. */
+function refusalOf(
+  { attempt, account, matches }: LogIn,
+  counts: AttemptCounts,
+  at: Date,
+): NotedAnswer<'login'> | undefined {
+  const refusal = counts.refusal(attempt, at);
+  if (refusal) return new NotedAnswer(refusal, { account: account?.user_id });
+  if (account && matches) {
+    counts.succeeded(attempt, account.user_id, at);
+    return undefined;
+  }
+  counts.count(attempt, at);
+  return loginFailed(account, account ? 'wrong password' : 'unknown account');
+}
+
+function welcome(
+  account: Account | undefined,
+  loginDate: Date,
+  versions: ReadonlyMap<string, number>,
+): NotedAnswer<'login'> {
+  const version = versions.get(account?.user_id ?? '');
+  if (!account || version === undefined) return loginFailed(account, 'the password was changed meanwhile');
+  return new NotedAnswer(
+    { user: toUser(account, loginDate) },
+    { account: account.user_id, headers: { [header.credentialVersion]: String(version) } },
+  );
+}
+
+function loginFailed(account: Account | undefined, reason: string): NotedAnswer<'login'> {
+  return new NotedAnswer<'login'>(new Failure('LOGIN_FAILED'), { account: account?.user_id, reason });
+}
+
+const attemptsOf = (logIns: readonly LogIn[]) => logIns.map(({ attempt }) => attempt);
+
 /** The credential versions of those whose hash is still the one that was looked at: hashing takes its time. */
-function noteLogIns(accounts: readonly Account[], loginDate: Date): Decision<ReadonlyMap<string, number>> {
-  const update = Prisma.sql`
+function noteLogIns(logIns: readonly LogIn[], loginDate: Date): Prisma.Sql {
+  const accounts = [
+    ...new Map(logIns.flatMap((one) => (one.account ? [[one.account.user_id, one]] : []))).values(),
+  ];
+  return Prisma.sql`
     WITH asked AS (
       SELECT * FROM unnest(
-        ${accounts.map(({ user_id }) => user_id)}::text[],
-        ${accounts.map(({ password_hash }) => password_hash)}::text[]) AS a (user_id, password_hash)
+        ${accounts.map(({ account }) => account?.user_id)}::text[],
+        ${accounts.map(({ account }) => account?.password_hash)}::text[],
+        ${accounts.map(({ newHash }) => newHash ?? null)}::text[]) AS a (user_id, password_hash, new_hash)
     ), locked AS (
-      SELECT u.user_id FROM users u JOIN asked a USING (user_id, password_hash)
+      SELECT u.user_id, a.new_hash FROM users u JOIN asked a USING (user_id, password_hash)
       ORDER BY u.user_id FOR NO KEY UPDATE OF u
     )
-    UPDATE users u SET login_date = ${loginDate.toISOString()}::timestamptz
+    UPDATE users u SET
+      login_date = ${loginDate.toISOString()}::timestamptz,
+      password_hash = coalesce(l.new_hash, u.password_hash)
     FROM locked l WHERE u.user_id = l.user_id
     RETURNING u.user_id, u.credential_version`;
-  return {
-    writes: [update],
-    result: ([noted = []]) => new Map(noted.map((row) => [row.user_id, row.credential_version])),
-  };
 }
 
 /** Of one session where it is known which, else of all the user has. */

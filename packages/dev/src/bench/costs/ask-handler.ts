@@ -1,7 +1,7 @@
 /** Hands batches to a worker's handler, without Kafka, and counts the statements they take. */
 import { type PairName, pairs, type RequestOf } from '@parley/contracts';
 import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
-import { connectDatabase, type Database, type Passwords, RequestHandler } from '@parley/worker';
+import { Attempts, connectDatabase, type Database, type Passwords, RequestHandler } from '@parley/worker';
 
 /** Commits apart: each stands for a transaction's BEGIN and COMMIT. */
 export interface Counted {
@@ -20,7 +20,7 @@ export interface HandlerAsker {
 /** Hashing takes no statements, and a hundred hashes seconds. */
 const quickPasswords: Pick<Passwords, 'hash' | 'verify'> = {
   hash: async () => 'none',
-  verify: async () => true,
+  verify: async () => ({ matches: true, isOutdated: false }),
 };
 
 export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): HandlerAsker {
@@ -32,6 +32,7 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
     clock: { known: Promise.resolve(), date: () => new Date() },
     pipeline,
     passwords: quickPasswords as Passwords,
+    attempts: new Attempts('bench', 0),
     credentials: { unseal: async () => '', allowPlain: true },
     requestSecret: 'bench',
     events: { send: async () => undefined } as unknown as EventSender,
@@ -63,6 +64,8 @@ function toReceived<Name extends PairName>(pair: Name) {
     request,
     userId: String((request as Record<string, unknown>)[pairs[pair].asker]),
     origin: undefined,
+    clientAddress: undefined,
+    deadline: undefined,
     traceparent: undefined,
     at: { topic: `${pair}-request`, partition: 0, offset: String(lastRequest), timestamp: Date.now() },
   });

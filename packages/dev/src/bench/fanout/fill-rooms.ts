@@ -5,7 +5,7 @@ import { askFront } from '../services/ask-front.ts';
 
 /** Says everything, and is in every room. */
 export const speaker = 'speaker';
-const password = 'fan-out';
+const password = 'fan-out-1234';
 /** Of a room, besides the speaker; 500 may be in one. */
 const maxInRoom = 400;
 

@@ -1,6 +1,7 @@
 import type { PairName, RequestOf } from '@parley/contracts';
 import { Failure } from '@parley/contracts';
 import {
+  type Attempts,
   connectDatabase,
   type DatabaseConnection,
   type Passwords,
@@ -10,6 +11,13 @@ import {
 } from '@parley/worker';
 
 const now = () => new Date();
+
+/** A service that looks at no password has no use for them. */
+const noCredentials = {
+  passwords: undefined as unknown as Passwords,
+  attempts: undefined as unknown as Attempts,
+  sources: [],
+};
 
 /** Asks a pair's service for one request, on one connection, and remembers the statements it took. */
 export class ServiceAsker {
@@ -38,9 +46,7 @@ export class ServiceAsker {
     const service = services[pair];
     const requests = [request as never];
     if (service.kind === 'again')
-      return check(
-        await service.run(requests, { pipeline, passwords: undefined as unknown as Passwords, now }),
-      );
+      return check(await service.run(requests, { ...noCredentials, pipeline, now }));
     if (service.kind === 'ephemeral') throw new Error(`${pair} has no answers`);
     const outcomes = await pipeline.change(service.load(requests), (found) => {
       const changes = service.decide(requests, found, { at: now(), origins: [undefined] });

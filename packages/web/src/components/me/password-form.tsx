@@ -7,6 +7,7 @@ import {
   longest,
   type PasswordChangeField,
   type Problems,
+  refusedPassword,
 } from '../../account/validate.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { meTexts } from '../../i18n/me.ts';
@@ -26,11 +27,15 @@ export function PasswordForm() {
   const change = useRequest('user-change-password');
   const focus = useFocus();
   const isWrong = change.trouble === 'WRONG_PASSWORD';
+  const unfit = refusedPassword(change.trouble);
   const busy = change.waiting;
 
   useEffect(() => {
     if (isWrong) document.querySelector<HTMLInputElement>('form:focus-within #current')?.select();
   }, [isWrong]);
+  useEffect(() => {
+    if (unfit) document.querySelector<HTMLInputElement>('form:focus-within #next')?.select();
+  }, [unfit]);
   // They have served, and are kept nowhere.
   useEffect(() => {
     if (change.done) setTyped(none);
@@ -85,7 +90,7 @@ export function PasswordForm() {
         <PasswordField
           {...field('next')}
           hint={messages.value.hints.password}
-          problem={told('next')}
+          problem={unfit ? messages.value.problems[unfit] : told('next')}
           autocomplete="new-password"
         />
         <SubmitButton label={text.change} busy={busy} />
@@ -94,7 +99,8 @@ export function PasswordForm() {
           progress={busy ? text.changing : change.done ? text.changed : undefined}
           busy={busy}
           done={change.done !== null}
-          trouble={isWrong ? null : change.trouble}
+          trouble={isWrong || unfit ? null : change.trouble}
+          retryAfter={change.retryAfter}
           stalled={change.stalled}
           goesOn={change.goesOn}
           onRetry={change.retry}

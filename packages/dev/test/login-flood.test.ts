@@ -1,0 +1,93 @@
+/** A client that asks for hundreds of logins at once holds up itself, not others. */
+import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Asking, askingOver } from './support/asking.ts';
+import { BrowserLike } from './support/browser-like.ts';
+import { type FrontProcess, type MemberProcess, spawnFront, spawnWorker } from './support/member-process.ts';
+import { createSystem, type System } from './support/system.ts';
+import { createTopicClient, type TopicClient } from './support/topic-client.ts';
+
+const password = 'secret pw';
+const floodSize = 300;
+/** Milliseconds between two logins of others. */
+const pace = 150;
+/** By how many times a login may take longer than usual, at the median; on a machine of any speed. */
+const maxRatio = 10;
+
+let system: System;
+let front: FrontProcess;
+let members: readonly MemberProcess[] = [];
+let client: TopicClient;
+let asking: Asking;
+
+beforeAll(async () => {
+  system = await createSystem({ TRUST_PROXY: 'true' });
+  // Processes of their own: the flood's own work must not be what holds others up.
+  const worker = await spawnWorker(system);
+  front = await spawnFront(system);
+  members = [front, worker];
+  client = await createTopicClient(system.prefix);
+  asking = askingOver(client);
+});
+
+afterAll(async () => {
+  await Promise.all(members.map((member) => member.stop()));
+  await client?.stop();
+  await system?.stop();
+});
+
+/** Milliseconds. */
+async function timeOfLogin(userId: string): Promise<number> {
+  const begun = performance.now();
+  const { status } = await new BrowserLike(front.url, '198.18.0.1').ask('login', {
+    userId,
+    userPw: password,
+  });
+  expect(status).toBe(200);
+  return performance.now() - begun;
+}
+
+/** By a connection of its own, which no other request of this process waits for. @returns the status */
+function flooding(userId: string, address: string): Promise<number> {
+  const headers = {
+    'content-type': 'application/json',
+    prefer: 'wait=60',
+    'x-forwarded-for': address,
+  };
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      `${front.url}/api/requests/login`,
+      { method: 'POST', agent: false, headers },
+      (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+      },
+    );
+    asked.on('error', reject).end(JSON.stringify({ userId, userPw: 'wrong' }));
+  });
+}
+
+/** Of logins that begin one after the other at a steady pace, whether or not those before have been answered. */
+async function medianOf(userIds: readonly string[]): Promise<number> {
+  const times = userIds.map(async (userId, index) => {
+    await sleep(pace * index);
+    return timeOfLogin(userId);
+  });
+  return (await Promise.all(times)).sort((one, other) => one - other)[Math.floor(userIds.length / 2)] ?? 0;
+}
+
+test.each([
+  ['for as many accounts', (index: number) => `u-${index}-${randomUUID()}`],
+  ['for one account', () => 'flooded'],
+])('a flood of logins from one address, %s', async (name, accountOf) => {
+  const others = await Promise.all(Array.from({ length: 20 }, () => asking.user()));
+  await medianOf(others); // so that all is warm
+  const usual = await medianOf(others);
+  const address = name.includes('many') ? '198.18.1.1' : '198.18.1.2';
+  const flood = Array.from({ length: floodSize }, (_, index) => flooding(accountOf(index), address));
+  const during = await medianOf(others);
+  const statuses = await Promise.all(flood);
+  expect(during / usual).toBeLessThan(maxRatio);
+  expect(statuses.filter((status) => ![401, 429, 503, 504].includes(status))).toEqual([]);
+});

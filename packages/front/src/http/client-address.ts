@@ -1,0 +1,21 @@
+/**
+ * Where a request came from, for workers to throttle by: the peer of its connection, or whom a proxy names that
+ * TRUST_PROXY trusts.
+ *
+ * From this very machine come developers, probes, and whatever a proxy hands on that nobody has told us of: that is no
+ * address of one client, and limits by it would be everybody's.
+ */
+import { BlockList, isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+
+const ofThisMachine = new BlockList();
+ofThisMachine.addSubnet('127.0.0.0', 8, 'ipv4');
+ofThisMachine.addAddress('::1', 'ipv6');
+
+/** @returns an IP address, in IPv4 where it is one; undefined where nobody's is known */
+export function clientAddress({ ip }: Pick<FastifyRequest, 'ip'>): string | undefined {
+  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const version = isIP(address);
+  if (version === 0 || ofThisMachine.check(address, version === 4 ? 'ipv4' : 'ipv6')) return undefined;
+  return address;
+}

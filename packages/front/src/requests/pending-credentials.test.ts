@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { type Guess, PendingCredentials } from './pending-credentials.ts';
+
+const guess = (more: Partial<Guess>): Guess => ({
+  pair: 'login',
+  userId: 'kim',
+  clientAddress: '198.18.0.1',
+  ...more,
+});
+
+/** @returns how many of them were taken */
+function ask(pending: PendingCredentials, guesses: readonly Guess[], outcome: Promise<unknown>): number {
+  return guesses.filter((one) => {
+    try {
+      pending.check(one);
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'BUSY', retryAfter: 2 });
+      return false;
+    }
+    pending.count(one, outcome);
+    return true;
+  }).length;
+}
+
+const thirty = (of: (index: number) => Partial<Guess>) =>
+  Array.from({ length: 30 }, (_, index) => guess(of(index)));
+
+test('of an address so many are pending, and of others as many; what is answered makes room', async () => {
+  const pending = new PendingCredentials();
+  let answer: () => void = () => undefined;
+  const outcome = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const many = thirty((index) => ({ userId: `user ${index}` }));
+  expect(ask(pending, many, outcome)).toBe(20);
+  expect(ask(pending, [guess({ userId: 'lee', clientAddress: '198.18.0.2' })], outcome)).toBe(1);
+  answer();
+  await outcome;
+  expect(ask(pending, many, outcome)).toBe(20);
+});
+
+test('about an account so many are pending, from wherever, and however its id is written', () => {
+  const pending = new PendingCredentials();
+  const never = new Promise<void>(() => undefined);
+  const many = thirty((index) => ({ userId: index % 2 ? 'kim' : 'KIM', clientAddress: `198.18.1.${index}` }));
+  expect(ask(pending, many, never)).toBe(10);
+  expect(ask(pending, [guess({ userId: 'lee' })], never)).toBe(1);
+});
+
+test('what carries no password is not counted', () => {
+  const pending = new PendingCredentials();
+  const never = new Promise<void>(() => undefined);
+  expect(
+    ask(
+      pending,
+      thirty(() => ({ pair: 'user-add-chat' })),
+      never,
+    ),
+  ).toBe(30);
+});

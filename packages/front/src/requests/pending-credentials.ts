@@ -1,0 +1,50 @@
+/**
+ * How many requests that carry a password are pending here, of an address and about an account. One too many is refused
+ * before anything is done for it: a flood costs this front its reading, and others nothing.
+ *
+ * Workers count too, over all fronts, and have the last word (worker/src/batch/fair-turns.ts).
+ */
+import { Failure, fold, type PairName, pairs } from '@parley/contracts';
+
+const maxOfAddress = 20;
+const maxOfAccount = 10;
+/** Seconds. */
+const retryAfter = 2;
+
+export interface Guess {
+  readonly pair: PairName;
+  /** As it was typed, or the session's. */
+  readonly userId: string;
+  readonly clientAddress: string | undefined;
+}
+
+export class PendingCredentials {
+  readonly #counts = new Map<string, number>();
+
+  /** @throws Failure `BUSY` */
+  check(guess: Guess): void {
+    for (const [name, most] of limitsOf(guess))
+      if ((this.#counts.get(name) ?? 0) >= most) throw new Failure('BUSY', undefined, { retryAfter });
+  }
+
+  /** @param outcome never rejects */
+  count(guess: Guess, outcome: Promise<unknown>): void {
+    for (const [name] of limitsOf(guess)) {
+      this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+      void outcome.then(() => this.#release(name));
+    }
+  }
+
+  #release(name: string): void {
+    const left = (this.#counts.get(name) ?? 1) - 1;
+    if (left > 0) this.#counts.set(name, left);
+    else this.#counts.delete(name);
+  }
+}
+
+function limitsOf({ pair, userId, clientAddress }: Guess): [string, number][] {
+  if (pairs[pair].credentials.length === 0) return [];
+  const limits: [string, number][] = [[`account ${fold(userId)}`, maxOfAccount]];
+  if (clientAddress !== undefined) limits.push([`address ${clientAddress}`, maxOfAddress]);
+  return limits;
+}

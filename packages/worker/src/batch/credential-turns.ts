@@ -1,0 +1,48 @@
+/** Has the requests of pairs that carry a password, each of which takes a hash, handled by turns. */
+import { Failure, fold, type PairName } from '@parley/contracts';
+import { type Log, type ReceivedRequest, type TryLater, tryLater } from '@parley/messaging';
+import type { FairTurns, Turn } from './fair-turns.ts';
+import type { RequestHandler } from './handle-requests.ts';
+import type { Expired, Replies } from './handler-options.ts';
+import { failed } from './reply-texts.ts';
+import { logSecurity } from './security-log.ts';
+
+export class CredentialTurns {
+  readonly #turns: FairTurns;
+  readonly #handler: RequestHandler;
+  readonly #log: Log;
+
+  constructor(turns: FairTurns, handler: RequestHandler, log: Log) {
+    this.#turns = turns;
+    this.#handler = handler;
+    this.#log = log;
+  }
+
+  /** Each by itself. @throws only when stopping */
+  async handle(
+    pair: PairName,
+    requests: readonly ReceivedRequest[],
+    expired: Expired,
+  ): Promise<Replies | TryLater> {
+    const handled = await Promise.all(requests.map((request) => this.#handleOne(pair, request, expired)));
+    const replies = handled.flatMap((one) => (one === tryLater ? [] : one));
+    return replies.length < requests.length ? tryLater : replies;
+  }
+
+  async #handleOne(pair: PairName, request: ReceivedRequest, expired: Expired): Promise<Replies | TryLater> {
+    try {
+      return await this.#turns.run(turnOf(request), () => this.#handler.handle(pair, [request], expired));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      logSecurity(this.#log, request, error.code);
+      return [failed(pair, request, error)];
+    }
+  }
+}
+
+/** Each sign-up is for another account; so those without an address are one asker's. */
+function turnOf({ pair, userId, clientAddress, deadline }: ReceivedRequest): Turn {
+  const account = fold(userId);
+  const asker = clientAddress ?? (pair === 'user-add' ? 'topic' : `account ${account}`);
+  return { kind: pair, asker, account, deadline };
+}

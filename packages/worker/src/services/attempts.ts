@@ -1,0 +1,273 @@
+/**
+ * The one rule for all that guesses at passwords or makes accounts, whichever way it came: which budgets an attempt is
+ * counted under. They are kept in the database, where all workers see the same.
+ *
+ * A wrong password counts for the account and for the address it came from. An address from which the account was signed
+ * in to before has a budget of its own for this account, and so has a session that changes its password: whoever
+ * keeps guessing from elsewhere does not shut the owner out. What was born on a topic has no address. An account that
+ * does not exist is counted like one that does.
+ *
+ * Keys are HMACs: whoever reads the table learns no address, and no text that somebody typed for an id.
+ */
+import { createHmac } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { Failure, fold } from '@parley/contracts';
+import { type Database, Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import { type Budget, countFailure, type Failures, waitOf } from './attempt-budgets.ts';
+
+/** Where a request came from. */
+export interface Source {
+  readonly clientAddress: string | undefined;
+  /** The browser session. */
+  readonly origin: string | undefined;
+  /** Whether its passwords travelled in plain, as those of the original's clients and of Kafka's tools do. */
+  readonly isPlain: boolean;
+}
+
+interface Counter {
+  readonly key: Buffer;
+  readonly budget: Budget;
+}
+
+export interface Attempt {
+  /** Counts instead of the others where it is there already, or by nature. */
+  readonly own?: Counter & { readonly isAlways: boolean };
+  readonly others: readonly Counter[];
+}
+
+const hour = 3_600_000;
+const account: Budget = { free: 5, quiet: 6 * hour };
+/** Many people may be behind one address. */
+const address: Budget = { free: 50, quiet: hour };
+/** How long an address is known after it was last signed in from. */
+const knownFor = 90 * 24 * hour;
+
+export class Attempts {
+  readonly #secret: string;
+  readonly #signUp: Budget;
+
+  /** @param signUpsPerAddress without a wait; 0 for any number */
+  constructor(secret: string, signUpsPerAddress: number) {
+    this.#secret = secret;
+    this.#signUp = { free: signUpsPerAddress || Number.POSITIVE_INFINITY, quiet: hour };
+  }
+
+  /** @param userId as it was typed */
+  ofLogin(userId: string, { clientAddress }: Source): Attempt {
+    const others = [this.#counter(account, 'account', fold(userId))];
+    if (clientAddress === undefined) return { others };
+    const network = networkOf(clientAddress);
+    return {
+      own: { ...this.#counter(account, 'known', fold(userId), network), isAlways: false },
+      others: [...others, this.#counter(address, 'address', network)],
+    };
+  }
+
+  ofPasswordChange(userId: string, { origin }: Source): Attempt {
+    if (origin === undefined) return { others: [this.#counter(account, 'account', fold(userId))] };
+    return {
+      own: { ...this.#counter(account, 'session', fold(userId), origin), isAlways: true },
+      others: [],
+    };
+  }
+
+  /** Without an address they are not limited. */
+  ofSignUp({ clientAddress }: Source): Attempt {
+    if (clientAddress === undefined) return { others: [] };
+    return { others: [this.#counter(this.#signUp, 'sign-up', networkOf(clientAddress))] };
+  }
+
+  #counter(budget: Budget, ...names: readonly string[]): Counter {
+    return { budget, key: createHmac('sha256', this.#secret).update(JSON.stringify(names)).digest() };
+  }
+}
+
+/** Of IPv6 the first half: the rest is a client's own to choose. */
+function networkOf(clientAddress: string): string {
+  if (!isIPv6(clientAddress)) return clientAddress;
+  const [head = '', tail] = clientAddress.split('::');
+  const groups = (text: string) => (text === '' ? [] : text.split(':'));
+  const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
+  const all = [...groups(head), ...Array<string>(Math.max(zeros, 0)).fill('0'), ...groups(tail ?? '')];
+  return all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}
+
+interface Row {
+  readonly key: Buffer;
+  readonly user_id: string | null;
+  readonly failures: number;
+  readonly last_at: Date;
+  readonly expires_at: Date;
+}
+
+interface Count extends Failures {
+  readonly key: Buffer;
+  readonly userId: string | null;
+  readonly expiresAt: Date;
+}
+
+/** What has been counted, and what a batch adds to it. */
+export class AttemptCounts {
+  readonly #counts: Map<string, Count>;
+  readonly #changed = new Set<string>();
+
+  constructor(rows: readonly Row[]) {
+    this.#counts = new Map(
+      rows.map(({ key, user_id, failures, last_at, expires_at }) => [
+        nameOf(key),
+        { key, userId: user_id, failures, lastAt: last_at, expiresAt: expires_at },
+      ]),
+    );
+  }
+
+  /** Why the attempt may not be made now, if it may not: then nobody is told whether it would have succeeded. */
+  refusal(attempt: Attempt, now: Date): Failure | undefined {
+    const waits = this.#countersOf(attempt, now).map(({ key, budget }) =>
+      waitOf(budget, this.#current(key, now), now),
+    );
+    const wait = Math.max(0, ...waits);
+    if (wait === 0) return undefined;
+    return new Failure('TOO_MANY_ATTEMPTS', undefined, { retryAfter: Math.ceil(wait / 1_000) });
+  }
+
+  /** It has failed, or is one of those of which there may be only so many. */
+  count(attempt: Attempt, now: Date): void {
+    for (const { key, budget } of this.#countersOf(attempt, now)) {
+      const before = this.#current(key, now);
+      const kept = Math.max(before?.expiresAt.getTime() ?? 0, now.getTime() + budget.quiet);
+      this.#set({
+        ...countFailure(budget, before, now),
+        key,
+        userId: before?.userId ?? null,
+        expiresAt: new Date(kept),
+      });
+    }
+  }
+
+  /** The right password: its account starts anew, and its address is known from now on. */
+  succeeded(attempt: Attempt, userId: string, now: Date): void {
+    const { own, others } = attempt;
+    const [counter] = this.#countersOf(attempt, now);
+    // Of the address nothing is forgotten: an attacker may have an account too.
+    const before = counter && this.#current(counter.key, now);
+    if (counter && before && before.failures > 0) this.#set({ ...before, failures: 0 });
+    if (own && !own.isAlways && others.length > 0) this.know(own.key, userId, now);
+  }
+
+  /** Notes an address that an account was signed in from, where that was not noted lately. */
+  know(key: Buffer, userId: string, now: Date): void {
+    const before = this.#current(key, now);
+    const expiresAt = new Date(now.getTime() + knownFor);
+    if (before && before.failures === 0 && expiresAt.getTime() - before.expiresAt.getTime() < 24 * hour)
+      return;
+    this.#set({ key, userId, failures: 0, lastAt: now, expiresAt });
+  }
+
+  /** In ascending key, like the locks. */
+  get writes(): Prisma.Sql[] {
+    if (this.#changed.size === 0) return [];
+    const changed = [...this.#changed].map((name) => this.#counts.get(name) as Count);
+    return [
+      Prisma.sql`
+        INSERT INTO attempts (key, user_id, failures, last_at, expires_at)
+        SELECT * FROM unnest(
+          ${changed.map(({ key }) => key)}::bytea[],
+          ${changed.map(({ userId }) => userId)}::text[],
+          ${changed.map(({ failures }) => failures)}::int[],
+          ${changed.map(({ lastAt }) => lastAt.toISOString())}::timestamptz[],
+          ${changed.map(({ expiresAt }) => expiresAt.toISOString())}::timestamptz[]) AS a (key)
+        ORDER BY key
+        ON CONFLICT (key) DO UPDATE SET user_id = EXCLUDED.user_id, failures = EXCLUDED.failures,
+          last_at = EXCLUDED.last_at, expires_at = EXCLUDED.expires_at`,
+    ];
+  }
+
+  #countersOf({ own, others }: Attempt, now: Date): readonly Counter[] {
+    return own && (own.isAlways || this.#current(own.key, now)) ? [own] : others;
+  }
+
+  #current(key: Buffer, now: Date): Count | undefined {
+    const count = this.#counts.get(nameOf(key));
+    return count && count.expiresAt > now ? count : undefined;
+  }
+
+  #set(count: Count): void {
+    const name = nameOf(count.key);
+    this.#counts.set(name, count);
+    this.#changed.add(name);
+  }
+}
+
+export function readAttempts(attempts: readonly Attempt[]): Query<AttemptCounts> {
+  const keys = keysOf(attempts);
+  return query(
+    keys.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT key, user_id, failures, last_at, expires_at FROM attempts WHERE key = ANY(${keys}::bytea[])`,
+    (rows: readonly Row[]) => new AttemptCounts(rows),
+  );
+}
+
+/** The same of one attempt. The model API asks for those of a batch at once. */
+export async function findAttempt(attempt: Attempt, database: Database): Promise<AttemptCounts> {
+  const found = await Promise.all(
+    keysOf([attempt]).map((key) => database.attempt.findUnique({ where: { key: new Uint8Array(key) } })),
+  );
+  const rows = found.flatMap((one) => {
+    if (!one) return [];
+    const { key, userId, failures, lastAt, expiresAt } = one;
+    return [{ key: Buffer.from(key), user_id: userId, failures, last_at: lastAt, expires_at: expiresAt }];
+  });
+  return new AttemptCounts(rows);
+}
+
+/**
+ * The same, locked, in ascending key. What may be counted has a row to lock made for it first.
+ * @param counting those of the attempts that may be counted
+ */
+export function lockAttempts(attempts: readonly Attempt[], counting: readonly Attempt[]) {
+  const keys = keysOf(attempts);
+  const missing = distinct(
+    counting.flatMap(({ own, others }) => [...(own?.isAlways ? [own] : []), ...others]),
+  );
+  return {
+    made: query(
+      missing.length === 0
+        ? null
+        : Prisma.sql`
+            INSERT INTO attempts (key, failures, last_at, expires_at)
+            SELECT key, 0, to_timestamp(0), to_timestamp(0) FROM unnest(${missing}::bytea[]) AS a (key)
+            ORDER BY key ON CONFLICT DO NOTHING`,
+      () => undefined,
+    ),
+    counts: query(
+      keys.length === 0
+        ? null
+        : Prisma.sql`
+            SELECT key, user_id, failures, last_at, expires_at FROM attempts
+            WHERE key = ANY(${keys}::bytea[]) ORDER BY key FOR UPDATE`,
+      (rows: readonly Row[]) => new AttemptCounts(rows),
+    ),
+  };
+}
+
+/** A new password: whoever knew the old one is known no longer. */
+export function forgetAddresses(userIds: readonly string[]): Prisma.Sql[] {
+  if (userIds.length === 0) return [];
+  return [Prisma.sql`DELETE FROM attempts WHERE user_id = ANY(${userIds}::text[])`];
+}
+
+const nameOf = (key: Buffer): string => key.toString('latin1');
+
+function keysOf(attempts: readonly Attempt[]): Buffer[] {
+  return distinct(attempts.flatMap(({ own, others }) => [...(own ? [own] : []), ...others]));
+}
+
+function distinct(counters: readonly Counter[]): Buffer[] {
+  return [...new Map(counters.map(({ key }) => [nameOf(key), key])).values()];
+}
