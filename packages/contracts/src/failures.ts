@@ -51,6 +51,11 @@ export const failures = {
     retryable: true,
     message: '시도가 너무 많습니다. 잠시 후 다시 시도하십시오',
   },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    retryable: true,
+    message: '요청이 너무 많습니다. 잠시 후 다시 시도하십시오',
+  },
   INTERNAL: { status: 500, retryable: true, message: '서버 오류입니다' },
   UNAVAILABLE: { status: 503, retryable: true, message: '서비스를 잠시 사용할 수 없습니다' },
   BUSY: { status: 503, retryable: true, message: '요청이 많습니다. 잠시 후 다시 시도하십시오' },

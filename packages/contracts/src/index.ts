@@ -37,6 +37,7 @@ export {
 export { checkFields, encodeRequest, parseRequest } from './parse-request.ts';
 export { failureReply, successReply, toFailure } from './replies.ts';
 export {
+  type EvictedEvent,
   type HelloEvent,
   type ReplyEvent,
   type ResetEvent,

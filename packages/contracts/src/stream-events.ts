@@ -28,6 +28,11 @@ export interface SessionEndedEvent {
   reason: 'logout' | 'expired' | 'password-changed';
 }
 
+/** There are more streams of its session, its user or its address than may be; this was the oldest, and ends after it. */
+export interface EvictedEvent {
+  of: 'session' | 'user' | 'address';
+}
+
 /** The canonical SSE event name of a pair's replies, whatever its topics are called. */
 export function replyEventName<Name extends PairName>(pair: Name): `${Name}-response` {
   return `${pair}-response`;

@@ -23,7 +23,9 @@ import {
 } from '@parley/messaging';
 import type { TailLimits } from './events/event-tail.ts';
 import type { PresenceTimes } from './events/presence.ts';
+import type { RequestLimits } from './http/request-rates.ts';
 import type { StompConfig } from './stomp/limits.ts';
+import type { StreamLimits } from './streams/streams.ts';
 
 export const frontVariables = {
   ...sharedVariables,
@@ -66,6 +68,42 @@ export const frontVariables = {
   },
   MAX_STREAMS: {
     describe: 'open streams at most; more are asked to come back',
+    default: '10000',
+    value: wholeNumber(1),
+  },
+  MAX_STREAMS_PER_SESSION: {
+    describe: 'open streams of one session at most: with one more the oldest is ended',
+    default: '20',
+    value: wholeNumber(1),
+  },
+  MAX_STREAMS_PER_USER: {
+    describe: 'open streams of one user at most, STOMP sockets included: with one more the oldest is ended',
+    default: '100',
+    value: wholeNumber(1),
+  },
+  MAX_STREAMS_PER_ADDRESS: {
+    describe:
+      'open streams of one address at most, but for those of this machine: with one more the oldest is ended',
+    default: '1000',
+    value: wholeNumber(1),
+  },
+  ANONYMOUS_SESSION_MINUTES: {
+    describe: 'how long a session lasts that nobody logs in to',
+    default: '60',
+    value: wholeNumber(1, 24 * 60),
+  },
+  ANONYMOUS_SESSIONS_PER_ADDRESS: {
+    describe: 'sessions that an address may begin in a minute, but for this machine',
+    default: '120',
+    value: wholeNumber(1),
+  },
+  REQUESTS_PER_SESSION: {
+    describe: 'requests that a session may make in ten seconds',
+    default: '5000',
+    value: wholeNumber(1),
+  },
+  REQUESTS_PER_ADDRESS: {
+    describe: 'requests that an address may make in ten seconds, but for this machine',
     default: '10000',
     value: wholeNumber(1),
   },
@@ -132,12 +170,16 @@ export interface FrontConfig {
   readonly trustProxy: false | number | string[];
   /** Milliseconds. */
   readonly sessionLifetime: number;
+  /** Milliseconds, of one that nobody logs in to. */
+  readonly anonymousLifetime: number;
   /** Milliseconds between two looks at which open streams still have a session. */
   readonly sessionWatchInterval: number;
   readonly presence: PresenceTimes;
   /** Milliseconds. */
   readonly requestTimeout: number;
   readonly maxStreams: number;
+  readonly streamLimits: StreamLimits;
+  readonly requestLimits: RequestLimits;
   readonly eventTail: TailLimits;
   readonly stomp: StompConfig;
   readonly webRoot: string;
@@ -161,10 +203,21 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
     cookieSecure: values.COOKIE_SECURE,
     trustProxy: values.TRUST_PROXY,
     sessionLifetime: values.SESSION_HOURS * 3_600_000,
+    anonymousLifetime: values.ANONYMOUS_SESSION_MINUTES * 60_000,
     sessionWatchInterval: 15_000,
     presence: { leaseSeconds: 45, renewalInterval: 15_000, grace: 10_000 },
     requestTimeout: values.REQUEST_TIMEOUT_MS,
     maxStreams: values.MAX_STREAMS,
+    streamLimits: {
+      session: values.MAX_STREAMS_PER_SESSION,
+      user: values.MAX_STREAMS_PER_USER,
+      address: values.MAX_STREAMS_PER_ADDRESS,
+    },
+    requestLimits: {
+      newSessions: values.ANONYMOUS_SESSIONS_PER_ADDRESS,
+      ofSession: values.REQUESTS_PER_SESSION,
+      ofAddress: values.REQUESTS_PER_ADDRESS,
+    },
     eventTail: { bytes: values.EVENT_TAIL_MB * 1024 * 1024, age: values.EVENT_TAIL_MINUTES * 60_000 },
     stomp: {
       origins: values.STOMP_ORIGINS,

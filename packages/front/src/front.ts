@@ -31,9 +31,11 @@ import { streamRoute } from './events/stream-route.ts';
 import { endConnectionsOnClose } from './http/end-connections.ts';
 import { takeJsonBodies } from './http/json-bodies.ts';
 import { answerWhereNoRouteIs } from './http/not-served.ts';
+import { isForeign } from './http/own-pages.ts';
 import { handleError } from './http/problems.ts';
 import { refuseBytes, refuseInsteadOfNode } from './http/raw-refusals.ts';
 import { refuseWhenClosing } from './http/refuse-when-closing.ts';
+import { countRequests } from './http/request-rates.ts';
 import { FrontRequest } from './http/upgrades.ts';
 import { assetRoutes, missingPage, pageRoutes, readShell } from './pages/pages.ts';
 import { Asker } from './requests/ask.ts';
@@ -79,9 +81,11 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const clock = new DatabaseClock();
   const probe = probeDatabase(config.databaseUrl, clock, log);
   const tickets = new Tickets(config.sessionSecret, clock.now);
-  const streams = new Streams(({ id, userId }, error) =>
-    log.error({ streamId: id, userId, error }, 'a stream could not be written to and was ended'),
-  );
+  const streams = new Streams({
+    limits: config.streamLimits,
+    onBroken: ({ id, userId }, error) =>
+      log.error({ streamId: id, userId, error }, 'a stream could not be written to and was ended'),
+  });
   const sessionWatch = new SessionWatch({ streams, sessions, interval: config.sessionWatchInterval, log });
   const refusals = new Refusals(log);
   const pending = new PendingRequests(
@@ -130,9 +134,12 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   await assetRoutes(app, config.webRoot);
   await app.register(async (browser) => {
     await useSessions(browser, config, sessions);
-    pageRoutes(browser, shell);
+    const rates = await countRequests(browser, config.requestLimits);
+    browser.addHook('onRequest', rates.countRequest);
+    const anonymous = { lifetime: config.anonymousLifetime, count: rates.countSession };
+    pageRoutes(browser, shell, anonymous);
     sessionRoutes(browser, { sessions, streams, tickets });
-    requestRoutes(browser, { asker, pending, sessions, requireKafka });
+    requestRoutes(browser, { asker, pending, sessions, anonymous, requireKafka });
     streamRoute(browser, { streams, events, maxStreams: config.maxStreams, log });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
@@ -336,10 +343,10 @@ async function useSessions(app: FastifyInstance, config: FrontConfig, store: Ses
       maxAge: config.sessionLifetime,
     },
   });
-  // Cookies are SameSite=Lax; a browser that says the request comes from another site is refused all the same.
-  app.addHook('onRequest', async ({ method, headers }) => {
-    if (method !== 'GET' && method !== 'HEAD' && headers['sec-fetch-site'] === 'cross-site')
-      throw new Failure('FORBIDDEN');
+  // Cookies are SameSite=Lax; a page of another site, or of another host of this one, is refused all the same.
+  app.addHook('onRequest', async (request) => {
+    const changes = request.method !== 'GET' && request.method !== 'HEAD';
+    if (changes && isForeign(request)) throw new Failure('FORBIDDEN');
   });
 }
 

@@ -1,7 +1,9 @@
 /** `GET /api/events`: the SSE stream of a session, anonymous or logged in. */
 import type { ServerResponse } from 'node:http';
+import { Failure } from '@parley/contracts';
 import type { Log } from '@parley/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { clientAddress } from '../http/client-address.ts';
 import { FrontRequest, streamPath } from '../http/upgrades.ts';
 import { liveSession } from '../sessions/sessions.ts';
 import { openSseStream, retryTime } from '../streams/sse-stream.ts';
@@ -41,7 +43,7 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
     exposeHeadRoute: false,
     /** Any status but 200 stops a browser's EventSource for good, so trouble is answered by asking it to come back. */
     errorHandler(error, request, reply) {
-      request.log.error({ error }, 'stream could not be opened');
+      if (!(error instanceof Failure)) request.log.error({ error }, 'stream could not be opened');
       reply.hijack();
       askToComeBack(reply.raw);
     },
@@ -55,7 +57,7 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
       if (!isHandedOver || streams.size >= maxStreams) return askToComeBack(reply.raw);
       const cursor = cursorOf(request);
       try {
-        const stream = { request: raw, response: reply.raw, live, log };
+        const stream = { request: raw, response: reply.raw, live, address: clientAddress(request), log };
         await openSseStream(streams, stream, (opened) => events.open(opened, cursor));
       } catch (error) {
         request.log.warn({ error }, 'stream could not be opened');

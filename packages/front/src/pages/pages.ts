@@ -1,10 +1,11 @@
 /** The pages: one built shell for every route, its assets, and the anonymous session a page begins with. */
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
+import { Failure } from '@parley/contracts';
 import { ConfigurationError } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type AnonymousSessions, originOf } from '../sessions/begin-anonymous.ts';
 import { pageWithoutSlash, wantedPage } from './page-paths.ts';
 
 /** @throws ConfigurationError where the pages are not built. */
@@ -44,18 +45,22 @@ function sendShell(reply: FastifyReply, shell: string, status = 200): FastifyRep
   return reply.code(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(shell);
 }
 
-export function pageRoutes(app: FastifyInstance, shell: string): void {
+export function pageRoutes(app: FastifyInstance, shell: string, anonymous: AnonymousSessions): void {
   const page = (url: string, elsewhere: (request: FastifyRequest) => string | undefined) =>
     app.get(url, {
-      /** Without the database there is no session, but the page can say so and try again. */
+      /** Without the database there is no session, nor for whoever has too many; the page can say so and try again. */
       errorHandler(error, request, reply) {
+        if (error instanceof Failure && error.status === 429) {
+          reply.header('Retry-After', error.retryAfter);
+          return sendShell(reply, shell, 429);
+        }
         request.log.error({ error }, 'page without a session');
-        sendShell(reply, shell, 503);
+        return sendShell(reply, shell, 503);
       },
       async handler(request, reply) {
         const target = elsewhere(request);
         if (target) return reply.redirect(target);
-        request.session.origin ??= randomUUID();
+        await originOf(request, anonymous);
         return sendShell(reply, shell);
       },
     });

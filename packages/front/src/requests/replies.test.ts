@@ -13,7 +13,7 @@ const outdate = vi.fn();
 
 beforeEach(() => {
   outdate.mockReset();
-  streams = new Streams();
+  streams = new Streams({ limits: { session: 10, user: 10, address: 10 } });
   pending = new PendingRequests(() => undefined);
   const tickets = new Tickets('secret', Date.now);
   router = new ReplyRouter({

@@ -1,5 +1,4 @@
 /** `POST /api/requests/<pair>` for every pair of the contract, and `GET /api/requests/<requestId>`. */
-import { randomUUID } from 'node:crypto';
 import {
   checkFields,
   Failure,
@@ -15,6 +14,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddress } from '../http/client-address.ts';
 import { sendProblem } from '../http/problems.ts';
 import { traceparentOf } from '../http/traceparent.ts';
+import { type AnonymousSessions, originOf } from '../sessions/begin-anonymous.ts';
 import { challengeOf } from '../sessions/claim-challenge.ts';
 import { loggedInUser } from '../sessions/logged-in-user.ts';
 import type { SessionStore } from '../sessions/sessions.ts';
@@ -26,6 +26,7 @@ export interface RequestRoutesOptions {
   readonly asker: Asker;
   readonly pending: PendingRequests;
   readonly sessions: SessionStore;
+  readonly anonymous: AnonymousSessions;
   /** @throws Failure `UNAVAILABLE` while requests can't be answered */
   readonly requireKafka: (pair: PairName) => void;
 }
@@ -34,7 +35,7 @@ export interface RequestRoutesOptions {
 const maxWait = 60;
 
 export function requestRoutes(app: FastifyInstance, options: RequestRoutesOptions): void {
-  const { asker, pending, sessions, requireKafka } = options;
+  const { asker, pending, sessions, anonymous, requireKafka } = options;
   const waits = new Deadlines();
 
   app.post<{ Params: { pair: string } }>('/api/requests/:pair', async (request, reply) => {
@@ -59,7 +60,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
       pair,
       request: fields,
       requestId,
-      origin: originOf(request),
+      origin: await originOf(request, anonymous),
       clientAddress: address,
       traceparent,
       claimChallenge,
@@ -100,12 +101,6 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
     if (found.isSuccess) return sendReply(reply, JSON.stringify(found.reply), found.reply.errorCode);
     throw new Failure(found.errorCode || 'INTERNAL');
   });
-}
-
-/** A pair open to anyone makes the session it needs. */
-function originOf({ session }: FastifyRequest): string {
-  session.origin ??= randomUUID();
-  return session.origin;
 }
 
 /** The body's fields, with the identity set from the session. */

@@ -45,7 +45,7 @@ export async function connect(
   const heart = agreeOnHeart(headers.get('heart-beat'), services.config.heartbeat);
   if (!heart) throw new StompError('heart-beat is two numbers and a comma between them');
   const who = await identify(headers, caller, services);
-  const session = new StompSession(socket, who, services);
+  const session = new StompSession(socket, { ...who, address: caller.address }, services);
   socket.connected(version, heart, (next) => session.handle(next));
   const { heartbeat } = services.config;
   socket.send('CONNECTED', {

@@ -17,6 +17,7 @@ export class StompSession implements Stream {
   readonly id = randomUUID();
   readonly origin: string;
   readonly userId: string;
+  readonly address: string | undefined;
   readonly #socket: StompSocket;
   readonly #notices: Notices;
   readonly #requests: Requests;
@@ -26,11 +27,16 @@ export class StompSession implements Stream {
 
   constructor(
     socket: StompSocket,
-    { origin, userId }: LiveSession & { readonly userId: string },
+    {
+      origin,
+      userId,
+      address,
+    }: LiveSession & { readonly userId: string; readonly address: string | undefined },
     services: StompServices,
   ) {
     this.origin = origin;
     this.userId = userId;
+    this.address = address;
     this.#socket = socket;
     this.#notices = new Notices(socket, services.log);
     this.#requests = new Requests({ userId, origin }, services, this.#notices);
@@ -49,11 +55,16 @@ export class StompSession implements Stream {
     for (const frame of frames) {
       if (frame.event === 'room-event') this.#subscriptions.hear(frame);
       if (frame.event === 'session-ended') this.#endSession(frame.data);
+      if (frame.event === 'evicted') this.#evict();
     }
   }
 
   onceTaken(act: () => void): void {
     void this.#socket.drained().then(act);
+  }
+
+  #evict(): void {
+    this.#socket.close(closeCodes.policy, 'there are newer sockets, and no more may be open');
   }
 
   end(): void {

@@ -20,6 +20,7 @@ export interface SseStreamOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly live: LiveSession;
+  readonly address: string | undefined;
   readonly log: Log;
 }
 
@@ -27,6 +28,7 @@ export class SseStream implements Stream {
   readonly id = randomUUID();
   readonly origin: string;
   readonly userId: string | null;
+  readonly address: string | undefined;
   readonly connection: SseConnection;
   readonly #log: Log;
   readonly #waiting = new WaitingBytes();
@@ -34,9 +36,10 @@ export class SseStream implements Stream {
   #replyBytes = 0;
   #session: Session | undefined;
 
-  private constructor({ request, response, live, log }: SseStreamOptions) {
+  private constructor({ request, response, live, address, log }: SseStreamOptions) {
     this.origin = live.origin;
     this.userId = live.userId;
+    this.address = address;
     this.#log = log;
     const admit = (bytes: number, waiting: number) => this.#admit(bytes, waiting);
     this.connection = new SseConnection({ request, response, admit });

@@ -9,6 +9,7 @@ import { FrontRequest, streamPath } from '../http/upgrades.ts';
 import { openSseStream } from './sse-stream.ts';
 import { type Stream, Streams } from './streams.ts';
 
+const limits = { session: 2, user: 4, address: 3 };
 let streams: Streams;
 let server: http.Server;
 /** Requests and responses. */
@@ -19,7 +20,7 @@ let sockets: Map<string, net.Socket>;
 
 beforeEach(async () => {
   const log = createLog('test', 'fatal');
-  streams = new Streams();
+  streams = new Streams({ limits });
   exchanges = [];
   closed = [];
   sockets = new Map();
@@ -36,7 +37,7 @@ beforeEach(async () => {
       return () => closed.push(stream.id);
     };
     const live = { origin, userId };
-    void openSseStream(streams, { request, response, live, log }, greet);
+    void openSseStream(streams, { request, response, live, address: undefined, log }, greet);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -159,7 +160,7 @@ async function drained(path: string): Promise<void> {
 
 test('a stream that cannot be written to is ended, and the others are told', async () => {
   const broken: string[] = [];
-  const own = new Streams((stream) => broken.push(stream.id));
+  const own = new Streams({ limits, onBroken: (stream) => broken.push(stream.id) });
   const told: string[] = [];
   const stream = (id: string, write: Stream['write']): Stream => ({
     ...{ id, origin: id, userId: id },
@@ -178,4 +179,29 @@ test('a stream that cannot be written to is ended, and the others are told', asy
   await nextTurn();
   expect(told).toEqual(['bad ended', 'room-event']);
   expect(broken).toEqual(['bad']);
+});
+
+test.each([
+  ['session', { origin: 'o' }],
+  ['user', { userId: 'kim' }],
+  ['address', { address: '203.0.113.7' }],
+] as const)('of too many streams of one %s the oldest is told so and ended, nobody else’s', (of, shared) => {
+  const own = new Streams({ limits });
+  const told: string[] = [];
+  const open = (id: string, of: Partial<Stream>) => {
+    const stream: Stream = {
+      ...{ id, origin: id, userId: id, address: undefined, ...of },
+      write: (frames) =>
+        told.push(...frames.map(({ event, data }) => `${id} ${event} ${JSON.stringify(data)}`)),
+      onceTaken: (act) => act(),
+      end: () => told.push(`${id} ended`),
+    };
+    own.add(stream, () => () => told.push(`${id} left`));
+  };
+  open('other', {});
+  for (let place = 1; place <= limits[of]; place++) open(`own-${place}`, shared);
+  expect(told).toEqual([]);
+  open('own-last', shared);
+  expect(told).toEqual([`own-1 evicted {"of":"${of}"}`, 'own-1 left', 'own-1 ended']);
+  expect(own.size).toBe(limits[of] + 1);
 });

@@ -4,9 +4,10 @@
  * All that a stream is told in one turn of the event loop is written at the turn's end: what a write costs is paid once,
  * and each stream is looked at once, however much it is told. What a stream is (a browser's SSE response, a STOMP client's
  * socket) is the stream's own matter. A reader that falls behind is cut off by its stream, so that it can't fill the
- * memory, and comes back by itself.
+ * memory, and comes back by itself. So that nobody can take all streams, of too many of one session, user or address the
+ * oldest is ended.
  */
-import type { SessionEndedEvent } from '@parley/contracts';
+import type { EvictedEvent, SessionEndedEvent } from '@parley/contracts';
 import type { LiveSession } from '../sessions/sessions.ts';
 import { Chain } from './chain.ts';
 import { addTo, removeFrom } from './sets-by-key.ts';
@@ -23,6 +24,8 @@ export interface Frame {
 /** Whoever is told. */
 export interface Stream extends LiveSession {
   readonly id: string;
+  /** The client's; undefined where it is nobody's own (http/client-address.ts). */
+  readonly address?: string | undefined;
   /** What it has been told in this turn; kept by `Streams`. */
   told?: Chain<Frame> | undefined;
   /**
@@ -36,20 +39,31 @@ export interface Stream extends LiveSession {
   end(): void;
 }
 
+/** How many streams may be open of each. */
+export type StreamLimits = Readonly<Record<EvictedEvent['of'], number>>;
+
+export interface StreamsOptions {
+  readonly limits: StreamLimits;
+  /** Told of a stream that could not be written to, and was ended for it; the others go on. */
+  readonly onBroken?: (stream: Stream, error: unknown) => void;
+}
+
 export class Streams {
   /** With what is to be done when the stream is gone. */
   readonly #all = new Map<Stream, () => void>();
   readonly #byOrigin = new Map<string, Set<Stream>>();
   readonly #byUser = new Map<string, Set<Stream>>();
-  readonly #onBroken: (stream: Stream, error: unknown) => void;
+  readonly #byAddress = new Map<string, Set<Stream>>();
+  readonly #limits: StreamLimits;
+  readonly #onBroken: NonNullable<StreamsOptions['onBroken']>;
   /** That have been told something in this turn. */
   #told: Stream[] = [];
   /** What the last of them was told first. */
   #first: Chain<Frame> | undefined;
   #closed = false;
 
-  /** @param onBroken told of a stream that could not be written to, and was ended for it; the others go on */
-  constructor(onBroken: (stream: Stream, error: unknown) => void = () => undefined) {
+  constructor({ limits, onBroken = () => undefined }: StreamsOptions) {
+    this.#limits = limits;
     this.#onBroken = onBroken;
   }
 
@@ -69,6 +83,8 @@ export class Streams {
     this.#all.set(stream, () => undefined);
     addTo(this.#byOrigin, stream.origin, stream);
     if (stream.userId !== null) addTo(this.#byUser, stream.userId, stream);
+    if (stream.address !== undefined) addTo(this.#byAddress, stream.address, stream);
+    this.#evictBeside(stream);
     const leave = greet();
     if (this.#all.has(stream)) this.#all.set(stream, leave);
     else leave();
@@ -82,7 +98,24 @@ export class Streams {
     stream.told = undefined;
     removeFrom(this.#byOrigin, stream.origin, stream);
     if (stream.userId !== null) removeFrom(this.#byUser, stream.userId, stream);
+    if (stream.address !== undefined) removeFrom(this.#byAddress, stream.address, stream);
     leave();
+  }
+
+  /** Ends the oldest where there are too many with this one. */
+  #evictBeside({ origin, userId, address }: Stream): void {
+    this.#evictOldest('session', this.ofOrigin(origin));
+    if (userId !== null) this.#evictOldest('user', this.ofUser(userId));
+    if (address !== undefined) this.#evictOldest('address', this.#byAddress.get(address) ?? none);
+  }
+
+  #evictOldest(of: EvictedEvent['of'], streams: ReadonlySet<Stream>): void {
+    if (streams.size <= this.#limits[of]) return;
+    // Sets keep the order in which streams were added.
+    const oldest = [...streams].slice(0, 1);
+    const evicted: EvictedEvent = { of };
+    this.push(oldest, 'evicted', evicted);
+    this.disconnect(oldest);
   }
 
   [Symbol.iterator](): Iterator<Stream> {

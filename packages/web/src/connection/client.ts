@@ -38,6 +38,7 @@ const stream = createSharedStream({
     'hello',
     'heartbeat',
     'session-ended',
+    'evicted',
     'reset',
     'room-event',
     'user-event',

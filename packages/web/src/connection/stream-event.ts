@@ -1,4 +1,5 @@
 import type {
+  EvictedEvent,
   HelloEvent,
   PairName,
   ReplyEvent,
@@ -13,6 +14,7 @@ export type StreamEvent =
   | { name: 'hello'; data: HelloEvent }
   | { name: 'heartbeat'; data: object }
   | { name: 'session-ended'; data: SessionEndedEvent }
+  | { name: 'evicted'; data: EvictedEvent }
   | { name: 'reset'; data: ResetEvent }
   | { name: 'room-event'; data: RoomEvent }
   | { name: 'user-event'; data: UserEvent }

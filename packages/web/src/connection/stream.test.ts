@@ -50,7 +50,7 @@ describe('the stream', () => {
         return connection as unknown as EventSource;
       },
       prepare,
-      names: ['hello', 'heartbeat', 'session-ended', 'room-event', 'login-response'],
+      names: ['hello', 'heartbeat', 'session-ended', 'evicted', 'room-event', 'login-response'],
       onEvent,
       delay: (attempt) => 1000 * 2 ** attempt,
       silence: 40_000,
@@ -79,6 +79,21 @@ describe('the stream', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(prepare).toHaveBeenCalledTimes(1);
     expect(made).toHaveLength(2);
+  });
+
+  it('stays away for a minute where newer ones have taken its place, unless it is hurried', async () => {
+    latest().says('hello', hello);
+    latest().says('evicted', { of: 'session' });
+    expect(stream.state.value).toBe('lost');
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(made).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(made).toHaveLength(2);
+    latest().says('hello', hello);
+    latest().says('evicted', { of: 'session' });
+    stream.hurry();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(made).toHaveLength(3);
   });
 
   it('goes on from the last cursor when it is made anew', async () => {

@@ -5,7 +5,8 @@
  * which. Each new one goes on from the cursor of the last, so that no event is missed. The browser re-opens a cut
  * stream by itself; where it gives up (any answer but 200: the HTML standard's "fail the connection") a new stream is
  * made, after a growing and jittered delay and after `prepare` has made sure of a session. A stream that has gone
- * silent is treated as cut: a laptop that slept or a proxy that forgot the connection raises no error.
+ * silent is treated as cut: a laptop that slept or a proxy that forgot the connection raises no error. One that the front
+ * ended in favour of newer ones stays away for a while, or they would end each other in turns.
  */
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { reconnectDelay } from './reconnect-delay.ts';
@@ -28,6 +29,9 @@ export interface StreamOptions {
   /** Milliseconds without any event after which the stream counts as cut. The front sends one every 15 s. */
   silence?: number;
 }
+
+/** Milliseconds for which a stream stays away that newer ones have taken the place of. */
+const evictedFor = 60_000;
 
 export interface Stream {
   readonly state: ReadonlySignal<StreamState>;
@@ -87,6 +91,7 @@ export function createStream(options: StreamOptions): Stream {
     }
     options.onEvent({ name, data: JSON.parse(data) } as StreamEvent);
     if (name === 'session-ended') renew();
+    if (name === 'evicted') stayAway(evictedFor);
   }
 
   function watch() {
@@ -95,9 +100,13 @@ export function createStream(options: StreamOptions): Stream {
   }
 
   function tryLater() {
+    stayAway(delay(attempt++));
+  }
+
+  function stayAway(milliseconds: number) {
     release();
     state.value = 'lost';
-    retry = setTimeout(prepareAndConnect, delay(attempt++));
+    retry = setTimeout(prepareAndConnect, milliseconds);
   }
 
   function prepareAndConnect() {

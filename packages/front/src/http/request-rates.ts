@@ -1,0 +1,60 @@
+/**
+ * How often a session or an address may ask, so that one client can't take a front's whole time, nor fill the database
+ * with sessions. Each front counts for itself. Whoever is over is refused with 429 and told when to come back.
+ */
+import fastifyRateLimit from '@fastify/rate-limit';
+import { Failure } from '@parley/contracts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { clientAddress } from './client-address.ts';
+
+export interface RequestLimits {
+  /** Sessions that an address may begin in a minute. */
+  readonly newSessions: number;
+  /** Requests in ten seconds. */
+  readonly ofSession: number;
+  readonly ofAddress: number;
+}
+
+/** @throws Failure `TOO_MANY_REQUESTS`, with the seconds until it makes sense to ask again */
+type Check = (request: FastifyRequest) => Promise<void>;
+
+export interface RequestRates {
+  /** One more request to be handled. */
+  readonly countRequest: Check;
+  /** One more session to be begun. */
+  readonly countSession: Check;
+}
+
+/** Sessions and addresses that are counted at a time; of more the one that has been quiet the longest is forgotten. */
+const counted = 50_000;
+
+export async function countRequests(app: FastifyInstance, limits: RequestLimits): Promise<RequestRates> {
+  await app.register(fastifyRateLimit, { global: false, cache: counted });
+  const check = (
+    max: number,
+    timeWindow: number,
+    keyOf: (request: FastifyRequest) => string | undefined,
+  ): Check => {
+    const count = app.createRateLimit({
+      max,
+      timeWindow,
+      // Whoever has no key is not counted.
+      allowList: (request) => keyOf(request) === undefined,
+      keyGenerator: (request) => keyOf(request) ?? '',
+    });
+    return async (request) => {
+      const counted = await count(request);
+      if (!counted.isAllowed && counted.isExceeded)
+        throw new Failure('TOO_MANY_REQUESTS', undefined, { retryAfter: counted.ttlInSeconds });
+    };
+  };
+  const ofSession = check(limits.ofSession, 10_000, ({ session }) => session.origin);
+  const ofAddress = check(limits.ofAddress, 10_000, clientAddress);
+  return {
+    countRequest: async (request) => {
+      await ofAddress(request);
+      await ofSession(request);
+    },
+    countSession: check(limits.newSessions, 60_000, clientAddress),
+  };
+}
