@@ -77,7 +77,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const stopping = new AbortController();
   const shell = readShell(config.webRoot);
   const pool = openPool(config.databaseUrl, config.databasePool, log);
-  const sessions = new SessionStore(pool, log);
+  const sessions = new SessionStore(pool, config.sessionLifetime, log);
   const clock = new DatabaseClock();
   const probe = probeDatabase(config.databaseUrl, clock, log);
   const tickets = new Tickets(config.sessionSecret, clock.now);
@@ -153,7 +153,6 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
       requireKafka,
       config: config.stomp,
       maxStreams: config.maxStreams,
-      sessionLifetime: config.sessionLifetime,
       log,
     });
   });
@@ -340,7 +339,7 @@ async function useSessions(app: FastifyInstance, config: FrontConfig, store: Ses
       sameSite: 'lax',
       secure: config.cookieSecure,
       path: '/',
-      maxAge: config.sessionLifetime,
+      maxAge: store.lifetime,
     },
   });
   // Cookies are SameSite=Lax; a page of another site, or of another host of this one, is refused all the same.

@@ -14,7 +14,7 @@ beforeEach(() => {
     asked.push(text.trim().split(' ')[0] as string);
     return { rows, rowCount: rows.length };
   };
-  store = new SessionStore({ query } as unknown as pg.Pool, createLog('test', 'silent'));
+  store = new SessionStore({ query } as unknown as pg.Pool, 1_000, createLog('test', 'silent'));
 });
 
 afterEach(() => store.close());

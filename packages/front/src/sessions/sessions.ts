@@ -100,10 +100,14 @@ export class SessionStore extends PgStore {
   readonly #cache = new SessionCache<StoredSession>();
   readonly #pruning: NodeJS.Timeout;
 
-  constructor(pool: pg.Pool, log: Log) {
+  /** Of a session that somebody is logged in to, in milliseconds. */
+  readonly lifetime: number;
+
+  constructor(pool: pg.Pool, lifetime: number, log: Log) {
     const errorLog = (...details: unknown[]) => log.warn({ details }, 'session store');
     super({ pool, errorLog, pruneSessionInterval: false });
     this.#pool = pool;
+    this.lifetime = lifetime;
     this.#pruning = setInterval(() => this.#prune().catch(errorLog), pruningInterval).unref();
   }
 
@@ -167,14 +171,13 @@ export class SessionStore extends PgStore {
 
   /**
    * Begins a session of somebody who has no browser to keep a cookie.
-   * @param lifetime milliseconds
    * @returns undefined where all the user's sessions have been ended since the login
    */
-  async begin(logIn: LogIn, lifetime: number): Promise<{ sid: string; origin: string } | undefined> {
+  async begin(logIn: LogIn): Promise<{ sid: string; origin: string } | undefined> {
     const [sid, origin] = [randomUUID(), randomUUID()];
     await this.#pool.query(
       `INSERT INTO session (sid, sess, expire) VALUES ($1, $2, now() + $3 * interval '1 millisecond')`,
-      [sid, { ...logIn, origin }, lifetime],
+      [sid, { ...logIn, origin }, this.lifetime],
     );
     // Asked only now: what ends the sessions from now on finds this one too.
     if (!(await this.isOver(logIn))) return { sid, origin };

@@ -91,7 +91,7 @@ async function identify(
 /** Like any login; its session is this socket's, and ends with it, or when all of the user's are ended. */
 async function logIn(
   { login, passcode, address }: { login: string; passcode: string; address: string | undefined },
-  { asker, sessions, sessionLifetime, requireKafka }: StompServices,
+  { asker, sessions, requireKafka }: StompServices,
 ): Promise<Identified> {
   const request = checkFields('login', { userId: login, userPw: passcode });
   requireKafka('login');
@@ -104,7 +104,7 @@ async function logIn(
   });
   const { reply, credentialVersion } = await settledReply(outcome);
   const userId = loggedInUser(successOf(reply));
-  const session = await sessions.begin({ userId, credentialVersion }, sessionLifetime);
+  const session = await sessions.begin({ userId, credentialVersion });
   if (!session) throw new Failure('LOGIN_FAILED');
   return { ...session, userId };
 }

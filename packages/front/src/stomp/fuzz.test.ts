@@ -93,7 +93,6 @@ function open() {
     requireKafka: () => undefined,
     config,
     maxStreams: 10,
-    sessionLifetime: 1_000,
     log,
   };
   const socket = new StompSocket(

@@ -21,7 +21,5 @@ export interface StompServices {
   readonly config: StompConfig;
   /** Streams and sockets, at most. */
   readonly maxStreams: number;
-  /** Milliseconds. */
-  readonly sessionLifetime: number;
   readonly log: Log;
 }
