@@ -34,6 +34,17 @@ test.each([
   expect(other.decode(cursors.encode([1, 2, 3]))).toEqual({ problem: 'other-cluster' });
 });
 
+test('a place is one text, and neighbouring places are nothing alike', () => {
+  const [one, same, next] = [
+    [1, 2, 300],
+    [1, 2, 300],
+    [1, 2, 301],
+  ].map((vector) => Buffer.from(cursors.encode(vector), 'base64url')) as [Buffer, Buffer, Buffer];
+  expect(same).toEqual(one);
+  // Of 28 bytes by chance one in 256 is the same: that five are has a chance of one in ten million.
+  expect([...next].filter((byte, at) => byte === one[at]).length).toBeLessThan(5);
+});
+
 test('what this deployment has not made is unreadable', () => {
   const cursor = cursors.encode([1, 2, 300]);
   const stranger = new Cursors('another secret', positions('one', { normalChat: 2, userEvent: 1 }));
