@@ -19,6 +19,9 @@ const packageSource = (name: string) =>
   fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url));
 
 /** Tests beside what they test that want a Kafka. */
+/** Properties of all that decodes what comes from outside, which `npm run fuzz` tries with very many inputs. */
+const fuzz = 'packages/dev/test/fuzz/*.test.ts';
+
 const unitsWithServices = ['packages/{messaging,dev}/src/**/*.test.ts'];
 
 export default defineConfig({
@@ -52,6 +55,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['packages/*/test/**/*.test.ts', ...unitsWithServices],
+          exclude: [fuzz],
           globalSetup: ['packages/dev/test/browser/global-setup.ts', 'packages/dev/test/global-setup.ts'],
         },
       },
@@ -65,6 +69,7 @@ export default defineConfig({
           isolate: false,
         },
       },
+      { extends: true, test: { name: 'fuzz', include: [fuzz], isolate: false } },
     ],
   },
 });

@@ -34,6 +34,7 @@ const commands = {
   bench: { module: 'packages/dev/dist/bench.js', prepared: withPages },
   faults: { module: 'packages/dev/dist/faults.js', prepared: withPages, needsJava: () => true },
   soak: { module: 'packages/dev/dist/soak.js', prepared: withPages, needsJava: () => true },
+  fuzz: { module: 'packages/dev/dist/fuzz.js', prepared: compiled },
   reset: { module: 'packages/dev/dist/reset.js', prepared: compiled },
   kafka: { module: 'packages/dev/dist/kafka.js', prepared: compiled, needsJava: ([tool]) => Boolean(tool) },
   cli: { module: 'packages/cli/dist/main.js', prepared: compiled },
