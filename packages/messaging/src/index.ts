@@ -24,6 +24,7 @@ export { settledWithin } from './process/settled-within.ts';
 export { LaneProducer } from './producer/lane-producer.ts';
 export type { ReceivedEvent } from './records/event-record.ts';
 export { header } from './records/headers.ts';
+export { networkOf } from './records/network-of.ts';
 export type { ReceivedRequest } from './records/received-request.ts';
 export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
 export type { ReplyText } from './replies/send-reply.ts';

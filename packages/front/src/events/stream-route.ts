@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Failure } from '@parley/contracts';
 import type { Log } from '@parley/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { clientAddress } from '../http/client-address.ts';
+import { clientNetwork } from '../http/client-address.ts';
 import { FrontRequest, streamPath } from '../http/upgrades.ts';
 import { liveSession } from '../sessions/sessions.ts';
 import { openSseStream, retryTime } from '../streams/sse-stream.ts';
@@ -57,7 +57,7 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
       if (!isHandedOver || streams.size >= maxStreams) return askToComeBack(reply.raw);
       const cursor = cursorOf(request);
       try {
-        const stream = { request: raw, response: reply.raw, live, address: clientAddress(request), log };
+        const stream = { request: raw, response: reply.raw, live, network: clientNetwork(request), log };
         await openSseStream(streams, stream, (opened) => events.open(opened, cursor));
       } catch (error) {
         request.log.warn({ error }, 'stream could not be opened');

@@ -5,7 +5,7 @@
 import fastifyRateLimit from '@fastify/rate-limit';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { clientAddress } from './client-address.ts';
+import { clientNetwork } from './client-address.ts';
 
 export interface RequestLimits {
   /** Sessions that an address may begin in a minute. */
@@ -49,12 +49,12 @@ export async function countRequests(app: FastifyInstance, limits: RequestLimits)
     };
   };
   const ofSession = check(limits.ofSession, 10_000, ({ session }) => session.origin);
-  const ofAddress = check(limits.ofAddress, 10_000, clientAddress);
+  const ofAddress = check(limits.ofAddress, 10_000, clientNetwork);
   return {
     countRequest: async (request) => {
       await ofAddress(request);
       await ofSession(request);
     },
-    countSession: check(limits.newSessions, 60_000, clientAddress),
+    countSession: check(limits.newSessions, 60_000, clientNetwork),
   };
 }

@@ -18,6 +18,8 @@ export interface Caller {
   /** The session of the cookie that came with it. */
   readonly live: LiveSession | undefined;
   readonly address: string | undefined;
+  /** What limits go by. */
+  readonly network: string | undefined;
 }
 
 export interface Connected {
@@ -45,7 +47,7 @@ export async function connect(
   const heart = agreeOnHeart(headers.get('heart-beat'), services.config.heartbeat);
   if (!heart) throw new StompError('heart-beat is two numbers and a comma between them');
   const who = await identify(headers, caller, services);
-  const session = new StompSession(socket, { ...who, address: caller.address }, services);
+  const session = new StompSession(socket, { ...who, network: caller.network }, services);
   socket.connected(version, heart, (next) => session.handle(next));
   const { heartbeat } = services.config;
   socket.send('CONNECTED', {

@@ -102,7 +102,7 @@ function open() {
       const { session } = await connect(
         socket,
         frame,
-        { live: { origin: 'one', userId: 'kim' }, address: undefined },
+        { live: { origin: 'one', userId: 'kim' }, address: undefined, network: undefined },
         services,
       );
       streams.add(session);

@@ -2,7 +2,7 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { clientAddress } from '../http/client-address.ts';
+import { clientAddress, clientNetwork } from '../http/client-address.ts';
 import { refuseHandshake, responseUnderWay } from '../http/raw-refusals.ts';
 import { liveSession } from '../sessions/sessions.ts';
 import { type Connected, connect } from './connect.ts';
@@ -123,7 +123,11 @@ function accept(
   unauthenticated: Set<StompSocket>,
 ): StompSocket {
   const { config, streams, events, sessions, maxStreams, log } = services;
-  const caller = { live: liveSession(request), address: clientAddress(request) };
+  const caller = {
+    live: liveSession(request),
+    address: clientAddress(request),
+    network: clientNetwork(request),
+  };
   let connected: Connected | undefined;
   const socket = new StompSocket(
     out,

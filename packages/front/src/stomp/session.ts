@@ -17,7 +17,7 @@ export class StompSession implements Stream {
   readonly id = randomUUID();
   readonly origin: string;
   readonly userId: string;
-  readonly address: string | undefined;
+  readonly network: string | undefined;
   readonly #socket: StompSocket;
   readonly #notices: Notices;
   readonly #requests: Requests;
@@ -30,13 +30,13 @@ export class StompSession implements Stream {
     {
       origin,
       userId,
-      address,
-    }: LiveSession & { readonly userId: string; readonly address: string | undefined },
+      network,
+    }: LiveSession & { readonly userId: string; readonly network: string | undefined },
     services: StompServices,
   ) {
     this.origin = origin;
     this.userId = userId;
-    this.address = address;
+    this.network = network;
     this.#socket = socket;
     this.#notices = new Notices(socket, services.log);
     this.#requests = new Requests({ userId, origin }, services, this.#notices);

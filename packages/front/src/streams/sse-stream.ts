@@ -20,7 +20,7 @@ export interface SseStreamOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly live: LiveSession;
-  readonly address: string | undefined;
+  readonly network: string | undefined;
   readonly log: Log;
 }
 
@@ -28,7 +28,7 @@ export class SseStream implements Stream {
   readonly id = randomUUID();
   readonly origin: string;
   readonly userId: string | null;
-  readonly address: string | undefined;
+  readonly network: string | undefined;
   readonly connection: SseConnection;
   readonly #log: Log;
   readonly #waiting = new WaitingBytes();
@@ -36,10 +36,10 @@ export class SseStream implements Stream {
   #replyBytes = 0;
   #session: Session | undefined;
 
-  private constructor({ request, response, live, address, log }: SseStreamOptions) {
+  private constructor({ request, response, live, network, log }: SseStreamOptions) {
     this.origin = live.origin;
     this.userId = live.userId;
-    this.address = address;
+    this.network = network;
     this.#log = log;
     const admit = (bytes: number, waiting: number) => this.#admit(bytes, waiting);
     this.connection = new SseConnection({ request, response, admit });

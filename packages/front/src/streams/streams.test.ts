@@ -37,7 +37,7 @@ beforeEach(async () => {
       return () => closed.push(stream.id);
     };
     const live = { origin, userId };
-    void openSseStream(streams, { request, response, live, address: undefined, log }, greet);
+    void openSseStream(streams, { request, response, live, network: undefined, log }, greet);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -184,13 +184,13 @@ test('a stream that cannot be written to is ended, and the others are told', asy
 test.each([
   ['session', { origin: 'o' }],
   ['user', { userId: 'kim' }],
-  ['address', { address: '203.0.113.7' }],
+  ['address', { network: '203.0.113.7' }],
 ] as const)('of too many streams of one %s the oldest is told so and ended, nobody else’s', (of, shared) => {
   const own = new Streams({ limits });
   const told: string[] = [];
   const open = (id: string, of: Partial<Stream>) => {
     const stream: Stream = {
-      ...{ id, origin: id, userId: id, address: undefined, ...of },
+      ...{ id, origin: id, userId: id, network: undefined, ...of },
       write: (frames) =>
         told.push(...frames.map(({ event, data }) => `${id} ${event} ${JSON.stringify(data)}`)),
       onceTaken: (act) => act(),

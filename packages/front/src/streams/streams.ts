@@ -25,7 +25,7 @@ export interface Frame {
 export interface Stream extends LiveSession {
   readonly id: string;
   /** The client's; undefined where it is nobody's own (http/client-address.ts). */
-  readonly address?: string | undefined;
+  readonly network?: string | undefined;
   /** What it has been told in this turn; kept by `Streams`. */
   told?: Chain<Frame> | undefined;
   /**
@@ -53,7 +53,7 @@ export class Streams {
   readonly #all = new Map<Stream, () => void>();
   readonly #byOrigin = new Map<string, Set<Stream>>();
   readonly #byUser = new Map<string, Set<Stream>>();
-  readonly #byAddress = new Map<string, Set<Stream>>();
+  readonly #byNetwork = new Map<string, Set<Stream>>();
   readonly #limits: StreamLimits;
   readonly #onBroken: NonNullable<StreamsOptions['onBroken']>;
   /** That have been told something in this turn. */
@@ -83,7 +83,7 @@ export class Streams {
     this.#all.set(stream, () => undefined);
     addTo(this.#byOrigin, stream.origin, stream);
     if (stream.userId !== null) addTo(this.#byUser, stream.userId, stream);
-    if (stream.address !== undefined) addTo(this.#byAddress, stream.address, stream);
+    if (stream.network !== undefined) addTo(this.#byNetwork, stream.network, stream);
     this.#evictBeside(stream);
     const leave = greet();
     if (this.#all.has(stream)) this.#all.set(stream, leave);
@@ -98,15 +98,15 @@ export class Streams {
     stream.told = undefined;
     removeFrom(this.#byOrigin, stream.origin, stream);
     if (stream.userId !== null) removeFrom(this.#byUser, stream.userId, stream);
-    if (stream.address !== undefined) removeFrom(this.#byAddress, stream.address, stream);
+    if (stream.network !== undefined) removeFrom(this.#byNetwork, stream.network, stream);
     leave();
   }
 
   /** Ends the oldest where there are too many with this one. */
-  #evictBeside({ origin, userId, address }: Stream): void {
+  #evictBeside({ origin, userId, network }: Stream): void {
     this.#evictOldest('session', this.ofOrigin(origin));
     if (userId !== null) this.#evictOldest('user', this.ofUser(userId));
-    if (address !== undefined) this.#evictOldest('address', this.#byAddress.get(address) ?? none);
+    if (network !== undefined) this.#evictOldest('address', this.#byNetwork.get(network) ?? none);
   }
 
   #evictOldest(of: EvictedEvent['of'], streams: ReadonlySet<Stream>): void {

@@ -10,8 +10,8 @@
  * Keys are HMACs: whoever reads the table learns no address, and no text that somebody typed for an id.
  */
 import { createHmac } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { Failure, fold } from '@parley/contracts';
+import { networkOf } from '@parley/messaging';
 import { type Database, Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { type Budget, countFailure, type Failures, waitOf } from './attempt-budgets.ts';
@@ -81,19 +81,6 @@ export class Attempts {
   #counter(budget: Budget, ...names: readonly string[]): Counter {
     return { budget, key: createHmac('sha256', this.#secret).update(JSON.stringify(names)).digest() };
   }
-}
-
-/** Of IPv6 the first half: the rest is a client's own to choose. */
-function networkOf(clientAddress: string): string {
-  if (!isIPv6(clientAddress)) return clientAddress;
-  const [head = '', tail] = clientAddress.split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':'));
-  const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...Array<string>(Math.max(zeros, 0)).fill('0'), ...groups(tail ?? '')];
-  return all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }
 
 interface Row {
