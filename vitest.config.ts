@@ -20,7 +20,7 @@ const packageSource = (name: string) =>
 
 /** Tests beside what they test that want a Kafka. */
 /** Properties of all that decodes what comes from outside, which `npm run fuzz` tries with very many inputs. */
-const fuzz = 'packages/dev/test/fuzz/*.test.ts';
+const fuzz = 'packages/*/test/fuzz/*.test.ts';
 
 const unitsWithServices = ['packages/{messaging,dev}/src/**/*.test.ts'];
 
@@ -40,7 +40,7 @@ export default defineConfig({
   },
   test: {
     exclude: ['**/node_modules/**', '**/dist/**'],
-    env: { PARLEY_SEED },
+    env: { PARLEY_SEED, PARLEY_FUZZ_INPUTS: process.env.PARLEY_FUZZ_INPUTS ?? '300' },
     reporters: ['default', new ClosingLine()],
     // Each starts processes of its own: with more of them than cores, tests wait for the machine instead of for Parley.
     maxWorkers: Math.max(2, availableParallelism()),
@@ -69,7 +69,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'fuzz', include: [fuzz], isolate: false } },
+      // As long as it takes: what ends it is a number of inputs.
+      { extends: true, test: { name: 'fuzz', include: [fuzz], isolate: false, testTimeout: 3_600_000 } },
     ],
   },
 });

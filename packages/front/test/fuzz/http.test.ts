@@ -1,12 +1,14 @@
 /** Whatever stands in a request to the front, where it is read before any route. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clientNetwork } from '../../../front/src/http/client-address.ts';
-import { isForeign } from '../../../front/src/http/own-pages.ts';
-import { traceparentOf } from '../../../front/src/http/traceparent.ts';
-import { pageWithoutSlash, wantedPage } from '../../../front/src/pages/page-paths.ts';
-import { Tickets } from '../../../front/src/sessions/tickets.ts';
-import { numRuns, seed, timeout } from './inputs.ts';
+import { clientNetwork } from '../../src/http/client-address.ts';
+import { isForeign } from '../../src/http/own-pages.ts';
+import { traceparentOf } from '../../src/http/traceparent.ts';
+import { pageWithoutSlash, wantedPage } from '../../src/pages/page-paths.ts';
+import { Tickets } from '../../src/sessions/tickets.ts';
+
+const seed = Number(process.env.PARLEY_SEED);
+const numRuns = Number(process.env.PARLEY_FUZZ_INPUTS);
 
 const host = 'chat.example.com';
 const oddUrl = fc.oneof(
@@ -39,7 +41,7 @@ const oddUrl = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-test('where somebody is led after a login is a page of this site', { timeout }, () => {
+test('where somebody is led after a login is a page of this site', () => {
   fc.assert(
     fc.property(oddUrl, (to) => {
       const led = new URL(wantedPage(to), `https://${host}`);
@@ -50,7 +52,7 @@ test('where somebody is led after a login is a page of this site', { timeout }, 
   );
 });
 
-test('a slash too much leads to a page of this site, or nowhere', { timeout }, () => {
+test('a slash too much leads to a page of this site, or nowhere', () => {
   fc.assert(
     fc.property(oddUrl, (url) => {
       const page = pageWithoutSlash(url);
@@ -60,7 +62,7 @@ test('a slash too much leads to a page of this site, or nowhere', { timeout }, (
   );
 });
 
-test('an origin that is not the host is foreign', { timeout }, () => {
+test('an origin that is not the host is foreign', () => {
   fc.assert(
     fc.property(oddUrl, (origin) => {
       const own = URL.canParse(origin) && new URL(origin).hostname === host;
@@ -70,7 +72,7 @@ test('an origin that is not the host is foreign', { timeout }, () => {
   );
 });
 
-test('an address is an address or nobody’s', { timeout }, () => {
+test('an address is an address or nobody’s', () => {
   const ip = fc.oneof(fc.ipV4(), fc.ipV6(), fc.ipV4Extended(), fc.string({ unit: 'binary', maxLength: 50 }));
   fc.assert(
     fc.property(ip, (given) => {
@@ -82,7 +84,7 @@ test('an address is an address or nobody’s', { timeout }, () => {
   );
 });
 
-test('a trace is one, whatever is given', { timeout }, () => {
+test('a trace is one, whatever is given', () => {
   fc.assert(
     fc.property(fc.anything(), (given) => {
       expect(traceparentOf(given)).toMatch(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/);
@@ -91,7 +93,7 @@ test('a trace is one, whatever is given', { timeout }, () => {
   );
 });
 
-test('a ticket that was not made here lets nobody in', { timeout }, () => {
+test('a ticket that was not made here lets nobody in', () => {
   const tickets = new Tickets('a secret of the fronts', () => 0);
   const made = tickets.issue({ origin: 'o', challenge: 'c' }, { userId: 'kim', credentialVersion: 1 });
   const text = fc.oneof(

@@ -2,13 +2,11 @@
 import { encodeRequest, parseRequest } from '@parley/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deadlineOf, readRequest } from '../../../messaging/src/records/received-request.ts';
-import {
-  fieldsOfEveryPair,
-  type RandomRecord,
-  randomRecord,
-} from '../../../messaging/test/support/random-records.ts';
-import { numRuns, seed, timeout } from './inputs.ts';
+import { deadlineOf, readRequest } from '../../src/records/received-request.ts';
+import { fieldsOfEveryPair, type RandomRecord, randomRecord } from '../support/random-records.ts';
+
+const seed = Number(process.env.PARLEY_SEED);
+const numRuns = Number(process.env.PARLEY_FUZZ_INPUTS);
 
 /** What a broker takes of a reply besides its value. */
 const maxEchoed = 512 * 1024;
@@ -20,7 +18,7 @@ const messageOf = ({ key, value, headers, timestamp }: RandomRecord) => ({
 
 const at = { topic: 'a-topic', partition: 0, offset: '7', timestamp: 1_700_000_000_000 };
 
-test('a record is read as a request, or refused with a failure', { timeout }, () => {
+test('a record is read as a request, or refused with a failure', () => {
   fc.assert(
     fc.property(randomRecord, (record) => {
       const reading = readRequest(record.pair, at, messageOf(record));
@@ -32,7 +30,7 @@ test('a record is read as a request, or refused with a failure', { timeout }, ()
   );
 });
 
-test('what is echoed on its reply is bounded', { timeout }, () => {
+test('what is echoed on its reply is bounded', () => {
   fc.assert(
     fc.property(randomRecord, (record) => {
       const { address } = readRequest(record.pair, at, messageOf(record));
@@ -50,7 +48,7 @@ test('what is echoed on its reply is bounded', { timeout }, () => {
   );
 });
 
-test('no failure tells a password', { timeout }, () => {
+test('no failure tells a password', () => {
   const secrets = [fieldsOfEveryPair.userPw, fieldsOfEveryPair.newPw];
   fc.assert(
     fc.property(randomRecord, (record) => {
@@ -62,7 +60,7 @@ test('no failure tells a password', { timeout }, () => {
   );
 });
 
-test('a request that was read is the same when it is written and read again', { timeout }, () => {
+test('a request that was read is the same when it is written and read again', () => {
   fc.assert(
     fc.property(randomRecord, ({ pair, value }) => {
       const parsed = parseRequest(pair, value);
@@ -73,7 +71,7 @@ test('a request that was read is the same when it is written and read again', { 
   );
 });
 
-test('a deadline is a time, whatever the headers say', { timeout }, () => {
+test('a deadline is a time, whatever the headers say', () => {
   fc.assert(
     fc.property(randomRecord, (record) => {
       expect(deadlineOf(messageOf(record), 60_000)).not.toBeNaN();
