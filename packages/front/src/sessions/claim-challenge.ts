@@ -19,6 +19,7 @@ export function challengeOf({ headers }: FastifyRequest): string | undefined {
 }
 
 export function answersChallenge(verifier: string, challenge: string): boolean {
-  const answer = createHash('sha256').update(verifier).digest('base64url');
-  return answer.length === challenge.length && timingSafeEqual(Buffer.from(answer), Buffer.from(challenge));
+  const answer = Buffer.from(createHash('sha256').update(verifier).digest('base64url'));
+  const asked = Buffer.from(challenge); // may be any text, where the login was written to its topic
+  return answer.length === asked.length && timingSafeEqual(answer, asked);
 }
