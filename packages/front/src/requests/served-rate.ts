@@ -1,12 +1,17 @@
 /**
  * How many requests are served in a second where as many as can be are: the mean of the last seconds in which some waited
- * all the time, because whole batches are served at once. While nobody waits, what is served says only what was asked.
+ * all the time, because whole batches are served at once. While nobody waits, what is served says only what was asked; but
+ * where it is more than while some waited, so much can be done: a line that stood still for a moment, and is served since,
+ * is no slow one.
  */
 
 /** Seconds that are looked at. */
 const span = 10;
-/** From so many on it counts as all that could be done. */
-const busyFrom = 50;
+/**
+ * From so many on it counts as all that could be done. Fewer than always may wait (waiting-lines.ts), or nothing would be
+ * known any more of what is so slow that no more may.
+ */
+const busyFrom = 25;
 
 interface Second {
   readonly number: number;
@@ -31,11 +36,12 @@ export class ServedRate {
   /** Undefined where it isn't known. */
   get perSecond(): number | undefined {
     const now = secondNow();
-    const busy = this.#seconds.filter(
-      ({ number, lowest }) => number < now && number >= now - span && lowest >= busyFrom,
-    );
+    const last = this.#seconds.filter(({ number }) => number >= now - span);
+    const isBusy = ({ number, lowest }: Second) => number < now && lowest >= busyFrom;
+    const busy = last.filter(isBusy);
     if (busy.length === 0) return undefined;
-    return busy.reduce((sum, { served }) => sum + served, 0) / busy.length;
+    const least = meanOf(busy);
+    return meanOf(last.filter((second) => isBusy(second) || second.served > least));
   }
 
   #thisSecond(waiting: number): Second {
@@ -51,5 +57,8 @@ export class ServedRate {
     return second;
   }
 }
+
+const meanOf = (seconds: readonly Second[]): number =>
+  seconds.reduce((sum, { served }) => sum + served, 0) / seconds.length;
 
 const secondNow = () => Math.floor(performance.now() / 1_000);

@@ -98,3 +98,21 @@ test('what was served long ago says nothing any more', () => {
   vi.advanceTimersByTime(12_000);
   expect(fill()).toBe(400);
 });
+
+test('what stood still for a moment, and was served then, is not taken for slow', () => {
+  join(300);
+  vi.advanceTimersByTime(8_000);
+  leave(300, true);
+  expect(fill()).toBeGreaterThan(150);
+});
+
+test('what is so slow that no more than always may wait is known to be so for as long as it is', () => {
+  serve(5, 3, 100);
+  let waiting = fill();
+  for (let second = 0; second < 60; second++) {
+    leave(5, true);
+    waiting += fill() - 5;
+    expect(waiting).toBe(50);
+    vi.advanceTimersByTime(1_000);
+  }
+});
