@@ -10,6 +10,7 @@ import type { UnsentStore } from './unsent-store.ts';
 interface Asked {
   id: string;
   body: Draft & { roomId: number };
+  wasAsked: boolean;
   forgotten: boolean;
   retries: number;
   take(): void;
@@ -56,7 +57,7 @@ function storeOf(me: string): UnsentStore {
   };
 }
 
-const ask = ((_pair: PairName, body: Asked['body'], id: string) => {
+const ask = ((_pair: PairName, body: Asked['body'], id: string, wasAsked: boolean) => {
   const state = signal<RequestState>({ phase: 'waiting' });
   const taken = signal(false);
   const become = (next: RequestState) => {
@@ -66,6 +67,7 @@ const ask = ((_pair: PairName, body: Asked['body'], id: string) => {
   const request: Asked = {
     id,
     body,
+    wasAsked,
     forgotten: false,
     retries: 0,
     take() {
@@ -255,6 +257,9 @@ describe('over a reload', () => {
     nth(1).take();
     expect(said()).toEqual(['one', 'two', 'failed before']);
     expect(asked.map(({ id }) => id)).toEqual(ids);
+    say('new');
+    nth(2).take();
+    expect(asked.map(({ wasAsked }) => wasAsked)).toEqual([true, true, true, false]);
   });
 
   it('what the room has is not sent again', () => {

@@ -46,6 +46,8 @@ export interface UnsentOptions {
 export function createUnsent({ me, ask, store, lastSeqOf }: UnsentOptions): Unsent {
   const all = signal<readonly UnsentMessage[]>([]);
   const requests = new Map<string, OpenRequest<'user-add-chat'>>();
+  /** What was there before this page. */
+  const cameBack = new Set<string>();
   /** The last seq that events told of, by room. */
   const heard = new Map<number, number>();
   let isKept = true;
@@ -70,6 +72,7 @@ export function createUnsent({ me, ask, store, lastSeqOf }: UnsentOptions): Unse
         const isOld = Date.now() - Date.parse(message.saidAt) > remembered;
         return { ...message, phase: isOld ? 'unsure' : 'sending', trouble: null };
       });
+    for (const { id } of back) cameBack.add(id);
     all.value = [...all.peek(), ...back].sort(
       (one, other) => Date.parse(one.saidAt) - Date.parse(other.saidAt),
     );
@@ -96,7 +99,7 @@ export function createUnsent({ me, ask, store, lastSeqOf }: UnsentOptions): Unse
   }
 
   function send({ id, roomId, draft }: UnsentMessage) {
-    const request = ask('user-add-chat', { ...draft, roomId }, id);
+    const request = ask('user-add-chat', { ...draft, roomId }, id, cameBack.has(id));
     requests.set(id, request);
     request.taken.subscribe((taken) => {
       if (taken) sendNext(roomId);

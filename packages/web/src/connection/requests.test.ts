@@ -142,6 +142,20 @@ describe('open requests', () => {
     expect(request.state.value).toEqual({ phase: 'stalled', trouble: 'TIMEOUT', goesOn: true });
   });
 
+  it('that were asked before are looked up: the stream may have brought the reply when nobody waited for it', async () => {
+    find.mockResolvedValueOnce('pending');
+    const [first, second] = ['one', 'two'].map((id) =>
+      requests.ask('user-add-chat', { roomId: 1, message: id }, id, true),
+    );
+    requests.ask('user-add-chat', { roomId: 1, message: 'new' });
+    find.mockImplementation(async (id) => statusReply(id).reply);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(find.mock.calls).toEqual([['one'], ['two']]);
+    expect(first?.state.value.phase).toBe('waiting');
+    expect(second?.state.value.phase).toBe('done');
+    expect(post).toHaveBeenCalledTimes(3);
+  });
+
   it('are retried by hand at once, with the same id, and wait again', async () => {
     post.mockResolvedValueOnce('UNREACHABLE');
     const request = requests.ask('login', credentials);

@@ -59,6 +59,12 @@ export const pagePairs = [
   'user-find-chat',
 ] as const satisfies readonly PairName[];
 
+/**
+ * After the front has taken a request that was asked before: the reply may have come on the stream while nobody here waited
+ * for it, and a stream is told it once. Milliseconds.
+ */
+const lookUpAfter = 2_000;
+
 /** How many times a stalled request is tried again by itself; where each is refused at once, about 5 minutes. */
 const patience = 100;
 
@@ -121,8 +127,13 @@ export interface RequestsOptions {
 }
 
 export interface Requests {
-  /** @param id of a request that was perhaps asked before, and is not to be done twice */
-  ask<Name extends PairName>(pair: Name, body: RequestBody<Name>, id?: string): OpenRequest<Name>;
+  /** @param wasAsked whether a request of this id may have been asked before, which is not to be done twice */
+  ask<Name extends PairName>(
+    pair: Name,
+    body: RequestBody<Name>,
+    id?: string,
+    wasAsked?: boolean,
+  ): OpenRequest<Name>;
   /** A reply came on the stream. Those to requests of other tabs are ignored. */
   replied(event: ReplyEvent): void;
   /** The stream is back: replies may have been missed meanwhile. */
@@ -135,6 +146,7 @@ interface Entry {
   readonly body: object;
   readonly state: Signal<RequestState>;
   readonly taken: Signal<boolean>;
+  readonly wasAsked: boolean;
   /** Counts the sendings, so that what an earlier one led to can be told from the latest. */
   sending: number;
   posting: boolean;
@@ -156,8 +168,10 @@ export function createRequests(options: RequestsOptions): Requests {
     void post(entry.pair, entry.body, entry.id).then((trouble) => {
       if (!isOpen(entry) || entry.sending !== mine) return;
       entry.posting = false;
-      if (trouble === null) entry.taken.value = true;
-      else refuse(entry, trouble);
+      if (trouble !== null) return refuse(entry, trouble);
+      entry.taken.value = true;
+      if (entry.wasAsked && !keepsNoReply.has(entry.pair))
+        setTimeout(() => isOpen(entry) && void lookUp(entry), lookUpAfter);
     });
   }
 
@@ -204,20 +218,26 @@ export function createRequests(options: RequestsOptions): Requests {
     // It has not been asked yet, or its reply is in nobody's keeping.
     if (entry.posting) return;
     if (entry.state.value.phase === 'stalled' || keepsNoReply.has(entry.pair)) return send(entry);
+    if ((await lookUp(entry)) === 'unknown') send(entry);
+  }
+
+  /** Whether it is known what became of it. @returns undefined where it doesn't matter any more */
+  async function lookUp(entry: Entry) {
     const mine = entry.sending;
     const found = await find(entry.id);
-    if (!isOpen(entry) || entry.sending !== mine) return;
-    if (found === 'unknown') send(entry);
-    else if (typeof found === 'object') settle(entry, found, undefined);
+    if (!isOpen(entry) || entry.sending !== mine) return undefined;
+    if (typeof found === 'object') settle(entry, found, undefined);
+    return found;
   }
 
   return {
-    ask<Name extends PairName>(pair: Name, body: RequestBody<Name>, id = newRequestId()) {
+    ask<Name extends PairName>(pair: Name, body: RequestBody<Name>, id = newRequestId(), wasAsked = false) {
       const state = signal<RequestState>({ phase: 'waiting' });
       const taken = signal(false);
       const sent = { sending: 0, posting: false, tries: 0, timer: undefined };
       const userId = namesNobody.has(pair) ? null : whoAsks();
-      const entry: Entry = { id, pair, body: { ...body, ...(userId && { userId }) }, state, taken, ...sent };
+      const asked = { ...body, ...(userId && { userId }) };
+      const entry: Entry = { id, pair, body: asked, state, taken, wasAsked, ...sent };
       open.set(id, entry);
       send(entry);
       return {
