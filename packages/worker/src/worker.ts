@@ -19,10 +19,10 @@ import {
   TopicNames,
   untilReady,
 } from '@parley/messaging';
-import pLimit from 'p-limit';
 import { CredentialTurns } from './batch/credential-turns.ts';
 import { FairTurns } from './batch/fair-turns.ts';
 import { RequestHandler } from './batch/handle-requests.ts';
+import { retryLimit } from './batch/retry-limit.ts';
 import type { WorkerConfig } from './config.ts';
 import { type ConsumerGroup, consumerGroups } from './consumer-groups.ts';
 import { connectDatabase } from './database/connect-database.ts';
@@ -74,8 +74,9 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     log,
     stopping: stopping.signal,
   });
-  // What waits for a lock keeps a connection for as long: most are left to what can be done now.
-  const limitRetries = pLimit(Math.max(1, Math.floor(config.databasePool / 4)));
+  const limitRetries = retryLimit(config.databasePool);
+  // Those that wait for their hash would keep the turns of all others.
+  const limitSlowRetries = retryLimit(config.databasePool);
   const turns = new FairTurns({
     // Of each pair of them one waits for the database while the other is hashed.
     concurrency: 2 * config.hashConcurrency,
@@ -98,7 +99,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       batchSize: isSlow ? config.hashConcurrency : config.batchSize,
       now: clock.now,
       handle: (...batch) => (isSlow ? byTurns : handler).handle(...batch),
-      limitRetries,
+      limitRetries: isSlow ? limitSlowRetries : limitRetries,
     });
   let running: RequestReceiver[] = [];
   const background: Promise<void>[] = [];

@@ -33,6 +33,7 @@ function openQueue({ batchSize = 10, atOnce = Number.POSITIVE_INFINITY } = {}) {
   const givenUp: string[] = [];
   const tries: string[][] = [];
   const done: bigint[] = [];
+  const asked: string[] = [];
   const nameOf = ({ key, offset }: KafkaMessage) => `${key}${offset}`;
   let end = 0;
   let running = 0;
@@ -51,7 +52,8 @@ function openQueue({ batchSize = 10, atOnce = Number.POSITIVE_INFINITY } = {}) {
       givenUp.push(...batch.map(nameOf));
       return batch.map(async () => true);
     },
-    limitRetries: async (work) => {
+    limitRetries: async (work, hasFailed) => {
+      asked.push(hasFailed ? 'again' : 'first');
       while (running >= atOnce) await new Promise<void>((resolve) => turns.push(resolve));
       mostRunning = Math.max(mostRunning, ++running);
       try {
@@ -72,7 +74,7 @@ function openQueue({ batchSize = 10, atOnce = Number.POSITIVE_INFINITY } = {}) {
     const messages = keys.map((key, place) => ({ key: Buffer.from(key), offset: String(first + place) }));
     queue.push(messages as KafkaMessage[], BigInt(end));
   };
-  return { queue, push, failing, handled, givenUp, tries, done, mostRunning: () => mostRunning };
+  return { queue, push, failing, handled, givenUp, tries, done, asked, mostRunning: () => mostRunning };
 }
 
 test('a key that fails holds up no other, and its records are handled in their order once it does not', async () => {
@@ -152,6 +154,19 @@ test('no more keys are tried again at a time than may be', async () => {
   await vi.advanceTimersByTimeAsync(2_000);
   expect(handled).toHaveLength(5);
   expect(mostRunning()).toBe(2);
+});
+
+test('of each try it is said whether the key has failed by itself before', async () => {
+  const { push, failing, asked } = openQueue();
+  failing.add('a');
+  push('a', 'b');
+  await vi.advanceTimersByTimeAsync(250);
+  expect(asked).toEqual(['first', 'first', 'again']);
+  failing.clear();
+  await vi.advanceTimersByTimeAsync(1_000);
+  push('a', 'b');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked.slice(3).every((one) => one === 'again')).toBe(true);
 });
 
 test('while too many records wait for their keys nothing more is begun, and after it goes on', async () => {

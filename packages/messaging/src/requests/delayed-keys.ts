@@ -11,8 +11,11 @@ import { pause } from '../process/pause.ts';
 import { retryDelay } from '../process/retry-delay.ts';
 import type { BegunRecord } from './begun-record.ts';
 
-/** Runs work when its turn comes. */
-export type Limit = <Result>(work: () => Promise<Result>) => Promise<Result>;
+/**
+ * Runs work when its turn comes.
+ * @param hasFailed whether it is another try of what failed by itself, and may well again; of all else most will not
+ */
+export type Limit = <Result>(work: () => Promise<Result>, hasFailed: boolean) => Promise<Result>;
 
 export interface DelayedKeysOptions {
   /** Records handled together, at most. */
@@ -86,7 +89,7 @@ export class DelayedKeys {
     if (hasFailed && records.length === 1) await pause(retryDelay(failures++), signal);
     while (records.length > 0 && !signal.aborted) {
       const batch = records.slice(0, size);
-      const isHandled = await limit(async () => !signal.aborted && (await handle(batch)));
+      const isHandled = await limit(async () => !signal.aborted && (await handle(batch)), failures > 0);
       if (isHandled) {
         records.splice(0, batch.length);
         size = Math.min(batchSize, 2 * size);

@@ -39,7 +39,7 @@ export interface RequestReceiverOptions {
   /** The time that deadlines are judged by; epoch milliseconds. */
   readonly now: () => number;
   readonly handle: Handle;
-  /** How many keys are tried again at the same time; shared by all receivers of a worker. */
+  /** How many keys are tried again at the same time; shared by receivers of a worker. */
   readonly limitRetries: Limit;
 }
 
