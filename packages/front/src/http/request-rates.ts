@@ -2,7 +2,7 @@
  * How often a session or an address may ask, so that one client can't take a front's whole time, nor fill the database
  * with sessions. Each front counts for itself. Whoever is over is refused with 429 and told when to come back.
  */
-import fastifyRateLimit from '@fastify/rate-limit';
+import fastifyRateLimit, { type RateLimitOptions } from '@fastify/rate-limit';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { clientNetwork } from './client-address.ts';
@@ -29,19 +29,22 @@ export interface RequestRates {
 const counted = 50_000;
 
 export async function countRequests(app: FastifyInstance, limits: RequestLimits): Promise<RequestRates> {
-  await app.register(fastifyRateLimit, { global: false, cache: counted });
+  await app.register(fastifyRateLimit, { global: false });
   const check = (
     max: number,
     timeWindow: number,
     keyOf: (request: FastifyRequest) => string | undefined,
   ): Check => {
-    const count = app.createRateLimit({
+    const options: RateLimitOptions = {
       max,
+      // It is not taken over from the plugin's own.
+      cache: counted,
       timeWindow,
       // Whoever has no key is not counted.
       allowList: (request) => keyOf(request) === undefined,
       keyGenerator: (request) => keyOf(request) ?? '',
-    });
+    };
+    const count = app.createRateLimit(options);
     return async (request) => {
       const counted = await count(request);
       if (!counted.isAllowed && counted.isExceeded)
