@@ -1,4 +1,4 @@
-import type { Message } from '@parley/contracts';
+import { Failure, type Message } from '@parley/contracts';
 import { expect, test, vi } from 'vitest';
 import type { KnownRoom } from '../events/event-router.ts';
 import { replay } from './replay.ts';
@@ -71,6 +71,14 @@ test('what is still here is told as it happened', async () => {
 test('what is older comes from the history, page after page, after the changes that are known', async () => {
   expect(await replayTo({ seq: 30 })).toEqual([['MODIFY', 20], ...sends(31)]);
   expect(ask).toHaveBeenCalledTimes(3);
+});
+
+test('a history that is refused for the moment is asked for again', async () => {
+  let refusals = 2;
+  const told = await replayTo({ seq: 30 }, () => {
+    if (refusals-- > 0) throw new Failure('UNAVAILABLE');
+  });
+  expect(told).toEqual([['MODIFY', 20], ...sends(31)]);
 });
 
 test('the history contains what was heard before it was read, and not what is heard later', async () => {

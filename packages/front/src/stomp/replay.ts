@@ -4,6 +4,7 @@
  */
 import { Failure } from '@parley/contracts';
 import { askAlone, successOf } from '../requests/ask.ts';
+import { insist } from '../requests/insist.ts';
 import { changesOf, missedEvents, type Resume } from './missed.ts';
 import { ofHistory, type RoomKind, type RoomMessage } from './room-messages.ts';
 import type { StompServices } from './services.ts';
@@ -29,18 +30,23 @@ export async function replay(
   if (room) await subscription.catchUp(changesOf(room, resume));
   // The history is read only now, so that it contains all that this front has heard of.
   subscription.isKnownUpTo(room?.known ?? 0);
-  await subscription.catchUp(readHistory(services, userId, subscription.options, seq));
+  await subscription.catchUp(readHistory(services, userId, subscription, seq));
 }
 
 async function* readHistory(
   { asker }: Services,
   userId: string,
-  kind: RoomKind,
+  subscription: Subscription,
   seq: number,
 ): AsyncGenerator<RoomMessage> {
+  const kind: RoomKind = subscription.options;
   for (let after = seq; ; ) {
     const request = { userId, roomId: kind.roomId, after, limit: 100 };
-    const { message: messages, hasMore } = successOf(await askAlone(asker, 'user-search-chat', request));
+    const reply = await insist(
+      () => askAlone(asker, 'user-search-chat', request),
+      () => subscription.isOver,
+    );
+    const { message: messages, hasMore } = successOf(reply);
     for (const message of messages) yield ofHistory(message, kind);
     after = messages.at(-1)?.seq ?? after;
     if (!hasMore || messages.length === 0) return;

@@ -7,6 +7,7 @@
 import { Failure } from '@parley/contracts';
 import { keepTrying } from '@parley/messaging';
 import { askAlone } from '../requests/ask.ts';
+import { insist } from '../requests/insist.ts';
 import { addTo, removeFrom } from '../streams/sets-by-key.ts';
 import type { Frame } from '../streams/streams.ts';
 import { topicOf } from './destinations.ts';
@@ -124,8 +125,11 @@ export class Subscriptions {
     try {
       await live;
       const isMember = services.events.roomFor(userId, String(roomId)) !== undefined;
-      if ((await services.roomTypes.typeFor(userId, roomId, isMember)) !== chatType)
-        throw new Failure('ROOM_NOT_FOUND');
+      const type = await insist(
+        () => services.roomTypes.typeFor(userId, roomId, isMember),
+        () => subscription.isOver,
+      );
+      if (type !== chatType) throw new Failure('ROOM_NOT_FOUND');
       await replay(services, userId, subscription, resume);
       if (subscription.isOver) return;
       subscription.begin();
