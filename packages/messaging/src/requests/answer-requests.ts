@@ -52,7 +52,7 @@ export class RequestAnswerer {
 
   /**
    * Resolves when the next batch may be begun, with whether each record of this one comes to have had its outcome; or with
-   * `tryLater`, and nothing done. Never rejects.
+   * `tryLater` of one, or of all, where nothing was done. Never rejects.
    */
   async answer(pair: PairName, place: Place, batch: readonly KafkaMessage[]): Promise<Outcomes | TryLater> {
     const items = itemsOf(pair, place, batch);
@@ -66,14 +66,14 @@ export class RequestAnswerer {
     if (!replies) return items.map(async () => false);
     return items.map(({ reading, message }, index) => {
       const failure = refused[index];
-      return failure
-        ? this.#outcomes.refuse(reading, message, failure)
-        : this.#outcomes.reply(reading, message, replies.get(reading));
+      if (failure) return this.#outcomes.refuse(reading, message, failure);
+      const reply = replies.get(reading);
+      return reply === tryLater ? tryLater : this.#outcomes.reply(reading, message, reply);
     });
   }
 
   /** Answers requests that could not be handled for too long. Never rejects. */
-  async giveUp(pair: PairName, place: Place, batch: readonly KafkaMessage[]): Promise<Outcomes> {
+  async giveUp(pair: PairName, place: Place, batch: readonly KafkaMessage[]): Promise<Promise<boolean>[]> {
     this.#log.error({ pair, ...place, count: batch.length }, 'requests could not be handled; given up');
     return itemsOf(pair, place, batch).map(async (item) => {
       const { reading, message } = item;
@@ -100,7 +100,7 @@ export class RequestAnswerer {
   async #execute(
     pair: PairName,
     items: readonly Item[],
-  ): Promise<Map<Reading, ReplyText | NoReply> | TryLater | undefined> {
+  ): Promise<Map<Reading, ReplyText | NoReply | TryLater> | TryLater | undefined> {
     const deadlines = new Map<ReceivedRequest, number>();
     const requests = items.flatMap(({ reading, message }) => {
       if (!('received' in reading)) return [];

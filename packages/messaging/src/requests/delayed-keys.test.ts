@@ -169,6 +169,33 @@ test('of each try it is said whether the key has failed by itself before', async
   expect(asked.slice(3).every((one) => one === 'again')).toBe(true);
 });
 
+test('of a batch of which some was handled only the rest is tried again', async () => {
+  const tries: string[] = [];
+  const done: bigint[] = [];
+  let isFailing = true;
+  const queue = new PartitionQueue({
+    batchSize: 10,
+    handle: async (batch) => {
+      tries.push(batch.map(({ key }) => String(key)).join(''));
+      return batch.map(({ key }) => (isFailing && String(key) === 'a' ? tryLater : Promise.resolve(true)));
+    },
+    giveUp: async () => [],
+    limitRetries: (work) => work(),
+    onDone: (next) => done.push(next),
+    pause: () => undefined,
+    resume: () => undefined,
+  });
+  const messages = [...'bab'].map((key, place) => ({ key: Buffer.from(key), offset: String(place) }));
+  queue.push(messages as KafkaMessage[], 3n);
+  await vi.advanceTimersByTimeAsync(250);
+  expect(tries).toEqual(['bab', 'a']);
+  expect(done).toEqual([]);
+  isFailing = false;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(tries).toEqual(['bab', 'a', 'a']);
+  expect(done).toEqual([3n]);
+});
+
 test('while too many records wait for their keys nothing more is begun, and after it goes on', async () => {
   const { push, failing, handled } = openQueue();
   failing.add('a');

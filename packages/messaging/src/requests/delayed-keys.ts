@@ -22,8 +22,8 @@ export interface DelayedKeysOptions {
   readonly batchSize: number;
   /** How many keys are tried at the same time. */
   readonly limit: Limit;
-  /** @returns whether it was handled; if not, nothing of it was done. Must not reject. */
-  readonly handle: (batch: readonly BegunRecord[]) => Promise<boolean>;
+  /** @returns those that were not handled, of which nothing was done. Must not reject. */
+  readonly handle: (batch: readonly BegunRecord[]) => Promise<readonly BegunRecord[]>;
   /** Must not reject. */
   readonly giveUp: (batch: readonly BegunRecord[]) => Promise<void>;
 }
@@ -89,9 +89,9 @@ export class DelayedKeys {
     if (hasFailed && records.length === 1) await pause(retryDelay(failures++), signal);
     while (records.length > 0 && !signal.aborted) {
       const batch = records.slice(0, size);
-      const isHandled = await limit(async () => !signal.aborted && (await handle(batch)), failures > 0);
-      if (isHandled) {
-        records.splice(0, batch.length);
+      const left = await limit(async () => (signal.aborted ? batch : await handle(batch)), failures > 0);
+      records.splice(0, batch.length, ...left);
+      if (left.length === 0) {
         size = Math.min(batchSize, 2 * size);
         failures = 0;
       } else if (batch.length > 1) {

@@ -5,14 +5,14 @@ import type { ReplyText } from '../replies/send-reply.ts';
 /**
  * Handles requests of one pair that arrived together and returns a reply for each, in their order; `noReply` for one
  * of an ephemeral pair that was done. `expired` says of a request whether its deadline has passed; it is asked again before
- * each try. Returns `tryLater` where nothing of the batch was done: it is then given fewer of them, key by key, and later
- * again. Rejects only when it is stopping: the requests are then delivered again later.
+ * each try. Returns `tryLater`, for a request or instead of all, where nothing was done of it: it is then given fewer of them,
+ * key by key, and later again. Rejects only when it is stopping: the requests are then delivered again later.
  */
 export type Handle = (
   pair: PairName,
   requests: readonly ReceivedRequest[],
   expired: (request: ReceivedRequest) => boolean,
-) => Promise<readonly (ReplyText | NoReply)[] | TryLater>;
+) => Promise<readonly (ReplyText | NoReply | TryLater)[] | TryLater>;
 
 /** What an ephemeral request that was done is answered. */
 export const noReply = Symbol('no reply');

@@ -16,8 +16,8 @@ import type { BegunRecord, Span } from './begun-record.ts';
 import { DelayedKeys, type Limit } from './delayed-keys.ts';
 import { type TryLater, tryLater } from './handle.ts';
 
-/** Of each record of a batch, whether it comes to have had its outcome. */
-export type Outcomes = readonly Promise<boolean>[];
+/** Of each record of a batch, whether it comes to have had its outcome; or that it is to be tried later. */
+export type Outcomes = readonly (Promise<boolean> | TryLater)[];
 
 export interface PartitionQueueOptions {
   /** Records handled together, at most. */
@@ -28,7 +28,7 @@ export interface PartitionQueueOptions {
    */
   readonly handle: (batch: readonly KafkaMessage[]) => Promise<Outcomes | TryLater>;
   /** Answers records that were tried for too long. Must not reject. */
-  readonly giveUp: (batch: readonly KafkaMessage[]) => Promise<Outcomes>;
+  readonly giveUp: (batch: readonly KafkaMessage[]) => Promise<readonly Promise<boolean>[]>;
   /** How many keys are tried again at the same time. */
   readonly limitRetries: Limit;
   /**
@@ -39,6 +39,13 @@ export interface PartitionQueueOptions {
   readonly pause: () => void;
   readonly resume: () => void;
 }
+
+interface Handled {
+  readonly left: readonly BegunRecord[];
+  readonly acknowledged: Promise<unknown>;
+}
+
+type OutcomeOf = (record: BegunRecord, place: number) => Outcomes[number] | undefined;
 
 interface Amount {
   readonly records: number;
@@ -82,9 +89,10 @@ export class PartitionQueue {
     this.#delayed = new DelayedKeys({
       batchSize,
       limit: limitRetries,
-      handle: async (batch) => (await this.#handle(batch)) !== tryLater,
+      handle: async (batch) => (await this.#handle(batch)).left,
       giveUp: async (batch) => {
-        this.#settle(batch, await options.giveUp(messagesOf(batch)));
+        const outcomes = await options.giveUp(messagesOf(batch));
+        this.#settle(batch, (_, place) => outcomes[place]);
       },
     });
   }
@@ -154,11 +162,11 @@ export class PartitionQueue {
       const batch = this.#delayed.holdBack(this.#begin());
       this.#resumeIfShort();
       if (batch.length > 0) {
-        const handled = await this.#handle(batch);
-        if (handled === tryLater) this.#delayed.add(batch);
-        else {
+        const { left, acknowledged } = await this.#handle(batch);
+        if (left.length > 0) this.#delayed.add(left);
+        if (left.length < batch.length) {
           await settledWithin(before, waitForReplies);
-          before = handled.acknowledged;
+          before = acknowledged;
         }
       }
       await this.#room();
@@ -185,16 +193,22 @@ export class PartitionQueue {
     });
   }
 
-  async #handle(batch: readonly BegunRecord[]): Promise<{ acknowledged: Promise<unknown> } | TryLater> {
+  /** @returns those that are to be tried later, and when the outcomes of the others are known */
+  async #handle(batch: readonly BegunRecord[]): Promise<Handled> {
     const outcomes = await this.#options.handle(messagesOf(batch));
-    return outcomes === tryLater ? tryLater : { acknowledged: this.#settle(batch, outcomes) };
+    if (outcomes === tryLater) return { left: batch, acknowledged: Promise.resolve() };
+    const outcomeOf = new Map<BegunRecord, Outcomes[number] | undefined>();
+    for (const [place, record] of batch.entries()) outcomeOf.set(record, outcomes[place]);
+    const left = batch.filter((record) => outcomeOf.get(record) === tryLater);
+    const others = batch.filter((record) => outcomeOf.get(record) !== tryLater);
+    return { left, acknowledged: this.#settle(others, (record) => outcomeOf.get(record)) };
   }
 
   /** @returns when all outcomes are known */
-  #settle(batch: readonly BegunRecord[], outcomes: Outcomes): Promise<unknown> {
+  #settle(batch: readonly BegunRecord[], outcomeOf: OutcomeOf): Promise<unknown> {
     const acknowledged = Promise.all(
       batch.map(async (record, place) => {
-        if (await outcomes[place]) this.#finish(record);
+        if (await outcomeOf(record, place)) this.#finish(record);
         else this.#stopBeginning();
       }),
     );

@@ -18,15 +18,14 @@ export class CredentialTurns {
     this.#log = log;
   }
 
-  /** Each by itself. @throws only when stopping */
+  /** Each by itself: what is to be tried later has none of the others done twice. @throws only when stopping */
   async handle(
     pair: PairName,
     requests: readonly ReceivedRequest[],
     expired: Expired,
-  ): Promise<Replies | TryLater> {
+  ): Promise<(Replies[number] | TryLater)[]> {
     const handled = await Promise.all(requests.map((request) => this.#handleOne(pair, request, expired)));
-    const replies = handled.flatMap((one) => (one === tryLater ? [] : one));
-    return replies.length < requests.length ? tryLater : replies;
+    return handled.flatMap<Replies[number] | TryLater>((one) => (one === tryLater ? [one] : one));
   }
 
   async #handleOne(pair: PairName, request: ReceivedRequest, expired: Expired): Promise<Replies | TryLater> {
