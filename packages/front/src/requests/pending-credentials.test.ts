@@ -39,12 +39,32 @@ test('of an address so many are pending, and of others as many; what is answered
   expect(ask(pending, many, outcome)).toBe(20);
 });
 
-test('about an account so many are pending, from wherever, and however its id is written', () => {
+test('of IPv6 its network counts: the rest is a client’s own to choose', () => {
   const pending = new PendingCredentials();
   const never = new Promise<void>(() => undefined);
-  const many = thirty((index) => ({ userId: index % 2 ? 'kim' : 'KIM', clientAddress: `198.18.1.${index}` }));
+  const many = thirty((index) => ({ userId: `user ${index}`, clientAddress: `2001:db8:1:2::${index}` }));
+  expect(ask(pending, many, never)).toBe(20);
+});
+
+test('about an account so many are pending, however its id is written; its owner elsewhere is not held up', () => {
+  const pending = new PendingCredentials();
+  const never = new Promise<void>(() => undefined);
+  const many = thirty((index) => ({ userId: index % 2 ? 'kim' : 'KIM' }));
   expect(ask(pending, many, never)).toBe(10);
   expect(ask(pending, [guess({ userId: 'lee' })], never)).toBe(1);
+  expect(ask(pending, [guess({ clientAddress: '198.18.0.2' })], never)).toBe(1);
+});
+
+test('where no address is known, so many are pending about an account', () => {
+  const pending = new PendingCredentials();
+  const never = new Promise<void>(() => undefined);
+  expect(
+    ask(
+      pending,
+      thirty(() => ({ clientAddress: undefined })),
+      never,
+    ),
+  ).toBe(10);
 });
 
 test('what carries no password is not counted', () => {

@@ -1,10 +1,12 @@
 /**
- * How many requests that carry a password are pending here, of an address and about an account. One too many is refused
- * before anything is done for it: a flood costs this front its reading, and others nothing.
+ * How many requests that carry a password are pending here, of an address, and of an address about one account. One too
+ * many is refused before anything is done for it: a flood costs this front its reading, and others nothing. About an
+ * account from elsewhere any number may be pending, or whoever kept asking for one would shut its owner out.
  *
  * Workers count too, over all fronts, and have the last word (worker/src/batch/fair-turns.ts).
  */
 import { Failure, fold, type PairName, pairs } from '@parley/contracts';
+import { networkOf } from '@parley/messaging';
 
 const maxOfAddress = 20;
 const maxOfAccount = 10;
@@ -44,7 +46,7 @@ export class PendingCredentials {
 
 function limitsOf({ pair, userId, clientAddress }: Guess): [string, number][] {
   if (pairs[pair].credentials.length === 0) return [];
-  const limits: [string, number][] = [[`account ${fold(userId)}`, maxOfAccount]];
-  if (clientAddress !== undefined) limits.push([`address ${clientAddress}`, maxOfAddress]);
-  return limits;
+  const network = clientAddress && networkOf(clientAddress);
+  const ofAccount: [string, number] = [JSON.stringify([network, fold(userId)]), maxOfAccount];
+  return network === undefined ? [ofAccount] : [ofAccount, [network, maxOfAddress]];
 }

@@ -1,6 +1,6 @@
 import { type Log, type ReceivedRequest, tryLater } from '@parley/messaging';
 import { expect, test } from 'vitest';
-import { CredentialTurns } from './credential-turns.ts';
+import { CredentialTurns, turnOf } from './credential-turns.ts';
 import { FairTurns } from './fair-turns.ts';
 import type { RequestHandler } from './handle-requests.ts';
 
@@ -12,4 +12,21 @@ test('of logins of which one can’t be handled now, the others are done, and no
   const requests = ['kim', 'locked', 'lee'].map((userId) => ({ pair: 'login', userId }) as ReceivedRequest);
   const replies = await byTurns.handle('login', requests, () => false);
   expect(replies).toEqual([{ text: 'kim', errorCode: '' }, tryLater, { text: 'lee', errorCode: '' }]);
+});
+
+const askerOf = (more: Partial<ReceivedRequest>) =>
+  turnOf({ pair: 'login', userId: 'Kim', ...more } as ReceivedRequest).asker;
+
+test('turns are those of addresses, of IPv6 those of networks: the rest is a client’s own to choose', () => {
+  expect(askerOf({ clientAddress: '198.18.0.1' })).toBe('198.18.0.1');
+  expect(askerOf({ clientAddress: '2001:db8:1:2::1' })).toBe(askerOf({ clientAddress: '2001:db8:1:2:3::' }));
+  expect(askerOf({ clientAddress: '2001:db8:1:2::1' })).not.toBe(
+    askerOf({ clientAddress: '2001:db8:1:3::1' }),
+  );
+});
+
+test('without an address they are those of accounts, and all sign-ups have one', () => {
+  expect(askerOf({})).toBe(askerOf({ userId: 'KIM' }));
+  expect(askerOf({})).not.toBe(askerOf({ userId: 'lee' }));
+  expect(askerOf({ pair: 'user-add' })).toBe(askerOf({ pair: 'user-add', userId: 'lee' }));
 });

@@ -1,6 +1,6 @@
 /** Has the requests of pairs that carry a password, each of which takes a hash, handled by turns. */
 import { Failure, fold, type PairName } from '@parley/contracts';
-import { type Log, type ReceivedRequest, type TryLater, tryLater } from '@parley/messaging';
+import { type Log, networkOf, type ReceivedRequest, type TryLater, tryLater } from '@parley/messaging';
 import type { FairTurns, Turn } from './fair-turns.ts';
 import type { RequestHandler } from './handle-requests.ts';
 import type { Expired, Replies } from './handler-options.ts';
@@ -40,8 +40,9 @@ export class CredentialTurns {
 }
 
 /** Each sign-up is for another account; so those without an address are one asker's. */
-function turnOf({ pair, userId, clientAddress, deadline }: ReceivedRequest): Turn {
+export function turnOf({ pair, userId, clientAddress, deadline }: ReceivedRequest): Turn {
   const account = fold(userId);
-  const asker = clientAddress ?? (pair === 'user-add' ? 'topic' : `account ${account}`);
+  const nobodys = pair === 'user-add' ? 'topic' : `account ${account}`;
+  const asker = clientAddress === undefined ? nobodys : networkOf(clientAddress);
   return { kind: pair, asker, account, deadline };
 }

@@ -2,7 +2,7 @@
  * Lets work that takes long be done: so much at a time, by turns.
  *
  * The kinds of work take turns, and within a kind whoever asks for it: many requests of one asker hold up that one alone.
- * Of one asker, and about one account, only so many may wait, and nothing waits that would not be begun before its
+ * Of one asker, and of those about one account, only so many may wait, and nothing waits that would not be begun before its
  * deadline: it is refused at once, with when to come back. What has no deadline waits as long as it takes; it has been
  * written to a topic, and there it would wait as well.
  */
@@ -13,7 +13,7 @@ export interface Turn {
   readonly kind: string;
   /** Who takes turns with others: an address, or an account where there is none. */
   readonly asker: string;
-  /** What else only so many may wait for. */
+  /** Of what an asker waits for, only so much is about one. Not of all askers: that would shut its owner out. */
   readonly account: string;
   /** Epoch milliseconds. */
   readonly deadline: number | undefined;
@@ -32,7 +32,7 @@ interface Waiting {
   readonly abandon: (reason: unknown) => void;
 }
 
-/** With a deadline, of one asker and about one account. */
+/** With a deadline, of one asker, and about one account. */
 const maxOfAsker = 40;
 const maxOfAccount = 10;
 /** What a piece of work is taken to last before one has been done. Milliseconds. */
@@ -44,7 +44,7 @@ export class FairTurns {
   readonly #options: FairTurnsOptions;
   /** What waits, by kind and asker; whose turn is next stands first. */
   readonly #waiting = new Map<string, Map<string, Waiting[]>>();
-  /** What has a deadline and is not done, by asker and by account. */
+  /** What has a deadline and is not done, by asker, and by asker and account. */
   readonly #unfinished = new Map<string, number>();
   #running = 0;
   #duration = firstGuess;
@@ -58,7 +58,9 @@ export class FairTurns {
   /** @throws Failure `BUSY`; the reason of stopping, when that comes before the turn does */
   async run<Result>(turn: Turn, work: () => Promise<Result>): Promise<Result> {
     this.#options.stopping.throwIfAborted();
-    const names = turn.deadline === undefined ? [] : [`asker ${turn.asker}`, `account ${turn.account}`];
+    const { asker, account } = turn;
+    const names =
+      turn.deadline === undefined ? [] : [JSON.stringify([asker]), JSON.stringify([asker, account])];
     if (turn.deadline !== undefined) this.#admit(turn, turn.deadline, names);
     for (const name of names) this.#unfinished.set(name, this.#unfinishedOf(name) + 1);
     try {
