@@ -118,6 +118,22 @@ test('no more wait for one pair than are served in time, and those of others are
   register(400);
 });
 
+test('while guesses are refused others are taken: that is served, too', () => {
+  let last = 0;
+  const register = () => pending.register({ ...request, requestId: `${++last}` }, timeout);
+  for (let guess = 0; guess < 60; guess++) register();
+  for (let second = 0; second < 3; second++) {
+    for (let guess = 0; guess < 100; guess++) {
+      register();
+      const answered = { ...request, requestId: `${last - 60}` };
+      pending.answer(answered, read(failure('TOO_MANY_ATTEMPTS')), credentialVersion);
+    }
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(pending.size).toBe(60);
+  register();
+});
+
 test('an answer and a close release it, and its deadline then passes unnoticed', async () => {
   pending.register(request, timeout);
   pending.answer(request, read(success), credentialVersion);

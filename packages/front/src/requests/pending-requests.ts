@@ -6,6 +6,7 @@
  */
 import {
   Failure,
+  type FailureCode,
   failures,
   isFailureCode,
   type PairName,
@@ -197,9 +198,15 @@ function share(known: Entry, { digest }: PendingRequest): Registered {
   return { outcome: known.outcome, release: () => undefined };
 }
 
-/** Whether a worker has done what was asked, or refused it for good. */
+/** What workers say without having looked at a request. */
+const unserved: ReadonlySet<string> = new Set<FailureCode>(['EXPIRED', 'BUSY', 'UNAVAILABLE']);
+
+/**
+ * Whether a worker has done its work, whatever came of it: while somebody guesses at passwords, nearly all that is
+ * answered is `TOO_MANY_ATTEMPTS`, and others would be refused as if nothing were answered.
+ */
 function isServed(settled: Settled): boolean {
-  return 'reply' in settled && isLasting(settled.reply);
+  return 'reply' in settled && !unserved.has(settled.reply.errorCode);
 }
 
 /** Whether a page may ask for the reply, rather than this front alone, or anybody who then simply asks again. */
