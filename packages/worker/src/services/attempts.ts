@@ -34,6 +34,8 @@ export interface Attempt {
   /** Counts instead of the others where it is there already, or by nature. */
   readonly own?: Counter & { readonly isAlways: boolean };
   readonly others: readonly Counter[];
+  /** The key of its address, which its account is known from once it succeeds. */
+  readonly known?: Buffer;
 }
 
 const hour = 3_600_000;
@@ -57,18 +59,20 @@ export class Attempts {
   ofLogin(userId: string, { clientAddress }: Source): Attempt {
     const others = [this.#counter(account, 'account', fold(userId))];
     if (clientAddress === undefined) return { others };
-    const network = networkOf(clientAddress);
+    const known = this.#known(userId, clientAddress);
     return {
-      own: { ...this.#counter(account, 'known', fold(userId), network), isAlways: false },
-      others: [...others, this.#counter(address, 'address', network)],
+      own: { ...known, isAlways: false },
+      others: [...others, this.#counter(address, 'address', networkOf(clientAddress))],
+      known: known.key,
     };
   }
 
-  ofPasswordChange(userId: string, { origin }: Source): Attempt {
+  ofPasswordChange(userId: string, { origin, clientAddress }: Source): Attempt {
     if (origin === undefined) return { others: [this.#counter(account, 'account', fold(userId))] };
     return {
       own: { ...this.#counter(account, 'session', fold(userId), origin), isAlways: true },
       others: [],
+      ...(clientAddress !== undefined && { known: this.#known(userId, clientAddress).key }),
     };
   }
 
@@ -76,6 +80,10 @@ export class Attempts {
   ofSignUp({ clientAddress }: Source): Attempt {
     if (clientAddress === undefined) return { others: [] };
     return { others: [this.#counter(this.#signUp, 'sign-up', networkOf(clientAddress))] };
+  }
+
+  #known(userId: string, clientAddress: string): Counter {
+    return this.#counter(account, 'known', fold(userId), networkOf(clientAddress));
   }
 
   #counter(budget: Budget, ...names: readonly string[]): Counter {
@@ -137,16 +145,15 @@ export class AttemptCounts {
 
   /** The right password: its account starts anew, and its address is known from now on. */
   succeeded(attempt: Attempt, userId: string, now: Date): void {
-    const { own, others } = attempt;
     const [counter] = this.#countersOf(attempt, now);
     // Of the address nothing is forgotten: an attacker may have an account too.
     const before = counter && this.#current(counter.key, now);
     if (counter && before && before.failures > 0) this.#set({ ...before, failures: 0 });
-    if (own && !own.isAlways && others.length > 0) this.know(own.key, userId, now);
+    if (attempt.known) this.#know(attempt.known, userId, now);
   }
 
   /** Notes an address that an account was signed in from, where that was not noted lately. */
-  know(key: Buffer, userId: string, now: Date): void {
+  #know(key: Buffer, userId: string, now: Date): void {
     const before = this.#current(key, now);
     const expiresAt = new Date(now.getTime() + knownFor);
     if (before && before.failures === 0 && expiresAt.getTime() - before.expiresAt.getTime() < 24 * hour)
@@ -216,11 +223,16 @@ export async function findAttempt(attempt: Attempt, database: Database): Promise
 /**
  * The same, locked, in ascending key. What may be counted has a row to lock made for it first.
  * @param counting those of the attempts that may be counted
+ * @param userIds whose known addresses are locked besides
  */
-export function lockAttempts(attempts: readonly Attempt[], counting: readonly Attempt[]) {
+export function lockAttempts(
+  attempts: readonly Attempt[],
+  counting: readonly Attempt[],
+  userIds: readonly string[] = [],
+) {
   const keys = keysOf(attempts);
   const missing = distinct(
-    counting.flatMap(({ own, others }) => [...(own?.isAlways ? [own] : []), ...others]),
+    counting.flatMap(({ own, others }) => [...(own?.isAlways ? [own] : []), ...others].map(({ key }) => key)),
   );
   return {
     made: query(
@@ -237,24 +249,37 @@ export function lockAttempts(attempts: readonly Attempt[], counting: readonly At
         ? null
         : Prisma.sql`
             SELECT key, user_id, failures, last_at, expires_at FROM attempts
-            WHERE key = ANY(${keys}::bytea[]) ORDER BY key FOR UPDATE`,
+            WHERE key = ANY(${keys}::bytea[]) OR user_id = ANY(${userIds}::text[]) ORDER BY key FOR UPDATE`,
       (rows: readonly Row[]) => new AttemptCounts(rows),
     ),
   };
 }
 
-/** A new password: whoever knew the old one is known no longer. */
-export function forgetAddresses(userIds: readonly string[]): Prisma.Sql[] {
-  if (userIds.length === 0) return [];
-  return [Prisma.sql`DELETE FROM attempts WHERE user_id = ANY(${userIds}::text[])`];
+/** New passwords: whoever knew the old one is known no longer, but for where it was changed. */
+export function forgetAddresses(
+  changes: readonly { readonly userId: string; readonly attempt: Attempt }[],
+): Prisma.Sql[] {
+  if (changes.length === 0) return [];
+  const kept = changes.flatMap(({ attempt: { known } }) => known ?? []);
+  return [
+    Prisma.sql`
+      DELETE FROM attempts
+      WHERE user_id = ANY(${changes.map(({ userId }) => userId)}::text[]) AND NOT key = ANY(${kept}::bytea[])`,
+  ];
 }
 
 const nameOf = (key: Buffer): string => key.toString('latin1');
 
 function keysOf(attempts: readonly Attempt[]): Buffer[] {
-  return distinct(attempts.flatMap(({ own, others }) => [...(own ? [own] : []), ...others]));
+  return distinct(
+    attempts.flatMap(({ own, others, known }) => [
+      ...(own ? [own.key] : []),
+      ...others.map(({ key }) => key),
+      ...(known ? [known] : []),
+    ]),
+  );
 }
 
-function distinct(counters: readonly Counter[]): Buffer[] {
-  return [...new Map(counters.map(({ key }) => [nameOf(key), key])).values()];
+function distinct(keys: readonly Buffer[]): Buffer[] {
+  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
 }

@@ -17,8 +17,10 @@ import { type OnceService, type Outcome, quiet } from './service.ts';
 interface NewPassword {
   readonly userId: string;
   readonly attempt: Attempt;
-  /** Where the current password was the right one. */
+  /** Where the current password was the right one, and the new one may be chosen. */
   readonly hashes?: { readonly old: string; readonly new: string };
+  /** Where the current password was the right one: why the new one may not be chosen. */
+  readonly unfit?: Failure;
 }
 
 interface Found {
@@ -39,18 +41,20 @@ export const changePasswords: OnceService<'user-change-password', NewPassword, F
     if (refusal) return refusal;
     const { matches } = await passwords.verify(userPw, stored?.passwordHash);
     if (!stored || !matches) return { userId, attempt };
-    // Only who knows the current one is told whether it would be the same, or the account's email.
+    // Only who knows the current one is told whether it would be the same, or the account's email; and only under the
+    // lock, because it tells that the current one is right.
     const unfit = source.isPlain
       ? undefined
       : passwordRefusal(newPw, { userId, email: stored.email }, userPw);
-    if (unfit) return unfit;
+    if (unfit) return { userId, attempt, unfit };
     return { userId, attempt, hashes: { old: stored.passwordHash, new: await passwords.hash(newPw) } };
   },
   load(requests) {
     const attempts = requests.map(({ attempt }) => attempt);
+    const userIds = requests.map(({ userId }) => userId);
     return {
-      ...lockAttempts(attempts, attempts),
-      credentials: lockCredentials(requests.map(({ userId }) => userId)),
+      ...lockAttempts(attempts, attempts, userIds),
+      credentials: lockCredentials(userIds),
     };
   },
   decide(requests, { credentials, counts }, { at, origins }) {
@@ -58,8 +62,8 @@ export const changePasswords: OnceService<'user-change-password', NewPassword, F
     const changed = new Map<string, NewPassword>();
     const endings: Ending[] = [];
     const outcomes = requests.map((request, index): Outcome<'user-change-password'> => {
-      const { userId, hashes, attempt } = request;
-      const refusal = counts.refusal(attempt, at);
+      const { userId, hashes, unfit, attempt } = request;
+      const refusal = counts.refusal(attempt, at) ?? unfit;
       if (refusal) return quiet(refusal);
       const before = credentials.get(userId);
       if (changed.has(userId) || !before || before.hash !== hashes?.old) {
@@ -78,23 +82,25 @@ export const changePasswords: OnceService<'user-change-password', NewPassword, F
       ...counts.writes,
       ...replaceHashes([...changed.values()]),
       ...endSessionsOfUsers(endings),
-      ...forgetAddresses([...changed.keys()]),
+      ...forgetAddresses([...changed.values()]),
     ];
     return { outcomes, writes };
   },
 };
 
-interface Credentials {
+export interface Credentials {
   readonly hash: string;
   readonly version: number;
 }
 
 /** In ascending id, so that two batches that share users can't wait for each other in a ring. */
-function lockCredentials(userIds: readonly string[]): Query<ReadonlyMap<string, Credentials>> {
+export function lockCredentials(userIds: readonly string[]): Query<ReadonlyMap<string, Credentials>> {
   return query(
-    Prisma.sql`
-      SELECT user_id, password_hash, credential_version FROM users
-      WHERE user_id = ANY(${[...new Set(userIds)]}::text[]) ORDER BY user_id FOR NO KEY UPDATE`,
+    userIds.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT user_id, password_hash, credential_version FROM users
+          WHERE user_id = ANY(${[...new Set(userIds)]}::text[]) ORDER BY user_id FOR NO KEY UPDATE`,
     (rows: readonly { user_id: string; password_hash: string; credential_version: number }[]) =>
       new Map(rows.map((row) => [row.user_id, { hash: row.password_hash, version: row.credential_version }])),
   );

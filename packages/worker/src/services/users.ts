@@ -13,6 +13,7 @@ import {
   readAttempts,
   type Source,
 } from './attempts.ts';
+import { type Credentials, lockCredentials } from './change-password.ts';
 import { endSessions, endSessionsOfUsers } from './end-sessions.ts';
 import { lockUsers } from './lock-users.ts';
 import { passwordRefusal } from './password-rules.ts';
@@ -163,50 +164,44 @@ function settle(
   logIns: readonly LogIn[],
   { pipeline, now }: AgainContext,
 ): Promise<ReadonlyMap<LogIn, NotedAnswer<'login'>>> {
+  const matching = logIns.flatMap(({ matches, account }) => (matches && account ? [account.user_id] : []));
   const failing = logIns.filter(({ matches }) => !matches);
-  const locks = lockAttempts(attemptsOf(logIns), attemptsOf(failing));
-  return pipeline.change(locks, ({ counts }): Decision<ReadonlyMap<LogIn, NotedAnswer<'login'>>> => {
+  const locks = {
+    ...lockAttempts(attemptsOf(logIns), attemptsOf(failing)),
+    credentials: lockCredentials(matching),
+  };
+  return pipeline.change(locks, (found): Decision<ReadonlyMap<LogIn, NotedAnswer<'login'>>> => {
     const at = now();
-    const refusals = new Map(logIns.map((one) => [one, refusalOf(one, counts, at)]));
-    const admitted = logIns.filter((one) => !refusals.get(one));
-    const notes = admitted.length > 0 ? [noteLogIns(admitted, at)] : [];
-    return {
-      writes: [...counts.writes, ...notes],
-      result: (written) => {
-        const noted = notes.length > 0 ? (written.at(-1) ?? []) : [];
-        const versions = new Map(noted.map((row) => [row.user_id, row.credential_version]));
-        return new Map(logIns.map((one) => [one, refusals.get(one) ?? welcome(one.account, at, versions)]));
-      },
-    };
+    const admitted = new Map<string, LogIn>();
+    const answers = new Map(logIns.map((one) => [one, answerOf(one, found, at, admitted)]));
+    const notes = admitted.size > 0 ? [noteLogIns(admitted, at)] : [];
+    return { writes: [...found.counts.writes, ...notes], result: () => answers };
   });
 }
 
-/** Counts the attempt, and tells why it is refused, if it is. */
-function refusalOf(
-  { attempt, account, matches }: LogIn,
-  counts: AttemptCounts,
+/** Counts the attempt where it fails; else it is among those who are let in, by their ids. */
+function answerOf(
+  one: LogIn,
+  { counts, credentials }: { counts: AttemptCounts; credentials: ReadonlyMap<string, Credentials> },
   at: Date,
-): NotedAnswer<'login'> | undefined {
+  admitted: Map<string, LogIn>,
+): NotedAnswer<'login'> {
+  const { attempt, account, matches } = one;
   const refusal = counts.refusal(attempt, at);
   if (refusal) return new NotedAnswer(refusal, { account: account?.user_id });
-  if (account && matches) {
-    counts.succeeded(attempt, account.user_id, at);
-    return undefined;
+  if (!account || !matches) {
+    counts.count(attempt, at);
+    return loginFailed(account, account ? 'wrong password' : 'unknown account');
   }
-  counts.count(attempt, at);
-  return loginFailed(account, account ? 'wrong password' : 'unknown account');
-}
-
-function welcome(
-  account: Account | undefined,
-  loginDate: Date,
-  versions: ReadonlyMap<string, number>,
-): NotedAnswer<'login'> {
-  const version = versions.get(account?.user_id ?? '');
-  if (!account || version === undefined) return loginFailed(account, 'the password was changed meanwhile');
+  const { user_id: userId, password_hash: hash } = account;
+  const current = credentials.get(userId);
+  // No guess; but nothing is known of who comes with an old one.
+  if (current?.hash !== hash) return loginFailed(account, 'the password was changed meanwhile');
+  counts.succeeded(attempt, userId, at);
+  admitted.set(userId, one);
   return new NotedAnswer(
-    { user: toUser(account, loginDate) },
-    { account: account.user_id, headers: { [header.credentialVersion]: String(version) } },
+    { user: toUser(account, at) },
+    { account: userId, headers: { [header.credentialVersion]: String(current.version) } },
   );
 }
 
@@ -216,26 +211,16 @@ function loginFailed(account: Account | undefined, reason: string): NotedAnswer<
 
 const attemptsOf = (logIns: readonly LogIn[]) => logIns.map(({ attempt }) => attempt);
 
-/** The credential versions of those whose hash is still the one that was looked at: hashing takes its time. */
-function noteLogIns(logIns: readonly LogIn[], loginDate: Date): Prisma.Sql {
-  const accounts = [
-    ...new Map(logIns.flatMap((one) => (one.account ? [[one.account.user_id, one]] : []))).values(),
-  ];
+/** Of users that are locked. */
+function noteLogIns(admitted: ReadonlyMap<string, LogIn>, loginDate: Date): Prisma.Sql {
   return Prisma.sql`
-    WITH asked AS (
-      SELECT * FROM unnest(
-        ${accounts.map(({ account }) => account?.user_id)}::text[],
-        ${accounts.map(({ account }) => account?.password_hash)}::text[],
-        ${accounts.map(({ newHash }) => newHash ?? null)}::text[]) AS a (user_id, password_hash, new_hash)
-    ), locked AS (
-      SELECT u.user_id, a.new_hash FROM users u JOIN asked a USING (user_id, password_hash)
-      ORDER BY u.user_id FOR NO KEY UPDATE OF u
-    )
     UPDATE users u SET
       login_date = ${loginDate.toISOString()}::timestamptz,
-      password_hash = coalesce(l.new_hash, u.password_hash)
-    FROM locked l WHERE u.user_id = l.user_id
-    RETURNING u.user_id, u.credential_version`;
+      password_hash = coalesce(a.new_hash, u.password_hash)
+    FROM unnest(
+      ${[...admitted.keys()]}::text[],
+      ${[...admitted.values()].map(({ newHash }) => newHash ?? null)}::text[]) AS a (user_id, new_hash)
+    WHERE u.user_id = a.user_id`;
 }
 
 /** Of one session where it is known which, else of all the user has. */
