@@ -102,7 +102,9 @@ export const en = {
   close: 'Close',
   retry: 'Try again',
   retryIn: (seconds: number) =>
-    seconds > 90 ? `Try again in ${Math.ceil(seconds / 60)} minutes.` : `Try again in ${seconds} seconds.`,
+    seconds > 90
+      ? `Try again in ${Math.ceil(seconds / 60)} minutes.`
+      : `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
   triesByItself: 'We keep trying. Nothing is done twice.',
 
   troubles: {

@@ -34,6 +34,11 @@ describe('the languages', () => {
   it('fill in what is counted and named', () => {
     expect(en.hints.statusLength(3, 500)).toContain('3 of 500');
     expect(ko.hints.statusLength(3, 500)).toContain('3 / 500자');
+    expect([1, 2, 91].map(en.retryIn)).toEqual([
+      'Try again in 1 second.',
+      'Try again in 2 seconds.',
+      'Try again in 2 minutes.',
+    ]);
     expect(ko.home.greeting('에이다')).toContain('에이다');
   });
 });
