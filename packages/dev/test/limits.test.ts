@@ -1,5 +1,7 @@
 /** What one client can take of a front, and that it takes it from nobody else. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
@@ -10,6 +12,7 @@ const limits = {
   MAX_STREAMS_PER_SESSION: '3',
   ANONYMOUS_SESSIONS_PER_ADDRESS: '3',
   ANONYMOUS_SESSION_MINUTES: '5',
+  MAX_STREAMS_PER_ADDRESS: '5',
   REQUESTS_PER_SESSION: '40',
 };
 
@@ -51,6 +54,27 @@ test('one cookie cannot take all streams: the oldest is told so and ended, and o
   }
   expect(opened.slice(2).map(({ ended }) => ended)).toEqual([false, false, false]);
   expect(theirs.ended).toBe(false);
+});
+
+test('one address cannot take all sockets by saying nothing on them, and others have theirs', async () => {
+  const open = async (address: string) => {
+    const headers = { 'x-forwarded-for': address };
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws-stomp`, ['v12.stomp'], { headers });
+    const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+    await new Promise((resolve) => socket.on('open', resolve));
+    return { socket, closed };
+  };
+  const silent = [];
+  for (let count = 0; count < 5; count++) silent.push(await open('203.0.113.9'));
+  expect(await (await open('203.0.113.9')).closed).toBe(1013);
+  const others = await open('203.0.113.10');
+  expect(await Promise.race([others.closed, sleep(300, 'open')])).toBe('open');
+  // One that is gone makes room.
+  silent[0]?.socket.close();
+  await silent[0]?.closed;
+  const next = await open('203.0.113.9');
+  expect(await Promise.race([next.closed, sleep(300, 'open')])).toBe('open');
+  for (const { socket } of [...silent, others, next]) socket.terminate();
 });
 
 describe('sessions that nobody has logged in to', () => {

@@ -153,6 +153,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
       requireKafka,
       config: config.stomp,
       maxStreams: config.maxStreams,
+      maxOfAddress: config.streamLimits.address,
       log,
     });
   });

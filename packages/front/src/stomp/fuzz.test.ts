@@ -93,6 +93,7 @@ function open() {
     requireKafka: () => undefined,
     config,
     maxStreams: 10,
+    maxOfAddress: 10,
     log,
   };
   const socket = new StompSocket(

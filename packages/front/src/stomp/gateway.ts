@@ -6,6 +6,7 @@ import { clientAddress, clientNetwork } from '../http/client-address.ts';
 import { refuseHandshake, responseUnderWay } from '../http/raw-refusals.ts';
 import { liveSession } from '../sessions/sessions.ts';
 import { type Connected, connect } from './connect.ts';
+import { Newcomers } from './newcomers.ts';
 import { refuseForeign } from './origins.ts';
 import type { StompServices } from './services.ts';
 import { StompSocket, type Wire } from './socket.ts';
@@ -28,7 +29,7 @@ interface WebSocket extends LibraryWebSocket {
 
 export async function stompRoutes(app: FastifyInstance, services: StompServices): Promise<void> {
   const { config } = services;
-  const unauthenticated = new Set<StompSocket>();
+  const newcomers = new Newcomers(services.maxOfAddress);
   await app.register(fastifyWebsocket, {
     options: {
       // What is written past the library is not compressed.
@@ -40,7 +41,7 @@ export async function stompRoutes(app: FastifyInstance, services: StompServices)
     },
     // The others are closed as the streams that they are.
     preClose(done) {
-      for (const socket of unauthenticated) socket.close(closeCodes.goingAway, 'this front goes away');
+      for (const socket of newcomers) socket.close(closeCodes.goingAway, 'this front goes away');
       this.websocketServer.close();
       done();
     },
@@ -50,13 +51,13 @@ export async function stompRoutes(app: FastifyInstance, services: StompServices)
   for (const path of paths)
     app.get(path, { websocket: true, onRequest }, (webSocket: WebSocket, request: FastifyRequest) => {
       const wire = takeOver(webSocket, request, services);
-      const socket = accept(webSocket, wire, request, services, unauthenticated);
+      const socket = accept(webSocket, wire, request, services, newcomers);
       receiveFrom(webSocket, socket, (data) => [asBytes(data)]);
     });
   app.get(sockJsPath, { websocket: true, onRequest }, (webSocket: WebSocket, request: FastifyRequest) => {
     const sockJs = new SockJsWire(takeOver(webSocket, request, services));
     webSocket.on('close', () => sockJs.gone());
-    const socket = accept(webSocket, sockJs, request, services, unauthenticated);
+    const socket = accept(webSocket, sockJs, request, services, newcomers);
     receiveFrom(webSocket, socket, (data) => unwrapSockJs(asBytes(data)));
   });
   sockJsRoutes(app, onRequest);
@@ -113,14 +114,14 @@ function receiveFrom(
 
 /**
  * @param out where to write, in whatever framing
- * @param unauthenticated sockets of which nobody has said yet who they are
+ * @param newcomers sockets of which nobody has said yet who they are
  */
 function accept(
   webSocket: WebSocket,
   out: Wire,
   request: FastifyRequest,
   services: StompServices,
-  unauthenticated: Set<StompSocket>,
+  newcomers: Newcomers,
 ): StompSocket {
   const { config, streams, events, sessions, maxStreams, log } = services;
   const caller = {
@@ -135,14 +136,14 @@ function accept(
     async (frame) => {
       connected = await connect(socket, frame, caller, services);
       const { session } = connected;
-      unauthenticated.delete(socket);
+      newcomers.delete(socket);
       if (socket.isOpen) streams.add(session, () => events.open(session, undefined, () => session.live()));
       else leave();
     },
     log,
   );
   const leave = () => {
-    unauthenticated.delete(socket);
+    newcomers.delete(socket);
     if (!connected) return;
     const { session, sid } = connected;
     session.close();
@@ -155,9 +156,9 @@ function accept(
     socket.gone();
     leave();
   });
-  if (unauthenticated.size + streams.size >= maxStreams)
+  if (newcomers.size + streams.size >= maxStreams || !newcomers.hasRoomFor(caller.network))
     socket.fail(new StompError('too many are connected: try again later', closeCodes.tryAgainLater));
-  else unauthenticated.add(socket);
+  else newcomers.add(socket, caller.network);
   return socket;
 }
 

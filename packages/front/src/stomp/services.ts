@@ -21,5 +21,7 @@ export interface StompServices {
   readonly config: StompConfig;
   /** Streams and sockets, at most. */
   readonly maxStreams: number;
+  /** Sockets of an address of which nobody has said yet who they are, at most. */
+  readonly maxOfAddress: number;
   readonly log: Log;
 }
