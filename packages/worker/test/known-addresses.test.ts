@@ -136,6 +136,15 @@ test('where a password was changed its owner is known, and not shut out by guess
   expect(await logIn(userId, next, home)).toBe('');
 });
 
+test('where an account was made its owner is known, too', async () => {
+  const userId = `u-${randomUUID()}`;
+  await guess(userId, (index) => `198.18.2.${index}`);
+  const user = { userId, userPwEnc: right, email: '', userName: 'Name' };
+  expect(await ask('user-add', user, { clientAddress: home })).toBe('');
+  expect(await logIn(userId, right, '198.18.0.2')).toBe('TOO_MANY_ATTEMPTS');
+  expect(await logIn(userId, right, home)).toBe('');
+});
+
 test('whoever comes with a password that is changed meanwhile is known nowhere', async () => {
   const userId = await newUser();
   const late = await holding(

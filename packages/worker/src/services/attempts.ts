@@ -34,7 +34,7 @@ export interface Attempt {
   /** Counts instead of the others where it is there already, or by nature. */
   readonly own?: Counter & { readonly isAlways: boolean };
   readonly others: readonly Counter[];
-  /** The key of its address, which its account is known from once it succeeds. */
+  /** The key of its address, where its account is known once it succeeds. */
   readonly known?: Buffer;
 }
 
@@ -77,9 +77,12 @@ export class Attempts {
   }
 
   /** Without an address they are not limited. */
-  ofSignUp({ clientAddress }: Source): Attempt {
+  ofSignUp(userId: string, { clientAddress }: Source): Attempt {
     if (clientAddress === undefined) return { others: [] };
-    return { others: [this.#counter(this.#signUp, 'sign-up', networkOf(clientAddress))] };
+    return {
+      others: [this.#counter(this.#signUp, 'sign-up', networkOf(clientAddress))],
+      known: this.#known(userId, clientAddress).key,
+    };
   }
 
   #known(userId: string, clientAddress: string): Counter {
@@ -149,11 +152,16 @@ export class AttemptCounts {
     // Of the address nothing is forgotten: an attacker may have an account too.
     const before = counter && this.#current(counter.key, now);
     if (counter && before && before.failures > 0) this.#set({ ...before, failures: 0 });
-    if (attempt.known) this.#know(attempt.known, userId, now);
+    this.know(attempt, userId, now);
+  }
+
+  /** Who has chosen the password is known there. The user's row has to be written first. */
+  know({ known }: Attempt, userId: string, now: Date): void {
+    if (known) this.#note(known, userId, now);
   }
 
   /** Notes an address that an account was signed in from, where that was not noted lately. */
-  #know(key: Buffer, userId: string, now: Date): void {
+  #note(key: Buffer, userId: string, now: Date): void {
     const before = this.#current(key, now);
     const expiresAt = new Date(now.getTime() + knownFor);
     if (before && before.failures === 0 && expiresAt.getTime() - before.expiresAt.getTime() < 24 * hour)

@@ -47,7 +47,7 @@ interface Taken {
 export const addUsers: OnceService<'user-add', NewUser, Taken> = {
   kind: 'once',
   async prepare({ userPw, ...user }, { passwords, database, attempts, source, now }) {
-    const attempt = attempts.ofSignUp(source);
+    const attempt = attempts.ofSignUp(user.userId, source);
     const counts = await findAttempt(attempt, database);
     const refusal =
       counts.refusal(attempt, now()) ?? (source.isPlain ? undefined : passwordRefusal(userPw, user));
@@ -75,6 +75,7 @@ export const addUsers: OnceService<'user-add', NewUser, Taken> = {
       if (takenIds.has(userId) || takenKeys.has(key) || added.has(key))
         return quiet(new Failure('USER_EXISTS'));
       added.set(key, request);
+      counts.know(attempt, userId, at);
       const joinDate = toJacksonDate(at);
       const user = { userId, email, userName, userStatus: '', joinDate, loginDate: null, logoutDate: null };
       return quiet({ user });
@@ -82,7 +83,7 @@ export const addUsers: OnceService<'user-add', NewUser, Taken> = {
     const users = [...added.values()];
     return {
       outcomes,
-      writes: [...counts.writes, ...claimKeys(users.map(({ userId }) => userId)), ...insertUsers(users, at)],
+      writes: [...claimKeys(users.map(({ userId }) => userId)), ...insertUsers(users, at), ...counts.writes],
     };
   },
 };
