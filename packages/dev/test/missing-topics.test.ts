@@ -50,9 +50,9 @@ function topicsOf({ prefix }: System) {
 
 async function signedUp(front: string, userId: string): Promise<BrowserLike> {
   const tab = new BrowserLike(front);
-  const signUp = await tab.ask('user-add', { userId, userPw: 'secret', email: '', userName: userId });
+  const signUp = await tab.ask('user-add', { userId, userPw: 'correct horse', email: '', userName: userId });
   expect(signUp.status).toBe(200);
-  await tab.logInByStream(userId, 'secret');
+  await tab.logInByStream(userId, 'correct horse');
   return tab;
 }
 

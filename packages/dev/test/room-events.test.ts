@@ -321,7 +321,7 @@ describe('the reply of a new password', () => {
 
 describe('a password that is changed', () => {
   const change = (tab: BrowserLike) =>
-    tab.ask('user-change-password', { userPw: password, newPw: 'another' });
+    tab.ask('user-change-password', { userPw: password, newPw: 'another horse' });
 
   test('leaves the session that has changed it, and ends the other, on another front', async () => {
     const { userId, tab } = await member();
@@ -348,10 +348,10 @@ describe('a password that is changed', () => {
     expect(claim).toMatchObject({ status: 400, body: { code: 'TICKET_INVALID' } });
     expect((await thief.get('/api/session')).body).toEqual({ userId: null });
     const back = browser(fronts[1]);
-    expect((await back.logInByStream(userId, 'another')).claimed.status).toBe(200);
+    expect((await back.logInByStream(userId, 'another horse')).claimed.status).toBe(200);
     expect((await back.get('/api/session')).body).toEqual({ userId });
     const script = browser();
-    await script.ask('login', { userId, userPw: 'another' });
+    await script.ask('login', { userId, userPw: 'another horse' });
     expect((await script.get('/api/session')).body).toEqual({ userId });
   });
 });

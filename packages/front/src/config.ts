@@ -24,6 +24,7 @@ import {
 import type { TailLimits } from './events/event-tail.ts';
 import type { PresenceTimes } from './events/presence.ts';
 import type { RequestLimits } from './http/request-rates.ts';
+import type { SessionLifetimes } from './sessions/sessions.ts';
 import type { StompConfig } from './stomp/limits.ts';
 import type { StreamLimits } from './streams/streams.ts';
 
@@ -168,10 +169,7 @@ export interface FrontConfig {
   readonly cookieSecure: boolean;
   /** How many proxies are before this process, or where they are. */
   readonly trustProxy: false | number | string[];
-  /** Milliseconds. */
-  readonly sessionLifetime: number;
-  /** Milliseconds, of one that nobody logs in to. */
-  readonly anonymousLifetime: number;
+  readonly sessionLifetimes: SessionLifetimes;
   /** Milliseconds between two looks at which open streams still have a session. */
   readonly sessionWatchInterval: number;
   readonly presence: PresenceTimes;
@@ -202,8 +200,10 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
     sessionSecret: values.SESSION_SECRET_FILE,
     cookieSecure: values.COOKIE_SECURE,
     trustProxy: values.TRUST_PROXY,
-    sessionLifetime: values.SESSION_HOURS * 3_600_000,
-    anonymousLifetime: values.ANONYMOUS_SESSION_MINUTES * 60_000,
+    sessionLifetimes: {
+      anonymous: values.ANONYMOUS_SESSION_MINUTES * 60_000,
+      loggedIn: values.SESSION_HOURS * 3_600_000,
+    },
     sessionWatchInterval: 15_000,
     presence: { leaseSeconds: 45, renewalInterval: 15_000, grace: 10_000 },
     requestTimeout: values.REQUEST_TIMEOUT_MS,

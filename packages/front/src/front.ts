@@ -77,7 +77,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const stopping = new AbortController();
   const shell = readShell(config.webRoot);
   const pool = openPool(config.databaseUrl, config.databasePool, log);
-  const sessions = new SessionStore(pool, config.sessionLifetime, log);
+  const sessions = new SessionStore(pool, config.sessionLifetimes, log);
   const clock = new DatabaseClock();
   const probe = probeDatabase(config.databaseUrl, clock, log);
   const tickets = new Tickets(config.sessionSecret, clock.now);
@@ -136,10 +136,9 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     await useSessions(browser, config, sessions);
     const rates = await countRequests(browser, config.requestLimits);
     browser.addHook('onRequest', rates.countRequest);
-    const anonymous = { lifetime: config.anonymousLifetime, count: rates.countSession };
-    pageRoutes(browser, shell, anonymous);
+    pageRoutes(browser, shell, rates.countSession);
     sessionRoutes(browser, { sessions, streams, tickets });
-    requestRoutes(browser, { asker, pending, sessions, anonymous, requireKafka });
+    requestRoutes(browser, { asker, pending, sessions, countSession: rates.countSession, requireKafka });
     streamRoute(browser, { streams, events, maxStreams: config.maxStreams, log });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
@@ -340,7 +339,8 @@ async function useSessions(app: FastifyInstance, config: FrontConfig, store: Ses
       sameSite: 'lax',
       secure: config.cookieSecure,
       path: '/',
-      maxAge: store.lifetime,
+      // Of how long the session is good for, the database has the last word.
+      maxAge: config.sessionLifetimes.loggedIn,
     },
   });
   // Cookies are SameSite=Lax; a page of another site, or of another host of this one, is refused all the same.

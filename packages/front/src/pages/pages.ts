@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { Failure } from '@parley/contracts';
 import { ConfigurationError } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AnonymousSessions, originOf } from '../sessions/begin-anonymous.ts';
+import { type CountSession, originOf } from '../sessions/begin-anonymous.ts';
 import { pageWithoutSlash, wantedPage } from './page-paths.ts';
 
 /** @throws ConfigurationError where the pages are not built. */
@@ -45,7 +45,7 @@ function sendShell(reply: FastifyReply, shell: string, status = 200): FastifyRep
   return reply.code(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(shell);
 }
 
-export function pageRoutes(app: FastifyInstance, shell: string, anonymous: AnonymousSessions): void {
+export function pageRoutes(app: FastifyInstance, shell: string, countSession: CountSession): void {
   const page = (url: string, elsewhere: (request: FastifyRequest) => string | undefined) =>
     app.get(url, {
       /** Without the database there is no session, nor for whoever has too many; the page can say so and try again. */
@@ -60,7 +60,7 @@ export function pageRoutes(app: FastifyInstance, shell: string, anonymous: Anony
       async handler(request, reply) {
         const target = elsewhere(request);
         if (target) return reply.redirect(target);
-        await originOf(request, anonymous);
+        await originOf(request, countSession);
         return sendShell(reply, shell);
       },
     });

@@ -14,7 +14,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddress } from '../http/client-address.ts';
 import { sendProblem } from '../http/problems.ts';
 import { traceparentOf } from '../http/traceparent.ts';
-import { type AnonymousSessions, originOf } from '../sessions/begin-anonymous.ts';
+import { type CountSession, originOf } from '../sessions/begin-anonymous.ts';
 import { challengeOf } from '../sessions/claim-challenge.ts';
 import { loggedInUser } from '../sessions/logged-in-user.ts';
 import type { SessionStore } from '../sessions/sessions.ts';
@@ -26,7 +26,7 @@ export interface RequestRoutesOptions {
   readonly asker: Asker;
   readonly pending: PendingRequests;
   readonly sessions: SessionStore;
-  readonly anonymous: AnonymousSessions;
+  readonly countSession: CountSession;
   /** @throws Failure `UNAVAILABLE` while requests can't be answered */
   readonly requireKafka: (pair: PairName) => void;
 }
@@ -35,7 +35,7 @@ export interface RequestRoutesOptions {
 const maxWait = 60;
 
 export function requestRoutes(app: FastifyInstance, options: RequestRoutesOptions): void {
-  const { asker, pending, sessions, anonymous, requireKafka } = options;
+  const { asker, pending, sessions, countSession, requireKafka } = options;
   const waits = new Deadlines();
 
   app.post<{ Params: { pair: string } }>('/api/requests/:pair', async (request, reply) => {
@@ -60,7 +60,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
       pair,
       request: fields,
       requestId,
-      origin: await originOf(request, anonymous),
+      origin: await originOf(request, countSession),
       clientAddress: address,
       traceparent,
       claimChallenge,

@@ -47,8 +47,6 @@ export async function bindSession(
   const { sessionId, stored } = request.session;
   if (stored && !(await sessions.take(sessionId))) throw new Failure('TICKET_INVALID');
   await request.session.regenerate();
-  // With the options of the one before, which was anonymous, and short.
-  request.session.options({ maxAge: sessions.lifetime });
   request.session.origin = randomUUID();
   Object.assign(request.session, logIn);
   await request.session.save();

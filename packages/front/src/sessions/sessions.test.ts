@@ -14,7 +14,11 @@ beforeEach(() => {
     asked.push(text.trim().split(' ')[0] as string);
     return { rows, rowCount: rows.length };
   };
-  store = new SessionStore({ query } as unknown as pg.Pool, 1_000, createLog('test', 'silent'));
+  store = new SessionStore(
+    { query } as unknown as pg.Pool,
+    { anonymous: 1_000, loggedIn: 1_000 },
+    createLog('test', 'silent'),
+  );
 });
 
 afterEach(() => store.close());

@@ -95,19 +95,29 @@ export function probeDatabase(connectionString: string, clock: DatabaseClock, lo
 // connect-pg-simple asks express-session for nothing but a base class, which may be any emitter.
 const PgStore = connectPgSimple({ Store: EventEmitter } as never);
 
+/** Milliseconds. Anybody can begin as many anonymous sessions as they like: these are short. */
+export interface SessionLifetimes {
+  readonly anonymous: number;
+  readonly loggedIn: number;
+}
+
+/** By the database's clock: a front's own may be ahead. A new session may be written twice, before and after an answer. */
+const insertSession = `INSERT INTO session (sid, sess, expire)
+  VALUES ($1, $2, now() + $3 * interval '1 millisecond')
+  ON CONFLICT (sid) DO UPDATE SET sess = EXCLUDED.sess, expire = EXCLUDED.expire`;
+
 export class SessionStore extends PgStore {
   readonly #pool: pg.Pool;
   readonly #cache = new SessionCache<StoredSession>();
   readonly #pruning: NodeJS.Timeout;
 
-  /** Of a session that somebody is logged in to, in milliseconds. */
-  readonly lifetime: number;
+  readonly #lifetimes: SessionLifetimes;
 
-  constructor(pool: pg.Pool, lifetime: number, log: Log) {
+  constructor(pool: pg.Pool, lifetimes: SessionLifetimes, log: Log) {
     const errorLog = (...details: unknown[]) => log.warn({ details }, 'session store');
     super({ pool, errorLog, pruneSessionInterval: false });
     this.#pool = pool;
-    this.lifetime = lifetime;
+    this.#lifetimes = lifetimes;
     this.#pruning = setInterval(() => this.#prune().catch(errorLog), pruningInterval).unref();
   }
 
@@ -124,11 +134,12 @@ export class SessionStore extends PgStore {
   /** Inserts a new session; one that came from the store is only updated where it still exists. */
   override set(sid: string, session: never, done?: (error?: unknown) => void): void {
     const { stored, ...fields } = session as Session;
-    if (!stored) {
-      super.set(sid, { ...fields, stored: true } as never, done);
-      return;
-    }
-    this.#pool.query('UPDATE session SET sess = $1 WHERE sid = $2', [session, sid]).then(
+    const { anonymous, loggedIn } = this.#lifetimes;
+    const lifetime = fields.userId === undefined ? anonymous : loggedIn;
+    const written = stored
+      ? this.#pool.query('UPDATE session SET sess = $1 WHERE sid = $2', [session, sid])
+      : this.#pool.query(insertSession, [sid, { ...fields, stored: true }, lifetime]);
+    written.then(
       () => {
         this.#cache.outdate(sid);
         done?.();
@@ -175,10 +186,7 @@ export class SessionStore extends PgStore {
    */
   async begin(logIn: LogIn): Promise<{ sid: string; origin: string } | undefined> {
     const [sid, origin] = [randomUUID(), randomUUID()];
-    await this.#pool.query(
-      `INSERT INTO session (sid, sess, expire) VALUES ($1, $2, now() + $3 * interval '1 millisecond')`,
-      [sid, { ...logIn, origin }, this.lifetime],
-    );
+    await this.#pool.query(insertSession, [sid, { ...logIn, origin }, this.#lifetimes.loggedIn]);
     // Asked only now: what ends the sessions from now on finds this one too.
     if (!(await this.isOver(logIn))) return { sid, origin };
     await this.take(sid);
