@@ -7,11 +7,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
 import { api, KafkaProxy } from './support/kafka-proxy.ts';
 import { leaveGroups } from './support/leave-groups.ts';
-import { spawnWorker } from './support/member-process.ts';
+import { type MemberProcess, spawnWorker } from './support/member-process.ts';
 import { PostgresProxy } from './support/postgres-proxy.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient, type TopicClient } from './support/topic-client.ts';
@@ -52,6 +53,20 @@ const moments: Record<string, (proxies: Proxies, asked: Asked) => Promise<void>>
 /** As it stands in a parameter that is a list. */
 const asBytea = (requestId: string) => `\\x${Buffer.from(requestId).toString('hex')}`;
 
+/** Milliseconds, of which a moment takes some hundreds. */
+const patience = 60_000;
+
+/** @throws Error with what the worker has logged last, where the moment does not come */
+async function comesWithin(moment: Promise<void>, { lines }: MemberProcess): Promise<void> {
+  const giveUp = new AbortController();
+  const late = sleep(patience, undefined, { signal: giveUp.signal }).then(() => {
+    const logged = lines.slice(-20).map(({ text }) => text);
+    throw new Error(`the moment has not come within ${patience / 1000} s:\n${logged.join('\n')}`);
+  });
+  late.catch(() => undefined);
+  await Promise.race([moment, late]).finally(() => giveUp.abort());
+}
+
 describe.concurrent('killed', () => {
   let system: System;
   let client: TopicClient;
@@ -76,7 +91,7 @@ describe.concurrent('killed', () => {
     const moment = comes({ postgres, kafka }, { prefix: system.prefix, requestId });
     const user = { userId: `crash-${requestId}`, userPw: 'secret', email: '', userName: 'A' };
     await client.send('user-add', user, { requestId });
-    await moment;
+    await comesWithin(moment, doomed);
     await doomed.kill();
     await Promise.all([postgres.close(), kafka.close(), leaveGroups(system.prefix)]);
 

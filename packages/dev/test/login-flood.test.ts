@@ -13,8 +13,11 @@ const password = 'secret pw';
 const floodSize = 300;
 /** Milliseconds between two logins of others. */
 const pace = 150;
-/** By how many times a login may take longer than usual, at the median; on a machine of any speed. */
-const maxRatio = 10;
+/**
+ * By how many times a login may take longer than usual, at the median: 4 on a quiet machine, up to 15 beside other tests, and
+ * 64 without turns and limits.
+ */
+const maxRatio = 25;
 
 let system: System;
 let front: FrontProcess;
