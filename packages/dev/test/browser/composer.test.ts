@@ -384,6 +384,7 @@ test.concurrent('a modification is kept with its text beside the draft, over a r
   await modified.fill('these words');
   await page.reload();
   await during.expect.poll(() => modified.inputValue()).toBe('these words');
+  await page.locator('.composer-bar-quote', { hasText: 'teh words' }).waitFor(); // what is modified is there again
   await modified.press('Enter');
   await hears(ada, 'these words');
   await during.expect.poll(() => ada.field.inputValue()).toBe('a draft');

@@ -499,7 +499,7 @@ describe.concurrent('a message', () => {
     const field = ada.page.locator('.composer textarea');
     await during.expect.poll(() => field.inputValue()).toBe('a mistaek');
     await field.fill('a mistake');
-    await ada.page.keyboard.press('Enter');
+    await field.press('Enter');
     const row = ada.message('a mistake');
     await row.getByText(texts.edited, { exact: true }).waitFor();
 
