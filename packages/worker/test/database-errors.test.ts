@@ -6,23 +6,23 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLog, type EventSender, type ReceivedRequest, tryLater } from '@parley/messaging';
+import { type ReceivedRequest, tryLater } from '@parley/messaging';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
 import { insertUsers } from '../../dev/test/support/insert-users.ts';
 import { waitFor } from '../../dev/test/support/wait-for.ts';
-import { RequestHandler } from '../src/batch/handle-requests.ts';
+import type { RequestHandler } from '../src/batch/handle-requests.ts';
 import { storeReplies } from '../src/batch/inbox.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
 import { type Database, Prisma, type Transaction } from '../src/database/database.ts';
 import { type DatabaseTrouble, isUniqueViolation, troubleOf } from '../src/database/database-errors.ts';
 import type { Pipeline } from '../src/database/pipeline.ts';
 import type { Queries } from '../src/database/query.ts';
-import { Attempts } from '../src/services/attempts.ts';
 import { services } from '../src/services/index.ts';
 import type { Passwords } from '../src/services/passwords.ts';
 import type { OnceService } from '../src/services/service.ts';
+import { handlerOf } from './support/handler-of.ts';
 
 let place: TestDatabase;
 let connection: DatabaseConnection;
@@ -320,22 +320,13 @@ function handlerOn(pool: DatabaseConnection, fail: () => unknown = () => undefin
       return error ? Promise.reject(error) : pool.pipeline.change(queries, decide);
     },
   };
-  const handler = new RequestHandler({
-    database: pool.database,
+  const handler = handlerOf(pool, {
     pipeline: failing,
     databaseProblem: async () => {
       seen.questions += 1;
       return undefined;
     },
-    clock: { known: Promise.resolve(), date: () => new Date() },
     passwords: {} as Passwords,
-    attempts: new Attempts('a secret', 0),
-    credentials: { unseal: async () => '', allowPlain: true },
-    requestSecret: 'a secret',
-    events: {} as EventSender,
-    onEvents: () => undefined,
-    log: createLog('test', 'silent'),
-    stopping: new AbortController().signal,
   });
   return { handler, seen };
 }

@@ -2,15 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import type { PairName, RequestOf } from '@parley/contracts';
-import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
+import type { ReceivedRequest } from '@parley/messaging';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
 import { insertUsers } from '../../dev/test/support/insert-users.ts';
-import { RequestHandler } from '../src/batch/handle-requests.ts';
+import type { RequestHandler } from '../src/batch/handle-requests.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
-import { Attempts } from '../src/services/attempts.ts';
 import { Passwords } from '../src/services/passwords.ts';
+import { handlerOf } from './support/handler-of.ts';
 
 const right = 'correct horse';
 const next = 'battery staple';
@@ -36,20 +36,10 @@ beforeAll(async () => {
   place = await createDatabase();
   connection = connectDatabase(place.url, 10);
   stored = await hash(right, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-  handler = new RequestHandler({
-    database: connection.database,
-    pipeline: connection.pipeline,
-    databaseProblem: async () => undefined,
-    clock: { known: Promise.resolve(), date: () => new Date() },
+  handler = handlerOf(connection, {
     passwords: new Gated(4),
-    attempts: new Attempts('a secret', 0),
     // What is sealed here is its own text.
     credentials: { unseal: async (sealed) => sealed, allowPlain: false },
-    requestSecret: 'a secret',
-    events: {} as EventSender,
-    onEvents: () => undefined,
-    log: createLog('test', 'silent'),
-    stopping: new AbortController().signal,
   });
 });
 

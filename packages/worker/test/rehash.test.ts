@@ -1,14 +1,14 @@
 /** Passwords that were hashed in an earlier way let their owners in, and are hashed in today's. */
 import { randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
-import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
+import type { ReceivedRequest } from '@parley/messaging';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
 import { insertUsers } from '../../dev/test/support/insert-users.ts';
-import { RequestHandler } from '../src/batch/handle-requests.ts';
+import type { RequestHandler } from '../src/batch/handle-requests.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
-import { Attempts } from '../src/services/attempts.ts';
 import { Passwords } from '../src/services/passwords.ts';
+import { handlerOf } from './support/handler-of.ts';
 
 let place: TestDatabase;
 let connection: DatabaseConnection;
@@ -17,20 +17,7 @@ let handler: RequestHandler;
 beforeAll(async () => {
   place = await createDatabase();
   connection = connectDatabase(place.url, 4);
-  handler = new RequestHandler({
-    database: connection.database,
-    pipeline: connection.pipeline,
-    databaseProblem: async () => undefined,
-    clock: { known: Promise.resolve(), date: () => new Date() },
-    passwords: new Passwords(2),
-    attempts: new Attempts('a secret', 0),
-    credentials: { unseal: async () => '', allowPlain: true },
-    requestSecret: 'a secret',
-    events: {} as EventSender,
-    onEvents: () => undefined,
-    log: createLog('test', 'silent'),
-    stopping: new AbortController().signal,
-  });
+  handler = handlerOf(connection, { passwords: new Passwords(2) });
 });
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fromWhereWeAre, namedByTime } from '../out-path.ts';
 import { StackError } from '../stack-error.ts';
 import type { BenchOption } from './bench-option.ts';
 
@@ -73,10 +74,7 @@ export class GivenOptions {
 
   /** The file that gets a line of JSON for each measurement. */
   get out(): string {
-    const given = this.path('out');
-    if (given !== undefined) return given;
-    const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-    return join(this.root, '.parley-bench', `${time}.jsonl`);
+    return this.path('out') ?? namedByTime(join(this.root, '.parley-bench'), '.jsonl');
   }
 
   #number(name: string, text: string, least: number, isFit: (value: number) => boolean): number {
@@ -90,9 +88,4 @@ export class GivenOptions {
 
 export function wrongUsage(message: string): StackError {
   return new StackError(message, 'See what there is:  npm run bench -- --help');
-}
-
-/** npm runs its scripts in the project's folder, and says where the person is. */
-function fromWhereWeAre(path: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }

@@ -1,5 +1,6 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fromWhereWeAre, namedByTime } from '../out-path.ts';
 import { StackError } from '../stack-error.ts';
 import type { ClusterSize } from './cluster/cluster.ts';
 import type { Fault } from './nemesis/fault.ts';
@@ -85,10 +86,7 @@ export function parseFaultsOptions(args: string[], root: string): FaultsOptions 
     isShort: values.short,
     users: count('users', values.users ?? '12', 3, 100),
     rooms: count('rooms', values.rooms ?? '5', 1, 100),
-    out:
-      values.out === undefined
-        ? defaultOut(root)
-        : resolve(process.env.INIT_CWD ?? process.cwd(), values.out),
+    out: values.out === undefined ? namedByTime(join(root, '.parley-faults')) : fromWhereWeAre(values.out),
   };
 }
 
@@ -151,11 +149,6 @@ function count(name: string, text: string, least: number, most: number): number 
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   throw wrongUsage(`--${name} ${text} is not a number from ${least} to ${most}.`);
-}
-
-function defaultOut(root: string): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  return join(root, '.parley-faults', time);
 }
 
 function wrongUsage(message: string): StackError {

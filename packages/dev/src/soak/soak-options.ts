@@ -1,6 +1,7 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type FaultsOptions, parseFaultsOptions } from '../faults/faults-options.ts';
+import { fromWhereWeAre, namedByTime } from '../out-path.ts';
 import { StackError } from '../stack-error.ts';
 
 export const soakUsage = `Usage: npm run soak -- [options]
@@ -43,10 +44,7 @@ export function parseSoakOptions(args: string[], root: string): SoakOptions | un
     [
       ...['--brokers', brokers, '--only', faults.join(','), '--seconds', String(Math.ceil(length * 60))],
       ...(seed === undefined ? [] : ['--seed', seed]),
-      ...[
-        '--out',
-        out === undefined ? defaultOut(root) : resolve(process.env.INIT_CWD ?? process.cwd(), out),
-      ],
+      ...['--out', out === undefined ? namedByTime(join(root, '.parley-soak')) : fromWhereWeAre(out)],
     ],
     root,
   );
@@ -69,11 +67,6 @@ function parse(args: string[]) {
   } catch (error) {
     throw wrongUsage(`${(error as Error).message.split(/[.\n]/)[0]}.`);
   }
-}
-
-function defaultOut(root: string): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  return join(root, '.parley-soak', time);
 }
 
 function wrongUsage(message: string): StackError {

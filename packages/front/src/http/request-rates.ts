@@ -40,15 +40,14 @@ export async function countRequests(app: FastifyInstance, limits: RequestLimits)
       // It is not taken over from the plugin's own.
       cache: counted,
       timeWindow,
-      // Whoever has no key is not counted.
-      allowList: (request) => keyOf(request) === undefined,
       keyGenerator: (request) => keyOf(request) ?? '',
     };
     const count = app.createRateLimit(options);
     return async (request) => {
-      const counted = await count(request);
-      if (!counted.isAllowed && counted.isExceeded)
-        throw new Failure('TOO_MANY_REQUESTS', undefined, { retryAfter: counted.ttlInSeconds });
+      if (keyOf(request) === undefined) return; // nobody's
+      const use = await count(request);
+      if (!use.isAllowed && use.isExceeded)
+        throw new Failure('TOO_MANY_REQUESTS', undefined, { retryAfter: use.ttlInSeconds });
     };
   };
   const ofSession = check(limits.ofSession, 10_000, ({ session }) => session.origin);

@@ -110,12 +110,11 @@ export class Streams {
   }
 
   #evictOldest(of: EvictedEvent['of'], streams: ReadonlySet<Stream>): void {
-    if (streams.size <= this.#limits[of]) return;
-    // Sets keep the order in which streams were added.
-    const oldest = [...streams].slice(0, 1);
+    const [oldest] = streams; // in the order in which they were added
+    if (!oldest || streams.size <= this.#limits[of]) return;
     const evicted: EvictedEvent = { of };
-    this.push(oldest, 'evicted', evicted);
-    this.disconnect(oldest);
+    this.push([oldest], 'evicted', evicted);
+    this.disconnect([oldest]);
   }
 
   [Symbol.iterator](): Iterator<Stream> {

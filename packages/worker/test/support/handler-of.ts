@@ -1,0 +1,26 @@
+import { createLog, type EventSender } from '@parley/messaging';
+import { RequestHandler } from '../../src/batch/handle-requests.ts';
+import type { HandlerOptions } from '../../src/batch/handler-options.ts';
+import type { DatabaseConnection } from '../../src/database/connect-database.ts';
+import { Attempts } from '../../src/services/attempts.ts';
+
+/** A worker's handler on a database, without Kafka. */
+export function handlerOf(
+  { database, pipeline }: DatabaseConnection,
+  more: Pick<HandlerOptions, 'passwords'> & Partial<HandlerOptions>,
+): RequestHandler {
+  return new RequestHandler({
+    database,
+    pipeline,
+    databaseProblem: async () => undefined,
+    clock: { known: Promise.resolve(), date: () => new Date() },
+    attempts: new Attempts('a secret', 0),
+    credentials: { unseal: async () => '', allowPlain: true },
+    requestSecret: 'a secret',
+    events: {} as EventSender,
+    onEvents: () => undefined,
+    log: createLog('test', 'silent'),
+    stopping: new AbortController().signal,
+    ...more,
+  });
+}
