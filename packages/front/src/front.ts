@@ -25,7 +25,7 @@ import {
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { FrontConfig } from './config.ts';
 import { EventRouter } from './events/event-router.ts';
-import { loadMemberships } from './events/load-memberships.ts';
+import { membershipLoader } from './events/load-memberships.ts';
 import { Presence } from './events/presence.ts';
 import { streamRoute } from './events/stream-route.ts';
 import { endConnectionsOnClose } from './http/end-connections.ts';
@@ -103,7 +103,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     streams,
     presence,
     ends: () => reading.eventEnds(),
-    loadRooms: (userId) => loadMemberships(asker, userId),
+    loadRooms: membershipLoader(asker),
     secret: sessionSecret,
     limits: eventTail,
     pieceBytes: replayPiece,

@@ -3,6 +3,7 @@
  * last one closed. A front that ends says nothing: its leases lapse, and the user may be at another front already.
  */
 import { type Log, newRequestId, type RequestSender } from '@parley/messaging';
+import { Rounds } from '../rounds.ts';
 
 export interface PresenceOptions {
   readonly sender: Pick<RequestSender, 'send'>;
@@ -22,8 +23,13 @@ export interface PresenceTimes {
   readonly grace: number;
 }
 
+/** Milliseconds. */
+const roundEvery = 50;
+
 export class Presence {
   readonly #options: PresenceOptions;
+  /** After a restart all users come at once. */
+  readonly #rounds = new Rounds(roundEvery);
   /** When a user's lease is due to be renewed; the earliest first. By `performance.now()`. */
   readonly #renewals = new Map<string, number>();
   /** Runs while there are any. */
@@ -50,7 +56,7 @@ export class Presence {
     if (this.#isClosed) return;
     const departure = setTimeout(() => {
       this.#departures.delete(userId);
-      this.#say(userId, { isOnline: false });
+      this.#rounds.join(() => this.#say(userId, { isOnline: false }));
     }, this.#options.times.grace);
     this.#departures.set(userId, departure.unref());
   }
@@ -66,7 +72,7 @@ export class Presence {
     const { leaseSeconds, renewalInterval } = this.#options.times;
     this.#renewals.delete(userId); // it is the last again
     this.#renewals.set(userId, performance.now() + renewalInterval);
-    this.#say(userId, { leaseSeconds });
+    this.#rounds.join(() => this.#say(userId, { leaseSeconds }));
   }
 
   /** One timer for all: the next that is due. */

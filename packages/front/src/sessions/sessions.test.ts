@@ -9,8 +9,9 @@ let store: SessionStore;
 
 beforeEach(() => {
   asked = [];
-  rows = [{ sess: { origin: 'o', userId: 'kim' }, good_for: 1e9 }];
-  const query = async (text: string) => {
+  rows = [{ sid: 'sid', sess: { origin: 'o', userId: 'kim' }, good_for: 1e9 }];
+  const query = async (statement: string | { text: string }) => {
+    const text = typeof statement === 'string' ? statement : statement.text;
     asked.push(text.trim().split(' ')[0] as string);
     return { rows, rowCount: rows.length };
   };
@@ -30,6 +31,14 @@ const get = (sid: string) =>
 
 test('a session that is used often is asked for once', async () => {
   for (let count = 0; count < 100; count++) expect(await get('sid')).toEqual({ origin: 'o', userId: 'kim' });
+  expect(asked).toEqual(['SELECT']);
+});
+
+test('sessions that are asked for at once are read by one statement', async () => {
+  const others = Array.from({ length: 100 }, (_, number) => `other ${number}`);
+  const [first, ...rest] = await Promise.all(['sid', ...others].map(get));
+  expect(first).toEqual({ origin: 'o', userId: 'kim' });
+  expect(rest.filter((session) => session !== undefined)).toEqual([]);
   expect(asked).toEqual(['SELECT']);
 });
 

@@ -9,8 +9,10 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { type DatabaseClock, DatabaseProbe, type Log } from '@parley/messaging';
 import connectPgSimple from 'connect-pg-simple';
+import DataLoader from 'dataloader';
 import type { FastifyRequest, Session } from 'fastify';
 import pg from 'pg';
+import { Rounds } from '../rounds.ts';
 import { SessionCache } from './session-cache.ts';
 
 declare module 'fastify' {
@@ -48,8 +50,20 @@ const isLive = `expire > now() AND (sess ->> 'userId' IS NULL OR EXISTS (
   SELECT FROM users u WHERE u.user_id = sess ->> 'userId'
     AND u.credential_version = coalesce((sess ->> 'credentialVersion')::int, 0)))`;
 
-const readSession = `SELECT sess, (extract(epoch FROM expire - now()) * 1000)::float8 AS good_for
-  FROM session WHERE sid = $1 AND ${isLive}`;
+const readSessions = `SELECT sid, sess, (extract(epoch FROM expire - now()) * 1000)::float8 AS good_for
+  FROM session WHERE sid = ANY($1) AND ${isLive}`;
+
+interface SessionRow {
+  readonly sid: string;
+  readonly sess: StoredSession;
+  /** Milliseconds. */
+  readonly good_for: number;
+}
+
+/** Of those that are asked for at once: after a restart all browsers come back. */
+const maxReadAtOnce = 500;
+/** Milliseconds between two statements that read sessions, where many are asked for. */
+const readEvery = 5;
 
 /** The session of a request, or undefined where the browser has none (or one that has ended). */
 export function liveSession({ session }: FastifyRequest): LiveSession | undefined {
@@ -109,8 +123,13 @@ const insertSession = `INSERT INTO session (sid, sess, expire)
 export class SessionStore extends PgStore {
   readonly #pool: pg.Pool;
   readonly #cache = new SessionCache<StoredSession>();
+  readonly #rounds = new Rounds(readEvery);
+  readonly #rows = new DataLoader<string, SessionRow | undefined>((sids) => this.#read(sids), {
+    cache: false, // that is the session cache's part, which knows what has ended
+    maxBatchSize: maxReadAtOnce,
+    batchScheduleFn: (read) => this.#rounds.join(() => queueMicrotask(read)),
+  });
   readonly #pruning: NodeJS.Timeout;
-
   readonly #lifetimes: SessionLifetimes;
 
   constructor(pool: pg.Pool, lifetimes: SessionLifetimes, log: Log) {
@@ -166,13 +185,24 @@ export class SessionStore extends PgStore {
       return;
     }
     const keep = this.#cache.asking(sid);
-    this.#pool.query<{ sess: StoredSession; good_for: number }>(readSession, [sid]).then(
-      ({ rows: [row] }) => {
+    this.#rows.load(sid).then(
+      (row) => {
         if (row) keep(row.sess, row.good_for);
         done(null, row?.sess as never);
       },
       (error) => done(error),
     );
+  }
+
+  /** @returns in the order of `sids` */
+  async #read(sids: readonly string[]): Promise<(SessionRow | undefined)[]> {
+    const { rows } = await this.#pool.query<SessionRow>({
+      name: 'read-sessions',
+      text: readSessions,
+      values: [sids],
+    });
+    const found = new Map(rows.map((row) => [row.sid, row]));
+    return sids.map((sid) => found.get(sid));
   }
 
   /** Sessions of the user have ended, or have changed: they are asked for anew. */
