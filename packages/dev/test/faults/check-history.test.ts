@@ -594,6 +594,16 @@ const fine: readonly [what: string, change: Spoil][] = [
     },
   ],
   [
+    'how a room came to be, before the first that a subscription was told from a history in which nothing was said',
+    (history) => {
+      const { told } = subscriberOf(history, 'ann');
+      told.splice(
+        0,
+        told.findIndex(({ event: { actionType } }) => actionType === 'SEND'),
+      );
+    },
+  ],
+  [
     'the last events before its user left, of which a subscription was not told any more',
     (history) => {
       leaves(history);

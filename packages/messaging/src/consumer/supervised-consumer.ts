@@ -34,6 +34,8 @@ export interface SupervisedConsumerOptions {
   readonly beforeStart?: (topics: readonly string[]) => Promise<void>;
   /** At each join, before the first fetch of the new assignment. */
   readonly onJoin: (consumer: Consumer, assignment: Assignment) => void;
+  /** The consumer is over: nothing can be asked of it any more. */
+  readonly onEnd?: () => void;
   readonly config?: Partial<ConsumerConfig>;
   /** Whether nobody else is to be in the group. */
   readonly alone?: boolean;
@@ -63,6 +65,8 @@ export class SupervisedConsumer {
   #hasConnected = false;
   /** The one that counts; another may still be on its way out. */
   #current: Consumer | undefined;
+  /** Of the latest consumer, where it could not leave its group: else the group would wait for it. */
+  #memberId: string | undefined;
 
   constructor(options: SupervisedConsumerOptions) {
     this.#options = options;
@@ -135,6 +139,7 @@ export class SupervisedConsumer {
       allowAutoTopicCreation: false,
       retry: { retries: 4, restartOnFailure: async () => false },
       partitionAssigners: [this.#assigner()],
+      ...(this.#memberId !== undefined && { memberId: this.#memberId }),
       ...config,
     });
     this.#current = consumer;
@@ -158,7 +163,9 @@ export class SupervisedConsumer {
       unwatch();
       this.#current = undefined;
       this.#lastFetch = 0;
+      this.#options.onEnd?.();
       await this.#disconnect(consumer);
+      this.#memberId = consumer.memberId() ?? undefined;
     }
   }
 

@@ -70,6 +70,7 @@ export class RequestReceiver {
       fromBeginning: true,
       log,
       onJoin: (consumer, assignment) => this.#startAssignment(consumer, assignment),
+      onEnd: () => this.#commits?.end(),
       eachBatch: async ({ batch, resolveOffset, isStale }) => {
         const queue = this.#queues.get(`${batch.topic}:${batch.partition}`);
         if (this.#stopping.signal.aborted || !queue || isStale()) return;

@@ -70,10 +70,11 @@ function isSame(told: ToldEvent, event: ToldEvent | undefined, isOfHistory: bool
 
 function missed(
   name: string,
-  { hears }: Subscriber,
+  { hears, connections }: Subscriber,
   told: readonly Told[],
   { events, isOver }: Membership,
 ): Anomaly[] {
+  const firstTold = firstAfterConnecting(connections, told);
   const places = new Set(told.map(({ event }) => event.eventSeq));
   const said = new Set(told.flatMap(({ event }) => (event.actionType === 'SEND' ? [event.seq] : [])));
   const hasReadHistory = told.some(({ event }) => event.eventSeq === null);
@@ -81,19 +82,34 @@ function missed(
   const isTold = ({ event }: EventRecord) =>
     places.has(event.eventSeq ?? 0) || (event.actionType === 'SEND' && said.has(event.seq));
   const end = isOver ? meant.findLastIndex(isTold) : meant.length;
+  const first = meant.findIndex(isTold);
+  /** A history in which nothing had been said is not seen: what is told after it is then the first that is told. */
+  const mayBeInHistory = (index: number) => {
+    const next = meant.findIndex((record, at) => at > index && isTold(record));
+    return (
+      hasReadHistory || (next >= 0 && (next === first || firstTold.has(meant[next]?.event.eventSeq ?? 0)))
+    );
+  };
   return meant
     .slice(0, Math.max(0, end))
-    .filter((record) => !isTold(record) && !mayBeLeftOut(record.event, hasReadHistory))
+    .filter((record, index) => !isTold(record) && !mayBeLeftOut(record.event, mayBeInHistory(index)))
     .map(({ event }) => ({ kind: 'subscription-missed', about: `${name}: ${describe(event)}` }));
+}
+
+/** @returns the places of the events that were the first of the room after the client had connected */
+function firstAfterConnecting(
+  connections: Subscriber['connections'],
+  told: readonly Told[],
+): ReadonlySet<number> {
+  const firsts = connections.map(({ from, to }) => told.find(({ at }) => at >= from && at <= (to ?? at)));
+  return new Set(firsts.flatMap((one) => one?.event.eventSeq ?? []));
 }
 
 const isSaid = ({ actionType }: ToldEvent) => ['SEND', 'MODIFY', 'DELETE'].includes(actionType);
 
 /** A change whose text is told to those only who may see it; and of a history, how it came to be. */
-function mayBeLeftOut({ actionType, content }: ToldEvent, hasReadHistory: boolean): boolean {
-  return actionType === 'MODIFY'
-    ? content === null || hasReadHistory
-    : hasReadHistory && actionType !== 'SEND';
+function mayBeLeftOut({ actionType, content }: ToldEvent, isInHistory: boolean): boolean {
+  return actionType === 'MODIFY' ? content === null || isInHistory : isInHistory && actionType !== 'SEND';
 }
 
 function describe({ actionType, eventSeq, messageId, seq }: ToldEvent): string {

@@ -1,8 +1,9 @@
 /** Workers and fronts that are started while Kafka or PostgreSQL is away. */
-
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.ts';
 import { askHealth, healthOnce, inWords } from '../cluster/health.ts';
 import type { Members } from '../cluster/members.ts';
+import { withAdmin } from '../connect-faults.ts';
 import type { Fault, Journal } from './fault.ts';
 
 /** Milliseconds until a process that was started has to say something. */
@@ -37,6 +38,7 @@ const absentAtBoot = (name: string, service: Service): Fault => ({
     const { worker, front } = cluster.members;
     const started = [worker, front].map((members) => ({ members, index: random.int(0, members.count) }));
     await Promise.all(started.map(({ members, index }) => members.stop(index)));
+    await untilGroupsAreStable(cluster);
     await service.stop(cluster);
     for (const { members, index } of started)
       members
@@ -49,6 +51,22 @@ const absentAtBoot = (name: string, service: Service): Fault => ({
     };
   },
 });
+
+/**
+ * Brokers that are killed before they have noted who left wait for that member afterwards, until its session is over: that
+ * is about a worker that goes, and not about one that comes.
+ */
+async function untilGroupsAreStable({ brokers, signal }: Cluster): Promise<void> {
+  await withAdmin(brokers, async (admin) => {
+    for (;;) {
+      signal.throwIfAborted();
+      const { groups: all } = await admin.listGroups();
+      const { groups } = await admin.describeGroups(all.map(({ groupId }) => groupId));
+      if (groups.every(({ state }) => ['Stable', 'Empty', 'Dead'].includes(state))) return;
+      await sleep(100);
+    }
+  });
+}
 
 /** It lives, and says what it waits for. */
 async function hear(

@@ -1,0 +1,53 @@
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '../../../dev/test/support/eventually.ts';
+import { KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
+import { newId } from '../../test/support/request-desk.ts';
+import { brokers, makeTopic, openClient, withAdmin } from '../../test/support/suite.ts';
+import { SupervisedConsumer } from './supervised-consumer.ts';
+
+const opened: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const each of opened.splice(0).reverse()) await each.close();
+});
+
+test('a consumer that could not leave its group comes back as the same member, for whom nobody waits', async () => {
+  const proxy = await KafkaProxy.open(brokers());
+  const [direct, cut] = [openClient(), openClient(proxy.socketFactory)];
+  opened.push(proxy, direct, cut);
+  const groupId = `${newId()}-group`;
+  const read: string[] = [];
+  const topic = await makeTopic(direct.kafka);
+  const consumer = new SupervisedConsumer({
+    kafka: cut.kafka,
+    groupId,
+    topics: [topic],
+    fromBeginning: true,
+    log: cut.log,
+    onJoin: () => undefined,
+    eachBatch: async ({ batch, resolveOffset }) => {
+      read.push(...batch.messages.map(({ value }) => String(value)));
+      resolveOffset(batch.lastOffset());
+    },
+  });
+  opened.push({ close: () => consumer.stop() });
+  const members = () =>
+    withAdmin(direct.kafka, async (admin) => {
+      const { groups } = await admin.describeGroups([groupId]);
+      return groups.flatMap((group) => group.members.map(({ memberId }) => memberId));
+    });
+  const write = (value: string) =>
+    direct.producer.send({ topic, partition: 0, key: null, value: Buffer.from(value) });
+  await write('before');
+  await eventually(() => expect(read).toEqual(['before']));
+  const before = await members();
+  proxy.cut();
+  await eventually(() =>
+    expect(cut.lines.map(({ msg }) => msg)).toContain('consumer failed, starting a new one'),
+  );
+  proxy.restore();
+  await write('after');
+  await eventually(() => expect(read).toContain('after'));
+  expect(before).toHaveLength(1);
+  expect(await members()).toEqual(before);
+});
