@@ -102,6 +102,22 @@ describe('a pair over HTTP', () => {
     expect(pairNames.filter((pair) => pairs[pair].mayAsk !== 'front' && !asked.has(pair))).toEqual([]);
   });
 
+  test('has two searches pending, and the next told to wait, while another finds what it looks for', async () => {
+    const lee = new BrowserLike(fronts[0]?.url ?? '');
+    expect(await lee.ask('login', { userId: people.lee, userPw })).toMatchObject({ status: 200 });
+    const flood = Array.from({ length: 40 }, () => kim.ask('user-find-chat', { text: '안녕' }));
+    const [answers, other] = await Promise.all([
+      Promise.all(flood),
+      lee.ask('user-find-chat', { text: '안녕' }),
+    ]);
+    expect(other.status).toBe(200);
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(answers.length);
+    for (const { status, headers, body } of refused)
+      expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'BUSY', '2']);
+  });
+
   test('logout ends it', async () => {
     expect(await kim.ask('logout', {})).toMatchObject({ status: 200 });
     await stream.whenEnded();

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Failure, type PairName, pairs, type Reply, type RequestOf } from '@parley/contracts';
 import { newRequestId, type RequestSender, type Seal, sealCredentials } from '@parley/messaging';
-import { type Guess, PendingCredentials } from './pending-credentials.ts';
+import { type Guess, PendingLimits } from './pending-limits.ts';
 import type { PendingRequests, Settled } from './pending-requests.ts';
 
 export interface AskOptions {
@@ -28,7 +28,7 @@ export interface Question<Name extends PairName> {
 
 export class Asker {
   readonly #options: AskOptions;
-  readonly #credentials = new PendingCredentials();
+  readonly #limits = new PendingLimits();
 
   constructor(options: AskOptions) {
     this.#options = options;
@@ -36,7 +36,7 @@ export class Asker {
 
   /** Asked before anything is done for a request. @throws Failure `BUSY` */
   admit(guess: Guess): void {
-    this.#credentials.check(guess);
+    this.#limits.check(guess);
   }
 
   /**
@@ -49,12 +49,12 @@ export class Asker {
     const { pair, request, requestId, origin, clientAddress, traceparent, claimChallenge } = question;
     const deadline = now() + requestTimeout;
     const userId = String(request[pairs[pair].asker as keyof RequestOf<Name>]);
-    this.#credentials.check({ pair, userId, clientAddress });
+    this.#limits.check({ pair, userId, clientAddress });
     const { outcome, release } = pending.register(
       { pair, requestId, origin, userId, digest: digestOf(request) },
       requestTimeout,
     );
-    this.#credentials.count({ pair, userId, clientAddress }, outcome);
+    this.#limits.count({ pair, userId, clientAddress }, outcome);
     try {
       const sealed = await this.#seal(question, userId);
       const headers = { requestId, origin, clientAddress, claimChallenge, deadline, traceparent };

@@ -124,7 +124,7 @@ export const en = {
     PASSWORD_UNCHANGED: 'This is your current password. Choose another one.',
     TOO_MANY_ATTEMPTS: 'There were too many attempts.',
     TOO_MANY_REQUESTS: 'There were too many requests. Please try again in a moment.',
-    BUSY: 'Many people are logging in right now.',
+    BUSY: 'Too much is being asked right now.',
     TICKET_INVALID: 'Logging in took too long. Please log in again.',
     FORBIDDEN: 'You are not allowed to do that. Log in with another account.',
     NOT_A_MEMBER: 'You are not in this room.',

@@ -125,7 +125,7 @@ export const ko: AnyText<typeof en> = {
     PASSWORD_UNCHANGED: '현재 비밀번호와 같습니다. 다른 비밀번호를 입력하세요.',
     TOO_MANY_ATTEMPTS: '시도가 너무 많았습니다.',
     TOO_MANY_REQUESTS: '요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.',
-    BUSY: '지금 로그인하는 사람이 많습니다.',
+    BUSY: '지금 요청이 많습니다.',
     TICKET_INVALID: '로그인이 너무 오래 걸렸습니다. 다시 로그인해 주세요.',
     FORBIDDEN: '권한이 없습니다. 다른 계정으로 로그인해 보세요.',
     NOT_A_MEMBER: '이 채팅방의 멤버가 아닙니다.',

@@ -1,15 +1,18 @@
 /**
- * How many requests that carry a password are pending here, of an address, and of an address about one account. One too
- * many is refused before anything is done for it: a flood costs this front its reading, and others nothing. About an
- * account from elsewhere any number may be pending, or whoever kept asking for one would shut its owner out.
+ * How many requests that cost much are pending here. One too many is refused before anything is done for it: a flood costs
+ * this front its reading, and others nothing.
  *
- * Workers count too, over all fronts, and have the last word (worker/src/batch/fair-turns.ts).
+ * Of requests with a password so many of an address, and of an address about one account. About an account from elsewhere any number
+ * may be pending, or whoever kept asking for one would shut its owner out. Workers count these too, over all fronts, and have
+ * the last word (worker/src/batch/fair-turns.ts). Of searches so many of a user.
  */
 import { Failure, fold, type PairName, pairs } from '@parley/contracts';
 import { networkOf } from '@parley/messaging';
 
 const maxOfAddress = 20;
 const maxOfAccount = 10;
+/** Pages search one after the other; somebody may have two of them. */
+const maxSearches = 2;
 /** Seconds. */
 const retryAfter = 2;
 
@@ -20,7 +23,7 @@ export interface Guess {
   readonly clientAddress: string | undefined;
 }
 
-export class PendingCredentials {
+export class PendingLimits {
   readonly #counts = new Map<string, number>();
 
   /** @throws Failure `BUSY` */
@@ -45,6 +48,7 @@ export class PendingCredentials {
 }
 
 function limitsOf({ pair, userId, clientAddress }: Guess): [string, number][] {
+  if (pair === 'user-find-chat') return [[JSON.stringify([pair, userId]), maxSearches]];
   if (pairs[pair].credentials.length === 0) return [];
   const network = clientAddress && networkOf(clientAddress);
   const ofAccount: [string, number] = [JSON.stringify([network, fold(userId)]), maxOfAccount];

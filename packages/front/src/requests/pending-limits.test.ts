@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Guess, PendingCredentials } from './pending-credentials.ts';
+import { type Guess, PendingLimits } from './pending-limits.ts';
 
 const guess = (more: Partial<Guess>): Guess => ({
   pair: 'login',
@@ -9,7 +9,7 @@ const guess = (more: Partial<Guess>): Guess => ({
 });
 
 /** @returns how many of them were taken */
-function ask(pending: PendingCredentials, guesses: readonly Guess[], outcome: Promise<unknown>): number {
+function ask(pending: PendingLimits, guesses: readonly Guess[], outcome: Promise<unknown>): number {
   return guesses.filter((one) => {
     try {
       pending.check(one);
@@ -26,7 +26,7 @@ const thirty = (of: (index: number) => Partial<Guess>) =>
   Array.from({ length: 30 }, (_, index) => guess(of(index)));
 
 test('of an address so many are pending, and of others as many; what is answered makes room', async () => {
-  const pending = new PendingCredentials();
+  const pending = new PendingLimits();
   let answer: () => void = () => undefined;
   const outcome = new Promise<void>((resolve) => {
     answer = resolve;
@@ -40,14 +40,14 @@ test('of an address so many are pending, and of others as many; what is answered
 });
 
 test('of IPv6 its network counts: the rest is a client’s own to choose', () => {
-  const pending = new PendingCredentials();
+  const pending = new PendingLimits();
   const never = new Promise<void>(() => undefined);
   const many = thirty((index) => ({ userId: `user ${index}`, clientAddress: `2001:db8:1:2::${index}` }));
   expect(ask(pending, many, never)).toBe(20);
 });
 
 test('about an account so many are pending, however its id is written; its owner elsewhere is not held up', () => {
-  const pending = new PendingCredentials();
+  const pending = new PendingLimits();
   const never = new Promise<void>(() => undefined);
   const many = thirty((index) => ({ userId: index % 2 ? 'kim' : 'KIM' }));
   expect(ask(pending, many, never)).toBe(10);
@@ -56,7 +56,7 @@ test('about an account so many are pending, however its id is written; its owner
 });
 
 test('where no address is known, so many are pending about an account', () => {
-  const pending = new PendingCredentials();
+  const pending = new PendingLimits();
   const never = new Promise<void>(() => undefined);
   expect(
     ask(
@@ -68,7 +68,7 @@ test('where no address is known, so many are pending about an account', () => {
 });
 
 test('what carries no password is not counted', () => {
-  const pending = new PendingCredentials();
+  const pending = new PendingLimits();
   const never = new Promise<void>(() => undefined);
   expect(
     ask(
@@ -77,4 +77,13 @@ test('what carries no password is not counted', () => {
       never,
     ),
   ).toBe(30);
+});
+
+test('of searches so many of a user are pending, wherever the user is', async () => {
+  const pending = new PendingLimits();
+  const never = new Promise<void>(() => undefined);
+  const many = (userId: string) =>
+    thirty((index) => ({ pair: 'user-find-chat', userId, clientAddress: `198.18.0.${index}` }));
+  expect(ask(pending, many('kim'), never)).toBe(2);
+  expect(ask(pending, many('lee'), never)).toBe(2);
 });
