@@ -37,12 +37,14 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   const failure = isDatabaseError(error)
     ? new Failure('UNAVAILABLE', undefined, { cause: error })
     : toFailure(error);
-  if (failure.status >= 500 && !isState(failure)) request.log.error({ error }, 'request failed');
+  if (failure.status >= 500 && !isForNow(failure)) request.log.error({ error }, 'request failed');
   return sendProblem(reply, failure);
 }
 
+const codesForNow: ReadonlySet<FailureCode> = new Set(['UNAVAILABLE', 'BUSY', 'EXPIRED', 'TIMEOUT']);
+
 /** What is refused for now, without an error of its own: the state is logged where it begins, not with each request. */
-const isState = ({ code, cause }: Failure) => code === 'UNAVAILABLE' && cause === undefined;
+export const isForNow = ({ code, cause }: Failure): boolean => codesForNow.has(code) && cause === undefined;
 
 /** Errors of `pg`: of the connection, of its pool, or a SQLSTATE of a server that can't serve (in time), or not yet: a
  * migration is missing. */

@@ -1,6 +1,7 @@
 /** What a client is told of its own frames: receipts of what is done, and errors of what is not. */
 import { type Failure, toFailure } from '@parley/contracts';
 import type { Log } from '@parley/messaging';
+import { isForNow } from '../http/problems.ts';
 import { envelopeOf } from './envelope.ts';
 import type { StompFrame } from './frames.ts';
 import type { StompSocket } from './socket.ts';
@@ -50,7 +51,7 @@ export class Notices {
   /** It is not done. @param isVital whether the client must hear of it: if it listens to no errors, by an ERROR frame */
   refuse({ command, headers }: StompFrame, error: unknown, isVital: boolean): void {
     const failure = toFailure(error);
-    if (failure.status >= 500) this.#log.warn({ error }, 'STOMP frame failed');
+    if (failure.status >= 500 && !isForNow(failure)) this.#log.warn({ error }, 'STOMP frame failed');
     const about = {
       'receipt-id': headers.get('receipt'),
       'request-id': headers.get('request-id'),

@@ -1,5 +1,6 @@
 /** Tries until a request is settled, always with the same id, as every client may. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { retryDelay } from '@parley/messaging';
 import { isRetryable } from '../check/check-replies.ts';
 
 export interface Reply {
@@ -15,8 +16,8 @@ export interface Settled {
   readonly tries: number;
 }
 
-/** Milliseconds between two tries. */
-const pause = 250;
+/** Milliseconds between two tries, growing: whoever comes back at once to those who can't keep up holds up all others. */
+const pauses = { first: 250, most: 3_000 };
 
 /**
  * @param attempt is told how often it was tried; undefined where it isn't known what became of it
@@ -32,6 +33,6 @@ export async function settle(
     const reply = await attempt(tries);
     if (reply && !isRetryable(reply.errorCode)) return { reply, tries };
     if (signal.aborted || performance.now() > end) return { reply: null, tries };
-    await sleep(pause);
+    await sleep(retryDelay(tries - 1, pauses));
   }
 }
