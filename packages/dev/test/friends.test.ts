@@ -221,6 +221,23 @@ describe('blocking', () => {
     expect(actionsTo(one)).toEqual([['FRIEND_ADD', asker]]);
   });
 
+  test('hides one’s status from who is blocked, in lists and in searches, and from nobody else', async () => {
+    const [blocked = '', friend = '', blocker = ''] = await newUsers(3);
+    for (const userId of [blocked, friend]) await ask('user-add-friend', { userId, friendId: [blocker] });
+    const seenBy = async (userId: string) => {
+      const { user } = await ask('user-search-user', { userId, text: blocker });
+      const listed = await friendsOf(userId);
+      return [user[0].userStatus, listed[0].userStatus];
+    };
+    await ask('user-status-change', { userId: blocker, status: '휴가 중' });
+    expect(await seenBy(blocked)).toEqual(['휴가 중', '휴가 중']);
+    await ask('user-block', { userId: blocker, friendId: [blocked] });
+    expect(await seenBy(blocked)).toEqual(['', '']);
+    expect(await seenBy(friend)).toEqual(['휴가 중', '휴가 중']);
+    await ask('user-unblock', { userId: blocker, friendId: [blocked] });
+    expect(await seenBy(blocked)).toEqual(['휴가 중', '휴가 중']);
+  });
+
   test('is all or nothing: somebody missing, oneself', async () => {
     const [asker = '', one = ''] = await newUsers(2);
     expect(await ask('user-block', { userId: asker, friendId: [one, 'nobody'] })).toMatchObject({

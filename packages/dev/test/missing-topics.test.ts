@@ -62,15 +62,15 @@ test.concurrent('topics that somebody deletes are made again, and what needs the
   const system = await systemOf(during);
   const { there, remove } = topicsOf(system);
   await system.startWorker();
-  const { url } = await system.startFront();
-  const tab = await signedUp(url, 'kim');
+  const front = await system.startFront();
+  const tab = await signedUp(front.url, 'kim');
   const lost = ['user-status-change-request', 'user-search-friend-response', 'userEvent'];
   await remove(...lost);
   await waitFor('topics of before', async () => (await there(...lost)) === lost.length, 40_000);
   const served = async (pair: string, body: object) => (await tab.ask(pair, body)).status === 200;
   await waitFor('a change of status', () => served('user-status-change', { status: 'back' }), 30_000);
   await waitFor('a list of friends', () => served('user-search-friend', {}), 30_000);
-  expect((await tab.get('/ready')).body).toMatchObject({ ready: true, reasons: [], warnings: [] });
+  expect(await front.readiness()).toMatchObject({ ready: true, reasons: [], warnings: [] });
 });
 
 test.concurrent('with TOPICS=check a missing topic is named with its command, and only what needs it is not served', {

@@ -23,6 +23,7 @@ let startDatabase: () => Promise<LocalPostgres>;
 let system: System;
 let worker: Worker;
 let frontUrl: string;
+let healthUrl: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-outage-'));
@@ -43,7 +44,9 @@ beforeAll(async () => {
   await applyMigrations(postgres.url);
   system = await createSystem({ KAFKA_BROKERS: kafka.brokers, DATABASE_URL: postgres.url });
   worker = await system.startWorker();
-  frontUrl = (await system.startFront()).url;
+  const [healthPort] = await freePorts(1);
+  frontUrl = (await system.startFront({ HEALTH_PORT: String(healthPort) })).url;
+  healthUrl = `http://127.0.0.1:${healthPort}`;
 }, 120_000);
 
 afterAll(async () => {
@@ -53,7 +56,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const readiness = () => new BrowserLike(frontUrl).get('/ready');
+const readiness = () => new BrowserLike(healthUrl).get('/ready');
 
 async function loggedIn(userId: string): Promise<BrowserLike> {
   const tab = new BrowserLike(frontUrl);
@@ -74,6 +77,9 @@ test('without Kafka the front says so, and requests over the same stream work ag
     return state.status === 503 && state;
   });
   expect(down.body.reasons.join()).toMatch(/^Kafka: /);
+  // Anybody may ask the front's own port, which says no more than that.
+  const { status, body: said } = await new BrowserLike(frontUrl).get('/ready');
+  expect([status, said]).toEqual([503, { ready: false }]);
   const refused = await tab.post('/api/requests/user-status-change', { status: 'x' });
   expect(refused).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
   expect(refused.headers.get('retry-after')).toBe('2');

@@ -1,4 +1,5 @@
 /** Rooms and what is said in them, by topics alone, served by two workers. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { inDatabase } from './support/databases.ts';
@@ -204,6 +205,27 @@ describe('what is said', () => {
     ]);
     for (const again of ['user-delete-chat', 'user-modify-chat'] as const)
       expect(await asking.ask(again, change)).toMatchObject({ errorCode: 'MESSAGE_NOT_FOUND' });
+  });
+
+  test('is in no stored reply any more once it is deleted; that of its neighbour stays', async () => {
+    const { roomId, users } = await roomOf(2);
+    const [userId] = users;
+    const [gone, stays] = [randomUUID(), randomUUID()];
+    const saying = (message: string) => ({ roomId, writerId: userId, message });
+    const { messageId } = await asking.ask('user-add-chat', saying('a "secret"'), gone);
+    const other = await asking.ask('user-add-chat', saying('no secret'), stays);
+    await asking.did('user-delete-chat', { userId, roomId, messageId });
+    const found = await asking.did('request-find', { userId, requestId: gone });
+    expect(found.reply).toMatchObject({ isSuccess: true, messageId, seq: 1, message: '' });
+    // Sent again, it is the same request still: said once, with the same place.
+    await client.send('user-add-chat', saying('a "secret"'), { requestId: gone });
+    const [, again] = await client.repliesTo(gone, 2);
+    expect(again?.body).toEqual(found.reply);
+    expect((await asking.did('request-find', { userId, requestId: stays })).reply).toEqual(other);
+    const stored = await inDatabase(system.databaseUrl, (database) =>
+      database.query(`SELECT FROM inbox WHERE user_id = $1 AND reply LIKE '%secret%'`, [userId]),
+    );
+    expect(stored.rowCount).toBe(1);
   });
 
   test('gets reactions, the first first', async () => {

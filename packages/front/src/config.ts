@@ -149,6 +149,10 @@ export const frontVariables = {
     default: '10000',
     value: wholeNumber(100, 600_000),
   },
+  HEALTH_PORT: {
+    describe: 'serves GET /live and /ready there, which says what is missing; off if absent',
+    value: wholeNumber(1, 65_535).optional(),
+  },
   WEB_ROOT: {
     describe: 'the folder of the built pages; those of this repository if absent',
     value: optionalText,
@@ -164,6 +168,7 @@ export interface FrontConfig {
   readonly databasePool: number;
   readonly port: number;
   readonly host: string;
+  readonly healthPort: number | undefined;
   readonly publicKeys: ReturnType<typeof parseKeys>;
   readonly sessionSecret: string;
   readonly cookieSecure: boolean;
@@ -196,6 +201,7 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
     databasePool: values.DATABASE_POOL,
     port: values.PORT,
     host: values.HOST,
+    healthPort: values.HEALTH_PORT,
     publicKeys: publicKeys(values.CREDENTIAL_PUBLIC_KEYS_FILE),
     sessionSecret: values.SESSION_SECRET_FILE,
     cookieSecure: values.COOKIE_SECURE,

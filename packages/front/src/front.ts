@@ -17,6 +17,7 @@ import {
   readinessOf,
   SchemaInTime,
   type Service,
+  startHealthServer,
   TopicCatalogue,
   TopicKeeper,
   TopicNames,
@@ -127,9 +128,10 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
 
   const app = createApp(config, shell, log);
   app.get('/live', async () => ({ live: true }));
+  // Anybody may ask here: why not, those are told who run this, at HEALTH_PORT and in the log.
   app.get('/ready', async (_request, reply) => {
-    const state = await readiness();
-    return reply.code(state.ready ? 200 : 503).send(state);
+    const { ready } = await readiness();
+    return reply.code(ready ? 200 : 503).send({ ready });
   });
   await assetRoutes(app, config.webRoot);
   await app.register(async (browser) => {
@@ -164,9 +166,11 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     pending.close();
   });
   const url = await listen(app, config);
+  const closeHealth =
+    config.healthPort === undefined ? undefined : await startHealthServer(config.healthPort, readiness);
   const stop = async () => {
     stopping.abort();
-    await app.close();
+    await Promise.all([app.close(), closeHealth?.()]);
     await reading.stop();
     sessions.close();
     await probe.close();

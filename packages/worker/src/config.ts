@@ -72,7 +72,7 @@ export const workerVariables = {
     value: flag,
   },
   HEALTH_PORT: {
-    describe: 'serves GET /live and /ready there; off if absent',
+    describe: 'serves GET /live and /ready there, which says what is missing; off if absent',
     value: wholeNumber(1, 65_535).optional(),
   },
 } satisfies Variables;

@@ -445,7 +445,7 @@ describe('two batches with the same ids, in the opposite order,', () => {
         const service = services['user-add'] as OnceService<'user-add', unknown>;
         const requests = order === 1 ? users : users.toReversed();
         return connection.pipeline.change(service.load(requests), (found) => {
-          const { writes } = service.decide(requests, found, { at: new Date(), origins: [] });
+          const { writes } = service.decide(requests, found, { at: new Date(), origins: [], requestIds: [] });
           return { writes, result: () => undefined };
         });
       },

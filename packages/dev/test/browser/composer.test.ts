@@ -548,6 +548,17 @@ test.concurrent('nothing that was typed stays in any tab after a logout, which a
   await during.expect.poll(() => ada.tab.kept()).not.toContain('secret');
 });
 
+test.concurrent('nothing that was typed stays where a logout was asked for elsewhere', async (during) => {
+  const ada = await writer(during);
+  await ada.field.fill('a secret');
+  await during.expect.poll(() => ada.tab.kept()).toContain('a secret');
+  await ada.tab.page.evaluate(
+    `fetch('/api/requests/logout', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })`,
+  );
+  await ada.tab.heading(ada.tab.texts.login.title).waitFor();
+  await during.expect.poll(() => ada.tab.kept()).not.toContain('secret');
+});
+
 test.concurrent('what was typed is kept where a logout was refused, however the session ends later', async (during) => {
   const ada = await writer(during);
   const { tab, me } = ada;

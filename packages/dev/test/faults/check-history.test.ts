@@ -534,6 +534,14 @@ const fine: readonly [what: string, change: Spoil][] = [
     },
   ],
   [
+    'a stored reply without its words, once the message was deleted',
+    (history) => {
+      const first = reply(history, 'hello');
+      const { isSuccess, ...fields } = JSON.parse(first.text);
+      history.replies.push({ ...first, text: JSON.stringify({ ...fields, isSuccess, message: '' }) });
+    },
+  ],
+  [
     'a failure that may be tried again, and then a success',
     (history) => {
       const text = JSON.stringify({ isSuccess: false, errorCode: 'UNAVAILABLE' });

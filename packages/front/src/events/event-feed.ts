@@ -1,6 +1,7 @@
 /** The events as this front has read them so far: its tail, its place in them as a cursor, and what it has seen before. */
 import type { EventPositions, Log, ReceivedEvent } from '@parley/messaging';
 import { Cursors, type Decoded } from './cursor.ts';
+import { withoutWords } from './deleted-words.ts';
 import { EventTail, type TailLimits } from './event-tail.ts';
 import type { LatestEvents } from './latest-events.ts';
 import type { LoadedRooms } from './memberships.ts';
@@ -29,7 +30,7 @@ export class EventFeed {
       limits,
       positions.partitions.map(({ next }) => next),
       {
-        read: (received) => this.#read(received),
+        read: (received) => this.#readLate(received),
         // Its value was never looked at; what is true of it is what repeats of it must be known by.
         skip: (received) => {
           if (latest.isNew(received)) latest.note(received);
@@ -61,6 +62,7 @@ export class EventFeed {
     const event = this.#read(received);
     if (event && !isOfTheMoment(event.name, event)) this.tail.add(received, event);
     else this.tail.pass(received.slot, received.offset);
+    if (event) this.#forgetDeleted(event);
     this.#cursor = undefined;
     return event;
   }
@@ -109,6 +111,19 @@ export class EventFeed {
     return event;
   }
 
+  #readLate(received: ReceivedEvent): ChatEvent | undefined {
+    const event = this.#read(received);
+    if (event) this.#forgetDeleted(event);
+    return event;
+  }
+
+  /** The words of a message that was deleted, if that is beyond doubt, are told to nobody any more. */
+  #forgetDeleted(event: ChatEvent): void {
+    if (event.action !== 'DELETE' || this.doubts(event)) return;
+    for (const messageId of event.messageIds)
+      this.tail.rewrite(event.key, messageId, (kept) => withoutWords(kept, messageId));
+  }
+
   #doubtAfter(roomId: string): number | undefined {
     this.tail.readRoom(roomId);
     return this.#latest.doubtAfter(roomId);
@@ -128,7 +143,9 @@ export class EventFeed {
         'events beyond where their room is are told to nobody',
       );
     }
-    if (last !== undefined) this.#latest.settle(key, eventSeq, last);
-    return last !== undefined;
+    if (last === undefined) return false;
+    this.#latest.settle(key, eventSeq, last);
+    for (const { event } of this.tail.ofRoom(key, [])) this.#forgetDeleted(event);
+    return true;
   }
 }

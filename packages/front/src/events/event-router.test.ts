@@ -135,6 +135,41 @@ test('a user is there from the first stream to the last, and is nobody’s conce
   expect([...one.told('room-event'), ...two.told('room-event')]).toEqual([]);
 });
 
+describe('what was deleted while a stream was away', () => {
+  const message = (offset: number, action: string, more: object): ReceivedEvent => {
+    const event = { userId: 'lee', roomId: 1, eventSeq: offset + 1, actionType: action, ...more };
+    return said(offset, { action, value: Buffer.from(JSON.stringify(event)) });
+  };
+  const answer = { messageId: 8, replyTo: { messageId: 7, seq: 1, userId: 'lee', content: 'a secret' } };
+  const told = [
+    message(1, 'SEND', { messageId: 7, content: 'a secret', isDeleted: false }),
+    message(2, 'MODIFY', { messageId: 7, content: 'still a secret', isDeleted: false }),
+    message(3, 'SEND', { content: 'no news', ...answer }),
+    message(4, 'DELETE', { messageId: 7, content: '', isDeleted: true }),
+  ];
+
+  test.each([
+    ['heard by another stream of the room', true],
+    ['of a room that nobody here was in', false],
+  ])('comes back without its words, at its places: %s', async (_, isHeard) => {
+    const { router, open } = newFront();
+    router.start(positions([0]));
+    router.caughtUp();
+    const away = open('kim');
+    await settled();
+    router.receive(said(0));
+    const cursor = away.told('room-event').at(-1)?.id;
+    if (!isHeard) away.close();
+    for (const event of told) router.receive(event);
+    const back = open('kim', cursor);
+    await settled();
+    const events = back.told('room-event').map(({ data }) => JSON.parse(data as string));
+    expect(events.map(({ eventSeq }) => eventSeq)).toEqual([2, 3, 4, 5]);
+    expect(JSON.stringify(events)).not.toContain('a secret');
+    expect(events[2]).toMatchObject({ content: 'no news', replyTo: { messageId: 7, content: '' } });
+  });
+});
+
 test('heartbeats carry the cursor, which never goes back for a stream that is ahead', async () => {
   const [fast, slow] = [newFront(), newFront()];
   for (const { router } of [fast, slow]) {

@@ -15,6 +15,7 @@ const said = (key: string, more: Partial<ChatEvent> = {}): ChatEvent => ({
   eventSeq: 1,
   subject: undefined,
   userId: 'kim',
+  messageIds: [],
   text: '{}',
   bytes: 100,
   ...more,

@@ -124,6 +124,14 @@ export class EventTail {
     (entry as TailEntry & Kept).isStruck = true;
   }
 
+  /** Changes what is kept of a room's message. */
+  rewrite(roomId: string, messageId: number, change: (event: ChatEvent) => ChatEvent): void {
+    const concerned = this.#lines.room
+      .get(roomId)
+      ?.kept.filter(({ event }) => event?.messageIds.includes(messageId) ?? false);
+    for (const kept of concerned ?? []) kept.event = change(kept.event as ChatEvent);
+  }
+
   /** A room's events after that place. */
   ofRoom(roomId: string, from: Vector): TailEntry[] {
     const line = this.#readLine('room', roomId);

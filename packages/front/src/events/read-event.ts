@@ -13,6 +13,8 @@ export interface ChatEvent {
   readonly subject: string | undefined;
   /** Who did it; of a user's event, who is told. */
   readonly userId: string;
+  /** Of the messages whose words may stand in it: the one it is about, and the one that is answered. */
+  readonly messageIds: readonly number[];
   /** JSON in one line, as on the topic. */
   readonly text: string;
   /** Of the record's value. */
@@ -48,14 +50,16 @@ function ofRoom({ key, action, eventSeq, value }: ReceivedEvent, body: unknown):
   const changes = saysChange(action);
   if (changes && eventSeq === null) return undefined;
   const subject = changes ? userId : undefined;
-  return { name: 'room-event', key, action, eventSeq, subject, userId, bytes: value.length };
+  const messageIds = [read.messageId, read.replyTo?.messageId].flatMap((id) => id ?? []);
+  return { name: 'room-event', key, action, eventSeq, subject, userId, messageIds, bytes: value.length };
 }
 
 function ofUser({ key, action, eventSeq, value }: ReceivedEvent, body: unknown): Head | undefined {
   const read = readableUserEvent.safeParse(body).data;
   if (!read || read.userId !== key || read.actionType !== action) return undefined;
   const { userId } = read;
-  return { name: 'user-event', key, action, eventSeq, subject: undefined, userId, bytes: value.length };
+  const bytes = value.length;
+  return { name: 'user-event', key, action, eventSeq, subject: undefined, userId, messageIds: [], bytes };
 }
 
 function parse(value: Buffer): { text: string; body: unknown } | undefined {

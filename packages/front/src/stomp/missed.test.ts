@@ -9,6 +9,7 @@ const event = (eventSeq: number, action: string, seq: number | null): KnownRoom[
   eventSeq,
   subject: undefined,
   userId: 'kim',
+  messageIds: [],
   text: JSON.stringify({ roomId: 1, actionType: action, eventSeq, seq, userId: 'kim', content: 'a' }),
   bytes: 1,
 });

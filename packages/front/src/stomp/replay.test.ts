@@ -9,6 +9,7 @@ const text = (eventSeq: number, actionType: string, seq: number) =>
   JSON.stringify({ roomId: 1, actionType, eventSeq, seq, userId: 'kim', content: 'a' });
 const event = (eventSeq: number, action: string, seq: number): KnownRoom['recent'][number] => ({
   ...{ name: 'room-event', key: '1', action, eventSeq, subject: undefined, userId: 'kim', bytes: 1 },
+  messageIds: [],
   text: text(eventSeq, action, seq),
 });
 const heard = (eventSeq: number, action: string, seq: number) =>

@@ -1,4 +1,4 @@
-/** `GET /live` and `GET /ready` for a process that serves no other HTTP. */
+/** `GET /live` and `GET /ready`, with all that is missing, for those who run the process. */
 import http from 'node:http';
 import type { Readiness } from './readiness.ts';
 

@@ -67,6 +67,10 @@ export function startChat(me: string): Chat {
         return friends.known.load();
       case 'reset':
         return reload();
+      case 'session-ended':
+        // Wherever the user asked for it: another tab, or another device that has ended this session.
+        isLeaving ||= event.data.reason === 'logout';
+        return;
     }
   }
 

@@ -132,8 +132,11 @@ function decide<Name extends PairName>(
   const live = fresh.filter((_, index) => !refusals[index]);
   const works = live.map(({ prepared }) => prepared);
   const origins = live.map(({ opened }) => opened.received.origin);
+  const requestIds = live.map(({ opened }) => opened.received.requestId);
   const { outcomes, writes } =
-    works.length > 0 ? service.decide(works, found, { at, origins }) : { outcomes: [], writes: [] };
+    works.length > 0
+      ? service.decide(works, found, { at, origins, requestIds })
+      : { outcomes: [], writes: [] };
   const outcomeOf = new Map(live.map((one, index) => [one, outcomes[index]]));
   const settled = fresh.map((one, index) => {
     const { opened } = one;

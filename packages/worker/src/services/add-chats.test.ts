@@ -36,7 +36,11 @@ function found({ lastEventAt = before, chatType = 'NORMAL' as const, isClosed = 
 
 const say = (writerId: string, message: string, more = {}) => ({ roomId: 5, writerId, message, ...more });
 const decide = (requests: ReturnType<typeof say>[], given = found()) =>
-  addChats.decide(requests, given, { at: now, origins: requests.map(() => undefined) });
+  addChats.decide(requests, given, {
+    at: now,
+    origins: requests.map(() => undefined),
+    requestIds: requests.map((_, index) => Buffer.from(`request ${index}`)),
+  });
 
 test('messages of a batch get the next places of their room, and an event each', () => {
   const { outcomes } = decide([say('kim', 'one'), say('kim', 'two')]);

@@ -22,6 +22,7 @@ interface Found extends Entered {
 
 interface Said {
   readonly request: Request;
+  readonly requestId: Buffer | undefined;
   readonly messageId: number;
   readonly room: Pick<LockedRoom, 'roomId' | 'chatType'>;
   readonly seq: number;
@@ -44,12 +45,12 @@ export const addChats: OnceService<'user-add-chat', Request, Found> = {
     targets: findMessages(requests.flatMap(({ replyTo }) => replyTo ?? [])),
     newest: newestMembers(requests.flatMap(({ roomId, replyTo }) => (replyTo === undefined ? [] : roomId))),
   }),
-  decide(requests, found, { at }) {
+  decide(requests, found, { at, requestIds }) {
     const said: Said[] = [];
     const outcomes = requests.map((request, index) => {
       const message = say(request, found.messageIds[index] as number, found, at);
       if (message instanceof Failure) return quiet<'user-add-chat'>(message);
-      said.push(message);
+      said.push({ ...message, requestId: requestIds[index] });
       return toldOf(message);
     });
     return { outcomes, writes: [...insertMessages(said), ...saveRooms(found.rooms.values())] };
@@ -61,7 +62,7 @@ function say(
   messageId: number,
   { rooms, access, targets, newest }: Found,
   at: Date,
-): Said | Failure {
+): Omit<Said, 'requestId'> | Failure {
   const { roomId, writerId: userId, message, replyTo } = request;
   const member = access.require({ roomId, userId }, rooms);
   if (member instanceof Failure) return member;
@@ -98,7 +99,7 @@ function repliedTo(
   return { messageId, seq, userId, writer, content: isForAll ? excerpt(content) : '' };
 }
 
-function toldOf(said: Said): Outcome<'user-add-chat'> {
+function toldOf(said: Omit<Said, 'requestId'>): Outcome<'user-add-chat'> {
   const { request, messageId, room, seq, eventSeq, createdAt, writer, mentions, replyTo } = said;
   const { roomId, writerId: userId, message: content, profileImg, files } = request;
   const event = roomEvent(room, {
@@ -123,8 +124,9 @@ function toldOf(said: Said): Outcome<'user-add-chat'> {
 function insertMessages(said: readonly Said[]): Prisma.Sql[] {
   if (said.length === 0) return [];
   const rows = said.map(
-    ({ request, messageId, room: { roomId }, seq, createdAt, writer, mentions, replyTo }) => ({
+    ({ request, requestId, messageId, room: { roomId }, seq, createdAt, writer, mentions, replyTo }) => ({
       message_id: messageId,
+      request_id: requestId?.toString('hex') ?? null,
       room_id: roomId,
       seq,
       created_at: createdAt,
@@ -143,7 +145,7 @@ function insertMessages(said: readonly Said[]): Prisma.Sql[] {
       WITH said AS (
         SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS s (
           message_id bigint, room_id bigint, seq int, created_at timestamptz, user_id text, writer text, content text,
-          folded text, grams int[], reply_to bigint, mentions text[], profile_img text, files jsonb)
+          folded text, grams int[], reply_to bigint, mentions text[], profile_img text, files jsonb, request_id text)
       ), marked AS (
         UPDATE room_members m SET read_seq = l.seq
         FROM (SELECT room_id, user_id, max(seq) AS seq FROM said GROUP BY room_id, user_id) l
@@ -151,11 +153,11 @@ function insertMessages(said: readonly Said[]): Prisma.Sql[] {
       )
       INSERT INTO messages (
         message_id, room_id, seq, user_id, writer, content, folded, grams, created_at, reply_to, mentions, profile_img,
-        files)
+        files, request_id)
       OVERRIDING SYSTEM VALUE
       SELECT
         message_id, room_id, seq, user_id, writer, content, folded, grams, created_at, reply_to, mentions,
-        profile_img, files
+        profile_img, files, decode(request_id, 'hex')
       FROM said`,
   ];
 }

@@ -1,4 +1,7 @@
-/** What becomes of what was said: its writer may change it, or delete it, which leaves its place and nothing else. */
+/**
+ * What becomes of what was said: its writer may change it, or delete it, which leaves its place and nothing else, also in
+ * the stored reply of the request by which it was said.
+ */
 import { Failure, isOnlyEmoji, qualifyEmoji } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import type { Queries } from '../database/query.ts';
@@ -165,10 +168,14 @@ function emptyMessages(deleted: readonly Deleted[]): Prisma.Sql[] {
   const messageIds = deleted.map(({ messageId }) => messageId);
   return [
     Prisma.sql`
+      UPDATE inbox i SET reply = jsonb_set(i.reply::jsonb, '{message}', '""')::text
+      FROM messages m
+      WHERE m.message_id = ANY(${messageIds}::bigint[]) AND i.pair = 'user-add-chat' AND i.request_id = m.request_id`,
+    Prisma.sql`
       WITH gone AS (DELETE FROM reactions WHERE message_id = ANY(${messageIds}::bigint[]))
       UPDATE messages m SET
         content = '', folded = NULL, grams = '{}', mentions = '{}', files = '[]', profile_img = NULL,
-        is_deleted = true, modified_at = d.modified_at
+        request_id = NULL, is_deleted = true, modified_at = d.modified_at
       FROM unnest(
         ${messageIds}::bigint[],
         ${deleted.map(({ modifiedAt }) => modifiedAt)}::timestamptz[]

@@ -41,14 +41,17 @@ export const searchFriends: AgainService<'user-search-friend'> = {
   },
 };
 
-/** What was asked, and who is there as long as whose lease lasts. One more than wanted shows whether there are more. */
+/** What was asked, and who is there as long as whose lease lasts; whoever has blocked the asker hides both. One more than wanted shows whether there are more. */
 const friendsOf = Prisma.sql`
-  SELECT f.id, f.friend_id AS "friendId", u.user_name AS "userName", u.user_status AS "userStatus",
-    CASE WHEN EXISTS (SELECT FROM presence p WHERE p.user_id = f.friend_id AND p.expires_at > now())
-      AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.friend_id AND b.blocked_id = f.user_id)
+  SELECT f.id, f.friend_id AS "friendId", u.user_name AS "userName",
+    CASE WHEN hidden.is_so THEN '' ELSE u.user_status END AS "userStatus",
+    CASE WHEN NOT hidden.is_so
+      AND EXISTS (SELECT FROM presence p WHERE p.user_id = f.friend_id AND p.expires_at > now())
       THEN 'online' ELSE 'offline' END AS presence,
     f.created_at AS "createdAt"
   FROM friends f JOIN users u ON u.user_id = f.friend_id
+  CROSS JOIN LATERAL (SELECT EXISTS (
+    SELECT FROM blocks b WHERE b.user_id = f.friend_id AND b.blocked_id = f.user_id) AS is_so) hidden
   WHERE f.user_id = a.user_id AND f.friend_id > a.after
   ORDER BY f.friend_id LIMIT a.most + 1`;
 

@@ -50,6 +50,7 @@ export interface OnceContext {
   readonly at: Date;
   /** The browser sessions that the requests came from, where one did; in the requests' order. */
   readonly origins: readonly (string | undefined)[];
+  readonly requestIds: readonly Buffer[];
 }
 
 /** A request's answer, and what others are told because of it once everything is committed. */

@@ -1,4 +1,7 @@
-/** Finds users by a part of their id or name, in any language; whoever has it for an id comes first. */
+/**
+ * Finds users by a part of their id or name, in any language; whoever has it for an id comes first. Those who have
+ * blocked the asker don't show their status.
+ */
 import { Failure, fold } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -41,13 +44,16 @@ function knownUsers(userIds: readonly string[]): Query<ReadonlySet<string>> {
  * character.
  */
 function find(requests: readonly Plain<'user-search-user'>[]): Query<ReadonlyMap<number, Found[]>> {
-  const asked = requests.map(({ text, limit = defaultLimit }, place) => {
+  const asked = requests.map(({ userId: asker, text, limit = defaultLimit }, place) => {
     const needle = fold(text);
-    return { place, text, needle, pieces: piecesOf(needle), most: limit };
+    return { place, asker, text, needle, pieces: piecesOf(needle), most: limit };
   });
   const found = Prisma.sql`
     SELECT a.place, (
-      SELECT json_agg(json_build_object('userId', user_id, 'userName', user_name, 'userStatus', user_status)
+      SELECT json_agg(json_build_object('userId', user_id, 'userName', user_name, 'userStatus',
+          CASE WHEN EXISTS (
+            SELECT FROM blocks b WHERE b.user_id = best.user_id AND b.blocked_id = a.asker
+          ) THEN '' ELSE user_status END)
         ORDER BY rank, user_id)
       FROM (
         SELECT user_id, user_name, user_status, rank FROM (
@@ -67,7 +73,7 @@ function find(requests: readonly Plain<'user-search-user'>[]): Query<ReadonlyMap
       ) best
     ) AS found
     FROM jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
-      AS a (place int, text text, needle text, pieces text[], most int)`;
+      AS a (place int, asker text, text text, needle text, pieces text[], most int)`;
   return query(
     found,
     (rows: readonly { place: number; found: Found[] | null }[]) =>

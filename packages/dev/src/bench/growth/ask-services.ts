@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { PairName, RequestOf } from '@parley/contracts';
 import { Failure } from '@parley/contracts';
 import {
@@ -49,7 +50,11 @@ export class ServiceAsker {
       return check(await service.run(requests, { ...noCredentials, pipeline, now }));
     if (service.kind === 'ephemeral') throw new Error(`${pair} has no answers`);
     const outcomes = await pipeline.change(service.load(requests), (found) => {
-      const changes = service.decide(requests, found, { at: now(), origins: [undefined] });
+      const changes = service.decide(requests, found, {
+        at: now(),
+        origins: [undefined],
+        requestIds: [Buffer.from(randomUUID())],
+      });
       return { writes: [...changes.writes, ...last], result: () => changes.outcomes };
     });
     check(outcomes.map(({ answer }) => answer));

@@ -1,4 +1,5 @@
 /** The worker's way to run a batch's statements, and the way it would have to go through the model API's client. */
+import { randomUUID } from 'node:crypto';
 import { Failure, type PairName } from '@parley/contracts';
 import { type DatabaseConnection, type Prisma, services } from '@parley/worker';
 
@@ -53,6 +54,7 @@ function decided(service: ReturnType<typeof prepared>['service'], requests: neve
   const { outcomes, writes } = service.decide(requests, found, {
     at: new Date(),
     origins: requests.map(() => undefined),
+    requestIds: requests.map(() => Buffer.from(randomUUID())),
   });
   const refused = outcomes.find(({ answer }) => answer instanceof Failure)?.answer;
   if (refused) throw refused;

@@ -24,12 +24,22 @@ export function checkReplies(history: IndexedHistory): Anomaly[] {
     if (!outcome) found.push({ kind: 'no-reply', about: `${about}, sent ${sends} times` });
     else if (!final.some((reply) => tells(reply, outcome.body)) && !mayBeDeleted(pair, outcome.at, acts))
       found.push({ kind: 'invented-reply', about: `${about}: ${JSON.stringify(outcome.body)}` });
-    const texts = new Set(final.map(({ text }) => text));
-    if (pairs[pair].kind === 'once' && texts.size > 1)
-      found.push({ kind: 'differing-replies', about: `${about}: ${[...texts].join(' and ')}` });
+    const texts = [...new Set(final.map(({ text }) => text))];
+    if (pairs[pair].kind === 'once' && differ(pair, texts))
+      found.push({ kind: 'differing-replies', about: `${about}: ${texts.join(' and ')}` });
     return found;
   });
   return [...ofCommands, ...missedConflicts(history, repliesOf), ...unansweredRequests(history)];
+}
+
+/** The stored reply to what was said loses its words once the message is deleted, and nothing else. */
+function differ(pair: PairName, texts: readonly string[]): boolean {
+  const replies = texts.map((text) => ({ text, fields: JSON.parse(text) as Record<string, unknown> }));
+  const whole = replies.filter(({ fields }) => pair !== 'user-add-chat' || fields.message !== '');
+  if (whole.length === texts.length) return texts.length > 1;
+  const withoutWords = ({ fields }: (typeof replies)[number]) =>
+    JSON.stringify(Object.entries({ ...fields, message: '' }).toSorted());
+  return whole.length > 1 || new Set(replies.map(withoutWords)).size > 1;
 }
 
 const isConflict = (errorCode: string) => errorCode === 'CONFLICT';

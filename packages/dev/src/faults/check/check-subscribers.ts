@@ -54,18 +54,25 @@ function invented(name: string, told: readonly Told[], memberships: readonly Mem
   const sent = new Map(
     visible.flatMap(({ event }) => (event.actionType === 'SEND' ? [[event.seq, event] as const] : [])),
   );
+  const deleted = new Set(
+    visible.flatMap(({ event }) => (event.actionType === 'DELETE' ? [event.messageId] : [])),
+  );
   return told
     .filter(({ event }) => {
       const isOfHistory = event.eventSeq === null;
-      return !isSame(event, isOfHistory ? sent.get(event.seq) : byPlace.get(event.eventSeq), isOfHistory);
+      const mayDiffer = isOfHistory || (event.content === '' && deleted.has(event.messageId));
+      return !isSame(event, isOfHistory ? sent.get(event.seq) : byPlace.get(event.eventSeq), mayDiffer);
     })
     .map(({ event }) => ({ kind: 'subscription-invented', about: `${name}: ${describe(event)}` }));
 }
 
-/** In the history a message says what it says now; and a text that not all may see is in no event. */
-function isSame(told: ToldEvent, event: ToldEvent | undefined, isOfHistory: boolean): boolean {
+/**
+ * In the history a message says what it says now, and what was deleted says nothing to those who come back; and a text
+ * that not all may see is in no event.
+ */
+function isSame(told: ToldEvent, event: ToldEvent | undefined, mayDiffer: boolean): boolean {
   if (!event || told.actionType !== event.actionType || told.messageId !== event.messageId) return false;
-  return isOfHistory || event.actionType !== 'SEND' || told.content === event.content;
+  return mayDiffer || event.actionType !== 'SEND' || told.content === event.content;
 }
 
 function missed(

@@ -8,8 +8,10 @@ export interface Members {
   readonly count: number;
   /** Those that run, or are being started, by their places. */
   readonly running: readonly number[];
-  /** Where the one of this place can be asked how it is. */
+  /** Where the one of this place can be asked whether it serves. */
   url(index: number): string;
+  /** Where it says what is missing, too. */
+  healthUrl(index: number): string;
   /** Resolves when it is ready. */
   start(index: number, options?: StartOptions): Promise<void>;
   /** By SIGKILL; resolves when it is gone. */
@@ -37,10 +39,11 @@ export interface MembersOptions {
   readonly count: number;
   /** One for each that may ever run. */
   readonly urls: readonly string[];
+  readonly healthUrls: readonly string[];
   readonly start: (index: number, options: StartOptions) => Promise<RunningProcess>;
 }
 
-export function createMembers({ kind, count, urls, start }: MembersOptions): Members {
+export function createMembers({ kind, count, urls, healthUrls, start }: MembersOptions): Members {
   /** Undefined where it could not be started. */
   const processes = new Map<number, Promise<RunningProcess | undefined>>();
   const pids = new Map<number, number>();
@@ -57,6 +60,7 @@ export function createMembers({ kind, count, urls, start }: MembersOptions): Mem
       return [...processes.keys()];
     },
     url: (index) => urls[index] ?? '',
+    healthUrl: (index) => healthUrls[index] ?? '',
     async start(index, options = {}) {
       const started = start(index, options);
       processes.set(

@@ -44,11 +44,15 @@ export async function membersOf(
   networks: readonly MemberNetwork[],
   environmentOf: EnvironmentOf,
 ): Promise<Members> {
-  const ports = await freePorts(count + spare);
+  const ports = await freePorts(2 * (count + spare));
+  // Workers serve HTTP for nothing else.
+  const healthPorts = kind === 'front' ? ports.splice(count + spare) : ports;
+  const urlOf = (port: number) => `http://127.0.0.1:${port}`;
   return createMembers({
     kind,
     count,
-    urls: ports.map((port) => `http://127.0.0.1:${port}`),
+    urls: ports.map(urlOf),
+    healthUrls: healthPorts.map(urlOf),
     start: (index, { environment: more, root: build = root }) => {
       const { brokers, databaseUrl } = networks[index] ?? services;
       const environment = memberEnvironment({
@@ -59,7 +63,7 @@ export async function membersOf(
         kafka: { brokers, replication: services.replication },
         database: databaseUrl,
       });
-      const port = String(ports[index]);
+      const healthPort = String(healthPorts[index]);
       const own = environmentOf(kind, index);
       const nodeOptions = [own, more].flatMap((one) => one?.NODE_OPTIONS ?? []);
       return startMember({
@@ -69,7 +73,8 @@ export async function membersOf(
         env: {
           ...environment,
           ...own,
-          ...(kind === 'front' ? { PORT: port } : { HEALTH_PORT: port }),
+          ...(kind === 'front' && { PORT: String(ports[index]) }),
+          HEALTH_PORT: healthPort,
           ...more,
           ...(nodeOptions.length > 0 && { NODE_OPTIONS: nodeOptions.join(' ') }),
         },

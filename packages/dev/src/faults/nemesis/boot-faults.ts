@@ -70,13 +70,13 @@ async function untilGroupsAreStable({ brokers, signal }: Cluster): Promise<void>
 
 /** It lives, and says what it waits for. */
 async function hear(
-  { kind, url }: Members,
+  { kind, healthUrl }: Members,
   index: number,
   { name }: Service,
   { signal }: Cluster,
   journal: Journal,
 ): Promise<void> {
-  const live = await healthOnce((health) => health?.status === 200, url(index), '/live', {
+  const live = await healthOnce((health) => health?.status === 200, healthUrl(index), '/live', {
     within: speaksWithin,
     signal,
   });
@@ -86,7 +86,7 @@ async function hear(
     found: `${who} at /live: ${inWords(live)}`,
     isKept: live?.status === 200,
   });
-  const ready = await askHealth(url(index), '/ready');
+  const ready = await askHealth(healthUrl(index), '/ready');
   const isSaid = ready?.reasons.some((reason) => reason.startsWith(`${name}: `)) ?? false;
   journal.health({
     promise: 'says why',
