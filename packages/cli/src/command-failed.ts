@@ -1,6 +1,30 @@
-export const exitCodes = { success: 0, failureReply: 1, noReply: 2, notAsked: 3 } as const;
+import { exitCodes } from './exit-codes.ts';
 
 /** Something the caller can put right: the message says what is wrong and what to do. */
 export class CommandFailed extends Error {
-  override readonly name = 'CommandFailed';
+  override readonly name: string = 'CommandFailed';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = exitCodes.failure) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The command was called in a way that makes no sense; nothing was done. */
+export class UsageError extends CommandFailed {
+  override readonly name = 'UsageError';
+
+  constructor(message: string) {
+    super(message, exitCodes.usage);
+  }
+}
+
+/** No broker answers, or none lets us in. */
+export class BrokersUnreachable extends CommandFailed {
+  override readonly name = 'BrokersUnreachable';
+
+  constructor(message: string) {
+    super(message, exitCodes.brokersUnreachable);
+  }
 }

@@ -1,8 +1,9 @@
 import { isPairName, type PairName, pairNames } from '@parley/contracts';
-import { CommandFailed } from './command-failed.ts';
+import { UsageError } from './command-failed.ts';
+import { words } from './words/language.ts';
 
-/** @throws CommandFailed where there is no such pair */
+/** @throws UsageError where there is no such pair */
 export function pairArgument(text: string): PairName {
   if (isPairName(text)) return text;
-  throw new CommandFailed(`There is no pair "${text}". There are: ${pairNames.join(', ')}`);
+  throw new UsageError(words().noSuchPair(text, pairNames.join(', ')));
 }

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { PairName, RequestOf } from '@parley/contracts';
 import { createSeal, parseKeys, sealCredentials } from '@parley/messaging';
-import { CommandFailed } from './command-failed.ts';
+import { UsageError } from './command-failed.ts';
 import { userPath } from './user-path.ts';
+import { words } from './words/language.ts';
 
 /** The request with its passwords sealed, where it has any. */
 export type PasswordSealing = <Name extends PairName>(
@@ -12,7 +13,7 @@ export type PasswordSealing = <Name extends PairName>(
   binding: { readonly userId: string; readonly requestId: string },
 ) => Promise<RequestOf<Name>>;
 
-/** @throws CommandFailed where the file has no keys */
+/** @throws UsageError where the file has no keys */
 export function passwordSealing(given: string | undefined): PasswordSealing {
   const file = given ? userPath(given) : process.env.CREDENTIAL_PUBLIC_KEYS_FILE;
   if (!file) return async (_, request) => request;
@@ -24,6 +25,6 @@ function readKeys(file: string) {
   try {
     return parseKeys(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new CommandFailed(`${file} is no JWKS to seal to: ${(error as Error).message}`);
+    throw new UsageError(words().notJwks(file, (error as Error).message));
   }
 }

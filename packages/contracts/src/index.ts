@@ -12,6 +12,7 @@ export {
   type UserAction,
   type UserEvent,
 } from './events.ts';
+export { exampleRequest } from './example-request.ts';
 export { Failure, type FailureCode, failures, isFailureCode } from './failures.ts';
 export {
   type ChatFile,
@@ -24,6 +25,7 @@ export {
   toJacksonDate,
   type User,
 } from './fields.ts';
+export { type JsonSchema, type PairSchemas, pairSchemas } from './pair-schemas.ts';
 export {
   isPairName,
   type PairName,

@@ -62,16 +62,16 @@ afterAll(async () => {
 
 test('says what to do where there is no Kafka, no topic or no key', async () => {
   const noKafka = await demo([], { KAFKA_BROKERS: '127.0.0.1:1' });
-  expect(noKafka).toMatchObject({ code: 3, output: '', errors: expect.stringContaining('npm start') });
+  expect(noKafka).toMatchObject({ code: 6, output: '', errors: expect.stringContaining('npm start') });
   const noTopic = await demo();
-  expect(noTopic).toMatchObject({ code: 3, output: '', errors: expect.stringContaining('TOPIC_PREFIX') });
+  expect(noTopic).toMatchObject({ code: 1, output: '', errors: expect.stringContaining('TOPIC_PREFIX') });
   const noKey = await demo(['--seal', 'package.json']);
-  expect(noKey).toMatchObject({ code: 3, output: '', errors: expect.stringContaining('no JWKS') });
+  expect(noKey).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('no JWKS') });
 });
 
 test('says how to go on where plain passwords are refused', { timeout: patience }, async () => {
   worker = await system.startWorker({ ALLOW_PLAIN_CREDENTIALS: 'false' });
-  expect(await demo()).toMatchObject({ code: 1, output: '', errors: expect.stringContaining('--seal') });
+  expect(await demo()).toMatchObject({ code: 5, output: '', errors: expect.stringContaining('--seal') });
   expect(await census()).toMatchObject({ users: 0, rooms: 0 });
 });
 
@@ -103,7 +103,7 @@ test('fills a system, also after a run that was cut short', { timeout: patience 
 test('says so where no worker answers', { timeout: patience }, async () => {
   await worker?.stop();
   const alone = await demo(['--timeout', '2']);
-  expect(alone).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('no worker runs') });
+  expect(alone).toMatchObject({ code: 3, output: '', errors: expect.stringContaining('no worker runs') });
 });
 
 test('adds nothing a second time, with passwords in plain', { timeout: patience }, async () => {

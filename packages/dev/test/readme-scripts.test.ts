@@ -57,7 +57,7 @@ const loggedIn = { userId: 'kim', isSuccess: true, errorMessage: '', errorCode: 
 
 describe('the README', () => {
   test('has no command that is not run here', () => {
-    const known = ['npm start', 'console-consumer', 'console-producer', 'parley -- ask', 'curl'];
+    const known = ['npm start', 'console-consumer', 'console-producer', 'parley -- request', 'curl'];
     expect(blocks).toHaveLength(known.length);
     for (const part of known) expect(block(part)).toContain(part);
   });
@@ -70,7 +70,7 @@ describe('the README', () => {
   });
 
   test('asks by parley', async () => {
-    expect(replies(await run(block('parley -- ask')))).toMatchObject([loggedIn]);
+    expect(replies(await run(block('parley -- request')))).toMatchObject([loggedIn]);
   });
 
   test('asks by curl', async () => {

@@ -22,9 +22,13 @@ export { lookDelay, retryDelay } from './process/retry-delay.ts';
 export { closeSecretFiles, makeSecretFolder, writeSecretFile } from './process/secret-files.ts';
 export { settledWithin } from './process/settled-within.ts';
 export { LaneProducer } from './producer/lane-producer.ts';
+export type { StartFrom } from './reader/start-offsets.ts';
+export { TopicReader } from './reader/topic-reader.ts';
+export { type TopicHeader, type TopicRecord, textOfHeader } from './reader/topic-record.ts';
 export type { ReceivedEvent } from './records/event-record.ts';
 export { header } from './records/headers.ts';
 export { networkOf } from './records/network-of.ts';
+export { newTraceparent } from './records/new-traceparent.ts';
 export type { ReceivedRequest } from './records/received-request.ts';
 export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
 export type { ReplyText } from './replies/send-reply.ts';
@@ -51,6 +55,7 @@ export {
   kafkaSettings,
   randomInstanceId,
   sharedVariables,
+  type TlsSettings,
   topicSettings,
 } from './settings/settings.ts';
 export { TopicNames } from './settings/topic-names.ts';

@@ -3,7 +3,7 @@
  * that what is asked of one pair about one room is done in that order.
  */
 import { type Failure, type PairName, pairs, type Reply, type RequestOf } from '@parley/contracts';
-import { type ReceivedReply, type RequestSender, requestIdOf } from '@parley/messaging';
+import { header, type RequestSender, requestIdOf, type TopicRecord, textOfHeader } from '@parley/messaging';
 import type { PasswordSealing } from '../password-sealing.ts';
 import { DemoStopped } from './demo-stopped.ts';
 
@@ -11,7 +11,7 @@ import { DemoStopped } from './demo-stopped.ts';
 const maxInFlight = 256;
 
 interface Waiting {
-  readonly answer: (reply: ReceivedReply) => void;
+  readonly answer: (reply: TopicRecord) => void;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -30,8 +30,8 @@ export class Asker {
     this.#patience = patience;
   }
 
-  hear(reply: ReceivedReply): void {
-    this.#waiting.get(`${reply.pair} ${reply.requestId}`)?.answer(reply);
+  hear(pair: PairName | undefined, reply: TopicRecord): void {
+    this.#waiting.get(`${pair} ${textOfHeader(reply, header.correlationId)}`)?.answer(reply);
   }
 
   /**
@@ -49,7 +49,7 @@ export class Asker {
     const waiting = this.#replyTo(pair, requestId);
     try {
       const [{ value }] = await Promise.all([waiting, this.#send(pair, request, requestId)]);
-      return JSON.parse(value.toString('utf8'));
+      return JSON.parse(value?.toString('utf8') ?? '');
     } finally {
       this.#forget(`${pair} ${requestId}`);
       this.#inFlight -= 1;
@@ -83,7 +83,7 @@ export class Asker {
     });
   }
 
-  #replyTo(pair: PairName, requestId: string): Promise<ReceivedReply> {
+  #replyTo(pair: PairName, requestId: string): Promise<TopicRecord> {
     return new Promise((resolve, reject) => {
       const tooLate = () => reject(DemoStopped.unanswered(pair, this.#patience));
       const timer = setTimeout(tooLate, this.#patience);

@@ -1,7 +1,7 @@
 /** The demo could not be filled, or not to its end: what is there stays, and the next run goes on from it. */
 import type { Failure, PairName, ReplyBase } from '@parley/contracts';
-import { exitCodes } from '../command-failed.ts';
-import { ownWords } from '../why-no-kafka.ts';
+import { ownWords } from '../connection/why-no-kafka.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export class DemoStopped extends Error {
   override readonly name = 'DemoStopped';
@@ -25,7 +25,7 @@ export class DemoStopped extends Error {
     const why = cause instanceof Error ? ownWords(cause) : code;
     return new DemoStopped(
       `The brokers did not take a request: ${why}\n  Once they serve:  npm run demo   goes on from where it stopped`,
-      exitCodes.notAsked,
+      exitCodes.brokersUnreachable,
     );
   }
 
@@ -35,7 +35,7 @@ export class DemoStopped extends Error {
         '  Fill a system of its own, which leaves this one as it is:\n' +
         '  DATA_DIR=.parley-demo PORT=3200 KAFKA_PORT=9292 POSTGRES_PORT=15639 npm start\n' +
         '  and in another terminal:  DATA_DIR=.parley-demo npm run demo',
-      exitCodes.failureReply,
+      exitCodes.errorReply,
     );
   }
 
@@ -45,14 +45,14 @@ export class DemoStopped extends Error {
         'The workers take no plain passwords.\n' +
           '  Seal them to the workers’ public keys:  npm run demo -- --seal credential-public-keys.json\n' +
           '  or by the variable CREDENTIAL_PUBLIC_KEYS_FILE',
-        exitCodes.failureReply,
+        exitCodes.errorReply,
       );
     if (errorCode === 'CREDENTIALS_UNREADABLE')
       return new DemoStopped(
         'The workers can’t open what is sealed to these keys.\n' +
           '  Give the public half of theirs:  npm run demo -- --seal credential-public-keys.json',
-        exitCodes.failureReply,
+        exitCodes.errorReply,
       );
-    return new DemoStopped(`${pair} was refused: ${errorCode} ${errorMessage}`, exitCodes.failureReply);
+    return new DemoStopped(`${pair} was refused: ${errorCode} ${errorMessage}`, exitCodes.errorReply);
   }
 }

@@ -1,8 +1,10 @@
 /** `parley demo`: people, rooms and conversations in a running system, made through its topics alone. */
-import { exitCodes } from '../command-failed.ts';
-import { localFront } from '../local-stack.ts';
-import { milliseconds } from '../milliseconds.ts';
-import { openTopics, type TopicsOptions } from '../open-topics.ts';
+import { RequestSender } from '@parley/messaging';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { localFront } from '../connection/local-stack.ts';
+import { openTopics } from '../connection/open-topics.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { milliseconds } from '../numbers.ts';
 import { passwordSealing } from '../password-sealing.ts';
 import { Asker } from './asker.ts';
 import { DemoStopped } from './demo-stopped.ts';
@@ -11,7 +13,7 @@ import { demoPassword, guides, people } from './people.ts';
 import { planDemo } from './plan.ts';
 import { DemoProgress } from './progress.ts';
 
-export interface DemoOptions extends TopicsOptions {
+export interface DemoOptions extends ConnectionOptions {
   /** Seconds. */
   readonly timeout: string;
   /** A file with a JWKS of public keys. */
@@ -22,10 +24,15 @@ export interface DemoOptions extends TopicsOptions {
 export async function demo(options: DemoOptions): Promise<number> {
   const patience = milliseconds(options.timeout);
   const sealing = passwordSealing(options.seal);
-  const topics = await openTopics(options, demoPairs);
-  const asker = new Asker(topics.sender, sealing, patience);
+  const topics = openTopics(options);
+  const { names } = topics;
+  const asker = new Asker(new RequestSender(topics.producer, names), sealing, patience);
   try {
-    await topics.receive((reply) => asker.hear(reply));
+    const replies = demoPairs.map((pair) => names.response(pair));
+    await topics.require([...demoPairs.map((pair) => names.request(pair)), ...replies]);
+    await topics.read(replies, { at: 'end' }, (reply) =>
+      asker.hear(names.pairOfResponse(reply.topic), reply),
+    );
     const plan = planDemo();
     const added = await fillDemo(plan, asker, new DemoProgress(process.stderr));
     process.stdout.write(closingWords(added.messages, front(options)));
@@ -40,8 +47,8 @@ export async function demo(options: DemoOptions): Promise<number> {
   }
 }
 
-function front({ brokers, root }: DemoOptions): string {
-  const local = brokers ? undefined : localFront(root, process.env);
+function front({ brokers, bootstrapServer, root }: DemoOptions): string {
+  const local = brokers || bootstrapServer ? undefined : localFront(root, process.env);
   return local ? `${local}/login` : 'your front, at /login';
 }
 

@@ -105,10 +105,20 @@ const eventVariables: Record<EventVariable, Variable> = Object.fromEntries(
 /** The table shared by front and worker. */
 export const sharedVariables = { ...kafkaVariables, ...pairVariables, ...eventVariables };
 
+export interface TlsSettings {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** Of the key, where it is encrypted. */
+  readonly passphrase?: string;
+  /** Where the brokers' names are not to be looked at. */
+  readonly checkServerIdentity?: () => undefined;
+}
+
 export interface KafkaSettings {
   readonly brokers: readonly string[];
   readonly clientId: string;
-  readonly tls: { ca?: string; cert?: string; key?: string } | undefined;
+  readonly tls: TlsSettings | undefined;
   readonly sasl:
     | { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string }
     | undefined;

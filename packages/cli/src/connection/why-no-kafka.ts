@@ -2,36 +2,32 @@
 import { once } from 'node:events';
 import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { words } from '../words/language.ts';
 
 /** Milliseconds. */
 const patience = 2_000;
 
-const refusals: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'its name could not be looked up',
-  ABORT_ERR: 'it does not answer',
-};
-
-/** @param error what kafkajs says of it */
-export async function whyNoKafka(brokers: readonly string[], error: Error): Promise<string> {
-  const reasons = await Promise.all(brokers.map(whyNot));
+/** @param error what kafkajs says of it. @param wantsTls whether we spoke TLS to them */
+export async function whyNoKafka(
+  brokers: readonly string[],
+  error: Error,
+  wantsTls: boolean,
+): Promise<string> {
+  const reasons = await Promise.all(brokers.map((broker) => whyNot(broker, wantsTls)));
   return reasons.find((reason) => reason !== undefined) ?? ownWords(error);
 }
 
-async function whyNot(broker: string): Promise<string | undefined> {
+async function whyNot(broker: string, wantsTls: boolean): Promise<string | undefined> {
   const colon = broker.lastIndexOf(':');
   const address = {
     host: broker.slice(0, colon).replace(/^\[|\]$/g, ''),
     port: Number(broker.slice(colon + 1)),
   };
   const refusal = await failure(connectPlain(address), 'connect');
-  if (refusal) return refusals[refusal.code ?? ''] ?? refusal.message;
+  if (refusal) return words().refusals[refusal.code ?? ''] ?? refusal.message;
   const speaksTls = !(await failure(connectTls({ ...address, rejectUnauthorized: false }), 'secureConnect'));
-  const wantsTls = process.env.KAFKA_SSL === 'true';
-  if (speaksTls && !wantsTls)
-    return 'it speaks TLS. Say so:  KAFKA_SSL=true, and KAFKA_SSL_CA_FILE for an authority of your own';
-  if (!speaksTls && wantsTls) return 'it does not speak TLS, which KAFKA_SSL=true asks for';
+  if (speaksTls && !wantsTls) return words().speaksTls;
+  if (!speaksTls && wantsTls) return words().speaksNoTls;
   return undefined;
 }
 
@@ -52,6 +48,6 @@ async function failure(
 /** A TypeError out of kafkajs means that a connection went away under it. */
 export function ownWords(error: Error): string {
   return error instanceof TypeError || error.message === 'Broker not connected'
-    ? 'what listens there takes connections and does not answer as a Kafka does'
+    ? words().noKafkaThere
     : error.message;
 }

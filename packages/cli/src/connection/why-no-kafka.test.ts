@@ -14,7 +14,7 @@ vi.mock('node:net', async (original) => ({
 }));
 
 test('a broker that nothing is heard of is said not to answer, whatever its address looks like', async () => {
-  const why = await whyNoKafka(['[::1]:9092'], new Error('Connection timeout'));
+  const why = await whyNoKafka(['[::1]:9092'], new Error('Connection timeout'), false);
   expect(why).toBe('it does not answer');
   expect(asked).toEqual([{ host: '::1', port: 9092 }]);
 });

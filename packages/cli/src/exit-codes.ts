@@ -1,0 +1,10 @@
+/** What a command's exit code says, the same for all of them. */
+export const exitCodes = {
+  success: 0,
+  failure: 1,
+  usage: 2,
+  noReply: 3,
+  expectationFailed: 4,
+  errorReply: 5,
+  brokersUnreachable: 6,
+} as const;

@@ -1,0 +1,41 @@
+/** What came of many requests, for people. */
+import { words } from '../words/language.ts';
+import type { LoadReport } from './load-summary.ts';
+
+/** Columns of the longest bar. */
+const barWidth = 40;
+
+export function shownReport(report: LoadReport): string {
+  const { milliseconds, histogram } = report;
+  const most = Math.max(...histogram.map(({ count }) => count));
+  const times = Object.entries(milliseconds).map(([name, value]) => `${name} ${value}`);
+  const bars = histogram.map(
+    ({ upTo, count }) =>
+      `${`≤ ${upTo} ms`.padStart(12)} ${String(count).padStart(8)} ${'█'.repeat(Math.ceil((count / most) * barWidth))}`,
+  );
+  return `${[...outcomeLines(report), `ms  ${times.join('  ')}`, ...bars].join('\n')}\n`;
+}
+
+function outcomeLines({
+  requests,
+  seconds,
+  perSecond,
+  done,
+  errors,
+  unanswered,
+  unexpected,
+}: LoadReport): string[] {
+  const counts = [
+    [words().done, done],
+    ...Object.entries(errors),
+    [words().unexpected, unexpected],
+    [words().unanswered, unanswered],
+  ] as [string, number][];
+  return [
+    words().loadRan(requests, seconds, perSecond),
+    counts
+      .filter(([, count], index) => index === 0 || count > 0)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', '),
+  ];
+}

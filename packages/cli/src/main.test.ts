@@ -1,0 +1,117 @@
+/** What the command says of how it was called; what it does with a Kafka is shown in packages/dev/test/cli.test.ts. */
+import { pairNames } from '@parley/contracts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { run } from './main.ts';
+
+const commands = ['pairs', 'schema', 'example', 'request', 'watch', 'trace', 'demo', 'secrets'];
+
+beforeEach(() => {
+  vi.stubEnv('LC_ALL', 'C.UTF-8');
+  vi.stubEnv('KAFKA_BROKERS', '127.0.0.1:1');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+async function parley(args: string[]) {
+  const written = { output: '', errors: '' };
+  const collect = (name: keyof typeof written) => (chunk: unknown, done?: unknown) => {
+    written[name] += chunk;
+    if (typeof done === 'function') done();
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(collect('output') as typeof process.stdout.write);
+  vi.spyOn(process.stderr, 'write').mockImplementation(collect('errors') as typeof process.stderr.write);
+  const code = await run(args);
+  vi.restoreAllMocks();
+  return { code, ...written };
+}
+
+test.each([
+  ['request', 'nothing', '{}', 'There is no pair "nothing". There are: user-add'],
+  ['request', 'login', '{"userId":1}', 'userId'],
+  ['request', 'login', 'Give the request'],
+  ['request', 'login', '{}', '--file', 'x', 'Give the request'],
+  ['request', 'login', '--file', '/not/there', 'ENOENT'],
+  ['request', 'Name a pair'],
+  ['request', 'logout', 'kim', '--timeout', 'soon', '--timeout soon'],
+  ['request', 'logout', 'kim', '--deadline', '0', '--deadline 0'],
+  ['request', 'logout', 'kim', '--count', '0', '--count 0'],
+  ['request', 'logout', 'kim', '--nothing', 'unknown option'],
+  ['request', 'logout', 'kim', '--expect', 'x', '--expect x'],
+  ['request', 'logout', 'kim', '--brokers', 'foo', '--brokers foo is not host:port'],
+  ['request', 'logout', 'kim', '-b', 'foo', '--bootstrap-server foo is not host:port'],
+  ['request', 'logout', 'kim', '--command-config', '/not/there', 'ENOENT'],
+  ['request', 'logout', 'kim', '--seal', '/not/there', 'no JWKS'],
+  ['request', 'logout', 'kim', '--header', 'x', '--header x is not'],
+  ['request', '--topic', 'x', '{}', 'go together'],
+  ['request', '--topic', 'x', '--reply-topic', 'y', '--correlation', 'z', '{}', '--correlation z'],
+  ['request', '--topic', 'x', '--reply-topic', 'y', '{}', '{}', 'too much'],
+  ['request', 'nothing', '{}', '--lang', 'ko', '"nothing" 페어는 없습니다'],
+  ['request', 'nothing', '{}', '--lang', 'fr', 'Allowed choices are en, ko'],
+  ['watch', '--from', 'yesterday', '--from yesterday'],
+  ['watch', '-f', '%z', 'no token %z'],
+  ['watch', '--count', 'many', '--count many'],
+  ['watch', 'nothing', 'There is no pair "nothing"'],
+  ['schema', 'nothing', 'There is no pair "nothing"'],
+  ['example', "missing required argument 'pair'"],
+  ['nothing', 'unknown command'],
+])('exits 2 for: parley %s %s %s %s', async (...line) => {
+  const cause = line.at(-1) ?? '';
+  const { code, output, errors } = await parley(line.slice(0, -1));
+  expect({ code, output }).toEqual({ code: 2, output: '' });
+  expect(errors).toContain(cause);
+  expect(errors).not.toMatch(/^\s+at /m);
+});
+
+test('speaks the language of the locale', async () => {
+  vi.stubEnv('LC_ALL', 'ko_KR.UTF-8');
+  expect((await parley(['schema', 'nothing'])).errors).toContain('페어는 없습니다');
+  vi.stubEnv('LC_ALL', '');
+  vi.stubEnv('LC_MESSAGES', '');
+  vi.stubEnv('LANG', 'ko_KR.UTF-8');
+  expect((await parley(['schema', 'nothing'])).errors).toContain('페어는 없습니다');
+  expect((await parley(['schema', 'nothing', '--lang=en'])).errors).toContain('There is no pair');
+});
+
+describe('help', () => {
+  test('lists all commands, and what exit codes mean', async () => {
+    const { code, output } = await parley(['--help']);
+    expect(code).toBe(0);
+    const listed = [...output.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
+    expect(listed).toEqual(expect.arrayContaining(commands));
+    expect(output).toContain('6 no broker reached');
+  });
+
+  test.each(commands)('of %s has an example, in both languages', async (command) => {
+    const english = await parley([command, '--help']);
+    expect(english).toMatchObject({ code: 0, errors: '' });
+    expect(english.output).toMatch(new RegExp(`Examples:\n {2}parley ${command}`));
+    const korean = await parley([command, '--help', '--lang', 'ko']);
+    expect(korean.output).toMatch(/^사용법: [\s\S]*공통 옵션:[\s\S]*예:/);
+    expect(korean.output).toContain('--bootstrap-server');
+  });
+});
+
+test('pairs lists them all, for people and for scripts', async () => {
+  const shown = (await parley(['pairs'])).output;
+  for (const pair of pairNames) expect(shown).toMatch(new RegExp(`^${pair} \\(`, 'm'));
+  const described = JSON.parse((await parley(['pairs', '--json'])).output);
+  expect(described.map(({ pair }: { pair: string }) => pair)).toEqual(pairNames);
+});
+
+test('schema tells JSON Schema, of both or one', async () => {
+  const schemas = JSON.parse((await parley(['schema', 'user-add-chat'])).output);
+  expect(schemas.request.required).toEqual(['roomId', 'writerId', 'message']);
+  expect(JSON.parse((await parley(['schema', 'user-add-chat', '--request'])).output)).toEqual(
+    schemas.request,
+  );
+  expect(JSON.parse((await parley(['schema', 'user-add-chat', '--reply'])).output)).toEqual(schemas.reply);
+});
+
+test('example tells a request', async () => {
+  const { output } = await parley(['example', 'login']);
+  expect(JSON.parse(output)).toEqual({ userId: 'kim', userPw: 'correct horse' });
+});

@@ -1,0 +1,53 @@
+/** By what a reply is known as the one to a request. */
+import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { UsageError } from '../command-failed.ts';
+import { words } from '../words/language.ts';
+import type { Draft } from './draft.ts';
+import { valueAt, withValueAt } from './json-path.ts';
+
+export interface Correlation {
+  /** The request with the id in its place. @throws UsageError where it has none */
+  readonly mark: (draft: Draft, id: string) => Draft;
+  /** The id that a reply has; undefined for what is none. */
+  readonly idOf: (reply: TopicRecord) => string | undefined;
+}
+
+/** `header`, `header:<name>`, `key` or `json:<path>`. @throws UsageError */
+export function parseCorrelation(text: string): Correlation {
+  if (text === 'header') return byHeader(header.correlationId);
+  if (text === 'key') return byKey;
+  const [, kind, place = ''] = /^(header|json):(.+)$/.exec(text) ?? [];
+  if (kind === 'header') return byHeader(place);
+  if (kind === 'json') return byJson(place);
+  throw new UsageError(words().noSuchCorrelation(text));
+}
+
+export const byHeader = (name: string): Correlation => ({
+  mark: (draft, id) => ({ ...draft, headers: { ...draft.headers, [name]: [id] } }),
+  idOf: (reply) => textOfHeader(reply, name),
+});
+
+const byKey: Correlation = {
+  mark: (draft, id) => ({ ...draft, key: Buffer.from(id) }),
+  idOf: ({ key }) => key?.toString('utf8'),
+};
+
+const byJson = (path: string): Correlation => ({
+  mark(draft, id) {
+    const body = parsed(draft.value);
+    if (typeof body !== 'object' || body === null) throw new UsageError(words().noPlaceForId(path));
+    return { ...draft, value: Buffer.from(JSON.stringify(withValueAt(body, path, id))) };
+  },
+  idOf(reply) {
+    const id = valueAt(parsed(reply.value), path);
+    return id === undefined || id === null ? undefined : String(id);
+  },
+});
+
+function parsed(value: Buffer | null): unknown {
+  try {
+    return JSON.parse(value?.toString('utf8') ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+/** A pair of Parley's. */
+import { encodeRequest, type PairName, pairs, parseRequest } from '@parley/contracts';
+import { header, newTraceparent, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { UsageError } from '../command-failed.ts';
+import type { PasswordSealing } from '../password-sealing.ts';
+import { words } from '../words/language.ts';
+import { byHeader } from './correlation.ts';
+import type { Target } from './target.ts';
+
+export interface PairTargetOptions {
+  readonly key?: string | undefined;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  /** Whether anything may be sent: unchecked and unsealed, without a key unless one is given. */
+  readonly raw: boolean;
+  readonly sealing: PasswordSealing;
+}
+
+export function pairTarget(pair: PairName, options: PairTargetOptions): Target {
+  const { headers } = options;
+  return {
+    name: pair,
+    topics: (names) => ({
+      request: names.request(pair),
+      reply: headers[header.replyTopic]?.at(-1) ?? names.response(pair),
+    }),
+    correlation: byHeader(header.correlationId),
+    isAnswered: pairs[pair].kind !== 'ephemeral',
+    isError: isErrorReply,
+    check(value) {
+      if (!options.raw) parsedRequest(pair, value);
+    },
+    async draft(names, { value, requestId, deadline }) {
+      const record = options.raw
+        ? { key: options.key, value, trace: {} }
+        : await checked(pair, value, requestId, options);
+      return {
+        topic: names.request(pair),
+        key: record.key === undefined ? null : Buffer.from(record.key),
+        value: record.value,
+        headers: { [header.deadline]: [String(deadline)], ...record.trace, ...headers },
+      };
+    },
+  };
+}
+
+export const isErrorReply = (reply: TopicRecord): boolean => (textOfHeader(reply, header.error) ?? '') !== '';
+
+/** @throws UsageError where it is none */
+function parsedRequest(pair: PairName, given: Buffer) {
+  const parsed = parseRequest(pair, given);
+  if ('failure' in parsed) throw new UsageError(words().noRequest(parsed.failure.message));
+  return parsed;
+}
+
+async function checked(
+  pair: PairName,
+  given: Buffer,
+  requestId: string,
+  { key, sealing }: PairTargetOptions,
+) {
+  const { request: plain, userId } = parsedRequest(pair, given);
+  const request = await sealing(pair, plain, { userId, requestId });
+  const ownKey = String(request[pairs[pair].key as keyof typeof request]);
+  return {
+    key: key ?? ownKey,
+    value: encodeRequest(pair, request),
+    // By it `parley trace` knows the events that the request has caused.
+    trace: { [header.traceparent]: [newTraceparent()] },
+  };
+}

@@ -1,0 +1,141 @@
+/** `parley request`: a request and its reply, or many. */
+import { header, newRequestId, type TopicNames, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { openTopics } from '../connection/open-topics.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type Outcome, runLoad } from '../load/load.ts';
+import { LoadProgress } from '../load/load-progress.ts';
+import { LoadSummary } from '../load/load-summary.ts';
+import { shownReport } from '../load/show-load.ts';
+import { milliseconds, wholeNumber } from '../numbers.ts';
+import { words } from '../words/language.ts';
+import { Exchange } from './exchange.ts';
+import { type Expectation, parseExpectation } from './expectations.ts';
+import { givenHeaders } from './given-headers.ts';
+import { filled } from './placeholders.ts';
+import { readRequest, readText } from './read-request.ts';
+import type { RequestOptions } from './request-options.ts';
+import type { Target } from './target.ts';
+
+/** What holds for each request of a call. */
+interface Call {
+  readonly exchange: Exchange;
+  readonly target: Target;
+  readonly names: TopicNames;
+  readonly value: Buffer;
+  readonly expectations: readonly Expectation[];
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly deadline: number;
+}
+
+/** Milliseconds in which a request that has no reply would have been refused. */
+const refusedWithin = 3_000;
+
+/** Prints the reply, or what came of many. @returns the exit code. @throws CommandFailed where nothing could be asked */
+export async function request(args: readonly string[], options: RequestOptions): Promise<number> {
+  const timeout = milliseconds(options.timeout);
+  const deadline = options.deadline ? milliseconds(options.deadline, '--deadline') : timeout;
+  const plan = {
+    count: wholeNumber(options.count, '--count'),
+    concurrency: wholeNumber(options.concurrency, '--concurrency'),
+    rate: options.rate ? wholeNumber(options.rate, '--rate') : undefined,
+  };
+  const expectations = (options.expect ?? []).map((text) => parseExpectation(text, readText));
+  const { target, value } = await readRequest(args, options);
+  if (plan.count === 1) target.check(value);
+  const topics = openTopics(options);
+  try {
+    const exchange = await Exchange.open(topics, target);
+    const call = { exchange, target, names: topics.names, value, expectations, timeout, deadline };
+    return plan.count > 1 ? await askManyTimes(call, plan) : await askOnce(call, options);
+  } finally {
+    await topics.close();
+  }
+}
+
+async function askOnce(call: Call, options: RequestOptions): Promise<number> {
+  const { exchange, target, value, deadline } = call;
+  const timeout = target.isAnswered ? call.timeout : Math.min(call.timeout, refusedWithin);
+  const given = givenHeaders(options.header ?? [])[header.correlationId]?.at(-1);
+  const requestId = given ?? options.requestId ?? newRequestId();
+  tell(words().requestId(requestId));
+  const reply = await exchange.ask({ value, requestId, deadline, timeout });
+  if (!reply) return unanswered(call, options);
+  if (options.showHeaders) tell(shownHeaders(reply));
+  process.stdout.write(`${reply.value ?? ''}\n`);
+  return outcomeOf(call, reply);
+}
+
+function unanswered({ target, names }: Call, { timeout, raw }: RequestOptions): number {
+  if (!target.isAnswered) {
+    tell(words().sent);
+    return exitCodes.success;
+  }
+  tell(words().noReply(timeout));
+  if (raw) tell(words().deadLetters(names.deadLetter(target.topics(names).request)));
+  return exitCodes.noReply;
+}
+
+function outcomeOf({ target, expectations }: Call, reply: TopicRecord): number {
+  if (expectations.length === 0) return target.isError(reply) ? exitCodes.errorReply : exitCodes.success;
+  const problems = unmet(expectations, reply);
+  for (const problem of problems) tell(`✖ ${problem}`);
+  return problems.length > 0 ? exitCodes.expectationFailed : exitCodes.success;
+}
+
+function unmet(expectations: readonly Expectation[], { value }: TopicRecord): string[] {
+  let document: unknown;
+  try {
+    document = JSON.parse(value?.toString('utf8') ?? '');
+  } catch {
+    return [words().notJson];
+  }
+  return expectations.map((expectation) => expectation(document)).filter((problem) => problem !== undefined);
+}
+
+async function askManyTimes(call: Call, plan: Parameters<typeof runLoad>[0]): Promise<number> {
+  const summary = new LoadSummary();
+  const progress = new LoadProgress(plan.count, process.stderr);
+  const problems = new Set<string>();
+  await runLoad(
+    plan,
+    (n) => askNth(call, n, problems),
+    (measured) => {
+      summary.add(measured);
+      progress.update(summary.requests);
+    },
+  );
+  for (const problem of [...problems].slice(0, 5)) tell(`✖ ${problem}`);
+  const { report } = summary;
+  process.stdout.write(process.stdout.isTTY ? shownReport(report) : `${JSON.stringify(report)}\n`);
+  if (report.unanswered > 0 && call.target.isAnswered) return exitCodes.noReply;
+  if (report.unexpected > 0) return exitCodes.expectationFailed;
+  return Object.keys(report.errors).length > 0 ? exitCodes.errorReply : exitCodes.success;
+}
+
+async function askNth(call: Call, n: number, problems: Set<string>): Promise<Outcome> {
+  const { exchange, target, expectations, timeout, deadline } = call;
+  const requestId = newRequestId();
+  const lookUp = (name: string) => ({ n: String(n + 1), uuid: requestId })[name];
+  const value = call.value.includes('{{')
+    ? Buffer.from(filled(call.value.toString('utf8'), lookUp))
+    : call.value;
+  const reply = await exchange.ask({ value, requestId, deadline, timeout: target.isAnswered ? timeout : 1 });
+  if (!reply) return { result: target.isAnswered ? 'unanswered' : 'done' };
+  if (expectations.length > 0) {
+    const found = unmet(expectations, reply);
+    for (const problem of found) problems.add(problem);
+    return { result: found.length > 0 ? 'unexpected' : 'done' };
+  }
+  if (!target.isError(reply)) return { result: 'done' };
+  return { result: 'error', code: textOfHeader(reply, header.error) ?? '' };
+}
+
+/** As curl shows them. */
+const shownHeaders = ({ topic, partition, offset, headers }: TopicRecord): string =>
+  [
+    `< ${topic} ${partition}:${offset}`,
+    ...headers.map(([name, value]) => `< ${name}: ${value?.toString('utf8') ?? ''}`),
+  ].join('\n');
+
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -1,0 +1,25 @@
+/** Where a request goes, how it looks, and by what its reply is known. */
+import type { TopicNames, TopicRecord } from '@parley/messaging';
+import type { Correlation } from './correlation.ts';
+import type { Draft } from './draft.ts';
+
+export interface RequestDetails {
+  readonly value: Buffer;
+  readonly requestId: string;
+  /** Epoch milliseconds, after which it must not be executed. */
+  readonly deadline: number;
+}
+
+export interface Target {
+  /** How people call it. */
+  readonly name: string;
+  readonly topics: (names: TopicNames) => { readonly request: string; readonly reply: string };
+  readonly correlation: Correlation;
+  /** Whether each request gets a reply; else only those that are refused do. */
+  readonly isAnswered: boolean;
+  /** @throws UsageError for what is no request of this target */
+  readonly check: (value: Buffer) => void;
+  /** @throws UsageError for what is no request of this target */
+  readonly draft: (names: TopicNames, details: RequestDetails) => Promise<Draft>;
+  readonly isError: (reply: TopicRecord) => boolean;
+}

@@ -1,0 +1,107 @@
+/** What became of one request, from the records that are there: where it stood when, how it ended, what it caused. */
+import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { type WatchedRecord, watchedRecord } from '../watch/watched-record.ts';
+import type { TopicMeaning, WatchedTopics } from '../watch/watched-topics.ts';
+
+export interface TracedRecord extends WatchedRecord {
+  /** Milliseconds after the first record, by the clocks of those who wrote them. */
+  readonly after: number;
+}
+
+export interface RequestTrace {
+  readonly requestId: string;
+  readonly pair?: string;
+  readonly userId?: string;
+  readonly outcome: 'done' | 'refused' | 'dead-letter' | 'unanswered';
+  readonly errorCode?: string;
+  /** From the request to its first reply. */
+  readonly milliseconds?: number;
+  /** In the order of their time. */
+  readonly records: readonly TracedRecord[];
+}
+
+interface Found {
+  readonly record: TopicRecord;
+  readonly watched: WatchedRecord;
+}
+
+/** Takes records in any order, and keeps what may belong to the request. */
+export class TraceCollector {
+  readonly #requestId: string;
+  readonly #topics: WatchedTopics;
+  readonly #own: Found[] = [];
+  readonly #events: Found[] = [];
+
+  constructor(requestId: string, topics: WatchedTopics) {
+    this.#requestId = requestId;
+    this.#topics = topics;
+  }
+
+  add(record: TopicRecord): void {
+    const meaning: TopicMeaning = this.#topics.get(record.topic) ?? { what: 'record' };
+    const isEvent = meaning.what === 'event';
+    if (!isEvent && !this.#isOwn(record, meaning)) return;
+    (isEvent ? this.#events : this.#own).push({ record, watched: watchedRecord(record, meaning) });
+  }
+
+  /** A request without an id has one that says where it stands. */
+  #isOwn(record: TopicRecord, { what }: TopicMeaning): boolean {
+    const id = textOfHeader(record, header.correlationId);
+    if (id) return id === this.#requestId;
+    const { topic, partition, offset, timestamp } = record;
+    return what === 'request' && `${topic}-${partition}-${offset}-${timestamp}` === this.#requestId;
+  }
+
+  /** @returns undefined where there is no record of it */
+  get trace(): RequestTrace | undefined {
+    const caused = this.#events.filter((event) => this.#isCaused(event));
+    const found = [...this.#own, ...caused].toSorted((a, b) => a.record.timestamp - b.record.timestamp);
+    const [first] = this.#own.length > 0 ? found : [];
+    if (!first) return undefined;
+    const of = (what: WatchedRecord['what']) => found.find(({ watched }) => watched.what === what);
+    const [request, reply, deadLetter] = [of('request'), of('reply'), of('dead-letter')];
+    const { pair, userId } = (request ?? reply ?? first).watched;
+    const errorCode = (reply ?? deadLetter)?.watched.errorCode;
+    return {
+      requestId: this.#requestId,
+      ...(pair && { pair }),
+      ...(userId && { userId }),
+      outcome: outcomeOf(reply, deadLetter),
+      ...(errorCode && { errorCode }),
+      ...(request && reply && { milliseconds: reply.record.timestamp - request.record.timestamp }),
+      records: found.map(({ record, watched }) => ({
+        after: record.timestamp - first.record.timestamp,
+        ...watched,
+      })),
+    };
+  }
+
+  /** By the trace that it was handed on from the request, else by the message that the reply names. */
+  #isCaused(event: Found): boolean {
+    const traces = this.#own.map(({ record }) => textOfHeader(record, header.traceparent)).filter(Boolean);
+    if (traces.length > 0) return traces.includes(textOfHeader(event.record, header.traceparent));
+    return this.#own.some(({ watched }) => watched.what === 'reply' && isOfMessage(event, watched));
+  }
+}
+
+const outcomeOf = (reply: Found | undefined, deadLetter: Found | undefined): RequestTrace['outcome'] => {
+  if (reply) return reply.watched.errorCode ? 'refused' : 'done';
+  return deadLetter ? 'dead-letter' : 'unanswered';
+};
+
+/** Which pair leads to which action of an event about the same message. */
+const actions: Readonly<Record<string, string>> = {
+  'user-add-chat': 'SEND',
+  'user-modify-chat': 'MODIFY',
+  'user-delete-chat': 'DELETE',
+  'user-react-chat': 'REACT',
+};
+
+function isOfMessage({ watched }: Found, reply: WatchedRecord): boolean {
+  const idOf = ({ body }: WatchedRecord) => (body as { messageId?: unknown } | undefined)?.messageId;
+  return (
+    actions[reply.pair ?? ''] === watched.action &&
+    typeof idOf(reply) === 'number' &&
+    idOf(reply) === idOf(watched)
+  );
+}

@@ -1,0 +1,52 @@
+/** `-f`: a record by tokens, as kcat prints it (`kcat -h`, "Format string tokens"). */
+import type { TopicRecord } from '@parley/messaging';
+import { UsageError } from '../command-failed.ts';
+import { words } from '../words/language.ts';
+
+type Part = Buffer | ((record: TopicRecord) => Buffer);
+
+const digits = (value: number): Buffer => Buffer.from(String(value));
+const lengthOf = (bytes: Buffer | null): number => bytes?.length ?? -1;
+const nothing = Buffer.alloc(0);
+
+const tokens: Readonly<Record<string, (record: TopicRecord) => Buffer>> = {
+  s: ({ value }) => value ?? nothing,
+  S: ({ value }) => digits(lengthOf(value)),
+  R: ({ value }) => bigEndian(lengthOf(value)),
+  k: ({ key }) => key ?? nothing,
+  K: ({ key }) => digits(lengthOf(key)),
+  T: ({ timestamp }) => digits(timestamp),
+  h: ({ headers }) => Buffer.concat(headers.flatMap(headerParts)),
+  t: ({ topic }) => Buffer.from(topic),
+  p: ({ partition }) => digits(partition),
+  o: ({ offset }) => digits(offset),
+  '%': () => Buffer.from('%'),
+};
+
+function headerParts([name, value]: readonly [string, Buffer | null], index: number): Buffer[] {
+  return [Buffer.from(`${index > 0 ? ',' : ''}${name}=`), value ?? Buffer.from('NULL')];
+}
+
+function bigEndian(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
+/** @throws UsageError for a token that there isn't */
+export function parseFormat(format: string): (record: TopicRecord) => Buffer {
+  const parts = [...format.matchAll(/%(.?)|\\x([0-9a-fA-F]{1,2})|\\([nrt])|\\?[^%\\]*/gs)]
+    .filter(([whole]) => whole !== '')
+    .map(([whole, token, hex, letter]): Part => {
+      if (token !== undefined) return tokens[token] ?? unknown(token);
+      if (hex !== undefined) return Buffer.from([Number.parseInt(hex, 16)]);
+      return Buffer.from(letter === undefined ? whole : (escapes[letter] ?? letter));
+    });
+  return (record) => Buffer.concat(parts.map((part) => (Buffer.isBuffer(part) ? part : part(record))));
+}
+
+function unknown(token: string): never {
+  throw new UsageError(words().noToken(`%${token}`));
+}

@@ -1,0 +1,98 @@
+/** `parley watch`: what goes by on the topics. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TopicReader, TopicRecord } from '@parley/messaging';
+import { CommandFailed } from '../command-failed.ts';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { openTopics, type Topics } from '../connection/open-topics.ts';
+import { wholeNumber } from '../numbers.ts';
+import { words } from '../words/language.ts';
+import { parseFormat } from './format-tokens.ts';
+import { kcatJson } from './kcat-json.ts';
+import { parseStart } from './parse-start.ts';
+import { matches, type RecordFilter } from './record-filter.ts';
+import { untilStopped } from './until-stopped.ts';
+import { jsonLine, tableLine } from './watched-line.ts';
+import { watchedRecord } from './watched-record.ts';
+import { type TopicMeaning, type WatchedTopics, watchedTopics } from './watched-topics.ts';
+
+export interface WatchOptions extends ConnectionOptions, RecordFilter {
+  readonly topic?: readonly string[];
+  readonly from: string;
+  readonly fromBeginning?: boolean;
+  readonly count?: string;
+  readonly maxMessages?: string;
+  /** Whether it ends where the topics end now. */
+  readonly untilEnd?: boolean;
+  readonly format?: string;
+  readonly envelope?: boolean;
+}
+
+/** Prints until a signal, until nobody reads what is printed, or until all that was asked for is printed. */
+export async function watch(given: readonly string[], options: WatchOptions): Promise<void> {
+  const start = parseStart(options.fromBeginning ? 'beginning' : options.from);
+  const count = options.count ?? options.maxMessages;
+  const most = count === undefined ? Number.POSITIVE_INFINITY : wholeNumber(count, '--count');
+  const print = printer(options);
+  const stopped = untilStopped();
+  const topics = openTopics(options);
+  try {
+    const watched = await presentTopics(topics, watchedTopics(topics.names, given, options.topic), options);
+    let printed = 0;
+    const { promise: enough, resolve: haveEnough } = withResolvers();
+    const reading = topics.read([...watched.keys()], start, (record) => {
+      if (printed < most && print(record, watched.get(record.topic) ?? { what: 'record' })) printed += 1;
+      if (printed >= most) haveEnough();
+    });
+    const reader = await Promise.race([reading, stopped]);
+    if (!reader) return;
+    process.stderr.write(`${words().watching(given.join(', '))}\n`);
+    await Promise.race([stopped, enough, ...(options.untilEnd ? [untilCaughtUp(reader)] : [])]);
+  } finally {
+    await topics.close();
+  }
+}
+
+/** Topics that are named must be there; of all, those that are. */
+async function presentTopics(
+  topics: Topics,
+  wanted: WatchedTopics,
+  { topic = [] }: WatchOptions,
+): Promise<WatchedTopics> {
+  await topics.require(topic);
+  const present = await topics.present([...wanted.keys()]);
+  const [first = ''] = wanted.keys();
+  if (present.length === 0)
+    throw new CommandFailed(words().noTopic(topics.settings.brokers.join(','), first));
+  return new Map([...wanted].filter(([name]) => present.includes(name)));
+}
+
+/** @returns prints a record, unless it is none that was asked for; whether it did */
+function printer(options: WatchOptions): (record: TopicRecord, meaning: TopicMeaning) => boolean {
+  const format = options.format === undefined ? undefined : parseFormat(options.format);
+  const isColored = process.stdout.isTTY && process.stdout.hasColors();
+  const line = (record: TopicRecord, meaning: TopicMeaning): Buffer | string => {
+    if (format) return format(record);
+    if (options.envelope) return `${kcatJson(record)}\n`;
+    const watched = watchedRecord(record, meaning);
+    if (!process.stdout.isTTY) return `${jsonLine(watched)}\n`;
+    return `${tableLine(watched, process.stdout.columns, isColored)}\n`;
+  };
+  return (record, meaning) => {
+    if (!matches(watchedRecord(record, meaning), options)) return false;
+    process.stdout.write(line(record, meaning));
+    return true;
+  };
+}
+
+/** Resolves once all is read that was there when the reader began. */
+export async function untilCaughtUp(reader: TopicReader): Promise<void> {
+  while (!reader.caughtUp) await sleep(20);
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,91 @@
+/** What a record says to somebody who watches. Passwords in plain are never shown. */
+import { type PairName, pairs } from '@parley/contracts';
+import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+import type { TopicMeaning } from './watched-topics.ts';
+
+export interface WatchedRecord {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly what: TopicMeaning['what'];
+  readonly pair?: PairName;
+  readonly action?: string;
+  readonly requestId?: string;
+  readonly userId?: string;
+  readonly roomId?: number;
+  /** Of a reply that refuses, or of a dead letter. */
+  readonly errorCode?: string;
+  readonly reason?: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string | null;
+  /** What the record's value is as JSON; absent where it is none, or has nothing in it. */
+  readonly body?: unknown;
+  /** What stands there instead of JSON. */
+  readonly notJson?: string;
+}
+
+const hidden = '***';
+
+export function watchedRecord(record: TopicRecord, meaning: TopicMeaning): WatchedRecord {
+  const { topic, partition, offset, timestamp, key } = record;
+  const pair = 'pair' in meaning ? meaning.pair : undefined;
+  const body = bodyOf(record, meaning);
+  const fields = (typeof body.body === 'object' && body.body !== null ? body.body : {}) as Record<
+    string,
+    unknown
+  >;
+  const requestId =
+    textOfHeader(record, header.correlationId) ??
+    (meaning.what === 'request' ? `${topic}-${partition}-${offset}-${timestamp}` : undefined);
+  const userId = [fields.userId, fields.writerId, bareUserId(meaning, body.body)].find(
+    (value) => typeof value === 'string',
+  );
+  const errorCode = textOfHeader(record, header.error) ?? deadLetterCode(record);
+  const action = textOfHeader(record, header.action);
+  const reason = textOfHeader(record, 'kafka_dlt-exception-message');
+  return {
+    at: new Date(timestamp).toISOString(),
+    what: meaning.what,
+    ...(pair && { pair }),
+    ...(action !== undefined && { action }),
+    ...(requestId !== undefined && { requestId }),
+    ...(userId !== undefined && { userId: userId as string }),
+    ...(typeof fields.roomId === 'number' && { roomId: fields.roomId }),
+    ...(errorCode && { errorCode }),
+    ...(reason !== undefined && { reason }),
+    topic,
+    partition,
+    offset,
+    key: key?.toString('utf8') ?? null,
+    ...body,
+  };
+}
+
+/** A log-out is a text alone. */
+const bareUserId = ({ what }: TopicMeaning, body: unknown): unknown =>
+  what === 'request' ? body : undefined;
+
+const deadLetterCode = (record: TopicRecord): string | undefined =>
+  textOfHeader(record, 'kafka_dlt-exception-fqcn')?.replace(/^parley\./, '');
+
+function bodyOf({ value }: TopicRecord, meaning: TopicMeaning): { body?: unknown; notJson?: string } {
+  if (value === null) return {};
+  const secrets = meaning.what === 'request' ? pairs[meaning.pair].credentials : [];
+  const text = value.toString('utf8');
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return { notJson: secrets.length > 0 ? hidden : text };
+  }
+  return { body: withoutSecrets(body, secrets) };
+}
+
+function withoutSecrets(body: unknown, secrets: readonly string[]): unknown {
+  if (secrets.length === 0) return body;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return hidden;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, secrets.includes(name) ? hidden : value]),
+  );
+}

@@ -1,0 +1,138 @@
+/** What the command says, in English. */
+
+export const en = {
+  // How it was called
+  noSuchPair: (name: string, all: string) => `There is no pair "${name}". There are: ${all}`,
+  noPair:
+    'Name a pair, as in: parley request login … (parley pairs lists them), or --topic and --reply-topic.',
+  bothTopics: '--topic and --reply-topic go together.',
+  noJson: 'Give the request: as JSON, - for standard input, or --file <path>.',
+  tooMuch: (rest: string) => `There is too much on the line: ${rest}`,
+  noRequest: (problem: string) => `${problem}\n  To send it all the same:  --raw`,
+  noSeconds: (option: string, text: string) => `${option} ${text} is not a number of seconds.`,
+  noCount: (option: string, text: string) => `${option} ${text} is not a whole number above zero.`,
+  noHeader: (text: string) => `--header ${text} is not name=value.`,
+  noSuchCorrelation: (text: string) =>
+    `--correlation ${text} is none of header, header:<name>, key and json:<path>.`,
+  noPlaceForId: (path: string) => `The request is no JSON object, so that no id can stand in it at ${path}.`,
+  noExpectation: (text: string) =>
+    `--expect ${text} is none of path=value, path!=value, path~pattern, a JSON Schema, and @<file of one>.`,
+  noSchema: (why: string) => `--expect has no JSON Schema: ${why}`,
+  noStart: (text: string) =>
+    `--from ${text} is no place to begin: beginning, end, an offset, -5 (the last five), 10m (ago), or a time as 2026-11-30T09:00:00Z.`,
+  noToken: (token: string) => `--format has no token ${token}: there are %s %S %R %k %K %T %h %t %p %o %%.`,
+  cannotRead: (path: string, why: string) => `${path} cannot be read: ${why}`,
+
+  // Settings of the connection
+  noBrokers: (option: string, text: string) => `${option} ${text} is not host:port, or several with commas.`,
+  noSuchProtocol: (file: string, protocol: string) =>
+    `${file}: security.protocol=${protocol} is none of PLAINTEXT, SSL, SASL_PLAINTEXT and SASL_SSL.`,
+  onlyPem: (file: string, property: string, location: string) =>
+    `${file}: ${location} can be read as PEM alone.\n  Make one:  keytool -list -rfc -keystore ${location} > store.pem\n  and set:   ${property}=PEM, with its location`,
+  noSuchMechanism: (file: string, mechanism: string) =>
+    `${file}: sasl.mechanism=${mechanism} is none of PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512.`,
+  noLogin: (file: string) => `${file}: sasl.jaas.config names no username and password.`,
+  notJwks: (file: string, why: string) => `${file} is no JWKS to seal to: ${why}`,
+
+  // Brokers
+  noKafka: (brokers: string, why: string) =>
+    `No Kafka answers at ${brokers}: ${why}\n  Start the local one:  npm start\n  or name another:      --bootstrap-server host:9092`,
+  noAnswer: (seconds: number) => `no answer within ${seconds} s`,
+  noTopic: (brokers: string, topic: string) =>
+    `The Kafka at ${brokers} has no topic ${topic}.\n  A front or a worker makes the topics when it starts; TOPIC_PREFIX must be theirs.`,
+  nothingRead: (brokers: string, seconds: number, problem: string) =>
+    `The Kafka at ${brokers} let nobody read within ${seconds} s: ${problem}.`,
+  notTaken: (cause: string) => `The brokers did not take the request: ${cause}`,
+  refusals: {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'there is no such host',
+    EAI_AGAIN: 'its name could not be looked up',
+    ABORT_ERR: 'it does not answer',
+  } as Readonly<Record<string, string>>,
+  speaksTls:
+    'it speaks TLS. Say so:  --command-config, or KAFKA_SSL=true, and KAFKA_SSL_CA_FILE for an authority of your own',
+  speaksNoTls: 'it does not speak TLS, which it is asked for',
+  noKafkaThere: 'what listens there takes connections and does not answer as a Kafka does',
+
+  // Outcomes
+  requestId: (id: string) => `request id ${id}`,
+  sent: '✔ Sent; nothing has refused it. This pair answers refusals only.',
+  noReply: (seconds: string) => `✖ No reply within ${seconds} s. Is a worker running?`,
+  deadLetters: (topic: string) => `  What can't be answered ends on ${topic}.`,
+  notJson: 'The reply is no JSON.',
+  nothing: 'not there',
+  notAsExpected: (path: string, wanted: string, was: string) => `expected ${path}${wanted}, but it is ${was}`,
+  loadRan: (requests: number, seconds: number, perSecond: number) =>
+    `${requests} requests in ${seconds} s: ${perSecond} a second`,
+  progress: (requests: number, count: number) => `${requests} of ${count} requests`,
+  done: 'done',
+  unexpected: 'not as expected',
+  unanswered: 'without a reply',
+  resultLost: (why: string) => `The result could not be written: ${why}`,
+  watching: (what: string) => `Watching ${what || 'everything'}; Ctrl-C ends it.`,
+  noTrace: (id: string) =>
+    `There is no record of a request ${id}, as far as topics keep them, or since --from.`,
+  outcomes: {
+    done: '✔ done',
+    refused: '✖ refused',
+    'dead-letter': '✖ a dead letter',
+    unanswered: '✖ without a reply',
+  },
+
+  help: {
+    parley: 'Scripts and watches request/reply over Kafka: Parley’s pairs, and anybody’s topics.',
+    titles: {} as Readonly<Record<string, string>>,
+    examples: 'Examples:',
+    exitCodes:
+      'Exit codes: 0 ok, 1 failure, 2 usage, 3 no reply in time, 4 expectation failed, 5 error reply, 6 no broker reached',
+    seeHelp: '(see: parley --help)',
+    help: 'display help for command',
+    version: 'print the version',
+    bootstrapServer: 'the Kafka to use; the running local stack’s if absent',
+    commandConfig: 'a file of Java properties with TLS and SASL settings, as Kafka’s own tools take it',
+    lang: 'the language of messages; that of the locale if absent',
+    pair: 'for example login; `parley pairs` lists them',
+    pairs: 'list the pairs: their kind, who may ask, their fields (? may be left out)',
+    json: 'as JSON',
+    schema: 'print a pair’s JSON Schema',
+    schemaRequest: 'of the request alone',
+    schemaReply: 'of the reply alone',
+    example: 'print a valid request of a pair',
+    request: 'send a request and print its reply, or many and how long they took',
+    requestJson: 'the request, as it stands on the topic; - reads it from standard input',
+    requestFile: 'a file with the request',
+    key: 'the record’s key; the one that the pair says if absent',
+    requestId: 'the request id; a new one if absent',
+    timeout: 'how long to wait for a reply',
+    deadline: 'after how long it must not be executed any more; the timeout if absent',
+    raw: 'send the bytes as they are, unchecked and unsealed, without a key unless one is given',
+    header: 'one more header, or another value; may be repeated',
+    showHeaders: 'show the reply’s headers, on standard error',
+    expect:
+      'what the reply must be: path=value, path!=value, path~pattern, a JSON Schema or @<file of one>; may be repeated',
+    count: 'how many requests; {{n}} and {{uuid}} in the request differ in each',
+    concurrency: 'requests without a reply, at most',
+    rate: 'requests a second, at most',
+    topic: 'with --reply-topic: the topic to ask on, in place of a pair',
+    replyTopic: 'the topic on which the reply comes',
+    correlation: 'by what the reply is known',
+    seal: 'seal passwords to the keys of this JWKS file, instead of CREDENTIAL_PUBLIC_KEYS_FILE',
+    demo: 'fill a running system with people, rooms and conversations; what is there is not added again',
+    secrets: 'make the key and secret files a deployment needs; files that are there are kept',
+    watch: 'show requests, replies, events and dead letters as they come; JSON Lines unless on a terminal',
+    watchPairs: 'only these pairs and event topics',
+    watchTopic: 'a topic of anybody’s; may be repeated',
+    from: 'where to begin: beginning, end, an offset, -5 (the last five), 10m (ago), or a time',
+    user: 'only what concerns this user',
+    room: 'only what concerns this room',
+    watchCount: 'end after so many records',
+    untilEnd: 'end where the topics end now',
+    format: 'print records by kcat’s tokens: %s %S %R %k %K %T %h %t %p %o',
+    trace: 'show a request’s records and times on all topics, its outcome, and the events that it caused',
+    tracedId: 'its id, as `parley request` and fronts tell it',
+    traceFrom: 'since when to look; when the id was made if absent, where it says so',
+    envelope: 'print records in kcat’s JSON envelope',
+  },
+};
+
+export type Words = typeof en;

@@ -1,0 +1,25 @@
+/** In which language the command speaks: `--lang`, else that of the locale, as POSIX picks it. */
+import { en, type Words } from './en.ts';
+import { ko } from './ko.ts';
+
+export const languages = ['en', 'ko'] as const;
+export type Language = (typeof languages)[number];
+
+const tables: Readonly<Record<Language, Words>> = { en, ko };
+
+let chosen: Language = 'en';
+
+/** What the command says. */
+export const words = (): Words => tables[chosen];
+
+export function speak(language: Language): void {
+  chosen = language;
+}
+
+/** @param args of the command line; what isn't there or isn't spoken is left to the locale */
+export function languageOf(args: readonly string[], environment: NodeJS.ProcessEnv): Language {
+  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
+  const given = at < 0 ? undefined : args[at]?.startsWith('--lang=') ? args[at].slice(7) : args[at + 1];
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
+  return languages.find((language) => language === given) ?? (/^ko\b|^ko_/.test(locale) ? 'ko' : 'en');
+}

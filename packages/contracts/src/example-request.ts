@@ -1,0 +1,34 @@
+/** A valid request of each pair, with every field that must be there, to begin with. */
+import { describeFields } from './describe-fields.ts';
+import { type PairName, pairs, type RequestOf } from './pairs.ts';
+import { encodeRequest } from './parse-request.ts';
+
+/** By field; the same everywhere, but for what differs between pairs. */
+const values: Readonly<Record<string, unknown>> = {
+  userId: 'kim',
+  writerId: 'kim',
+  friendId: ['lee'],
+  email: 'kim@example.com',
+  userName: 'Kim',
+  userPw: 'correct horse',
+  newPw: 'battery staple',
+  status: 'At lunch',
+  text: 'lee',
+  roomId: 1,
+  roomName: 'Lunch',
+  seq: 1,
+  message: 'Hello',
+  messageId: 1,
+  content: 'Hello again',
+  emoji: '👍',
+  on: true,
+  requestId: '0190b3a2-7c4e-7000-8000-000000000001',
+};
+
+/** As it stands on its topic. */
+export function exampleRequest(pair: PairName): string {
+  const needed = describeFields(pair).request.filter(({ optional }) => !optional);
+  const names = [...needed.map(({ name }) => name), ...pairs[pair].credentials];
+  const fields = Object.fromEntries(names.map((name) => [name, values[name]]));
+  return encodeRequest(pair, fields as RequestOf<PairName>).toString('utf8');
+}

@@ -1,0 +1,52 @@
+/** Where the reading of a topic begins, as offsets of its partitions. */
+import type { Admin } from 'kafkajs';
+
+export type StartFrom =
+  | { readonly at: 'beginning' | 'end' }
+  /** Epoch milliseconds: with the first record that is not older. */
+  | { readonly at: 'time'; readonly timestamp: number }
+  | { readonly at: 'offset'; readonly offset: number }
+  /** With so many records before the end of each partition. */
+  | { readonly at: 'last'; readonly count: number };
+
+export interface PartitionRange {
+  readonly partition: number;
+  /** The offset of the first record that is read. */
+  readonly from: bigint;
+  /** Where the partition ends now. */
+  readonly end: bigint;
+}
+
+/** @throws what brokers say of a topic that can't be had */
+export async function startOffsets(admin: Admin, topic: string, start: StartFrom): Promise<PartitionRange[]> {
+  const ranges = await admin.fetchTopicOffsets(topic);
+  const later = start.at === 'time' ? await offsetsAt(admin, topic, start.timestamp) : undefined;
+  return ranges.map(({ partition, low, high }) => {
+    const [first, end] = [BigInt(low), BigInt(high)];
+    const wanted = later ? (later.get(partition) ?? end) : offsetFor(start, first, end);
+    return { partition, from: within(wanted, first, end), end };
+  });
+}
+
+function offsetFor(start: StartFrom, first: bigint, end: bigint): bigint {
+  switch (start.at) {
+    case 'beginning':
+      return first;
+    case 'offset':
+      return BigInt(start.offset);
+    case 'last':
+      return end - BigInt(start.count);
+    default:
+      return end;
+  }
+}
+
+const within = (offset: bigint, first: bigint, end: bigint): bigint =>
+  offset < first ? first : offset > end ? end : offset;
+
+async function offsetsAt(admin: Admin, topic: string, timestamp: number): Promise<Map<number, bigint>> {
+  const found = await admin.fetchTopicOffsetsByTimestamp(topic, timestamp);
+  return new Map(
+    found.filter(({ offset }) => offset !== '-1').map(({ partition, offset }) => [partition, BigInt(offset)]),
+  );
+}
