@@ -51,6 +51,36 @@ test('a tool that is given settings of a connection goes by these alone', { time
   }
 });
 
+test('parley connects by the settings of Kafka’s tools, with TLS and a login', {
+  timeout: 90_000,
+}, async () => {
+  const { KAFKA_SSL_CA_FILE: authority, KAFKA_SASL_MECHANISM: mechanism = '' } = kafka.loggingIn;
+  const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = kafka.loggingIn;
+  const module = mechanism.startsWith('scram') ? 'scram.ScramLoginModule' : 'plain.PlainLoginModule';
+  const truststore = `ssl.truststore.type=PEM\nssl.truststore.location=${authority}\n`;
+  const jaas = `org.apache.kafka.common.security.${module} required \\\n  username="${username}" password="${password}";`;
+  const settings = {
+    'login.properties': `security.protocol=SASL_SSL\n${truststore}sasl.mechanism=${mechanism.toUpperCase()}\nsasl.jaas.config=${jaas}\n`,
+    'wrong.properties': `security.protocol=SASL_SSL\n${truststore}sasl.mechanism=${mechanism.toUpperCase()}\nsasl.jaas.config=${jaas.replace(password ?? '', 'mistaken')}\n`,
+    'untrusted.properties': 'security.protocol=SSL\n',
+  };
+  for (const [name, text] of Object.entries(settings)) writeFileSync(join(place.folder, name), text);
+  const watch = (file: string) => {
+    const command = ['watch', '-t', 'made-by-parley', '-e', '-b', kafka.login];
+    return run('cli', [...command, '--command-config', join(place.folder, file)], {});
+  };
+  // There is no such topic, which only somebody who was let in can be told.
+  expect(await watch('login.properties')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('has no topic made-by-parley'),
+  });
+  for (const file of ['wrong.properties', 'untrusted.properties']) {
+    const refused = await watch(file);
+    expect(refused.code).toBe(6);
+    expect(refused.output).not.toContain('mistaken');
+  }
+});
+
 test('a tool that would be let loose on TLS without it says what to set', async () => {
   for (const [args, more] of [
     [['topics', '--list'], { KAFKA_BROKERS: kafka.tls }],

@@ -87,6 +87,7 @@ export class LoadSummary {
     const value = Math.min(maxValue, this.#histogram.getValueAtPercentile(percent));
     return totalCount > 0 ? inMilliseconds(value) : 0;
   }
+}
 
 const rounded = (value: number): number => Number(value.toFixed(value < 10 ? 3 : 1));
 const inMilliseconds = (microseconds: number): number => rounded(microseconds / 1_000);
