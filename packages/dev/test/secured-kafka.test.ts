@@ -1,7 +1,9 @@
 /** Commands against a Kafka that speaks TLS and wants a login, with the variables of a front and without. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { KafkaSettings } from '@parley/messaging';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { clientProperties } from '../src/kafka/client-properties.ts';
 import { createStackPlace, errorLines, type StackPlace } from './support/local-stack.ts';
 import { type SecuredKafka, startSecuredKafka } from './support/secured-kafka.ts';
 import { startShell } from './support/shell.ts';
@@ -51,34 +53,31 @@ test('a tool that is given settings of a connection goes by these alone', { time
   }
 });
 
-test('parley connects by the settings of Kafka’s tools, with TLS and a login', {
+test('parley connects by the settings of Kafka’s tools, with certificates and a login', {
   timeout: 90_000,
 }, async () => {
-  const { KAFKA_SSL_CA_FILE: authority, KAFKA_SASL_MECHANISM: mechanism = '' } = kafka.loggingIn;
-  const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = kafka.loggingIn;
-  const module = mechanism.startsWith('scram') ? 'scram.ScramLoginModule' : 'plain.PlainLoginModule';
-  const truststore = `ssl.truststore.type=PEM\nssl.truststore.location=${authority}\n`;
-  const jaas = `org.apache.kafka.common.security.${module} required \\\n  username="${username}" password="${password}";`;
-  const settings = {
-    'login.properties': `security.protocol=SASL_SSL\n${truststore}sasl.mechanism=${mechanism.toUpperCase()}\nsasl.jaas.config=${jaas}\n`,
-    'wrong.properties': `security.protocol=SASL_SSL\n${truststore}sasl.mechanism=${mechanism.toUpperCase()}\nsasl.jaas.config=${jaas.replace(password ?? '', 'mistaken')}\n`,
-    'untrusted.properties': 'security.protocol=SSL\n',
+  const file = (name: string) => readFileSync(kafka.loggingIn[name] ?? '', 'utf8');
+  const tls = {
+    ca: file('KAFKA_SSL_CA_FILE'),
+    cert: file('KAFKA_SSL_CERT_FILE'),
+    key: file('KAFKA_SSL_KEY_FILE'),
   };
-  for (const [name, text] of Object.entries(settings)) writeFileSync(join(place.folder, name), text);
-  const watch = (file: string) => {
-    const command = ['watch', '-t', 'made-by-parley', '-e', '-b', kafka.login];
-    return run('cli', [...command, '--command-config', join(place.folder, file)], {});
+  const { KAFKA_SASL_USERNAME: username = '', KAFKA_SASL_PASSWORD: password = '' } = kafka.loggingIn;
+  const watch = (name: string, settings: Pick<KafkaSettings, 'tls' | 'sasl'>) => {
+    const path = join(place.folder, `${name}.properties`);
+    writeFileSync(path, clientProperties({ brokers: [], clientId: '', ...settings }) ?? '');
+    return run('cli', ['watch', '-t', 'made-by-parley', '-b', kafka.login, '--command-config', path], {});
   };
-  // There is no such topic, which only somebody who was let in can be told.
-  expect(await watch('login.properties')).toMatchObject({
-    code: 1,
-    output: expect.stringContaining('has no topic made-by-parley'),
+  const login = (given: string) => ({ mechanism: 'plain' as const, username, password: given });
+  // There is no such topic, which only somebody who was let in is told.
+  const letIn = await watch('right', { tls, sasl: login(password) });
+  expect(letIn).toMatchObject({ code: 1, output: expect.stringContaining('no topic made-by-parley') });
+  const wrong = await watch('wrong', { tls, sasl: login('mistaken') });
+  expect(wrong.code).toBe(6);
+  expect(wrong.output).not.toContain('mistaken');
+  expect(await watch('untrusting', { tls: { ca: tls.cert }, sasl: login(password) })).toMatchObject({
+    code: 6,
   });
-  for (const file of ['wrong.properties', 'untrusted.properties']) {
-    const refused = await watch(file);
-    expect(refused.code).toBe(6);
-    expect(refused.output).not.toContain('mistaken');
-  }
 });
 
 test('a tool that would be let loose on TLS without it says what to set', async () => {
@@ -117,6 +116,6 @@ test('a start against TLS says what to set, and against none says that there is 
 test('parley says so too', async () => {
   const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
   const ask = startShell(`'${process.execPath}' '${bin}' ask logout kim`, { KAFKA_BROKERS: kafka.tls });
-  expect(await ask.ended).toBe(3);
+  expect(await ask.ended).toBe(6);
   expect(ask.errors()).toContain('it speaks TLS');
 });
