@@ -6,7 +6,7 @@ import { closeSecretFiles, makeCredentialKeys, makeSecretFolder, writeSecretFile
 import { CommandFailed } from './command-failed.ts';
 import { userPath } from './user-path.ts';
 
-const secrets = ['request-secret', 'session-secret'];
+const secrets = ['request-secret', 'session-secret', 'signature-secret'];
 const keys = ['credential-private-keys.json', 'credential-public-keys.json'];
 
 /** Makes what is missing; what is there keeps its contents. All is readable by its owner alone. @throws CommandFailed */

@@ -396,6 +396,7 @@ describe.concurrent('parley secrets', () => {
       CREDENTIAL_PUBLIC_KEYS_FILE: join(secrets(), 'credential-public-keys.json'),
       REQUEST_SECRET_FILE: join(secrets(), 'request-secret'),
       SESSION_SECRET_FILE: join(secrets(), 'session-secret'),
+      SIGNATURE_SECRET_FILE: join(secrets(), 'signature-secret'),
     };
     const environment = { ...system.environment, ...files };
     expect(readWorkerConfig(environment).privateKeys).toHaveLength(2);

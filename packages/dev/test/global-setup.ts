@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { applyMigrations } from '@parley/worker';
+import { applyMigrations, grantAccess } from '@parley/worker';
 import type { TestProject } from 'vitest/node';
 import { createProgress } from '../launcher/progress.mjs';
 import { checkKafka } from '../src/kafka/check-kafka.ts';
@@ -14,7 +14,7 @@ import { freePorts } from '../src/processes/ports.ts';
 import { openProcessLedger, type ProcessLedger } from '../src/processes/process-ledger.ts';
 import { StackError } from '../src/stack-error.ts';
 import { readStackSettings } from '../src/stack-settings.ts';
-import { dropDatabases, inDatabase } from './support/databases.ts';
+import { asRole, dropDatabases, inDatabase } from './support/databases.ts';
 import { makeRunFolder } from './support/run-folder.ts';
 
 // One Kafka and one PostgreSQL for the whole run, unless KAFKA_BROKERS or DATABASE_URL name running ones. Whatever
@@ -57,7 +57,9 @@ async function startServices(project: TestProject, offSwitches: OffSwitches) {
   project.provide('testRun', testRun);
   project.provide('kafkaBrokers', brokers);
   project.provide('adminDatabaseUrl', adminUrl);
-  project.provide('templateDatabase', await makeTemplate(adminUrl, testRun));
+  const template = await makeTemplate(adminUrl, testRun);
+  project.provide('templateDatabase', template.name);
+  project.provide('databaseRoles', await makeRoles(template.url, testRun));
 }
 
 /** For all that tests make and start too, by which leftovers are found. */
@@ -114,7 +116,7 @@ async function otherDatabase(url: string) {
   return url;
 }
 
-async function makeTemplate(adminUrl: string, testRun: string): Promise<string> {
+async function makeTemplate(adminUrl: string, testRun: string) {
   const name = `parley_test_${testRun}_template`;
   await inDatabase(adminUrl, (client) =>
     client.query(`CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`),
@@ -122,7 +124,27 @@ async function makeTemplate(adminUrl: string, testRun: string): Promise<string> 
   const url = new URL(adminUrl);
   url.pathname = name;
   await applyMigrations(url.href);
-  return name;
+  return { name, url: url.href };
+}
+
+/** What they may do goes with the template into each database. */
+async function makeRoles(templateUrl: string, testRun: string) {
+  const { rows } = await inDatabase(templateUrl, (client) =>
+    client.query('SELECT FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole)'),
+  );
+  const { username, password } = new URL(templateUrl);
+  const admin = { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  if (rows.length === 0) return { worker: admin, front: admin };
+  const role = (kind: 'worker' | 'front') => ({
+    user: `parley_test_${testRun}_${kind}`,
+    password: randomBytes(12).toString('hex'),
+  });
+  const roles = { worker: role('worker'), front: role('front') };
+  await grantAccess(templateUrl, {
+    worker: asRole(templateUrl, roles.worker),
+    front: asRole(templateUrl, roles.front),
+  });
+  return roles;
 }
 
 async function watchOver(folder: string) {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike, type OpenStream } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
 import { createEventWriter, type EventWriter, type RoomLike } from './support/event-writer.ts';
+import { signaturesOf } from './support/signatures-of.ts';
 import { StompClient, type Told } from './support/stomp-client.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient } from './support/topic-client.ts';
@@ -304,7 +305,7 @@ describe('the reply of a new password', () => {
     const [own, others] = [await tab.openStream(), await other.openStream()];
     await Promise.all([own, others].map((stream) => stream.next('hello')));
     const origin = await originOf(userId, tab);
-    const client = await createTopicClient(system.prefix);
+    const client = await createTopicClient(system.prefix, undefined, signaturesOf(system));
     try {
       await client.answer('user-change-password', userId, { 'parley-origin': origin });
       expect(await others.next('session-ended')).toEqual({ reason: 'password-changed' });

@@ -13,6 +13,8 @@ import {
   readEnvironment,
   secretFile,
   sharedVariables,
+  signatureVariables,
+  signedTopics,
   type TopicSettings,
   text,
   topicSettings,
@@ -49,6 +51,13 @@ export const frontVariables = {
     describe:
       'a file of at least 32 characters, the same for all fronts: signs cookies, login tickets and cursors',
     value: secretFile(32),
+  },
+  ...signatureVariables,
+  UNSIGNED_TOPICS: {
+    describe:
+      'response and event topics whose records are taken unsigned, as others than workers write them, separated by commas; `*` for all',
+    default: '',
+    value: signedTopics,
   },
   COOKIE_SECURE: {
     describe: 'whether the session cookie is sent over HTTPS only; `false` only where there is no TLS',
@@ -171,6 +180,8 @@ export interface FrontConfig {
   readonly healthPort: number | undefined;
   readonly publicKeys: ReturnType<typeof parseKeys>;
   readonly sessionSecret: string;
+  readonly signatureSecrets: readonly string[];
+  readonly unsignedTopics: readonly string[];
   readonly cookieSecure: boolean;
   /** How many proxies are before this process, or where they are. */
   readonly trustProxy: false | number | string[];
@@ -204,6 +215,8 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
     healthPort: values.HEALTH_PORT,
     publicKeys: publicKeys(values.CREDENTIAL_PUBLIC_KEYS_FILE),
     sessionSecret: values.SESSION_SECRET_FILE,
+    signatureSecrets: values.SIGNATURE_SECRET_FILE,
+    unsignedTopics: values.UNSIGNED_TOPICS,
     cookieSecure: values.COOKIE_SECURE,
     trustProxy: values.TRUST_PROXY,
     sessionLifetimes: {

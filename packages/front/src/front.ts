@@ -17,12 +17,15 @@ import {
   readinessOf,
   SchemaInTime,
   type Service,
+  SignatureCheck,
+  Signatures,
   startHealthServer,
   TopicCatalogue,
   TopicKeeper,
   TopicNames,
   untilReady,
 } from '@parley/messaging';
+
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { FrontConfig } from './config.ts';
 import { EventRouter } from './events/event-router.ts';
@@ -107,6 +110,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     loadRooms: membershipLoader(asker),
     secret: sessionSecret,
     limits: eventTail,
+    isGenuine: (event) => kafka.signed.isEvent(event),
     pieceBytes: replayPiece,
     now,
     log,
@@ -118,7 +122,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     const databaseProblem = schema.problem(await probe.problem());
     return readinessOf(
       [reading.problem(), databaseProblem && `PostgreSQL: ${databaseProblem}`],
-      [reading.warning, clock.warning],
+      [...reading.warnings, clock.warning],
       clock.inWords,
     );
   };
@@ -194,6 +198,7 @@ interface FrontKafka {
   readonly catalogue: TopicCatalogue;
   readonly producer: LaneProducer;
   readonly sender: RequestSender;
+  readonly signed: SignatureCheck;
 }
 
 function connectToKafka(config: FrontConfig, log: Log, clock: DatabaseClock): FrontKafka {
@@ -201,7 +206,14 @@ function connectToKafka(config: FrontConfig, log: Log, clock: DatabaseClock): Fr
   const names = new TopicNames(config.topics);
   const catalogue = new TopicCatalogue(client);
   const producer = new LaneProducer(client, catalogue, log, clock.now);
-  return { client, names, catalogue, producer, sender: new RequestSender(producer, names) };
+  const { signatureSecrets, unsignedTopics } = config;
+  const signed = new SignatureCheck({
+    names,
+    signatures: new Signatures(signatureSecrets),
+    isUnsigned: (topic) => unsignedTopics.includes('*') || unsignedTopics.includes(topic),
+    log,
+  });
+  return { client, names, catalogue, producer, sender: new RequestSender(producer, names), signed };
 }
 
 /** Whoever is told of what is read, and the clock that says what is still to be read. */
@@ -216,7 +228,7 @@ interface Readers {
 function readTopics(
   { topics: settings, instanceId, eventTail }: FrontConfig,
   log: Log,
-  { client: kafka, names, catalogue, producer }: FrontKafka,
+  { client: kafka, names, catalogue, producer, signed }: FrontKafka,
   { router, events, sessions, clock }: Readers,
   stopping: AbortSignal,
 ) {
@@ -234,7 +246,7 @@ function readTopics(
       onPositions: (positions) => events.start(positions),
       onCaughtUp: () => events.caughtUp(),
       onEvent: (event) => {
-        if (event.action === 'SESSIONS_ENDED') sessions.outdate(event.key);
+        if (event.action === 'SESSIONS_ENDED' && signed.isEvent(event)) sessions.outdate(event.key);
         return events.receive(event);
       },
       onOther: (slot, offset) => events.pass(slot, offset),
@@ -247,6 +259,7 @@ function readTopics(
       log,
       topicsThere: topics,
       concerns: (pair, addressee) => router.concerns(pair, addressee),
+      isGenuine: (pair, reply) => signed.isReply(pair, reply),
       onReply: (reply) => router.receive(reply),
     });
     // Where the latest events begin is a question of the time.
@@ -255,9 +268,9 @@ function readTopics(
     });
   });
   return {
-    /** Why some requests can't be answered, while all others can. */
-    get warning() {
-      return topics.warning && `Kafka: ${topics.warning}`;
+    /** Why some requests can't be answered, while all others can; and what is not taken. */
+    get warnings() {
+      return [topics.warning, signed.warning].map((warning) => warning && `Kafka: ${warning}`);
     },
     /** Whether a pair's own topics can be used. */
     serves(pair: PairName) {

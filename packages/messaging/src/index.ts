@@ -30,6 +30,8 @@ export { header } from './records/headers.ts';
 export { networkOf } from './records/network-of.ts';
 export { newTraceparent } from './records/new-traceparent.ts';
 export type { ReceivedRequest } from './records/received-request.ts';
+export { SignatureCheck } from './records/signature-check.ts';
+export { Signatures } from './records/signatures.ts';
 export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
 export type { ReplyText } from './replies/send-reply.ts';
 export { type NoReply, noReply, type TryLater, tryLater } from './requests/handle.ts';
@@ -55,6 +57,8 @@ export {
   kafkaSettings,
   randomInstanceId,
   sharedVariables,
+  signatureVariables,
+  signedTopics,
   type TlsSettings,
   topicSettings,
 } from './settings/settings.ts';

@@ -13,6 +13,7 @@ import {
   readEnvironment,
   secretFile,
   sharedVariables,
+  signatureVariables,
   type TopicSettings,
   topicSettings,
   type Variables,
@@ -39,6 +40,7 @@ export const workerVariables = {
     describe: 'a file of at least 32 characters, the same for all workers: keys the fingerprints of requests',
     value: secretFile(32),
   },
+  ...signatureVariables,
   ALLOW_PLAIN_CREDENTIALS: {
     describe: 'whether a plain `userPw` on a topic is accepted',
     default: 'false',
@@ -86,6 +88,7 @@ export interface WorkerConfig {
   readonly databasePool: number;
   readonly privateKeys: ReturnType<typeof parseKeys>;
   readonly requestSecret: string;
+  readonly signatureSecrets: readonly string[];
   readonly allowPlainCredentials: boolean;
   readonly allowedReplyTopics: readonly string[];
   readonly hashConcurrency: number;
@@ -108,6 +111,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     databasePool: values.DATABASE_POOL,
     privateKeys: privateKeys(values.CREDENTIAL_PRIVATE_KEYS_FILE),
     requestSecret: values.REQUEST_SECRET_FILE,
+    signatureSecrets: values.SIGNATURE_SECRET_FILE,
     allowPlainCredentials: values.ALLOW_PLAIN_CREDENTIALS,
     allowedReplyTopics: values.ALLOWED_REPLY_TOPICS,
     hashConcurrency: values.HASH_CONCURRENCY,

@@ -3,6 +3,7 @@ export { readWorkerConfig, type WorkerConfig, workerVariables } from './config.t
 export { applyMigrations, MigrationFailed } from './database/apply-migrations.ts';
 export { connectDatabase, type DatabaseConnection, type SentStatement } from './database/connect-database.ts';
 export { type Database, Prisma } from './database/database.ts';
+export { type AccessUrls, grantAccess } from './database/grant-access.ts';
 export { Attempts } from './services/attempts.ts';
 export { services } from './services/index.ts';
 export type { Passwords } from './services/passwords.ts';

@@ -12,6 +12,7 @@ import {
   readinessOf,
   SchemaInTime,
   type Service,
+  Signatures,
   settledWithin,
   startHealthServer,
   TopicCatalogue,
@@ -58,7 +59,8 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     close: closeDatabase,
   } = connectDatabase(config.databaseUrl, config.databasePool);
   const probe = probeDatabase(config.databaseUrl, clock, log);
-  const events = new EventSender(producer, names);
+  const signatures = new Signatures(config.signatureSecrets);
+  const events = new EventSender(producer, names, signatures);
   let relay: OutboxRelay | undefined;
   const handler = new RequestHandler({
     database,
@@ -95,6 +97,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       group,
       pairs: served,
       allowedReplyTopics: config.allowedReplyTopics,
+      signatures,
       window: config.topics.retentionHours * hour,
       batchSize: isSlow ? config.hashConcurrency : config.batchSize,
       now: clock.now,

@@ -10,6 +10,8 @@ export interface MemberPlace {
   secrets: StackSecrets;
   kafka: { brokers: string; replication: number };
   database: string;
+  /** Whether the stack has workers of its own; else somebody else's may answer, who sign nothing. */
+  hasWorkers?: boolean;
 }
 
 /** What suits a machine of one's own, and only where the environment doesn't say otherwise. */
@@ -26,11 +28,13 @@ export function memberEnvironment({
   secrets,
   kafka,
   database,
+  hasWorkers = true,
 }: MemberPlace): NodeJS.ProcessEnv {
   const { INSTANCE_ID } = process.env;
   return {
     TOPIC_REPLICATION: String(kafka.replication),
     ...localDefaults[kind],
+    ...(kind === 'front' && !hasWorkers ? { UNSIGNED_TOPICS: '*' } : {}),
     ...secrets.files,
     ...process.env,
     KAFKA_BROKERS: kafka.brokers,

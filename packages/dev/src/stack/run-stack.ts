@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyMigrations, MigrationFailed } from '@parley/worker';
+import { applyMigrations, grantAccess, MigrationFailed } from '@parley/worker';
 import { otherCommand } from '../../launcher/command-line.mjs';
 import { localKafka, whyNoJars, whyNoJava } from '../../launcher/java.mjs';
 import type { Progress } from '../command.ts';
@@ -57,7 +57,7 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
     runKafka(parts, replication, pids),
     runDatabase(parts, secrets, pids),
   ]);
-  Object.assign(ready, { kafka: kafka.brokers, database });
+  Object.assign(ready, { kafka: kafka.brokers, database: database.owner });
   await runMembers(parts, secrets, kafka, database, pids);
   pids.complete();
   return ready;
@@ -169,11 +169,33 @@ async function runKafka(parts: StackParts, replication: number, pids: Pids): Pro
   return { brokers: kafka.brokers, replication };
 }
 
-async function runDatabase(parts: StackParts, secrets: StackSecrets, pids: Pids): Promise<string> {
+/** As whom one connects: to a database that runs elsewhere all as the same. */
+interface DatabaseUrls {
+  owner: string;
+  worker: string;
+  front: string;
+}
+
+async function runDatabase(parts: StackParts, secrets: StackSecrets, pids: Pids): Promise<DatabaseUrls> {
   const { settings, progress } = parts;
-  const url = settings.databaseUrl ?? (await runPostgres(parts, secrets, pids));
-  await migrate(url, progress, settings.databaseUrl === undefined);
-  return url;
+  const given = settings.databaseUrl;
+  const owner = given ?? (await runPostgres(parts, secrets, pids));
+  await migrate(owner, progress, given === undefined);
+  if (given !== undefined) return { owner, worker: owner, front: owner };
+  const { rolePasswords } = secrets;
+  const urls = {
+    worker: asRole(owner, 'worker', rolePasswords),
+    front: asRole(owner, 'front', rolePasswords),
+  };
+  await grantAccess(owner, urls);
+  return { owner, ...urls };
+}
+
+function asRole(owner: string, kind: 'worker' | 'front', passwords: StackSecrets['rolePasswords']): string {
+  const url = new URL(owner);
+  url.username = `parley_${kind}`;
+  url.password = passwords[kind];
+  return url.href;
 }
 
 async function migrate(url: string, progress: Progress, isLocal: boolean) {
@@ -222,7 +244,7 @@ async function runMembers(
   parts: StackParts,
   secrets: StackSecrets,
   kafka: Kafka,
-  database: string,
+  database: DatabaseUrls,
   pids: Pids,
 ) {
   const { settings, options, folder, fleet, progress } = parts;
@@ -234,7 +256,15 @@ async function runMembers(
           name: `${kind} ${index + 1}`,
           main: join(settings.root, 'packages', kind, 'dist/main.js'),
           cwd: settings.root,
-          env: memberEnvironment({ kind, index, settings, secrets, kafka, database }),
+          env: memberEnvironment({
+            kind,
+            index,
+            settings,
+            secrets,
+            kafka,
+            database: database[kind],
+            hasWorkers: options.workers > 0,
+          }),
           logFile: join(folder.logs, `${kind}-${index + 1}.log`),
           verbose: options.verbose,
           print: progress.print,

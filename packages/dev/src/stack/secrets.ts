@@ -6,12 +6,15 @@ import { closeSecretFiles, makeCredentialKeys, makeSecretFolder, writeSecretFile
 /** Files with the local stack's secrets, made once and readable by their owner alone. */
 export interface StackSecrets {
   postgresPassword: string;
+  /** Of the roles that workers and fronts connect as. */
+  rolePasswords: { worker: string; front: string };
   /** What the front and the worker read, by the name of the variable that says where it is. */
   files: {
     CREDENTIAL_PRIVATE_KEYS_FILE: string;
     CREDENTIAL_PUBLIC_KEYS_FILE: string;
     REQUEST_SECRET_FILE: string;
     SESSION_SECRET_FILE: string;
+    SIGNATURE_SECRET_FILE: string;
   };
 }
 
@@ -25,13 +28,19 @@ export function keepSecrets(folder: string): StackSecrets {
     writeSecretFile(publicKeys, keys.publicKeys);
     writeSecretFile(privateKeys, keys.privateKeys);
   }
+  const keptText = (name: string) => readFileSync(keepRandom(join(folder, name), 24), 'utf8').trim();
   return {
-    postgresPassword: readFileSync(keepRandom(join(folder, 'postgres-password'), 24), 'utf8').trim(),
+    postgresPassword: keptText('postgres-password'),
+    rolePasswords: {
+      worker: keptText('postgres-worker-password'),
+      front: keptText('postgres-front-password'),
+    },
     files: {
       CREDENTIAL_PRIVATE_KEYS_FILE: privateKeys,
       CREDENTIAL_PUBLIC_KEYS_FILE: publicKeys,
       REQUEST_SECRET_FILE: keepRandom(join(folder, 'request-secret'), 48),
       SESSION_SECRET_FILE: keepRandom(join(folder, 'session-secret'), 48),
+      SIGNATURE_SECRET_FILE: keepRandom(join(folder, 'signature-secret'), 48),
     },
   };
 }

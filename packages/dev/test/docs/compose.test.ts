@@ -77,7 +77,11 @@ describe('docker-compose.yml', () => {
 
   test('sets nothing but their own variables for Kafka and PostgreSQL', () => {
     const foreign = named.flatMap(([name, { environment = {} }]) => {
-      const own = { kafka: /^(KAFKA_|CLUSTER_ID$)/, postgres: /^POSTGRES_/, migrate: /^DATABASE_URL$/ };
+      const own = {
+        kafka: /^(KAFKA_|CLUSTER_ID$)/,
+        postgres: /^POSTGRES_/,
+        migrate: /^((WORKER|FRONT)_)?DATABASE_URL$/,
+      };
       const pattern = own[name.replace(/-\d$/, '') as keyof typeof own];
       return pattern ? Object.keys(environment).filter((variable) => !pattern.test(variable)) : [];
     });

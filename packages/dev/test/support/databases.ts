@@ -6,6 +6,8 @@ import './provided.ts';
 
 export interface TestDatabase {
   url: string;
+  /** For a worker or a front, with the rights of one. */
+  urlFor(kind: 'worker' | 'front'): string;
   /** Removes it. Rejects, after removing it all the same, if somebody still has a connection open 5 s later: a leak. */
   drop(): Promise<void>;
 }
@@ -26,7 +28,15 @@ async function create(template: string): Promise<TestDatabase> {
   await inDatabase(admin, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   const url = new URL(admin);
   url.pathname = name;
-  return { url: url.href, drop: () => inDatabase(admin, (client) => drop(client, name)) };
+  const urlFor = (kind: 'worker' | 'front') => asRole(url.href, inject('databaseRoles')[kind]);
+  return { url: url.href, urlFor, drop: () => inDatabase(admin, (client) => drop(client, name)) };
+}
+
+export function asRole(database: string, { user, password }: { user: string; password: string }): string {
+  const url = new URL(database);
+  url.username = user;
+  url.password = encodeURIComponent(password);
+  return url.href;
 }
 
 async function drop(client: pg.Client, name: string) {
@@ -57,6 +67,8 @@ export async function dropDatabases(adminUrl: string, testRun: string): Promise<
       [`parley_test_${testRun}_`],
     );
     for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+    for (const kind of ['worker', 'front'])
+      await client.query(`DROP ROLE IF EXISTS parley_test_${testRun}_${kind}`);
   });
 }
 

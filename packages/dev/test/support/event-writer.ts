@@ -4,6 +4,7 @@ import { connectKafka, createLog, EventSender, TopicNames } from '@parley/messag
 import { inject } from 'vitest';
 import { openProducer } from '../../src/kafka/open-producer.ts';
 import { inDatabase } from './databases.ts';
+import { signaturesOf } from './signatures-of.ts';
 import type { System } from './system.ts';
 
 export interface RoomLike {
@@ -25,12 +26,13 @@ export interface EventWriter {
   stop(): Promise<void>;
 }
 
-export function createEventWriter({ prefix, databaseUrl }: System): EventWriter {
+export function createEventWriter(system: System): EventWriter {
+  const { prefix, databaseUrl } = system;
   const log = createLog('test-writer', 'fatal');
   const brokers = inject('kafkaBrokers').split(',');
   const kafka = connectKafka({ brokers, clientId: 'test', tls: undefined, sasl: undefined }, log);
   const { producer, close } = openProducer(kafka, log);
-  const sender = new EventSender(producer, new TopicNames({ prefix, pairs: {} }));
+  const sender = new EventSender(producer, new TopicNames({ prefix, pairs: {} }), signaturesOf(system));
 
   function write(roomId: number, action: string, userId: string, eventSeq: number | null, more: object = {}) {
     const event = { uuid: randomUUID(), roomId, eventSeq, actionType: action, userId, ...more };

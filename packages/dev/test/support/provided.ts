@@ -9,6 +9,8 @@ declare module 'vitest' {
     adminDatabaseUrl: string;
     /** Name of a database with all migrations applied, to be cloned. */
     templateDatabase: string;
+    /** As whom workers and fronts connect: with the admin's rights where that one may make no roles. */
+    databaseRoles: Record<'worker' | 'front', { user: string; password: string }>;
   }
 }
 

@@ -1,5 +1,4 @@
 /** A Kafka as deployments have it: one listener by TLS, one by TLS with a login. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +8,7 @@ import { fetchJars } from '../../src/java/fetch-jars.ts';
 import { findJava, javaEnvironment } from '../../src/java/find-java.ts';
 import { freePorts } from '../../src/processes/ports.ts';
 import { spawnProcess } from '../../src/processes/spawn-process.ts';
+import { makeCertificates } from './certificates.ts';
 import { waitFor } from './wait-for.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
@@ -84,24 +84,6 @@ export async function startSecuredKafka(): Promise<SecuredKafka> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** An authority, and what it signs, whose key has the form that openssl writes and Java doesn't know. */
-function makeCertificates(folder: string) {
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  const key = (file: string) => openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', file);
-  key('ca-key.pem');
-  openssl('req', '-x509', '-new', '-key', 'ca-key.pem', '-subj', '/CN=test', '-days', '2', '-out', 'ca.pem');
-  key('server-key.pem');
-  openssl('req', '-new', '-key', 'server-key.pem', '-subj', '/CN=127.0.0.1', '-out', 'server.csr');
-  writeFileSync(join(folder, 'names'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
-  openssl(
-    ...['x509', '-req', '-in', 'server.csr', '-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial'],
-    ...['-days', '2', '-extfile', 'names', '-out', 'server-cert.pem'],
-  );
-  openssl('pkcs8', '-topk8', '-nocrypt', '-in', 'server-key.pem', '-out', 'server.pem');
-  const both = ['server.pem', 'server-cert.pem'].map((name) => readFileSync(join(folder, name), 'utf8'));
-  writeFileSync(join(folder, 'server.pem'), both.join(''));
 }
 
 function serverProperties({ tls, login, controller }: { tls: number; login: number; controller: number }) {

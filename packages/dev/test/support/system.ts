@@ -40,6 +40,12 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     ...keepSecrets(folder).files,
     ...overrides,
   };
+  /** Each with the rights of its kind, but where a database is named for it. */
+  const environmentOf = (kind: 'worker' | 'front', more: Record<string, string>) => ({
+    ...environment,
+    ...(!overrides.DATABASE_URL && { DATABASE_URL: database.urlFor(kind) }),
+    ...more,
+  });
   const started: { stop(): Promise<void> }[] = [];
   const keep = <Started extends { stop(): Promise<void> }>(one: Started): Started => {
     started.push(one);
@@ -50,12 +56,12 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     databaseUrl: database.url,
     prefix,
     async startWorker(more = {}) {
-      const worker = keep(await startWorker(readWorkerConfig({ ...environment, ...more }), log));
+      const worker = keep(await startWorker(readWorkerConfig(environmentOf('worker', more)), log));
       await worker.whenReady;
       return worker;
     },
     async startFront(more = {}) {
-      const front = keep(await startFront(readFrontConfig({ ...environment, ...more }), log));
+      const front = keep(await startFront(readFrontConfig(environmentOf('front', more)), log));
       await front.whenReady;
       return front;
     },

@@ -6,6 +6,7 @@ import {
   type KafkaSettings,
   type ReceivedReply,
   ReplyReceiver,
+  type Signatures,
   TopicNames,
 } from '@parley/messaging';
 import { inject } from 'vitest';
@@ -27,7 +28,7 @@ export interface TopicClient {
     value: object | string | Buffer | null,
     options?: { key?: string | null; requestId?: string | Buffer; headers?: Record<string, string | Buffer> },
   ): Promise<void>;
-  /** Writes a reply of success, as a worker does. */
+  /** Writes a reply of success, as a worker does who signs as the client does, if at all. */
   answer(pair: PairName, userId: string, headers: Record<string, string>): Promise<void>;
   /** Resolves with the first `count` replies to a request id. */
   repliesTo(requestId: string, count?: number): Promise<TopicReply[]>;
@@ -37,6 +38,7 @@ export interface TopicClient {
 export async function createTopicClient(
   prefix: string,
   brokers: string = inject('kafkaBrokers'),
+  signatures?: Signatures,
 ): Promise<TopicClient> {
   const settings: KafkaSettings = {
     brokers: brokers.split(','),
@@ -71,12 +73,14 @@ export async function createTopicClient(
     },
     async answer(pair, userId, headers) {
       const reply = { userId, isSuccess: true, errorMessage: '', errorCode: '' };
-      await producer.send({
+      const record = {
         topic: names.response(pair),
         key: Buffer.from(userId),
         value: Buffer.from(JSON.stringify(reply)),
         headers: { kafka_correlationId: randomUUID(), ...headers },
-      });
+      };
+      const signature = signatures && { 'parley-signature': signatures.sign(record) };
+      await producer.send({ ...record, headers: { ...record.headers, ...signature } });
     },
     repliesTo: (requestId, count = 1) =>
       waitFor(`${count} replies to ${requestId}`, () => {

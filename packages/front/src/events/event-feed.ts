@@ -13,6 +13,8 @@ export interface EventFeedOptions {
   readonly secret: string;
   readonly limits: TailLimits;
   readonly latest: LatestEvents;
+  /** Whether a worker has written it. */
+  readonly isGenuine: (received: ReceivedEvent) => boolean;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -20,12 +22,15 @@ export interface EventFeedOptions {
 export class EventFeed {
   readonly tail: EventTail;
   readonly #latest: LatestEvents;
+  readonly #isGenuine: (received: ReceivedEvent) => boolean;
   readonly #cursors: Cursors;
   readonly #log: Log;
   #cursor: string | undefined;
 
-  constructor(positions: EventPositions, { secret, limits, latest, now, log }: EventFeedOptions) {
+  constructor(positions: EventPositions, options: EventFeedOptions) {
+    const { secret, limits, latest, isGenuine, now, log } = options;
     this.#latest = latest;
+    this.#isGenuine = isGenuine;
     this.tail = new EventTail(
       limits,
       positions.partitions.map(({ next }) => next),
@@ -106,7 +111,8 @@ export class EventFeed {
   }
 
   #read(received: ReceivedEvent): ChatEvent | undefined {
-    const event = this.#latest.isNew(received) ? readEvent(received) : undefined;
+    const isTaken = this.#latest.isNew(received) && this.#isGenuine(received);
+    const event = isTaken ? readEvent(received) : undefined;
     if (event) this.#latest.note(received);
     return event;
   }

@@ -107,7 +107,18 @@ class World {
     const value = Buffer.from(JSON.stringify({ userId: key, actionType: action, eventSeq, ...event }));
     const timestamp = Date.now();
     const eventId = this.#eventId++;
-    records.push({ slot, offset: records.length, timestamp, topic, key, action, eventSeq, eventId, value });
+    records.push({
+      slot,
+      offset: records.length,
+      timestamp,
+      topic,
+      key,
+      action,
+      eventSeq,
+      eventId,
+      signature: undefined,
+      value,
+    });
   }
 }
 
@@ -148,6 +159,7 @@ class Front {
       presence: { opened: () => undefined, closed: () => undefined },
       ends: () => new Promise(() => undefined),
       secret: 'a secret',
+      isGenuine: () => true,
       now: Date.now,
       limits: { bytes: 1_000_000, age: 3_600_000 },
       pieceBytes: 800, // some events

@@ -34,6 +34,7 @@ function newFront() {
     presence,
     ends,
     secret: 'a secret',
+    isGenuine: () => true,
     now: Date.now,
     limits: { bytes: 1_000_000, age: 900_000 },
     pieceBytes: 64 * 1024,
@@ -60,6 +61,7 @@ function said(offset: number, more: Partial<ReceivedEvent> = {}): ReceivedEvent 
     action,
     eventSeq,
     eventId: null,
+    signature: undefined,
     value: Buffer.from(JSON.stringify({ ...who, eventSeq, actionType: action })),
     ...more,
   };

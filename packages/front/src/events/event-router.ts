@@ -28,6 +28,8 @@ export interface EventRouterOptions {
   /** Signs cursors; the same for all fronts. */
   readonly secret: string;
   readonly limits: TailLimits;
+  /** Whether a worker has written it. Asked of what somebody may have to be told. */
+  readonly isGenuine: (received: ReceivedEvent) => boolean;
   /** Bytes of what was missed that are told in one turn, or one event. */
   readonly pieceBytes: number;
   /** The time that records say; epoch milliseconds. */
@@ -92,13 +94,20 @@ export class EventRouter {
 
   /** Reading begins; or it begins anew, and pages must find out whether they missed something. */
   start(positions: EventPositions): void {
-    const { secret, limits, streams, now, log } = this.#options;
+    const { secret, limits, isGenuine, streams, now, log } = this.#options;
     const isFirst = this.#feed === undefined;
     if (positions.clusterId !== this.#clusterId) this.#latest = new LatestEvents(this.#known); // another's count for nothing
     this.#clusterId = positions.clusterId;
     this.#isCaughtUp = false;
     this.#feed?.close();
-    this.#feed = new EventFeed(positions, { secret, limits, latest: this.#latest, now, log });
+    this.#feed = new EventFeed(positions, {
+      secret,
+      limits,
+      latest: this.#latest,
+      isGenuine,
+      now,
+      log,
+    });
     if (!isFirst) streams.disconnect([...this.#places].map(({ stream }) => stream));
   }
 

@@ -42,7 +42,10 @@ const addUnread = (key: string, more: Partial<ReceivedEvent> = {}, subject?: str
     action: 'SEND',
     eventSeq: 1,
   } as const;
-  tail.addUnread({ ...received, key, offset: offset++, eventId: 1, value, ...more }, subject);
+  tail.addUnread(
+    { ...received, key, offset: offset++, eventId: 1, signature: undefined, value, ...more },
+    subject,
+  );
 };
 
 beforeEach(() => {

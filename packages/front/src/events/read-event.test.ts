@@ -13,6 +13,7 @@ const received = (value: unknown, more: Partial<ReceivedEvent> = {}): ReceivedEv
   action: (value as { actionType?: string }).actionType ?? 'JOIN',
   eventSeq: 3,
   eventId: null,
+  signature: undefined,
   value: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
   ...more,
 });

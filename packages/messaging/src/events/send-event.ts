@@ -1,7 +1,9 @@
 /** Puts events on their topics: in the order of `send`, for events of one key. */
 import type { EventTopic } from '@parley/contracts';
+import type { IHeaders } from 'kafkajs';
 import type { LaneProducer } from '../producer/lane-producer.ts';
 import { header } from '../records/headers.ts';
+import type { Signatures } from '../records/signatures.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 
 export interface OutgoingEvent {
@@ -22,10 +24,12 @@ export interface OutgoingEvent {
 export class EventSender {
   readonly #producer: LaneProducer;
   readonly #names: TopicNames;
+  readonly #signatures: Signatures;
 
-  constructor(producer: LaneProducer, names: TopicNames) {
+  constructor(producer: LaneProducer, names: TopicNames, signatures: Signatures) {
     this.#producer = producer;
     this.#names = names;
+    this.#signatures = signatures;
   }
 
   /**
@@ -33,23 +37,23 @@ export class EventSender {
    * @param within milliseconds after which it is given up; without it, tried until the producer closes
    * @throws Failure as the producer does
    */
-  async send(
-    { topic, key, action, eventSeq, eventId, text, traceparent }: OutgoingEvent,
-    options: { within?: number } = {},
-  ): Promise<void> {
-    await this.#producer.send(
-      {
-        topic: this.#names.event(topic),
-        key: Buffer.from(key),
-        value: Buffer.from(text),
-        headers: {
-          [header.action]: action,
-          ...(eventSeq !== null && { [header.eventSeq]: String(eventSeq) }),
-          ...(eventId !== undefined && { [header.eventId]: String(eventId) }),
-          ...(traceparent && { [header.traceparent]: traceparent }),
-        },
-      },
-      options,
-    );
+  async send(event: OutgoingEvent, options: { within?: number } = {}): Promise<void> {
+    const record = {
+      topic: this.#names.event(event.topic),
+      key: Buffer.from(event.key),
+      value: Buffer.from(event.text),
+      headers: headersOf(event),
+    };
+    record.headers[header.signature] = this.#signatures.sign(record);
+    await this.#producer.send(record, options);
   }
+}
+
+function headersOf({ action, eventSeq, eventId, traceparent }: OutgoingEvent): IHeaders {
+  return {
+    [header.action]: action,
+    ...(eventSeq !== null && { [header.eventSeq]: String(eventSeq) }),
+    ...(eventId !== undefined && { [header.eventId]: String(eventId) }),
+    ...(traceparent && { [header.traceparent]: traceparent }),
+  };
 }

@@ -17,6 +17,8 @@ export interface ReceivedEvent {
   readonly eventSeq: number | null;
   /** The same for the same event's repeats; null for what was never stored. */
   readonly eventId: number | null;
+  /** Not looked at yet, either. */
+  readonly signature: string | undefined;
   /** JSON, not parsed yet: most events are for nobody here. */
   readonly value: Buffer;
 }
@@ -44,6 +46,7 @@ export function readRecord(
     action,
     eventSeq,
     eventId,
+    signature: headerText(headers, header.signature),
     value,
   };
 }

@@ -17,6 +17,7 @@ export const header = {
   action: 'parley-action',
   eventSeq: 'parley-event-seq',
   eventId: 'parley-event-id',
+  signature: 'parley-signature',
 } as const;
 
 /** The value of a header as bytes, or undefined. Where it comes several times the last counts, as Kafka's custom is. */

@@ -35,6 +35,8 @@ export interface ReplyReceiverOptions {
   readonly topicsThere?: TopicsThere;
   /** Whether anybody here may have to hear of it. Asked before more of a reply is read; absent, all are heard of. */
   readonly concerns?: (pair: PairName, addressee: Addressee) => boolean;
+  /** Whether a worker has written it. Asked of what concerns somebody here; absent, all are taken for a worker's. */
+  readonly isGenuine?: (pair: PairName, message: KafkaMessage) => boolean;
   readonly onReply: (reply: ReceivedReply) => void;
 }
 
@@ -127,13 +129,16 @@ export class ReplyReceiver {
     }
   }
 
-  #receive(pair: PairName, { key, value, headers, offset, unreadable }: KafkaMessage): void {
+  #receive(pair: PairName, message: KafkaMessage): void {
+    const { key, value, headers, offset, unreadable } = message;
+    const { isGenuine, onReply } = this.#options;
     if (unreadable)
       this.#options.log.warn({ pair, offset, unreadable }, 'a record on a response topic cannot be read');
     const requestId = headerText(headers, header.correlationId);
     if (unreadable || value === null || requestId === undefined) return;
+    if (isGenuine && !isGenuine(pair, message)) return;
     const code = headerText(headers, header.error) ?? '';
-    this.#options.onReply({
+    onReply({
       pair,
       requestId,
       userId: key?.toString('utf8') ?? '',

@@ -5,6 +5,7 @@ import type { LaneProducer } from '../producer/lane-producer.ts';
 import type { OutgoingRecord } from '../producer/outgoing-record.ts';
 import { header } from '../records/headers.ts';
 import type { ReplyAddress } from '../records/received-request.ts';
+import type { Signatures } from '../records/signatures.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 import type { ReplyTopics } from './reply-topics.ts';
 
@@ -23,22 +24,28 @@ export class ReplySender {
   readonly #producer: LaneProducer;
   readonly #names: TopicNames;
   readonly #topics: ReplyTopics;
+  readonly #signatures: Signatures;
 
-  constructor(producer: LaneProducer, names: TopicNames, topics: ReplyTopics) {
+  constructor(producer: LaneProducer, names: TopicNames, topics: ReplyTopics, signatures: Signatures) {
     this.#producer = producer;
     this.#names = names;
     this.#topics = topics;
+    this.#signatures = signatures;
   }
 
   /** Resolves when the reply is acknowledged. @throws Failure when it can't be written at all. */
   async send(address: ReplyAddress, reply: ReplyText): Promise<void> {
     const topic = address.replyTopic ?? this.#names.response(address.pair);
+    const { key, replyPartition } = address;
+    const value = Buffer.from(reply.text);
+    const headers = replyHeaders(address, reply);
+    headers[header.signature] = this.#signatures.sign({ topic, key, value, headers });
     const record = {
       topic,
-      ...(address.replyPartition !== undefined && { partition: address.replyPartition }),
-      key: address.key,
-      value: Buffer.from(reply.text),
-      headers: replyHeaders(address, reply),
+      ...(replyPartition !== undefined && { partition: replyPartition }),
+      key,
+      value,
+      headers,
     };
     if (this.#topics.isOwn(address.pair, topic)) await this.#producer.send(record);
     else await this.#sendToForeign(record);

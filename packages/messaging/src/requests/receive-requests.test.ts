@@ -59,6 +59,7 @@ test('a request is answered on its response topic, with the headers that lead ba
   ).toEqual({
     ...headers,
     'kafka_nest-is-disposed': '1',
+    'parley-signature': expect.any(String),
   });
   const place = { topic: desk.names.request('user-status-change'), partition: 0, offset: String(offset) };
   expect(client.lines).toContainEqual(

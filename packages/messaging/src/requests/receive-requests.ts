@@ -13,6 +13,7 @@ import { type Assignment, SupervisedConsumer } from '../consumer/supervised-cons
 import type { Log } from '../process/log.ts';
 import { settledWithin } from '../process/settled-within.ts';
 import type { LaneProducer } from '../producer/lane-producer.ts';
+import type { Signatures } from '../records/signatures.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
 import type { TopicsThere } from '../topics/topic-keeper.ts';
@@ -32,6 +33,8 @@ export interface RequestReceiverOptions {
   readonly group: string;
   readonly pairs: readonly PairName[];
   readonly allowedReplyTopics: readonly string[];
+  /** Of replies. */
+  readonly signatures: Signatures;
   /** Requests older than this are answered `EXPIRED`. Milliseconds. */
   readonly window: number;
   /** Requests handled together, at most. */

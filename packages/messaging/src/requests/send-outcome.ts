@@ -10,6 +10,7 @@ import type { Log } from '../process/log.ts';
 import { retryDelay } from '../process/retry-delay.ts';
 import type { LaneProducer } from '../producer/lane-producer.ts';
 import type { Reading, ReplyAddress } from '../records/received-request.ts';
+import type { Signatures } from '../records/signatures.ts';
 import type { ReplyTopics } from '../replies/reply-topics.ts';
 import { onOwnTopic, ReplySender, type ReplyText } from '../replies/send-reply.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
@@ -22,6 +23,8 @@ export interface OutcomeSenderOptions {
   readonly catalogue: TopicCatalogue;
   readonly producer: LaneProducer;
   readonly replyTopics: ReplyTopics;
+  /** Of replies. */
+  readonly signatures: Signatures;
   /** With the prefix. */
   readonly groupId: string;
   readonly log: Log;
@@ -40,10 +43,11 @@ export class OutcomeSender {
   readonly #replies: ReplySender;
   readonly #deadLetters: DeadLetters;
 
-  constructor({ names, catalogue, producer, replyTopics, groupId, log, stopping }: OutcomeSenderOptions) {
+  constructor(options: OutcomeSenderOptions) {
+    const { names, catalogue, producer, replyTopics, signatures, groupId, log, stopping } = options;
     this.#log = log;
     this.#stopping = stopping;
-    this.#replies = new ReplySender(producer, names, replyTopics);
+    this.#replies = new ReplySender(producer, names, replyTopics, signatures);
     this.#deadLetters = new DeadLetters(producer, catalogue, names, groupId, log);
   }
 

@@ -88,6 +88,19 @@ export const secretFile = (minBytes: number) =>
     .transform((content) => content.trim())
     .refine((content) => content.length >= minBytes, `must name a file of at least ${minBytes} characters`);
 
+/** Secrets to sign with, one a line: the first signs, and all are good. */
+export const signatureSecrets = fileText
+  .transform((content) =>
+    content
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  )
+  .refine(
+    (secrets) => secrets.length > 0 && secrets.every((secret) => secret.length >= 32),
+    'must name a file with a secret of at least 32 characters on each line',
+  );
+
 /** @throws ConfigurationError naming every variable that is wrong. Empty text counts as absent. */
 export function readEnvironment<Table extends Variables>(
   table: Table,

@@ -1,6 +1,12 @@
 /** What every process of Parley reads from the environment about Kafka and its topics. */
 import { randomUUID } from 'node:crypto';
-import { type EventTopic, eventTopicNames, type PairName, pairNames } from '@parley/contracts';
+import {
+  type EventTopic,
+  eventTopicNames,
+  type PairName,
+  pairNames,
+  replyEventName,
+} from '@parley/contracts';
 import { z } from 'zod';
 import {
   ConfigurationError,
@@ -9,6 +15,7 @@ import {
   list,
   oneOf,
   optionalText,
+  signatureSecrets,
   type Values,
   type Variable,
   wholeNumber,
@@ -114,6 +121,23 @@ export interface TlsSettings {
   /** Where the brokers' names are not to be looked at. */
   readonly checkServerIdentity?: () => undefined;
 }
+
+/** What workers sign with and fronts know their records by. */
+export const signatureVariables = {
+  SIGNATURE_SECRET_FILE: {
+    describe:
+      'a file of at least 32 characters, the same for all workers and fronts: signs replies and events; of several lines the first signs and all are good',
+    value: signatureSecrets,
+  },
+} satisfies Record<string, Variable>;
+
+const canonicalTopics: readonly string[] = [...pairNames.map(replyEventName), ...eventTopicNames];
+
+/** Response and event topics, by their canonical names. */
+export const signedTopics = list.refine(
+  (topics) => topics.every((topic) => topic === '*' || canonicalTopics.includes(topic)),
+  `must be response and event topics such as login-response or normalChat, or *`,
+);
 
 export interface KafkaSettings {
   readonly brokers: readonly string[];

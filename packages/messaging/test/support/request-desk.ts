@@ -1,6 +1,7 @@
 import { type PairName, successReply } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import type { ReceivedRequest } from '../../src/records/received-request.ts';
+import { Signatures } from '../../src/records/signatures.ts';
 import type { Handle } from '../../src/requests/handle.ts';
 import { RequestReceiver, type RequestReceiverOptions } from '../../src/requests/receive-requests.ts';
 import { TopicNames } from '../../src/settings/topic-names.ts';
@@ -67,6 +68,7 @@ export async function openDesk(
         ...{ kafka, catalogue, producer, log, names, pairs, handle },
         group: 'workers',
         allowedReplyTopics: [],
+        signatures: new Signatures(['a secret']),
         window: 3_600_000,
         batchSize: 100,
         limitRetries: (work) => work(),

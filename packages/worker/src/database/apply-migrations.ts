@@ -57,25 +57,33 @@ export async function applyMigrations(
   folder: string = migrationsFolder,
   onApplied: (name: string) => void = () => undefined,
 ): Promise<string[]> {
-  const client = await connect(databaseUrl);
+  const client = await connectAsOwner(databaseUrl);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [prismaLock]);
-    await client.query(createHistory);
-    const { rows } = await client.query<Applied>(
-      'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
-    );
-    const pending = readMigrations(folder).filter((migration) => isPending(migration, rows));
-    for (const migration of pending) {
-      await apply(client, migration);
-      onApplied(migration.name);
-    }
-    return pending.map(({ name }) => name);
+    return await withMigrationLock(client, async () => {
+      await client.query(createHistory);
+      const { rows } = await client.query<Applied>(
+        'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+      );
+      const pending = readMigrations(folder).filter((migration) => isPending(migration, rows));
+      for (const migration of pending) {
+        await apply(client, migration);
+        onApplied(migration.name);
+      }
+      return pending.map(({ name }) => name);
+    });
   } finally {
-    await client.end(); // which releases the lock
+    await client.end();
   }
 }
 
-async function connect(connectionString: string): Promise<pg.Client> {
+/** One at a time, Prisma included. The lock goes with the connection. */
+export async function withMigrationLock<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('SELECT pg_advisory_lock($1)', [prismaLock]);
+  return work();
+}
+
+/** @throws {MigrationFailed} */
+export async function connectAsOwner(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: 10_000,

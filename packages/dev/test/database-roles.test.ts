@@ -1,0 +1,117 @@
+/** What workers and fronts may do in the database, and what they may not. */
+import { randomBytes } from 'node:crypto';
+import { grantAccess } from '@parley/worker';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { asRole, createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createDatabase();
+});
+
+afterAll(() => database?.drop());
+
+const refused = /permission denied|must be owner/;
+
+async function outcomes(url: string, statements: readonly string[]): Promise<string[]> {
+  return inDatabase(url, async (client) => {
+    const told: string[] = [];
+    for (const statement of statements)
+      told.push(
+        await client.query(statement).then(
+          () => 'done',
+          (error: Error) => (refused.test(error.message) ? 'refused' : error.message),
+        ),
+      );
+    return told;
+  });
+}
+
+const all = (statements: readonly string[], outcome: string) => statements.map(() => outcome);
+
+describe('a front', () => {
+  test('reads and writes sessions, and sees of users what a session is good with', async () => {
+    const statements = [
+      `INSERT INTO session (sid, sess, expire) VALUES ('one', '{}', now())`,
+      `UPDATE session SET sess = '{"a":1}'`,
+      'SELECT * FROM session',
+      'DELETE FROM session',
+      'SELECT user_id, credential_version FROM users',
+      'SELECT migration_name FROM _prisma_migrations',
+    ];
+    expect(await outcomes(database.urlFor('front'), statements)).toEqual(all(statements, 'done'));
+  });
+
+  test('can neither read passwords or messages, nor write a message, nor change anything about users', async () => {
+    const statements = [
+      'SELECT password_hash FROM users',
+      'SELECT * FROM users',
+      'SELECT content FROM messages',
+      `INSERT INTO messages DEFAULT VALUES`,
+      `UPDATE users SET credential_version = 0`,
+      'SELECT * FROM inbox',
+      `INSERT INTO outbox DEFAULT VALUES`,
+      'TRUNCATE session',
+      'ALTER TABLE session ADD COLUMN more text',
+      'CREATE TABLE mine (id int)',
+    ];
+    expect(await outcomes(database.urlFor('front'), statements)).toEqual(all(statements, 'refused'));
+  });
+});
+
+describe('a worker', () => {
+  test('changes no table, and nothing of the history of migrations', async () => {
+    const statements = [
+      'ALTER TABLE users ADD COLUMN more text',
+      'DROP TABLE messages',
+      'TRUNCATE messages',
+      'CREATE TABLE mine (id int)',
+      'CREATE INDEX ON messages (content)',
+      `DELETE FROM _prisma_migrations`,
+      `GRANT SELECT ON users TO ${inject('databaseRoles').front.user}`,
+    ];
+    const [granted, ...others] = (await outcomes(database.urlFor('worker'), statements)).reverse();
+    expect(others).toEqual(all(statements.slice(1), 'refused'));
+    // What one may not hand on is handed on with a warning only.
+    expect(['refused', 'done']).toContain(granted);
+    const front = database.urlFor('front');
+    expect(await outcomes(front, ['SELECT password_hash FROM users'])).toEqual(['refused']);
+  });
+
+  test('does with rows what it likes', async () => {
+    const statements = ['DELETE FROM users', 'SELECT * FROM inbox', 'UPDATE rooms SET room_name = room_name'];
+    expect(await outcomes(database.urlFor('worker'), statements)).toEqual(all(statements, 'done'));
+  });
+});
+
+describe('granting', () => {
+  const owner = () => database.url;
+  const newRole = () => ({
+    user: `parley_test_${inject('testRun')}_${randomBytes(4).toString('hex')}`,
+    password: 'a p@ss/word % 비밀',
+  });
+
+  test('makes a role that is missing, and takes away what it had too much', async () => {
+    const role = newRole();
+    const url = asRole(owner(), role);
+    try {
+      await grantAccess(owner(), { worker: url });
+      expect(await outcomes(url, ['SELECT password_hash FROM users'])).toEqual(['done']);
+      await grantAccess(owner(), { front: url });
+      expect(await outcomes(url, ['SELECT password_hash FROM users', 'SELECT * FROM session'])).toEqual([
+        'refused',
+        'done',
+      ]);
+    } finally {
+      await inDatabase(owner(), async (client) => {
+        await client.query(`DROP OWNED BY ${role.user}`);
+        await client.query(`DROP ROLE ${role.user}`);
+      });
+    }
+  });
+
+  test('is refused where the role owns the tables', async () => {
+    await expect(grantAccess(owner(), { front: owner() })).rejects.toThrow('owns the tables');
+  });
+});
