@@ -38,6 +38,9 @@ export const sealedPassword = z.string().min(1).max(8192);
 /** As text; unique per pair. */
 export const requestId = text(1, 256);
 
+/** What a browser's session is known by: its origin, and never its cookie. */
+export const sessionId = text(1, 100);
+
 /** What PostgreSQL and JavaScript both count exactly. */
 const id = z.int().min(1);
 export const roomId = id;

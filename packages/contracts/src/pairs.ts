@@ -8,9 +8,11 @@ import { chatPairs } from './pairs/chat.ts';
 import { friendPairs } from './pairs/friends.ts';
 import { presencePairs } from './pairs/presence.ts';
 import { roomPairs } from './pairs/rooms.ts';
+import { sessionPairs } from './pairs/sessions.ts';
 
 export const pairs = {
   ...accountPairs,
+  ...sessionPairs,
   ...friendPairs,
   ...roomPairs,
   ...chatPairs,

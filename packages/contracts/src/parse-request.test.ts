@@ -17,6 +17,8 @@ const good: { [Name in PairName]: RequestOf<Name> } = {
   'user-status-change': { userId: 'kim', status: '' },
   'user-change-password': { userId: 'kim', userPw: 'hunter2', newPwEnc: 'a.b.c.d.e' },
   'user-search-user': { userId: 'kim', text: '이', limit: 20 },
+  'user-search-session': { userId: 'kim' },
+  'user-end-session': { userId: 'kim', sessionId: 'one' },
   'user-add-friend': friends,
   'user-remove-friend': friends,
   'user-block': friends,

@@ -75,6 +75,21 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-status-change': { status: '바쁨' },
   'user-change-password': {},
   'user-search-user': { user: [{ userId: 'lee', userName: '이', userStatus: '' }] },
+  'user-search-session': {
+    session: [
+      {
+        sessionId: 'one',
+        isCurrent: true,
+        browser: 'Firefox',
+        system: null,
+        network: '198.51.100.0/24',
+        createdAt: '2026-11-23T09:05:00.120Z',
+        usedAt: '2026-11-24T09:05:00.120Z',
+      },
+    ],
+    hasMore: false,
+  },
+  'user-end-session': { sessionId: ['two'] },
   'user-add-friend': { friendId },
   'user-remove-friend': { friendId },
   'user-block': { friendId },
@@ -139,6 +154,13 @@ const golden: Record<PairName, { success: string; failure: string }> = {
     success: '"user":[{"userId":"lee","userName":"이","userStatus":""}]',
     failure: '"user":null',
   },
+  'user-search-session': {
+    success:
+      '"session":[{"sessionId":"one","isCurrent":true,"browser":"Firefox","system":null,"network":"198.51.100.0/24",' +
+      '"createdAt":"2026-11-23T09:05:00.120Z","usedAt":"2026-11-24T09:05:00.120Z"}],"hasMore":false',
+    failure: '"session":null,"hasMore":null',
+  },
+  'user-end-session': { success: '"sessionId":["two"]', failure: '"sessionId":null' },
   'user-add-friend': friendList,
   'user-remove-friend': friendList,
   'user-block': friendList,

@@ -25,7 +25,8 @@ export interface ResetEvent {
 
 /** The session is over; the stream ends after it. */
 export interface SessionEndedEvent {
-  reason: 'logout' | 'expired' | 'password-changed';
+  /** `ended`: from another session of the same user. */
+  reason: 'logout' | 'expired' | 'password-changed' | 'ended';
 }
 
 /** There are more streams of its session, its user or its address than may be; this was the oldest, and ends after it. */

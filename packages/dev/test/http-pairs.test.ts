@@ -57,6 +57,8 @@ const requests: readonly (readonly [PairName, () => object])[] = [
   ['user-block', () => ({ friendId: [people.lee] })],
   ['user-unblock', () => ({ friendId: [people.lee] })],
   ['request-find', () => ({ requestId: lastId })],
+  ['user-search-session', () => ({})],
+  ['user-end-session', () => ({})],
   ['user-change-password', () => ({ userPw, newPw: 'another horse' })],
 ];
 

@@ -70,7 +70,16 @@ export const frontVariables = {
     default: 'false',
     value: trustedProxies,
   },
-  SESSION_HOURS: { describe: 'how long a session lasts', default: '168', value: wholeNumber(1, 24 * 365) },
+  SESSION_HOURS: {
+    describe: 'how long a session lasts, however much it is used',
+    default: '168',
+    value: wholeNumber(1, 24 * 365),
+  },
+  SESSION_IDLE_HOURS: {
+    describe: 'how long a session lasts that no page or client of it is connected with, or asks by',
+    default: '72',
+    value: wholeNumber(1, 24 * 365),
+  },
   REQUEST_TIMEOUT_MS: {
     describe: 'how long a request may take: its deadline, after which the page is told TIMEOUT',
     default: '15000',
@@ -222,6 +231,7 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
     sessionLifetimes: {
       anonymous: values.ANONYMOUS_SESSION_MINUTES * 60_000,
       loggedIn: values.SESSION_HOURS * 3_600_000,
+      idle: values.SESSION_IDLE_HOURS * 3_600_000,
     },
     sessionWatchInterval: 15_000,
     presence: { leaseSeconds: 45, renewalInterval: 15_000, grace: 10_000 },

@@ -32,6 +32,7 @@ import { EventRouter } from './events/event-router.ts';
 import { membershipLoader } from './events/load-memberships.ts';
 import { Presence } from './events/presence.ts';
 import { streamRoute } from './events/stream-route.ts';
+import { clientPlace } from './http/client-address.ts';
 import { endConnectionsOnClose } from './http/end-connections.ts';
 import { takeJsonBodies } from './http/json-bodies.ts';
 import { answerWhereNoRouteIs } from './http/not-served.ts';
@@ -142,6 +143,10 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     await useSessions(browser, config, sessions);
     const rates = await countRequests(browser, config.requestLimits);
     browser.addHook('onRequest', rates.countRequest);
+    browser.addHook('onRequest', async (request) => {
+      const { sessionId, userId, stored } = request.session;
+      if (stored && userId !== undefined) sessions.used(sessionId, clientPlace(request));
+    });
     pageRoutes(browser, shell, rates.countSession);
     sessionRoutes(browser, { sessions, streams, tickets });
     requestRoutes(browser, { asker, pending, sessions, countSession: rates.countSession, requireKafka });

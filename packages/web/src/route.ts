@@ -17,7 +17,7 @@ export type PageName = Place['page'];
 export type ChatPageName = Exclude<PageName, 'login' | 'signUp' | 'notFound'>;
 
 /** Said once on the page that is gone to, until the next move. */
-export type Notice = 'loggedOut' | 'sessionEnded' | 'passwordChanged';
+export type Notice = 'loggedOut' | 'sessionEnded' | 'passwordChanged' | 'endedElsewhere';
 
 const paths = {
   login: '/login',

@@ -67,6 +67,35 @@ test.concurrent('a new password takes the current one, and logs out every other 
   await tab.seesMe(account);
 });
 
+test.concurrent('one’s devices are listed, and logged out from here by the keyboard: one, then all others', async (during) => {
+  const account = await existingAccount(suite.url);
+  const { tab } = await enterByForm(during, suite, { account, path: '/me' });
+  const others = await Promise.all([1, 2, 3].map(() => enterByForm(during, suite, { account })));
+  await tab.toFront();
+  await tab.page.reload();
+  const devices = tab.page.locator('.devices');
+  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(4);
+  expect(await devices.getByText(text.thisDevice, { exact: true }).count()).toBe(1);
+  await devices
+    .getByRole('button', { name: text.endOne('Chrome · Linux') })
+    .first()
+    .press('Enter');
+  await devices.getByText(text.ended, { exact: true }).waitFor();
+  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(3);
+  expect(await tab.focused()).toBe('devices');
+  await devices.getByRole('button', { name: text.endOthers, exact: true }).press('Enter');
+  const asked = tab.page.getByRole('dialog', { name: text.endOthersTitle });
+  await asked.getByRole('button', { name: text.endOthers }).press('Enter');
+  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(1);
+  for (const other of others) {
+    await other.tab.toFront();
+    await other.tab.sees(other.tab.texts.login.endedElsewhere);
+  }
+  await tab.toFront();
+  await tab.page.reload();
+  await tab.seesMe(account);
+});
+
 test.concurrent('language and theme change at once, and stay so', async (during) => {
   const account = await existingAccount(suite.url);
   const { tab } = await enterByForm(during, suite, { account, path: '/me', colorScheme: 'light' });

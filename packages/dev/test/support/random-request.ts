@@ -120,6 +120,7 @@ const target = fc.oneof(
       .constantFrom(
         ['user-status-change', { status: '점심' }] as const,
         ['user-search-user', { text: 'kim', limit: 1 }] as const,
+        ['user-search-session', {}] as const,
         ['user-search-friend', {}] as const,
         ['user-typing', { roomId: 1 }] as const,
         ['user-add-chat', { roomId: 1, message: 'hi' }] as const,

@@ -21,6 +21,18 @@ export function clientAddress({ ip }: Pick<FastifyRequest, 'ip'>): string | unde
   return address;
 }
 
+/**
+ * Where people are shown that their account is used from: a part of the network's addresses, so that no list and no topic
+ * has anybody's own.
+ * @returns such as `198.51.100.0/24` or `2001:db8:1::/48`; undefined where nobody's is known
+ */
+export function clientPlace(request: Pick<FastifyRequest, 'ip'>): string | undefined {
+  const network = clientNetwork(request);
+  if (network === undefined) return undefined;
+  if (network.includes('.')) return `${network.split('.').slice(0, 3).join('.')}.0/24`;
+  return `${network.split(':').slice(0, 3).join(':')}::/48`;
+}
+
 /** What the front's own limits go by. @returns undefined where nobody's is known */
 export function clientNetwork(request: Pick<FastifyRequest, 'ip'>): string | undefined {
   const address = clientAddress(request);

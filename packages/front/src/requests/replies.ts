@@ -1,5 +1,5 @@
 /** What a reply means to this front: whoever waits for it, the streams it goes to, and those it ends. */
-import { Failure, failureReply, type PairName, pairs, replyEventName } from '@parley/contracts';
+import { Failure, failureReply, type PairName, pairs, type Reply, replyEventName } from '@parley/contracts';
 import type { Addressee, Log, ReceivedReply } from '@parley/messaging';
 import { loggedInUser } from '../sessions/logged-in-user.ts';
 import type { SessionStore } from '../sessions/sessions.ts';
@@ -51,7 +51,7 @@ export class ReplyRouter {
     const reply = this.#read(received);
     if (!reply || !isFor(received, reply)) return;
     this.#deliver(received, reply, streams);
-    if (hasEnded) this.#endStreams(received);
+    if (hasEnded) this.#endStreams(received, reply);
   }
 
   /** Tells the streams of an origin that no reply has come in time; one that comes later replaces it. */
@@ -106,12 +106,16 @@ export class ReplyRouter {
   }
 
   /**
-   * The worker has ended the sessions. A logout ends its own, or, where it has none, all of its user's; a new password
+   * The worker has ended the sessions, of which the reply to who wished to end others names each. A logout ends its own, or, where it has none, all of its user's; a new password
    * leaves only the session it came from.
    */
-  #endStreams(received: ReceivedReply): void {
+  #endStreams(received: ReceivedReply, { body }: ReadReply): void {
     const { streams } = this.#options;
-    if (received.pair === 'logout') streams.end(this.#streamsFor(received), 'logout');
+    if (received.pair === 'user-end-session') {
+      const { sessionId } = body as Partial<Reply<'user-end-session'>>;
+      for (const origin of Array.isArray(sessionId) ? sessionId : [])
+        streams.end(streams.ofOrigin(origin), 'ended');
+    } else if (received.pair === 'logout') streams.end(this.#streamsFor(received), 'logout');
     else streams.end(this.#othersOf(received), 'password-changed');
   }
 
@@ -127,7 +131,8 @@ export class ReplyRouter {
 }
 
 /** The worker ends sessions in the transaction of these. */
-const endsSessions = (pair: PairName) => pair === 'logout' || pair === 'user-change-password';
+const endsSessions = (pair: PairName) =>
+  pair === 'logout' || pair === 'user-change-password' || pair === 'user-end-session';
 
 /** A `ReplyEvent` as JSON, made once for all streams. @param reply JSON in one line */
 function replyEvent(requestId: string, reply: string, ticket?: string): string {

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { clientPlace } from '../http/client-address.ts';
+import { deviceOf } from '../sessions/device.ts';
 import type { LogIn, SessionStore } from '../sessions/sessions.ts';
 import type { Tickets } from '../sessions/tickets.ts';
 import type { Streams } from '../streams/streams.ts';
@@ -48,8 +50,9 @@ export async function bindSession(
   if (stored && !(await sessions.take(sessionId))) throw new Failure('TICKET_INVALID');
   await request.session.regenerate();
   request.session.origin = randomUUID();
-  Object.assign(request.session, logIn);
+  Object.assign(request.session, logIn, deviceOf(request.headers));
   await request.session.save();
+  sessions.used(request.session.sessionId, clientPlace(request));
   // Asked only now: what ends the sessions from now on finds this one too.
   if (!(await sessions.isOver(logIn))) return;
   await request.session.destroy();

@@ -17,7 +17,7 @@ beforeEach(() => {
   };
   store = new SessionStore(
     { query } as unknown as pg.Pool,
-    { anonymous: 1_000, loggedIn: 1_000 },
+    { anonymous: 1_000, loggedIn: 1_000, idle: 1_000 },
     createLog('test', 'silent'),
   );
 });

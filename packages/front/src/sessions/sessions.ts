@@ -2,8 +2,9 @@
  * Browser sessions, kept in PostgreSQL so that any front serves any browser.
  *
  * A session is written when it is made and never after: logging in makes a new one. So no request that is slow can
- * bring back what a login or logout ended meanwhile; the store also refuses to. Workers end sessions, in the transaction
- * of the logout or the new password.
+ * bring back what a login or logout ended meanwhile; the store also refuses to. What moves on is beside it: when it was
+ * used, and until when it is therefore good. Workers end sessions, in the transaction of the logout, the new password, or
+ * the user's wish to end others.
  */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
@@ -13,7 +14,9 @@ import DataLoader from 'dataloader';
 import type { FastifyRequest, Session } from 'fastify';
 import pg from 'pg';
 import { Rounds } from '../rounds.ts';
+import type { Device } from './device.ts';
 import { SessionCache } from './session-cache.ts';
+import { SessionUse, type Use } from './session-use.ts';
 
 declare module 'fastify' {
   interface Session {
@@ -23,6 +26,9 @@ declare module 'fastify' {
     userId?: string;
     /** The user's, when the worker let the user in: with another the session is over. */
     credentialVersion?: number;
+    /** What the client that logged in called itself. */
+    browser?: string;
+    system?: string;
     /** Set by the store: this session is in the database. */
     stored?: true;
   }
@@ -34,7 +40,10 @@ export interface LiveSession {
 }
 
 /** A session as the database has it. */
-type StoredSession = Pick<Session, 'origin' | 'userId' | 'credentialVersion' | 'stored'>;
+type StoredSession = Pick<
+  Session,
+  'origin' | 'userId' | 'credentialVersion' | 'browser' | 'system' | 'stored'
+>;
 
 /** That a worker let a user in, and with which credential version: what ends all sessions of a user raises it. */
 export interface LogIn {
@@ -112,13 +121,37 @@ const PgStore = connectPgSimple({ Store: EventEmitter } as never);
 /** Milliseconds. Anybody can begin as many anonymous sessions as they like: these are short. */
 export interface SessionLifetimes {
   readonly anonymous: number;
+  /** At most. */
   readonly loggedIn: number;
+  /** Of somebody logged in, without being used. */
+  readonly idle: number;
 }
 
 /** By the database's clock: a front's own may be ahead. A new session may be written twice, before and after an answer. */
-const insertSession = `INSERT INTO session (sid, sess, expire)
-  VALUES ($1, $2, now() + $3 * interval '1 millisecond')
-  ON CONFLICT (sid) DO UPDATE SET sess = EXCLUDED.sess, expire = EXCLUDED.expire`;
+const insertSession = `INSERT INTO session (sid, sess, ends_at, expire)
+  VALUES ($1, $2, now() + $3::float8 * interval '1 millisecond',
+    now() + least($3::float8, $4::float8) * interval '1 millisecond')
+  ON CONFLICT (sid) DO UPDATE SET sess = EXCLUDED.sess, ends_at = EXCLUDED.ends_at, expire = EXCLUDED.expire`;
+
+/** @param idle how long it is good for from now on, if that is not too long. Who is busy with it is not waited for */
+const useSessions = (found: string, idle: string) => `UPDATE session s SET
+    used_at = now(), expire = least(coalesce(s.ends_at, s.expire), now() + ${idle} * interval '1 millisecond'),
+    network = coalesce(u.network, s.network)
+  FROM (${found} AND sess ->> 'userId' IS NOT NULL AND expire > now() FOR UPDATE OF f SKIP LOCKED) u
+  WHERE s.sid = u.sid`;
+
+const useBySids = useSessions(
+  `SELECT f.sid, g.network FROM session f JOIN unnest($2::text[], $3::text[]) AS g (sid, network)
+    ON f.sid = g.sid WHERE true`,
+  '$1',
+);
+
+/** Noted once in five minutes. */
+const useByOrigins = useSessions(
+  `SELECT f.sid, NULL AS network FROM session f
+    WHERE sess ->> 'origin' = ANY($2) AND used_at < now() - interval '5 minutes'`,
+  '$1',
+);
 
 export class SessionStore extends PgStore {
   readonly #pool: pg.Pool;
@@ -131,12 +164,14 @@ export class SessionStore extends PgStore {
   });
   readonly #pruning: NodeJS.Timeout;
   readonly #lifetimes: SessionLifetimes;
+  readonly #use: SessionUse;
 
   constructor(pool: pg.Pool, lifetimes: SessionLifetimes, log: Log) {
     const errorLog = (...details: unknown[]) => log.warn({ details }, 'session store');
     super({ pool, errorLog, pruneSessionInterval: false });
     this.#pool = pool;
     this.#lifetimes = lifetimes;
+    this.#use = new SessionUse((uses) => this.#noteUses(uses), log);
     this.#pruning = setInterval(() => this.#prune().catch(errorLog), pruningInterval).unref();
   }
 
@@ -153,11 +188,11 @@ export class SessionStore extends PgStore {
   /** Inserts a new session; one that came from the store is only updated where it still exists. */
   override set(sid: string, session: never, done?: (error?: unknown) => void): void {
     const { stored, ...fields } = session as Session;
-    const { anonymous, loggedIn } = this.#lifetimes;
-    const lifetime = fields.userId === undefined ? anonymous : loggedIn;
+    const { anonymous, loggedIn, idle } = this.#lifetimes;
+    const [longest, unused] = fields.userId === undefined ? [anonymous, anonymous] : [loggedIn, idle];
     const written = stored
       ? this.#pool.query('UPDATE session SET sess = $1 WHERE sid = $2', [session, sid])
-      : this.#pool.query(insertSession, [sid, { ...fields, stored: true }, lifetime]);
+      : this.#pool.query(insertSession, [sid, { ...fields, stored: true }, longest, unused]);
     written.then(
       () => {
         this.#cache.outdate(sid);
@@ -214,9 +249,14 @@ export class SessionStore extends PgStore {
    * Begins a session of somebody who has no browser to keep a cookie.
    * @returns undefined where all the user's sessions have been ended since the login
    */
-  async begin(logIn: LogIn): Promise<{ sid: string; origin: string } | undefined> {
+  async begin(
+    logIn: LogIn,
+    { device, place }: { device: Device; place: string | undefined },
+  ): Promise<{ sid: string; origin: string } | undefined> {
     const [sid, origin] = [randomUUID(), randomUUID()];
-    await this.#pool.query(insertSession, [sid, { ...logIn, origin }, this.#lifetimes.loggedIn]);
+    const { loggedIn, idle } = this.#lifetimes;
+    await this.#pool.query(insertSession, [sid, { ...logIn, ...device, origin }, loggedIn, idle]);
+    this.used(sid, place);
     // Asked only now: what ends the sessions from now on finds this one too.
     if (!(await this.isOver(logIn))) return { sid, origin };
     await this.take(sid);
@@ -237,6 +277,22 @@ export class SessionStore extends PgStore {
       [userId, credentialVersion],
     );
     return rowCount === 0;
+  }
+
+  /** Somebody who is logged in has asked something. */
+  used(sid: string, network: string | undefined): void {
+    this.#use.note({ sid, network });
+  }
+
+  /** Somebody is connected; who is not logged in is left alone. */
+  async usedByStreams(origins: readonly string[]): Promise<void> {
+    await this.#pool.query(useByOrigins, [this.#lifetimes.idle, origins]);
+  }
+
+  async #noteUses(uses: readonly Use[]): Promise<void> {
+    const sids = uses.map(({ sid }) => sid);
+    const networks = uses.map(({ network }) => network ?? null);
+    await this.#pool.query(useBySids, [this.#lifetimes.idle, sids, networks]);
   }
 
   /** @returns those of the origins that have a session still. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { checkFields, Failure, toFailure } from '@parley/contracts';
 import { newRequestId } from '@parley/messaging';
 import { settledReply, successOf } from '../requests/ask.ts';
+import type { Device } from '../sessions/device.ts';
 import { loggedInUser } from '../sessions/logged-in-user.ts';
 import type { LiveSession } from '../sessions/sessions.ts';
 import { envelopeOf } from './envelope.ts';
@@ -20,6 +21,8 @@ export interface Caller {
   readonly address: string | undefined;
   /** What limits go by. */
   readonly network: string | undefined;
+  /** What its user is told of it later. */
+  readonly shown: { readonly device: Device; readonly place: string | undefined };
 }
 
 export interface Connected {
@@ -69,14 +72,14 @@ interface Identified {
 /** A password counts more than a cookie, which a browser sends without being asked. */
 async function identify(
   headers: StompFrame['headers'],
-  { live, address }: Caller,
+  { live, address, shown }: Caller,
   services: StompServices,
 ): Promise<Identified> {
   // Clients that have none write empty ones.
   const [login, passcode] = [headers.get('login') || undefined, headers.get('passcode') || undefined];
   try {
     if (login !== undefined && passcode !== undefined)
-      return await logIn({ login, passcode, address }, services);
+      return await logIn({ login, passcode, address, shown }, services);
     if (!live || live.userId === null) throw new Failure('NOT_LOGGED_IN');
     const { origin, userId } = live;
     if (login !== undefined && login !== userId) throw new Failure('FORBIDDEN');
@@ -92,7 +95,12 @@ async function identify(
 
 /** Like any login; its session is this socket's, and ends with it, or when all of the user's are ended. */
 async function logIn(
-  { login, passcode, address }: { login: string; passcode: string; address: string | undefined },
+  {
+    login,
+    passcode,
+    address,
+    shown,
+  }: Pick<Caller, 'address' | 'shown'> & { login: string; passcode: string },
   { asker, sessions, requireKafka }: StompServices,
 ): Promise<Identified> {
   const request = checkFields('login', { userId: login, userPw: passcode });
@@ -106,7 +114,7 @@ async function logIn(
   });
   const { reply, credentialVersion } = await settledReply(outcome);
   const userId = loggedInUser(successOf(reply));
-  const session = await sessions.begin({ userId, credentialVersion });
+  const session = await sessions.begin({ userId, credentialVersion }, shown);
   if (!session) throw new Failure('LOGIN_FAILED');
   return { ...session, userId };
 }

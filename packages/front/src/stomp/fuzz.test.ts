@@ -103,7 +103,12 @@ function open() {
       const { session } = await connect(
         socket,
         frame,
-        { live: { origin: 'one', userId: 'kim' }, address: undefined, network: undefined },
+        {
+          live: { origin: 'one', userId: 'kim' },
+          address: undefined,
+          network: undefined,
+          shown: { device: {}, place: undefined },
+        },
         services,
       );
       streams.add(session);

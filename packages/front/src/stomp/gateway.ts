@@ -2,8 +2,9 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { clientAddress, clientNetwork } from '../http/client-address.ts';
+import { clientAddress, clientNetwork, clientPlace } from '../http/client-address.ts';
 import { refuseHandshake, responseUnderWay } from '../http/raw-refusals.ts';
+import { deviceOf } from '../sessions/device.ts';
 import { liveSession } from '../sessions/sessions.ts';
 import { type Connected, connect } from './connect.ts';
 import { Newcomers } from './newcomers.ts';
@@ -128,6 +129,7 @@ function accept(
     live: liveSession(request),
     address: clientAddress(request),
     network: clientNetwork(request),
+    shown: { device: deviceOf(request.headers), place: clientPlace(request) },
   };
   let connected: Connected | undefined;
   const socket = new StompSocket(

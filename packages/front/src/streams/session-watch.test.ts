@@ -11,15 +11,22 @@ const end = vi.fn((streams: Iterable<Stream>, _reason: string) => {
   for (const one of streams) open.delete(one);
 });
 const liveOrigins = vi.fn<(origins: readonly string[]) => Promise<ReadonlySet<string>>>();
+const usedByStreams = vi.fn<(origins: readonly string[]) => Promise<void>>();
 const endedFor = (origin: string) => ![...open].some((one) => one.origin === origin);
 
 beforeEach(() => {
   vi.useFakeTimers();
   end.mockClear();
   liveOrigins.mockReset();
+  usedByStreams.mockReset().mockResolvedValue();
   open = new Set([stream('over'), stream('over'), stream('live')]);
   const streams = { end, [Symbol.iterator]: () => open.values() };
-  watch = new SessionWatch({ streams, sessions: { liveOrigins }, interval, log: createLog('test', 'fatal') });
+  watch = new SessionWatch({
+    streams,
+    sessions: { liveOrigins, usedByStreams },
+    interval,
+    log: createLog('test', 'fatal'),
+  });
 });
 
 afterEach(() => {

@@ -1,11 +1,14 @@
-/** Ends the streams whose sessions are over without a word: expired, or ended while this front was not reading. */
+/**
+ * Ends the streams whose sessions are over without a word: expired, or ended while this front was not reading. The others
+ * keep their sessions in use.
+ */
 import type { Log } from '@parley/messaging';
 import type { SessionStore } from '../sessions/sessions.ts';
 import type { Stream, Streams } from './streams.ts';
 
 export interface SessionWatchOptions {
   readonly streams: Pick<Streams, typeof Symbol.iterator | 'end'>;
-  readonly sessions: Pick<SessionStore, 'liveOrigins'>;
+  readonly sessions: Pick<SessionStore, 'liveOrigins' | 'usedByStreams'>;
   /** Milliseconds between two looks. */
   readonly interval: number;
   readonly log: Log;
@@ -38,6 +41,7 @@ export class SessionWatch {
     this.#looking = true;
     try {
       const live = await sessions.liveOrigins([...new Set(open.map(({ origin }) => origin))]);
+      await sessions.usedByStreams([...live]);
       if (!this.#closed) this.#judge(open.filter(({ origin }) => !live.has(origin)));
     } catch (error) {
       log.debug({ error }, 'sessions could not be looked at; streams are left alone');

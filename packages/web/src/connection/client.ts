@@ -4,7 +4,7 @@
  * Whoever is logged in, the stream belongs to their session: whenever the session changes (claimed, ended, in
  * this tab or another) the stream is opened anew, and its `hello` has the last word on who one is, in every tab.
  */
-import type { PairName, ReplyEvent, User } from '@parley/contracts';
+import type { PairName, ReplyEvent, SessionEndedEvent, User } from '@parley/contracts';
 import { effect } from '@preact/signals';
 import { nowIs, otherAccount, remember, statusChanged, userId } from '../account/session.ts';
 import { anonymousPlace, isChatPlace, type Notice, place, redirectTo } from '../route.ts';
@@ -72,12 +72,17 @@ export function listen(listener: (event: StreamEvent) => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** What is said of a session's end to somebody who did not log out here. */
+const endings: Partial<Record<SessionEndedEvent['reason'], Notice>> = {
+  'password-changed': 'passwordChanged',
+  ended: 'endedElsewhere',
+};
+
 function hear(event: StreamEvent) {
   if (event.name === 'hello') {
     sessionIs(event.data.userId);
     requests.reconnected();
-  } else if (event.name === 'session-ended')
-    sessionIs(null, event.data.reason === 'password-changed' ? 'passwordChanged' : 'sessionEnded');
+  } else if (event.name === 'session-ended') sessionIs(null, endings[event.data.reason]);
   else if (event.name === 'user-status-change-response')
     noteStatus(event.data as ReplyEvent<'user-status-change'>);
   if (isReply(event)) requests.replied(event.data);

@@ -23,6 +23,7 @@ const stalls: ReadonlySet<Trouble> = new Set(['TIMEOUT', 'EXPIRED', 'BUSY', 'UNA
 const keepsNoReply: ReadonlySet<PairName> = new Set([
   'login',
   'user-search-user',
+  'user-search-session',
   'user-search-friend',
   'user-search-room',
   'user-search-chat',
@@ -39,6 +40,8 @@ export const pagePairs = [
   'logout',
   'user-status-change',
   'user-change-password',
+  'user-search-session',
+  'user-end-session',
   'user-search-user',
   'user-add-friend',
   'user-remove-friend',

@@ -63,6 +63,7 @@ export const en = {
     signUp: 'Create an account',
     loggedOut: 'You are logged out.',
     sessionEnded: 'Your session has ended. Please log in again.',
+    endedElsewhere: 'You were logged out from another device.',
     passwordChanged: 'Your password was changed. Please log in with the new one.',
   },
 

@@ -64,6 +64,7 @@ export const ko: AnyText<typeof en> = {
     signUp: '회원가입',
     loggedOut: '로그아웃했습니다.',
     sessionEnded: '로그인이 끝났습니다. 다시 로그인해 주세요.',
+    endedElsewhere: '다른 기기에서 이 기기를 로그아웃했습니다.',
     passwordChanged: '비밀번호가 바뀌었습니다. 새 비밀번호로 로그인해 주세요.',
   },
 

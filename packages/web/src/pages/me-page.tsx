@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { clearDrafts } from '../account/draft.ts';
+import { Devices } from '../components/me/devices.tsx';
 import { LogOut } from '../components/me/log-out.tsx';
 import { PasswordForm } from '../components/me/password-form.tsx';
 import { Profile } from '../components/me/profile.tsx';
@@ -15,6 +16,7 @@ export function MePage() {
         <div class="me-column">
           <Profile />
           <StatusForm />
+          <Devices />
         </div>
         <div class="me-column">
           <Settings />

@@ -11,6 +11,13 @@ const events: Partial<Record<PairName, string>> = {
   'user-add': 'sign-up',
   'user-change-password': 'password change',
   logout: 'session end',
+  'user-end-session': 'session end',
+};
+
+/** Why sessions have ended. */
+const endings: Partial<Record<PairName, string>> = {
+  logout: 'logout',
+  'user-end-session': 'ended by its user',
 };
 
 export function logSecurity(
@@ -30,7 +37,7 @@ export function logSecurity(
   const isDone = errorCode === '';
   const why = reason ?? (isDone ? undefined : errorCode);
   const line = { ...about, outcome: isDone ? 'success' : 'refused', ...(why && { reason: why }) };
-  log.info({ security, ...line, ...(pair === 'logout' && isDone && { reason: 'logout' }) }, security);
+  log.info({ security, ...line, ...(isDone && endings[pair] && { reason: endings[pair] }) }, security);
   if (pair === 'user-change-password' && isDone)
     log.info({ security: 'session end', ...line, reason: 'new password' }, 'session end');
 }

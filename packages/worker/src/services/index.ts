@@ -15,6 +15,7 @@ import { findRequests } from './requests.ts';
 import { searchMemberships, searchRooms } from './room-lists.ts';
 import { searchChats } from './search-chats.ts';
 import type { AgainService, EphemeralService, OnceService } from './service.ts';
+import { endOtherSessions, searchSessions } from './sessions.ts';
 import { tellTyping } from './typing.ts';
 import { searchUsers } from './user-search.ts';
 import { addUsers, changeStatus, logIn, logOut } from './users.ts';
@@ -29,6 +30,8 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-status-change': changeStatus,
   'user-change-password': changePasswords,
   'user-search-user': searchUsers,
+  'user-search-session': searchSessions,
+  'user-end-session': endOtherSessions,
   'user-add-friend': addFriends,
   'user-remove-friend': removeFriends,
   'user-block': blockUsers,
