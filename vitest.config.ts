@@ -28,10 +28,10 @@ export default defineConfig({
   resolve: {
     // Tests run the sources, and one copy of them: built packages are for the processes that tests start.
     alias: Object.fromEntries([
-      [
-        '@parley/contracts/text',
-        fileURLToPath(new URL('packages/contracts/src/text/index.ts', import.meta.url)),
-      ],
+      ...['text', 'documents'].map((name) => [
+        `@parley/contracts/${name}`,
+        fileURLToPath(new URL(`packages/contracts/src/${name}/index.ts`, import.meta.url)),
+      ]),
       ...['contracts', 'messaging', 'worker', 'front'].map((name) => [
         `@parley/${name}`,
         packageSource(name),

@@ -60,6 +60,7 @@ function refusedReply(pair: PairName, { properties = {} }: ObjectSchema): JsonSc
       errorMessage: { type: 'string' },
       errorCode: { enum: Object.keys(failures) },
       retryAfter: { type: 'integer', minimum: 0 },
+      ...Object.fromEntries(own.map((name) => [name, {}])),
     },
     required: ['userId', 'isSuccess', 'errorMessage', 'errorCode', ...own],
   };

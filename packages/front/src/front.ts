@@ -28,6 +28,7 @@ import {
 
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { FrontConfig } from './config.ts';
+import { documentRoutes } from './documents/document-routes.ts';
 import { EventRouter } from './events/event-router.ts';
 import { membershipLoader } from './events/load-memberships.ts';
 import { Presence } from './events/presence.ts';
@@ -139,6 +140,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     return reply.code(ready ? 200 : 503).send({ ready });
   });
   await assetRoutes(app, config.webRoot);
+  await documentRoutes(app, { names: kafka.names, cookieName: cookieName(config) });
   await app.register(async (browser) => {
     await useSessions(browser, config, sessions);
     const rates = await countRequests(browser, config.requestLimits);
@@ -345,14 +347,16 @@ function trustIn(proxies: FrontConfig['trustProxy']) {
   return typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies;
 }
 
+/** Browsers take the prefix only with Secure and Path=/, so that no subdomain can set this cookie. */
+const cookieName = ({ cookieSecure }: FrontConfig) => (cookieSecure ? '__Host-parley' : 'parley');
+
 async function useSessions(app: FastifyInstance, config: FrontConfig, store: SessionStore): Promise<void> {
   await app.register(fastifyCookie);
   await app.register(fastifySession, {
     // The two libraries' types differ in an optional field only.
     store: store as unknown as NonNullable<FastifySessionOptions['store']>,
     secret: config.sessionSecret,
-    // Browsers take the prefix only with Secure and Path=/, so that no subdomain can set this cookie.
-    cookieName: config.cookieSecure ? '__Host-parley' : 'parley',
+    cookieName: cookieName(config),
     // Both are needed for a session to be written only when it is made (see sessions.ts).
     rolling: false,
     saveUninitialized: false,

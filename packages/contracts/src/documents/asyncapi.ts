@@ -1,0 +1,224 @@
+/** What stands on the topics, as an AsyncAPI 3.0 document made from the contract: https://www.asyncapi.com/docs/reference/specification/v3.0.0 */
+import { z } from 'zod';
+import {
+  type EventTopic,
+  eventTopicNames,
+  eventTopics,
+  readableRoomEvent,
+  readableUserEvent,
+} from '../events.ts';
+import { exampleRequest } from '../example-request.ts';
+import { pairSchemas } from '../pair-schemas.ts';
+import { type PairName, pairNames, pairs } from '../pairs.ts';
+import { withoutDialect } from './schema.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** How topics are called here. */
+export interface DocumentedTopics {
+  request(pair: PairName): string;
+  response(pair: PairName): string;
+  deadLetters(pair: PairName): string;
+  events(topic: EventTopic): string;
+}
+
+/** @returns a document that can be written as JSON, from the view of the workers, who receive requests and send replies and events */
+export function asyncApi(topics: DocumentedTopics, version: string): Json {
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Parley',
+      version,
+      description:
+        'Requests, replies and events of a chat on Kafka. The request id in `kafka_correlationId` leads a reply to its request. What fronts answer over HTTP is in `/openapi.json`.',
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+      tags: [{ name: 'request/reply' }, { name: 'chat' }],
+    },
+    id: 'urn:parley:workers',
+    defaultContentType: 'application/json',
+    servers: { kafka: { host: 'localhost:9092', protocol: 'kafka', description: 'KAFKA_BROKERS' } },
+    channels: Object.fromEntries([
+      ...pairNames.flatMap((pair) => pairChannels(pair, topics)),
+      ...eventTopicNames.map((topic) => [topic, eventChannel(topic, topics)]),
+    ]),
+    operations: Object.fromEntries([
+      ...pairNames.map((pair) => [pair, pairOperation(pair)]),
+      ...eventTopicNames.map((topic) => [`tell-${topic}`, eventOperation(topic)]),
+    ]),
+    components: {
+      correlationIds: {
+        requestId: {
+          description: 'The same bytes on the reply as on the request',
+          location: '$message.header#/kafka_correlationId',
+        },
+      },
+      messageTraits: { request: { headers: requestHeaders }, reply: { headers: replyHeaders } },
+    },
+  };
+}
+
+const text = { type: 'string' };
+const correlationId = {
+  type: 'string',
+  maxLength: 256,
+  description: 'The request id. A request without it is known by its topic, partition, offset and timestamp',
+};
+const digits = (description: string) => ({ type: 'string', pattern: '^[0-9]+$', description });
+const shared = {
+  kafka_correlationId: correlationId,
+  'parley-origin': { type: 'string', description: 'Of the browser session that asked; echoed' },
+  'parley-claim-challenge': { type: 'string', description: 'On login: what its ticket is bound to; echoed' },
+  traceparent: { type: 'string', description: 'W3C trace context; echoed, and handed on to events' },
+};
+const requestHeaders = {
+  type: 'object',
+  properties: {
+    ...shared,
+    kafka_replyTopic: {
+      type: 'string',
+      description: "Where to answer: the pair's own response topic, or one that ALLOWED_REPLY_TOPICS names",
+    },
+    kafka_replyPartition: { type: 'string', description: 'Digits, or a big-endian integer of four bytes' },
+    'parley-deadline': digits('Epoch milliseconds, after which it is not done'),
+    'parley-client-address': { type: 'string', description: 'IP address, on pairs with a password' },
+  },
+};
+const replyHeaders = {
+  type: 'object',
+  properties: {
+    ...shared,
+    'parley-error': { type: 'string', description: 'The errorCode; absent on success' },
+    'parley-credential-version': digits('On a login that succeeded'),
+    'kafka_nest-err': {
+      type: 'string',
+      description: 'The errorCode, for clients of NestJS; absent on success',
+    },
+    'kafka_nest-is-disposed': { const: '1' },
+  },
+  required: ['kafka_correlationId'],
+};
+const eventHeaders = {
+  type: 'object',
+  properties: {
+    'parley-action': { type: 'string', description: 'The actionType' },
+    'parley-event-seq': digits('The eventSeq; absent for TYPING, and on userEvent'),
+    'parley-event-id': digits('The eventId; absent for TYPING and PRESENCE'),
+    traceparent: text,
+  },
+};
+
+type Channel = readonly [name: string, channel: Json];
+
+function pairChannels(pair: PairName, topics: DocumentedTopics): Channel[] {
+  const { partitions, key, kind } = pairs[pair];
+  const { request, reply } = pairSchemas(pair);
+  const byKey = { kafka: { key: { type: 'string', description: `\`${key}\` of the request` } } };
+  const channel = (address: string, messages: Json, count: number | undefined = partitions) => ({
+    address,
+    servers: [{ $ref: '#/servers/kafka' }],
+    messages,
+    bindings: { kafka: { topic: address, partitions: count } },
+  });
+  return [
+    [
+      `${pair}-request`,
+      channel(topics.request(pair), {
+        request: {
+          name: `${pair}-request`,
+          title: `Asks ${pair}`,
+          summary: `Of kind ${kind}`,
+          contentType: 'application/json',
+          correlationId: { $ref: '#/components/correlationIds/requestId' },
+          traits: [{ $ref: '#/components/messageTraits/request' }],
+          payload: withoutDialect(request),
+          bindings: byKey,
+          examples: [{ payload: exampleOf(pair) }],
+        },
+      }),
+    ],
+    [
+      `${pair}-response`,
+      channel(topics.response(pair), {
+        reply: {
+          name: `${pair}-response`,
+          title: `Answers ${pair}`,
+          contentType: 'application/json',
+          correlationId: { $ref: '#/components/correlationIds/requestId' },
+          traits: [{ $ref: '#/components/messageTraits/reply' }],
+          payload: reply,
+          bindings: { kafka: { key: { type: 'string', description: "The asker's user id" } } },
+        },
+      }),
+    ],
+    [
+      `${pair}-dead-letters`,
+      channel(topics.deadLetters(pair), {
+        deadLetter: {
+          name: `${pair}-dead-letter`,
+          title: 'A request that nobody can be answered, or whose reply can not be written',
+          summary: 'The value is that of the request, cut to 64 KiB; the headers are those of Spring Kafka',
+          contentType: 'application/octet-stream',
+        },
+      }),
+    ],
+  ];
+}
+
+function exampleOf(pair: PairName): unknown {
+  const example = exampleRequest(pair);
+  return pairs[pair].decode ? pairs[pair].decode(example) : JSON.parse(example);
+}
+
+function pairOperation(pair: PairName): Json {
+  return {
+    action: 'receive',
+    title: `Answers ${pair}`,
+    summary: `A request of ${pair}, and its reply`,
+    channel: { $ref: `#/channels/${pair}-request` },
+    messages: [{ $ref: `#/channels/${pair}-request/messages/request` }],
+    reply: {
+      address: {
+        location: '$message.header#/kafka_replyTopic',
+        description: "Where the header is absent, the pair's own response topic",
+      },
+      channel: { $ref: `#/channels/${pair}-response` },
+      messages: [{ $ref: `#/channels/${pair}-response/messages/reply` }],
+    },
+  };
+}
+
+function eventChannel(topic: EventTopic, topics: DocumentedTopics): Json {
+  const isOfUser = topic === 'userEvent';
+  const address = topics.events(topic);
+  const { $schema: _, ...payload } = z.toJSONSchema(isOfUser ? readableUserEvent : readableRoomEvent, {
+    io: 'input',
+    unrepresentable: 'any',
+  });
+  return {
+    address,
+    servers: [{ $ref: '#/servers/kafka' }],
+    messages: {
+      event: {
+        name: topic,
+        title: isOfUser ? 'What one user is told' : 'What members of a room are told',
+        contentType: 'application/json',
+        headers: eventHeaders,
+        payload,
+        bindings: {
+          kafka: { key: { type: 'string', description: isOfUser ? 'The user id' : 'The room id' } },
+        },
+      },
+    },
+    bindings: { kafka: { topic: address, partitions: eventTopics[topic].partitions } },
+  };
+}
+
+function eventOperation(topic: EventTopic): Json {
+  return {
+    action: 'send',
+    title: `Tells ${topic}`,
+    summary: 'What has changed, after it was stored',
+    channel: { $ref: `#/channels/${topic}` },
+    messages: [{ $ref: `#/channels/${topic}/messages/event` }],
+  };
+}

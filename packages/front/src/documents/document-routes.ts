@@ -1,0 +1,47 @@
+/** `/openapi.json` and `/asyncapi.json`: what can be asked here, made from the contract; with their pages at `/docs` and `/docs/topics`. */
+import { readFileSync } from 'node:fs';
+import fastifySwagger from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import { asyncApi, openApi } from '@parley/contracts/documents';
+import type { TopicNames } from '@parley/messaging';
+import type { FastifyInstance } from 'fastify';
+import { type TopicsDocument, topicsPage, topicsStyle } from './topics-page.ts';
+
+export interface DocumentRoutesOptions {
+  readonly names: TopicNames;
+  readonly cookieName: string;
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+/** As for all pages, but for the style attributes that Swagger UI sets. */
+const pagePolicy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+
+export async function documentRoutes(app: FastifyInstance, options: DocumentRoutesOptions): Promise<void> {
+  const { names, cookieName } = options;
+  const http = openApi({ cookieName, version });
+  const topics = asyncApi(
+    {
+      request: (pair) => names.request(pair),
+      response: (pair) => names.response(pair),
+      deadLetters: (pair) => names.deadLetter(names.request(pair)),
+      events: (topic) => names.event(topic),
+    },
+    version,
+  );
+  app.get('/openapi.json', async () => http);
+  app.get('/asyncapi.json', async () => topics);
+  const page = topicsPage(topics as unknown as TopicsDocument);
+  app.get('/docs/topics', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get('/docs/topics.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(topicsStyle));
+  await app.register(fastifySwagger, { mode: 'static', specification: { document: http as never } });
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    transformStaticCSP: () => pagePolicy,
+    // Its bar is for documents of others.
+    theme: { title: 'Parley', css: [{ filename: 'parley.css', content: '.topbar { display: none }' }] },
+    uiConfig: { docExpansion: 'none', withCredentials: true },
+  });
+}
