@@ -1,4 +1,4 @@
-/** `/openapi.json` and `/asyncapi.json`: what can be asked here, made from the contract; with their pages at `/docs` and `/docs/topics`. */
+/** `/openapi.json` and `/asyncapi.json`: what can be asked here, made from the contract; with their pages at `/docs` and `/topics`. */
 import { readFileSync } from 'node:fs';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
@@ -33,8 +33,8 @@ export async function documentRoutes(app: FastifyInstance, options: DocumentRout
   app.get('/openapi.json', async () => http);
   app.get('/asyncapi.json', async () => topics);
   const page = topicsPage(topics as unknown as TopicsDocument);
-  app.get('/docs/topics', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
-  app.get('/docs/topics.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(topicsStyle));
+  app.get('/topics', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get('/topics.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(topicsStyle));
   await app.register(fastifySwagger, { mode: 'static', specification: { document: http as never } });
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',

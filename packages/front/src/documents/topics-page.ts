@@ -42,7 +42,7 @@ export function topicsPage({ info, channels, components }: TopicsDocument): stri
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(info.title)}: topics</title>
-<link rel="stylesheet" href="/docs/topics.css">
+<link rel="stylesheet" href="/topics.css">
 <link rel="icon" href="data:,">
 <main>
 <h1>${escapeHtml(info.title)} ${escapeHtml(info.version)}: topics</h1>
