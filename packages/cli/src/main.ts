@@ -10,6 +10,7 @@ import { requestCommand } from './commands/request.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { traceCommand } from './commands/trace.ts';
+import { usersCommand } from './commands/users.ts';
 import { watchCommand } from './commands/watch.ts';
 import { exitCodes } from './exit-codes.ts';
 import { languageOf, languages, speak, words } from './words/language.ts';
@@ -24,6 +25,7 @@ const commands: readonly ((context: CommandContext) => Command)[] = [
   traceCommand,
   demoCommand,
   secretsCommand,
+  usersCommand,
 ];
 
 /** Runs one command. @returns its exit code: one of those in exit-codes.ts */

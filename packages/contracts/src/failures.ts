@@ -24,6 +24,7 @@ export const failures = {
   },
   PASSWORD_UNCHANGED: { status: 400, retryable: false, message: '현재 비밀번호와 같은 비밀번호입니다' },
   TICKET_INVALID: { status: 400, retryable: false, message: '로그인 티켓이 유효하지 않습니다' },
+  RESET_INVALID: { status: 400, retryable: false, message: '비밀번호 재설정 링크가 유효하지 않습니다' },
   EMOJI_ONLY: { status: 400, retryable: false, message: '이모지만 보낼 수 있는 채팅방입니다' },
   LOGIN_FAILED: { status: 401, retryable: false, message: '아이디 or 비밀번호가 맞지 않습니다.' },
   NOT_LOGGED_IN: { status: 401, retryable: false, message: '로그인이 필요합니다' },

@@ -16,6 +16,7 @@ const good: { [Name in PairName]: RequestOf<Name> } = {
   logout: { userId: 'kim' },
   'user-status-change': { userId: 'kim', status: '' },
   'user-change-password': { userId: 'kim', userPw: 'hunter2', newPwEnc: 'a.b.c.d.e' },
+  'user-reset-password': { userId: 'kim', userPwEnc: 'a.b.c.d.e', newPwEnc: 'a.b.c.d.e' },
   'user-search-user': { userId: 'kim', text: '이', limit: 20 },
   'user-search-session': { userId: 'kim' },
   'user-end-session': { userId: 'kim', sessionId: 'one' },

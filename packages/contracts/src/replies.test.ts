@@ -74,6 +74,7 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   logout: {},
   'user-status-change': { status: '바쁨' },
   'user-change-password': {},
+  'user-reset-password': {},
   'user-search-user': { user: [{ userId: 'lee', userName: '이', userStatus: '' }] },
   'user-search-session': {
     session: [
@@ -150,6 +151,7 @@ const golden: Record<PairName, { success: string; failure: string }> = {
   logout: nothing,
   'user-status-change': { success: '"status":"바쁨"', failure: '"status":null' },
   'user-change-password': nothing,
+  'user-reset-password': nothing,
   'user-search-user': {
     success: '"user":[{"userId":"lee","userName":"이","userStatus":""}]',
     failure: '"user":null',

@@ -14,7 +14,7 @@ import {
   type RoomAction,
   type UserAction,
 } from '@parley/contracts';
-import { createSeal, parseKeys, type Seal } from '@parley/messaging';
+import { createSeal, makeResetKey, parseKeys, type Seal } from '@parley/messaging';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
@@ -143,13 +143,21 @@ describe('on the topics', () => {
   });
 });
 
-/** A request with `<sealed …>` sealed, as fronts do. */
+function resetKeyOf(userId: string): string {
+  const secret = readFileSync(system.environment.REQUEST_SECRET_FILE ?? '', 'utf8').trim();
+  const madeAt = Date.now();
+  return makeResetKey(secret, userId, { madeAt, expiresAt: madeAt + 60_000 });
+}
+
+/** A request with `<sealed …>` sealed, as fronts do, and with a key of an administrator's for `a reset of …`. */
 async function sealIn(pair: PairName, request: unknown, requestId: string): Promise<unknown> {
   if (typeof request !== 'object' || request === null) return request;
   const fields: Record<string, unknown> = { ...request };
   for (const [field, value] of Object.entries(fields)) {
     const [, plain] = /^<sealed (.+)>$/.exec(String(value)) ?? [];
     if (plain) fields[field] = await seal(plain, { pair, userId: String(fields.userId), requestId });
+    const [, owner] = /^a reset of (.+)$/.exec(String(value)) ?? [];
+    if (owner) fields[field] = resetKeyOf(owner);
   }
   return fields;
 }

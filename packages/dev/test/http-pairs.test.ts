@@ -100,7 +100,14 @@ describe('a pair over HTTP', () => {
   });
 
   test('is asked by every pair that may be', () => {
-    const asked = new Set([...requests.map(([pair]) => pair), 'user-typing', 'user-add', 'login', 'logout']);
+    const asked = new Set([
+      ...requests.map(([pair]) => pair),
+      'user-typing',
+      'user-add',
+      'login',
+      'logout',
+      'user-reset-password',
+    ]);
     expect(pairNames.filter((pair) => pairs[pair].mayAsk !== 'front' && !asked.has(pair))).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 export { connectKafka } from './connection/connection.ts';
 export { makeCredentialKeys } from './credentials/make-credential-keys.ts';
+export { makeResetKey, type ResetTimes, readResetKey } from './credentials/reset-keys.ts';
 export { sealCredentials } from './credentials/seal-credentials.ts';
 export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './credentials/sealing.ts';
 export { DatabaseClock } from './database/database-clock.ts';

@@ -7,6 +7,7 @@ import { LoadFailed } from './components/load-failed.tsx';
 import { Lazily } from './lazily.tsx';
 import { LoginPage } from './pages/login-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
+import { ResetPage } from './pages/reset-page.tsx';
 import { SignUpPage } from './pages/sign-up-page.tsx';
 import { place } from './route.ts';
 import { useTitle } from './use-title.ts';
@@ -26,6 +27,7 @@ function Page() {
   const { page } = place.value;
   if (page === 'login') return <StrangersPage page={LoginPage} />;
   if (page === 'signUp') return <StrangersPage page={SignUpPage} />;
+  if (page === 'reset') return <StrangersPage page={ResetPage} />;
   if (page === 'notFound') return <StrangersPage page={NotFoundPage} />;
   const waiting = <FrameWaiting />;
   // Who it is comes with the first greeting.
@@ -60,7 +62,7 @@ function useFocusOnArrival() {
     const first = !arrived.current;
     arrived.current = true;
     if (!first) return focusHeading();
-    if ((page === 'login' || page === 'signUp') && matchMedia('(pointer: fine)').matches)
+    if (['login', 'signUp', 'reset'].includes(page) && matchMedia('(pointer: fine)').matches)
       document.querySelector<HTMLElement>('form input')?.focus();
   }, [page]);
 }

@@ -19,6 +19,7 @@ describe('the places', () => {
     ['/signup', { page: 'signUp' }],
     ['/friends', { page: 'friends' }],
     ['/me', { page: 'me' }],
+    ['/reset', { page: 'reset' }],
     ['/rooms/7', { page: 'room', roomId: 7 }],
     ['/rooms/7?seq=12', { page: 'room', roomId: 7, seq: 12 }],
     ['/login?to=%2Frooms%2F7%3Fseq%3D12', { page: 'login', to: { page: 'room', roomId: 7, seq: 12 } }],

@@ -4,6 +4,8 @@ import { signal } from '@preact/signals';
 export type Place =
   /** `to`: where it leads who logs in there; to the rooms where it is absent. */
   | { page: 'login' | 'signUp'; to?: Place }
+  /** With an administrator's link for a new password. */
+  | { page: 'reset' }
   | { page: 'rooms' | 'friends' | 'me' }
   | { page: 'notFound'; path: string }
   /** `seq`: of the message to be shown, where it is not the first unread or the latest. */
@@ -14,14 +16,15 @@ export type Place =
 export type PageName = Place['page'];
 
 /** A page of the chat, for those who are logged in. */
-export type ChatPageName = Exclude<PageName, 'login' | 'signUp' | 'notFound'>;
+export type ChatPageName = Exclude<PageName, 'login' | 'signUp' | 'reset' | 'notFound'>;
 
 /** Said once on the page that is gone to, until the next move. */
-export type Notice = 'loggedOut' | 'sessionEnded' | 'passwordChanged' | 'endedElsewhere';
+export type Notice = 'loggedOut' | 'sessionEnded' | 'passwordChanged' | 'endedElsewhere' | 'passwordReset';
 
 const paths = {
   login: '/login',
   signUp: '/signup',
+  reset: '/reset',
   rooms: '/',
   friends: '/friends',
   me: '/me',
@@ -42,12 +45,12 @@ export function placeOf({ pathname, search }: { pathname: string; search: string
     };
   for (const page of ['login', 'signUp'] as const)
     if (paths[page] === path) return { page, ...withTo(wantedPlace(asked.get('to'))) };
-  for (const page of ['friends', 'me', 'rooms'] as const) if (paths[page] === path) return { page };
+  for (const page of ['friends', 'me', 'rooms', 'reset'] as const) if (paths[page] === path) return { page };
   return path === '/rooms' ? { page: 'rooms' } : { page: 'notFound', path: pathname };
 }
 
 export function isChatPlace(at: Place): at is Extract<Place, { page: ChatPageName }> {
-  return at.page !== 'login' && at.page !== 'signUp' && at.page !== 'notFound';
+  return !['login', 'signUp', 'reset', 'notFound'].includes(at.page);
 }
 
 /** A page to log in or sign up on, which leads to the place in the end. */

@@ -21,11 +21,12 @@ export function useOwnTitle(text: string): void {
 export const titleBadge = signal(0);
 
 const title = computed(() => {
-  const { product, login, signUp, notFound } = messages.value;
+  const { product, login, signUp, reset, notFound } = messages.value;
   const { rooms, friends, me, search } = textsOf(chatTexts);
   const titles: Record<PageName, string> = {
     login: login.title,
     signUp: signUp.title,
+    reset: reset.title,
     notFound: notFound.title,
     rooms,
     room: rooms,

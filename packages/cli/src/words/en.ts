@@ -23,6 +23,11 @@ export const en = {
   noToken: (token: string) => `--format has no token ${token}: there are %s %S %R %k %K %T %h %t %p %o %%.`,
   cannotRead: (path: string, why: string) => `${path} cannot be read: ${why}`,
 
+  noHours: (text: string, most: number) => `--hours ${text} is not a number above zero, up to ${most}.`,
+  noUrl: (text: string) => `--url ${text} is no address such as https://chat.example.com.`,
+  noRequestSecret:
+    'The link is made with the workers’ request secret: run this where REQUEST_SECRET_FILE names it, or say --secret <file>.',
+
   // Settings of the connection
   noBrokers: (option: string, text: string) => `${option} ${text} is not host:port, or several with commas.`,
   noSuchProtocol: (file: string, protocol: string) =>
@@ -131,6 +136,11 @@ export const en = {
     trace: 'show a request’s records and times on all topics, its outcome, and the events that it caused',
     tracedId: 'its id, as `parley request` and fronts tell it',
     traceFrom: 'since when to look; when the id was made if absent, where it says so',
+    users: 'make the link by which somebody who has forgotten their password sets a new one; it is good once',
+    resetUser: 'whose password',
+    resetUrl: 'where people reach the pages',
+    resetHours: 'how long the link is good',
+    resetSecret: 'the workers’ request secret, instead of REQUEST_SECRET_FILE',
     envelope: 'print records in kcat’s JSON envelope',
   },
 };

@@ -22,6 +22,11 @@ export const ko: Words = {
   noToken: (token) => `--format에 ${token} 토큰은 없습니다: %s %S %R %k %K %T %h %t %p %o %%.`,
   cannotRead: (path, why) => `${path}을(를) 읽을 수 없습니다: ${why}`,
 
+  noHours: (text, most) => `--hours ${text}은(는) 0보다 크고 ${most} 이하인 수가 아닙니다.`,
+  noUrl: (text) => `--url ${text}은(는) https://chat.example.com 같은 주소가 아닙니다.`,
+  noRequestSecret:
+    '링크는 워커의 요청 비밀로 만듭니다. REQUEST_SECRET_FILE이 있는 곳에서 실행하거나 --secret <file>을 쓰세요.',
+
   noBrokers: (option, text) => `${option} ${text}: host:port 또는 쉼표로 나눈 여러 개가 아닙니다.`,
   noSuchProtocol: (file, protocol) =>
     `${file}: security.protocol=${protocol}은 PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL이 아닙니다.`,
@@ -131,6 +136,11 @@ export const ko: Words = {
     trace: '요청의 레코드와 시각, 결과, 일으킨 이벤트를 모든 토픽에서 보여 줌',
     tracedId: '`parley request`와 프런트가 알려 주는 id',
     traceFrom: '언제부터 찾을지. 없으면 id가 만들어진 때부터',
+    users: '비밀번호를 잊은 사람이 새로 정하는 링크를 만듦. 한 번만 쓸 수 있음',
+    resetUser: '누구의 비밀번호인지',
+    resetUrl: '사람들이 페이지를 여는 주소',
+    resetHours: '링크를 쓸 수 있는 시간',
+    resetSecret: 'REQUEST_SECRET_FILE 대신 쓸 워커의 요청 비밀 파일',
     envelope: 'kcat의 JSON 형식으로 출력',
   },
 };

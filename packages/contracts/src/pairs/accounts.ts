@@ -80,6 +80,19 @@ export const accountPairs = {
     mayAsk: 'session',
     credentials: ['userPw', 'newPw'],
   }),
+  'user-reset-password': definePair({
+    kind: 'once',
+    /** `userPw` is the key of an administrator's link; a request without a session has no other proof. */
+    request: z
+      .object({ userId, ...userPw, ...newPw })
+      .refine(...exactlyOne('userPw'))
+      .refine(...exactlyOne('newPw')),
+    reply: z.object({}),
+    failedReply: {},
+    asker: 'userId',
+    mayAsk: 'anyone',
+    credentials: ['userPw', 'newPw'],
+  }),
   'user-search-user': definePair({
     kind: 'again',
     /** Looks in ids and names. */

@@ -37,10 +37,18 @@ test.concurrent.for(['ko', 'en'] as const)(
     found['sign-up with problems'] = await wrongsOf(signUp);
     await signUp.page.close();
 
+    const reset = await visitor.openTab('/reset#user=kim&key=none');
+    found.reset = await wrongsOf(reset);
+    await reset.button(reset.texts.reset.submit).click();
+    await reset.sees(reset.texts.problems.passwordMissing);
+    found['reset with a problem'] = await wrongsOf(reset);
+    await reset.page.close();
+
     await login.logIn(account);
     await login.seesRooms();
     found.rooms = await wrongsOf(login);
     await login.goToMe(account);
+    await login.page.locator('.device').first().waitFor();
     found.me = await wrongsOf(login);
     const friend = await existingAccount(suite.url, { userName: 'Byron' });
     const text = friendsTexts[language];
@@ -63,6 +71,8 @@ test.concurrent.for(['ko', 'en'] as const)(
       'login refused': [],
       'sign-up': [],
       'sign-up with problems': [],
+      reset: [],
+      'reset with a problem': [],
       rooms: [],
       me: [],
       'no friends': [],

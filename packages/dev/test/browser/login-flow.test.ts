@@ -1,4 +1,6 @@
 /** From the click to one's own page, over Kafka and back, in a real Chromium. */
+import { readFileSync } from 'node:fs';
+import { makeResetKey } from '@parley/messaging';
 import { meTexts } from '@parley/web/i18n/me';
 import type { Response } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
@@ -312,4 +314,36 @@ test.concurrent('a status message is saved, and the other tab shows it too', asy
   await tab.toFront();
   await tab.page.reload();
   await during.expect.poll(() => tab.field('status').inputValue()).toBe('점심 먹는 중 🍜');
+});
+
+test.concurrent('a forgotten password is set anew by an administrator’s link: once, and its key is nowhere to be seen', async (during) => {
+  const account = await existingAccount(suite.url);
+  const secret = readFileSync(suite.system.environment.REQUEST_SECRET_FILE ?? '', 'utf8').trim();
+  const madeAt = Date.now();
+  const key = makeResetKey(secret, account.userId, { madeAt, expiresAt: madeAt + 600_000 });
+  const path = `/reset#${new URLSearchParams({ user: account.userId, key })}`;
+  const visitor = await visit(during, suite.browser, { url: suite.url, language: 'en' });
+  const tab = await visitor.openTab(path);
+  const { texts, page } = tab;
+  const field = page.getByLabel(texts.reset.password, { exact: true });
+  await tab.heading(texts.reset.title).waitFor();
+  expect(page.url()).not.toContain(key);
+  await field.fill('password1');
+  await field.press('Enter');
+  await tab.sees(texts.problems.passwordCommon);
+  expect(await tab.focused()).toBe('password');
+  await field.fill('battery staple');
+  await field.press('Enter');
+  await tab.sees(texts.login.passwordReset);
+  expect(await tab.kept()).not.toContain(key);
+  await tab.logIn({ ...account, password: 'battery staple' });
+  await tab.seesRooms();
+
+  const again = await visitor.openTab(path);
+  const next = again.page.getByLabel(texts.reset.password, { exact: true });
+  await next.fill('another staple');
+  await next.press('Enter');
+  await again.alert(texts.troubles.RESET_INVALID).waitFor();
+  const cut = await visitor.openTab('/reset');
+  await cut.sees(texts.reset.incomplete);
 });

@@ -71,6 +71,8 @@ export function pageRoutes(app: FastifyInstance, shell: string, countSession: Co
     page(url, ({ session, url: wanted }) =>
       session.userId === undefined ? `/login?to=${encodeURIComponent(wanted)}` : undefined,
     );
+  // Whoever is logged in may have been given a link too.
+  page('/reset', () => undefined);
   for (const url of ['/login', '/signup'])
     page(url, ({ session, query }) =>
       session.userId === undefined ? undefined : wantedPage((query as { to?: unknown }).to),

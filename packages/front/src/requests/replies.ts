@@ -131,8 +131,14 @@ export class ReplyRouter {
 }
 
 /** The worker ends sessions in the transaction of these. */
-const endsSessions = (pair: PairName) =>
-  pair === 'logout' || pair === 'user-change-password' || pair === 'user-end-session';
+const endsSessions = (pair: PairName) => endings.has(pair);
+
+const endings: ReadonlySet<PairName> = new Set([
+  'logout',
+  'user-change-password',
+  'user-reset-password',
+  'user-end-session',
+]);
 
 /** A `ReplyEvent` as JSON, made once for all streams. @param reply JSON in one line */
 function replyEvent(requestId: string, reply: string, ticket?: string): string {

@@ -38,7 +38,7 @@ export function checkPasswordChange(
 ): Problems<PasswordChangeField> {
   return withoutNone({
     current: form.current === '' ? 'passwordMissing' : undefined,
-    next: newPasswordProblem(form.next),
+    next: checkNewPassword(form.next),
   });
 }
 
@@ -47,7 +47,7 @@ export function checkSignUp(form: Record<SignUpField, string>): Problems<SignUpF
     userId: form.userId.trim() === '' ? 'userIdMissing' : nameProblem(form.userId),
     userName: form.userName.trim() === '' ? 'userNameMissing' : nameProblem(form.userName),
     email: emailProblem(form.email.trim()),
-    password: newPasswordProblem(form.password),
+    password: checkNewPassword(form.password),
   });
 }
 
@@ -62,7 +62,7 @@ function emailProblem(email: string): Problem | undefined {
   return /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email) ? undefined : 'emailMalformed';
 }
 
-function newPasswordProblem(password: string): Problem | undefined {
+export function checkNewPassword(password: string): Problem | undefined {
   if (password === '') return 'passwordMissing';
   const { length } = [...password.normalize('NFKC')];
   if (length < shortestPassword) return 'passwordShort';

@@ -31,7 +31,7 @@ const keepsNoReply: ReadonlySet<PairName> = new Set([
 ]);
 
 /** Pairs that anybody may ask: whom they name is not whoever is logged in. */
-const namesNobody: ReadonlySet<PairName> = new Set(['login', 'user-add']);
+const namesNobody: ReadonlySet<PairName> = new Set(['login', 'user-add', 'user-reset-password']);
 
 /** The pairs that pages ask and wait for. */
 export const pagePairs = [
@@ -40,6 +40,7 @@ export const pagePairs = [
   'logout',
   'user-status-change',
   'user-change-password',
+  'user-reset-password',
   'user-search-session',
   'user-end-session',
   'user-search-user',
@@ -79,7 +80,9 @@ export type RequestBody<Name extends PairName> = Name extends 'login' | 'user-ad
   ? Omit<RequestOf<Name>, 'userPwEnc'> & { userPw: string }
   : Name extends 'user-change-password'
     ? { userPw: string; newPw: string }
-    : Omit<RequestOf<Name>, 'userId' | 'writerId'>;
+    : Name extends 'user-reset-password'
+      ? { userId: string; userPw: string; newPw: string }
+      : Omit<RequestOf<Name>, 'userId' | 'writerId'>;
 
 export type Success<Name extends PairName> = Extract<Reply<Name>, { isSuccess: true }>;
 

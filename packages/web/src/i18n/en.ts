@@ -63,8 +63,19 @@ export const en = {
     signUp: 'Create an account',
     loggedOut: 'You are logged out.',
     sessionEnded: 'Your session has ended. Please log in again.',
+    passwordReset: 'Your password is set. Please log in with it.',
     endedElsewhere: 'You were logged out from another device.',
     passwordChanged: 'Your password was changed. Please log in with the new one.',
+  },
+
+  reset: {
+    title: 'Choose a new password',
+    about: (userId: string) =>
+      `For the ID ${userId}. Every device that is logged in with it will be logged out.`,
+    incomplete: 'The link is not complete. Open it again as you were given it, or ask for a new one.',
+    password: 'New password',
+    submit: 'Set password',
+    waiting: 'Setting your password…',
   },
 
   notFound: {
@@ -126,6 +137,7 @@ export const en = {
     TOO_MANY_ATTEMPTS: 'There were too many attempts.',
     TOO_MANY_REQUESTS: 'There were too many requests. Please try again in a moment.',
     BUSY: 'Too much is being asked right now.',
+    RESET_INVALID: 'This link was used already, or its time is over. Ask for a new one.',
     TICKET_INVALID: 'Logging in took too long. Please log in again.',
     FORBIDDEN: 'You are not allowed to do that. Log in with another account.',
     NOT_A_MEMBER: 'You are not in this room.',

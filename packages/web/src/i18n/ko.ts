@@ -64,8 +64,18 @@ export const ko: AnyText<typeof en> = {
     signUp: '회원가입',
     loggedOut: '로그아웃했습니다.',
     sessionEnded: '로그인이 끝났습니다. 다시 로그인해 주세요.',
+    passwordReset: '비밀번호를 정했습니다. 새 비밀번호로 로그인해 주세요.',
     endedElsewhere: '다른 기기에서 이 기기를 로그아웃했습니다.',
     passwordChanged: '비밀번호가 바뀌었습니다. 새 비밀번호로 로그인해 주세요.',
+  },
+
+  reset: {
+    title: '새 비밀번호 정하기',
+    about: (userId) => `아이디: ${userId}. 로그인되어 있는 모든 기기에서 로그아웃됩니다.`,
+    incomplete: '링크가 완전하지 않습니다. 받은 그대로 다시 열거나 새 링크를 요청하세요.',
+    password: '새 비밀번호',
+    submit: '비밀번호 정하기',
+    waiting: '비밀번호를 정하는 중…',
   },
 
   notFound: {
@@ -127,6 +137,7 @@ export const ko: AnyText<typeof en> = {
     TOO_MANY_ATTEMPTS: '시도가 너무 많았습니다.',
     TOO_MANY_REQUESTS: '요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.',
     BUSY: '지금 요청이 많습니다.',
+    RESET_INVALID: '이미 사용했거나 기한이 지난 링크입니다. 새 링크를 요청하세요.',
     TICKET_INVALID: '로그인이 너무 오래 걸렸습니다. 다시 로그인해 주세요.',
     FORBIDDEN: '권한이 없습니다. 다른 계정으로 로그인해 보세요.',
     NOT_A_MEMBER: '이 채팅방의 멤버가 아닙니다.',

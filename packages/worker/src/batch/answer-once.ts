@@ -89,8 +89,8 @@ export class OnceAnswerer {
     expired: Expired,
     looked: boolean,
   ): Promise<KnownReplies> {
-    const { database, passwords, attempts, pipeline, clock, onEvents } = this.#options;
-    const shared = { database, passwords, attempts, now: clock.date };
+    const { database, passwords, attempts, requestSecret, pipeline, clock, onEvents } = this.#options;
+    const shared = { database, passwords, attempts, requestSecret, now: clock.date };
     const fresh = await Promise.all(
       opened.map(async (one): Promise<Fresh<Name>> => {
         const { plain, source } = one;

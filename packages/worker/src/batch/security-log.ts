@@ -10,6 +10,7 @@ const events: Partial<Record<PairName, string>> = {
   login: 'sign-in',
   'user-add': 'sign-up',
   'user-change-password': 'password change',
+  'user-reset-password': 'password reset',
   logout: 'session end',
   'user-end-session': 'session end',
 };
@@ -38,6 +39,6 @@ export function logSecurity(
   const why = reason ?? (isDone ? undefined : errorCode);
   const line = { ...about, outcome: isDone ? 'success' : 'refused', ...(why && { reason: why }) };
   log.info({ security, ...line, ...(isDone && endings[pair] && { reason: endings[pair] }) }, security);
-  if (pair === 'user-change-password' && isDone)
+  if ((pair === 'user-change-password' || pair === 'user-reset-password') && isDone)
     log.info({ security: 'session end', ...line, reason: 'new password' }, 'session end');
 }

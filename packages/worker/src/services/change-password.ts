@@ -110,7 +110,8 @@ function replaceHashes(passwords: readonly NewPassword[]): Prisma.Sql[] {
   if (passwords.length === 0) return [];
   return [
     Prisma.sql`
-      UPDATE users u SET password_hash = a.new_hash, credential_version = u.credential_version + 1
+      UPDATE users u SET
+        password_hash = a.new_hash, credential_version = u.credential_version + 1, resets_after = now()
       FROM unnest(
         ${passwords.map(({ userId }) => userId)}::text[],
         ${passwords.map(({ hashes }) => hashes?.new)}::text[]) AS a (user_id, new_hash)

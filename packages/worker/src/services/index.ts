@@ -12,6 +12,7 @@ import { addFriends, removeFriends } from './friends.ts';
 import { keepPresence } from './presence.ts';
 import { reactToChats } from './react-to-chats.ts';
 import { findRequests } from './requests.ts';
+import { resetPasswords } from './reset-password.ts';
 import { searchMemberships, searchRooms } from './room-lists.ts';
 import { searchChats } from './search-chats.ts';
 import type { AgainService, EphemeralService, OnceService } from './service.ts';
@@ -29,6 +30,7 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   logout: logOut,
   'user-status-change': changeStatus,
   'user-change-password': changePasswords,
+  'user-reset-password': resetPasswords,
   'user-search-user': searchUsers,
   'user-search-session': searchSessions,
   'user-end-session': endOtherSessions,

@@ -71,6 +71,8 @@ export interface PrepareContext {
   readonly database: Database;
   readonly attempts: Attempts;
   readonly source: Source;
+  /** Of the workers: administrators' links are made with it. */
+  readonly requestSecret: string;
   readonly now: Now;
 }
 

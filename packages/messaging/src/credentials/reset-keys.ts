@@ -1,0 +1,29 @@
+/**
+ * The key in an administrator's link for a new password: whose it is, when it was made and until when it is good, under the
+ * workers' request secret. Nobody else can make one, and nothing is stored of it until it is used.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Epoch milliseconds. */
+export interface ResetTimes {
+  readonly madeAt: number;
+  readonly expiresAt: number;
+}
+
+export function makeResetKey(secret: string, userId: string, { madeAt, expiresAt }: ResetTimes): string {
+  return `${madeAt}.${expiresAt}.${signatureOf(secret, userId, { madeAt, expiresAt }).toString('base64url')}`;
+}
+
+/** @returns undefined where it is forged, or another user's */
+export function readResetKey(secret: string, userId: string, key: string): ResetTimes | undefined {
+  const [, made, expires, signature = ''] = /^(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/.exec(key) ?? [];
+  const times = { madeAt: Number(made), expiresAt: Number(expires) };
+  const given = Buffer.from(signature, 'base64url');
+  const right = signatureOf(secret, userId, times);
+  return given.length === right.length && timingSafeEqual(given, right) ? times : undefined;
+}
+
+function signatureOf(secret: string, userId: string, { madeAt, expiresAt }: ResetTimes): Buffer {
+  const signed = JSON.stringify(['password reset', userId, madeAt, expiresAt]);
+  return createHmac('sha256', secret).update(signed).digest();
+}
