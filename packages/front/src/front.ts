@@ -11,6 +11,7 @@ import {
   EventReceiver,
   LaneProducer,
   type Log,
+  Metrics,
   type Readiness,
   ReplyReceiver,
   RequestSender,
@@ -33,6 +34,7 @@ import { EventRouter } from './events/event-router.ts';
 import { membershipLoader } from './events/load-memberships.ts';
 import { Presence } from './events/presence.ts';
 import { streamRoute } from './events/stream-route.ts';
+import { FrontMetrics } from './front-metrics.ts';
 import { clientPlace } from './http/client-address.ts';
 import { endConnectionsOnClose } from './http/end-connections.ts';
 import { takeJsonBodies } from './http/json-bodies.ts';
@@ -96,7 +98,11 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const refusals = new Refusals(log);
   const pending = new PendingRequests(
     (request) => router.timeOut(request),
-    (pair) => refusals.count(pair),
+    (pair) => {
+      refusals.count(pair);
+      counts.refused(pair);
+    },
+    (...settled) => counts.settled(...settled),
   );
   const router = new ReplyRouter({ sessions, streams, pending, tickets, log });
   const kafka = connectToKafka(config, log, clock);
@@ -116,6 +122,13 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     pieceBytes: replayPiece,
     now,
     log,
+  });
+  const metrics = new Metrics();
+  const counts = new FrontMetrics({
+    metrics,
+    streams: () => streams.size,
+    pending: () => pending.size,
+    dropped: () => kafka.signed.dropped,
   });
   const heart = setInterval(() => events.beat(), heartbeatInterval).unref();
   const reading = readTopics(config, log, kafka, { router, events, sessions, clock }, stopping.signal);
@@ -152,7 +165,8 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     pageRoutes(browser, shell, rates.countSession);
     sessionRoutes(browser, { sessions, streams, tickets });
     requestRoutes(browser, { asker, pending, sessions, countSession: rates.countSession, requireKafka });
-    streamRoute(browser, { streams, events, maxStreams: config.maxStreams, log });
+    const onTooSlow = () => counts.tooSlow();
+    streamRoute(browser, { streams, events, maxStreams: config.maxStreams, log, onTooSlow });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
     await stompRoutes(browser, {
@@ -178,7 +192,9 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   });
   const url = await listen(app, config);
   const closeHealth =
-    config.healthPort === undefined ? undefined : await startHealthServer(config.healthPort, readiness);
+    config.healthPort === undefined
+      ? undefined
+      : await startHealthServer(config.healthPort, readiness, metrics);
   const stop = async () => {
     stopping.abort();
     await Promise.all([app.close(), closeHealth?.()]);

@@ -16,6 +16,7 @@ export { Deadlines } from './process/deadlines.ts';
 export { startHealthServer } from './process/health-server.ts';
 export { keepTrying } from './process/keep-trying.ts';
 export { createLog, type Log } from './process/log.ts';
+export { Metrics } from './process/metrics.ts';
 export { pause } from './process/pause.ts';
 export { runService, type Service } from './process/process-life.ts';
 export { describeError, type Readiness, readinessOf, untilReady } from './process/readiness.ts';
@@ -35,7 +36,7 @@ export { SignatureCheck } from './records/signature-check.ts';
 export { Signatures } from './records/signatures.ts';
 export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
 export type { ReplyText } from './replies/send-reply.ts';
-export { type NoReply, noReply, type TryLater, tryLater } from './requests/handle.ts';
+export { type Handle, type NoReply, noReply, type TryLater, tryLater } from './requests/handle.ts';
 export { RequestReceiver } from './requests/receive-requests.ts';
 export { isRequestId, newRequestId, RequestSender, requestIdOf } from './requests/send-request.ts';
 export {

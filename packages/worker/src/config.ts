@@ -74,7 +74,7 @@ export const workerVariables = {
     value: flag,
   },
   HEALTH_PORT: {
-    describe: 'serves GET /live and /ready there, which says what is missing; off if absent',
+    describe: 'serves GET /live, /ready, which says what is missing, and /metrics there; off if absent',
     value: wholeNumber(1, 65_535).optional(),
   },
 } satisfies Variables;

@@ -7,6 +7,7 @@ import {
   EventSender,
   LaneProducer,
   type Log,
+  Metrics,
   type Readiness,
   RequestReceiver,
   readinessOf,
@@ -28,6 +29,7 @@ import type { WorkerConfig } from './config.ts';
 import { type ConsumerGroup, consumerGroups } from './consumer-groups.ts';
 import { connectDatabase } from './database/connect-database.ts';
 import { probeDatabase } from './database/database.ts';
+import { outboxAge } from './outbox/outbox-age.ts';
 import { OutboxRelay } from './outbox/outbox-relay.ts';
 import { Attempts } from './services/attempts.ts';
 import { Passwords } from './services/passwords.ts';
@@ -35,6 +37,7 @@ import { keepInboxClean } from './upkeep/clean-inbox.ts';
 import { foldAnew } from './upkeep/fold-anew.ts';
 import { forgetAttempts } from './upkeep/forget-attempts.ts';
 import { endLapsedPresence } from './upkeep/presence-lapse.ts';
+import { WorkerMetrics } from './worker-metrics.ts';
 
 export interface Worker extends Service {
   readonly readiness: () => Promise<Readiness>;
@@ -101,9 +104,12 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       window: config.topics.retentionHours * hour,
       batchSize: isSlow ? config.hashConcurrency : config.batchSize,
       now: clock.now,
-      handle: (...batch) => (isSlow ? byTurns : handler).handle(...batch),
+      handle: counts.counted((...batch) => (isSlow ? byTurns : handler).handle(...batch)),
+      onDeadLetter: (pair) => counts.deadLetter(pair),
       limitRetries: isSlow ? limitSlowRetries : limitRetries,
     });
+  const metrics = new Metrics();
+  const counts = new WorkerMetrics({ metrics, now: clock.now, outboxAge: () => outboxAge(probe) });
   let running: RequestReceiver[] = [];
   const background: Promise<void>[] = [];
   const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
@@ -141,7 +147,9 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     );
   };
   const closeHealth =
-    config.healthPort === undefined ? undefined : await startHealthServer(config.healthPort, readiness);
+    config.healthPort === undefined
+      ? undefined
+      : await startHealthServer(config.healthPort, readiness, metrics);
   const stop = async () => {
     stopping.abort();
     await Promise.all(running.map((receiver) => receiver.stop()));

@@ -17,6 +17,7 @@ export interface StreamRouteOptions {
   readonly streams: Streams;
   readonly events: EventRouter;
   readonly maxStreams: number;
+  readonly onTooSlow?: () => void;
   readonly log: Log;
 }
 
@@ -37,7 +38,7 @@ function cursorOf({ headers, query }: FastifyRequest<Resume>): string | undefine
 
 /** To be called before WebSockets are served, which takes all that is handed over for theirs. */
 export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): void {
-  const { streams, events, maxStreams, log } = options;
+  const { streams, events, maxStreams, log, onTooSlow } = options;
   app.get<Resume>(streamPath, {
     // A HEAD would open a stream that never ends and never says anything.
     exposeHeadRoute: false,
@@ -57,7 +58,14 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
       if (!isHandedOver || streams.size >= maxStreams) return askToComeBack(reply.raw);
       const cursor = cursorOf(request);
       try {
-        const stream = { request: raw, response: reply.raw, live, network: clientNetwork(request), log };
+        const stream = {
+          request: raw,
+          response: reply.raw,
+          live,
+          network: clientNetwork(request),
+          log,
+          onTooSlow,
+        };
         await openSseStream(streams, stream, (opened) => events.open(opened, cursor));
       } catch (error) {
         request.log.warn({ error }, 'stream could not be opened');

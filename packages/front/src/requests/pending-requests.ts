@@ -54,6 +54,8 @@ export interface Registered {
 }
 
 interface Entry extends PendingRequest {
+  /** By `performance.now()`. */
+  readonly since: number;
   readonly endWait: () => void;
   readonly outcome: Promise<Settled>;
   readonly settle: (settled: Settled) => void;
@@ -67,6 +69,8 @@ const maxRememberedText = 16 * 1024 * 1024;
 const rememberedFor = 60_000;
 /** Between two looks at the clock. Milliseconds. */
 const clockInterval = 1_000;
+
+type OnSettled = (pair: PairName, outcome: FailureCode | '', milliseconds: number) => void;
 
 export class PendingRequests {
   readonly #pending = new Map<string, Entry>();
@@ -84,17 +88,21 @@ export class PendingRequests {
   readonly #lines = new WaitingLines();
   readonly #onTimeout: (request: PendingRequest) => void;
   readonly #onRefused: (pair: PairName) => void;
+  readonly #onSettled: OnSettled;
 
   /**
    * @param onTimeout told of a request whose deadline passes without a reply
    * @param onRefused told of one that was not taken, because too many wait
+   * @param onSettled told of each that was taken, when it is known or given up what became of it
    */
   constructor(
     onTimeout: (request: PendingRequest) => void,
     onRefused: (pair: PairName) => void = () => undefined,
+    onSettled: OnSettled = () => undefined,
   ) {
     this.#onTimeout = onTimeout;
     this.#onRefused = onRefused;
+    this.#onSettled = onSettled;
   }
 
   get size(): number {
@@ -174,7 +182,7 @@ export class PendingRequests {
       this.#settle(entry, { failure: new Failure('TIMEOUT') });
       this.#onTimeout(request);
     });
-    const entry: Entry = { ...request, endWait, outcome, settle };
+    const entry: Entry = { ...request, since: performance.now(), endWait, outcome, settle };
     return entry;
   }
 
@@ -184,6 +192,7 @@ export class PendingRequests {
     if (this.#pending.get(key) !== entry) return false;
     this.#pending.delete(key);
     this.#lines.left(entry.pair, isServed(settled));
+    this.#onSettled(entry.pair, codeOf(settled), performance.now() - entry.since);
     const others = (this.#ofOrigins.get(entry.origin) ?? 1) - 1;
     if (others > 0) this.#ofOrigins.set(entry.origin, others);
     else this.#ofOrigins.delete(entry.origin);
@@ -192,6 +201,9 @@ export class PendingRequests {
     return true;
   }
 }
+
+const codeOf = (settled: Settled): FailureCode | '' =>
+  'failure' in settled ? settled.failure.code : settled.reply.errorCode;
 
 function share(known: Entry, { digest }: PendingRequest): Registered {
   if (known.digest !== digest) throw new Failure('CONFLICT');

@@ -22,6 +22,8 @@ export interface SseStreamOptions {
   readonly live: LiveSession;
   readonly network: string | undefined;
   readonly log: Log;
+  /** Told when it is cut off because its reader is too slow. */
+  readonly onTooSlow?: (() => void) | undefined;
 }
 
 export class SseStream implements Stream {
@@ -31,16 +33,18 @@ export class SseStream implements Stream {
   readonly network: string | undefined;
   readonly connection: SseConnection;
   readonly #log: Log;
+  readonly #onTooSlow: (() => void) | undefined;
   readonly #waiting = new WaitingBytes();
   /** Of what is being written, the replies. */
   #replyBytes = 0;
   #session: Session | undefined;
 
-  private constructor({ request, response, live, network, log }: SseStreamOptions) {
+  private constructor({ request, response, live, network, log, onTooSlow }: SseStreamOptions) {
     this.origin = live.origin;
     this.userId = live.userId;
     this.network = network;
     this.#log = log;
+    this.#onTooSlow = onTooSlow;
     const admit = (bytes: number, waiting: number) => this.#admit(bytes, waiting);
     this.connection = new SseConnection({ request, response, admit });
   }
@@ -76,7 +80,10 @@ export class SseStream implements Stream {
 
   #admit(bytes: number, waiting: number): (() => void) | undefined {
     const taken = this.#waiting.add({ bytes, replies: this.#replyBytes }, waiting);
-    if (!taken) this.#log.warn({ streamId: this.id, waiting }, 'stream too slow, cut off');
+    if (!taken) {
+      this.#log.warn({ streamId: this.id, waiting }, 'stream too slow, cut off');
+      this.#onTooSlow?.();
+    }
     return taken;
   }
 }

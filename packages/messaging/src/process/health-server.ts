@@ -1,14 +1,24 @@
-/** `GET /live` and `GET /ready`, with all that is missing, for those who run the process. */
+/** `GET /live`, `GET /ready` with all that is missing, and `GET /metrics`, for those who run the process. */
 import http from 'node:http';
+import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 
 /** @returns its off switch. @throws where the port is taken. */
-export async function startHealthServer(port: number, readiness: () => Promise<Readiness>) {
+export async function startHealthServer(
+  port: number,
+  readiness: () => Promise<Readiness>,
+  metrics: Metrics,
+): Promise<() => Promise<void>> {
+  metrics.watchProcess();
   const server = http.createServer(async (request, response) => {
     const answer = (status: number, body: object) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     if (request.url === '/live') return answer(200, { live: true });
+    if (request.url === '/metrics') {
+      response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
+      return;
+    }
     if (request.url !== '/ready') return answer(404, { code: 'NOT_FOUND' });
     const state = await readiness();
     answer(state.ready ? 200 : 503, state);

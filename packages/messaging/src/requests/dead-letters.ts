@@ -3,7 +3,7 @@
  *
  * A credential pair's value is never copied; other values are cut to 64 KiB, and say so.
  */
-import { Failure, pairs, toFailure } from '@parley/contracts';
+import { Failure, type PairName, pairs, toFailure } from '@parley/contracts';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { isTopicRefusal } from '../connection/broker-error.ts';
 import type { Log } from '../process/log.ts';
@@ -18,19 +18,32 @@ const maxKeyBytes = 1024;
 /** A missing dead-letter topic must not stop the partition. Milliseconds. */
 const patience = 30_000;
 
+export interface DeadLettersOptions {
+  readonly producer: LaneProducer;
+  readonly catalogue: TopicCatalogue;
+  readonly names: TopicNames;
+  /** With the prefix. */
+  readonly groupId: string;
+  readonly log: Log;
+  /** Told of each that was written. */
+  readonly onDeadLetter?: (pair: PairName) => void;
+}
+
 export class DeadLetters {
   readonly #producer: LaneProducer;
   readonly #catalogue: TopicCatalogue;
   readonly #names: TopicNames;
   readonly #group: string;
   readonly #log: Log;
+  readonly #onDeadLetter: (pair: PairName) => void;
 
-  constructor(producer: LaneProducer, catalogue: TopicCatalogue, names: TopicNames, group: string, log: Log) {
+  constructor({ producer, catalogue, names, groupId, log, onDeadLetter }: DeadLettersOptions) {
     this.#producer = producer;
     this.#catalogue = catalogue;
     this.#names = names;
-    this.#group = group;
+    this.#group = groupId;
     this.#log = log;
+    this.#onDeadLetter = onDeadLetter ?? (() => undefined);
   }
 
   /** Resolves once the dead letter is acknowledged. */
@@ -51,6 +64,7 @@ export class DeadLetters {
       headers: { ...this.#headers(at, why, cut), ...ofRequest(message) },
     };
     await this.#producer.send(record, { within: patience });
+    this.#onDeadLetter(address.pair);
   }
 
   /** @returns undefined where there is no such topic. @throws where a broker refuses to say */

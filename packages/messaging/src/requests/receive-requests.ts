@@ -33,6 +33,8 @@ export interface RequestReceiverOptions {
   readonly group: string;
   readonly pairs: readonly PairName[];
   readonly allowedReplyTopics: readonly string[];
+  /** Told of each dead letter that was written. */
+  readonly onDeadLetter?: (pair: PairName) => void;
   /** Of replies. */
   readonly signatures: Signatures;
   /** Requests older than this are answered `EXPIRED`. Milliseconds. */

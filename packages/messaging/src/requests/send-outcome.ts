@@ -8,26 +8,17 @@ import { Failure, failureReply, toFailure } from '@parley/contracts';
 import type { KafkaMessage } from 'kafkajs';
 import type { Log } from '../process/log.ts';
 import { retryDelay } from '../process/retry-delay.ts';
-import type { LaneProducer } from '../producer/lane-producer.ts';
 import type { Reading, ReplyAddress } from '../records/received-request.ts';
 import type { Signatures } from '../records/signatures.ts';
 import type { ReplyTopics } from '../replies/reply-topics.ts';
 import { onOwnTopic, ReplySender, type ReplyText } from '../replies/send-reply.ts';
-import type { TopicNames } from '../settings/topic-names.ts';
-import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
-import { DeadLetters, isHopeless } from './dead-letters.ts';
+import { DeadLetters, type DeadLettersOptions, isHopeless } from './dead-letters.ts';
 import { type NoReply, noReply } from './handle.ts';
 
-export interface OutcomeSenderOptions {
-  readonly names: TopicNames;
-  readonly catalogue: TopicCatalogue;
-  readonly producer: LaneProducer;
+export interface OutcomeSenderOptions extends DeadLettersOptions {
   readonly replyTopics: ReplyTopics;
   /** Of replies. */
   readonly signatures: Signatures;
-  /** With the prefix. */
-  readonly groupId: string;
-  readonly log: Log;
   readonly stopping: AbortSignal;
 }
 
@@ -44,11 +35,11 @@ export class OutcomeSender {
   readonly #deadLetters: DeadLetters;
 
   constructor(options: OutcomeSenderOptions) {
-    const { names, catalogue, producer, replyTopics, signatures, groupId, log, stopping } = options;
+    const { names, producer, replyTopics, signatures, log, stopping } = options;
     this.#log = log;
     this.#stopping = stopping;
     this.#replies = new ReplySender(producer, names, replyTopics, signatures);
-    this.#deadLetters = new DeadLetters(producer, catalogue, names, groupId, log);
+    this.#deadLetters = new DeadLetters(options);
   }
 
   async reply(
