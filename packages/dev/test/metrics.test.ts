@@ -40,7 +40,9 @@ async function samples(port: number | undefined): Promise<ReadonlyMap<string, nu
 test('requests are counted by pair and outcome where they are asked and where they are answered', async () => {
   const kim = new BrowserLike(front.url);
   const account = { userId: `kim-${randomUUID()}`, userPw: 'correct horse' };
-  expect(await kim.ask('user-add', { ...account, email: '', userName: 'Kim' })).toMatchObject({ status: 200 });
+  expect(await kim.ask('user-add', { ...account, email: '', userName: 'Kim' })).toMatchObject({
+    status: 200,
+  });
   const before = await Promise.all(ports.map(samples));
   expect(await kim.ask('login', { ...account, userPw: 'wrong horse' })).toMatchObject({ status: 401 });
   expect(await kim.ask('login', account)).toMatchObject({ status: 200 });
