@@ -45,6 +45,8 @@ ask user-add "{\"userId\":\"$friend\",\"userPw\":\"correct horse\",\"email\":\"\
 ask login "{\"userId\":\"$me\",\"userPw\":\"correct horse\"}"
 ask user-status-change "{\"userId\":\"$me\",\"status\":\"회의 중\"}"
 ask request-find "{\"userId\":\"$me\",\"requestId\":\"$id\"}"
+ask user-change-setting "{\"userId\":\"$me\",\"invitations\":\"friends\"}"
+ask user-search-setting "{\"userId\":\"$me\"}"
 ask user-search-user "{\"userId\":\"$me\",\"text\":\"$friend\"}"
 
 # Whom somebody knows.
@@ -70,6 +72,8 @@ ask user-read-room "{\"userId\":\"$me\",\"roomId\":$room,\"seq\":1}"
 ask user-delete-chat "{\"userId\":\"$friend\",\"roomId\":$room,\"messageId\":$message}"
 ask user-search-membership "{\"userId\":\"$me\"}"
 ask user-leave-room "{\"userId\":\"$friend\",\"roomId\":$room}"
+ask user-add-room "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"
+ask user-remove-member "{\"userId\":\"$me\",\"roomId\":$(number roomId),\"friendId\":[\"$friend\"]}"
 
 # And the end of it.
 tell user-presence "{\"userId\":\"$me\",\"isOnline\":false}"

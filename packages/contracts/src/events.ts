@@ -78,6 +78,8 @@ export interface RoomEvent {
   roomName?: string;
   /** `JOIN`: who invited or made the room. */
   invitedBy?: string;
+  /** `LEAVE`: the owner who has removed the member; absent where they left by themselves. */
+  removedBy?: string;
 }
 
 export type UserAction =
@@ -148,6 +150,7 @@ export const readableRoomEvent = z.looseObject({
   on: z.boolean().nullish(),
   roomName: z.string().nullish(),
   invitedBy: z.string().nullish(),
+  removedBy: z.string().nullish(),
 });
 
 /** The same of users' events. */

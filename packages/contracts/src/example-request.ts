@@ -13,6 +13,7 @@ const values: Readonly<Record<string, unknown>> = {
   userPw: 'correct horse',
   newPw: 'battery staple',
   status: 'At lunch',
+  invitations: 'friends',
   text: 'lee',
   roomId: 1,
   roomName: 'Lunch',

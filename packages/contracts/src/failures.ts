@@ -31,6 +31,11 @@ export const failures = {
   FORBIDDEN: { status: 403, retryable: false, message: '권한이 없습니다' },
   NOT_A_MEMBER: { status: 403, retryable: false, message: '채팅방의 멤버가 아닙니다' },
   BLOCKED: { status: 403, retryable: false, message: '차단되어 있어 할 수 없습니다' },
+  INVITATION_REFUSED: {
+    status: 403,
+    retryable: false,
+    message: '친구로 추가한 사람의 초대만 받는 사용자입니다',
+  },
   WRONG_PASSWORD: { status: 403, retryable: false, message: '현재 비밀번호가 맞지 않습니다' },
   USER_NOT_FOUND: { status: 404, retryable: false, message: '유저가 존재하지 않습니다' },
   ROOM_NOT_FOUND: { status: 404, retryable: false, message: '채팅방이 존재하지 않습니다' },
@@ -39,6 +44,8 @@ export const failures = {
   USER_EXISTS: { status: 409, retryable: false, message: '이미 존재하는 유저입니다' },
   DIRECT_ROOM: { status: 409, retryable: false, message: '1:1 채팅방에서는 할 수 없습니다' },
   ROOM_FULL: { status: 409, retryable: false, message: '채팅방의 인원이 가득 찼습니다' },
+  TOO_MANY_ROOMS: { status: 409, retryable: false, message: '더 많은 채팅방에 참여할 수 없습니다' },
+  TOO_MANY_FRIENDS: { status: 409, retryable: false, message: '친구를 더 추가할 수 없습니다' },
   TOO_MANY_REACTIONS: {
     status: 409,
     retryable: false,
@@ -51,6 +58,11 @@ export const failures = {
     status: 429,
     retryable: true,
     message: '시도가 너무 많습니다. 잠시 후 다시 시도하십시오',
+  },
+  TOO_MANY_STRANGERS: {
+    status: 429,
+    retryable: true,
+    message: '나를 추가하지 않은 사람을 너무 많이 초대했습니다. 잠시 후 다시 시도하십시오',
   },
   TOO_MANY_REQUESTS: {
     status: 429,

@@ -82,6 +82,10 @@ export const instant = z.iso.datetime({ offset: true });
 export const holder = text(0, 100);
 export const presence = z.enum(['online', 'offline']);
 
+/** Who may put somebody into rooms: anybody, or only those whom they have added. */
+export const invitations = z.enum(['anyone', 'friends']);
+export type Invitations = z.infer<typeof invitations>;
+
 /** Another message, as a reply shows it. `content` is its beginning, and `""` once it is deleted. */
 export const repliedTo = z.object({ messageId, seq, userId, writer: userName, content: z.string() });
 

@@ -17,6 +17,7 @@ export { Failure, type FailureCode, failures, isFailureCode } from './failures.t
 export {
   type ChatFile,
   type ChatType,
+  type Invitations,
   type JacksonDate,
   type Message,
   password,

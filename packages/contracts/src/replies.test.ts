@@ -75,6 +75,8 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-status-change': { status: '바쁨' },
   'user-change-password': {},
   'user-reset-password': {},
+  'user-search-setting': { invitations: 'anyone' },
+  'user-change-setting': { invitations: 'friends' },
   'user-search-user': { user: [{ userId: 'lee', userName: '이', userStatus: '' }] },
   'user-search-session': {
     session: [
@@ -100,6 +102,7 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-add-room': { friendId, roomId: 5, roomName: '점심', createdAt: at },
   'user-invite-room': { roomId: 5, friendId },
   'user-leave-room': { roomId: 5 },
+  'user-remove-member': { roomId: 5, friendId },
   'user-rename-room': { roomId: 5, roomName: '저녁' },
   'user-read-room': { roomId: 5, seq: 3, unread: 0 },
   'user-search-membership': { room: [{ roomId: 5, eventSeq: 4, joinedEventSeq: 1 }], hasMore: false },
@@ -152,6 +155,8 @@ const golden: Record<PairName, { success: string; failure: string }> = {
   'user-status-change': { success: '"status":"바쁨"', failure: '"status":null' },
   'user-change-password': nothing,
   'user-reset-password': nothing,
+  'user-search-setting': { success: '"invitations":"anyone"', failure: '"invitations":null' },
+  'user-change-setting': { success: '"invitations":"friends"', failure: '"invitations":null' },
   'user-search-user': {
     success: '"user":[{"userId":"lee","userName":"이","userStatus":""}]',
     failure: '"user":null',
@@ -184,6 +189,10 @@ const golden: Record<PairName, { success: string; failure: string }> = {
     failure: '"roomId":null,"friendId":null',
   },
   'user-leave-room': { success: '"roomId":5', failure: '"roomId":null' },
+  'user-remove-member': {
+    success: '"roomId":5,"friendId":["lee","박"]',
+    failure: '"roomId":null,"friendId":null',
+  },
   'user-rename-room': {
     success: '"roomId":5,"roomName":"저녁"',
     failure: '"roomId":null,"roomName":null',

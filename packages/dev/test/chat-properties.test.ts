@@ -13,7 +13,7 @@ import type { ModelRoom } from './support/chat-model/state.ts';
 import { ChatModel, type ChatRequest } from './support/chat-model.ts';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
-import { insertUsers } from './support/insert-users.ts';
+import { insertFriends, insertUsers } from './support/insert-users.ts';
 import { miscounts } from './support/miscounts.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicAsker, type TopicAsker } from './support/topic-asker.ts';
@@ -83,6 +83,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   for (const [userId, name] of await insertUsers(system.databaseUrl, users)) model.users.set(userId, name);
   // One in nine is nobody.
   const named = [...users, ...users, `nobody-${runs}`];
+  await insertFriends(system.databaseUrl, users);
   const asked: ChatRequest[][][] = [];
   try {
     for (const step of steps) {
@@ -111,6 +112,7 @@ test('histories of several users', { timeout: 150_000 }, async () => {
 test('two who ask for their room of two at once, many times, get one', async () => {
   const users = ['eve', 'fay'];
   await insertUsers(system.databaseUrl, users);
+  await insertFriends(system.databaseUrl, users);
   const replies = await Promise.all(
     Array.from({ length: 20 }, (_, turn) => {
       const [userId = '', friend = ''] = turn % 2 === 0 ? users : users.toReversed();

@@ -38,6 +38,8 @@ afterAll(async () => {
 /** In this order: each may build on those before. Without the asker, who is the session's. */
 const requests: readonly (readonly [PairName, () => object])[] = [
   ['user-status-change', () => ({ status: '바쁨' })],
+  ['user-change-setting', () => ({ invitations: 'friends' })],
+  ['user-search-setting', () => ({})],
   ['user-search-user', () => ({ text: people.lee.slice(0, 12) })],
   ['user-add-friend', () => ({ friendId: [people.lee] })],
   ['user-search-friend', () => ({})],
@@ -51,6 +53,7 @@ const requests: readonly (readonly [PairName, () => object])[] = [
   ['user-read-room', () => ({ ...inRoom(), seq: 1 })],
   ['user-rename-room', () => ({ ...inRoom(), roomName: '새 이름' })],
   ['user-invite-room', () => ({ ...inRoom(), friendId: [people.lee] })],
+  ['user-remove-member', () => ({ ...inRoom(), friendId: [people.lee] })],
   ['user-delete-chat', () => ({ ...inRoom(), messageId: room.messageId })],
   ['user-leave-room', inRoom],
   ['user-remove-friend', () => ({ friendId: [people.lee] })],

@@ -8,6 +8,7 @@ import type { Front } from '@parley/front';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
+import { insertFriends } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { RoamingStream } from './support/roaming-stream.ts';
 import { createSystem, type System } from './support/system.ts';
@@ -30,6 +31,7 @@ beforeAll(async () => {
   asker = await createTopicAsker(system.prefix);
   const [ann, bob, eve] = await Promise.all(people.map((who) => signUpAndLogIn(urlOf(0), who)));
   tabs = { ann, bob, eve } as typeof tabs;
+  await insertFriends(system.databaseUrl, people);
 });
 
 afterAll(async () => {
@@ -70,6 +72,7 @@ const inRoom: Partial<Record<PairName, (target: Target) => object>> = {
   'user-read-room': ({ roomId }) => ({ roomId, seq: 1 }),
   'user-rename-room': ({ roomId }) => ({ roomId, roomName: 'mine' }),
   'user-invite-room': ({ roomId }) => ({ roomId, friendId: ['eve'] }),
+  'user-remove-member': ({ roomId }) => ({ roomId, friendId: ['somebody'] }),
   'user-leave-room': ({ roomId }) => ({ roomId }),
   'user-typing': ({ roomId }) => ({ roomId }),
 };
@@ -210,11 +213,18 @@ test('a stored reply is found by who asked alone', async () => {
   expect(await tabs.ann.get(`/api/requests/${requestId}`)).toMatchObject({ status: 200 });
 });
 
-describe('who leaves', () => {
+describe.each([
+  ['leaves', null, (roomId: number) => done('user-leave-room', { userId: 'bob', roomId })],
+  [
+    'is removed',
+    'ann',
+    (roomId: number) => done('user-remove-member', { userId: 'ann', roomId, friendId: ['bob'] }),
+  ],
+] as const)('who %s', (_how, removedBy, leave) => {
   test('is refused all from then on, their own messages too', async () => {
     const { roomId } = await secretRoom('bob');
     const { messageId } = await say('bob', roomId, 'mine');
-    await done('user-leave-room', { userId: 'bob', roomId });
+    await leave(roomId);
     for (const [name, fieldsOf] of Object.entries(inRoom)) {
       const pair = name as PairName;
       const request = { ...fieldsOf({ roomId, messageId }), [pairs[pair].asker]: 'bob' };
@@ -230,11 +240,14 @@ describe('who leaves', () => {
     const { roomId } = target;
     await waitFor('bob to hear what was said', () => toldOf(stream, target).includes('REACT ann'));
     const before = stream.cursor;
-    await done('user-leave-room', { userId: 'bob', roomId });
+    await leave(roomId);
     await say('ann', roomId, 'he is gone');
     await settle('bob', stream);
     const untilGone = ['JOIN bob', 'SEND ann', 'REACT ann', 'LEAVE bob'];
     expect(toldOf(stream, target)).toEqual(untilGone);
+    expect(stream.roomEvents.find(({ actionType }) => actionType === 'LEAVE')?.removedBy ?? null).toBe(
+      removedBy,
+    );
     const after = stream.cursor;
     await say('ann', roomId, 'still gone');
     for (const [cursor, expected] of [

@@ -119,6 +119,99 @@ describe('a room', () => {
   });
 });
 
+describe('who has not added the asker', () => {
+  const strangers = { errorCode: 'TOO_MANY_STRANGERS', isSuccess: false };
+
+  test('is put into twenty rooms an hour, and not into 500, whichever worker is asked', async () => {
+    const [userId, victim] = await Promise.all([asking.user(), asking.user()]);
+    const replies = await Promise.all(
+      Array.from({ length: 500 }, () => asking.ask('user-add-room', { userId, friendId: [victim] })),
+    );
+    const refused = replies.filter(({ isSuccess }) => !isSuccess);
+    expect(refused).toHaveLength(480);
+    for (const reply of refused) {
+      expect(reply).toMatchObject(strangers);
+      expect(reply.retryAfter).toBeGreaterThan(0);
+      expect(reply.retryAfter).toBeLessThanOrEqual(180);
+    }
+    const { chatRoomDTOS } = await asking.did('user-search-room', { userId: victim, limit: 200 });
+    expect(chatRoomDTOS).toHaveLength(20);
+    // Invitations use the same ration, and so does a room of two.
+    const { roomId } = await asking.did('user-add-room', { userId, friendId: [] });
+    expect(await asking.ask('user-invite-room', { userId, roomId, friendId: [victim] })).toMatchObject(
+      strangers,
+    );
+    expect(await asking.ask('user-add-room', { userId, friendId: [victim], direct: true })).toMatchObject(
+      strangers,
+    );
+    // It costs nothing to put those into rooms who have added the asker, or are there already.
+    await asking.did('user-add-friend', { userId: victim, friendId: [userId] });
+    await asking.did('user-invite-room', { userId, roomId, friendId: [victim] });
+    await asking.did('user-remove-friend', { userId: victim, friendId: [userId] });
+    await asking.did('user-invite-room', { userId, roomId, friendId: [victim] });
+  });
+
+  test('may come by many at once, as clients of the original ask', async () => {
+    const { users } = await roomOf(24);
+    const [userId, ...friendId] = users;
+    expect(await asking.ask('user-add-room', { userId, friendId: friendId.slice(0, 1) })).toMatchObject(
+      strangers,
+    );
+  });
+
+  test('may want to be put into rooms by those alone whom they have added', async () => {
+    const [userId, other, choosy] = await Promise.all([asking.user(), asking.user(), asking.user()]);
+    const refused = { errorCode: 'INVITATION_REFUSED', isSuccess: false };
+    expect(await asking.did('user-search-setting', { userId: choosy })).toMatchObject({
+      invitations: 'anyone',
+    });
+    const { roomId: direct } = await asking.did('user-add-room', {
+      userId,
+      friendId: [choosy],
+      direct: true,
+    });
+    await asking.did('user-change-setting', { userId: choosy, invitations: 'friends' });
+    const { roomId } = await asking.did('user-add-room', { userId, friendId: [] });
+    expect(await asking.ask('user-add-room', { userId, friendId: [other, choosy] })).toMatchObject(refused);
+    expect(await asking.ask('user-invite-room', { userId, roomId, friendId: [choosy] })).toMatchObject(
+      refused,
+    );
+    // Rooms that they are in stay, until they leave.
+    await say(direct, userId, 'still here?');
+    await asking.did('user-leave-room', { userId: choosy, roomId: direct });
+    const again = { userId, friendId: [choosy], direct: true };
+    expect(await asking.ask('user-add-room', again)).toMatchObject(refused);
+    expect((await asking.did('user-search-room', { userId: other })).chatRoomDTOS).toEqual([]);
+    await asking.did('user-add-friend', { userId: choosy, friendId: [userId] });
+    await asking.did('user-invite-room', { userId, roomId, friendId: [choosy] });
+    expect(await asking.did('user-add-room', again)).toMatchObject({ roomId: direct });
+  });
+});
+
+describe('a member is removed', () => {
+  test('by the owner, who made the room, and then is who has been in it the longest', async () => {
+    const { roomId, users } = await roomOf(4);
+    const [owner, heir, third, fourth] = users;
+    const forbidden = { errorCode: 'FORBIDDEN' };
+    const remove = (userId = '', ...friendId: (string | undefined)[]) =>
+      asking.ask('user-remove-member', { userId, roomId, friendId });
+    expect(await remove(heir, third)).toMatchObject(forbidden);
+    expect(await remove(heir, owner)).toMatchObject(forbidden);
+    expect(await remove(owner, third)).toMatchObject({ isSuccess: true });
+    // Back again, it is the last.
+    await asking.did('user-leave-room', { userId: owner, roomId });
+    await asking.did('user-invite-room', { userId: heir, roomId, friendId: [owner] });
+    expect(await remove(owner, heir)).toMatchObject(forbidden);
+    const { chatRoomDTOS } = await asking.did('user-search-room', { userId: heir, roomId });
+    const members = chatRoomDTOS[0].members.map((member: { userId: string }) => member.userId);
+    expect(members).toEqual([heir, fourth, owner]);
+    expect(await remove(heir, owner, fourth, third)).toMatchObject({ isSuccess: true });
+    expect(await asking.did('user-search-room', { userId: heir, roomId })).toMatchObject({
+      chatRoomDTOS: [{ memberCount: 1, eventSeq: 9 }],
+    });
+  });
+});
+
 describe('what is said', () => {
   test('has its place, counts as unread, and is read', async () => {
     const { roomId, users } = await roomOf(2);

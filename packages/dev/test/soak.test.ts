@@ -10,7 +10,7 @@ import { failures, isFailureCode, type PairName, type RequestOf, type RoomEvent 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
-import { insertUsers } from './support/insert-users.ts';
+import { insertFriends, insertUsers } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { type MemberProcess, spawnWorker } from './support/member-process.ts';
 import { miscounts } from './support/miscounts.ts';
@@ -50,6 +50,7 @@ beforeAll(async () => {
       return stream;
     }),
   );
+  await insertFriends(system.databaseUrl, users);
   roomIds = [];
   for (const userId of users.slice(0, 4)) {
     const { roomId } = await asker.ask('user-add-room', { userId, friendId: users });

@@ -8,6 +8,7 @@ import type { RoomEvent } from '@parley/contracts';
 import type { Front } from '@parley/front';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BrowserLike } from './support/browser-like.ts';
+import { insertFriends } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { spawnFront } from './support/member-process.ts';
 import { RoamingStream } from './support/roaming-stream.ts';
@@ -23,7 +24,9 @@ beforeAll(async () => {
   system = await createSystem();
   await Promise.all([system.startWorker(), system.startWorker()]);
   fronts = await Promise.all([system.startFront(), system.startFront()]);
-  for (const userId of ['ann', 'bob', 'cho']) tabs.set(userId, await signUpAndLogIn(urlOf(0), userId));
+  const users = ['ann', 'bob', 'cho'];
+  for (const userId of users) tabs.set(userId, await signUpAndLogIn(urlOf(0), userId));
+  await insertFriends(system.databaseUrl, users);
 });
 
 afterAll(() => system?.stop());

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Front } from '@parley/front';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
+import { insertFriends } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { StompClient, told } from './support/stomp-client.ts';
 import { createSystem, type System } from './support/system.ts';
@@ -19,6 +20,7 @@ beforeAll(async () => {
   front = await system.startFront();
   ann = await signUpAndLogIn(front.url, 'ann');
   bob = await signUpAndLogIn(front.url, 'bob');
+  await insertFriends(system.databaseUrl, ['ann', 'bob']);
 });
 
 afterAll(() => system?.stop());
@@ -379,26 +381,32 @@ describe('what is refused', () => {
     expect(sender.errors[0]?.headers['receipt-id']).toBe('r1');
   });
 
-  test('whoever leaves hears no more, and is told so; let in again, it may subscribe again', async () => {
-    const roomId = await newRoom(ann, ['bob']);
-    const client = await open(bob);
-    const errors = await client.subscribe('/queue/errors');
-    const before = await client.subscribe(topic(roomId), { id: 'first' });
-    await say(ann, roomId, 'heard');
-    await told(before);
-    await bob.ask('user-leave-room', { roomId });
-    expect(await told(errors)).toMatchObject({
-      headers: { 'about-subscription': 'first' },
-      body: { message: 'User Not In Normal Chat' },
-    });
-    await say(ann, roomId, 'not heard');
-    await ann.ask('user-invite-room', { roomId, friendId: ['bob'] });
-    const after = await client.subscribe(topic(roomId), { 'last-seq': '0' });
-    await say(ann, roomId, 'heard again');
-    await told(after);
-    expect(after.map(({ body }) => body.data.content)).toEqual(['heard again']);
-    expect(before).toHaveLength(1);
-  });
+  test.each([
+    ['leaves', (roomId: number) => bob.ask('user-leave-room', { roomId })],
+    ['is removed', (roomId: number) => ann.ask('user-remove-member', { roomId, friendId: ['bob'] })],
+  ])(
+    'whoever %s hears no more, and is told so; let in again, it may subscribe again',
+    async (_how, leave) => {
+      const roomId = await newRoom(ann, ['bob']);
+      const client = await open(bob);
+      const errors = await client.subscribe('/queue/errors');
+      const before = await client.subscribe(topic(roomId), { id: 'first' });
+      await say(ann, roomId, 'heard');
+      await told(before);
+      await leave(roomId);
+      expect(await told(errors)).toMatchObject({
+        headers: { 'about-subscription': 'first' },
+        body: { message: 'User Not In Normal Chat' },
+      });
+      await say(ann, roomId, 'not heard');
+      await ann.ask('user-invite-room', { roomId, friendId: ['bob'] });
+      const after = await client.subscribe(topic(roomId), { 'last-seq': '0' });
+      await say(ann, roomId, 'heard again');
+      await told(after);
+      expect(after.map(({ body }) => body.data.content)).toEqual(['heard again']);
+      expect(before).toHaveLength(1);
+    },
+  );
 });
 
 describe('what was there before', () => {

@@ -19,6 +19,8 @@ import {
   type Variables,
   wholeNumber,
 } from '@parley/messaging';
+import { maxMembers } from './services/new-members.ts';
+import { defaultQuotas, type Quotas } from './services/quotas.ts';
 
 export const workerVariables = {
   ...sharedVariables,
@@ -63,6 +65,27 @@ export const workerVariables = {
     default: '20',
     value: wholeNumber(0, 1_000_000),
   },
+  ROOMS_PER_USER: {
+    describe: 'rooms that a user may be in and still make one more',
+    default: String(defaultQuotas.roomsPerUser),
+    value: wholeNumber(1, 100_000),
+  },
+  MEMBERS_PER_ROOM: {
+    describe: 'members of a room, at most',
+    default: String(defaultQuotas.membersPerRoom),
+    value: wholeNumber(2, maxMembers),
+  },
+  FRIENDS_PER_USER: {
+    describe: 'people whom a user may add, at most',
+    default: String(defaultQuotas.friendsPerUser),
+    value: wholeNumber(1, 100_000),
+  },
+  STRANGERS_PER_HOUR: {
+    describe:
+      'people who have not added a user, whom it may put into rooms in an hour; more at once only by who has used none of it, and at the expense of the hours after; 0 for any number',
+    default: String(defaultQuotas.strangersPerHour),
+    value: wholeNumber(0, 1_000_000),
+  },
   BATCH_SIZE: {
     describe: 'requests handled together, at most',
     default: '500',
@@ -93,6 +116,7 @@ export interface WorkerConfig {
   readonly allowedReplyTopics: readonly string[];
   readonly hashConcurrency: number;
   readonly signUpsPerAddress: number;
+  readonly quotas: Quotas;
   readonly batchSize: number;
   readonly inboxCleaning: boolean;
   readonly healthPort: number | undefined;
@@ -116,6 +140,12 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     allowedReplyTopics: values.ALLOWED_REPLY_TOPICS,
     hashConcurrency: values.HASH_CONCURRENCY,
     signUpsPerAddress: values.SIGN_UPS_PER_ADDRESS,
+    quotas: {
+      roomsPerUser: values.ROOMS_PER_USER,
+      membersPerRoom: values.MEMBERS_PER_ROOM,
+      friendsPerUser: values.FRIENDS_PER_USER,
+      strangersPerHour: values.STRANGERS_PER_HOUR,
+    },
     batchSize: values.BATCH_SIZE,
     inboxCleaning: values.INBOX_CLEANING,
     healthPort: values.HEALTH_PORT,

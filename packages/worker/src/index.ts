@@ -7,5 +7,6 @@ export { type AccessUrls, grantAccess } from './database/grant-access.ts';
 export { Attempts } from './services/attempts.ts';
 export { services } from './services/index.ts';
 export type { Passwords } from './services/passwords.ts';
+export { defaultQuotas } from './services/quotas.ts';
 export { searchable } from './services/search-text.ts';
 export { startWorker, type Worker } from './worker.ts';

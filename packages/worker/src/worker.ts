@@ -72,6 +72,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     pipeline,
     passwords: new Passwords(config.hashConcurrency),
     attempts: new Attempts(config.requestSecret, config.signUpsPerAddress),
+    quotas: config.quotas,
     credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
     requestSecret: config.requestSecret,
     events,

@@ -21,6 +21,7 @@ import type { Pipeline } from '../src/database/pipeline.ts';
 import type { Queries } from '../src/database/query.ts';
 import { services } from '../src/services/index.ts';
 import type { Passwords } from '../src/services/passwords.ts';
+import { defaultQuotas } from '../src/services/quotas.ts';
 import type { OnceService } from '../src/services/service.ts';
 import { handlerOf } from './support/handler-of.ts';
 
@@ -445,7 +446,12 @@ describe('two batches with the same ids, in the opposite order,', () => {
         const service = services['user-add'] as OnceService<'user-add', unknown>;
         const requests = order === 1 ? users : users.toReversed();
         return connection.pipeline.change(service.load(requests), (found) => {
-          const { writes } = service.decide(requests, found, { at: new Date(), origins: [], requestIds: [] });
+          const { writes } = service.decide(requests, found, {
+            at: new Date(),
+            origins: [],
+            requestIds: [],
+            quotas: defaultQuotas,
+          });
           return { writes, result: () => undefined };
         });
       },

@@ -22,9 +22,16 @@ export function planDemo(): DemoPlan {
   return { friends: people.map(({ userId }) => befriend(userId, random)), rooms: rooms.map(planRoom) };
 }
 
+/** Whoever is put into rooms has added those who made them, but for the guides. */
 function befriend(userId: string, random: Random) {
   const others = people.map((person) => person.userId).filter((other) => other !== userId);
-  return { userId, friendId: random.some(others, isGuide(userId) ? 10 : random.between(2, 5)) };
+  if (isGuide(userId)) return { userId, friendId: random.some(others, 10) };
+  const friends = new Set([...makersOf(userId), ...random.some(others, random.between(2, 5))]);
+  return { userId, friendId: others.filter((other) => friends.has(other)) };
+}
+
+function makersOf(userId: string): string[] {
+  return rooms.flatMap(({ members }) => (members.includes(userId) ? members.slice(0, 1) : []));
 }
 
 function planRoom(room: DemoRoom, index: number): PlannedRoom {

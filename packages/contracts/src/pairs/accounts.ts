@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
   email,
+  invitations,
   limit,
   newUserId,
   newUserName,
@@ -92,6 +93,22 @@ export const accountPairs = {
     asker: 'userId',
     mayAsk: 'anyone',
     credentials: ['userPw', 'newPw'],
+  }),
+  'user-search-setting': definePair({
+    kind: 'again',
+    request: z.object({ userId }),
+    reply: z.object({ invitations }),
+    failedReply: { invitations: null },
+    asker: 'userId',
+    mayAsk: 'session',
+  }),
+  'user-change-setting': definePair({
+    kind: 'once',
+    request: z.object({ userId, invitations }),
+    reply: z.object({ invitations }),
+    failedReply: { invitations: null },
+    asker: 'userId',
+    mayAsk: 'session',
   }),
   'user-search-user': definePair({
     kind: 'again',

@@ -36,7 +36,10 @@ const room = z.object({
   direct: z.boolean(),
   createdAt: instant,
   memberCount: z.int(),
-  /** Of a list of rooms the first ten members of each; of one room asked for by `roomId`, all. */
+  /**
+   * In the order in which they joined: of a list of rooms ten of each, the asker among them; of one room asked for by
+   * `roomId` all, the owner first.
+   */
   members: z.array(z.object({ userId, userName, presence, readSeq: seq })),
   /** Null where nothing was said since the asker joined. */
   lastMessage: lastMessage.nullable(),
@@ -97,6 +100,16 @@ export const roomPairs = {
     request: z.object({ userId, roomId }),
     reply: z.object({ roomId }),
     failedReply: { roomId: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-remove-member': definePair({
+    kind: 'once',
+    /** The room's owner is the member who has been in it the longest: whoever made it, unless they have left. */
+    request: z.object({ userId, roomId, friendId: friendIds }),
+    reply: z.object({ roomId, friendId: friendIds }),
+    failedReply: { roomId: null, friendId: null },
     asker: 'userId',
     key: 'roomId',
     mayAsk: 'session',

@@ -59,6 +59,7 @@ test('everything that changes a room is asked for', () => {
     'user-modify-chat',
     'user-react-chat',
     'user-read-room',
+    'user-remove-member',
     'user-rename-room',
     'user-status-change',
   ]);

@@ -32,6 +32,7 @@ const weights: Record<RoomPair | keyof typeof otherCommands, number> = {
   'user-add-room': 6,
   'user-invite-room': 4,
   'user-leave-room': 2,
+  'user-remove-member': 2,
   'user-rename-room': 1,
   'user-read-room': 3,
   'user-add-chat': 20,

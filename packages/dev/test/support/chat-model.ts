@@ -8,13 +8,14 @@
 import { Failure, failureReply, type PairName, pairs, type RequestOf, successReply } from '@parley/contracts';
 import { addChat, deleteChat, modifyChat, reactToChat } from './chat-model/messages.ts';
 import { findChat, searchChat, searchMembership, searchRoom } from './chat-model/queries.ts';
-import { addRoom, inviteToRoom, leaveRoom, readRoom, renameRoom } from './chat-model/rooms.ts';
+import { addRoom, inviteToRoom, leaveRoom, readRoom, removeMember, renameRoom } from './chat-model/rooms.ts';
 import { ChatState, type Given } from './chat-model/state.ts';
 
 const answers = {
   'user-add-room': addRoom,
   'user-invite-room': inviteToRoom,
   'user-leave-room': leaveRoom,
+  'user-remove-member': removeMember,
   'user-rename-room': renameRoom,
   'user-read-room': readRoom,
   'user-add-chat': addChat,

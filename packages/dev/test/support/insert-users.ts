@@ -15,3 +15,14 @@ export async function insertUsers(
   );
   return names;
 }
+
+/** Each of them has added all others, and may be put into rooms by them. */
+export async function insertFriends(databaseUrl: string, userIds: readonly string[]): Promise<void> {
+  await inDatabase(databaseUrl, (database) =>
+    database.query(
+      `INSERT INTO friends (user_id, friend_id)
+       SELECT a, b FROM unnest($1::text[]) AS a, unnest($1::text[]) AS b WHERE a <> b ON CONFLICT DO NOTHING`,
+      [[...userIds]],
+    ),
+  );
+}

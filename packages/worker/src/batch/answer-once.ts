@@ -9,7 +9,7 @@ import type { ReceivedRequest, ReplyText } from '@parley/messaging';
 import { isUniqueViolation } from '../database/database-errors.ts';
 import type { Decision } from '../database/pipeline.ts';
 import { type OutboxEntry, type StoredEvent, storedEvents } from '../outbox/outbox.ts';
-import { type Answer, type OnceService, type Outcome, quiet } from '../services/service.ts';
+import { type Answer, type OnceContext, type OnceService, type Outcome, quiet } from '../services/service.ts';
 import type { Expired, HandlerOptions } from './handler-options.ts';
 import { findStored, LostRace, type StoredReply, storeReplies } from './inbox.ts';
 import { type Opened, openRequest } from './open-requests.ts';
@@ -89,7 +89,7 @@ export class OnceAnswerer {
     expired: Expired,
     looked: boolean,
   ): Promise<KnownReplies> {
-    const { database, passwords, attempts, requestSecret, pipeline, clock, onEvents } = this.#options;
+    const { database, passwords, attempts, quotas, requestSecret, pipeline, clock, onEvents } = this.#options;
     const shared = { database, passwords, attempts, requestSecret, now: clock.date };
     const fresh = await Promise.all(
       opened.map(async (one): Promise<Fresh<Name>> => {
@@ -107,7 +107,7 @@ export class OnceAnswerer {
         (found) => {
           // Asked again here: hashing, and waiting for locks, have taken their time.
           if (!looked && opened.some(({ received }) => expired(received))) throw new LostRace();
-          return decide(pair, service, fresh, found, { at: clock.date(), expired });
+          return decide(pair, service, fresh, found, { at: clock.date(), quotas, expired });
         },
       );
       if (events.length > 0) onEvents(events);
@@ -125,7 +125,7 @@ function decide<Name extends PairName>(
   service: OnceService<Name, unknown>,
   fresh: readonly Fresh<Name>[],
   found: unknown,
-  { at, expired }: { at: Date; expired: Expired },
+  { at, quotas, expired }: Pick<OnceContext, 'at' | 'quotas'> & { expired: Expired },
 ): Decision<{ replies: KnownReplies; events: readonly StoredEvent[] }> {
   // Asked once of each: what is refused must be the very requests that are not worked on.
   const refusals = fresh.map((one) => refusalOf(one, expired));
@@ -135,7 +135,7 @@ function decide<Name extends PairName>(
   const requestIds = live.map(({ opened }) => opened.received.requestId);
   const { outcomes, writes } =
     works.length > 0
-      ? service.decide(works, found, { at, origins, requestIds })
+      ? service.decide(works, found, { at, origins, requestIds, quotas })
       : { outcomes: [], writes: [] };
   const outcomeOf = new Map(live.map((one, index) => [one, outcomes[index]]));
   const settled = fresh.map((one, index) => {

@@ -5,6 +5,7 @@ import type { Pipeline } from '../database/pipeline.ts';
 import type { StoredEvent } from '../outbox/outbox.ts';
 import type { Attempts } from '../services/attempts.ts';
 import type { Passwords } from '../services/passwords.ts';
+import type { Quotas } from '../services/quotas.ts';
 import type { OpeningRules } from './open-requests.ts';
 
 export interface HandlerOptions extends OpeningRules {
@@ -15,6 +16,7 @@ export interface HandlerOptions extends OpeningRules {
   readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
   readonly passwords: Passwords;
   readonly attempts: Attempts;
+  readonly quotas: Quotas;
   readonly events: EventSender;
   /** There are new events in the outbox. */
   readonly onEvents: (events: readonly StoredEvent[]) => void;

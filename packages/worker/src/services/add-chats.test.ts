@@ -3,6 +3,7 @@ import { Failure } from '@parley/contracts';
 import { expect, test } from 'vitest';
 import { addChats } from './add-chats.ts';
 import { LockedRoom } from './locked-rooms.ts';
+import { defaultQuotas } from './quotas.ts';
 import { RoomAccess } from './room-access.ts';
 
 const before = new Date('2026-11-29T10:00:00Z');
@@ -40,6 +41,7 @@ const decide = (requests: ReturnType<typeof say>[], given = found()) =>
     at: now,
     origins: requests.map(() => undefined),
     requestIds: requests.map((_, index) => Buffer.from(`request ${index}`)),
+    quotas: defaultQuotas,
   });
 
 test('messages of a batch get the next places of their room, and an event each', () => {

@@ -9,8 +9,10 @@ import { type Couple, findBlocked } from './find-blocked.ts';
 import { LockedRoom, type LockedRooms, lockDirectRooms, saveRooms } from './locked-rooms.ts';
 import { insertMembers, join, type NewMember } from './new-members.ts';
 import { nextIds } from './next-ids.ts';
+import type { Quotas } from './quotas.ts';
 import type { Asked } from './room-access.ts';
-import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
+import { type OnceContext, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
+import { findStrangers, lockRations, type Rations, type Strangers } from './strangers.ts';
 import { readUserNames } from './user-names.ts';
 
 type Request = Plain<'user-add-room'>;
@@ -19,10 +21,14 @@ type Names = ReadonlyMap<string, string>;
 interface Found {
   readonly couples: null;
   readonly directRooms: LockedRooms;
+  readonly rations: Rations;
+  /** That the askers are in. */
+  readonly roomCounts: ReadonlyMap<string, number>;
   /** Of the direct rooms, by `memberKey`. */
   readonly members: ReadonlySet<string>;
   readonly names: Names;
   readonly isBlocked: (couple: Couple) => boolean;
+  readonly strangers: Strangers;
   /** One for each request. */
   readonly roomIds: readonly number[];
 }
@@ -47,22 +53,27 @@ export const addRooms: OnceService<'user-add-room', Request, Found> = {
   load(requests) {
     const wanted = requests.map(toWanted);
     const directKeys = [...new Set(wanted.flatMap(({ directKey }) => directKey ?? []))];
+    const askers = wanted.map(({ userId }) => userId);
+    const couples = wanted.flatMap(({ userId, friends }) =>
+      friends.map((friend) => [userId, friend] as const),
+    );
     return {
       couples: lockCouples(directKeys),
       directRooms: lockDirectRooms(directKeys),
+      rations: lockRations(askers),
+      roomCounts: countRooms(askers),
       members: membersOfDirectRooms(directKeys),
       names: readUserNames(wanted.flatMap(({ userId, friends }) => [userId, ...friends])),
-      isBlocked: findBlocked(
-        wanted.flatMap(({ userId, friends }) => friends.map((friend) => [userId, friend] as const)),
-      ),
+      isBlocked: findBlocked(couples),
+      strangers: findStrangers(couples),
       roomIds: nextIds('rooms', 'room_id', wanted.length),
     };
   },
-  decide(requests, found, { at }) {
-    const rooms = new OpenRooms(found, at);
+  decide(requests, found, context) {
+    const rooms = new OpenRooms(found, context);
     const outcomes = requests.map((request, index): Outcome<'user-add-room'> => {
       const wanted = toWanted(request);
-      const refusal = refusalOf(wanted, found);
+      const refusal = refusalOf(wanted, found) ?? rooms.refusal(wanted);
       if (refusal) return quiet(refusal);
       const room = rooms.open(wanted, found.roomIds[index] as number);
       const events = rooms.letIn(room, wanted);
@@ -72,7 +83,7 @@ export const addRooms: OnceService<'user-add-room', Request, Found> = {
         events,
       };
     });
-    return { outcomes, writes: rooms.writes() };
+    return { outcomes, writes: [...rooms.writes(), ...found.rations.writes()] };
   },
 };
 
@@ -104,17 +115,48 @@ function refusalOf({ userId, friends, problem }: Wanted, { names, isBlocked }: F
 /** The rooms of a batch: direct ones that are there already, and those it makes. */
 class OpenRooms {
   readonly #at: Date;
+  readonly #quotas: Quotas;
+  readonly #rations: Rations;
+  readonly #strangers: Strangers;
+  readonly #roomCounts: Map<string, number>;
   readonly #names: Names;
   readonly #direct: Map<string, LockedRoom>;
   readonly #members: Set<string>;
   readonly #made: LockedRoom[] = [];
   readonly #joined: NewMember[] = [];
 
-  constructor({ directRooms, members, names }: Found, at: Date) {
+  constructor(
+    { directRooms, members, names, rations, strangers, roomCounts }: Found,
+    { at, quotas }: OnceContext,
+  ) {
     this.#at = at;
+    this.#quotas = quotas;
+    this.#rations = rations;
+    this.#strangers = strangers;
+    this.#roomCounts = new Map(roomCounts);
     this.#names = names;
     this.#direct = new Map([...directRooms.values()].map((room) => [room.directKey ?? '', room]));
     this.#members = new Set(members);
+  }
+
+  /** Why those who are wanted can't be let in, if they can't. What is rationed is used up where they can. */
+  refusal(wanted: Wanted): Failure | undefined {
+    const { userId } = wanted;
+    const newcomers = this.#newcomersOf(wanted);
+    const others = newcomers.filter((id) => id !== userId);
+    if (this.#strangers.refuse(userId, others)) return new Failure('INVITATION_REFUSED');
+    const { roomsPerUser, membersPerRoom, strangersPerHour } = this.#quotas;
+    if (newcomers.length > membersPerRoom) return new Failure('ROOM_FULL');
+    if (newcomers.includes(userId) && (this.#roomCounts.get(userId) ?? 0) >= roomsPerUser)
+      return new Failure('TOO_MANY_ROOMS');
+    return this.#rations.use(userId, this.#strangers.among(userId, others), strangersPerHour, this.#at);
+  }
+
+  #newcomersOf({ userId, friends, directKey }: Wanted): string[] {
+    const known = directKey === undefined ? undefined : this.#direct.get(directKey);
+    return [userId, ...friends].filter(
+      (id) => !known || !this.#members.has(memberKey({ userId: id, roomId: known.roomId })),
+    );
   }
 
   /** The direct room that is there already, or a new one without members yet. */
@@ -144,6 +186,7 @@ class OpenRooms {
       const key = memberKey({ userId, roomId: room.roomId });
       if (this.#members.has(key)) return [];
       this.#members.add(key);
+      this.#roomCounts.set(userId, (this.#roomCounts.get(userId) ?? 0) + 1);
       const userName = this.#names.get(userId) ?? userId;
       const { member, events } = join(room, { userId, userName, invitedBy }, room.at(this.#at));
       this.#joined.push(member);
@@ -160,6 +203,16 @@ class OpenRooms {
 function defaultName({ userId, friends }: Wanted, names: Names): string {
   const name = [userId, ...friends].map((id) => names.get(id)).join(', ');
   return cutText(name, maxName);
+}
+
+function countRooms(askers: readonly string[]): Query<ReadonlyMap<string, number>> {
+  return query(
+    Prisma.sql`
+      SELECT user_id, count(*)::int AS rooms FROM room_members
+      WHERE user_id = ANY(${[...new Set(askers)]}::text[]) GROUP BY user_id`,
+    (rows: readonly { user_id: string; rooms: number }[]) =>
+      new Map(rows.map(({ user_id, rooms }) => [user_id, rooms])),
+  );
 }
 
 /** Who is in the direct rooms there are. Not asked where no key is given. */

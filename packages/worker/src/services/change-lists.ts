@@ -5,11 +5,12 @@
  * A batch has the effect that its requests would have one after the other. Askers are locked first: whoever adds
  * and blocks somebody at once has them in one of the two lists only.
  */
-import { Failure, type UserAction } from '@parley/contracts';
+import { Failure, type FailureCode, type UserAction } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { userEvent } from '../outbox/new-events.ts';
 import { lockUsers } from './lock-users.ts';
+import type { Quotas } from './quotas.ts';
 import { type OnceService, type Outcome, quiet } from './service.ts';
 
 type ListPair = 'user-add-friend' | 'user-remove-friend' | 'user-block' | 'user-unblock';
@@ -23,6 +24,8 @@ interface ListChange {
   readonly list: Prisma.Sql;
   /** Who may be named; anybody at all if absent. */
   readonly takes?: 'users' | 'users not blocked';
+  /** How many the list may have, and what is said of more. */
+  readonly quota?: { readonly most: keyof Quotas; readonly failure: FailureCode };
   /** What is said of one who is no user. */
   readonly missing?: (friendId: string) => Failure;
   /** @param entries a source of rows `a (user_id, friend_id)` */
@@ -44,6 +47,8 @@ export interface FoundLists {
   readonly obstacles: ReadonlyMap<string, Obstacle>;
   /** Which of the entries are on the list, by `entryKey`. */
   readonly listed: ReadonlySet<string>;
+  /** The lengths of the askers' lists, where there is a quota. */
+  readonly lengths: ReadonlyMap<string, number>;
 }
 
 export function listService(change: ListChange): OnceService<ListPair, ListRequest, FoundLists> {
@@ -53,9 +58,11 @@ export function listService(change: ListChange): OnceService<ListPair, ListReque
       known: lockUsers(requests.map(({ userId }) => userId)),
       obstacles: findObstacles(change.takes ? requests : []),
       listed: findListed(change.list, requests),
+      lengths: findLengths(change.list, change.quota ? requests : []),
     }),
-    decide(requests, found, { at }) {
+    decide(requests, found, { at, quotas }) {
       const createdAt = at.toISOString();
+      const lengths = new Map(found.lengths);
       const changed = new Map<string, Entry>();
       const outcomes = requests.map((request): Outcome<ListPair> => {
         const { userId, friendId } = request;
@@ -67,6 +74,10 @@ export function listService(change: ListChange): OnceService<ListPair, ListReque
           const key = entryKey(userId, friend);
           return found.listed.has(key) !== change.adds && !changed.has(key);
         });
+        const length = (lengths.get(userId) ?? 0) + whom.length;
+        if (change.quota && whom.length > 0 && length > quotas[change.quota.most])
+          return quiet(new Failure(change.quota.failure));
+        lengths.set(userId, length);
         for (const friend of whom)
           changed.set(entryKey(userId, friend), { user_id: userId, friend_id: friend });
         const told = userEvent({ actionType: change.action, userId, friendId: whom, createdAt });
@@ -121,6 +132,19 @@ function findListed(list: Prisma.Sql, requests: readonly ListRequest[]): Query<R
       SELECT user_id, friend_id FROM ${asRows(entriesOf(requests))}
       JOIN ${list} AS l (user_id, friend_id) USING (user_id, friend_id)`,
     (rows: readonly Entry[]) => new Set(rows.map((row) => entryKey(row.user_id, row.friend_id))),
+  );
+}
+
+function findLengths(list: Prisma.Sql, requests: readonly ListRequest[]): Query<FoundLists['lengths']> {
+  const userIds = [...new Set(requests.map(({ userId }) => userId))];
+  return query(
+    userIds.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT user_id, count(*)::int AS length FROM ${list} AS l (user_id, friend_id)
+          WHERE user_id = ANY(${userIds}::text[]) GROUP BY user_id`,
+    (rows: readonly { user_id: string; length: number }[]) =>
+      new Map(rows.map(({ user_id, length }) => [user_id, length])),
   );
 }
 

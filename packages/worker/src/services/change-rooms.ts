@@ -1,17 +1,21 @@
-/** What becomes of a room and its members: invitations, leaving, names, read marks. */
+/** What becomes of a room and its members: invitations, names, read marks. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { type NewEvent, roomEvent } from '../outbox/new-events.ts';
+import { asMember } from './as-member.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type Couple, findBlocked } from './find-blocked.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
-import { insertMembers, join, maxMembers, type NewMember } from './new-members.ts';
-import type { Asked, Member } from './room-access.ts';
-import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
+import { insertMembers, join, type NewMember } from './new-members.ts';
+import type { Asked } from './room-access.ts';
+import { type OnceContext, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
+import { findStrangers, lockRations, type Rations, type Strangers } from './strangers.ts';
 
 interface FoundForInvitations extends Entered {
+  readonly rations: Rations;
   readonly isBlocked: (couple: Couple) => boolean;
+  readonly strangers: Strangers;
 }
 
 export const inviteToRooms: OnceService<
@@ -20,21 +24,29 @@ export const inviteToRooms: OnceService<
   FoundForInvitations
 > = {
   kind: 'once',
-  load: (requests) => ({
-    ...enterRooms(
+  load(requests) {
+    const couples = requests.flatMap(({ userId, friendId }) =>
+      friendId.map((friend) => [userId, friend] as const),
+    );
+    const { rooms, access } = enterRooms(
       requests.flatMap(({ userId, roomId, friendId }) =>
         [userId, ...friendId].map((id) => ({ userId: id, roomId })),
       ),
-    ),
-    isBlocked: findBlocked(
-      requests.flatMap(({ userId, friendId }) => friendId.map((friend) => [userId, friend] as const)),
-    ),
-  }),
-  decide(requests, found, { at }) {
+    );
+    return {
+      rooms,
+      rations: lockRations(requests.map(({ userId }) => userId)),
+      access,
+      isBlocked: findBlocked(couples),
+      strangers: findStrangers(couples),
+    };
+  },
+  decide(requests, found, context) {
+    const { at } = context;
     const joined: NewMember[] = [];
     const outcomes = requests.map((request): Outcome<'user-invite-room'> => {
       const { userId, roomId, friendId } = request;
-      const invited = newcomersOf(request, found);
+      const invited = newcomersOf(request, found, context);
       if (invited instanceof Failure) return quiet(invited);
       const { room, newcomers } = invited;
       const events: NewEvent[] = [];
@@ -51,14 +63,18 @@ export const inviteToRooms: OnceService<
       }
       return { answer: { roomId, friendId }, events };
     });
-    return { outcomes, writes: [...insertMembers(joined), ...saveRooms(found.rooms.values())] };
+    return {
+      outcomes,
+      writes: [...insertMembers(joined), ...saveRooms(found.rooms.values()), ...found.rations.writes()],
+    };
   },
 };
 
 /** Who of the invited isn't in the room yet, or why they can't be let in. */
 function newcomersOf(
   { userId, roomId, friendId }: Plain<'user-invite-room'>,
-  { rooms, access, isBlocked }: FoundForInvitations,
+  { rooms, access, rations, isBlocked, strangers }: FoundForInvitations,
+  { at, quotas: { membersPerRoom, strangersPerHour } }: OnceContext,
 ): { room: LockedRoom; newcomers: readonly string[] } | Failure {
   const asker = access.require({ userId, roomId }, rooms);
   if (asker instanceof Failure) return asker;
@@ -68,29 +84,12 @@ function newcomersOf(
   if (missing !== undefined) return new Failure('USER_NOT_FOUND', `ID=${missing} 존재하지 않는 사용자`);
   if (room.directKey !== null) return new Failure('DIRECT_ROOM');
   if (newcomers.some((friend) => isBlocked([userId, friend]))) return new Failure('BLOCKED');
-  if (room.memberCount + newcomers.length > maxMembers) return new Failure('ROOM_FULL');
-  return { room, newcomers };
+  if (strangers.refuse(userId, newcomers)) return new Failure('INVITATION_REFUSED');
+  if (newcomers.length > 0 && room.memberCount + newcomers.length > membersPerRoom)
+    return new Failure('ROOM_FULL');
+  const rationed = rations.use(userId, strangers.among(userId, newcomers), strangersPerHour, at);
+  return rationed ?? { room, newcomers };
 }
-
-export const leaveRooms: OnceService<'user-leave-room', Plain<'user-leave-room'>, Entered> = {
-  kind: 'once',
-  load: enterRooms,
-  decide(requests, { rooms, access }, { at }) {
-    const left: Asked[] = [];
-    const outcomes = requests.map(
-      asMember<'user-leave-room'>({ rooms, access }, ({ userId, roomId }, room, { userName: writer }) => {
-        const createdAt = room.at(at).toISOString();
-        const eventSeq = room.nextEventSeq();
-        room.memberCount -= 1;
-        access.leave({ userId, roomId });
-        left.push({ userId, roomId });
-        const event = roomEvent(room, { actionType: 'LEAVE', eventSeq, userId, writer, createdAt });
-        return { answer: { roomId }, events: [event] };
-      }),
-    );
-    return { outcomes, writes: [...deleteMembers(left), ...saveRooms(rooms.values())] };
-  },
-};
 
 export const renameRooms: OnceService<'user-rename-room', Plain<'user-rename-room'>, Entered> = {
   kind: 'once',
@@ -176,33 +175,6 @@ function countDeleted(marks: readonly Mark[]): Query<FoundForMarks['deletedAfter
       return ({ roomId, seq }) => deleted.get(`${roomId} ${seq}`) ?? 0;
     },
   );
-}
-
-type MemberPair = 'user-leave-room' | 'user-rename-room' | 'user-read-room';
-
-/** Lets `decide` settle the requests of members of the room; the others are refused. */
-function asMember<Name extends MemberPair>(
-  { rooms, access }: Entered,
-  decide: (request: Plain<Name>, room: LockedRoom, member: Member) => Outcome<Name>,
-): (request: Plain<Name>) => Outcome<Name> {
-  return (request) => {
-    const member = access.require(request as Asked, rooms);
-    if (member instanceof Failure) return quiet(member);
-    return decide(request, rooms.get((request as Asked).roomId) as LockedRoom, member);
-  };
-}
-
-function deleteMembers(members: readonly Asked[]): Prisma.Sql[] {
-  if (members.length === 0) return [];
-  return [
-    Prisma.sql`
-      DELETE FROM room_members m
-      USING unnest(
-        ${members.map(({ roomId }) => roomId)}::bigint[],
-        ${members.map(({ userId }) => userId)}::text[]
-      ) AS g (room_id, user_id)
-      WHERE m.room_id = g.room_id AND m.user_id = g.user_id`,
-  ];
 }
 
 function moveReadMarks(marks: readonly Mark[]): Prisma.Sql[] {

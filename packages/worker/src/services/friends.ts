@@ -10,6 +10,7 @@ export const addFriends = listService({
   adds: true,
   list,
   takes: 'users not blocked',
+  quota: { most: 'friendsPerUser', failure: 'TOO_MANY_FRIENDS' },
   // The original's clients compare its words.
   missing: () => new Failure('USER_NOT_FOUND'),
   writes: (entries) => [

@@ -5,10 +5,11 @@ import { addRooms } from './add-rooms.ts';
 import { blockUsers, unblockUsers } from './blocks.ts';
 import { deleteChats, modifyChats } from './change-chats.ts';
 import { changePasswords } from './change-password.ts';
-import { inviteToRooms, leaveRooms, readRooms, renameRooms } from './change-rooms.ts';
+import { inviteToRooms, readRooms, renameRooms } from './change-rooms.ts';
 import { findChats } from './find-chats.ts';
 import { searchFriends } from './friend-search.ts';
 import { addFriends, removeFriends } from './friends.ts';
+import { leaveRooms, removeMembers } from './leave-rooms.ts';
 import { keepPresence } from './presence.ts';
 import { reactToChats } from './react-to-chats.ts';
 import { findRequests } from './requests.ts';
@@ -17,6 +18,7 @@ import { searchMemberships, searchRooms } from './room-lists.ts';
 import { searchChats } from './search-chats.ts';
 import type { AgainService, EphemeralService, OnceService } from './service.ts';
 import { endOtherSessions, searchSessions } from './sessions.ts';
+import { changeSettings, searchSettings } from './settings.ts';
 import { tellTyping } from './typing.ts';
 import { searchUsers } from './user-search.ts';
 import { addUsers, changeStatus, logIn, logOut } from './users.ts';
@@ -31,6 +33,8 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-status-change': changeStatus,
   'user-change-password': changePasswords,
   'user-reset-password': resetPasswords,
+  'user-search-setting': searchSettings,
+  'user-change-setting': changeSettings,
   'user-search-user': searchUsers,
   'user-search-session': searchSessions,
   'user-end-session': endOtherSessions,
@@ -43,6 +47,7 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-add-room': addRooms,
   'user-invite-room': inviteToRooms,
   'user-leave-room': leaveRooms,
+  'user-remove-member': removeMembers,
   'user-rename-room': renameRooms,
   'user-read-room': readRooms,
   'user-search-membership': searchMemberships,

@@ -4,7 +4,7 @@ import { type NewEvent, roomEvent, userEvent } from '../outbox/new-events.ts';
 import type { LockedRoom } from './locked-rooms.ts';
 import type { Asked, Member } from './room-access.ts';
 
-/** Of a room, at most. */
+/** Of a room, whatever the quota is: a reply tells all of them. */
 export const maxMembers = 500;
 
 export interface NewMember extends Asked, Member {

@@ -14,6 +14,8 @@ interface OneReaction {
   readonly userId: string;
 }
 
+/** Of one user on one message, at most: nobody takes all the different ones there may be. */
+const maxOwn = 10;
 /** Different emoji on one message, at most. */
 const maxEmoji = 20;
 /** All on one message, at most: a reply and an event tell each of them. */
@@ -111,7 +113,9 @@ class Reactions {
     const now = this.to(messageId);
     if (now.some((one) => one.emoji === emoji && one.userId === userId)) return false;
     const kinds = new Set(now.map((one) => one.emoji)).add(emoji);
-    if (kinds.size > maxEmoji || now.length >= maxReactions) return new Failure('TOO_MANY_REACTIONS');
+    const own = now.filter((one) => one.userId === userId);
+    if (own.length >= maxOwn || kinds.size > maxEmoji || now.length >= maxReactions)
+      return new Failure('TOO_MANY_REACTIONS');
     this.#byMessage.set(messageId, [...now, { messageId, emoji, userId }]);
     return true;
   }

@@ -11,6 +11,7 @@ import type { Queries } from '../database/query.ts';
 import type { NewEvent } from '../outbox/new-events.ts';
 import type { Attempts, Source } from './attempts.ts';
 import type { Passwords } from './passwords.ts';
+import type { Quotas } from './quotas.ts';
 
 /** A request as services see it: its passwords in plain, whichever way they travelled. */
 export type Plain<Name extends PairName> =
@@ -51,6 +52,7 @@ export interface OnceContext {
   /** The browser sessions that the requests came from, where one did; in the requests' order. */
   readonly origins: readonly (string | undefined)[];
   readonly requestIds: readonly Buffer[];
+  readonly quotas: Quotas;
 }
 
 /** A request's answer, and what others are told because of it once everything is committed. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultQuotas } from './quotas.ts';
 import { endOtherSessions } from './sessions.ts';
 
 const found = () => ({
@@ -14,6 +15,7 @@ const decide = (...asked: { origin: string | undefined; sessionId?: string }[]) 
       at: new Date(),
       origins: asked.map(({ origin }) => origin),
       requestIds: asked.map((_, index) => Buffer.from(String(index))),
+      quotas: defaultQuotas,
     },
   );
 

@@ -3,6 +3,7 @@ import { RequestHandler } from '../../src/batch/handle-requests.ts';
 import type { HandlerOptions } from '../../src/batch/handler-options.ts';
 import type { DatabaseConnection } from '../../src/database/connect-database.ts';
 import { Attempts } from '../../src/services/attempts.ts';
+import { defaultQuotas } from '../../src/services/quotas.ts';
 
 /** A worker's handler on a database, without Kafka. */
 export function handlerOf(
@@ -15,6 +16,7 @@ export function handlerOf(
     databaseProblem: async () => undefined,
     clock: { known: Promise.resolve(), date: () => new Date() },
     attempts: new Attempts('a secret', 0),
+    quotas: defaultQuotas,
     credentials: { unseal: async () => '', allowPlain: true },
     requestSecret: 'a secret',
     events: {} as EventSender,

@@ -1,7 +1,14 @@
 /** Hands batches to a worker's handler, without Kafka, and counts the statements they take. */
 import { type PairName, pairs, type RequestOf } from '@parley/contracts';
 import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
-import { Attempts, connectDatabase, type Database, type Passwords, RequestHandler } from '@parley/worker';
+import {
+  Attempts,
+  connectDatabase,
+  type Database,
+  defaultQuotas,
+  type Passwords,
+  RequestHandler,
+} from '@parley/worker';
 
 /** Commits apart: each stands for a transaction's BEGIN and COMMIT. */
 export interface Counted {
@@ -33,6 +40,7 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
     pipeline,
     passwords: quickPasswords as Passwords,
     attempts: new Attempts('bench', 0),
+    quotas: defaultQuotas,
     credentials: { unseal: async () => '', allowPlain: true },
     requestSecret: 'bench',
     events: { send: async () => undefined } as unknown as EventSender,

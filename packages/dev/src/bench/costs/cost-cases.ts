@@ -1,6 +1,6 @@
 /** What is asked of each pair to see what it costs. */
 import type { PairName, RequestOf } from '@parley/contracts';
-import { asker, blocked, friend, guest, type OwnMessage, searched, type World } from './fill-world.ts';
+import { asker, blocked, friend, guest, host, type OwnMessage, searched, type World } from './fill-world.ts';
 
 /** Of one pair in one form. */
 export interface CostCase<Name extends PairName = PairName> {
@@ -32,6 +32,8 @@ export const costCases: readonly CostCase[] = [
   of('logout', '', (index) => ({ userId: asker(index) })),
   of('user-status-change', '', (index, round) => ({ userId: asker(index), status: `round ${round}` })),
   of('user-change-password', '', (index) => ({ userId: asker(index), ...password })),
+  of('user-search-setting', '', (index) => ({ userId: asker(index) })),
+  of('user-change-setting', '', (index) => ({ userId: asker(index), invitations: 'anyone' })),
   of('user-search-user', '', (index) => ({ userId: asker(index), text: friend(1), limit })),
   of('user-add-friend', '', (index, round) => ({
     userId: asker(index),
@@ -122,6 +124,11 @@ export const costCases: readonly CostCase[] = [
   of('request-find', '', (index) => ({
     userId: asker(index),
     requestId: `${friend(index % 10)} of ${asker(index)}`,
+  })),
+  of('user-remove-member', '', (index, round, world) => ({
+    userId: host,
+    roomId: world.toLeave[(index + round + maxRounds) % world.toLeave.length] as number,
+    friendId: [asker(index)],
   })),
   of('user-leave-room', '', (index, round, world) => ({
     userId: asker(index),

@@ -29,6 +29,8 @@ export const askerCount = 100;
 /** What requests need of each asker's messages. */
 const ownMessages = 8;
 
+/** Who was the first in each room. */
+export const host = 'host-0';
 export const asker = (index: number) => `asker-${index % askerCount}`;
 export const friend = (index: number) => `friend-${index}`;
 export const guest = (index: number) => `guest-${index}`;
@@ -54,6 +56,7 @@ export async function fillWorld(databaseUrl: string, size: WorldSize): Promise<W
 
 async function addUsers(client: pg.Client, { friends }: WorldSize) {
   for (const [kind, count] of [
+    ['host', 1],
     ['asker', askerCount],
     ['friend', friends],
     ['guest', 4 * askerCount],
@@ -87,12 +90,14 @@ async function addRooms(client: pg.Client, { rooms, messages }: WorldSize): Prom
      SELECT 'Room ' || n, $2::int, $3::int + $2::int, $3::int, now() - n * interval '1 minute',
        now() - (n - n % 5) * interval '1 minute'
      FROM generate_series(1, $1::int) n RETURNING room_id`,
-    [rooms, messages, askerCount],
+    [rooms, messages, askerCount + 1],
   );
-  await client.query(`
-    INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
-    SELECT r.room_id, u.user_id, 0, row_number() OVER (PARTITION BY r.room_id), 0
-    FROM rooms r JOIN users u ON u.user_id LIKE 'asker-%'`);
+  await client.query(
+    `INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
+     SELECT r.room_id, u.user_id, 0, row_number() OVER (PARTITION BY r.room_id ORDER BY u.user_id <> $1), 0
+     FROM rooms r JOIN users u ON u.user_id = $1 OR u.user_id LIKE 'asker-%'`,
+    [host],
+  );
   return rows.map(({ room_id }) => Number(room_id)).sort((a, b) => a - b);
 }
 

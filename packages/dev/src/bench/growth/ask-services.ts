@@ -5,6 +5,7 @@ import {
   type Attempts,
   connectDatabase,
   type DatabaseConnection,
+  defaultQuotas,
   type Passwords,
   Prisma,
   type SentStatement,
@@ -54,6 +55,7 @@ export class ServiceAsker {
         at: now(),
         origins: [undefined],
         requestIds: [Buffer.from(randomUUID())],
+        quotas: defaultQuotas,
       });
       return { writes: [...changes.writes, ...last], result: () => changes.outcomes };
     });

@@ -1,7 +1,7 @@
 /** The worker's way to run a batch's statements, and the way it would have to go through the model API's client. */
 import { randomUUID } from 'node:crypto';
 import { Failure, type PairName } from '@parley/contracts';
-import { type DatabaseConnection, type Prisma, services } from '@parley/worker';
+import { type DatabaseConnection, defaultQuotas, type Prisma, services } from '@parley/worker';
 
 /** One request of a batch; each is of another user, who has a room that nobody else in the batch is in. */
 export interface BatchItem {
@@ -55,6 +55,7 @@ function decided(service: ReturnType<typeof prepared>['service'], requests: neve
     at: new Date(),
     origins: requests.map(() => undefined),
     requestIds: requests.map(() => Buffer.from(randomUUID())),
+    quotas: defaultQuotas,
   });
   const refused = outcomes.find(({ answer }) => answer instanceof Failure)?.answer;
   if (refused) throw refused;

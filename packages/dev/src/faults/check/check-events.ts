@@ -14,6 +14,7 @@ const toldBy: Partial<
   'user-react-chat': { action: 'REACT', least: 0, most: () => 1 },
   'user-read-room': { action: 'READ', least: 0, most: () => 1 },
   'user-rename-room': { action: 'RENAME', least: 0, most: () => 1 },
+  'user-remove-member': { action: 'LEAVE', least: 0, most: friends },
   'user-leave-room': { action: 'LEAVE', least: 1, most: () => 1 },
   'user-invite-room': { action: 'JOIN', least: 0, most: friends },
   'user-add-room': { action: 'JOIN', least: 1, most: (command) => 1 + friends(command) },

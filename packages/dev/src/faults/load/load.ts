@@ -67,14 +67,14 @@ export class Load {
     return performance.now() - this.#began;
   }
 
-  /** Signs users up, opens their streams, and makes rooms. */
+  /** Signs users up, who all add each other, opens their streams, and makes rooms. */
   async prepare(): Promise<void> {
     const { users } = this.#world;
     await until('reading replies', () => this.#topics.up, this.#options.signal);
     await Promise.all(users.map((userId) => this.#arrive(userId)));
     await Promise.all(
-      users.map((userId, at) => {
-        const friendId = [1, 2].map((next) => users[(at + next) % users.length] ?? userId);
+      users.map((userId) => {
+        const friendId = users.filter((other) => other !== userId);
         return this.#must('user-add-friend', userId, { userId, friendId });
       }),
     );

@@ -65,9 +65,9 @@ const draws: readonly [weight: number, draw: Draw][] = [
   ],
   [
     3,
-    ({ userId, room }) =>
+    ({ userId, room, world, random }) =>
       userId === room.owner
-        ? inRoom('user-rename-room', room, { userId, roomName: 'Mine' })
+        ? inRoom('user-remove-member', room, { userId, friendId: [another(world, userId, random)] })
         : inRoom('user-leave-room', room, { userId }),
   ],
   [
@@ -114,4 +114,8 @@ function inRoom(pair: PairName, { roomId }: KnownRoom, fields: object): Omit<Wis
 function own({ messages }: KnownRoom, userId: string, random: Random): { messageId: number } {
   const mine = messages.filter((message) => message.userId === userId);
   return { messageId: (random.pick(random.isTrue(0.9) ? mine : messages) ?? messages[0])?.messageId ?? 1 };
+}
+
+function another({ users }: World, userId: string, random: Random): string {
+  return random.pick(users.filter((other) => other !== userId)) ?? userId;
 }

@@ -29,6 +29,16 @@ export const roomCommands = {
     pair: 'user-leave-room',
     request: { userId, roomId },
   })),
+  'user-remove-member': inRoom(
+    fc.record({ byOwner: fc.boolean(), friends: fc.array(index, { minLength: 1, maxLength: 2 }) }),
+    (place, userId, roomId, { byOwner, friends }) => {
+      const [owner = userId] = place.model.rooms.get(roomId)?.members.keys() ?? [];
+      return {
+        pair: 'user-remove-member',
+        request: { userId: byOwner ? owner : userId, roomId, friendId: usersAt(place, friends) },
+      };
+    },
+  ),
   'user-rename-room': inRoom(
     fc.record({ roomName: fc.constantFrom('one', 'two', '세 번째') }),
     (_place, userId, roomId, { roomName }) => ({

@@ -11,6 +11,8 @@ import { type ChatState, emit, type Given, type ModelMessage, type ModelRoom, re
 
 /** Different emoji on a message, at most. */
 export const maxEmoji = 20;
+/** Of one user on one message, at most. */
+const maxOwn = 10;
 
 export function addChat(state: ChatState, request: RequestOf<'user-add-chat'>, given: Given) {
   const { writerId: userId, roomId, profileImg = null, files } = request;
@@ -80,7 +82,9 @@ export function reactToChat(state: ChatState, request: RequestOf<'user-react-cha
   const isOn = others.length < said.reactions.length;
   if (isOn !== on) {
     const all = on ? [...others, { emoji, userId }] : others;
-    if (on && grouped(all).length > maxEmoji) throw new Failure('TOO_MANY_REACTIONS');
+    const own = all.filter((one) => one.userId === userId);
+    if (on && (own.length > maxOwn || grouped(all).length > maxEmoji))
+      throw new Failure('TOO_MANY_REACTIONS');
     said.reactions = all;
     const { seq, createdAt } = said;
     const reactions = grouped(all);

@@ -63,6 +63,19 @@ export function leaveRoom(state: ChatState, { userId, roomId }: RequestOf<'user-
   return { roomId };
 }
 
+export function removeMember(state: ChatState, request: RequestOf<'user-remove-member'>) {
+  const { userId, roomId, friendId } = request;
+  if (friendId.includes(userId)) throw new Failure('BAD_REQUEST');
+  const { room } = state.enter(userId, roomId);
+  state.requireUsers(friendId);
+  const [owner] = room.members.keys();
+  if (room.couple || owner !== userId) throw new Failure('FORBIDDEN');
+  for (const id of friendId)
+    if (room.members.delete(id))
+      emit(room, { actionType: 'LEAVE', userId: id, writer: state.nameOf(id), removedBy: userId });
+  return { roomId, friendId };
+}
+
 export function renameRoom(state: ChatState, request: RequestOf<'user-rename-room'>) {
   const { userId, roomId, roomName } = request;
   const { room, name } = state.enter(userId, roomId);

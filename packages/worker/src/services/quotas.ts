@@ -1,0 +1,16 @@
+/** How much one user may have, or have others bear. */
+export interface Quotas {
+  /** That somebody may be in when they make one more. */
+  readonly roomsPerUser: number;
+  readonly membersPerRoom: number;
+  readonly friendsPerUser: number;
+  /** People who have not added a user back, whom it may put into rooms; 0 for any number. */
+  readonly strangersPerHour: number;
+}
+
+export const defaultQuotas: Quotas = {
+  roomsPerUser: 5_000,
+  membersPerRoom: 500,
+  friendsPerUser: 5_000,
+  strangersPerHour: 20,
+};

@@ -1,0 +1,104 @@
+/**
+ * Who may put whom into rooms. To an asker everybody is a stranger who has not added it: one may have said that
+ * only those whom they added put them into rooms, and of the others an asker puts only so many into rooms in an hour.
+ *
+ * What was used of an asker's ration is in its own row, which is locked: all workers see the same.
+ */
+import { Failure, type Invitations } from '@parley/contracts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import type { Couple } from './find-blocked.ts';
+import { usedUntilAfter, waitFor } from './ration.ts';
+
+interface StrangerRow {
+  user_id: string;
+  friend_id: string;
+  invitations: Invitations;
+}
+
+/** Of couples of an asker and somebody else, those that are strangers. */
+export class Strangers {
+  readonly #invitations: ReadonlyMap<string, Invitations>;
+
+  constructor(rows: readonly StrangerRow[]) {
+    this.#invitations = new Map(
+      rows.map(({ user_id, friend_id, invitations }) => [keyOf([user_id, friend_id]), invitations]),
+    );
+  }
+
+  /** Whether one of them wants to be put into rooms by those alone whom they added. */
+  refuse(asker: string, others: readonly string[]): boolean {
+    return others.some((other) => this.#invitations.get(keyOf([asker, other])) === 'friends');
+  }
+
+  among(asker: string, others: readonly string[]): number {
+    return others.filter((other) => this.#invitations.has(keyOf([asker, other]))).length;
+  }
+}
+
+/** Not asked where there are no couples. */
+export function findStrangers(couples: readonly Couple[]): Query<Strangers> {
+  return query(
+    couples.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT c.user_id, c.friend_id, u.invitations
+          FROM unnest(
+            ${couples.map(([asker]) => asker)}::text[],
+            ${couples.map(([, other]) => other)}::text[]
+          ) AS c (user_id, friend_id)
+          JOIN users u ON u.user_id = c.friend_id
+          WHERE NOT EXISTS (SELECT FROM friends f WHERE f.user_id = c.friend_id AND f.friend_id = c.user_id)`,
+    (rows: readonly StrangerRow[]) => new Strangers(rows),
+  );
+}
+
+/** What a batch's askers have used, as the batch uses more of it. */
+export class Rations {
+  readonly #usedUntil: Map<string, Date | null>;
+  readonly #changed = new Set<string>();
+
+  constructor(rows: readonly { user_id: string; rationed_until: Date | null }[]) {
+    this.#usedUntil = new Map(rows.map(({ user_id, rationed_until }) => [user_id, rationed_until]));
+  }
+
+  /** The last that is asked before somebody joins: what it allows is used. */
+  use(asker: string, count: number, perHour: number, at: Date): Failure | undefined {
+    const before = this.#usedUntil.get(asker) ?? null;
+    const wish = { count, perHour, at };
+    const wait = waitFor(before, wish);
+    if (wait > 0)
+      return new Failure('TOO_MANY_STRANGERS', undefined, { retryAfter: Math.ceil(wait / 1_000) });
+    if (count === 0 || perHour === 0) return undefined;
+    this.#usedUntil.set(asker, usedUntilAfter(before, wish));
+    this.#changed.add(asker);
+    return undefined;
+  }
+
+  writes(): Prisma.Sql[] {
+    if (this.#changed.size === 0) return [];
+    const changed = [...this.#changed];
+    return [
+      Prisma.sql`
+        UPDATE users u SET rationed_until = c.rationed_until
+        FROM unnest(
+          ${changed}::text[],
+          ${changed.map((asker) => this.#usedUntil.get(asker)?.toISOString())}::timestamptz[]
+        ) AS c (user_id, rationed_until)
+        WHERE u.user_id = c.user_id`,
+    ];
+  }
+}
+
+/** Locks the askers, in ascending id and after all rooms. */
+export function lockRations(askers: readonly string[]): Query<Rations> {
+  return query(
+    Prisma.sql`
+      SELECT user_id, rationed_until FROM users WHERE user_id = ANY(${[...new Set(askers)]}::text[])
+      ORDER BY user_id FOR NO KEY UPDATE`,
+    (rows: readonly { user_id: string; rationed_until: Date | null }[]) => new Rations(rows),
+  );
+}
+
+/** No id has a NUL in it. */
+const keyOf = (couple: Couple): string => couple.join('\0');
