@@ -114,6 +114,33 @@ test.concurrent('language and theme change at once, and stay so', async (during)
   expect(tab.documents).toBe(2);
 });
 
+test.concurrent('who puts one into rooms is chosen, and stays so', async (during) => {
+  const account = await existingAccount(suite.url);
+  const stranger = await signUpAndLogIn(suite.url, newAccount().userId);
+  const { tab } = await enterByForm(during, suite, { account, path: '/me' });
+  const onlyFriends = (name: string = text.onlyFriends) => tab.page.getByRole('switch', { name });
+  const isOn = (on: boolean, name?: string) =>
+    during.expect
+      .poll(() =>
+        onlyFriends(name)
+          .and(tab.page.locator(`[aria-checked=${on}]:not([aria-disabled])`))
+          .count(),
+      )
+      .toBe(1);
+  const putIn = async () =>
+    (await stranger.ask('user-add-room', { friendId: [account.userId] })).body.errorCode;
+  await isOn(false);
+  await onlyFriends().click();
+  await isOn(true);
+  expect(await putIn()).toBe('INVITATION_REFUSED');
+  await tab.page.reload();
+  await isOn(true);
+  await tab.page.getByRole('radio', { name: '한국어' }).check({ force: true });
+  await onlyFriends(meTexts.ko.onlyFriends).press('Space');
+  await isOn(false, meTexts.ko.onlyFriends);
+  expect(await putIn()).toBe('');
+});
+
 test.concurrent('logging out leaves nothing of the user in the browser', async (during) => {
   const account = await existingAccount(suite.url);
   const { tab } = await enterByForm(during, suite, { account, path: '/me' });

@@ -159,6 +159,38 @@ test.concurrent('members are found by name, made friends, blocked and unblocked 
   expect(await members.getByRole('button').count()).toBe(0);
 });
 
+test.concurrent('the owner removes a member by keys, who is out of the room at once, on a phone too', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Owner', 'Byron Guest', 'Clara Guest']);
+  const [ada, byron] = room.members;
+  if (!ada || !byron) throw new Error('nobody is there');
+  const path = `/rooms/${room.roomId}`;
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+  const [{ tab }, { tab: theirs }] = await Promise.all([
+    enter(during, suite, { account: ada, path }),
+    enter(during, suite, { account: byron, path, language: 'ko', ...phone }),
+  ]);
+  await theirs.button(roomTexts.ko.info).click();
+  await dialog(theirs, room.roomName).getByText(roomsTexts.ko.isOwner, { exact: true }).waitFor();
+  await theirs.button(friendsTexts.ko.more('Clara Guest')).click();
+  const choices = theirs.page.getByRole('menuitem');
+  await choices.getByText(friendsTexts.ko.block, { exact: true }).waitFor();
+  expect(await choices.allTextContents()).not.toContain(roomsTexts.ko.removeMember);
+
+  await tab.toFront();
+  await tab.button(roomTexts.en.info).click();
+  const info = dialog(tab, room.roomName);
+  await info.getByRole('button', { name: friendsTexts.en.more('Byron Guest') }).press('Enter');
+  await tab.page.getByRole('menuitem', { name: text.removeMember, exact: true }).press('Enter');
+  const sure = dialog(tab, text.removeTitle('Byron Guest'));
+  await sure.getByRole('button', { name: text.removeNow, exact: true }).press('Enter');
+  await sure.waitFor({ state: 'detached' });
+  await info.getByText(text.removed('Byron Guest'), { exact: true }).waitFor();
+  const members = info.getByRole('region', { name: text.members(2) }).getByRole('listitem');
+  await during.expect.poll(() => members.count()).toBe(2);
+  expect(await tab.page.evaluate('document.activeElement.textContent')).toBe(text.members(2));
+  await theirs.heading(roomTexts.ko.notMember).waitFor();
+});
+
 test.concurrent('a page whose cookie has become another user’s does nothing in that one’s name, and says so', async (during) => {
   const room = await makeRoom(suite.url, ['Ada Cookie', 'Byron Cookie']);
   const [ada, byron] = room.members;

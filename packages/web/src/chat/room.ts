@@ -51,6 +51,11 @@ export function partnerOf({ direct, members }: Room, me: string): Member | undef
   return direct ? members.find(({ userId }) => userId !== me) : undefined;
 }
 
+/** Who may remove others: the member who has been in it the longest. Undefined in rooms of two, and while not all are known. */
+export function ownerOf({ direct, isWhole, members }: Room): string | undefined {
+  return direct || !isWhole ? undefined : members[0]?.userId;
+}
+
 /** What people call it: two alone are called by the other's name. */
 export function roomNameOf(room: Room, me: string): string {
   return partnerOf(room, me)?.userName ?? room.roomName;

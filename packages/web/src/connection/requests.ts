@@ -22,6 +22,7 @@ const stalls: ReadonlySet<Trouble> = new Set(['TIMEOUT', 'EXPIRED', 'BUSY', 'UNA
 /** Pairs the worker keeps no reply for (kind `again`): asking for one is pointless, they are simply sent again. */
 const keepsNoReply: ReadonlySet<PairName> = new Set([
   'login',
+  'user-search-setting',
   'user-search-user',
   'user-search-session',
   'user-search-friend',
@@ -43,6 +44,8 @@ export const pagePairs = [
   'user-reset-password',
   'user-search-session',
   'user-end-session',
+  'user-search-setting',
+  'user-change-setting',
   'user-search-user',
   'user-add-friend',
   'user-remove-friend',
@@ -53,6 +56,7 @@ export const pagePairs = [
   'user-add-room',
   'user-invite-room',
   'user-leave-room',
+  'user-remove-member',
   'user-rename-room',
   'user-read-room',
   'user-add-chat',

@@ -26,6 +26,10 @@ export const meTexts = translated({
     logOutAbout: (count: number) =>
       `${count === 1 ? 'One message that you have' : `${count} messages that you have`} written is not sent yet. Logging out removes it from this browser.`,
     settings: 'Settings',
+    onlyFriends: 'Only my friends put me into rooms',
+    onlyFriendsAbout: 'Rooms you are in already stay. Your friends are those whom you have added.',
+    loadingSettings: 'Loading your settings…',
+    savingSettings: 'Saving your settings…',
     notifications: 'Notifications',
     notificationsAbout: 'Tells of new messages while Parley is out of sight.',
     notificationsAsked: 'Your browser asks whether Parley may.',
@@ -57,6 +61,10 @@ export const meTexts = translated({
     logOutAbout: (count) =>
       `작성했지만 아직 보내지 않은 메시지가 ${count}개 있습니다. 로그아웃하면 이 브라우저에서 지워집니다.`,
     settings: '설정',
+    onlyFriends: '친구만 나를 채팅방에 초대',
+    onlyFriendsAbout: '이미 참여한 채팅방은 그대로입니다. 친구는 내가 추가한 사람입니다.',
+    loadingSettings: '설정을 불러오는 중…',
+    savingSettings: '설정을 저장하는 중…',
     notifications: '알림',
     notificationsAbout: 'Parley를 보고 있지 않을 때 새 메시지를 알려 줍니다.',
     notificationsAsked: '브라우저가 알림을 허용할지 묻고 있습니다.',

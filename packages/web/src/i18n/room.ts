@@ -20,7 +20,8 @@ export const roomTexts = translated({
     messages: (room: string) => `Messages in ${room}`,
     loading: 'Loading the room…',
     notMember: 'You are not in this room.',
-    notMemberAbout: 'You have left it, or were never in it. Ask one of its members to invite you.',
+    notMemberAbout:
+      'You have left it, were removed from it, or were never in it. Ask one of its members to invite you.',
     noSuchRoom: 'There is no such room.',
     noSuchRoomAbout: 'Check the address, or pick one of your rooms.',
     empty: 'Nothing was said here yet.',
@@ -76,7 +77,7 @@ export const roomTexts = translated({
     messages: (room) => `${room}의 메시지`,
     loading: '채팅방을 불러오는 중…',
     notMember: '참여하고 있지 않은 채팅방입니다.',
-    notMemberAbout: '나갔거나 참여한 적이 없습니다. 멤버에게 초대를 부탁해 보세요.',
+    notMemberAbout: '나갔거나 내보내졌거나 참여한 적이 없습니다. 멤버에게 초대를 부탁해 보세요.',
     noSuchRoom: '없는 채팅방입니다.',
     noSuchRoomAbout: '주소를 확인하거나 채팅방 목록에서 골라 보세요.',
     empty: '아직 메시지가 없습니다.',

@@ -3,8 +3,9 @@ import { messages, textsOf } from '../../i18n/messages.ts';
 import { notificationsAre, switchNotifications } from '../../notifications.ts';
 import { LanguageChoice, ThemeChoice } from '../preference-choices.tsx';
 import { Switch } from '../switch.tsx';
+import { InvitationSwitch } from './invitation-switch.tsx';
 
-/** What this browser remembers of how one likes it. */
+/** How one likes it: what this browser remembers, and what the account does. */
 export function Settings() {
   const text = textsOf(meTexts);
   return (
@@ -20,6 +21,9 @@ export function Settings() {
       </div>
       <div class="setting">
         <NotificationSwitch />
+      </div>
+      <div class="setting">
+        <InvitationSwitch />
       </div>
     </section>
   );

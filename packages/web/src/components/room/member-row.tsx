@@ -16,10 +16,13 @@ interface MemberRowProps {
   member: Member;
   /** Opens the room of two with them; absent where this is it. */
   onMessage: ((userId: string) => void) | undefined;
+  isOwner: boolean;
+  /** Asks whether to remove them from the room; absent where the user may not. */
+  onRemove: ((member: Member) => void) | undefined;
 }
 
 /** Somebody in a room: what they are to the user, and what the user can make of that. */
-export function MemberRow({ member, onMessage }: MemberRowProps) {
+export function MemberRow({ member, onMessage, isOwner, onRemove }: MemberRowProps) {
   const text = textsOf(friendsTexts);
   const { me, people, friends } = useChat();
   const { userId, userName } = member;
@@ -42,10 +45,12 @@ export function MemberRow({ member, onMessage }: MemberRowProps) {
   }
 
   const person = { ...people.find(userId), userName };
+  const ownerMark = isOwner && <span class="person-mark">{textsOf(roomsTexts).isOwner}</span>;
   if (userId === me)
     return (
       <li class="person-row">
         <PersonLine person={person} />
+        {ownerMark}
         <span class="person-mark">{text.isYou}</span>
       </li>
     );
@@ -62,6 +67,16 @@ export function MemberRow({ member, onMessage }: MemberRowProps) {
     label: textsOf(roomsTexts).addFriend,
     onSelect: () => ask('addition'),
   };
+  const removal: MenuItem[] = onRemove
+    ? [
+        {
+          icon: 'leave',
+          label: textsOf(roomsTexts).removeMember,
+          danger: true,
+          onSelect: () => onRemove(member),
+        },
+      ]
+    : [];
   const outcomes = {
     addition: { request: addition, waiting: text.adding, done: text.isFriend },
     block: { request: block, waiting: text.blocking, done: text.blocked(userName) },
@@ -74,6 +89,7 @@ export function MemberRow({ member, onMessage }: MemberRowProps) {
         showsPresence
         progress={outcomes[last].request.waiting ? outcomes[last].waiting : undefined}
       />
+      {ownerMark}
       {(isFriend || isBlocked) && (
         <span class="person-mark" data-good={isFriend || undefined}>
           {isFriend && <Icon name="check" />}
@@ -86,7 +102,7 @@ export function MemberRow({ member, onMessage }: MemberRowProps) {
         )}
         <Menu
           label={text.more(userName)}
-          items={isBlocked ? [unblocking] : isFriend ? [blocking] : [adding, blocking]}
+          items={[...(isBlocked ? [unblocking] : isFriend ? [blocking] : [adding, blocking]), ...removal]}
         />
       </div>
       {!isToBeBlocked && <RequestOutcome id={`member-${userId}`} {...outcomes[last]} />}
