@@ -1,9 +1,28 @@
 /** What the command says of how it was called; what it does with a Kafka is shown in packages/dev/test/cli.test.ts. */
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { pairNames } from '@parley/contracts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from './main.ts';
 
-const commands = ['pairs', 'schema', 'example', 'request', 'watch', 'trace', 'demo', 'secrets'];
+const chat = resolve(import.meta.dirname, '../../../examples/chat.yaml');
+const commands = [
+  'pairs',
+  'schema',
+  'example',
+  'request',
+  'run',
+  'watch',
+  'trace',
+  'dlt',
+  'lag',
+  'topics',
+  'doctor',
+  'demo',
+  'secrets',
+  'completion',
+  'users',
+];
 
 beforeEach(() => {
   vi.stubEnv('LC_ALL', 'C.UTF-8');
@@ -55,6 +74,14 @@ test.each([
   ['watch', '-f', '%z', 'no token %z'],
   ['watch', '--count', 'many', '--count many'],
   ['watch', 'nothing', 'There is no pair "nothing"'],
+  ['run', '/not/there', 'ENOENT'],
+  ['run', chat, '--var', 'x', '--var x is not'],
+  ['run', chat, '--users', '0', '--users 0'],
+  ['dlt', 'list', 'nothing', 'There is no pair "nothing"'],
+  ['dlt', 'redrive', 'login', 'or all by --all'],
+  ['dlt', 'redrive', 'login', '0:1', '--all', 'or all by --all'],
+  ['topics', 'nothing', 'unknown command'],
+  ['completion', 'tcsh', 'Allowed choices are bash, zsh, fish'],
   ['schema', 'nothing', 'There is no pair "nothing"'],
   ['example', "missing required argument 'pair'"],
   ['nothing', 'unknown command'],
@@ -114,4 +141,77 @@ test('schema tells JSON Schema, of both or one', async () => {
 test('example tells a request', async () => {
   const { output } = await parley(['example', 'login']);
   expect(JSON.parse(output)).toEqual({ userId: 'kim', userPw: 'correct horse' });
+});
+
+test('print-equivalent tells the commands of Kafka’s own tools, and does nothing', async () => {
+  const connection = '--bootstrap-server 127.0.0.1:1 --command-config my.properties';
+  const properties = resolve(import.meta.dirname, '../package.json'); // which has no setting
+  const equivalent = async (...args: string[]) => {
+    const { code, output, errors } = await parley([
+      ...args,
+      '--print-equivalent',
+      '--command-config',
+      properties,
+    ]);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    return output.replaceAll(properties, 'my.properties').split('\n').slice(0, -1);
+  };
+  expect(await equivalent('lag')).toEqual([`kafka-consumer-groups.sh ${connection} --describe --all-groups`]);
+  expect(await equivalent('lag', '-g', 'a group')).toEqual([
+    `kafka-consumer-groups.sh ${connection} --describe --group 'a group'`,
+  ]);
+  const shown = ['timestamp', 'key', 'headers']
+    .map((name) => `--formatter-property print.${name}=true`)
+    .join(' ');
+  expect(await equivalent('watch', '-t', 'orders', '--from', 'beginning', '-c', '5')).toEqual([
+    `kafka-console-consumer.sh ${connection} --topic orders --from-beginning --max-messages 5 ${shown}`,
+  ]);
+  expect(await equivalent('topics', 'create', '--replication-factor', '3')).toContain(
+    `kafka-topics.sh ${connection} --create --if-not-exists --topic login-request --partitions 2 --replication-factor 3`,
+  );
+  const [, produce] = await equivalent(
+    'request',
+    'logout',
+    `"it's kim"`,
+    '--raw',
+    '--key',
+    'k',
+    '--request-id',
+    'id',
+  );
+  expect(produce).toBe(
+    `printf '%s\\n' 'kafka_correlationId:id\tk\t"it'\\''s kim"' | ` +
+      `kafka-console-producer.sh ${connection} --topic logout-request --reader-property parse.headers=true --reader-property parse.key=true`,
+  );
+});
+
+describe('completion', () => {
+  test.each([
+    [['re'], ['request']],
+    [
+      ['request', 'user-add-'],
+      ['user-add-friend', 'user-add-room', 'user-add-chat'],
+    ],
+    [['request', 'login', '--exp'], ['--expect']],
+    [['ask', 'login', '--boot'], ['--bootstrap-server']],
+    [
+      ['dlt', ''],
+      ['list', 'show', 'redrive'],
+    ],
+    [['dlt', 'redrive', '--'], expect.arrayContaining(['--all', '--yes', '--lang'])],
+    [['completion', '--lang', 'ko', '--he'], ['--help']],
+  ])('bash completes %j', async (typed, expected) => {
+    const { output } = await parley(['completion', 'bash']);
+    const words = ['parley', ...typed].map((word) => `'${word}'`).join(' ');
+    const script = `${output}\nCOMP_WORDS=(${words}) COMP_CWORD=${typed.length}\n_parley\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
+    const completed = execFileSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect(completed.trim().split('\n')).toEqual(expected);
+  });
+
+  test('zsh and fish are told of all commands', async () => {
+    for (const shell of ['zsh', 'fish']) {
+      const { output } = await parley(['completion', shell]);
+      for (const command of commands) expect(output).toContain(command);
+    }
+  });
 });

@@ -3,12 +3,18 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { CommandFailed } from './command-failed.ts';
 import type { CommandContext } from './commands/command-context.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
+import { dltCommand } from './commands/dlt.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { exampleCommand } from './commands/example.ts';
+import { lagCommand } from './commands/lag.ts';
 import { pairsCommand } from './commands/pairs.ts';
 import { requestCommand } from './commands/request.ts';
+import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { secretsCommand } from './commands/secrets.ts';
+import { topicsCommand } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { usersCommand } from './commands/users.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -21,11 +27,17 @@ const commands: readonly ((context: CommandContext) => Command)[] = [
   schemaCommand,
   exampleCommand,
   requestCommand,
+  runCommand,
   watchCommand,
   traceCommand,
+  dltCommand,
+  lagCommand,
+  topicsCommand,
+  doctorCommand,
   demoCommand,
   secretsCommand,
   usersCommand,
+  completionCommand,
 ];
 
 /** Runs one command. @returns its exit code: one of those in exit-codes.ts */
@@ -94,8 +106,10 @@ function createProgram(context: CommandContext): Command {
     .showHelpAfterError(help.seeHelp)
     .exitOverride();
   for (const create of commands) {
-    const command = create(context).copyInheritedSettings(program);
-    program.addCommand(command.helpOption('-h, --help', help.help));
+    const command = create(context);
+    for (const each of [command, ...command.commands])
+      each.copyInheritedSettings(program).helpCommand(false).helpOption('-h, --help', help.help);
+    program.addCommand(command);
   }
   return program;
 }

@@ -23,6 +23,7 @@ import { runShell, type ShellRun, startShell } from './support/shell.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
+const example = resolve(import.meta.dirname, '../../../examples/chat.yaml');
 const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
 
 let system: System;
@@ -260,6 +261,93 @@ describe.concurrent('parley request, on topics of anybody’s', () => {
   });
 });
 
+describe.concurrent('parley run', () => {
+  const scenario = (name: string, text: string) => {
+    const path = join(folder, `${name}.yaml`);
+    writeFileSync(path, text);
+    return path;
+  };
+  const results = (output: string) =>
+    output
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+
+  test('goes through the steps of the example, for several users at once, and reports to JUnit', async () => {
+    const junit = join(folder, 'results.xml');
+    const { code, output, errors } = await parley(['run', example, '--users', '3', '--junit', junit]);
+    expect(code, `${errors}${output}`).toBe(0);
+    const steps = results(output);
+    expect(steps).toHaveLength(21);
+    for (const user of [1, 2, 3])
+      expect(steps.filter((step) => step.user === user).map(({ step }) => step)).toEqual([
+        'kim signs up',
+        'lee signs up',
+        'kim makes a room with lee',
+        'kim says something',
+        'the room is told',
+        'lee cannot change it',
+        'lee reads it',
+      ]);
+    const report = readFileSync(junit, 'utf8');
+    expect(report).toMatch(/<testsuites name="chat" tests="21" failures="0" skipped="0"/);
+    expect(report.match(/<testsuite /g)).toHaveLength(3);
+  });
+
+  test('ends a user’s way at the first step that fails, and says why', async () => {
+    const user = '"u-{{run}}"';
+    const signUp = `{request: user-add, with: {userId: ${user}, userPw: correct horse, email: "", userName: U}`;
+    const cases = [
+      [
+        4,
+        'unexpected',
+        `${signUp}, expect: {user.userName: V}}`,
+        'expected user.userName="V", but it is "U"',
+      ],
+      [4, 'unexpected', `${signUp}, capture: {x: user.age}}`, 'nothing at user.age'],
+      [4, 'unexpected', `${signUp}, schema: {required: [age]}}`, "must have required property 'age'"],
+      [5, 'error', '{request: login, with: {userId: nobody, userPw: wrong}}', 'LOGIN_FAILED'],
+      [3, 'unanswered', '{event: userEvent, where: {userId: nobody}, timeout: 0.2}', 'no such event'],
+    ] as const;
+    await Promise.all(
+      cases.map(async ([expected, result, step, why], index) => {
+        const file = scenario(`fails-${index}`, `steps:\n  - ${step}\n  - {request: logout, with: x}\n`);
+        const { code, output } = await parley(['run', file, '--junit', `${file}.xml`]);
+        const [failed, skipped] = results(output);
+        expect(code, output).toBe(expected);
+        expect(failed).toMatchObject({ result, problems: [expect.stringContaining(why)] });
+        expect(skipped).toMatchObject({ step: '2 logout', result: 'skipped' });
+        expect(readFileSync(`${file}.xml`, 'utf8')).toMatch(/failures="1" skipped="1"/);
+      }),
+    );
+  });
+
+  test('asks on anybody’s topics and hears their records as events', async () => {
+    const service = await startEchoService(`${system.prefix}run-`);
+    try {
+      const { requests, replies } = service;
+      const topics = `{topic: ${requests}, replyTopic: ${replies}, correlation: "json:id"}`;
+      const file = scenario(
+        'foreign',
+        `variables: {item: 7}
+steps:
+  - request: ${topics}
+    with: {item: "{{item}}", note: "item {{item}} of {{user}}"}
+    expect: {item: 7, note: item 7 of 1}
+    capture: {id: id}
+  - event: ${replies}
+    where: {id: "{{id}}"}
+    expect: [item=7]
+`,
+      );
+      const { code, output, errors } = await parley(['run', file]);
+      expect(code, `${errors}${output}`).toBe(0);
+    } finally {
+      await service.stop();
+    }
+  });
+});
+
 describe('parley watch', () => {
   const lines = (text: string) =>
     text
@@ -359,6 +447,102 @@ describe('parley trace', () => {
     expect({ code, output }).toEqual({ code: 1, output: '' });
     expect(errors).toContain('no record of a request nobody-knows-it');
   });
+});
+
+const jsonLines = (text: string) =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+test('parley dlt lists dead letters, shows one, and puts its original on its topic again', async () => {
+  const pair = 'user-status-change';
+  // No id, no key, no user: there is nobody to tell.
+  const unanswerable = ['--raw', '-H', 'kafka_correlationId=', '--timeout', '1'];
+  expect(await parley(['request', pair, `of nobody ${randomUUID()}`, ...unanswerable])).toMatchObject({
+    code: 3,
+  });
+  const listed = () => parley(['dlt', 'list', pair]);
+  const letters = await waitFor('the dead letter', async () => {
+    const found = jsonLines((await listed()).output);
+    return found.length > 0 ? found : undefined;
+  });
+  const letter = letters.at(-1);
+  expect(letter).toMatchObject({
+    code: 'BAD_REQUEST',
+    key: null,
+    originalTopic: `${system.prefix}${pair}-request`,
+  });
+  const shown = await parley(['dlt', 'show', pair, letter.place]);
+  expect(shown).toMatchObject({ code: 0, output: expect.stringMatching(/^of nobody/) });
+  expect(shown.errors).toContain(`< kafka_dlt-original-offset: ${letter.originalOffset}\n`);
+
+  const unasked = await parley(['dlt', 'redrive', pair, letter.place]);
+  expect(unasked).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('--yes') });
+  expect(jsonLines((await listed()).output)).toHaveLength(letters.length);
+  const redriven = await parley(['dlt', 'redrive', pair, letter.place, '--yes']);
+  expect(redriven.code, redriven.errors).toBe(0);
+  const [{ offset }] = jsonLines(redriven.output);
+  await waitFor('it to fail again', async () =>
+    jsonLines((await listed()).output).some(({ originalOffset }) => originalOffset === offset),
+  );
+  expect(await parley(['dlt', 'show', pair, '0:999'])).toMatchObject({ code: 1, output: '' });
+});
+
+test('parley topics, lag and doctor say what is there, what waits and what is wrong', async () => {
+  const one = { TOPIC_REPLICATION: '1' };
+  expect(await parley(['topics', 'check'], one)).toMatchObject({ code: 0, output: '' });
+  await waitFor('the workers to have committed', async () => {
+    const { code, output } = await parley(['lag', '--all']);
+    const rows = jsonLines(output).filter(({ topic }) => topic === `${system.prefix}user-add-request`);
+    return code === 0 && rows.length > 0 && rows.every(({ lag }) => lag === 0);
+  });
+  const healthy = await parley(['doctor'], one);
+  expect(healthy.code, healthy.output).toBe(0);
+  expect(jsonLines(healthy.output).map(({ check }) => check)).toEqual([
+    'brokers',
+    'topics',
+    'workers',
+    'lag',
+    'dead letters',
+  ]);
+
+  const none = { ...one, TOPIC_PREFIX: `${system.prefix}none-${randomUUID()}-` };
+  const missing = await parley(['topics', 'check'], none);
+  expect(missing).toMatchObject({ code: 1, output: '' });
+  expect(missing.errors).toContain(`--create --topic ${none.TOPIC_PREFIX}login-request --partitions 2`);
+  expect(await parley(['lag'], none)).toMatchObject({ code: 1 });
+  const ill = await parley(['doctor'], none);
+  expect(ill.code).toBe(1);
+  expect(jsonLines(ill.output)).toContainEqual(
+    expect.objectContaining({
+      check: 'topics',
+      state: 'wrong',
+      fix: expect.stringContaining('parley topics create'),
+    }),
+  );
+  const made = await parley(['topics', 'create'], none);
+  expect(made.code, made.errors).toBe(0);
+  expect(jsonLines(made.output)).toContainEqual({ created: `${none.TOPIC_PREFIX}login-request` });
+  expect(await parley(['topics', 'check'], none)).toMatchObject({ code: 0 });
+});
+
+test('what parley prints as the equivalent does the same by Kafka’s own tools', {
+  timeout: 120_000,
+}, async () => {
+  const requestId = `by-tools-${randomUUID()}`;
+  const given = [user('nobody'), '--request-id', requestId, '--print-equivalent'];
+  const printed = (await parley(['request', 'login', ...given])).output;
+  const [consume = '', produce = ''] = printed.trimEnd().split('\n');
+  expect(consume).toMatch(/^kafka-console-consumer\.sh --bootstrap-server \S+ --topic \S+login-response /);
+  await runShell(produce.replace(/kafka-(\S+)\.sh/, 'npm run -s kafka -- $1'), {});
+  const watch = ['watch', 'login', '--from', 'beginning', '--user', 'nobody', '-e'];
+  const reply = await waitFor('the reply', async () =>
+    jsonLines((await parley(watch)).output).find(
+      (line) => line.what === 'reply' && line.requestId === requestId,
+    ),
+  );
+  expect(reply).toMatchObject({ errorCode: 'LOGIN_FAILED' });
 });
 
 test('parley tells its version', async () => {

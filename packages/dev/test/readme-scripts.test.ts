@@ -82,6 +82,13 @@ describe('the README', () => {
   });
 });
 
+describe('docs/testing.md', () => {
+  test.each(shellBlocks(read('docs/testing.md')))('runs: %s', async (script) => {
+    const folder = place.folder;
+    await run(script.replace('chat-results.xml', join(folder, 'chat-results.xml')));
+  });
+});
+
 // Most of their time they wait, for a consumer to see that no more comes or for each other's Java to start.
 describe.concurrent('examples', { timeout: 180_000 }, () => {
   const success = { isSuccess: true, errorCode: '' };
@@ -134,7 +141,7 @@ describe.concurrent('examples', { timeout: 180_000 }, () => {
   });
 
   test('say how they are called, and take no option for a name', async () => {
-    const scripts = readdirSync(join(root, 'examples'));
+    const scripts = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.sh'));
     expect(scripts.length).toBeGreaterThan(5);
     for (const script of scripts) {
       const wrong = startShell(`examples/${script} --bogus`, { ...place.environment, FRONT: front });

@@ -28,6 +28,7 @@ export function requestCommand({ root, exitWith }: CommandContext): Command {
     .option('--topic <name>', help.topic)
     .option('--reply-topic <name>', help.replyTopic)
     .option('--correlation <header|key|json:path>', help.correlation, 'header')
+    .option('--print-equivalent', help.printEquivalent)
     .option(...sealOption())
     .action(async (_pair, _json, _options, command: Command) =>
       exitWith(await request(command.args, { ...command.optsWithGlobals<RequestOptions>(), root })),

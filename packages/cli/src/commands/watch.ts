@@ -19,6 +19,7 @@ export function watchCommand({ root }: CommandContext): Command {
     .option('-e, --until-end', help.untilEnd)
     .option('-f, --format <tokens>', help.format)
     .option('-J, --envelope', help.envelope)
+    .option('--print-equivalent', help.printEquivalent)
     .action((pairs: string[], _options, command: Command) =>
       watch(pairs, { ...command.optsWithGlobals<WatchOptions>(), root }),
     )

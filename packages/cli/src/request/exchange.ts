@@ -1,4 +1,4 @@
-/** Requests of one target, and their replies. */
+/** Requests of one or several targets, and their replies. */
 import type { Failure } from '@parley/contracts';
 import type { TopicRecord } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
@@ -6,6 +6,7 @@ import type { Topics } from '../connection/open-topics.ts';
 import { ownWords } from '../connection/why-no-kafka.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { words } from '../words/language.ts';
+import type { Correlation } from './correlation.ts';
 import { PendingReplies } from './pending-replies.ts';
 import type { Target } from './target.ts';
 
@@ -18,43 +19,78 @@ export interface AskedFor {
   readonly timeout: number;
 }
 
+/** Topics that are read besides those of the replies. */
+export interface Overheard {
+  readonly topics: readonly string[];
+  readonly onRecord: (record: TopicRecord) => void;
+}
+
+interface Channel {
+  readonly replyTopic: string;
+  readonly correlation: Correlation;
+  readonly pending: PendingReplies;
+}
+
 /** Milliseconds that the brokers have to take a request. */
 const takenWithin = 15_000;
 
 export class Exchange {
   readonly #topics: Topics;
-  readonly #target: Target;
-  readonly #pending = new PendingReplies();
+  readonly #channels: ReadonlyMap<string, Channel>;
 
-  private constructor(topics: Topics, target: Target) {
+  private constructor(topics: Topics, targets: readonly Target[]) {
     this.#topics = topics;
-    this.#target = target;
+    this.#channels = new Map(
+      targets.map(({ channel, correlation, topics: topicsOf }) => [
+        channel,
+        { replyTopic: topicsOf(topics.names).reply, correlation, pending: new PendingReplies() },
+      ]),
+    );
   }
 
   /** Resolves once no reply can be missed. @throws CommandFailed where a topic isn't there */
-  static async open(topics: Topics, target: Target): Promise<Exchange> {
-    const { request, reply } = target.topics(topics.names);
-    await topics.require([request, reply]);
-    const exchange = new Exchange(topics, target);
-    await topics.read([reply], { at: 'end' }, (record) =>
-      exchange.#pending.hear(target.correlation.idOf(record), record),
-    );
+  static async open(
+    topics: Topics,
+    targets: readonly Target[],
+    { topics: others, onRecord }: Overheard = { topics: [], onRecord: () => undefined },
+  ): Promise<Exchange> {
+    const named = targets.map((target) => target.topics(topics.names));
+    const read = new Set([...named.map(({ reply }) => reply), ...others]);
+    await topics.require([...new Set([...named.map(({ request }) => request), ...read])]);
+    const exchange = new Exchange(topics, targets);
+    const overheard = new Set(others);
+    await topics.read([...read], { at: 'end' }, (record) => {
+      exchange.#hear(record);
+      if (overheard.has(record.topic)) onRecord(record);
+    });
     return exchange;
   }
 
-  /** @returns undefined where no reply came in time. @throws CommandFailed where it could not be sent */
-  async ask({ value, requestId, deadline, timeout }: AskedFor): Promise<TopicRecord | undefined> {
+  /**
+   * @param target of one of the channels that it was opened with
+   * @returns undefined where no reply came in time
+   * @throws CommandFailed where it could not be sent
+   */
+  async ask(
+    target: Target,
+    { value, requestId, deadline, timeout }: AskedFor,
+  ): Promise<TopicRecord | undefined> {
     const details = { value, requestId, deadline: Date.now() + deadline };
-    const draft = await this.#target.draft(this.#topics.names, details);
-    const { topic, key, value: sent, headers } = this.#target.correlation.mark(draft, requestId);
-    const reply = this.#pending.expect(requestId);
+    const draft = await target.draft(this.#topics.names, details);
+    const { topic, key, value: sent, headers } = target.correlation.mark(draft, requestId);
+    const reply = this.#channels.get(target.channel)?.pending.expect(requestId);
     const record = { topic, key, value: sent, headers: copied(headers) };
     await this.#topics.producer.send(record, { within: takenWithin }).catch((failure: Failure) => {
-      reply.giveUp();
+      reply?.giveUp();
       const cause = failure.cause instanceof Error ? ownWords(failure.cause) : failure.code;
       throw new CommandFailed(words().notTaken(cause), sendExitCode(failure));
     });
-    return reply.within(timeout);
+    return reply?.within(timeout);
+  }
+
+  #hear(record: TopicRecord): void {
+    for (const { replyTopic, correlation, pending } of this.#channels.values())
+      if (replyTopic === record.topic) pending.hear(correlation.idOf(record), record);
   }
 }
 

@@ -66,8 +66,8 @@ function parseSchema(text: string): object {
   }
 }
 
-/** @throws UsageError where it is no schema */
-export function schemaExpectation(schema: object): Expectation {
+/** @param name of what is looked at @throws UsageError where it is no schema */
+export function schemaExpectation(schema: object, name = 'reply'): Expectation {
   let validate: ReturnType<typeof ajv.compile>;
   try {
     validate = ajv.compile(schema);
@@ -75,5 +75,5 @@ export function schemaExpectation(schema: object): Expectation {
     throw new UsageError(words().noSchema((error as Error).message));
   }
   return (document) =>
-    validate(document) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'reply', separator: '; ' });
+    validate(document) ? undefined : ajv.errorsText(validate.errors, { dataVar: name, separator: '; ' });
 }

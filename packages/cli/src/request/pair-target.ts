@@ -19,6 +19,7 @@ export function pairTarget(pair: PairName, options: PairTargetOptions): Target {
   const { headers } = options;
   return {
     name: pair,
+    channel: [pair, ...(headers[header.replyTopic] ?? [])].join(' '),
     topics: (names) => ({
       request: names.request(pair),
       reply: headers[header.replyTopic]?.at(-1) ?? names.response(pair),

@@ -1,6 +1,8 @@
 /** `parley request`: a request and its reply, or many. */
 import { header, newRequestId, type TopicNames, type TopicRecord, textOfHeader } from '@parley/messaging';
-import { openTopics } from '../connection/open-topics.ts';
+import { openTopics, type Topics } from '../connection/open-topics.ts';
+import { printEquivalent } from '../equivalent/kafka-tool.ts';
+import { requestEquivalent } from '../equivalent/request-equivalent.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Outcome, runLoad } from '../load/load.ts';
 import { LoadProgress } from '../load/load-progress.ts';
@@ -45,12 +47,28 @@ export async function request(args: readonly string[], options: RequestOptions):
   if (plan.count === 1) target.check(value);
   const topics = openTopics(options);
   try {
-    const exchange = await Exchange.open(topics, target);
+    if (options.printEquivalent) {
+      await printRequestEquivalent(topics, target, value, options);
+      return exitCodes.success;
+    }
+    const exchange = await Exchange.open(topics, [target]);
     const call = { exchange, target, names: topics.names, value, expectations, timeout, deadline };
     return plan.count > 1 ? await askManyTimes(call, plan) : await askOnce(call, options);
   } finally {
     await topics.close();
   }
+}
+
+async function printRequestEquivalent(
+  { names, settings }: Topics,
+  target: Target,
+  value: Buffer,
+  options: RequestOptions,
+): Promise<void> {
+  const requestId = options.requestId ?? newRequestId();
+  const draft = await target.draft(names, { value, requestId, deadline: Date.now() });
+  const marked = target.correlation.mark(draft, requestId);
+  printEquivalent(requestEquivalent(marked, target.topics(names).reply, settings, options));
 }
 
 async function askOnce(call: Call, options: RequestOptions): Promise<number> {
@@ -59,7 +77,7 @@ async function askOnce(call: Call, options: RequestOptions): Promise<number> {
   const given = givenHeaders(options.header ?? [])[header.correlationId]?.at(-1);
   const requestId = given ?? options.requestId ?? newRequestId();
   tell(words().requestId(requestId));
-  const reply = await exchange.ask({ value, requestId, deadline, timeout });
+  const reply = await exchange.ask(target, { value, requestId, deadline, timeout });
   if (!reply) return unanswered(call, options);
   if (options.showHeaders) tell(shownHeaders(reply));
   process.stdout.write(`${reply.value ?? ''}\n`);
@@ -120,7 +138,12 @@ async function askNth(call: Call, n: number, problems: Set<string>): Promise<Out
   const value = call.value.includes('{{')
     ? Buffer.from(filled(call.value.toString('utf8'), lookUp))
     : call.value;
-  const reply = await exchange.ask({ value, requestId, deadline, timeout: target.isAnswered ? timeout : 1 });
+  const reply = await exchange.ask(target, {
+    value,
+    requestId,
+    deadline,
+    timeout: target.isAnswered ? timeout : 1,
+  });
   if (!reply) return { result: target.isAnswered ? 'unanswered' : 'done' };
   if (expectations.length > 0) {
     const found = unmet(expectations, reply);

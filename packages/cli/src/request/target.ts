@@ -13,6 +13,8 @@ export interface RequestDetails {
 export interface Target {
   /** How people call it. */
   readonly name: string;
+  /** Targets of one channel have their topics and correlation in common, so that their requests can wait together. */
+  readonly channel: string;
   readonly topics: (names: TopicNames) => { readonly request: string; readonly reply: string };
   readonly correlation: Correlation;
   /** Whether each request gets a reply; else only those that are refused do. */

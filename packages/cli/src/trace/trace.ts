@@ -4,7 +4,7 @@ import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics } from '../connection/open-topics.ts';
 import { parseStart } from '../watch/parse-start.ts';
-import { untilCaughtUp } from '../watch/watch.ts';
+import { untilCaughtUp } from '../watch/until-caught-up.ts';
 import { watchedTopics } from '../watch/watched-topics.ts';
 import { words } from '../words/language.ts';
 import { type RequestTrace, TraceCollector, type TracedRecord } from './request-trace.ts';

@@ -37,13 +37,14 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 /** @throws UsageError for a token that there isn't */
 export function parseFormat(format: string): (record: TopicRecord) => Buffer {
-  const parts = [...format.matchAll(/%(.?)|\\x([0-9a-fA-F]{1,2})|\\([nrt])|\\?[^%\\]*/gs)]
-    .filter(([whole]) => whole !== '')
-    .map(([whole, token, hex, letter]): Part => {
+  const parts = [...format.matchAll(/%(.?)|\\x([0-9a-fA-F]+)|\\(.)|[^%\\]+|\\$/gs)].map(
+    ([whole, token, hex, letter]): Part => {
       if (token !== undefined) return tokens[token] ?? unknown(token);
-      if (hex !== undefined) return Buffer.from([Number.parseInt(hex, 16)]);
+      // As many digits as there are, of which the last two count.
+      if (hex !== undefined) return Buffer.from(hex.slice(-2).padStart(2, '0'), 'hex');
       return Buffer.from(letter === undefined ? whole : (escapes[letter] ?? letter));
-    });
+    },
+  );
   return (record) => Buffer.concat(parts.map((part) => (Buffer.isBuffer(part) ? part : part(record))));
 }
 

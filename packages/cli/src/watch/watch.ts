@@ -1,15 +1,17 @@
 /** `parley watch`: what goes by on the topics. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { TopicReader, TopicRecord } from '@parley/messaging';
+import type { TopicRecord } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics, type Topics } from '../connection/open-topics.ts';
+import { printEquivalent } from '../equivalent/kafka-tool.ts';
+import { watchEquivalent } from '../equivalent/watch-equivalent.ts';
 import { wholeNumber } from '../numbers.ts';
 import { words } from '../words/language.ts';
 import { parseFormat } from './format-tokens.ts';
 import { kcatJson } from './kcat-json.ts';
 import { parseStart } from './parse-start.ts';
 import { matches, type RecordFilter } from './record-filter.ts';
+import { untilCaughtUp } from './until-caught-up.ts';
 import { untilStopped } from './until-stopped.ts';
 import { jsonLine, tableLine } from './watched-line.ts';
 import { watchedRecord } from './watched-record.ts';
@@ -25,6 +27,7 @@ export interface WatchOptions extends ConnectionOptions, RecordFilter {
   readonly untilEnd?: boolean;
   readonly format?: string;
   readonly envelope?: boolean;
+  readonly printEquivalent?: boolean;
 }
 
 /** Prints until a signal, until nobody reads what is printed, or until all that was asked for is printed. */
@@ -36,7 +39,12 @@ export async function watch(given: readonly string[], options: WatchOptions): Pr
   const stopped = untilStopped();
   const topics = openTopics(options);
   try {
-    const watched = await presentTopics(topics, watchedTopics(topics.names, given, options.topic), options);
+    const wanted = watchedTopics(topics.names, given, options.topic);
+    if (options.printEquivalent) {
+      printEquivalent(watchEquivalent([...wanted.keys()], start, most, topics.settings, options));
+      return;
+    }
+    const watched = await presentTopics(topics, wanted, options);
     let printed = 0;
     const { promise: enough, resolve: haveEnough } = withResolvers();
     const reading = topics.read([...watched.keys()], start, (record) => {
@@ -82,11 +90,6 @@ function printer(options: WatchOptions): (record: TopicRecord, meaning: TopicMea
     process.stdout.write(line(record, meaning));
     return true;
   };
-}
-
-/** Resolves once all is read that was there when the reader began. */
-export async function untilCaughtUp(reader: TopicReader): Promise<void> {
-  while (!reader.caughtUp) await sleep(20);
 }
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void } {

@@ -1,0 +1,34 @@
+/** A record that could not be handled, as it was kept: what it was, where it stood, and why. */
+import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+
+export interface DeadLetter {
+  /** `<partition>:<offset>` on its topic. */
+  readonly place: string;
+  readonly topic: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** A word of the table of failures. */
+  readonly code: string;
+  readonly reason: string;
+  readonly requestId: string | null;
+  readonly key: string | null;
+  readonly originalTopic: string;
+  readonly originalPartition: number;
+  readonly originalOffset: number;
+}
+
+export function deadLetter(record: TopicRecord): DeadLetter {
+  const text = (name: string) => textOfHeader(record, name);
+  return {
+    place: `${record.partition}:${record.offset}`,
+    topic: record.topic,
+    at: new Date(record.timestamp).toISOString(),
+    code: (text('kafka_dlt-exception-fqcn') ?? '').replace(/^parley\./, ''),
+    reason: text('kafka_dlt-exception-message') ?? '',
+    requestId: text(header.correlationId) ?? null,
+    key: record.key?.toString('utf8') ?? null,
+    originalTopic: text('kafka_dlt-original-topic') ?? record.topic.replace(/-dlt$/, ''),
+    originalPartition: Number(text('parley-original-partition') ?? Number.NaN),
+    originalOffset: Number(text('parley-original-offset') ?? Number.NaN),
+  };
+}

@@ -1,0 +1,40 @@
+/** How far consumer groups are behind: of each partition, what is committed and where it ends. */
+import type { Admin } from '../connection/open-topics.ts';
+
+export interface PartitionLag {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** The next offset that the group reads. */
+  readonly committed: number;
+  readonly end: number;
+  readonly lag: number;
+}
+
+export async function groupLag(admin: Admin, groups: readonly string[]): Promise<PartitionLag[]> {
+  const lags: PartitionLag[] = [];
+  for (const group of groups)
+    for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group })) {
+      const ends = new Map(
+        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]),
+      );
+      for (const { partition, offset } of partitions) {
+        const committed = Number(offset);
+        const end = ends.get(partition);
+        if (committed >= 0 && end !== undefined)
+          lags.push({ group, topic, partition, committed, end, lag: Math.max(0, end - committed) });
+      }
+    }
+  return lags.toSorted(
+    (a, b) => a.group.localeCompare(b.group) || a.topic.localeCompare(b.topic) || a.partition - b.partition,
+  );
+}
+
+/** Those of Parley's workers, of one deployment. */
+export async function workerGroups(admin: Admin, prefix: string): Promise<string[]> {
+  const { groups } = await admin.listGroups();
+  return groups
+    .map(({ groupId }) => groupId)
+    .filter((groupId) => groupId.startsWith(`${prefix}defaultGroup`))
+    .toSorted();
+}

@@ -1,0 +1,23 @@
+/** What is watched, by Kafka's console consumer: a command for each topic, or one that takes them all. */
+import type { KafkaSettings, StartFrom } from '@parley/messaging';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { kafkaTool } from './kafka-tool.ts';
+
+export function watchEquivalent(
+  topics: readonly string[],
+  start: StartFrom,
+  most: number,
+  settings: KafkaSettings,
+  options: ConnectionOptions,
+): string[] {
+  const pattern = topics.map((topic) => topic.replaceAll('.', '\\.')).join('|');
+  const which = topics.length === 1 ? ['--topic', ...topics] : ['--include', pattern];
+  return [
+    kafkaTool('console-consumer', settings, options, [
+      ...which,
+      ...(start.at === 'end' ? [] : ['--from-beginning']),
+      ...(Number.isFinite(most) ? ['--max-messages', String(most)] : []),
+      ...['timestamp', 'key', 'headers'].flatMap((name) => ['--formatter-property', `print.${name}=true`]),
+    ]),
+  ];
+}

@@ -1,0 +1,92 @@
+/** `parley run`: a scenario's steps, in one process, for any number of users at the same time. */
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { CommandFailed } from '../command-failed.ts';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { openTopics } from '../connection/open-topics.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { milliseconds, wholeNumber } from '../numbers.ts';
+import { passwordSealing } from '../password-sealing.ts';
+import { Exchange } from '../request/exchange.ts';
+import { readText } from '../request/read-request.ts';
+import { userPath } from '../user-path.ts';
+import { words } from '../words/language.ts';
+import { EventLog } from './event-log.ts';
+import { givenVariables } from './given-variables.ts';
+import { junitReport } from './junit.ts';
+import { readScenario } from './read-scenario.ts';
+import { runSteps } from './run-steps.ts';
+import { isRequest, type Scenario } from './scenario.ts';
+import { resultLine } from './show-result.ts';
+import type { StepResult } from './step-result.ts';
+import { eventTopic, stepTarget } from './step-targets.ts';
+import { Variables } from './variables.ts';
+
+export interface RunOptions extends ConnectionOptions {
+  /** `name=value` */
+  readonly var?: readonly string[];
+  readonly users?: string;
+  /** Seconds. */
+  readonly timeout?: string;
+  /** Where results go as JUnit's XML. */
+  readonly junit?: string;
+  readonly seal?: string;
+}
+
+/** Prints what came of each step. @returns the exit code @throws CommandFailed where nothing could be run */
+export async function runScenario(file: string, options: RunOptions): Promise<number> {
+  const scenario = withOptions(readScenario(readText(file), file), options);
+  const sealing = passwordSealing(options.seal);
+  const targets = scenario.steps.filter(isRequest).map((step) => stepTarget(step, sealing));
+  const topics = openTopics(options);
+  const { names } = topics;
+  const events = new EventLog();
+  const results: StepResult[] = [];
+  try {
+    const exchange = await Exchange.open(topics, targets, {
+      topics: scenario.steps.flatMap((step) => (isRequest(step) ? [] : [eventTopic(step, names)])),
+      onRecord: (record) => events.add(record),
+    });
+    const run = { scenario, exchange, sealing, events, names };
+    const started = randomBytes(4).toString('hex');
+    const walks = Array.from({ length: scenario.users ?? 1 }, (_, index) => {
+      const variables = new Variables({ run: started, user: index + 1 });
+      for (const [name, value] of Object.entries(scenario.variables ?? {}))
+        variables.set(name, variables.fill(value));
+      return runSteps(run, index + 1, variables, (result) => {
+        results.push(result);
+        process.stdout.write(`${resultLine(result, (scenario.users ?? 1) > 1)}\n`);
+      });
+    });
+    await Promise.all(walks);
+  } finally {
+    await topics.close();
+  }
+  if (options.junit) writeReport(options.junit, junitReport(scenario.name, results));
+  return exitCodeOf(results);
+}
+
+function withOptions(scenario: Scenario, { var: given, users, timeout }: RunOptions): Scenario {
+  return {
+    ...scenario,
+    variables: { ...scenario.variables, ...givenVariables(given ?? []) },
+    ...(users && { users: wholeNumber(users, '--users') }),
+    ...(timeout && { timeout: milliseconds(timeout) / 1_000 }),
+  };
+}
+
+function writeReport(path: string, report: string): void {
+  try {
+    writeFileSync(userPath(path), report);
+  } catch (error) {
+    throw new CommandFailed(words().cannotWrite(path, (error as Error).message));
+  }
+}
+
+/** What weighs most: that nobody answered, then that something was not as expected, then an error. */
+function exitCodeOf(results: readonly StepResult[]): number {
+  const has = (kind: StepResult['result']) => results.some(({ result }) => result === kind);
+  if (has('unanswered')) return exitCodes.noReply;
+  if (has('unexpected')) return exitCodes.expectationFailed;
+  return has('error') ? exitCodes.errorReply : exitCodes.success;
+}

@@ -1,0 +1,27 @@
+/** Where the steps of a scenario ask, and what they listen to. */
+import { eventTopicNames } from '@parley/contracts';
+import type { TopicNames } from '@parley/messaging';
+import { pairArgument } from '../pair-argument.ts';
+import type { PasswordSealing } from '../password-sealing.ts';
+import { pairTarget } from '../request/pair-target.ts';
+import type { Target } from '../request/target.ts';
+import { topicTarget } from '../request/topic-target.ts';
+import type { EventStep, RequestStep } from './scenario.ts';
+
+/** @throws UsageError for a pair or a correlation that isn't there */
+export function stepTarget(step: RequestStep, sealing: PasswordSealing): Target {
+  const { request, raw, key } = step;
+  const headers = Object.fromEntries(
+    Object.entries(step.headers ?? {}).map(([name, value]) => [name, [value]]),
+  );
+  if (typeof request === 'string')
+    return pairTarget(pairArgument(request), { key, headers, raw: raw !== undefined, sealing });
+  const { topic, replyTopic, correlation = 'header' } = request;
+  return topicTarget({ topic, replyTopic, correlation, key, headers });
+}
+
+/** One of Parley's event topics by its name in the contract, or any topic by its own. */
+export function eventTopic({ event }: EventStep, names: TopicNames): string {
+  const ours = eventTopicNames.find((name) => name === event);
+  return ours ? names.event(ours) : event;
+}

@@ -1,0 +1,49 @@
+/** Values by name, which stand for `{{name}}` in a scenario. */
+import { randomUUID } from 'node:crypto';
+import { UsageError } from '../command-failed.ts';
+import { words } from '../words/language.ts';
+
+const alone = /^\{\{\s*([^{}]+?)\s*\}\}$/;
+const among = /\{\{\s*([^{}]+?)\s*\}\}/g;
+
+export class Variables {
+  readonly #values: Map<string, unknown>;
+
+  constructor(values: Readonly<Record<string, unknown>> = {}) {
+    this.#values = new Map(Object.entries(values));
+  }
+
+  set(name: string, value: unknown): void {
+    this.#values.set(name, value);
+  }
+
+  /**
+   * The same with each variable's value in its place: a text that is nothing but a variable becomes its value, whatever
+   * that is.
+   * @throws UsageError for a variable that has no value
+   */
+  fill<Value>(value: Value): Value {
+    return this.#filled(value) as Value;
+  }
+
+  #filled(value: unknown): unknown {
+    if (typeof value === 'string') return this.#filledText(value);
+    if (Array.isArray(value)) return value.map((item) => this.#filled(item));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#filled(item)]));
+  }
+
+  #filledText(text: string): unknown {
+    const [, name] = alone.exec(text) ?? [];
+    if (name !== undefined) return this.#valueOf(name);
+    return text.replaceAll(among, (_, inside: string) => textOf(this.#valueOf(inside)));
+  }
+
+  #valueOf(name: string): unknown {
+    if (name === 'uuid') return randomUUID();
+    if (!this.#values.has(name)) throw new UsageError(words().noVariable(name));
+    return this.#values.get(name);
+  }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
