@@ -14,6 +14,8 @@ const commands = [
   'run',
   'watch',
   'trace',
+  'record',
+  'replay',
   'dlt',
   'lag',
   'topics',
@@ -77,6 +79,8 @@ test.each([
   ['run', '/not/there', 'ENOENT'],
   ['run', chat, '--var', 'x', '--var x is not'],
   ['run', chat, '--users', '0', '--users 0'],
+  ['record', "required option '-o, --output <file>' not specified"],
+  ['replay', chat, 'line 1 is no request with its reply'],
   ['dlt', 'list', 'nothing', 'There is no pair "nothing"'],
   ['dlt', 'redrive', 'login', 'or all by --all'],
   ['dlt', 'redrive', 'login', '0:1', '--all', 'or all by --all'],
@@ -187,7 +191,7 @@ test('print-equivalent tells the commands of Kafka’s own tools, and does nothi
 
 describe('completion', () => {
   test.each([
-    [['re'], ['request']],
+    [['tr'], ['trace']],
     [
       ['request', 'user-add-'],
       ['user-add-friend', 'user-add-room', 'user-add-chat'],

@@ -10,6 +10,8 @@ import { doctorCommand } from './commands/doctor.ts';
 import { exampleCommand } from './commands/example.ts';
 import { lagCommand } from './commands/lag.ts';
 import { pairsCommand } from './commands/pairs.ts';
+import { recordCommand } from './commands/record.ts';
+import { replayCommand } from './commands/replay.ts';
 import { requestCommand } from './commands/request.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -30,6 +32,8 @@ const commands: readonly ((context: CommandContext) => Command)[] = [
   runCommand,
   watchCommand,
   traceCommand,
+  recordCommand,
+  replayCommand,
   dltCommand,
   lagCommand,
   topicsCommand,

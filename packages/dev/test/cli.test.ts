@@ -455,6 +455,46 @@ const jsonLines = (text: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
+test('parley record writes requests with replies, and replay tells where another system answers otherwise', {
+  timeout: 120_000,
+}, async () => {
+  const from = new Date().toISOString();
+  const userId = `recorded-${randomUUID()}`;
+  const ask = async (pair: string, request: object) => {
+    const { code, output, errors } = await parley(['request', pair, JSON.stringify({ userId, ...request })]);
+    expect(code, errors).toBe(0);
+    return JSON.parse(output);
+  };
+  await ask('user-add', { userPw: 'correct horse', email: '', userName: 'R' });
+  const { roomId } = await ask('user-add-room', { friendId: [], roomName: 'R' });
+  await ask('user-rename-room', { roomId, roomName: 'Other' });
+  const file = join(folder, `${userId}.jsonl`);
+  const pairs = ['user-add', 'user-add-room', 'user-rename-room'];
+  const recorded = await parley(['record', ...pairs, '--from', from, '--until-end', '-o', file]);
+  expect(recorded.code, recorded.errors).toBe(0);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const own = jsonLines(readFileSync(file, 'utf8')).filter(({ request }) => request.includes(userId));
+  expect(own.map(({ pair }) => pair)).toEqual(pairs);
+  writeFileSync(file, own.map((line) => `${JSON.stringify(line)}\n`).join(''));
+
+  const other = await createSystem();
+  try {
+    await other.startWorker();
+    const { TOPIC_PREFIX = '' } = other.environment;
+    const first = await parley(['replay', file], { TOPIC_PREFIX });
+    expect(first.code, first.output).toBe(0);
+    expect(jsonLines(first.output).map(({ result }) => result)).toEqual(['same', 'same', 'same']);
+    const second = await parley(['replay', file], { TOPIC_PREFIX });
+    expect(second.code).toBe(4);
+    const [signUp, ...others] = jsonLines(second.output);
+    expect(signUp).toMatchObject({ pair: 'user-add', result: 'different' });
+    expect(signUp.differences).toContainEqual({ path: 'errorCode', was: '', is: 'USER_EXISTS' });
+    expect(others.map(({ result }) => result)).toEqual(['same', 'same']);
+  } finally {
+    await other.stop();
+  }
+});
+
 test('parley dlt lists dead letters, shows one, and puts its original on its topic again', async () => {
   const pair = 'user-status-change';
   // No id, no key, no user: there is nobody to tell.

@@ -85,7 +85,7 @@ describe('the README', () => {
 describe('docs/testing.md', () => {
   test.each(shellBlocks(read('docs/testing.md')))('runs: %s', async (script) => {
     const folder = place.folder;
-    await run(script.replace('chat-results.xml', join(folder, 'chat-results.xml')));
+    await run(script.replace(/(chat-results\.xml|recorded\.jsonl)/, (name) => join(folder, name)));
   });
 });
 

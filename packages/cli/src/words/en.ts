@@ -98,6 +98,12 @@ export const en = {
   placesOrAll: 'Name dead letters by <partition:offset>, or all by --all.',
   confirmRedrive: (count: number) =>
     `${count} dead letters would be put on their topic again. To do so:  --yes`,
+  noRecording: (file: string, line: number) =>
+    `${file} is no recording: line ${line} is no request with its reply.`,
+  recording: (file: string) => `Recording to ${file}; Ctrl-C ends it.`,
+  recorded: (count: number) => `${count} requests with their replies are recorded.`,
+  replayed: (same: number, different: number, unanswered: number) =>
+    `${same} as recorded, ${different} different, ${unanswered} without a reply`,
   noTrace: (id: string) =>
     `There is no record of a request ${id}, as far as topics keep them, or since --from.`,
   outcomes: {
@@ -182,6 +188,11 @@ export const en = {
       'look at brokers, topics, workers, lag, dead letters and a front, and say what mends what is wrong',
     doctorFront: 'the address of a front to ask too; the running local stack’s if absent',
     completion: 'print what lets a shell complete commands, options and pairs',
+    record: 'write requests and their replies to a file, which `parley replay` asks again',
+    recordTo: 'the file; it has whatever passwords stand on the topics in plain',
+    replay:
+      'ask again what was recorded, with new request ids, and show where replies differ; times and ids aside',
+    replayFrom: 'what `parley record` wrote',
     trace: 'show a request’s records and times on all topics, its outcome, and the events that it caused',
     tracedId: 'its id, as `parley request` and fronts tell it',
     traceFrom: 'since when to look; when the id was made if absent, where it says so',

@@ -90,6 +90,11 @@ export const ko: Words = {
   noOriginal: (place, topic) => `${place}의 원본이 ${topic}에 남아 있지 않아 다시 보낼 수 없습니다.`,
   placesOrAll: '데드 레터를 <partition:offset>으로 지정하거나, 전부는 --all을 쓰세요.',
   confirmRedrive: (count) => `데드 레터 ${count}개를 원래 토픽에 다시 보냅니다. 실행하려면:  --yes`,
+  noRecording: (file, line) =>
+    `${file}은(는) 녹화 파일이 아닙니다: ${line}번째 줄이 응답을 받은 요청이 아닙니다.`,
+  recording: (file) => `${file}에 녹화 중. Ctrl-C로 끝냅니다.`,
+  recorded: (count) => `응답을 받은 요청 ${count}개를 녹화했습니다.`,
+  replayed: (same, different, unanswered) => `같음 ${same}, 다름 ${different}, 응답 없음 ${unanswered}`,
   noTrace: (id) => `토픽에 남아 있는 동안 또는 --from 이후로 ${id} 요청의 기록이 없습니다.`,
   outcomes: {
     done: '✔ 성공',
@@ -178,6 +183,10 @@ export const ko: Words = {
     doctor: '브로커, 토픽, 워커, 지연, 데드 레터, 프런트를 살피고 고치는 방법을 알려 줌',
     doctorFront: '함께 살필 프런트의 주소. 없으면 실행 중인 로컬 스택',
     completion: '셸이 명령, 옵션, 페어를 완성하게 하는 스크립트를 출력',
+    record: '요청과 응답을 파일에 녹화. `parley replay`로 다시 요청',
+    recordTo: '파일. 토픽에 평문으로 있는 비밀번호도 담김',
+    replay: '녹화한 것을 새 요청 id로 다시 요청하고, 시각과 id를 뺀 응답의 차이를 보여 줌',
+    replayFrom: '`parley record`가 쓴 파일',
     trace: '요청의 레코드와 시각, 결과, 일으킨 이벤트를 모든 토픽에서 보여 줌',
     tracedId: '`parley request`와 프런트가 알려 주는 id',
     traceFrom: '언제부터 찾을지. 없으면 id가 만들어진 때부터',

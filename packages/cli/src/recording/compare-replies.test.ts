@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { ReplyComparison } from './compare-replies.ts';
+
+test('times are no difference, and ids may be others where they are the same others everywhere', () => {
+  const comparison = new ReplyComparison();
+  const made = (roomId: number, createdAt: string) => ({ isSuccess: true, roomId, roomName: 'R', createdAt });
+  expect(comparison.differences(made(5, '2026-11-30T09:00:00Z'), made(12, '2026-12-01T10:00:00Z'))).toEqual(
+    [],
+  );
+  expect(comparison.translated({ roomId: 5, writerId: 'kim', message: 'room 5' })).toEqual({
+    roomId: 12,
+    writerId: 'kim',
+    message: 'room 5',
+  });
+  expect(comparison.differences({ roomId: 5 }, { roomId: 12 })).toEqual([]);
+  expect(comparison.differences({ roomId: 5 }, { roomId: 13 })).toEqual([{ path: 'roomId', was: 5, is: 13 }]);
+});
+
+test('a message that is replied to is the same message', () => {
+  const comparison = new ReplyComparison();
+  comparison.differences({ messageId: 1 }, { messageId: 7 });
+  expect(comparison.translated({ replyTo: 1 })).toEqual({ replyTo: 7 });
+});
+
+test.each([
+  [{ seq: 1 }, { seq: 2 }, [{ path: 'seq', was: 1, is: 2 }]],
+  [{ a: [{ b: 'x' }] }, { a: [{ b: 'y' }] }, [{ path: 'a.0.b', was: 'x', is: 'y' }]],
+  [{ a: [1] }, { a: [1, 2] }, [{ path: 'a.1', was: undefined, is: 2 }]],
+  [
+    { user: { loginDate: null } },
+    { user: { loginDate: [2026, 1, 1] } },
+    [{ path: 'user.loginDate', was: null, is: [2026, 1, 1] }],
+  ],
+  [{ user: null }, { user: {} }, [{ path: 'user', was: null, is: {} }]],
+  [{}, { more: '' }, [{ path: 'more', was: undefined, is: '' }]],
+])('%j beside %j', (was, is, differences) => {
+  expect(new ReplyComparison().differences(was, is)).toEqual(differences);
+});

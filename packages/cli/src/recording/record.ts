@@ -1,0 +1,82 @@
+/** `parley record`: requests and their replies, from any time on, into a file that `parley replay` reads. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { pairNames } from '@parley/contracts';
+import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { CommandFailed } from '../command-failed.ts';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { openTopics } from '../connection/open-topics.ts';
+import { pairArgument } from '../pair-argument.ts';
+import { userPath } from '../user-path.ts';
+import { parseStart } from '../watch/parse-start.ts';
+import { untilCaughtUp } from '../watch/until-caught-up.ts';
+import { untilStopped } from '../watch/until-stopped.ts';
+import { words } from '../words/language.ts';
+import type { RecordedExchange } from './recording.ts';
+
+export interface RecordOptions extends ConnectionOptions {
+  readonly output: string;
+  readonly from: string;
+  readonly untilEnd?: boolean;
+}
+
+/** Until a signal, or until all is read that was there. The file is its owner's alone: requests may have passwords. */
+export async function record(pairs: readonly string[], options: RecordOptions): Promise<void> {
+  const wanted = pairs.length > 0 ? pairs.map(pairArgument) : pairNames;
+  const start = parseStart(options.from);
+  const stopped = untilStopped();
+  const topics = openTopics(options);
+  const { names } = topics;
+  try {
+    const all = wanted.flatMap((pair) => [names.request(pair), names.response(pair)]);
+    await topics.require(all);
+    const kept = new Map<string, Partial<Record<'request' | 'reply', TopicRecord>>>();
+    const reader = await topics.read(all, start, (one) => {
+      const pair = names.pairOfRequest(one.topic) ?? names.pairOfResponse(one.topic);
+      const id = textOfHeader(one, header.correlationId) ?? positionOf(one);
+      const what = names.pairOfRequest(one.topic) ? 'request' : 'reply';
+      // Of one that was repeated, the first.
+      kept.set(`${pair} ${id}`, { [what]: one, ...kept.get(`${pair} ${id}`) });
+    });
+    process.stderr.write(`${words().recording(options.output)}\n`);
+    await Promise.race([stopped, ...(options.untilEnd ? [untilCaughtUp(reader)] : [])]);
+    const exchanges = [...kept].flatMap(([place, { request, reply }]) => {
+      const pair = names.pairOfRequest(request?.topic ?? '');
+      if (!pair || !request || !reply) return [];
+      const requestId = place.slice(pair.length + 1);
+      return [{ at: request.timestamp, exchange: recorded(pair, requestId, request, reply) }];
+    });
+    write(
+      options.output,
+      exchanges.toSorted((a, b) => a.at - b.at).map(({ exchange }) => exchange),
+    );
+  } finally {
+    await topics.close();
+  }
+}
+
+const positionOf = ({ topic, partition, offset, timestamp }: TopicRecord): string =>
+  `${topic}-${partition}-${offset}-${timestamp}`;
+
+const recorded = (
+  pair: RecordedExchange['pair'],
+  requestId: string,
+  request: TopicRecord,
+  reply: TopicRecord,
+): RecordedExchange => ({
+  pair,
+  requestId,
+  key: request.key?.toString('utf8') ?? null,
+  request: request.value?.toString('utf8') ?? '',
+  reply: reply.value?.toString('utf8') ?? '',
+});
+
+function write(path: string, exchanges: readonly RecordedExchange[]): void {
+  try {
+    const file = openSync(userPath(path), 'w', 0o600);
+    for (const exchange of exchanges) writeSync(file, `${JSON.stringify(exchange)}\n`);
+    closeSync(file);
+  } catch (error) {
+    throw new CommandFailed(words().cannotWrite(path, (error as Error).message));
+  }
+  process.stderr.write(`${words().recorded(exchanges.length)}\n`);
+}
