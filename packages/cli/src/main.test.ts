@@ -24,6 +24,7 @@ const commands = [
   'secrets',
   'completion',
   'users',
+  'shell',
 ];
 
 beforeEach(() => {

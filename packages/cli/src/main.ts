@@ -16,6 +16,7 @@ import { requestCommand } from './commands/request.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { secretsCommand } from './commands/secrets.ts';
+import { shellCommand } from './commands/shell.ts';
 import { topicsCommand } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { usersCommand } from './commands/users.ts';
@@ -42,6 +43,7 @@ const commands: readonly ((context: CommandContext) => Command)[] = [
   secretsCommand,
   usersCommand,
   completionCommand,
+  shellCommand,
 ];
 
 /** Runs one command. @returns its exit code: one of those in exit-codes.ts */
@@ -55,7 +57,11 @@ export async function run(
   const exitWith = (code: number) => {
     exitCode = code;
   };
-  const program = createProgram({ root: root ?? process.cwd(), exitWith });
+  const program = createProgram({
+    root: root ?? process.cwd(),
+    exitWith,
+    runCommand: (next) => run(next, { ...(root !== undefined && { root }) }),
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return (await output.isLost()) ? exitCodes.failure : exitCode;

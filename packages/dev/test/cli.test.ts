@@ -585,6 +585,27 @@ test('what parley prints as the equivalent does the same by Kafka’s own tools'
   expect(reply).toMatchObject({ errorCode: 'LOGIN_FAILED' });
 });
 
+test('parley shell runs the same commands, one a line', async () => {
+  const lines = [
+    'example login',
+    `parley schema 'login' --request`,
+    '',
+    `request login 'open`,
+    'pairs --nothing',
+    'exit',
+    'pairs',
+  ];
+  const { KAFKA_BROKERS = '', TOPIC_PREFIX = '' } = system.environment;
+  const command = `printf '%s\\n' ${lines.map(quoted).join(' ')} | '${process.execPath}' '${bin}' shell`;
+  const run = startShell(command, { KAFKA_BROKERS, TOPIC_PREFIX, LC_ALL: 'C.UTF-8' }, folder);
+  expect(await run.ended).toBe(2); // of the last command
+  const [example = '', ...schema] = run.output().split('\n');
+  expect(JSON.parse(example)).toMatchObject({ userId: 'kim' });
+  expect(JSON.parse(schema.join('\n'))).toMatchObject({ title: 'login-request' });
+  expect(run.errors()).toContain('A quote is not closed.');
+  expect(run.errors()).toContain("unknown option '--nothing'");
+});
+
 test('parley tells its version', async () => {
   const { version } = JSON.parse(
     readFileSync(resolve(import.meta.dirname, '../../cli/package.json'), 'utf8'),

@@ -104,6 +104,7 @@ export const en = {
   recorded: (count: number) => `${count} requests with their replies are recorded.`,
   replayed: (same: number, different: number, unanswered: number) =>
     `${same} as recorded, ${different} different, ${unanswered} without a reply`,
+  openQuote: 'A quote is not closed.',
   noTrace: (id: string) =>
     `There is no record of a request ${id}, as far as topics keep them, or since --from.`,
   outcomes: {
@@ -193,6 +194,7 @@ export const en = {
     replay:
       'ask again what was recorded, with new request ids, and show where replies differ; times and ids aside',
     replayFrom: 'what `parley record` wrote',
+    shell: 'the same commands at a prompt, with completion and history; exit or Ctrl-D ends it',
     trace: 'show a request’s records and times on all topics, its outcome, and the events that it caused',
     tracedId: 'its id, as `parley request` and fronts tell it',
     traceFrom: 'since when to look; when the id was made if absent, where it says so',

@@ -95,6 +95,7 @@ export const ko: Words = {
   recording: (file) => `${file}에 녹화 중. Ctrl-C로 끝냅니다.`,
   recorded: (count) => `응답을 받은 요청 ${count}개를 녹화했습니다.`,
   replayed: (same, different, unanswered) => `같음 ${same}, 다름 ${different}, 응답 없음 ${unanswered}`,
+  openQuote: '따옴표가 닫히지 않았습니다.',
   noTrace: (id) => `토픽에 남아 있는 동안 또는 --from 이후로 ${id} 요청의 기록이 없습니다.`,
   outcomes: {
     done: '✔ 성공',
@@ -187,6 +188,7 @@ export const ko: Words = {
     recordTo: '파일. 토픽에 평문으로 있는 비밀번호도 담김',
     replay: '녹화한 것을 새 요청 id로 다시 요청하고, 시각과 id를 뺀 응답의 차이를 보여 줌',
     replayFrom: '`parley record`가 쓴 파일',
+    shell: '완성과 기록이 있는 프롬프트에서 같은 명령을 씀. exit 또는 Ctrl-D로 끝냄',
     trace: '요청의 레코드와 시각, 결과, 일으킨 이벤트를 모든 토픽에서 보여 줌',
     tracedId: '`parley request`와 프런트가 알려 주는 id',
     traceFrom: '언제부터 찾을지. 없으면 id가 만들어진 때부터',
