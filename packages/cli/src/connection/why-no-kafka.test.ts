@@ -1,6 +1,5 @@
 import { Socket } from 'node:net';
 import { expect, test, vi } from 'vitest';
-import { whyNoKafka } from './why-no-kafka.ts';
 
 /** What was to be connected to. */
 const asked = vi.hoisted(() => [] as unknown[]);
@@ -14,6 +13,8 @@ vi.mock('node:net', async (original) => ({
 }));
 
 test('a broker that nothing is heard of is said not to answer, whatever its address looks like', async () => {
+  vi.resetModules(); // another test may have loaded it with the real one
+  const { whyNoKafka } = await import('./why-no-kafka.ts');
   const why = await whyNoKafka(['[::1]:9092'], new Error('Connection timeout'), false);
   expect(why).toBe('it does not answer');
   expect(asked).toEqual([{ host: '::1', port: 9092 }]);
