@@ -36,9 +36,10 @@ export class EventFeed {
       positions.partitions.map(({ next }) => next),
       {
         read: (received) => this.#readLate(received),
-        // Its value was never looked at; what is true of it is what repeats of it must be known by.
+        // Its value was never looked at; what is true of it is what repeats of it must be known by. What no worker has
+        // signed counts for nothing here either: else the true event with its place would be taken for a repeat.
         skip: (received) => {
-          if (latest.isNew(received)) latest.note(received);
+          if (latest.isNew(received) && isGenuine(received)) latest.note(received);
         },
       },
       now,

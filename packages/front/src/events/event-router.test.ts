@@ -34,7 +34,7 @@ function newFront() {
     presence,
     ends,
     secret: 'a secret',
-    isGenuine: () => true,
+    isGenuine: ({ signature }) => signature !== 'forged',
     now: Date.now,
     limits: { bytes: 1_000_000, age: 900_000 },
     pieceBytes: 64 * 1024,
@@ -121,6 +121,21 @@ test('rooms are asked for until they are told, once for all streams of a user', 
   router.receive(said(2));
   expect(seqs(late.told('room-event'))).toEqual([3]);
   expect(loadRooms).toHaveBeenCalledTimes(3);
+});
+
+test('what is forged takes no true event’s place, also where it was forgotten unread', async () => {
+  const { router, open } = newFront();
+  router.start(positions([0]));
+  router.caughtUp();
+  router.receive(said(0));
+  for (let offset = 1; offset < 4; offset++) router.receive(said(offset, { signature: 'forged' }));
+  vi.advanceTimersByTime(1_000_000); // beyond the age of what is kept
+  router.receive(said(4, { key: '2', eventSeq: 1 }));
+  const { told } = open('kim');
+  await settled();
+  router.receive(said(5, { eventSeq: 2 }));
+  await settled();
+  expect(seqs(told('room-event'))).toEqual([2]);
 });
 
 test('a user is there from the first stream to the last, and is nobody’s concern after it', async () => {
