@@ -1,5 +1,5 @@
 #!/bin/sh
-# Uses every pair with nothing but Kafka's own tools: one console consumer hears all replies, and each request is a
+# Uses every pair with Kafka's own tools: one console consumer hears all replies, and each request is a
 # line to a console producer. It signs up other users at each run, or the one that is named and a friend, who must be
 # new: examples/every-pair.sh [userId]
 set -eu
@@ -47,6 +47,7 @@ ask user-status-change "{\"userId\":\"$me\",\"status\":\"회의 중\"}"
 ask request-find "{\"userId\":\"$me\",\"requestId\":\"$id\"}"
 ask user-change-setting "{\"userId\":\"$me\",\"invitations\":\"friends\"}"
 ask user-search-setting "{\"userId\":\"$me\"}"
+ask user-search-session "{\"userId\":\"$me\"}"
 ask user-search-user "{\"userId\":\"$me\",\"text\":\"$friend\"}"
 
 # Whom somebody knows.
@@ -79,4 +80,8 @@ ask user-remove-member "{\"userId\":\"$me\",\"roomId\":$(number roomId),\"friend
 tell user-presence "{\"userId\":\"$me\",\"isOnline\":false}"
 ask user-remove-friend "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"
 ask user-change-password "{\"userId\":\"$me\",\"userPw\":\"correct horse\",\"newPw\":\"battery staple\"}"
+# An administrator's link, made with the workers' secret, has the key to a new password.
+key=$(npm run -s parley -- users reset "$me" --secret "${DATA_DIR:-.parley}/secrets/request-secret" | sed 's/.*key=//')
+ask user-reset-password "{\"userId\":\"$me\",\"userPw\":\"$key\",\"newPw\":\"another staple\"}"
+ask user-end-session "{\"userId\":\"$me\"}"
 ask logout "\"$me\""

@@ -163,14 +163,15 @@ interface Deleted {
   readonly modifiedAt: string;
 }
 
+/** The stored replies' ids come as an array, by which they are looked up whatever the planner thinks of their number. */
 function emptyMessages(deleted: readonly Deleted[]): Prisma.Sql[] {
   if (deleted.length === 0) return [];
   const messageIds = deleted.map(({ messageId }) => messageId);
   return [
     Prisma.sql`
-      UPDATE inbox i SET reply = jsonb_set(i.reply::jsonb, '{message}', '""')::text
-      FROM messages m
-      WHERE m.message_id = ANY(${messageIds}::bigint[]) AND i.pair = 'user-add-chat' AND i.request_id = m.request_id`,
+      UPDATE inbox SET reply = jsonb_set(reply::jsonb, '{message}', '""')::text
+      WHERE pair = 'user-add-chat' AND request_id = ANY(ARRAY(
+        SELECT request_id FROM messages WHERE message_id = ANY(${messageIds}::bigint[])))`,
     Prisma.sql`
       WITH gone AS (DELETE FROM reactions WHERE message_id = ANY(${messageIds}::bigint[]))
       UPDATE messages m SET

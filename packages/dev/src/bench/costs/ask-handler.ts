@@ -30,6 +30,8 @@ const quickPasswords: Pick<Passwords, 'hash' | 'verify'> = {
   verify: async () => ({ matches: true, isOutdated: false }),
 };
 
+export const requestSecret = 'bench';
+
 export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): HandlerAsker {
   let seen: string[] = [];
   const { database, pipeline, close } = connectDatabase(databaseUrl, 1, ({ query }) => seen.push(query));
@@ -42,7 +44,7 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
     attempts: new Attempts('bench', 0),
     quotas: defaultQuotas,
     credentials: { unseal: async () => '', allowPlain: true },
-    requestSecret: 'bench',
+    requestSecret,
     events: { send: async () => undefined } as unknown as EventSender,
     onEvents: () => undefined,
     log: createLog('bench', 'silent'),

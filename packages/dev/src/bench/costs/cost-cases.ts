@@ -1,5 +1,7 @@
 /** What is asked of each pair to see what it costs. */
 import type { PairName, RequestOf } from '@parley/contracts';
+import { makeResetKey } from '@parley/messaging';
+import { requestSecret } from './ask-handler.ts';
 import { asker, blocked, friend, guest, host, type OwnMessage, searched, type World } from './fill-world.ts';
 
 /** Of one pair in one form. */
@@ -18,6 +20,12 @@ const limit = 10;
 const password = { userPw: 'old', newPw: 'new' };
 const emoji = ['👍', '🎉', '😂', '😮'];
 
+/** Each is made later than the one that was used before. */
+const resetKey = (userId: string, round: number) => {
+  const madeAt = Date.now() + round * 1_000;
+  return makeResetKey(requestSecret, userId, { madeAt, expiresAt: madeAt + 3_600_000 });
+};
+
 const own = ({ own: messages }: World, index: number, place: number): OwnMessage =>
   messages[index]?.[place] as OwnMessage;
 const roomOf = ({ rooms, toLeave }: World, index: number) =>
@@ -34,6 +42,14 @@ export const costCases: readonly CostCase[] = [
   of('user-change-password', '', (index) => ({ userId: asker(index), ...password })),
   of('user-search-setting', '', (index) => ({ userId: asker(index) })),
   of('user-change-setting', '', (index) => ({ userId: asker(index), invitations: 'anyone' })),
+  of('user-reset-password', '', (index, round) => ({
+    userId: asker(index),
+    userPw: resetKey(asker(index), round),
+    newPw: 'new',
+  })),
+  of('user-search-session', '', (index) => ({ userId: asker(index) })),
+  of('user-end-session', 'all others', (index) => ({ userId: asker(index) })),
+  of('user-end-session', 'one', (index) => ({ userId: asker(index), sessionId: 'none' })),
   of('user-search-user', '', (index) => ({ userId: asker(index), text: friend(1), limit })),
   of('user-add-friend', '', (index, round) => ({
     userId: asker(index),
