@@ -51,7 +51,7 @@ async function startAndWait(parts: Parts, context: CommandContext): Promise<numb
   const started = runStack({ ...parts, fleet });
   try {
     const ready = await Promise.race([started, asked.promise]);
-    if (typeof ready !== 'number') process.stdout.write(readyBlock(ready, settings));
+    if (typeof ready !== 'number') process.stdout.write(readyBlock(ready, settings, parts.options.secure));
     const code = await asked.promise;
     await stop(fleet, started, progress);
     return code;
@@ -92,7 +92,7 @@ function alreadyRunning(
   );
 }
 
-function readyBlock(ready: ReadyStack, settings: StackSettings): string {
+function readyBlock(ready: ReadyStack, settings: StackSettings, isSecure: boolean): string {
   const database = new URL(ready.database);
   const shown = relative(settings.root, settings.dataDir).startsWith('..')
     ? settings.dataDir
@@ -109,7 +109,10 @@ function readyBlock(ready: ReadyStack, settings: StackSettings): string {
     ...(ready.front.length > 0
       ? ['  Next: open the address and sign up. To see the login pass by, in another terminal:']
       : ['  Next: watch a topic, in another terminal:']),
-    `    ${otherCommand('kafka', ['console-consumer', '--topic', 'login-response', '--from-beginning'])}`,
+    `    ${otherCommand('kafka', [
+      ...['console-consumer', '--topic', 'login-response', '--from-beginning'],
+      ...(isSecure ? ['--command-config', `${shown}/secrets/kafka-tester.properties`] : []),
+    ])}`,
     '',
     '  Ctrl-C stops everything.',
     '',

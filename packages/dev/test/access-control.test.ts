@@ -2,39 +2,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pairNames } from '@parley/contracts';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
 import { connectKafka, createLog } from '@parley/messaging';
 import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { aclOf as entryOf, type Right } from '../src/kafka/access-rights.ts';
 import { type LocalKafka, startKafka } from '../src/kafka/start-kafka.ts';
 import { freePorts } from '../src/processes/ports.ts';
-import { codeIn, root, section, tableRows } from './docs/project.ts';
+import { root } from './docs/project.ts';
+import { listedRights } from './support/access-rights.ts';
 import type { BrowserLike } from './support/browser-like.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-/** As Kafka numbers them. */
-const resources = { topic: 2, group: 3 } as const;
-const operations = { Read: 3, Write: 4, Describe: 8 } as const;
-const [literal, prefixed, allow] = [3, 4, 3] as const;
-
-interface Right {
-  readonly process: 'front' | 'worker';
-  readonly resource: keyof typeof resources;
-  readonly name: string;
-  readonly operation: keyof typeof operations;
-}
-
-const rights = tableRows(section('docs/operations.md', 'Access control')).flatMap(
-  ([process, resource, names = '', operation]) =>
-    codeIn(names)
-      .flatMap((name) =>
-        name.includes('<pair>') ? pairNames.map((pair) => name.replace('<pair>', pair)) : [name],
-      )
-      .map((name) => ({ process, resource, name, operation }) as Right),
-);
+const rights = listedRights();
 
 const password = 'secret';
 let kafka: LocalKafka;
@@ -44,7 +26,7 @@ let admin: ReturnType<ReturnType<typeof connectKafka>['admin']>;
 
 /** One listener asks for nothing and may do everything, the other asks who is there. */
 async function startKafkaWithUsers(saslPort: number): Promise<LocalKafka> {
-  const users = ['front', 'worker'].map((user) => `user_${user}="${password}"`).join(' ');
+  const users = ['front', 'worker', 'tester', 'admin'].map((user) => `user_${user}="${password}"`).join(' ');
   const [port = 0] = await freePorts(1);
   return startKafka({
     root,
@@ -71,11 +53,12 @@ beforeAll(async () => {
   await first.stop();
   admin = connectKafka(readWorkerConfig(system.environment).kafka, createLog('test', 'silent')).admin();
   await admin.connect();
-  await admin.createAcls({ acl: rights.map(entryOf) });
+  await admin.createAcls({ acl: rights.map((right) => entryOf(right)) });
   await Promise.all(rights.map((one) => visible(one, 1)));
   Object.assign(system.environment, {
     KAFKA_BROKERS: `127.0.0.1:${saslPort}`,
     KAFKA_SASL_MECHANISM: 'plain',
+    KAFKA_SASL_PLAIN_WITHOUT_TLS: 'true',
     KAFKA_SASL_PASSWORD: password,
     TOPICS: 'check',
   });
@@ -87,18 +70,6 @@ afterAll(async () => {
   await kafka?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-function entryOf({ process, resource, name, operation }: Right) {
-  return {
-    resourceType: resources[resource],
-    resourceName: name.replace(/\*$/, ''),
-    resourcePatternType: name.endsWith('*') ? prefixed : literal,
-    principal: `User:${process}`,
-    host: '*',
-    operation: operations[operation],
-    permissionType: allow,
-  };
-}
 
 interface Started<Process> {
   readonly process: Process;
@@ -261,4 +232,68 @@ describe('a right to write that is taken away is named in the log', () => {
       if (isDescribed) await admin.deleteAcls({ filters: [entryOf({ ...missing, operation: 'Describe' })] });
     },
   );
+});
+
+describe('what is not in the table is refused:', () => {
+  const as = (user: Right['process']) => {
+    const { KAFKA_BROKERS = '' } = system.environment;
+    const sasl = { mechanism: 'plain' as const, username: user, password };
+    const settings = { brokers: [KAFKA_BROKERS], clientId: user, tls: undefined, sasl };
+    return connectKafka(settings, createLog('test', 'silent'));
+  };
+
+  async function write(user: Right['process'], topic: string): Promise<string> {
+    const producer = as(user).producer();
+    await producer.connect();
+    return producer
+      .send({ topic, messages: [{ key: 'kim', value: '"kim"' }] })
+      .then(() => 'allowed', refusal)
+      .finally(() => producer.disconnect());
+  }
+
+  async function read(user: Right['process'], topic: string, groupId: string): Promise<string> {
+    const consumer = as(user).consumer({ groupId, maxWaitTimeInMs: 100 });
+    await consumer.connect();
+    const outcome = new Promise<string>((resolve) => {
+      consumer.on(consumer.events.FETCH, () => resolve('allowed'));
+      consumer.on(consumer.events.CRASH, ({ payload }) => resolve(refusal(payload.error)));
+    });
+    const started = async () => {
+      await consumer.subscribe({ topics: [topic] });
+      await consumer.run({ eachBatch: async () => undefined });
+      return outcome;
+    };
+    return started()
+      .catch(refusal)
+      .finally(() => consumer.disconnect());
+  }
+
+  const refusal = ({ message }: Error) => (/not authorized/i.test(message) ? 'refused' : message);
+
+  test.each([
+    ['front', 'login-response', 'refused'],
+    ['front', 'normalChat', 'refused'],
+    ['front', 'login-request', 'allowed'],
+    ['worker', 'login-request', 'refused'],
+    ['worker', 'login-response', 'allowed'],
+    ['tester', 'login-request', 'refused'],
+    ['tester', 'login-response', 'refused'],
+    ['tester', 'userEvent', 'refused'],
+    ['admin', 'login-request', 'refused'],
+  ] as const)('%s writes on %s: %s', async (user, topic, outcome) => {
+    expect(await write(user, topic)).toBe(outcome);
+  });
+
+  test.each([
+    ['front', 'login-request', 'front-of-test', 'refused'],
+    ['front', 'login-response', 'front-of-test', 'allowed'],
+    ['front', 'login-response', 'defaultGroup', 'refused'],
+    ['worker', 'login-response', 'defaultGroup', 'refused'],
+    ['tester', 'login-request', 'tester-of-test', 'allowed'],
+    ['tester', 'login-response', 'console-consumer-1', 'allowed'],
+    ['tester', 'login-response', 'defaultGroup', 'refused'],
+    ['admin', 'login-response', 'tester-of-test', 'refused'],
+  ] as const)('%s reads %s as %s: %s', async (user, topic, group, outcome) => {
+    expect(await read(user, topic, group)).toBe(outcome);
+  });
 });

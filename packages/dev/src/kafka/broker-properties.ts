@@ -3,6 +3,8 @@ export interface BrokerNode {
   id: number;
   port: number;
   controllerPort: number;
+  /** For other brokers, where clients have to log in. */
+  brokerPort?: number;
 }
 
 const host = '127.0.0.1';

@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeSecretFile } from '@parley/messaging';
 import { shellQuoted } from '../../launcher/command-line.mjs';
 import { javaEnvironment } from '../java/find-java.ts';
 import { describeExit, type RunningProcess, spawnProcess } from '../processes/spawn-process.ts';
 import { StackError } from '../stack-error.ts';
 import { type BrokerNode, brokerAddress, brokerProperties, type Properties } from './broker-properties.ts';
 import { describeCluster } from './describe-cluster.ts';
+import type { KafkaSecurity } from './secured/kafka-security.ts';
 
 /** Where Kafka's programs and one cluster's things are. */
 export interface ClusterFiles {
@@ -17,6 +19,8 @@ export interface ClusterFiles {
   settings: string;
   /** Of the brokers, besides ours. */
   properties?: ((own: Properties) => Properties) | undefined;
+  /** Where clients have to log in. */
+  security?: KafkaSecurity | undefined;
   /** Holds one folder a node. */
   folder: string;
   logFolder: string;
@@ -53,18 +57,20 @@ export async function formatBroker(
   if (existsSync(join(cwd, 'data', 'meta.properties'))) return;
   rmSync(join(cwd, 'data'), { recursive: true, force: true });
   writeProperties(files, node, [node]);
-  const tool = await runJava(files, node, [
-    'kafka.tools.StorageTool',
-    'format',
-    '-t',
-    files.clusterId,
-    '-c',
-    'server.properties',
-  ]);
+  const format = ['kafka.tools.StorageTool', 'format', '-t', files.clusterId, '-c', 'server.properties'];
+  const { security } = files;
+  // In a file of ours: everybody sees the arguments of a process, and here are passwords among them.
+  const file = join(cwd, 'format.args');
+  if (security) writeSecretFile(file, asArgumentFile([...format, ...security.formatArguments]));
+  const tool = await runJava(files, node, security ? ['@format.args'] : format);
   onProcess(tool);
   const exit = await tool.exited;
+  rmSync(file, { force: true });
   if (exit.code !== 0) throw brokerError(files, node, `could not make its storage (${describeExit(exit)})`);
 }
+
+/** As `java` reads it. */
+const asArgumentFile = (args: readonly string[]) => args.map((arg) => `"${arg}"\n`).join('');
 
 /** Starts the node's process; see `waitForBroker` for when it is of use. */
 export async function spawnBroker(files: ClusterFiles, node: BrokerNode, nodes: readonly BrokerNode[]) {
@@ -84,7 +90,7 @@ export async function waitForBroker(
   timeoutMs = 60_000,
 ) {
   const deadline = Date.now() + timeoutMs;
-  while (!(await isUp(node))) {
+  while (!(await isUp(files, node))) {
     signal?.throwIfAborted();
     if (running.exit) throw brokerError(files, node, `ended with ${describeExit(running.exit)}`);
     if (Date.now() > deadline) throw brokerError(files, node, `did not answer within ${timeoutMs / 1000} s`);
@@ -92,9 +98,13 @@ export async function waitForBroker(
   }
 }
 
-async function isUp(node: BrokerNode): Promise<boolean> {
+async function isUp({ security }: ClusterFiles, node: BrokerNode): Promise<boolean> {
+  const address = brokerAddress(node);
   try {
-    return (await describeCluster(brokerAddress(node), 1_000)).nodeIds.includes(node.id);
+    const nodeIds = security
+      ? await security.nodeIds(address)
+      : (await describeCluster(address, 1_000)).nodeIds;
+    return nodeIds.includes(node.id);
   } catch {
     return false; // not yet: what matters then is whether the process still runs
   }
@@ -112,7 +122,11 @@ function writeProperties(files: ClusterFiles, node: BrokerNode, nodes: readonly 
   const folder = nodeFolder(files, node);
   mkdirSync(folder, { recursive: true });
   mkdirSync(files.logFolder, { recursive: true });
-  writeFileSync(join(folder, 'server.properties'), brokerProperties(node, nodes, files.properties));
+  const settings = (own: Properties) => ({
+    ...files.properties?.(own),
+    ...files.security?.properties(node, folder),
+  });
+  writeFileSync(join(folder, 'server.properties'), brokerProperties(node, nodes, settings));
 }
 
 function runJava(files: ClusterFiles, node: BrokerNode, args: string[]): Promise<RunningProcess> {

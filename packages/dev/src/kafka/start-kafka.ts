@@ -17,6 +17,7 @@ import {
 } from './broker.ts';
 import { type BrokerNode, brokerAddress, type Properties } from './broker-properties.ts';
 import { classArchiveFlags, makeClassArchive } from './class-archive.ts';
+import type { KafkaSecurity } from './secured/kafka-security.ts';
 
 export interface KafkaOptions {
   /** The project's folder. */
@@ -33,6 +34,8 @@ export interface KafkaOptions {
   begin?: (title: string) => Step;
   /** Told of every process at once when it is started, ready or not. */
   onProcess?: (running: RunningProcess) => void;
+  /** Has clients log in; for anybody where it is absent. */
+  security?: KafkaSecurity | undefined;
   /** More properties of each broker, from those that it has; for tests. */
   properties?: (own: Properties) => Properties;
   /** Breaks off the waiting; the processes are the caller's to stop then. */
@@ -96,10 +99,16 @@ export async function prepareKafka(options: KafkaOptions): Promise<LocalKafka> {
     clusterId: keptClusterId(folder),
     beginAnew: options.beginAnew,
     properties: options.properties,
+    security: options.security,
   };
-  const controllerPorts = await freePorts(ports.length);
+  const ownPorts = await freePorts(2 * ports.length);
   const nodes = ports.map(
-    (port, index): BrokerNode => ({ id: index + 1, port, controllerPort: controllerPorts[index] ?? 0 }),
+    (port, index): BrokerNode => ({
+      id: index + 1,
+      port,
+      controllerPort: ownPorts[index] ?? 0,
+      brokerPort: ownPorts[ports.length + index] ?? 0,
+    }),
   );
   await Promise.all(nodes.map((node) => formatBroker(files, node, onProcess)));
   signal?.throwIfAborted();

@@ -24,15 +24,27 @@ export function dataFolder(dataDir: string) {
     secrets: join(dataDir, 'secrets'),
     logs: join(dataDir, 'logs'),
     postgres: join(dataDir, 'postgres'),
-    // A cluster of one and a cluster of three are different clusters: a node can't join or leave by a restart.
-    kafka: (brokers: number) => join(dataDir, `kafka-${brokers}`),
+    // A cluster of one and a cluster of three are different clusters: a node can't join or leave by a restart. Nor do
+    // users come into one that was made without.
+    kafka: (brokers: number, isSecure = false) =>
+      join(dataDir, `kafka-${isSecure ? 'secure-' : ''}${brokers}`),
   };
 }
 
 export type DataFolder = ReturnType<typeof dataFolder>;
 
 /** What the stack makes in its folder. */
-const made = ['postgres', 'kafka-1', 'kafka-3', 'secrets', 'logs', 'logs.before', 'run'];
+const made = [
+  'postgres',
+  'kafka-1',
+  'kafka-3',
+  'kafka-secure-1',
+  'kafka-secure-3',
+  'secrets',
+  'logs',
+  'logs.before',
+  'run',
+];
 
 /** Says that a folder is ours: others have a `run` or `logs` too. */
 const markFile = (dataDir: string) => join(dataDir, 'run', 'parley');

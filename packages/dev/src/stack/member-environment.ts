@@ -8,7 +8,12 @@ export interface MemberPlace {
   index: number;
   settings: StackSettings;
   secrets: StackSecrets;
-  kafka: { brokers: string; replication: number };
+  kafka: {
+    brokers: string;
+    replication: number;
+    /** How it is connected to, where that is not for anybody. */
+    connectionOf?: ((kind: 'front' | 'worker') => Record<string, string>) | undefined;
+  };
   database: string;
   /** Whether the stack has workers of its own; else somebody else's may answer, who sign nothing. */
   hasWorkers?: boolean;
@@ -38,6 +43,7 @@ export function memberEnvironment({
     ...secrets.files,
     ...process.env,
     KAFKA_BROKERS: kafka.brokers,
+    ...kafka.connectionOf?.(kind),
     DATABASE_URL: database,
     // Each process has its own id, also where one was given for all.
     ...(INSTANCE_ID ? { INSTANCE_ID: `${INSTANCE_ID}-${kind}-${index + 1}` } : {}),

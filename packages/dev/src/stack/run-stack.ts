@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyMigrations, grantAccess, MigrationFailed } from '@parley/worker';
-import { otherCommand } from '../../launcher/command-line.mjs';
+import { otherCommand, sameCommand } from '../../launcher/command-line.mjs';
 import { localKafka, whyNoJars, whyNoJava } from '../../launcher/java.mjs';
 import type { Progress } from '../command.ts';
-import { throwIfAny } from '../java/find-java.ts';
+import { findJava, throwIfAny } from '../java/find-java.ts';
 import { checkKafka } from '../kafka/check-kafka.ts';
+import { type KafkaSecurity, secureKafka } from '../kafka/secured/kafka-security.ts';
+import { prepareAccess } from '../kafka/secured/prepare-access.ts';
 import { prepareKafka } from '../kafka/start-kafka.ts';
 import { checkDatabase } from '../postgres/check-database.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
@@ -34,6 +36,8 @@ interface Kafka {
   brokers: string;
   /** How often a topic is kept. */
   replication: number;
+  /** How it is connected to, where that is not for anybody. */
+  connectionOf?: (kind: 'front' | 'worker') => Record<string, string>;
 }
 
 /**
@@ -54,7 +58,7 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
   };
   const pids = notePids(ready, parts);
   const [kafka, database] = await allOrNothing(fleet, [
-    runKafka(parts, replication, pids),
+    runKafka(parts, replication, secrets, pids),
     runDatabase(parts, secrets, pids),
   ]);
   Object.assign(ready, { kafka: kafka.brokers, database: database.owner });
@@ -68,6 +72,11 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
  * @returns how often a topic can be kept
  */
 async function checkBeforehand(settings: StackSettings, options: StartOptions): Promise<number> {
+  if (settings.kafkaBrokers && options.secure)
+    throw new StackError(
+      '--secure is about a Kafka that is started here, and KAFKA_BROKERS names one that runs elsewhere.',
+      `Start one here:  ${sameCommand({ KAFKA_BROKERS: undefined })}`,
+    );
   if (settings.databaseUrl) await checkDatabase(settings.databaseUrl);
   if (settings.kafkaBrokers) return Math.min((await checkKafka(settings.kafkaBrokers)).nodeIds.length, 3);
   throwIfAny((await whyNoJava(localKafka)) ?? whyNoJars(localKafka, settings.root));
@@ -139,13 +148,20 @@ function notePids(ready: ReadyStack, { settings, folder, fleet, progress }: Stac
   };
 }
 
-async function runKafka(parts: StackParts, replication: number, pids: Pids): Promise<Kafka> {
+async function runKafka(
+  parts: StackParts,
+  replication: number,
+  secrets: StackSecrets,
+  pids: Pids,
+): Promise<Kafka> {
   const { settings, options, folder, fleet, progress } = parts;
   if (settings.kafkaBrokers) return { brokers: settings.kafkaBrokers.join(','), replication };
   const ports = Array.from({ length: options.brokers }, (_, index) => settings.kafkaPort + index);
+  const security = options.secure ? await securityOf(secrets) : undefined;
   const kafka = await prepareKafka({
     root: settings.root,
-    folder: folder.kafka(options.brokers),
+    folder: folder.kafka(options.brokers, options.secure),
+    security,
     logFolder: folder.logs,
     ports,
     begin: progress.step,
@@ -166,7 +182,16 @@ async function runKafka(parts: StackParts, replication: number, pids: Pids): Pro
       ),
     ),
   );
-  return { brokers: kafka.brokers, replication };
+  const { brokers } = kafka;
+  if (!security) return { brokers, replication };
+  await prepareAccess(security, { brokers, replication });
+  // Neither may make topics.
+  const connectionOf = (kind: 'front' | 'worker') => ({ ...security.environmentOf(kind), TOPICS: 'check' });
+  return { brokers, replication, connectionOf };
+}
+
+async function securityOf({ folder, kafkaPasswordOf: passwordOf }: StackSecrets): Promise<KafkaSecurity> {
+  return secureKafka({ folder, java: await findJava(), passwordOf });
 }
 
 /** As whom one connects: to a database that runs elsewhere all as the same. */

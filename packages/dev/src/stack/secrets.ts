@@ -8,6 +8,9 @@ export interface StackSecrets {
   postgresPassword: string;
   /** Of the roles that workers and fronts connect as. */
   rolePasswords: { worker: string; front: string };
+  /** Of a user of the local Kafka, where it asks who is there. */
+  kafkaPasswordOf: (user: string) => string;
+  folder: string;
   /** What the front and the worker read, by the name of the variable that says where it is. */
   files: {
     CREDENTIAL_PRIVATE_KEYS_FILE: string;
@@ -35,6 +38,8 @@ export function keepSecrets(folder: string): StackSecrets {
       worker: keptText('postgres-worker-password'),
       front: keptText('postgres-front-password'),
     },
+    kafkaPasswordOf: (user) => keptText(`kafka-${user}-password`),
+    folder,
     files: {
       CREDENTIAL_PRIVATE_KEYS_FILE: privateKeys,
       CREDENTIAL_PUBLIC_KEYS_FILE: publicKeys,

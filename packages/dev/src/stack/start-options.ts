@@ -7,6 +7,8 @@ export interface StartOptions {
   brokers: number;
   workers: number;
   fronts: number;
+  /** Whether the local Kafka asks who is there, and allows no more than is needed. */
+  secure: boolean;
   /** Show log lines of every level. */
   verbose: boolean;
 }
@@ -15,6 +17,7 @@ export const startUsage = `Usage: npm start -- [options]
   --brokers <1|3>   local Kafka brokers (1)
   --workers <n>     workers, each a process of its own (1)
   --fronts <n>      fronts, on the ports from PORT upwards (1)
+  --secure          Kafka with TLS, logins and rights for each, as a deployment has it
   --verbose         show every log line of the front and the worker, not only warnings`;
 
 /** @returns undefined when only the usage was asked for */
@@ -32,6 +35,7 @@ export function parseStartOptions(args: string[]): StartOptions | undefined {
     brokers,
     workers: count('workers', values.workers, 0, 16),
     fronts: count('fronts', values.fronts, 0, 16),
+    secure: values.secure,
     verbose: values.verbose,
   };
 }
@@ -44,6 +48,7 @@ function parse(args: string[]) {
         brokers: { type: 'string', default: '1' },
         workers: { type: 'string', default: '1' },
         fronts: { type: 'string', default: '1' },
+        secure: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -161,6 +161,21 @@ test('half of TLS or SASL is refused', () => {
   expect(settings({ KAFKA_SSL: 'true', KAFKA_SSL_CERT_FILE: certificate })).toThrow(/KAFKA_SSL_KEY_FILE/);
 });
 
+test('a password is sent unencrypted only where that is asked for', () => {
+  const login = { KAFKA_SASL_USERNAME: 'user', KAFKA_SASL_PASSWORD: 'secret' };
+  const settings = (given: Record<string, string>) => () =>
+    kafkaSettings(read({ ...login, ...given }), 'front', 'one');
+  expect(settings({ KAFKA_SASL_MECHANISM: 'plain' })).toThrow(
+    /without TLS sends the password unencrypted.*KAFKA_SSL=true.*KAFKA_SASL_PLAIN_WITHOUT_TLS=true/s,
+  );
+  for (const more of [
+    { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SSL: 'true' },
+    { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_PLAIN_WITHOUT_TLS: 'true' },
+    { KAFKA_SASL_MECHANISM: 'scram-sha-512' },
+  ])
+    expect(settings(more)().sasl).toMatchObject({ password: 'secret' });
+});
+
 test('topics are named and sized by pair, and by kind of event', () => {
   const values = read({
     TOPIC_PREFIX: 'chat-',

@@ -38,6 +38,11 @@ const kafkaVariables = {
   },
   KAFKA_SASL_USERNAME: { describe: 'the SASL user', value: optionalText },
   KAFKA_SASL_PASSWORD: { describe: 'the SASL password', value: optionalText },
+  KAFKA_SASL_PLAIN_WITHOUT_TLS: {
+    describe: 'whether `plain` may send its password without TLS, where everybody on the network can read it',
+    default: 'false',
+    value: flag,
+  },
   INSTANCE_ID: {
     describe: 'this process among its like; also names the group a front reads with; random if absent',
     value: optionalText,
@@ -166,6 +171,10 @@ export function kafkaSettings(values: SharedValues, role: string, instanceId: st
   if (!mechanism && (username || password))
     throw new ConfigurationError(
       'KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD need KAFKA_SASL_MECHANISM too.',
+    );
+  if (mechanism === 'plain' && !values.KAFKA_SSL && !values.KAFKA_SASL_PLAIN_WITHOUT_TLS)
+    throw new ConfigurationError(
+      'KAFKA_SASL_MECHANISM=plain without TLS sends the password unencrypted.\nSet KAFKA_SSL=true, or KAFKA_SASL_MECHANISM=scram-sha-512; or, where nobody can listen, KAFKA_SASL_PLAIN_WITHOUT_TLS=true.',
     );
   const { KAFKA_SSL_CA_FILE: ca, KAFKA_SSL_CERT_FILE: cert, KAFKA_SSL_KEY_FILE: key } = values;
   if ((cert === undefined) !== (key === undefined))

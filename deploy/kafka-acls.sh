@@ -1,0 +1,67 @@
+#!/bin/sh
+# Gives front, worker, tester and admin the rights that each needs in Kafka, and no more. May be run again at any time.
+#
+#   deploy/kafka-acls.sh <bootstrap server> [topic prefix]
+#
+# KAFKA_ACLS             the tool: kafka-acls.sh of Kafka's distribution if absent; `npm run -s kafka -- acls` is the same
+# KAFKA_ACLS_CONFIG      a properties file for it, of somebody who may change rights (--command-config)
+# FRONT, WORKER, TESTER, ADMIN
+#                        the principals: User:parley-front, User:parley-worker, … if absent. By mutual TLS a principal is the
+#                        certificate's whole name: FRONT=User:CN=front,O=example
+#
+# The topics are those of docs/wire.md. One that TOPIC_<PAIR>_… or TOPIC_<EVENT>_NAME renames needs its rights by hand.
+set -eu
+
+[ $# -ge 1 ] && [ $# -le 2 ] || { sed -n '4p' "$0" | cut -c3- >&2; exit 2; }
+server=$1
+prefix=${2:-}
+tool=${KAFKA_ACLS:-kafka-acls.sh}
+front=${FRONT:-User:parley-front}
+worker=${WORKER:-User:parley-worker}
+tester=${TESTER:-User:parley-tester}
+admin=${ADMIN:-User:parley-admin}
+
+pairs='user-add login logout user-status-change user-change-password user-search-user
+  user-add-friend user-remove-friend user-block user-unblock user-search-friend
+  user-search-room user-add-room user-invite-room user-leave-room user-rename-room user-read-room user-search-membership
+  user-add-chat user-modify-chat user-delete-chat user-react-chat user-search-chat user-find-chat
+  user-typing user-presence request-find'
+
+# topics <after the pair's name>: the options that name those topics of all pairs
+topics() { for pair in $pairs; do printf ' --topic %s%s-%s' "$prefix" "$pair" "$1"; done; }
+events() { for topic in normalChat emojiChat userEvent; do printf ' --topic %s%s' "$prefix" "$topic"; done; }
+groups() { for group in "$@"; do printf ' --group %s%s' "$prefix" "$group"; done; }
+
+requests=$(topics request)
+responses=$(topics response)
+dead_letters=$(topics request-dlt)
+events=$(events)
+
+# What follows are options without blanks or patterns of files in them.
+set -f
+# allow <principal> <options>
+allow() {
+  principal=$1
+  shift
+  # shellcheck disable=SC2086
+  $tool --bootstrap-server "$server" ${KAFKA_ACLS_CONFIG:+--command-config "$KAFKA_ACLS_CONFIG"} \
+    --add --force --allow-principal "$principal" $*
+}
+
+allow "$worker" --operation Read "$requests" "$(groups defaultGroup defaultGroup-chat defaultGroup-daily defaultGroup-credentials)"
+allow "$worker" --operation Write "$responses" "$dead_letters" "$events"
+
+allow "$front" --operation Write "$requests"
+allow "$front" --operation Read "$responses" "$events"
+allow "$front" --operation Describe "$dead_letters"
+allow "$front" --operation Read --resource-pattern-type prefixed "$(groups front-)"
+
+allow "$tester" --operation Read "$requests" "$responses" "$dead_letters" "$events"
+allow "$tester" --operation Read --resource-pattern-type prefixed "$(groups front-cli-) --group tester- --group console-consumer-"
+
+if [ -n "$prefix" ]; then ours="--resource-pattern-type prefixed --topic $prefix"; else ours='--topic *'; fi
+allow "$admin" --operation Create --operation Delete --operation Describe --operation Alter \
+  --operation DescribeConfigs --operation AlterConfigs "$ours"
+if [ -n "$prefix" ]; then ours="--resource-pattern-type prefixed --group $prefix"; else ours='--group *'; fi
+allow "$admin" --operation Describe --operation Delete "$ours"
+allow "$admin" --operation Describe --operation Alter --operation DescribeConfigs --operation AlterConfigs --cluster

@@ -1,0 +1,55 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { accessRights } from '../../src/kafka/access-rights.ts';
+import { listedRights } from '../support/access-rights.ts';
+import { root } from './project.ts';
+
+const script = join(root, 'deploy/kafka-acls.sh');
+
+/** What the script asks Kafka's tool for: one text for each right. */
+function granted(prefix: string): string[] {
+  const args = ['broker:9092', ...(prefix ? [prefix] : [])];
+  const calls = execFileSync(script, args, { encoding: 'utf8', env: { ...process.env, KAFKA_ACLS: 'echo' } });
+  return calls.trim().split('\n').flatMap(rightsIn).toSorted();
+}
+
+function rightsIn(call: string): string[] {
+  const words = call.split(' ');
+  const after = (option: string) => words.flatMap((word, at) => (word === option ? [words[at + 1]] : []));
+  const [principal = ''] = after('--allow-principal');
+  const end = after('--resource-pattern-type').includes('prefixed') ? '*' : '';
+  const names = [
+    ...(['topic', 'group'] as const).flatMap((kind) =>
+      after(`--${kind}`).map((name) => `${kind} ${name}${end}`),
+    ),
+    ...(words.includes('--cluster') ? ['cluster kafka-cluster'] : []),
+  ];
+  return after('--operation').flatMap((operation) =>
+    names.map((name) => `${principal.replace('User:parley-', '')} ${operation} ${name}`),
+  );
+}
+
+test.each(['', 'stage.'])(
+  'deploy/kafka-acls.sh gives what docs/operations.md lists, after the prefix "%s"',
+  (prefix) => {
+    const foreign = ['tester-*', 'console-consumer-*', 'kafka-cluster'];
+    const listed = listedRights().map(({ process, operation, resource, name }) => {
+      const isWhole = foreign.includes(name);
+      return `${process} ${operation} ${resource} ${isWhole ? '' : prefix}${name}`;
+    });
+    expect(granted(prefix)).toEqual(listed.toSorted());
+  },
+);
+
+test('the local stack gives the same', () => {
+  const texts = (rights: readonly object[]) =>
+    rights.map((right) => JSON.stringify(right, ['process', 'operation', 'resource', 'name'])).toSorted();
+  expect(texts(accessRights)).toEqual(texts(listedRights()));
+});
+
+test('without a bootstrap server it says what it wants', () => {
+  const { status, stderr } = spawnSync(script, { encoding: 'utf8' });
+  expect(status).toBe(2);
+  expect(stderr).toContain('kafka-acls.sh <bootstrap server> [topic prefix]');
+});
