@@ -25,6 +25,7 @@ pairs='user-add login logout user-status-change user-change-password user-search
   user-add-friend user-remove-friend user-block user-unblock user-search-friend
   user-search-room user-add-room user-invite-room user-leave-room user-rename-room user-read-room user-search-membership
   user-add-chat user-modify-chat user-delete-chat user-react-chat user-search-chat user-find-chat
+  user-search-session user-end-session
   user-typing user-presence request-find'
 
 # topics <after the pair's name>: the options that name those topics of all pairs

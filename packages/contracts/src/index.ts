@@ -26,6 +26,7 @@ export {
   toJacksonDate,
   type User,
 } from './fields.ts';
+export { type Limit, limits } from './limits.ts';
 export { type JsonSchema, type PairSchemas, pairSchemas } from './pair-schemas.ts';
 export {
   isPairName,

@@ -1,11 +1,12 @@
 /** From a record's bytes to a pair's request, at every edge the same way. */
 import type { z } from 'zod';
 import { Failure } from './failures.ts';
+import { limits } from './limits.ts';
 import { type PairName, pairs, type RequestOf } from './pairs.ts';
 import { decodeDocument } from './utf8.ts';
 
 /** A request's value in bytes, at most: what a broker takes by default. */
-export const maxRequestBytes = 1024 * 1024;
+export const maxRequestBytes = limits.record.most;
 
 export type Parsed<Name extends PairName> =
   | { request: RequestOf<Name>; userId: string }

@@ -288,7 +288,6 @@ describe('what is not in the table is refused:', () => {
     ['front', 'login-request', 'front-of-test', 'refused'],
     ['front', 'login-response', 'front-of-test', 'allowed'],
     ['front', 'login-response', 'defaultGroup', 'refused'],
-    ['worker', 'login-response', 'defaultGroup', 'refused'],
     ['tester', 'login-request', 'tester-of-test', 'allowed'],
     ['tester', 'login-response', 'console-consumer-1', 'allowed'],
     ['tester', 'login-response', 'defaultGroup', 'refused'],

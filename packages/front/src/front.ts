@@ -2,7 +2,7 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import fastifySession, { type FastifySessionOptions } from '@fastify/session';
-import { Failure, type PairName } from '@parley/contracts';
+import { Failure, limits, type PairName } from '@parley/contracts';
 import {
   ConfigurationError,
   connectKafka,
@@ -66,8 +66,6 @@ export interface Front extends Service {
   readonly readiness: () => Promise<Readiness>;
 }
 
-/** What a request's body may weigh, in bytes. */
-const bodyLimit = 64 * 1024;
 /** Read beyond the tail's age, so that repeats of what is in it are known as such. Milliseconds. */
 const tailMargin = 60_000;
 /** Bytes of what a stream missed that it is told at a time. */
@@ -325,11 +323,11 @@ function createApp(config: FrontConfig, shell: string, log: Log): FastifyInstanc
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustIn(config.trustProxy),
-    bodyLimit,
+    bodyLimit: limits.body.most,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     requestTimeout: 30_000,
-    http: { IncomingMessage: FrontRequest, requireHostHeader: false },
+    http: { IncomingMessage: FrontRequest, requireHostHeader: false, maxHeaderSize: limits.head.most },
     clientErrorHandler: refuseBytes,
     // What the router refuses before any route is found, such as a path that can't be decoded.
     frameworkErrors: handleError,

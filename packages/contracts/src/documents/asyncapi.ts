@@ -64,6 +64,10 @@ const correlationId = {
   description: 'The request id. A request without it is known by its topic, partition, offset and timestamp',
 };
 const digits = (description: string) => ({ type: 'string', pattern: '^[0-9]+$', description });
+const signature = {
+  type: 'string',
+  description: 'That a worker has written the record: an HMAC, which clients need not look at',
+};
 const shared = {
   kafka_correlationId: correlationId,
   'parley-origin': { type: 'string', description: 'Of the browser session that asked; echoed' },
@@ -89,6 +93,7 @@ const replyHeaders = {
     ...shared,
     'parley-error': { type: 'string', description: 'The errorCode; absent on success' },
     'parley-credential-version': digits('On a login that succeeded'),
+    'parley-signature': signature,
     'kafka_nest-err': {
       type: 'string',
       description: 'The errorCode, for clients of NestJS; absent on success',
@@ -103,6 +108,7 @@ const eventHeaders = {
     'parley-action': { type: 'string', description: 'The actionType' },
     'parley-event-seq': digits('The eventSeq; absent for TYPING, and on userEvent'),
     'parley-event-id': digits('The eventId; absent for TYPING and PRESENCE'),
+    'parley-signature': signature,
     traceparent: text,
   },
 };

@@ -7,6 +7,7 @@
  */
 import { promisify } from 'node:util';
 import { unzip, type ZlibOptions } from 'node:zlib';
+import { limits } from '@parley/contracts';
 import { decompress as decompressZstd } from 'fzstd';
 import kafkajs from 'kafkajs';
 import lz4 from 'lz4-napi';
@@ -16,7 +17,7 @@ import { readLz4Frame } from './lz4-frame.ts';
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
 /** What a batch may be when it is decompressed. Brokers take batches of 1 MiB, compressed, by default. */
-export const maxBatchBytes = 32 * 1024 * 1024;
+export const maxBatchBytes = limits.batch.most;
 
 const tooLarge = () => new Error(`it is larger than ${maxBatchBytes} bytes when decompressed`);
 

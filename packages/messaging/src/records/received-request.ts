@@ -1,7 +1,7 @@
 /** From a record on a request topic to what the worker handles, or to why it can't. */
 import { isUtf8 } from 'node:buffer';
 import { isIP } from 'node:net';
-import { Failure, type PairName, pairs, parseRequest, type RequestOf } from '@parley/contracts';
+import { Failure, limits, type PairName, pairs, parseRequest, type RequestOf } from '@parley/contracts';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { header, headerBytes, headerText, parseReplyPartition } from './headers.ts';
 
@@ -52,9 +52,9 @@ export type Reading = { address: ReplyAddress; at: Position } & (
 );
 
 /** A broker takes records of 1 MiB, so what is echoed on a reply must be bounded. */
-const maxCorrelationId = 64 * 1024;
-const maxStoredCorrelationId = 256;
-const maxEcho = 256;
+const maxCorrelationId = limits.key.most;
+const maxStoredCorrelationId = limits.requestId.most;
+const maxEcho = limits.echoed.most;
 
 export function readRequest(pair: PairName, at: Position, message: KafkaMessage): Reading {
   const { headers } = message;

@@ -3,7 +3,7 @@
  *
  * A credential pair's value is never copied; other values are cut to 64 KiB, and say so.
  */
-import { Failure, type PairName, pairs, toFailure } from '@parley/contracts';
+import { Failure, limits, type PairName, pairs, toFailure } from '@parley/contracts';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { isTopicRefusal } from '../connection/broker-error.ts';
 import type { Log } from '../process/log.ts';
@@ -13,7 +13,7 @@ import type { Position, ReplyAddress } from '../records/received-request.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
 
-const maxValueBytes = 64 * 1024;
+const maxValueBytes = limits.deadLetter.most;
 const maxKeyBytes = 1024;
 /** A missing dead-letter topic must not stop the partition. Milliseconds. */
 const patience = 30_000;
