@@ -21,9 +21,11 @@ worker=${WORKER:-User:parley-worker}
 tester=${TESTER:-User:parley-tester}
 admin=${ADMIN:-User:parley-admin}
 
-pairs='user-add login logout user-status-change user-change-password user-search-user
+pairs='user-add login logout user-status-change user-change-password user-search-user user-reset-password
+  user-search-setting user-change-setting
   user-add-friend user-remove-friend user-block user-unblock user-search-friend
   user-search-room user-add-room user-invite-room user-leave-room user-rename-room user-read-room user-search-membership
+  user-remove-member
   user-add-chat user-modify-chat user-delete-chat user-react-chat user-search-chat user-find-chat
   user-search-session user-end-session
   user-typing user-presence request-find'

@@ -10,11 +10,19 @@ import { readStackSettings, stackVariables } from '../src/stack-settings.ts';
 
 describe('options of start', () => {
   test('one of everything by default', () => {
-    expect(parseStartOptions([])).toEqual({ brokers: 1, workers: 1, fronts: 1, secure: false, verbose: false });
+    expect(parseStartOptions([])).toEqual({
+      brokers: 1,
+      workers: 1,
+      fronts: 1,
+      secure: false,
+      verbose: false,
+    });
   });
 
   test('as many as one asks for', () => {
-    expect(parseStartOptions(['--brokers', '3', '--workers=2', '--fronts', '0', '--secure', '--verbose'])).toEqual({
+    expect(
+      parseStartOptions(['--brokers', '3', '--workers=2', '--fronts', '0', '--secure', '--verbose']),
+    ).toEqual({
       brokers: 3,
       workers: 2,
       fronts: 0,

@@ -69,4 +69,3 @@ export type { TopicSettings } from './settings/topic-settings.ts';
 export { TopicCatalogue } from './topics/topic-catalogue.ts';
 export { TopicKeeper } from './topics/topic-keeper.ts';
 export { plannedTopics, prepareTopics, TopicsNotReady } from './topics/topics.ts';
-export { prepareTopics } from './topics/topics.ts';
