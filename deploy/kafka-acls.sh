@@ -1,5 +1,6 @@
 #!/bin/sh
-# Gives front, worker, tester and admin the rights that each needs in Kafka, and no more. May be run again at any time.
+# Gives front, worker, tester and admin the rights that each needs in Kafka. May be run again at any time; it takes no right
+# away that somebody was given otherwise: look with kafka-acls.sh --list.
 #
 #   deploy/kafka-acls.sh <bootstrap server> [topic prefix]
 #

@@ -14,7 +14,11 @@ export const limits = {
   recordHeaders: { of: 'the headers of a record', most: 1_000, unit: 'headers' },
   requestId: { of: '`kafka_correlationId`', most: 256, unit: 'bytes' },
   echoed: { of: '`parley-origin`, `parley-claim-challenge`', most: 256, unit: 'bytes' },
-  key: { of: 'a key that a reply repeats', most: 64 * KiB, unit: 'bytes' },
+  repeated: {
+    of: 'a key, or a `kafka_correlationId` that is refused as too long, that a reply repeats',
+    most: 64 * KiB,
+    unit: 'bytes',
+  },
   batch: { of: 'a batch of records, decompressed', most: 32 * MiB, unit: 'bytes' },
   batchRecords: { of: 'the records of a batch', most: 100_000, unit: 'records' },
   deadLetter: { of: 'the value of a dead letter', most: 64 * KiB, unit: 'bytes' },

@@ -1,4 +1,5 @@
 /** `npm start -- --secure`: the same stack on a Kafka that asks who is there. */
+import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectKafka, createLog } from '@parley/messaging';
@@ -40,7 +41,7 @@ async function written(user: string, topic: string): Promise<string> {
 }
 
 test('people sign up, log in and talk', async () => {
-  const browser = await signUpAndLogIn(place.ready()?.front[0] ?? '', 'kim');
+  const browser = await signUpAndLogIn(place.ready()?.front[0] ?? '', `kim-${randomUUID()}`);
   const stream = await browser.openStream();
   await stream.next('hello');
   expect((await browser.ask('user-add-room', { friendId: [] })).status).toBe(200);
@@ -71,7 +72,7 @@ test('a tester reads what passes by, with the command that the start shows', {
   const args = shown.replaceAll("'", '').split(' ');
   const tool = place.run('kafka', [...args, '--max-messages', '1']);
   expect(await tool.ended).toBe(0);
-  expect(tool.output()).toContain('"userId":"kim"');
+  expect(tool.output()).toContain('"userId":"kim-');
 });
 
 test('keys and passwords are readable by their owner alone, and no password is in the log', () => {

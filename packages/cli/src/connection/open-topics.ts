@@ -132,7 +132,9 @@ function readSettings(options: ConnectionOptions): { settings: KafkaSettings; to
   const named = options.bootstrapServer ?? options.brokers;
   const option = options.bootstrapServer ? '--bootstrap-server' : '--brokers';
   const brokers = (named ?? process.env.KAFKA_BROKERS) || localBrokers(options.root, process.env);
-  const environment = { ...process.env, KAFKA_BROKERS: brokers };
+  // How to log in, the file says where one is given.
+  const login = options.commandConfig ? { KAFKA_SASL_MECHANISM: undefined } : {};
+  const environment = { ...process.env, KAFKA_BROKERS: brokers, ...login };
   try {
     const values = readEnvironment(sharedVariables, environment);
     const settings = kafkaSettings(values, 'cli', randomInstanceId());

@@ -126,7 +126,11 @@ function writeProperties(files: ClusterFiles, node: BrokerNode, nodes: readonly 
     ...files.properties?.(own),
     ...files.security?.properties(node, folder),
   });
-  writeFileSync(join(folder, 'server.properties'), brokerProperties(node, nodes, settings));
+  const path = join(folder, 'server.properties');
+  const text = brokerProperties(node, nodes, settings);
+  // The keystore's password is among them.
+  if (files.security) writeSecretFile(path, text);
+  else writeFileSync(path, text);
 }
 
 function runJava(files: ClusterFiles, node: BrokerNode, args: string[]): Promise<RunningProcess> {

@@ -52,7 +52,7 @@ export type Reading = { address: ReplyAddress; at: Position } & (
 );
 
 /** A broker takes records of 1 MiB, so what is echoed on a reply must be bounded. */
-const maxCorrelationId = limits.key.most;
+const maxRepeated = limits.repeated.most;
 const maxStoredCorrelationId = limits.requestId.most;
 const maxEcho = limits.echoed.most;
 
@@ -68,7 +68,7 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
   const address: ReplyAddress = {
     pair,
     requestId,
-    known: (correlationId !== undefined || !!key?.length) && requestId.length <= maxCorrelationId,
+    known: (correlationId !== undefined || !!key?.length) && requestId.length <= maxRepeated,
     key,
     userId: asker ?? userOfKey(pair, message.key),
     ...replyTarget(headers),
@@ -103,7 +103,7 @@ function unreadable(why: string) {
 
 /** A key that could make the reply too large is cut. */
 function echoedKey(key: Buffer | null): Buffer | null {
-  return key && key.length > maxCorrelationId ? key.subarray(0, maxEcho) : key;
+  return key && key.length > maxRepeated ? key.subarray(0, maxEcho) : key;
 }
 
 /** A pair about rooms is keyed by the room's id, which may be somebody's user id as well. */

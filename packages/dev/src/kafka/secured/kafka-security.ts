@@ -13,7 +13,7 @@ import { type BrokerCertificate, brokerPrincipal, keepBrokerCertificate } from '
 export const kafkaUsers = ['owner', 'front', 'worker', 'tester', 'admin'] as const;
 export type KafkaUser = (typeof kafkaUsers)[number];
 
-export const userName = (user: KafkaUser | string) => `parley-${user}`;
+export const userName = (user: string) => `parley-${user}`;
 
 export interface KafkaSecurity {
   /** What a front or a worker reads of how it connects. */
