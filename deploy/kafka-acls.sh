@@ -13,7 +13,7 @@
 # The topics are those of docs/wire.md. One that TOPIC_<PAIR>_… or TOPIC_<EVENT>_NAME renames needs its rights by hand.
 set -eu
 
-[ $# -ge 1 ] && [ $# -le 2 ] || { sed -n '4p' "$0" | cut -c3- >&2; exit 2; }
+[ $# -ge 1 ] && [ $# -le 2 ] || { sed -n '5p' "$0" | cut -c3- >&2; exit 2; }
 server=$1
 prefix=${2:-}
 tool=${KAFKA_ACLS:-kafka-acls.sh}
