@@ -10,9 +10,12 @@ let streams: Streams;
 let pending: PendingRequests;
 let router: ReplyRouter;
 const outdate = vi.fn();
+/** The origin of each stream that was ended. */
+let ended: string[];
 
 beforeEach(() => {
   outdate.mockReset();
+  ended = [];
   streams = new Streams({ limits: { session: 10, user: 10, address: 10 } });
   pending = new PendingRequests(() => undefined);
   const tickets = new Tickets('secret', Date.now);
@@ -36,7 +39,7 @@ function open(
     userId,
     write: (frames: readonly Frame[]) => written.push(frames),
     onceTaken: (act: () => void) => act(),
-    end() {},
+    end: () => void ended.push(origin),
   };
   streams.add(stream, () => () => undefined);
   return { stream, written };
@@ -165,5 +168,27 @@ describe('what concerns this front', () => {
     expect(outdate.mock.calls).toEqual([['lee']]);
     router.receive(received({ pair, errorCode: 'LOGIN_FAILED' }, '{"isSuccess":false,"userId":"kim"}'));
     expect(outdate).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a new password ends the streams of its user', () => {
+  const reply = '{"isSuccess":true,"userId":"kim"}';
+  const openAll = () => ['o', 'other'].map((origin) => open(origin, 'kim'));
+
+  test('but not of the session that changed it', () => {
+    openAll();
+    router.receive(received({ pair: 'user-change-password' }, reply));
+    expect(ended).toEqual(['other']);
+  });
+
+  test('and, where it was reset, of the session that asked too, which is told the reply before', () => {
+    const [asking] = openAll();
+    open('lees', 'lee');
+    router.receive(received({ pair: 'user-reset-password' }, reply));
+    expect(ended).toEqual(['o', 'other']);
+    expect(asking?.written.flat().map(({ event }) => event)).toEqual([
+      'user-reset-password-response',
+      'session-ended',
+    ]);
   });
 });

@@ -106,8 +106,8 @@ export class ReplyRouter {
   }
 
   /**
-   * The worker has ended the sessions, of which the reply to who wished to end others names each. A logout ends its own, or, where it has none, all of its user's; a new password
-   * leaves only the session it came from.
+   * The worker has ended sessions. The reply to `user-end-session` names them; a logout ends its own or, where it has none,
+   * all of its user's; a changed password leaves only the session it came from, and one that was reset leaves none.
    */
   #endStreams(received: ReceivedReply, { body }: ReadReply): void {
     const { streams } = this.#options;
@@ -116,6 +116,8 @@ export class ReplyRouter {
       for (const origin of Array.isArray(sessionId) ? sessionId : [])
         streams.end(streams.ofOrigin(origin), 'ended');
     } else if (received.pair === 'logout') streams.end(this.#streamsFor(received), 'logout');
+    else if (received.pair === 'user-reset-password')
+      streams.end(streams.ofUser(received.userId), 'password-changed');
     else streams.end(this.#othersOf(received), 'password-changed');
   }
 
