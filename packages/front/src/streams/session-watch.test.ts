@@ -58,6 +58,13 @@ test('while the database is away no stream is ended', async () => {
   expect(end).not.toHaveBeenCalled();
 });
 
+test('where uses can’t be noted, streams whose session is gone are ended all the same', async () => {
+  liveOrigins.mockResolvedValue(new Set(['live']));
+  usedByStreams.mockRejectedValue(new Error('read only'));
+  await vi.advanceTimersByTimeAsync(2 * interval);
+  expect([endedFor('over'), endedFor('live')]).toEqual([true, false]);
+});
+
 test('once closed it looks no more', async () => {
   liveOrigins.mockResolvedValue(new Set());
   await vi.advanceTimersByTimeAsync(interval);

@@ -41,12 +41,23 @@ export class SessionWatch {
     this.#looking = true;
     try {
       const live = await sessions.liveOrigins([...new Set(open.map(({ origin }) => origin))]);
-      await sessions.usedByStreams([...live]);
-      if (!this.#closed) this.#judge(open.filter(({ origin }) => !live.has(origin)));
+      if (this.#closed) return;
+      this.#judge(open.filter(({ origin }) => !live.has(origin)));
+      await this.#noteUse([...live]);
     } catch (error) {
       log.debug({ error }, 'sessions could not be looked at; streams are left alone');
     } finally {
       this.#looking = false;
+    }
+  }
+
+  /** What could not be noted is noted with the next look. */
+  async #noteUse(live: readonly string[]): Promise<void> {
+    const { sessions, log } = this.#options;
+    try {
+      await sessions.usedByStreams(live);
+    } catch (error) {
+      log.debug({ error }, 'uses of sessions by streams could not be noted');
     }
   }
 
