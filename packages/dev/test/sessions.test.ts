@@ -145,4 +145,36 @@ test('a session ends when it lies idle; use lets it go on, and never beyond its 
   await waitFor('its use to be noted', async () => (await rows(isExtended, [sidOf(used)]))[0]?.is_so);
 });
 
+test('a session that an earlier version began goes on with use, until when that said it ends', async () => {
+  const used = await logIn(await newUser(), 0);
+  const set = (sql: string) =>
+    rows(`UPDATE session SET used_at = now() - interval '71 hours', ${sql} WHERE sid = $1`, [sidOf(used)]);
+  const isInUse = `SELECT used_at > now() - interval '1 hour' AND expire > now() + interval '71 hours' AS is_so
+    FROM session WHERE sid = $1`;
+  await set(`ends_at = NULL, expire = now() + interval '30 days'`);
+  for (const at of [1, 0]) {
+    // From another network than before, or the front would have noted its use already.
+    const elsewhere = used.withSameCookie(urlOf(at), `192.0.${at}.1`);
+    expect((await elsewhere.ask('user-search-session', {})).status).toBe(200);
+    await waitFor('its use to be noted', async () => (await rows(isInUse, [sidOf(used)]))[0]?.is_so);
+    await set(`expire = now() + interval '1 hour'`);
+  }
+});
+
+test('a use that is less than some minutes after the last writes nothing', async () => {
+  const used = await logIn(await newUser(), 0);
+  const lastUse = async () => (await rows('SELECT used_at FROM session WHERE sid = $1', [sidOf(used)]))[0];
+  const noted = `SELECT network IS NOT NULL AS is_so FROM session WHERE sid = $1`;
+  await waitFor('its network', async () => (await rows(noted, [sidOf(used)]))[0]?.is_so);
+  const before = await lastUse();
+  const other = await logIn(await newUser(), 0);
+  for (const one of [used, other])
+    await one
+      .withSameCookie(urlOf(1), one === other ? '192.0.2.1' : undefined)
+      .ask('user-search-session', {});
+  const isElsewhere = `SELECT network = '192.0.2.0/24' AS is_so FROM session WHERE sid = $1`;
+  await waitFor('what was used after it', async () => (await rows(isElsewhere, [sidOf(other)]))[0]?.is_so);
+  expect(await lastUse()).toEqual(before);
+});
+
 const sidOf = (one: BrowserLike) => decodeURIComponent(one.cookie?.split('=')[1] ?? '').split('.')[0];

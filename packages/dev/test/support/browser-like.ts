@@ -56,9 +56,12 @@ export class BrowserLike {
     return this.#cookie;
   }
 
-  /** A second page, or another front's: the same cookie as now, and a verifier of its own. */
-  withSameCookie(front: string): BrowserLike {
-    const other = new BrowserLike(front, this.#address);
+  /**
+   * A second page, or another front's: the same cookie as now, and a verifier of its own.
+   * @param address where it is then
+   */
+  withSameCookie(front: string, address = this.#address): BrowserLike {
+    const other = new BrowserLike(front, address);
     other.#cookie = this.#cookie;
     return other;
   }

@@ -1,6 +1,6 @@
 /**
- * Which sessions are being used, and from where: noted in the database once a minute each, and for very many at once
- * together. What could not be noted is noted with the next request a minute later.
+ * Which sessions are being used, and from where: told the database once a minute each, and for very many at once
+ * together. What it could not be told it is told with the next request a minute later.
  */
 import type { Log } from '@parley/messaging';
 import { LRUCache } from 'lru-cache';

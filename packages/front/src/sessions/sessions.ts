@@ -133,23 +133,29 @@ const insertSession = `INSERT INTO session (sid, sess, ends_at, expire)
     now() + least($3::float8, $4::float8) * interval '1 millisecond')
   ON CONFLICT (sid) DO UPDATE SET sess = EXCLUDED.sess, ends_at = EXCLUDED.ends_at, expire = EXCLUDED.expire`;
 
-/** @param idle how long it is good for from now on, if that is not too long. Who is busy with it is not waited for */
+/**
+ * Each is good for as long as it may lie idle from now on, capped by `ends_at`; rows locked by others are skipped. What an
+ * earlier version began has no `ends_at`: it ends when that version said.
+ * @param idle milliseconds
+ */
 const useSessions = (found: string, idle: string) => `UPDATE session s SET
-    used_at = now(), expire = least(coalesce(s.ends_at, s.expire), now() + ${idle} * interval '1 millisecond'),
+    used_at = now(), ends_at = coalesce(s.ends_at, s.expire),
+    expire = least(coalesce(s.ends_at, s.expire), now() + ${idle} * interval '1 millisecond'),
     network = coalesce(u.network, s.network)
   FROM (${found} AND sess ->> 'userId' IS NOT NULL AND expire > now() FOR UPDATE OF f SKIP LOCKED) u
   WHERE s.sid = u.sid`;
 
+/** With the minute for which a front remembers a use, `used_at` is right to the five minutes that clients are promised. */
+const isStale = `f.used_at < now() - interval '4 minutes'`;
+
 const useBySids = useSessions(
   `SELECT f.sid, g.network FROM session f JOIN unnest($2::text[], $3::text[]) AS g (sid, network)
-    ON f.sid = g.sid WHERE true`,
+    ON f.sid = g.sid WHERE (${isStale} OR g.network <> coalesce(f.network, ''))`,
   '$1',
 );
 
-/** Noted once in five minutes. */
 const useByOrigins = useSessions(
-  `SELECT f.sid, NULL AS network FROM session f
-    WHERE sess ->> 'origin' = ANY($2) AND used_at < now() - interval '5 minutes'`,
+  `SELECT f.sid, NULL AS network FROM session f WHERE sess ->> 'origin' = ANY($2) AND ${isStale}`,
   '$1',
 );
 
