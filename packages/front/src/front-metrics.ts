@@ -37,7 +37,11 @@ export class FrontMetrics {
     );
     metrics.gauge('parley_streams', 'Streams and sockets that are open', streams);
     metrics.gauge('parley_pending_requests', 'Requests whose replies have not come yet', pending);
-    metrics.gauge('parley_forged_records', 'Records dropped so far that no worker has signed', dropped);
+    metrics.total(
+      'parley_forged_records_total',
+      'Records that were dropped: no worker has signed them',
+      dropped,
+    );
   }
 
   settled(pair: PairName, outcome: FailureCode | '', milliseconds: number): void {

@@ -107,7 +107,14 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const { sender } = kafka;
   const { requestTimeout, instanceId, sessionSecret, eventTail } = config;
   const { now } = clock;
-  const asker = new Asker({ sender, pending, seal: createSeal(config.publicKeys), requestTimeout, now });
+  const asker = new Asker({
+    sender,
+    pending,
+    seal: createSeal(config.publicKeys),
+    requestTimeout,
+    now,
+    onBusy: (pair) => counts.refused(pair),
+  });
   const presence = new Presence({ sender, holder: instanceId, times: config.presence, now, log });
   const events = new EventRouter({
     streams,

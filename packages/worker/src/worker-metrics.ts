@@ -1,6 +1,6 @@
-/** What a worker counts of the requests that it handles (docs/operations.md, "Metrics"). */
-import type { PairName } from '@parley/contracts';
-import { type Handle, type Metrics, noReply, tryLater } from '@parley/messaging';
+/** What a worker counts of the requests that it answers (docs/operations.md, "Metrics"). */
+import type { FailureCode, PairName } from '@parley/contracts';
+import type { Handle, Metrics } from '@parley/messaging';
 
 export interface WorkerMetricsOptions {
   readonly metrics: Metrics;
@@ -44,8 +44,8 @@ export class WorkerMetrics {
     );
   }
 
-  /** @returns the same, counted */
-  counted(handle: Handle): Handle {
+  /** @returns the same, of which batches and waits are measured */
+  measured(handle: Handle): Handle {
     return async (pair, requests, expired) => {
       const [first] = requests;
       if (first) this.#waits.observe({ pair }, Math.max(0, this.#now() - first.at.timestamp) / 1_000);
@@ -53,12 +53,13 @@ export class WorkerMetrics {
       const replies = await handle(pair, requests, expired);
       end();
       this.#batchSizes.observe(requests.length);
-      if (replies !== tryLater)
-        for (const reply of replies)
-          if (reply !== tryLater)
-            this.#requests.inc({ pair, outcome: reply === noReply ? 'OK' : reply.errorCode || 'OK' });
       return replies;
     };
+  }
+
+  /** @param errorCode `''` where it was done */
+  answered(pair: PairName, errorCode: FailureCode | ''): void {
+    this.#requests.inc({ pair, outcome: errorCode || 'OK' });
   }
 
   deadLetter(pair: PairName): void {

@@ -105,7 +105,8 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       window: config.topics.retentionHours * hour,
       batchSize: isSlow ? config.hashConcurrency : config.batchSize,
       now: clock.now,
-      handle: counts.counted((...batch) => (isSlow ? byTurns : handler).handle(...batch)),
+      handle: counts.measured((...batch) => (isSlow ? byTurns : handler).handle(...batch)),
+      onReply: (pair, errorCode) => counts.answered(pair, errorCode),
       onDeadLetter: (pair) => counts.deadLetter(pair),
       limitRetries: isSlow ? limitSlowRetries : limitRetries,
     });

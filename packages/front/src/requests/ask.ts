@@ -13,6 +13,8 @@ export interface AskOptions {
   readonly requestTimeout: number;
   /** The time that workers judge deadlines by; epoch milliseconds. */
   readonly now: () => number;
+  /** Told of each request that was refused as `BUSY`. */
+  readonly onBusy: (pair: PairName) => void;
 }
 
 export interface Question<Name extends PairName> {
@@ -28,10 +30,11 @@ export interface Question<Name extends PairName> {
 
 export class Asker {
   readonly #options: AskOptions;
-  readonly #limits = new PendingLimits();
+  readonly #limits: PendingLimits;
 
   constructor(options: AskOptions) {
     this.#options = options;
+    this.#limits = new PendingLimits(options.onBusy);
   }
 
   /** Asked before anything is done for a request. @throws Failure `BUSY` */

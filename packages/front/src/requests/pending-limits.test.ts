@@ -87,3 +87,15 @@ test('of searches so many of a user are pending, wherever the user is', async ()
   expect(ask(pending, many('kim'), never)).toBe(2);
   expect(ask(pending, many('lee'), never)).toBe(2);
 });
+
+test('each request that is refused is told of', () => {
+  const refused: string[] = [];
+  const pending = new PendingLimits((pair) => refused.push(pair));
+  const taken = ask(
+    pending,
+    thirty(() => ({})),
+    new Promise(() => undefined),
+  );
+  expect(refused).toEqual(Array(30 - taken).fill('login'));
+  expect(refused).not.toEqual([]);
+});

@@ -25,11 +25,18 @@ export interface Guess {
 
 export class PendingLimits {
   readonly #counts = new Map<string, number>();
+  readonly #onBusy: (pair: PairName) => void;
+
+  /** @param onBusy told of each that is refused */
+  constructor(onBusy: (pair: PairName) => void = () => undefined) {
+    this.#onBusy = onBusy;
+  }
 
   /** @throws Failure `BUSY` */
   check(guess: Guess): void {
-    for (const [name, most] of limitsOf(guess))
-      if ((this.#counts.get(name) ?? 0) >= most) throw new Failure('BUSY', undefined, { retryAfter });
+    if (limitsOf(guess).every(([name, most]) => (this.#counts.get(name) ?? 0) < most)) return;
+    this.#onBusy(guess.pair);
+    throw new Failure('BUSY', undefined, { retryAfter });
   }
 
   /** @param outcome never rejects */

@@ -1,9 +1,10 @@
 /** `GET /live`, `GET /ready` with all that is missing, and `GET /metrics`, for those who run the process. */
 import http from 'node:http';
+import { ConfigurationError } from '../settings/environment.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 
-/** @returns its off switch. @throws where the port is taken. */
+/** @returns its off switch. @throws ConfigurationError where the port is taken */
 export async function startHealthServer(
   port: number,
   readiness: () => Promise<Readiness>,
@@ -24,7 +25,7 @@ export async function startHealthServer(
     answer(state.ready ? 200 : 503, state);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(isTaken(error) ? takenPort(port) : error));
     server.listen(port, resolve);
   });
   return () =>
@@ -34,3 +35,10 @@ export async function startHealthServer(
       server.closeAllConnections();
     });
 }
+
+const isTaken = ({ code }: NodeJS.ErrnoException) => code === 'EADDRINUSE';
+
+const takenPort = (port: number) =>
+  new ConfigurationError(
+    `HEALTH_PORT ${port} is taken by another process. Choose another: HEALTH_PORT=${port + 1}`,
+  );

@@ -20,6 +20,19 @@ export class Metrics {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] });
   }
 
+  /** @param read asked at each scrape for what was counted so far, by somebody else */
+  total(name: string, help: string, read: () => number): void {
+    new Counter({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+
   /** @param read asked at each scrape; one that rejects leaves the value as it was */
   gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({

@@ -7,6 +7,7 @@ import { type Desk, echo, heldHandler, newId, openDesk, reply } from '../../test
 import { notLedYet } from '../../test/support/rewrite-fetch.ts';
 import { brokers, type Client, makeTopic, openClient, withAdmin } from '../../test/support/suite.ts';
 import { openTransaction } from '../../test/support/transactions.ts';
+import type { Handle } from './handle.ts';
 
 let client: Client;
 
@@ -253,16 +254,19 @@ test.concurrent('no broker is asked about a reply topic that is not allowed', as
 test.concurrent('requests of a handler that rejects whatever it is given are told so, and those behind them served', async (during) => {
   const desk = await deskOf(during);
   let broken = true;
-  desk.receive(async (_pair, requests) => {
+  const told: string[] = [];
+  const handle: Handle = async (_pair, requests) => {
     if (broken) throw new Error('broken');
     return requests.map(reply);
-  });
+  };
+  desk.receive(handle, { onReply: (pair, errorCode) => told.push(`${pair} ${errorCode}`) });
   const [first, next] = [newId(), newId()];
   await desk.ask({ headers: { kafka_correlationId: first } });
   expect((await desk.replyTo(first)).body).toMatchObject({ errorCode: 'INTERNAL', userId: 'kim' });
   broken = false;
   await desk.ask({ headers: { kafka_correlationId: next } });
   expect((await desk.replyTo(next)).body.isSuccess).toBe(true);
+  await eventually(() => expect(told).toEqual(['user-status-change INTERNAL', 'user-status-change ']));
 });
 
 test.concurrent('records of more bytes than may wait are fetched again as there is room: each is answered once, in order', async (during) => {

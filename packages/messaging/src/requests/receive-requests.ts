@@ -6,7 +6,7 @@
  * handled now is tried again later, and only records of the same key wait for it (delayed-keys.ts). A crash anywhere leads
  * to a re-delivery.
  */
-import type { PairName } from '@parley/contracts';
+import type { FailureCode, PairName } from '@parley/contracts';
 import type { Consumer, Kafka } from 'kafkajs';
 import { OffsetCommits } from '../consumer/offset-commits.ts';
 import { type Assignment, SupervisedConsumer } from '../consumer/supervised-consumer.ts';
@@ -33,6 +33,8 @@ export interface RequestReceiverOptions {
   readonly group: string;
   readonly pairs: readonly PairName[];
   readonly allowedReplyTopics: readonly string[];
+  /** Told of each request that was answered, with the code of its failure; `''` where it was done. */
+  readonly onReply?: (pair: PairName, errorCode: FailureCode | '') => void;
   /** Told of each dead letter that was written. */
   readonly onDeadLetter?: (pair: PairName) => void;
   /** Of replies. */

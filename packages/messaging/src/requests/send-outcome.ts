@@ -4,7 +4,7 @@
  * Every method resolves with whether the record has had its outcome; with false only when the process stops first.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, failureReply, toFailure } from '@parley/contracts';
+import { Failure, type FailureCode, failureReply, type PairName, toFailure } from '@parley/contracts';
 import type { KafkaMessage } from 'kafkajs';
 import type { Log } from '../process/log.ts';
 import { retryDelay } from '../process/retry-delay.ts';
@@ -20,6 +20,8 @@ export interface OutcomeSenderOptions extends DeadLettersOptions {
   /** Of replies. */
   readonly signatures: Signatures;
   readonly stopping: AbortSignal;
+  /** Told of each request that was answered, with the code of its failure; `''` where it was done. */
+  readonly onReply?: (pair: PairName, errorCode: FailureCode | '') => void;
 }
 
 /** Where a reply goes and what it is about; what is known of a record whether or not it is a request. */
@@ -33,6 +35,7 @@ export class OutcomeSender {
   readonly #stopping: AbortSignal;
   readonly #replies: ReplySender;
   readonly #deadLetters: DeadLetters;
+  readonly #onReply: NonNullable<OutcomeSenderOptions['onReply']>;
 
   constructor(options: OutcomeSenderOptions) {
     const { names, producer, replyTopics, signatures, log, stopping } = options;
@@ -40,6 +43,7 @@ export class OutcomeSender {
     this.#stopping = stopping;
     this.#replies = new ReplySender(producer, names, replyTopics, signatures);
     this.#deadLetters = new DeadLetters(options);
+    this.#onReply = options.onReply ?? (() => undefined);
   }
 
   async reply(
@@ -47,10 +51,14 @@ export class OutcomeSender {
     message: KafkaMessage,
     reply: ReplyText | NoReply | undefined,
   ): Promise<boolean> {
-    if (reply === noReply) return true;
+    if (reply === noReply) {
+      this.#onReply(address.pair, '');
+      return true;
+    }
     try {
       if (!reply) throw new Failure('INTERNAL', 'the handler gave no reply');
       await this.#replies.send(address, reply);
+      this.#onReply(address.pair, reply.errorCode);
       return true;
     } catch (error) {
       if (this.#stopping.aborted) return false;
