@@ -8,6 +8,11 @@ export const exampleDatabaseUrl = 'postgresql://user:password@host:5432/database
 /** What the local stack itself reads from the environment; all else is handed on to the front and the worker. */
 export const stackVariables = {
   PORT: { default: '3000', meaning: 'Port of the first front; more fronts take the ports after it.' },
+  HEALTH_PORT: {
+    default: '',
+    meaning:
+      'Port at which the first front tells of its health; more fronts, and then workers, take the ports after it. None does if absent.',
+  },
   KAFKA_PORT: {
     default: '9092',
     meaning: 'Port of the first local broker; more brokers take the ports after it.',
@@ -39,6 +44,7 @@ export interface StackSettings {
   /** The project's folder. */
   root: string;
   port: number;
+  healthPort: number | undefined;
   kafkaPort: number;
   postgresPort: number;
   dataDir: string;
@@ -58,6 +64,7 @@ export function readStackSettings(root: string, env: NodeJS.ProcessEnv = process
   return {
     root,
     port: readPort('PORT'),
+    healthPort: read('HEALTH_PORT') ? readPort('HEALTH_PORT') : undefined,
     kafkaPort: readPort('KAFKA_PORT'),
     postgresPort: readPort('POSTGRES_PORT'),
     dataDir: resolve(root, read('DATA_DIR')),
@@ -72,7 +79,7 @@ function parsePort(name: StackVariable, text: string): number {
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
   throw new StackError(
     `${name}=${text} is not a port.`,
-    `Set a number from 1 to 65535, for example:  ${sameCommand({ [name]: stackVariables[name].default })}`,
+    `Set a number from 1 to 65535, for example:  ${sameCommand({ [name]: stackVariables[name].default || '9464' })}`,
   );
 }
 

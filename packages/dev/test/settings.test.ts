@@ -51,6 +51,7 @@ describe('the environment', () => {
     expect(readStackSettings('/project', empty)).toEqual({
       root: '/project',
       port: 3000,
+      healthPort: undefined,
       kafkaPort: 9092,
       postgresPort: 15439,
       dataDir: resolve('/project/.parley'),
@@ -63,6 +64,7 @@ describe('the environment', () => {
 
   test.each([
     ['PORT', '0'],
+    ['HEALTH_PORT', 'x'],
     ['KAFKA_PORT', '65536'],
     ['POSTGRES_PORT', '5432x'],
     ['KAFKA_BROKERS', 'localhost'],

@@ -26,7 +26,6 @@ import {
   TopicNames,
   untilReady,
 } from '@parley/messaging';
-
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { FrontConfig } from './config.ts';
 import { documentRoutes } from './documents/document-routes.ts';
@@ -195,11 +194,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     streams.close();
     pending.close();
   });
-  const url = await listen(app, config);
-  const closeHealth =
-    config.healthPort === undefined
-      ? undefined
-      : await startHealthServer(config.healthPort, readiness, metrics);
+  let closeHealth: (() => Promise<void>) | undefined;
   const stop = async () => {
     stopping.abort();
     await Promise.all([app.close(), closeHealth?.()]);
@@ -208,6 +203,15 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     await probe.close();
     await pool.end();
   };
+  const serve = async () => {
+    const { healthPort } = config;
+    if (healthPort !== undefined) closeHealth = await startHealthServer(healthPort, readiness, metrics);
+    return listen(app, config);
+  };
+  const url = await serve().catch(async (error) => {
+    await stop();
+    throw error;
+  });
   let stopped: Promise<void> | undefined;
   return {
     url,

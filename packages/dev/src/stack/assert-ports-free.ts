@@ -4,7 +4,7 @@ import { describeCluster } from '../kafka/describe-cluster.ts';
 import { whyPortIsTaken } from '../processes/ports.ts';
 import { StackError } from '../stack-error.ts';
 
-type PortVariable = 'PORT' | 'KAFKA_PORT' | 'POSTGRES_PORT';
+type PortVariable = 'PORT' | 'HEALTH_PORT' | 'KAFKA_PORT' | 'POSTGRES_PORT';
 
 export interface WantedPort {
   port: number;

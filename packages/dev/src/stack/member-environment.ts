@@ -6,6 +6,8 @@ export interface MemberPlace {
   kind: 'front' | 'worker';
   /** 0, 1, … */
   index: number;
+  /** How many there are: their health ports come before the workers'. */
+  fronts: number;
   settings: StackSettings;
   secrets: StackSecrets;
   kafka: {
@@ -29,6 +31,7 @@ const localDefaults = {
 export function memberEnvironment({
   kind,
   index,
+  fronts,
   settings,
   secrets,
   kafka,
@@ -47,6 +50,10 @@ export function memberEnvironment({
     DATABASE_URL: database,
     // Each process has its own id, also where one was given for all.
     ...(INSTANCE_ID ? { INSTANCE_ID: `${INSTANCE_ID}-${kind}-${index + 1}` } : {}),
+    // Nor can two processes have one port.
+    ...(settings.healthPort === undefined
+      ? {}
+      : { HEALTH_PORT: String(settings.healthPort + index + (kind === 'worker' ? fronts : 0)) }),
     ...(kind === 'front'
       ? {
           PORT: String(settings.port + index),

@@ -103,7 +103,17 @@ function wantedPorts(settings: StackSettings, options: StartOptions): WantedPort
       variable: 'PORT',
       ...(process.env.HOST ? { host: process.env.HOST } : {}),
     })),
+    ...healthPorts(settings, options),
   ];
+}
+
+function healthPorts({ healthPort }: StackSettings, { fronts, workers }: StartOptions): WantedPort[] {
+  if (healthPort === undefined) return [];
+  return Array.from({ length: fronts + workers }, (_, index) => ({
+    port: healthPort + index,
+    purpose: `the health of ${index < fronts ? `front ${index + 1}` : `worker ${index - fronts + 1}`}`,
+    variable: 'HEALTH_PORT',
+  }));
 }
 
 /** Each start begins new log files and keeps those of the start before. */
@@ -284,6 +294,7 @@ async function runMembers(
           env: memberEnvironment({
             kind,
             index,
+            fronts: options.fronts,
             settings,
             secrets,
             kafka,

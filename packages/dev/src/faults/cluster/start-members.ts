@@ -58,6 +58,7 @@ export async function membersOf(
       const environment = memberEnvironment({
         kind,
         index,
+        fronts: ports.length,
         settings: readStackSettings(root),
         secrets: keepSecrets(join(folder, 'secrets')),
         kafka: { brokers, replication: services.replication },
