@@ -2,6 +2,7 @@
 import { meTexts } from '@parley/web/i18n/me';
 import type { BrowserContext } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { BrowserLike } from '../support/browser-like.ts';
 import { signUpAndLogIn } from '../support/log-in.ts';
 import { existingAccount, newAccount } from './support/accounts.ts';
 import { enterByForm } from './support/enter.ts';
@@ -71,22 +72,29 @@ test.concurrent('one’s devices are listed, and logged out from here by the key
   const account = await existingAccount(suite.url);
   const { tab } = await enterByForm(during, suite, { account, path: '/me' });
   const others = await Promise.all([1, 2, 3].map(() => enterByForm(during, suite, { account })));
+  const program = new BrowserLike(suite.url);
+  await program.ask('login', { userId: account.userId, userPw: account.password });
   await tab.toFront();
   await tab.page.reload();
   const devices = tab.page.locator('.devices');
-  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(4);
+  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(5);
   expect(await devices.getByText(text.thisDevice, { exact: true }).count()).toBe(1);
   await devices
     .getByRole('button', { name: text.endOne('Chrome · Linux') })
     .first()
     .press('Enter');
   await devices.getByText(text.ended, { exact: true }).waitFor();
-  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(3);
+  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(4);
   expect(await tab.focused()).toBe('devices');
+  // One that is over by now leaves the list too.
+  expect(await program.ask('logout', {})).toMatchObject({ status: 200 });
+  await devices.getByRole('button', { name: text.endOne('node') }).press('Enter');
+  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(3);
   await devices.getByRole('button', { name: text.endOthers, exact: true }).press('Enter');
   const asked = tab.page.getByRole('dialog', { name: text.endOthersTitle });
   await asked.getByRole('button', { name: text.endOthers }).press('Enter');
   await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(1);
+  await devices.getByText(text.endedOthers, { exact: true }).waitFor();
   for (const other of others) {
     await other.tab.toFront();
     await other.tab.sees(other.tab.texts.login.endedElsewhere);

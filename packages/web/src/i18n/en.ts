@@ -140,7 +140,7 @@ export const en = {
     BUSY: 'Too much is being asked right now.',
     RESET_INVALID: 'This link was used already, or its time is over. Ask for a new one.',
     TICKET_INVALID: 'Logging in took too long. Please log in again.',
-    FORBIDDEN: 'You are not allowed to do that. Log in with another account.',
+    FORBIDDEN: 'You are not allowed to do that.',
     NOT_A_MEMBER: 'You are not in this room.',
     BLOCKED: 'One of you has blocked the other.',
     INVITATION_REFUSED: 'One of them lets only people they have added put them into rooms.',

@@ -140,7 +140,7 @@ export const ko: AnyText<typeof en> = {
     BUSY: '지금 요청이 많습니다.',
     RESET_INVALID: '이미 사용했거나 기한이 지난 링크입니다. 새 링크를 요청하세요.',
     TICKET_INVALID: '로그인이 너무 오래 걸렸습니다. 다시 로그인해 주세요.',
-    FORBIDDEN: '권한이 없습니다. 다른 계정으로 로그인해 보세요.',
+    FORBIDDEN: '권한이 없습니다.',
     NOT_A_MEMBER: '이 채팅방의 멤버가 아닙니다.',
     BLOCKED: '차단된 사이에서는 할 수 없습니다.',
     INVITATION_REFUSED: '친구로 추가한 사람만 채팅방에 초대할 수 있도록 설정한 사람이 있습니다.',

@@ -21,6 +21,7 @@ export const meTexts = translated({
     endOthersAbout: 'What was typed there and not sent is lost.',
     ending: 'Logging out…',
     ended: 'It is logged out.',
+    endedOthers: 'All other devices are logged out.',
     moreDevices: 'There are more, used longer ago.',
     logOutTitle: 'Log out with messages unsent?',
     logOutAbout: (count: number) =>
@@ -56,6 +57,7 @@ export const meTexts = translated({
     endOthersAbout: '그곳에서 작성하고 보내지 않은 내용은 지워집니다.',
     ending: '로그아웃하는 중…',
     ended: '로그아웃했습니다.',
+    endedOthers: '다른 기기에서 모두 로그아웃했습니다.',
     moreDevices: '더 오래전에 사용한 기기가 더 있습니다.',
     logOutTitle: '보내지 않은 메시지가 있습니다',
     logOutAbout: (count) =>

@@ -16,6 +16,8 @@ export function Devices() {
   const text = textsOf(meTexts);
   const [sessions, setSessions] = useState<readonly Session[]>([]);
   const [asksForAll, setAsksForAll] = useState(false);
+  /** The one that was to end; undefined where all others were. */
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
   const list = useRequest('user-search-session');
   const end = useRequest('user-end-session');
   const focus = useFocus();
@@ -27,12 +29,18 @@ export function Devices() {
   }, [list.done]);
   useEffect(() => {
     if (!end.done) return;
-    const ended = new Set(end.done.reply.sessionId);
+    // One that was over before is in no reply.
+    const ended = new Set([...end.done.reply.sessionId, chosen]);
     setSessions(sessions.filter(({ sessionId, isCurrent }) => isCurrent || !ended.has(sessionId)));
     setAsksForAll(false);
     // The button that was pressed is gone with its device.
     focus('devices');
   }, [end.done]);
+
+  function endSession(sessionId?: string) {
+    setChosen(sessionId);
+    end.ask(sessionId === undefined ? {} : { sessionId });
+  }
 
   return (
     <section class="card devices">
@@ -46,7 +54,7 @@ export function Devices() {
             key={session.sessionId}
             session={session}
             isBusy={end.waiting}
-            onEnd={() => end.ask({ sessionId: session.sessionId })}
+            onEnd={() => endSession(session.sessionId)}
           />
         ))}
       </ul>
@@ -57,7 +65,12 @@ export function Devices() {
         </button>
       )}
       {list.done ? (
-        <RequestOutcome id="devices-outcome" request={end} waiting={text.ending} done={text.ended} />
+        <RequestOutcome
+          id="devices-outcome"
+          request={end}
+          waiting={text.ending}
+          done={chosen === undefined ? text.endedOthers : text.ended}
+        />
       ) : (
         <RequestOutcome id="devices-loading" request={list} waiting={textsOf(chatTexts).loading} />
       )}
@@ -68,7 +81,7 @@ export function Devices() {
           action={text.endOthers}
           waiting={text.ending}
           request={end}
-          onConfirm={() => end.ask({})}
+          onConfirm={() => endSession()}
           onClose={() => setAsksForAll(false)}
         />
       )}
