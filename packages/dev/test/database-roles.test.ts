@@ -1,5 +1,5 @@
 /** What workers and fronts may do in the database, and what they may not. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { grantAccess } from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { asRole, createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
@@ -33,7 +33,7 @@ const all = (statements: readonly string[], outcome: string) => statements.map((
 describe('a front', () => {
   test('reads and writes sessions, and sees of users what a session is good with', async () => {
     const statements = [
-      `INSERT INTO session (sid, sess, expire) VALUES ('one', '{}', now())`,
+      `INSERT INTO session (sid, sess, expire) VALUES ('${randomUUID()}', '{}', now())`,
       `UPDATE session SET sess = '{"a":1}'`,
       'SELECT * FROM session',
       'DELETE FROM session',

@@ -41,7 +41,10 @@ export const searchFriends: AgainService<'user-search-friend'> = {
   },
 };
 
-/** What was asked, and who is there as long as whose lease lasts; whoever has blocked the asker hides both. One more than wanted shows whether there are more. */
+/**
+ * The friends that were asked for. Who has a lease that has not lapsed is online; whoever has blocked the asker hides status
+ * and presence. One more than wanted shows whether there are more.
+ */
 const friendsOf = Prisma.sql`
   SELECT f.id, f.friend_id AS "friendId", u.user_name AS "userName",
     CASE WHEN hidden.is_so THEN '' ELSE u.user_status END AS "userStatus",
