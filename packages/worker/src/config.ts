@@ -82,7 +82,7 @@ export const workerVariables = {
   },
   STRANGERS_PER_HOUR: {
     describe:
-      'people who have not added a user, whom it may put into rooms in an hour; more at once only by who has used none of it, and at the expense of the hours after; 0 for any number',
+      'how many people who have not added a user it may put into rooms in an hour; 0 for any number. Who has used none of it may put more into one room at once, and then waits like who has used all of it',
     default: String(defaultQuotas.strangersPerHour),
     value: wholeNumber(0, 1_000_000),
   },

@@ -149,7 +149,12 @@ class OpenRooms {
     if (newcomers.length > membersPerRoom) return new Failure('ROOM_FULL');
     if (newcomers.includes(userId) && (this.#roomCounts.get(userId) ?? 0) >= roomsPerUser)
       return new Failure('TOO_MANY_ROOMS');
-    return this.#rations.use(userId, this.#strangers.among(userId, others), strangersPerHour, this.#at);
+    return this.#rations.use(userId, {
+      count: this.#strangers.among(userId, others),
+      perHour: strangersPerHour,
+      isDirect: wanted.directKey !== undefined,
+      at: this.#at,
+    });
   }
 
   #newcomersOf({ userId, friends, directKey }: Wanted): string[] {

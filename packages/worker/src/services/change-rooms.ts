@@ -87,7 +87,8 @@ function newcomersOf(
   if (strangers.refuse(userId, newcomers)) return new Failure('INVITATION_REFUSED');
   if (newcomers.length > 0 && room.memberCount + newcomers.length > membersPerRoom)
     return new Failure('ROOM_FULL');
-  const rationed = rations.use(userId, strangers.among(userId, newcomers), strangersPerHour, at);
+  const count = strangers.among(userId, newcomers);
+  const rationed = rations.use(userId, { count, perHour: strangersPerHour, isDirect: false, at });
   return rationed ?? { room, newcomers };
 }
 

@@ -12,5 +12,5 @@ export const defaultQuotas: Quotas = {
   roomsPerUser: 5_000,
   membersPerRoom: 500,
   friendsPerUser: 5_000,
-  strangersPerHour: 20,
+  strangersPerHour: 100,
 };

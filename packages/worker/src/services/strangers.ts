@@ -8,7 +8,7 @@ import { Failure, type Invitations } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import type { Couple } from './find-blocked.ts';
-import { usedUntilAfter, waitFor } from './ration.ts';
+import { usedUntilAfter, type Wish, waitFor } from './ration.ts';
 
 interface StrangerRow {
   user_id: string;
@@ -62,14 +62,13 @@ export class Rations {
     this.#usedUntil = new Map(rows.map(({ user_id, rationed_until }) => [user_id, rationed_until]));
   }
 
-  /** The last that is asked before somebody joins: what it allows is used. */
-  use(asker: string, count: number, perHour: number, at: Date): Failure | undefined {
+  /** Call it last: what it allows is spent. */
+  use(asker: string, wish: Wish): Failure | undefined {
     const before = this.#usedUntil.get(asker) ?? null;
-    const wish = { count, perHour, at };
     const wait = waitFor(before, wish);
     if (wait > 0)
       return new Failure('TOO_MANY_STRANGERS', undefined, { retryAfter: Math.ceil(wait / 1_000) });
-    if (count === 0 || perHour === 0) return undefined;
+    if (wish.count === 0 || wish.perHour === 0) return undefined;
     this.#usedUntil.set(asker, usedUntilAfter(before, wish));
     this.#changed.add(asker);
     return undefined;
