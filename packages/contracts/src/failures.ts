@@ -44,7 +44,7 @@ export const failures = {
   USER_EXISTS: { status: 409, retryable: false, message: '이미 존재하는 유저입니다' },
   DIRECT_ROOM: { status: 409, retryable: false, message: '1:1 채팅방에서는 할 수 없습니다' },
   ROOM_FULL: { status: 409, retryable: false, message: '채팅방의 인원이 가득 찼습니다' },
-  TOO_MANY_ROOMS: { status: 409, retryable: false, message: '더 많은 채팅방에 참여할 수 없습니다' },
+  TOO_MANY_ROOMS: { status: 409, retryable: false, message: '더 많은 채팅방을 만들 수 없습니다' },
   TOO_MANY_FRIENDS: { status: 409, retryable: false, message: '친구를 더 추가할 수 없습니다' },
   TOO_MANY_REACTIONS: {
     status: 409,

@@ -66,7 +66,7 @@ export const workerVariables = {
     value: wholeNumber(0, 1_000_000),
   },
   ROOMS_PER_USER: {
-    describe: 'rooms that a user may be in and still make one more',
+    describe: 'rooms that a user has made and is in, at most; those that others made do not count',
     default: String(defaultQuotas.roomsPerUser),
     value: wholeNumber(1, 100_000),
   },

@@ -135,7 +135,8 @@ export const ko: AnyText<typeof en> = {
     PASSWORD_PERSONAL: '아이디나 이메일은 비밀번호로 쓸 수 없습니다.',
     PASSWORD_UNCHANGED: '현재 비밀번호와 같습니다. 다른 비밀번호를 입력하세요.',
     TOO_MANY_ATTEMPTS: '시도가 너무 많았습니다.',
-    TOO_MANY_STRANGERS: '나를 친구로 추가하지 않은 사람을 너무 많이 초대했습니다.',
+    TOO_MANY_STRANGERS:
+      '나를 친구로 추가하지 않은 사람을 너무 많이 초대했습니다. 잠시 후 다시 시도해 주세요.',
     TOO_MANY_REQUESTS: '요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.',
     BUSY: '지금 요청이 많습니다.',
     RESET_INVALID: '이미 사용했거나 기한이 지난 링크입니다. 새 링크를 요청하세요.',
@@ -150,7 +151,7 @@ export const ko: AnyText<typeof en> = {
     EMOJI_ONLY: '이모지만 보낼 수 있는 채팅방입니다.',
     DIRECT_ROOM: '1:1 채팅방에는 초대할 수 없습니다. 새 채팅방을 만드세요.',
     ROOM_FULL: '채팅방의 인원이 가득 찼습니다.',
-    TOO_MANY_ROOMS: '참여할 수 있는 채팅방이 가득 찼습니다. 먼저 다른 채팅방에서 나가세요.',
+    TOO_MANY_ROOMS: '만들 수 있는 채팅방이 가득 찼습니다. 먼저 내가 만든 다른 채팅방에서 나가세요.',
     TOO_MANY_FRIENDS: '친구가 가득 찼습니다. 먼저 다른 친구를 삭제하세요.',
     TOO_MANY_REACTIONS: '이 메시지에는 더 많은 반응을 남길 수 없습니다.',
     NOT_FOUND: '더 이상 없는 항목입니다. 화면을 새로 고치세요.',

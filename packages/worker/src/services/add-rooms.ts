@@ -22,7 +22,7 @@ interface Found {
   readonly couples: null;
   readonly directRooms: LockedRooms;
   readonly rations: Rations;
-  /** That the askers are in. */
+  /** That the askers have made, and are in. */
   readonly roomCounts: ReadonlyMap<string, number>;
   /** Of the direct rooms, by `memberKey`. */
   readonly members: ReadonlySet<string>;
@@ -191,10 +191,10 @@ class OpenRooms {
       const key = memberKey({ userId, roomId: room.roomId });
       if (this.#members.has(key)) return [];
       this.#members.add(key);
-      this.#roomCounts.set(userId, (this.#roomCounts.get(userId) ?? 0) + 1);
       const userName = this.#names.get(userId) ?? userId;
       const { member, events } = join(room, { userId, userName, invitedBy }, room.at(this.#at));
       this.#joined.push(member);
+      if (member.joinedEventSeq === 1) this.#roomCounts.set(userId, (this.#roomCounts.get(userId) ?? 0) + 1);
       return events;
     });
   }
@@ -210,11 +210,12 @@ function defaultName({ userId, friends }: Wanted, names: Names): string {
   return cutText(name, maxName);
 }
 
+/** Whoever makes a room is the first to join it. Those that others put the askers into don't count: nobody is shut out by others. */
 function countRooms(askers: readonly string[]): Query<ReadonlyMap<string, number>> {
   return query(
     Prisma.sql`
       SELECT user_id, count(*)::int AS rooms FROM room_members
-      WHERE user_id = ANY(${[...new Set(askers)]}::text[]) GROUP BY user_id`,
+      WHERE user_id = ANY(${[...new Set(askers)]}::text[]) AND joined_event_seq = 1 GROUP BY user_id`,
     (rows: readonly { user_id: string; rooms: number }[]) =>
       new Map(rows.map(({ user_id, rooms }) => [user_id, rooms])),
   );

@@ -1,6 +1,6 @@
 /** How much one user may have, or have others bear. */
 export interface Quotas {
-  /** That somebody may be in when they make one more. */
+  /** That somebody has made and is in, when they make one more. */
   readonly roomsPerUser: number;
   readonly membersPerRoom: number;
   readonly friendsPerUser: number;
