@@ -111,7 +111,66 @@ describe('granting', () => {
     }
   });
 
-  test('is refused where the role owns the tables', async () => {
-    await expect(grantAccess(owner(), { front: owner() })).rejects.toThrow('owns the tables');
+  test('is refused where the role owns the tables, or may do all', async () => {
+    await expect(grantAccess(owner(), { front: owner() })).rejects.toThrow(/owns the tables|is a superuser/);
+    const role = newRole();
+    await inDatabase(owner(), async (client) => {
+      await client.query(`CREATE ROLE ${role.user}`);
+      try {
+        await client.query(`GRANT ${client.escapeIdentifier(new URL(owner()).username)} TO ${role.user}`);
+        await expect(grantAccess(owner(), { front: asRole(owner(), role) })).rejects.toThrow(
+          'owns the tables',
+        );
+      } finally {
+        await client.query(`DROP ROLE ${role.user}`);
+      }
+    });
+  });
+
+  test('is refused by a role without tables of its own', async () => {
+    const role = newRole();
+    await inDatabase(owner(), async (client) => {
+      await client.query(`CREATE ROLE ${role.user} LOGIN PASSWORD '${role.password}'`);
+      try {
+        await expect(grantAccess(asRole(owner(), role), { front: database.urlFor('front') })).rejects.toThrow(
+          'owns no tables',
+        );
+      } finally {
+        await client.query(`DROP ROLE ${role.user}`);
+      }
+    });
+  });
+
+  test('leaves alone what others have in the schema', async () => {
+    const other = newRole();
+    const { rows } = await inDatabase(owner(), async (client) => {
+      await client.query(`CREATE ROLE ${other.user}`);
+      try {
+        await client.query(`CREATE TABLE theirs (id int); ALTER TABLE theirs OWNER TO ${other.user}`);
+        await client.query(`GRANT SELECT ON theirs TO ${inject('databaseRoles').front.user}`);
+        await grantAccess(owner(), { front: database.urlFor('front') });
+        return await client.query('SELECT has_table_privilege($1, $2, $3) AS may', [
+          inject('databaseRoles').front.user,
+          'theirs',
+          'SELECT',
+        ]);
+      } finally {
+        await client.query(`DROP OWNED BY ${other.user}`);
+        await client.query(`DROP ROLE ${other.user}`);
+      }
+    });
+    expect(rows).toEqual([{ may: true }]);
+  });
+
+  test('needs a role in the URL, and a password where it makes it', async () => {
+    const without = (part: 'username' | 'password') => {
+      const url = new URL(asRole(owner(), newRole()));
+      url[part] = '';
+      return { worker: url.href };
+    };
+    await expect(grantAccess(owner(), without('username'))).rejects.toThrow(
+      'WORKER_DATABASE_URL names no role',
+    );
+    await expect(grantAccess(owner(), without('password'))).rejects.toThrow('has no password for it');
   });
 });

@@ -20,18 +20,19 @@ interface Role {
 
 const rows = 'SELECT, INSERT, UPDATE, DELETE';
 
-/** On the tables of the schema, but for the history of migrations, which all may read. */
+/** On what the owner has, but for the history of migrations, which all may read. */
 const rights = {
-  worker: (tables: readonly string[], schema: string) => [
+  worker: ({ tables, sequences }: Owned) => [
     `${rows} ON ${tables.join(', ')}`,
-    `USAGE ON ALL SEQUENCES IN SCHEMA ${schema}`,
+    ...sequences.map((sequence) => `USAGE ON SEQUENCE ${sequence}`),
   ],
   front: () => [`${rows} ON session`, 'SELECT (user_id, credential_version) ON users'],
 } as const;
 
 /**
- * Makes the roles that are missing, and gives each what it needs and nothing else, whatever it had before. Of a role that
- * is there the password stays as it is.
+ * Makes the roles that are missing, and gives each what it needs on the owner's tables and nothing else, whatever the role itself
+ * was granted there before. What it may do as a member of other roles, or as everybody may (PUBLIC), is not looked at. Of a role
+ * that is there the password stays as it is.
  * @throws {MigrationFailed} saying what to do
  */
 export async function grantAccess(ownerUrl: string, urls: AccessUrls): Promise<void> {
@@ -53,19 +54,36 @@ export async function grantAccess(ownerUrl: string, urls: AccessUrls): Promise<v
 function roleIn(kind: Role['kind'], url: string | undefined): Role | undefined {
   if (url === undefined) return undefined;
   const { username, password } = new URL(url);
+  if (username === '')
+    throw new MigrationFailed(`${variableOf(kind)} names no role.`, [
+      `Put it before the host:  postgresql://parley_${kind}:<password>@<host>/<database>`,
+    ]);
   return { kind, name: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-async function ensureRole(client: pg.Client, { kind, name, password }: Role): Promise<void> {
-  const { rows: found } = await client.query<{ is_there: boolean; is_owner: boolean }>(
-    'SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS is_there, current_user = $1 AS is_owner',
-    [name],
+const variableOf = (kind: Role['kind']) => `${kind.toUpperCase()}_DATABASE_URL`;
+
+async function ensureRole(client: pg.Client, asked: Role): Promise<void> {
+  const { rows: found } = await client.query<{ is_super: boolean; is_owner: boolean }>(
+    `SELECT rolsuper AS is_super, pg_has_role(oid, current_user, 'MEMBER') AS is_owner FROM pg_roles WHERE rolname = $1`,
+    [asked.name],
   );
-  if (found[0]?.is_owner)
-    throw new MigrationFailed(`The role ${name} of the ${kind} owns the tables: it could change them.`, [
-      `Name another in ${kind.toUpperCase()}_DATABASE_URL, which is made here if it isn't there.`,
-    ]);
-  if (found[0]?.is_there) return;
+  const [there] = found;
+  if (!there) return makeRole(client, asked);
+  if (!there.is_super && !there.is_owner) return;
+  const { kind, name } = asked;
+  const why = there.is_super ? 'is a superuser' : 'owns the tables';
+  throw new MigrationFailed(`The role ${name} of the ${kind} ${why}: it could change them.`, [
+    `Name another in ${variableOf(kind)}, which is made here if it isn't there.`,
+  ]);
+}
+
+async function makeRole(client: pg.Client, { kind, name, password }: Role): Promise<void> {
+  if (password === '')
+    throw new MigrationFailed(
+      `The role ${name} is not there, and ${variableOf(kind)} has no password for it.`,
+      [`Put one behind the name:  postgresql://${name}:<password>@<host>/<database>`],
+    );
   const role = client.escapeIdentifier(name);
   try {
     // What a server logs of a statement that fails holds no password.
@@ -81,28 +99,42 @@ async function ensureRole(client: pg.Client, { kind, name, password }: Role): Pr
 
 async function grant(client: pg.Client, { kind, name }: Role): Promise<void> {
   const role = client.escapeIdentifier(name);
-  const { schema, tables } = await ownTables(client);
+  const owned = await findOwned(client);
+  const { schema, tables, sequences } = owned;
   const statements = [
-    `REVOKE ALL ON ALL TABLES IN SCHEMA ${schema} FROM ${role}`,
-    `REVOKE ALL ON ALL SEQUENCES IN SCHEMA ${schema} FROM ${role}`,
+    `REVOKE ALL ON _prisma_migrations, ${tables.join(', ')} FROM ${role}`,
+    ...sequences.map((sequence) => `REVOKE ALL ON SEQUENCE ${sequence} FROM ${role}`),
     `REVOKE ALL ON SCHEMA ${schema} FROM ${role}`,
     `GRANT USAGE ON SCHEMA ${schema} TO ${role}`,
     `GRANT SELECT ON _prisma_migrations TO ${role}`,
-    ...rights[kind](tables, schema).map((right) => `GRANT ${right} TO ${role}`),
+    ...rights[kind](owned).map((right) => `GRANT ${right} TO ${role}`),
   ];
   for (const statement of statements) await client.query(statement);
 }
 
-async function ownTables(client: pg.Client): Promise<{ schema: string; tables: string[] }> {
-  const { rows: found } = await client.query<{ schema: string; name: string }>(
-    `SELECT schemaname AS schema, tablename AS name FROM pg_tables
-     WHERE schemaname = current_schema() AND tablename <> '_prisma_migrations' AND tableowner = current_user`,
+interface Owned {
+  readonly schema: string;
+  readonly tables: readonly string[];
+  readonly sequences: readonly string[];
+}
+
+/** Of others there may be tables in the schema too, which the owner may have no right to give away. */
+async function findOwned(client: pg.Client): Promise<Owned> {
+  const { rows: found } = await client.query<{ schema: string; name: string; is_table: boolean }>(
+    `SELECT current_schema() AS schema, relname AS name, relkind <> 'S' AS is_table
+     FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner
+     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'S')
+       AND rolname = current_user AND relname <> '_prisma_migrations'`,
   );
-  const [{ schema } = { schema: 'public' }] = found;
-  return {
-    schema: client.escapeIdentifier(schema),
-    tables: found.map(({ name }) => client.escapeIdentifier(name)),
-  };
+  const named = (isTable: boolean) =>
+    found.filter(({ is_table }) => is_table === isTable).map(({ name }) => client.escapeIdentifier(name));
+  const tables = named(true);
+  const [first] = found;
+  if (!first || tables.length === 0)
+    throw new MigrationFailed('The role of DATABASE_URL owns no tables: it can give nobody rights on them.', [
+      'Name their owner in DATABASE_URL, or make this role the owner:  REASSIGN OWNED BY <owner> TO <role>',
+    ]);
+  return { schema: client.escapeIdentifier(first.schema), tables, sequences: named(false) };
 }
 
 /** A password as PostgreSQL stores it, for SCRAM-SHA-256 (RFC 5803). */
