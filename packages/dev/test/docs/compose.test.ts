@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { checkFields, isPairName } from '@parley/contracts';
@@ -80,12 +81,29 @@ describe('docker-compose.yml', () => {
       const own = {
         kafka: /^(KAFKA_|CLUSTER_ID$)/,
         postgres: /^POSTGRES_/,
-        migrate: /^((WORKER|FRONT)_)?DATABASE_URL$/,
+        migrate: /^(((WORKER|FRONT)_)?DATABASE_URL|PASSWORDS_SET)$/,
       };
       const pattern = own[name.replace(/-\d$/, '') as keyof typeof own];
       return pattern ? Object.keys(environment).filter((variable) => !pattern.test(variable)) : [];
     });
     expect(foreign).toEqual([]);
+  });
+
+  test.each([
+    ['', 0],
+    ['owner worker front ', 0],
+    ['owner ', 1],
+    ['owner worker ', 1],
+    ['worker front ', 1],
+  ])('takes all passwords or none: with "%s" set migrate’s check ends with %i', (set, code) => {
+    const { command: [shell = '', flags = '', script = ''] = [] } = services.migrate as Service;
+    const check = script.replaceAll('$$', '$').replace(/^exec .*$/m, 'true');
+    const { status, stderr } = spawnSync(shell, [flags, check], {
+      env: { PATH: process.env.PATH, PASSWORDS_SET: set },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(code);
+    expect(stderr).toMatch(code === 0 ? /^$/ : /POSTGRES_WORKER_PASSWORD/);
   });
 
   test('pins every image, and runs the Kafka and the PostgreSQL that is tested with', () => {
