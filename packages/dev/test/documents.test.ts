@@ -1,6 +1,6 @@
 /** The documents that are made from the contract: valid by the parsers of their makers, and true of what a front answers. */
 import { Parser } from '@asyncapi/parser';
-import { pairNames, pairs } from '@parley/contracts';
+import { eventTopics, pairNames, pairs } from '@parley/contracts';
 import type { Front } from '@parley/front';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ let front: Front;
 
 beforeAll(async () => {
   system = await createSystem();
-  front = await system.startFront();
+  front = await system.startFront({ TOPIC_LOGIN_PARTITIONS: '7', TOPIC_USER_EVENT_PARTITIONS: '5' });
 });
 
 afterAll(() => system?.stop());
@@ -66,9 +66,15 @@ test('AsyncAPI: nothing is found wrong with it, and each pair is an operation wi
     expect(operation?.isReceive(), pair).toBe(true);
     expect(operation?.reply()?.channel()?.address()).toBe(`${system.prefix}${pair}-response`);
     expect(operation?.channels().all()[0]?.bindings().get('kafka')?.value()).toMatchObject({
-      partitions: pairs[pair].partitions,
+      partitions: pair === 'login' ? 7 : pairs[pair].partitions,
     });
   }
+});
+
+test('AsyncAPI: topics of events have as many partitions as they are given', async () => {
+  const { channels } = JSON.parse(await documentAt('/asyncapi.json'));
+  expect(channels.userEvent.bindings.kafka.partitions).toBe(5);
+  expect(channels.normalChat.bindings.kafka.partitions).toBe(eventTopics.normalChat.partitions);
 });
 
 test('there are pages of them, for topics without a script', async () => {

@@ -157,7 +157,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     return reply.code(ready ? 200 : 503).send({ ready });
   });
   await assetRoutes(app, config.webRoot);
-  await documentRoutes(app, { names: kafka.names, cookieName: cookieName(config) });
+  await documentRoutes(app, { topics: config.topics, cookieName: cookieName(config) });
   await app.register(async (browser) => {
     await useSessions(browser, config, sessions);
     const rates = await countRequests(browser, config.requestLimits);

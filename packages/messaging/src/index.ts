@@ -68,4 +68,4 @@ export { TopicNames } from './settings/topic-names.ts';
 export type { TopicSettings } from './settings/topic-settings.ts';
 export { TopicCatalogue } from './topics/topic-catalogue.ts';
 export { TopicKeeper } from './topics/topic-keeper.ts';
-export { plannedTopics, prepareTopics, TopicsNotReady } from './topics/topics.ts';
+export { plannedPartitions, plannedTopics, prepareTopics, TopicsNotReady } from './topics/topics.ts';

@@ -1,12 +1,6 @@
 /** What stands on the topics, as an AsyncAPI 3.0 document made from the contract: https://www.asyncapi.com/docs/reference/specification/v3.0.0 */
 import { z } from 'zod';
-import {
-  type EventTopic,
-  eventTopicNames,
-  eventTopics,
-  readableRoomEvent,
-  readableUserEvent,
-} from '../events.ts';
+import { type EventTopic, eventTopicNames, readableRoomEvent, readableUserEvent } from '../events.ts';
 import { exampleRequest } from '../example-request.ts';
 import { pairSchemas } from '../pair-schemas.ts';
 import { type PairName, pairNames, pairs } from '../pairs.ts';
@@ -20,6 +14,8 @@ export interface DocumentedTopics {
   response(pair: PairName): string;
   deadLetters(pair: PairName): string;
   events(topic: EventTopic): string;
+  /** As planned: how many each of them has. */
+  partitions(topic: PairName | EventTopic): number;
 }
 
 /** @returns a document that can be written as JSON, from the view of the workers, who receive requests and send replies and events */
@@ -116,14 +112,15 @@ const eventHeaders = {
 type Channel = readonly [name: string, channel: Json];
 
 function pairChannels(pair: PairName, topics: DocumentedTopics): Channel[] {
-  const { partitions, key, kind } = pairs[pair];
+  const { key, kind } = pairs[pair];
   const { request, reply } = pairSchemas(pair);
   const byKey = { kafka: { key: { type: 'string', description: `\`${key}\` of the request` } } };
-  const channel = (address: string, messages: Json, count: number | undefined = partitions) => ({
+  const partitions = topics.partitions(pair);
+  const channel = (address: string, messages: Json) => ({
     address,
     servers: [{ $ref: '#/servers/kafka' }],
     messages,
-    bindings: { kafka: { topic: address, partitions: count } },
+    bindings: { kafka: { topic: address, partitions } },
   });
   return [
     [
@@ -215,7 +212,7 @@ function eventChannel(topic: EventTopic, topics: DocumentedTopics): Json {
         },
       },
     },
-    bindings: { kafka: { topic: address, partitions: eventTopics[topic].partitions } },
+    bindings: { kafka: { topic: address, partitions: topics.partitions(topic) } },
   };
 }
 

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import { asyncApi, openApi } from '@parley/contracts/documents';
-import type { TopicNames } from '@parley/messaging';
+import { plannedPartitions, TopicNames, type TopicSettings } from '@parley/messaging';
 import type { FastifyInstance } from 'fastify';
 import { type TopicsDocument, topicsPage, topicsStyle } from './topics-page.ts';
 
 export interface DocumentRoutesOptions {
-  readonly names: TopicNames;
+  readonly topics: TopicSettings;
   readonly cookieName: string;
 }
 
@@ -19,7 +19,8 @@ const pagePolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 export async function documentRoutes(app: FastifyInstance, options: DocumentRoutesOptions): Promise<void> {
-  const { names, cookieName } = options;
+  const { cookieName } = options;
+  const names = new TopicNames(options.topics);
   const http = openApi({ cookieName, version });
   const topics = asyncApi(
     {
@@ -27,6 +28,7 @@ export async function documentRoutes(app: FastifyInstance, options: DocumentRout
       response: (pair) => names.response(pair),
       deadLetters: (pair) => names.deadLetter(names.request(pair)),
       events: (topic) => names.event(topic),
+      partitions: (topic) => plannedPartitions(options.topics, topic),
     },
     version,
   );

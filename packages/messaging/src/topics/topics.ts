@@ -5,7 +5,15 @@
  * of theirs is changed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventTopicNames, eventTopics, pairNames, pairs } from '@parley/contracts';
+import {
+  type EventTopic,
+  eventTopicNames,
+  eventTopics,
+  isPairName,
+  type PairName,
+  pairNames,
+  pairs,
+} from '@parley/contracts';
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
 import { isOfTopic } from '../connection/broker-error.ts';
 import { namingMissingRight, type Operation } from '../connection/missing-right.ts';
@@ -38,15 +46,22 @@ export class TopicsNotReady extends Error {
 export function plannedTopics(settings: TopicSettings): PlannedTopic[] {
   const names = new TopicNames(settings);
   const ofPairs = pairNames.flatMap((pair) => {
-    const partitions = settings.pairs[pair]?.partitions ?? pairs[pair].partitions;
+    const partitions = plannedPartitions(settings, pair);
     const topics = [names.request(pair), names.response(pair), names.deadLetter(names.request(pair))];
     return topics.map((topic) => ({ topic, partitions }));
   });
   const ofEvents = eventTopicNames.map((event) => ({
     topic: names.event(event),
-    partitions: settings.events?.[event]?.partitions ?? eventTopics[event].partitions,
+    partitions: plannedPartitions(settings, event),
   }));
   return [...ofPairs, ...ofEvents];
+}
+
+/** Of each topic of a pair, or of an event topic. */
+export function plannedPartitions(settings: TopicSettings, name: PairName | EventTopic): number {
+  return isPairName(name)
+    ? (settings.pairs[name]?.partitions ?? pairs[name].partitions)
+    : (settings.events?.[name]?.partitions ?? eventTopics[name].partitions);
 }
 
 /** @throws TopicsNotReady where something is missing that may not, or can't yet, be made. */
