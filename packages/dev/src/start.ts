@@ -75,11 +75,12 @@ async function stop(fleet: Fleet, started: Promise<unknown>, progress?: CommandC
 function alreadyRunning(
   pid: number,
   ready: ReadyStack | undefined,
-  { port, kafkaPort, postgresPort }: StackSettings,
+  { port, healthPort, kafkaPort, postgresPort }: StackSettings,
 ): StackError {
   const another = {
     DATA_DIR: `${process.env.DATA_DIR || stackVariables.DATA_DIR.default}-2`,
     PORT: String(port + 200),
+    ...(healthPort !== undefined && { HEALTH_PORT: String(healthPort + 200) }),
     KAFKA_PORT: String(kafkaPort + 200),
     POSTGRES_PORT: String(postgresPort + 200),
     PARLEY_READY_FILE: undefined,

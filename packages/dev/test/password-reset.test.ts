@@ -87,6 +87,21 @@ test('the link sets a password once, ends all sessions, and is a line in the sec
   stream.close();
 });
 
+test('a link that is opened where its user is logged in ends that session too, with its streams', async () => {
+  const userId = await newUser();
+  const kim = visitor();
+  expect(await kim.ask('login', { userId, userPw: oldPw })).toMatchObject({ status: 200 });
+  const stream = await kim.openStream();
+  await stream.next('hello');
+  const key = keyIn(await linkFor(userId));
+  const { body } = await kim.ask('user-reset-password', { userId, userPw: key, newPw });
+  expect(body).toMatchObject({ isSuccess: true });
+  expect(await stream.next('user-reset-password-response')).toMatchObject({ reply: { isSuccess: true } });
+  expect(await stream.next('session-ended')).toEqual({ reason: 'password-changed' });
+  await stream.whenEnded();
+  expect((await kim.get('/api/session')).body.userId).toBeNull();
+});
+
 test('no link is good that is forged, late, another user’s, or of before the password was changed', async () => {
   const [userId, other] = [await newUser(), await newUser()];
   const secret = readFileSync(system.environment.REQUEST_SECRET_FILE ?? '', 'utf8').trim();
