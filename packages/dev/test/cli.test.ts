@@ -61,22 +61,24 @@ const idOf = (errors: string) => /^request id (.+)$/m.exec(errors)?.[1] ?? '';
 
 describe.concurrent('parley request', () => {
   test('prints the reply and exits 0, or 5 for an error reply', async () => {
-    const added = await parley(['request', 'user-add', user('kim')]);
+    const userId = randomUUID();
+    const added = await parley(['request', 'user-add', user(userId)]);
     expect(added).toMatchObject({ code: 0, errors: expect.stringMatching(/^request id [0-9a-f-]{36}\n$/) });
-    expect(JSON.parse(added.output)).toMatchObject({ isSuccess: true, user: { userId: 'kim' } });
-    const again = await parley(['request', 'user-add', user('kim')]);
+    expect(JSON.parse(added.output)).toMatchObject({ isSuccess: true, user: { userId } });
+    const again = await parley(['request', 'user-add', user(userId)]);
     expect(again.code).toBe(5);
     expect(JSON.parse(again.output)).toMatchObject({ isSuccess: false, errorCode: 'USER_EXISTS' });
   });
 
   test('reads the request from standard input or a file, also by its first name', async () => {
     const request = join(folder, 'request.json');
-    writeFileSync(request, user('han'));
+    const userId = randomUUID();
+    writeFileSync(request, user(userId));
     const command = ['exec', process.execPath, bin, 'ask', 'user-add', '-', '<', request].join(' ');
     const { KAFKA_BROKERS = '', TOPIC_PREFIX = '' } = system.environment;
-    const run = startShell(command, { KAFKA_BROKERS, TOPIC_PREFIX }, folder);
+    const run = startShell(command, { KAFKA_BROKERS, TOPIC_PREFIX, LC_ALL: 'C.UTF-8' }, folder);
     expect(await run.ended).toBe(0);
-    expect(JSON.parse(run.output())).toMatchObject({ user: { userId: 'han' } });
+    expect(JSON.parse(run.output())).toMatchObject({ user: { userId } });
     const again = await parley(['request', 'user-add', '--file', 'request.json']);
     expect(JSON.parse(again.output)).toMatchObject({ errorCode: 'USER_EXISTS' });
   });
@@ -90,8 +92,9 @@ describe.concurrent('parley request', () => {
   });
 
   test('takes a log-out as the original wrote it', async () => {
-    expect(await parley(['request', 'user-add', user('park')])).toMatchObject({ code: 0 });
-    expect(await parley(['request', 'logout', '"park"'])).toMatchObject({ code: 0 });
+    const userId = randomUUID();
+    expect(await parley(['request', 'user-add', user(userId)])).toMatchObject({ code: 0 });
+    expect(await parley(['request', 'logout', JSON.stringify(userId)])).toMatchObject({ code: 0 });
   });
 
   test('seals the password where it has a key', async () => {
@@ -358,25 +361,28 @@ describe('parley watch', () => {
   test('prints what comes, only of the pairs it was told, without a password, until Ctrl-C', async () => {
     const watching = start(['watch', 'login', 'user-status-change']);
     await waitFor('it to watch', () => watching.errors().includes('Watching'));
-    expect(await parley(['request', 'user-add', user('jung')])).toMatchObject({ code: 0 });
-    const login = JSON.stringify({ userId: 'jung', userPw: 'wrong password' });
-    await parley(['request', 'login', login, '--request-id', 'a-login']);
+    const [userId, requestId] = [randomUUID(), randomUUID()];
+    expect(await parley(['request', 'user-add', user(userId)])).toMatchObject({ code: 0 });
+    const login = JSON.stringify({ userId, userPw: 'wrong password' });
+    await parley(['request', 'login', login, '--request-id', requestId]);
     await waitFor('the reply', () => lines(watching.output()).length === 2 || undefined);
     watching.interrupt();
     expect(await watching.ended).toBe(0);
-    const common = { pair: 'login', requestId: 'a-login', userId: 'jung' };
+    const common = { pair: 'login', requestId, userId };
     expect(lines(watching.output())).toMatchObject([
-      { ...common, what: 'request', request: { userId: 'jung', userPw: '***' } },
-      { ...common, what: 'reply', errorCode: 'LOGIN_FAILED', reply: { userId: 'jung' } },
+      { ...common, what: 'request', request: { userId, userPw: '***' } },
+      { ...common, what: 'reply', errorCode: 'LOGIN_FAILED', reply: { userId } },
     ]);
     expect(watching.output()).not.toContain('wrong password');
   });
 
   test('tells of events and dead letters too, of one user or room, from a time on, so many', async () => {
-    await parley(['request', 'user-add', user('seo')]);
-    const made = await parley(['request', 'user-add-room', '{"userId":"seo","friendId":[],"roomName":"R"}']);
+    const userId = randomUUID();
+    await parley(['request', 'user-add', user(userId)]);
+    const room = JSON.stringify({ userId, friendId: [], roomName: 'R' });
+    const made = await parley(['request', 'user-add-room', room]);
     const { roomId } = JSON.parse(made.output);
-    await parley(['request', 'user-add-chat', JSON.stringify({ roomId, writerId: 'seo', message: 'hi' })]);
+    await parley(['request', 'user-add-chat', JSON.stringify({ roomId, writerId: userId, message: 'hi' })]);
     const ofRoom = ['watch', '--from', '5m', '--room', String(roomId), '--count', '5'];
     const shown = await parley(ofRoom);
     expect(shown.code, shown.errors).toBe(0);
@@ -388,7 +394,7 @@ describe('parley watch', () => {
       'reply user-add-room',
       'request user-add-chat',
     ]);
-    const ended = await parley(['watch', 'user-add', '--from', 'beginning', '--user', 'seo', '--until-end']);
+    const ended = await parley(['watch', 'user-add', '--from', 'beginning', '--user', userId, '--until-end']);
     expect(
       lines(ended.output)
         .map(({ what: kind }) => kind)
@@ -470,6 +476,7 @@ test('parley record writes requests with replies, and replay tells where another
   await ask('user-rename-room', { roomId, roomName: 'Other' });
   const file = join(folder, `${userId}.jsonl`);
   const pairs = ['user-add', 'user-add-room', 'user-rename-room'];
+  writeFileSync(file, 'from before', { mode: 0o644 });
   const recorded = await parley(['record', ...pairs, '--from', from, '--until-end', '-o', file]);
   expect(recorded.code, recorded.errors).toBe(0);
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -508,9 +515,11 @@ test('parley dlt lists dead letters, shows one, and puts its original on its top
     return found.length > 0 ? found : undefined;
   });
   const letter = letters.at(-1);
+  const requestId = `${system.prefix}${pair}-request-${letter.originalPartition}-${letter.originalOffset}`;
   expect(letter).toMatchObject({
     code: 'BAD_REQUEST',
     key: null,
+    requestId: expect.stringMatching(new RegExp(`^${requestId}-\\d{13}$`)),
     originalTopic: `${system.prefix}${pair}-request`,
   });
   const shown = await parley(['dlt', 'show', pair, letter.place]);
@@ -522,10 +531,15 @@ test('parley dlt lists dead letters, shows one, and puts its original on its top
   expect(jsonLines((await listed()).output)).toHaveLength(letters.length);
   const redriven = await parley(['dlt', 'redrive', pair, letter.place, '--yes']);
   expect(redriven.code, redriven.errors).toBe(0);
-  const [{ offset }] = jsonLines(redriven.output);
-  await waitFor('it to fail again', async () =>
-    jsonLines((await listed()).output).some(({ originalOffset }) => originalOffset === offset),
-  );
+  expect(jsonLines(redriven.output)).toMatchObject([{ redriven: letter.place, requestId: letter.requestId }]);
+  // The copy is the same request, wherever it stands; and has an id, so that somebody can be told.
+  const trace = await waitFor('the copy to be refused', async () => {
+    const found = JSON.parse((await parley(['trace', letter.requestId])).output);
+    return found.outcome === 'refused' ? found : undefined;
+  });
+  const what = trace.records.map((record: { what: string }) => record.what);
+  expect(what).toEqual(['request', 'dead-letter', 'request', 'reply']);
+  expect(trace).toMatchObject({ errorCode: 'BAD_REQUEST' });
   expect(await parley(['dlt', 'show', pair, '0:999'])).toMatchObject({ code: 1, output: '' });
 });
 

@@ -1,5 +1,6 @@
 /** A record that could not be handled, as it was kept: what it was, where it stood, and why. */
 import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { requestIdAt } from '../request/request-id-of.ts';
 
 export interface DeadLetter {
   /** `<partition>:<offset>` on its topic. */
@@ -10,7 +11,8 @@ export interface DeadLetter {
   /** A word of the table of failures. */
   readonly code: string;
   readonly reason: string;
-  readonly requestId: string | null;
+  /** Of its own, or made of where the original stands. */
+  readonly requestId: string;
   readonly key: string | null;
   readonly originalTopic: string;
   readonly originalPartition: number;
@@ -19,16 +21,22 @@ export interface DeadLetter {
 
 export function deadLetter(record: TopicRecord): DeadLetter {
   const text = (name: string) => textOfHeader(record, name);
+  const original = {
+    topic: text('kafka_dlt-original-topic') ?? record.topic.replace(/-dlt$/, ''),
+    partition: Number(text('parley-original-partition') ?? Number.NaN),
+    offset: Number(text('parley-original-offset') ?? Number.NaN),
+    timestamp: Number(text('parley-original-timestamp') ?? Number.NaN),
+  };
   return {
     place: `${record.partition}:${record.offset}`,
     topic: record.topic,
     at: new Date(record.timestamp).toISOString(),
     code: (text('kafka_dlt-exception-fqcn') ?? '').replace(/^parley\./, ''),
     reason: text('kafka_dlt-exception-message') ?? '',
-    requestId: text(header.correlationId) ?? null,
+    requestId: text(header.correlationId) || requestIdAt(original),
     key: record.key?.toString('utf8') ?? null,
-    originalTopic: text('kafka_dlt-original-topic') ?? record.topic.replace(/-dlt$/, ''),
-    originalPartition: Number(text('parley-original-partition') ?? Number.NaN),
-    originalOffset: Number(text('parley-original-offset') ?? Number.NaN),
+    originalTopic: original.topic,
+    originalPartition: original.partition,
+    originalOffset: original.offset,
   };
 }

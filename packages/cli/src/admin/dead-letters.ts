@@ -5,6 +5,7 @@ import { CommandFailed, UsageError } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics, type Topics } from '../connection/open-topics.ts';
 import { pairArgument } from '../pair-argument.ts';
+import { visibleLine, visibleText } from '../terminal/visible-text.ts';
 import { untilCaughtUp } from '../watch/until-caught-up.ts';
 import { words } from '../words/language.ts';
 import { printRows } from './columns.ts';
@@ -35,8 +36,9 @@ export async function showDeadLetter(pair: string, place: string, options: Conne
   await withTopics(options, async (topics) => {
     const [{ record }] = await placesOf(topics, pairArgument(pair), [place]);
     for (const [name, value] of record.headers)
-      process.stderr.write(`< ${name}: ${shownHeader(name, value)}\n`);
-    process.stdout.write(`${record.value ?? ''}\n`);
+      process.stderr.write(`${visibleLine(`< ${name}: ${shownHeader(name, value)}`)}\n`);
+    const shown = record.value ?? '';
+    process.stdout.write(`${process.stdout.isTTY ? visibleText(String(shown)) : shown}\n`);
   });
 }
 
@@ -51,7 +53,7 @@ function shownHeader(name: string, value: Buffer | null): string {
 
 /**
  * Puts the original records on their topic again, as they were, but for their deadline; under the same request id, so that
- * what has been done is not done twice.
+ * what has been done is not done twice, however often they are put there. One that was known by where it stood has that as its id.
  * @throws CommandFailed where an original is gone
  */
 export async function redriveDeadLetters(
@@ -62,33 +64,48 @@ export async function redriveDeadLetters(
   const name = pairArgument(pair);
   if ((places.length === 0) !== (options.all === true)) throw new UsageError(words().placesOrAll);
   await withTopics(options, async (topics) => {
-    const kept = options.all ? await deadLettersOf(topics, [name]) : await placesOf(topics, name, places);
+    const kept = options.all
+      ? latestOfEach(await deadLettersOf(topics, [name]))
+      : await placesOf(topics, name, places);
     if (!options.yes) throw new UsageError(words().confirmRedrive(kept.length));
     for (const { letter } of kept) {
       const { partition, offset } = await redrive(topics, letter);
-      printRows([{ redriven: letter.place, topic: letter.originalTopic, partition, offset }]);
+      const { place, originalTopic, requestId } = letter;
+      printRows([{ redriven: place, topic: originalTopic, partition, offset, requestId }]);
     }
   });
 }
+
+/** A copy that failed again has a dead letter of its own. */
+const latestOfEach = (kept: readonly Kept[]): Kept[] => [
+  ...new Map(kept.map((one) => [one.letter.requestId, one])).values(),
+];
 
 /** Milliseconds. */
 const sentWithin = 15_000;
 
 async function redrive(
   topics: Topics,
-  { place, originalTopic, originalPartition, originalOffset }: DeadLetter,
+  { place, originalTopic, originalPartition, originalOffset, requestId }: DeadLetter,
 ): Promise<{ partition: number; offset: number }> {
   const original = await recordAt(topics, originalTopic, originalPartition, originalOffset);
   if (!original || original.unreadable) throw new CommandFailed(words().noOriginal(place, originalTopic));
   const headers: Record<string, Buffer[]> = {};
   for (const [name, value] of original.headers)
     if (value && name !== header.deadline) headers[name] = [...(headers[name] ?? []), value];
+  headers[header.correlationId] = [ownId(original) ?? Buffer.from(requestId)];
   const { key, value } = original;
   const sent = await topics.producer.send(
     { topic: originalTopic, partition: originalPartition, key, value, headers },
     { within: sentWithin },
   );
   return { partition: sent.partition, offset: Number(sent.offset) };
+}
+
+/** Byte by byte; an empty one is none. Of several the last counts. */
+function ownId({ headers }: TopicRecord): Buffer | undefined {
+  const value = headers.findLast(([name]) => name === header.correlationId)?.[1];
+  return value?.length ? value : undefined;
 }
 
 async function recordAt(

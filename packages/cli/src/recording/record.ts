@@ -1,11 +1,12 @@
 /** `parley record`: requests and their replies, from any time on, into a file that `parley replay` reads. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { pairNames } from '@parley/contracts';
-import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { type TopicRecord, writeSecretFile } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics } from '../connection/open-topics.ts';
 import { pairArgument } from '../pair-argument.ts';
+import { requestIdOf } from '../request/request-id-of.ts';
 import { userPath } from '../user-path.ts';
 import { parseStart } from '../watch/parse-start.ts';
 import { untilCaughtUp } from '../watch/until-caught-up.ts';
@@ -32,7 +33,7 @@ export async function record(pairs: readonly string[], options: RecordOptions): 
     const kept = new Map<string, Partial<Record<'request' | 'reply', TopicRecord>>>();
     const reader = await topics.read(all, start, (one) => {
       const pair = names.pairOfRequest(one.topic) ?? names.pairOfResponse(one.topic);
-      const id = textOfHeader(one, header.correlationId) ?? positionOf(one);
+      const id = requestIdOf(one);
       const what = names.pairOfRequest(one.topic) ? 'request' : 'reply';
       // Of one that was repeated, the first.
       kept.set(`${pair} ${id}`, { [what]: one, ...kept.get(`${pair} ${id}`) });
@@ -54,9 +55,6 @@ export async function record(pairs: readonly string[], options: RecordOptions): 
   }
 }
 
-const positionOf = ({ topic, partition, offset, timestamp }: TopicRecord): string =>
-  `${topic}-${partition}-${offset}-${timestamp}`;
-
 const recorded = (
   pair: RecordedExchange['pair'],
   requestId: string,
@@ -72,9 +70,10 @@ const recorded = (
 
 function write(path: string, exchanges: readonly RecordedExchange[]): void {
   try {
-    const file = openSync(userPath(path), 'w', 0o600);
-    for (const exchange of exchanges) writeSync(file, `${JSON.stringify(exchange)}\n`);
-    closeSync(file);
+    const file = userPath(path);
+    const text = exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join('');
+    if (existsSync(file) && !statSync(file).isFile()) writeFileSync(file, text);
+    else writeSecretFile(file, text);
   } catch (error) {
     throw new CommandFailed(words().cannotWrite(path, (error as Error).message));
   }

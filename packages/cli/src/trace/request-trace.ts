@@ -1,5 +1,7 @@
 /** What became of one request, from the records that are there: where it stood when, how it ended, what it caused. */
 import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { deadLetter } from '../admin/dead-letter.ts';
+import { requestIdOf } from '../request/request-id-of.ts';
 import { type WatchedRecord, watchedRecord } from '../watch/watched-record.ts';
 import type { TopicMeaning, WatchedTopics } from '../watch/watched-topics.ts';
 
@@ -47,9 +49,8 @@ export class TraceCollector {
   /** A request without an id has one that says where it stands. */
   #isOwn(record: TopicRecord, { what }: TopicMeaning): boolean {
     const id = textOfHeader(record, header.correlationId);
-    if (id) return id === this.#requestId;
-    const { topic, partition, offset, timestamp } = record;
-    return what === 'request' && `${topic}-${partition}-${offset}-${timestamp}` === this.#requestId;
+    if (!id && what === 'dead-letter') return deadLetter(record).requestId === this.#requestId;
+    return (Boolean(id) || what === 'request') && requestIdOf(record) === this.#requestId;
   }
 
   /** @returns undefined where there is no record of it */

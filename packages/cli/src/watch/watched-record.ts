@@ -1,6 +1,7 @@
 /** What a record says to somebody who watches. Passwords in plain are never shown. */
 import { type PairName, pairs } from '@parley/contracts';
 import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { requestIdAt } from '../request/request-id-of.ts';
 import type { TopicMeaning } from './watched-topics.ts';
 
 export interface WatchedRecord {
@@ -36,8 +37,8 @@ export function watchedRecord(record: TopicRecord, meaning: TopicMeaning): Watch
     unknown
   >;
   const requestId =
-    textOfHeader(record, header.correlationId) ??
-    (meaning.what === 'request' ? `${topic}-${partition}-${offset}-${timestamp}` : undefined);
+    textOfHeader(record, header.correlationId) ||
+    (meaning.what === 'request' ? requestIdAt(record) : undefined);
   const userId = [fields.userId, fields.writerId, bareUserId(meaning, body.body)].find(
     (value) => typeof value === 'string',
   );

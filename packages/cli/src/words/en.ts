@@ -97,7 +97,7 @@ export const en = {
     `The original of ${place} is not on ${topic} any more, so it cannot be asked for again.`,
   placesOrAll: 'Name dead letters by <partition:offset>, or all by --all.',
   confirmRedrive: (count: number) =>
-    `${count} dead letters would be put on their topic again. To do so:  --yes`,
+    `The originals of ${count} dead letters would be put on their topic again, also those that were before: under the same request id, so that what is done is not done twice. To do so:  --yes`,
   noRecording: (file: string, line: number) =>
     `${file} is no recording: line ${line} is no request with its reply.`,
   recording: (file: string) => `Recording to ${file}; Ctrl-C ends it.`,
@@ -173,7 +173,7 @@ export const en = {
     dltList: 'a line for each dead letter, the oldest first',
     dltShow: 'print a dead letter’s value, and its headers on standard error',
     dltRedrive: 'put originals of dead letters on their topic again, under the same request id',
-    dltAll: 'all of the pair',
+    dltAll: 'all of the pair, each request once, also those that were put there before',
     dltYes: 'do it, without being asked',
     onlyPairs: 'only of these pairs',
     place: 'where it stands on its topic, as `parley dlt list` tells it',

@@ -89,7 +89,8 @@ export const ko: Words = {
   noDeadLetter: (pair, place) => `${pair}의 데드 레터가 ${place}에 없습니다. 목록: parley dlt list ${pair}`,
   noOriginal: (place, topic) => `${place}의 원본이 ${topic}에 남아 있지 않아 다시 보낼 수 없습니다.`,
   placesOrAll: '데드 레터를 <partition:offset>으로 지정하거나, 전부는 --all을 쓰세요.',
-  confirmRedrive: (count) => `데드 레터 ${count}개를 원래 토픽에 다시 보냅니다. 실행하려면:  --yes`,
+  confirmRedrive: (count) =>
+    `데드 레터 ${count}개의 원본을 원래 토픽에 다시 보냅니다. 이미 다시 보낸 것도 같은 요청 id로 보내므로 처리된 것이 두 번 처리되지는 않습니다. 실행하려면:  --yes`,
   noRecording: (file, line) =>
     `${file}은(는) 녹화 파일이 아닙니다: ${line}번째 줄이 응답을 받은 요청이 아닙니다.`,
   recording: (file) => `${file}에 녹화 중. Ctrl-C로 끝냅니다.`,
@@ -169,7 +170,7 @@ export const ko: Words = {
     dltList: '데드 레터를 오래된 것부터 한 줄씩',
     dltShow: '데드 레터의 값을 출력. 헤더는 표준 오류에',
     dltRedrive: '데드 레터의 원본을 같은 요청 id로 원래 토픽에 다시 보냄',
-    dltAll: '페어의 전부',
+    dltAll: '페어의 전부. 요청마다 한 번씩, 이미 다시 보낸 것도 포함',
     dltYes: '묻지 않고 실행',
     onlyPairs: '이 페어만',
     place: '토픽에서의 위치. `parley dlt list`가 알려 줌',
