@@ -14,7 +14,7 @@ export type WatchedTopics = ReadonlyMap<string, TopicMeaning>;
 
 /**
  * @param given pairs and event topics; all where there are none and no other topics
- * @param others topics of anybody's
+ * @param others topics of anybody's; one of ours is known as what it is, so that no password is shown of it
  * @throws UsageError
  */
 export function watchedTopics(
@@ -26,8 +26,19 @@ export function watchedTopics(
   const wanted = all ? [...pairNames, ...eventTopicNames] : given;
   return new Map([
     ...wanted.flatMap((name) => topicsOf(names, name)),
-    ...others.map((topic): [string, TopicMeaning] => [topic, { what: 'record' }]),
+    ...others.map((topic): [string, TopicMeaning] => [topic, meaningOf(names, topic)]),
   ]);
+}
+
+function meaningOf(names: TopicNames, topic: string): TopicMeaning {
+  const requested = names.pairOfRequest(topic);
+  if (requested) return { what: 'request', pair: requested };
+  const answered = names.pairOfResponse(topic);
+  if (answered) return { what: 'reply', pair: answered };
+  const kept = pairNames.find((pair) => names.deadLetter(names.request(pair)) === topic);
+  if (kept) return { what: 'dead-letter', pair: kept };
+  const event = names.eventOfTopic(topic);
+  return event ? { what: 'event', event } : { what: 'record' };
 }
 
 function topicsOf(names: TopicNames, name: string): [string, TopicMeaning][] {
