@@ -1,7 +1,8 @@
 /** Lines typed before, in a file that is the user's alone; what carries a password is not kept. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { writeSecretFile } from '@parley/messaging';
 
 const file = () => join(homedir(), '.parley_history');
 const kept = 500;
@@ -19,7 +20,7 @@ export function readHistory(): string[] {
 export function writeHistory(latestFirst: readonly string[]): void {
   const lines = latestFirst.filter((line) => !/userPw|newPw/.test(line)).slice(0, kept);
   try {
-    writeFileSync(file(), `${lines.toReversed().join('\n')}\n`, { mode: 0o600 });
+    writeSecretFile(file(), `${lines.toReversed().join('\n')}\n`);
   } catch {
     // A home that can't be written to is no reason to fail.
   }
