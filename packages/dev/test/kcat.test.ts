@@ -66,7 +66,9 @@ beforeAll(async () => {
   const kafka = connectKafka(settings, createLog('odd', 'fatal'));
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
+  // Its records are older than others are kept.
+  const configEntries = [{ name: 'retention.ms', value: '-1' }];
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }] });
   await admin.disconnect();
   const producer = kafka.producer();
   await producer.connect();
