@@ -1,4 +1,5 @@
 /** Rows as text in columns, or as JSON Lines for programs. */
+import { visibleLine } from '../terminal/visible-text.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -12,7 +13,7 @@ export function columns(rows: readonly Row[]): string {
   const [first] = rows;
   if (!first) return '';
   const names = Object.keys(first);
-  const table = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '-')))];
+  const table = [names, ...rows.map((row) => names.map((name) => visibleLine(String(row[name] ?? '-'))))];
   const widths = names.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
   const isNumber = names.map((name) => rows.every((row) => typeof row[name] !== 'string'));
   const lines = table.map((cells) =>

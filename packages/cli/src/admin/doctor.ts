@@ -4,6 +4,7 @@ import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { localFront } from '../connection/local-stack.ts';
 import { type Admin, openTopics, type Topics } from '../connection/open-topics.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { visibleText } from '../terminal/visible-text.ts';
 import { words } from '../words/language.ts';
 import { groupLag, workerGroups } from './group-lag.ts';
 import { topicsProblem } from './topics.ts';
@@ -57,7 +58,7 @@ function print(finding: Finding): void {
   }
   const sign = { ok: '✔', warning: '!', wrong: '✖' }[finding.state];
   const fix = finding.fix ? `\n    ${finding.fix.replaceAll('\n', '\n    ')}` : '';
-  process.stdout.write(`${sign} ${finding.check}: ${finding.finding}${fix}\n`);
+  process.stdout.write(visibleText(`${sign} ${finding.check}: ${finding.finding}${fix}\n`));
 }
 
 async function checkBrokers({ topicSettings }: Topics, admin: Admin): Promise<Finding> {

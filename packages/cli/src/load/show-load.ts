@@ -1,4 +1,5 @@
 /** What came of many requests, for people. */
+import { visibleLine } from '../terminal/visible-text.ts';
 import { words } from '../words/language.ts';
 import type { LoadReport } from './load-summary.ts';
 
@@ -35,7 +36,7 @@ function outcomeLines({
     words().loadRan(requests, seconds, perSecond),
     counts
       .filter(([, count], index) => index === 0 || count > 0)
-      .map(([name, count]) => `${count} ${name}`)
+      .map(([name, count]) => `${count} ${visibleLine(name)}`)
       .join(', '),
   ];
 }

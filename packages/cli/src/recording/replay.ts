@@ -8,6 +8,7 @@ import { passwordSealing } from '../password-sealing.ts';
 import { Exchange } from '../request/exchange.ts';
 import { pairTarget } from '../request/pair-target.ts';
 import { readText } from '../request/read-request.ts';
+import { visibleLine } from '../terminal/visible-text.ts';
 import { words } from '../words/language.ts';
 import { type Difference, ReplyComparison } from './compare-replies.ts';
 import { parseRecording, type RecordedExchange } from './recording.ts';
@@ -83,7 +84,9 @@ function print(replayed: Replayed): void {
   }
   const { pair, recordedId, result, differences } = replayed;
   const sign = result === 'same' ? '✔' : '✖';
-  process.stdout.write(`${sign} ${pair.padEnd(24)} ${recordedId}\n`);
+  process.stdout.write(`${sign} ${pair.padEnd(24)} ${visibleLine(recordedId)}\n`);
   for (const { path, was, is } of differences)
-    process.stdout.write(`    ${path}: ${JSON.stringify(was) ?? '-'} → ${JSON.stringify(is) ?? '-'}\n`);
+    process.stdout.write(
+      `    ${visibleLine(`${path}: ${JSON.stringify(was) ?? '-'} → ${JSON.stringify(is) ?? '-'}`)}\n`,
+    );
 }

@@ -9,6 +9,7 @@ import { LoadProgress } from '../load/load-progress.ts';
 import { LoadSummary } from '../load/load-summary.ts';
 import { shownReport } from '../load/show-load.ts';
 import { milliseconds, wholeNumber } from '../numbers.ts';
+import { visibleLine, visibleText } from '../terminal/visible-text.ts';
 import { words } from '../words/language.ts';
 import { Exchange } from './exchange.ts';
 import { type Expectation, parseExpectation } from './expectations.ts';
@@ -80,7 +81,8 @@ async function askOnce(call: Call, options: RequestOptions): Promise<number> {
   const reply = await exchange.ask(target, { value, requestId, deadline, timeout });
   if (!reply) return unanswered(call, options);
   if (options.showHeaders) tell(shownHeaders(reply));
-  process.stdout.write(`${reply.value ?? ''}\n`);
+  const shown = reply.value ?? '';
+  process.stdout.write(`${process.stdout.isTTY ? visibleText(String(shown)) : shown}\n`);
   return outcomeOf(call, reply);
 }
 
@@ -97,7 +99,7 @@ function unanswered({ target, names }: Call, { timeout, raw }: RequestOptions): 
 function outcomeOf({ target, expectations }: Call, reply: TopicRecord): number {
   if (expectations.length === 0) return target.isError(reply) ? exitCodes.errorReply : exitCodes.success;
   const problems = unmet(expectations, reply);
-  for (const problem of problems) tell(`✖ ${problem}`);
+  for (const problem of problems) tell(`✖ ${visibleText(problem)}`);
   return problems.length > 0 ? exitCodes.expectationFailed : exitCodes.success;
 }
 
@@ -123,7 +125,7 @@ async function askManyTimes(call: Call, plan: Parameters<typeof runLoad>[0]): Pr
       progress.update(summary.requests);
     },
   );
-  for (const problem of [...problems].slice(0, 5)) tell(`✖ ${problem}`);
+  for (const problem of [...problems].slice(0, 5)) tell(`✖ ${visibleText(problem)}`);
   const { report } = summary;
   process.stdout.write(process.stdout.isTTY ? shownReport(report) : `${JSON.stringify(report)}\n`);
   if (report.unanswered > 0 && call.target.isAnswered) return exitCodes.noReply;
@@ -158,7 +160,7 @@ async function askNth(call: Call, n: number, problems: Set<string>): Promise<Out
 const shownHeaders = ({ topic, partition, offset, headers }: TopicRecord): string =>
   [
     `< ${topic} ${partition}:${offset}`,
-    ...headers.map(([name, value]) => `< ${name}: ${value?.toString('utf8') ?? ''}`),
+    ...headers.map(([name, value]) => visibleLine(`< ${name}: ${value?.toString('utf8') ?? ''}`)),
   ].join('\n');
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);

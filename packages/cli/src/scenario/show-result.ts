@@ -1,5 +1,6 @@
 /** What came of a step, as a line: JSON for programs, a sign and words for people. */
 import { styleText } from 'node:util';
+import { visibleLine, visibleText } from '../terminal/visible-text.ts';
 import type { StepResult } from './step-result.ts';
 
 export function resultLine(result: StepResult, hasUsers: boolean): string {
@@ -7,7 +8,9 @@ export function resultLine(result: StepResult, hasUsers: boolean): string {
   const { user, step, milliseconds, problems } = result;
   const signs = { passed: '✔', skipped: '-', unanswered: '✖', unexpected: '✖', error: '✖' } as const;
   const who = hasUsers ? `${String(user).padStart(3)} ` : '';
-  const line = `${signs[result.result]} ${who}${step.padEnd(40)} ${String(milliseconds).padStart(6)} ms`;
+  const line = visibleLine(
+    `${signs[result.result]} ${who}${step.padEnd(40)} ${String(milliseconds).padStart(6)} ms`,
+  );
   const color = {
     passed: 'green',
     skipped: 'gray',
@@ -18,5 +21,5 @@ export function resultLine(result: StepResult, hasUsers: boolean): string {
   const shown = process.stdout.hasColors()
     ? styleText(color[result.result], line, { validateStream: false })
     : line;
-  return [shown, ...problems.map((problem) => `    ${problem}`)].join('\n');
+  return [shown, ...problems.map((problem) => `    ${visibleText(problem)}`)].join('\n');
 }

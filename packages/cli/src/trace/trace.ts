@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics } from '../connection/open-topics.ts';
+import { visibleLine } from '../terminal/visible-text.ts';
 import { parseStart } from '../watch/parse-start.ts';
 import { untilCaughtUp } from '../watch/until-caught-up.ts';
 import { watchedTopics } from '../watch/watched-topics.ts';
@@ -61,13 +62,19 @@ function shownTrace({
   const took = milliseconds === undefined ? '' : `  ${milliseconds} ms`;
   const end = `${words().outcomes[outcome]}${errorCode ? `: ${errorCode}` : ''}${took}`;
   const isBad = outcome !== 'done';
-  const lines = [head, ...records.map(recordLine), colored(isBad ? 'red' : 'green', end)];
+  const lines = [
+    visibleLine(head),
+    ...records.map(recordLine),
+    colored(isBad ? 'red' : 'green', visibleLine(end)),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
 function recordLine({ after, what, action, topic, partition, offset, body, notJson }: TracedRecord): string {
   const place = `${topic} ${partition}:${offset}`;
-  const line = `${`+${after} ms`.padStart(10)}  ${signs[what]} ${place.padEnd(36)} ${action ?? ''} ${notJson ?? JSON.stringify(body) ?? ''}`;
+  const line = visibleLine(
+    `${`+${after} ms`.padStart(10)}  ${signs[what]} ${place.padEnd(36)} ${action ?? ''} ${notJson ?? JSON.stringify(body) ?? ''}`,
+  );
   const { columns } = process.stdout;
   return line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
 }

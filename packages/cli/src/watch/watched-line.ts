@@ -1,5 +1,6 @@
 /** A watched record as a line: JSON for programs, columns for people. */
 import { styleText } from 'node:util';
+import { visibleLine } from '../terminal/visible-text.ts';
 import type { WatchedRecord } from './watched-record.ts';
 
 const bodyNames = {
@@ -27,15 +28,17 @@ const colors = {
 /** @param columns of the terminal */
 export function tableLine(record: WatchedRecord, columns: number, isColored: boolean): string {
   const { at, what, pair, action, topic, userId, roomId, requestId, errorCode, reason } = record;
-  const cells = [
-    at.slice(11, 23),
-    signs[what],
-    (pair ?? action ?? topic).padEnd(22),
-    (userId ?? '').padEnd(12),
-    (roomId === undefined ? '' : `#${roomId}`).padEnd(6),
-    (requestId ?? '').slice(-12).padEnd(12),
-    [errorCode, reason, record.notJson, JSON.stringify(record.body)].filter(Boolean).join(' '),
-  ].join(' ');
+  const cells = visibleLine(
+    [
+      at.slice(11, 23),
+      signs[what],
+      (pair ?? action ?? topic).padEnd(22),
+      (userId ?? '').padEnd(12),
+      (roomId === undefined ? '' : `#${roomId}`).padEnd(6),
+      (requestId ?? '').slice(-12).padEnd(12),
+      [errorCode, reason, record.notJson, JSON.stringify(record.body)].filter(Boolean).join(' '),
+    ].join(' '),
+  );
   const line = cells.length > columns ? `${cells.slice(0, columns - 1)}…` : cells;
   return isColored ? styleText(errorCode ? 'red' : colors[what], line, { validateStream: false }) : line;
 }
