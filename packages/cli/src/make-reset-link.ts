@@ -12,6 +12,8 @@ export interface ResetLinkOptions {
 }
 
 const mostHours = 7 * 24;
+/** As workers require of theirs. */
+const leastCharacters = 32;
 
 /** Prints nothing but the link. @throws UsageError */
 export function makeResetLink(userId: string, { url, hours, secret }: ResetLinkOptions): void {
@@ -29,9 +31,12 @@ export function makeResetLink(userId: string, { url, hours, secret }: ResetLinkO
 function readSecret(given: string | undefined): string {
   const file = given ? userPath(given) : process.env.REQUEST_SECRET_FILE;
   if (!file) throw new UsageError(words().noRequestSecret);
+  let secret: string;
   try {
-    return readFileSync(file, 'utf8').trim();
+    secret = readFileSync(file, 'utf8').trim();
   } catch (error) {
     throw new UsageError(words().cannotRead(file, (error as Error).message));
   }
+  if (secret.length < leastCharacters) throw new UsageError(words().shortSecret(file, leastCharacters));
+  return secret;
 }

@@ -10,7 +10,7 @@ import { groupLag, workerGroups } from './group-lag.ts';
 import { topicsProblem } from './topics.ts';
 
 export interface DoctorOptions extends ConnectionOptions {
-  /** A front's address. */
+  /** A front's address, best at its HEALTH_PORT: there it says what is missing. */
   readonly front?: string;
 }
 
@@ -116,7 +116,7 @@ async function checkDeadLetters(topics: Topics, admin: Admin): Promise<Finding> 
   return { check: 'dead letters', state, finding: words().deadLetterCount(count), ...fix };
 }
 
-/** What a front says of itself: Kafka, database and schema. */
+/** Whether a front is ready. What it lacks of Kafka, database and schema it says at its HEALTH_PORT alone. */
 async function checkFront(front: string): Promise<Finding> {
   const address = new URL('/ready', front).href;
   try {

@@ -2,9 +2,9 @@
 export interface CommandContext {
   /** The project's folder, where a local stack may be running. */
   readonly root: string;
-  /** The command's exit code, where it isn't 0. */
   /** Runs another command. @returns its exit code */
   readonly runCommand: (args: readonly string[]) => Promise<number>;
+  /** The command's exit code, where it isn't 0. */
   readonly exitWith: (code: number) => void;
 }
 

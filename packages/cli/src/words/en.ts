@@ -27,6 +27,8 @@ export const en = {
   noUrl: (text: string) => `--url ${text} is no address such as https://chat.example.com.`,
   noRequestSecret:
     'The link is made with the workers’ request secret: run this where REQUEST_SECRET_FILE names it, or say --secret <file>.',
+  shortSecret: (file: string, least: number) =>
+    `${file} has fewer than ${least} characters, so that no worker takes it for its request secret.`,
   noScenario: (file: string, why: string) => `${file} is no scenario: ${why}`,
   noVariable: (name: string) => `The scenario has no value for {{${name}}}.`,
   noVariableGiven: (text: string) => `--var ${text} is not name=value.`,
@@ -98,6 +100,10 @@ export const en = {
   placesOrAll: 'Name dead letters by <partition:offset>, or all by --all.',
   confirmRedrive: (count: number) =>
     `The originals of ${count} dead letters would be put on their topic again, also those that were before: under the same request id, so that what is done is not done twice. To do so:  --yes`,
+  noEquivalentStart:
+    'Kafka’s console consumer begins at the beginning or the end, or with --partition <n> --offset <o> in one partition; kcat begins at others with -o.',
+  noEquivalentRequest:
+    'Kafka’s console producer takes a record as a line of text: it cannot send one with line breaks or bytes that are no UTF-8, nor with a tab in its key or headers.',
   noRecording: (file: string, line: number) =>
     `${file} is no recording: line ${line} is no request with its reply.`,
   recording: (file: string) => `Recording to ${file}; Ctrl-C ends it.`,
@@ -187,7 +193,8 @@ export const en = {
     printEquivalent: 'print the commands of Kafka’s own tools that do the same, and do nothing',
     doctor:
       'look at brokers, topics, workers, lag, dead letters and a front, and say what mends what is wrong',
-    doctorFront: 'the address of a front to ask too; the running local stack’s if absent',
+    doctorFront:
+      'the address of a front to ask too, at its HEALTH_PORT, where it says what is missing, if it has one; the running local stack’s if absent',
     completion: 'print what lets a shell complete commands, options and pairs',
     record: 'write requests and their replies to a file, which `parley replay` asks again',
     recordTo: 'the file; it has whatever passwords stand on the topics in plain',

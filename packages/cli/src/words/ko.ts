@@ -20,6 +20,7 @@ export const ko: Words = {
   noStart: (text) =>
     `--from ${text}: 시작 위치가 아닙니다. beginning, end, 오프셋, -5(마지막 다섯), 10m(전), 2026-11-30T09:00:00Z 같은 시각을 쓰세요.`,
   noToken: (token) => `--format에 ${token} 토큰은 없습니다: %s %S %R %k %K %T %h %t %p %o %%.`,
+  shortSecret: (file, least) => `${file}은(는) ${least}자보다 짧아서 워커의 요청 비밀일 수 없습니다.`,
   noScenario: (file, why) => `${file}은(는) 시나리오가 아닙니다: ${why}`,
   noVariable: (name) => `시나리오에 {{${name}}}의 값이 없습니다.`,
   noVariableGiven: (text) => `--var ${text}: name=value 형식이 아닙니다.`,
@@ -91,6 +92,10 @@ export const ko: Words = {
   placesOrAll: '데드 레터를 <partition:offset>으로 지정하거나, 전부는 --all을 쓰세요.',
   confirmRedrive: (count) =>
     `데드 레터 ${count}개의 원본을 원래 토픽에 다시 보냅니다. 이미 다시 보낸 것도 같은 요청 id로 보내므로 처리된 것이 두 번 처리되지는 않습니다. 실행하려면:  --yes`,
+  noEquivalentStart:
+    'Kafka의 콘솔 컨슈머는 처음이나 끝에서 시작하거나 --partition <n> --offset <o>로 한 파티션에서만 시작합니다. 다른 위치는 kcat의 -o를 쓰세요.',
+  noEquivalentRequest:
+    'Kafka의 콘솔 프로듀서는 레코드를 한 줄의 텍스트로 받으므로, 줄바꿈이나 UTF-8이 아닌 바이트, 키나 헤더의 탭은 보낼 수 없습니다.',
   noRecording: (file, line) =>
     `${file}은(는) 녹화 파일이 아닙니다: ${line}번째 줄이 응답을 받은 요청이 아닙니다.`,
   recording: (file) => `${file}에 녹화 중. Ctrl-C로 끝냅니다.`,
@@ -183,7 +188,8 @@ export const ko: Words = {
     replicationFactor: '복제 수. 없으면 TOPIC_REPLICATION',
     printEquivalent: '실행하지 않고, 같은 일을 하는 Kafka 도구의 명령을 출력',
     doctor: '브로커, 토픽, 워커, 지연, 데드 레터, 프런트를 살피고 고치는 방법을 알려 줌',
-    doctorFront: '함께 살필 프런트의 주소. 없으면 실행 중인 로컬 스택',
+    doctorFront:
+      '함께 살필 프런트의 주소. 무엇이 없는지는 HEALTH_PORT에서 알려 줍니다. 없으면 실행 중인 로컬 스택',
     completion: '셸이 명령, 옵션, 페어를 완성하게 하는 스크립트를 출력',
     record: '요청과 응답을 파일에 녹화. `parley replay`로 다시 요청',
     recordTo: '파일. 토픽에 평문으로 있는 비밀번호도 담김',

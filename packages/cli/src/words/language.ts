@@ -16,9 +16,9 @@ export function speak(language: Language): void {
   chosen = language;
 }
 
-/** @param args of the command line; what isn't there or isn't spoken is left to the locale */
+/** @param args of the command line; the last counts; what isn't there or isn't spoken is left to the locale */
 export function languageOf(args: readonly string[], environment: NodeJS.ProcessEnv): Language {
-  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
+  const at = args.findLastIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
   const given = at < 0 ? undefined : args[at]?.startsWith('--lang=') ? args[at].slice(7) : args[at + 1];
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
   return languages.find((language) => language === given) ?? (/^ko\b|^ko_/.test(locale) ? 'ko' : 'en');

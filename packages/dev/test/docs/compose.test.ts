@@ -163,8 +163,8 @@ describe('docker-compose.yml', () => {
       return name ? [{ name, command }] : [];
     });
     expect(executed.map(({ command }) => command.split(' ').slice(0, 2).join(' '))).toEqual([
-      'parley ask',
-      'parley ask',
+      'parley request',
+      'parley request',
       'parley demo',
       '/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server',
     ]);
@@ -176,8 +176,8 @@ describe('docker-compose.yml', () => {
         KAFKA_BROKERS: expect.any(String),
         CREDENTIAL_PUBLIC_KEYS_FILE: '/secrets/credential-public-keys.json',
       });
-      const [, pair = '', fields = ''] = /^parley ask (\S+) '(.*)'$/.exec(command) ?? [];
-      if (!command.startsWith('parley ask')) continue;
+      const [, pair = '', fields = ''] = /^parley request (\S+) '(.*)'$/.exec(command) ?? [];
+      if (!command.startsWith('parley request')) continue;
       expect(isPairName(pair)).toBe(true);
       if (isPairName(pair)) expect(() => checkFields(pair, JSON.parse(fields))).not.toThrow();
     }
