@@ -24,8 +24,8 @@ export interface RecordOptions extends ConnectionOptions {
 export async function record(pairs: readonly string[], options: RecordOptions): Promise<void> {
   const wanted = pairs.length > 0 ? pairs.map(pairArgument) : pairNames;
   const start = parseStart(options.from);
-  const stopped = untilStopped();
   const topics = openTopics(options);
+  const { stopped, ignore } = untilStopped();
   const { names } = topics;
   try {
     const all = wanted.flatMap((pair) => [names.request(pair), names.response(pair)]);
@@ -51,6 +51,7 @@ export async function record(pairs: readonly string[], options: RecordOptions): 
       exchanges.toSorted((a, b) => a.at - b.at).map(({ exchange }) => exchange),
     );
   } finally {
+    ignore();
     await topics.close();
   }
 }

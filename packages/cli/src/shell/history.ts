@@ -1,4 +1,4 @@
-/** Lines typed before, in a file that is the user's alone; what carries a password is not kept. */
+/** Lines typed before, in a file that is the user's alone; what may carry a password is not kept. */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -16,9 +16,12 @@ export function readHistory(): string[] {
   }
 }
 
+/** A scenario's variables may be passwords, whatever they are called. */
+export const mayHavePassword = (line: string): boolean => /--var\b|pass|pw|secret/i.test(line);
+
 /** Where it can't be written, the next time begins without. */
 export function writeHistory(latestFirst: readonly string[]): void {
-  const lines = latestFirst.filter((line) => !/userPw|newPw/.test(line)).slice(0, kept);
+  const lines = latestFirst.filter((line) => !mayHavePassword(line)).slice(0, kept);
   try {
     writeSecretFile(file(), `${lines.toReversed().join('\n')}\n`);
   } catch {

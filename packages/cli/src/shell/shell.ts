@@ -1,5 +1,5 @@
 /** `parley shell`: the same commands at a prompt, with completion and history. */
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { CompletedCommand } from '../completion/describe-commands.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { words } from '../words/language.ts';
@@ -7,16 +7,30 @@ import { completeLine } from './complete-line.ts';
 import { readHistory, writeHistory } from './history.ts';
 import { splitLine } from './split-line.ts';
 
+type Run = (args: readonly string[]) => Promise<number>;
+
+export interface ShellStreams {
+  readonly input: NodeJS.ReadableStream;
+  /** Standard output is for results. */
+  readonly output: NodeJS.WritableStream;
+  readonly isTerminal: boolean;
+}
+
+const ownStreams = (): ShellStreams => ({
+  input: process.stdin,
+  output: process.stderr,
+  isTerminal: process.stdin.isTTY === true,
+});
+
 /** @param run one command @returns the exit code of the last */
 export async function shell(
   commands: readonly CompletedCommand[],
-  run: (args: readonly string[]) => Promise<number>,
+  run: Run,
+  { input, output, isTerminal }: ShellStreams = ownStreams(),
 ): Promise<number> {
-  const isTerminal = process.stdin.isTTY === true;
   const prompt = createInterface({
-    input: process.stdin,
-    // Standard output is for results.
-    output: process.stderr,
+    input,
+    output,
     terminal: isTerminal,
     prompt: isTerminal ? 'parley> ' : '',
     history: isTerminal ? readHistory() : [],
@@ -24,18 +38,39 @@ export async function shell(
   });
   let exitCode: number = exitCodes.success;
   let history: string[] = [];
+  let isRunning = false;
   prompt.on('history', (lines) => {
     history = lines;
+  });
+  // A terminal that readline reads from sends no signal.
+  prompt.on('SIGINT', () => {
+    if (!isRunning) return beginAnew(prompt, output);
+    if (process.listenerCount('SIGINT') > 0) return void process.emit('SIGINT');
+    prompt.close();
+    writeHistory(history);
+    process.kill(process.pid, 'SIGINT'); // nothing else ends such a command
   });
   prompt.prompt();
   for await (const line of prompt) {
     const args = splitLine(line);
     if (args?.[0] === 'exit' || args?.[0] === 'quit') break;
-    if (args === undefined) process.stderr.write(`✖ ${words().openQuote}\n`);
-    else if (args.length > 0) exitCode = await run(args[0] === 'parley' ? args.slice(1) : args);
+    if (args === undefined) output.write(`✖ ${words().openQuote}\n`);
+    else if (args.length > 0) {
+      isRunning = true;
+      exitCode = await run(args[0] === 'parley' ? args.slice(1) : args);
+      isRunning = false;
+    }
     prompt.prompt();
   }
   prompt.close();
   if (isTerminal) writeHistory(history);
   return exitCode;
+}
+
+/** As shells do: what was typed stands there and is not run. */
+function beginAnew(prompt: Interface, output: NodeJS.WritableStream): void {
+  output.write('^C\n');
+  prompt.write(null, { ctrl: true, name: 'e' });
+  prompt.write(null, { ctrl: true, name: 'u' });
+  prompt.prompt();
 }

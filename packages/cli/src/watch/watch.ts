@@ -36,8 +36,8 @@ export async function watch(given: readonly string[], options: WatchOptions): Pr
   const count = options.count ?? options.maxMessages;
   const most = count === undefined ? Number.POSITIVE_INFINITY : wholeNumber(count, '--count');
   const print = printer(options);
-  const stopped = untilStopped();
   const topics = openTopics(options);
+  const { stopped, ignore } = untilStopped();
   try {
     const wanted = watchedTopics(topics.names, given, options.topic);
     if (options.printEquivalent) {
@@ -56,6 +56,7 @@ export async function watch(given: readonly string[], options: WatchOptions): Pr
     process.stderr.write(`${words().watching(given.join(', '))}\n`);
     await Promise.race([stopped, enough, ...(options.untilEnd ? [untilCaughtUp(reader)] : [])]);
   } finally {
+    ignore();
     await topics.close();
   }
 }
