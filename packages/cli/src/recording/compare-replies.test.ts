@@ -16,6 +16,17 @@ test('times are no difference, and ids may be others where they are the same oth
   expect(comparison.differences({ roomId: 5 }, { roomId: 13 })).toEqual([{ path: 'roomId', was: 5, is: 13 }]);
 });
 
+test('sessions are known by ids of their own, and used at times of their own', () => {
+  const listed = (sessionId: string, usedAt: string) => ({ sessions: [{ sessionId, usedAt, device: 'D' }] });
+  const comparison = new ReplyComparison();
+  const differences = comparison.differences(
+    listed('a', '2026-11-30T09:00:00Z'),
+    listed('b', '2026-12-01T09:00:00Z'),
+  );
+  expect(differences).toEqual([]);
+  expect(comparison.translated({ userId: 'kim', sessionId: 'a' })).toEqual({ userId: 'kim', sessionId: 'b' });
+});
+
 test('a message that is replied to is the same message', () => {
   const comparison = new ReplyComparison();
   comparison.differences({ messageId: 1 }, { messageId: 7 });

@@ -9,8 +9,18 @@ export interface Difference {
 }
 
 /** What is given by the system that answers. */
-const ids = new Set(['roomId', 'messageId', 'eventId', 'normalId', 'replyTo', 'before', 'requestId', 'uuid']);
-const times = /^(createdAt|modifiedAt|joinDate|loginDate|logoutDate|retryAfter|nextCursor|cursor)$/;
+const ids = new Set([
+  'roomId',
+  'messageId',
+  'eventId',
+  'normalId',
+  'replyTo',
+  'before',
+  'requestId',
+  'uuid',
+  'sessionId',
+]);
+const times = /^(createdAt|modifiedAt|joinDate|loginDate|logoutDate|usedAt|retryAfter|nextCursor|cursor)$/;
 
 export class ReplyComparison {
   /** By the name of an id and what it was, what it is now. */
