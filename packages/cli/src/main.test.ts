@@ -1,6 +1,8 @@
 /** What the command says of how it was called; what it does with a Kafka is shown in packages/dev/test/cli.test.ts. */
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { pairNames } from '@parley/contracts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from './main.ts';
@@ -171,6 +173,15 @@ test('print-equivalent tells the commands of Kafka’s own tools, and does nothi
   expect(await equivalent('watch', '-t', 'orders', '--from', 'beginning', '-c', '5')).toEqual([
     `kafka-console-consumer.sh ${connection} --topic orders --from-beginning --max-messages 5 ${shown}`,
   ]);
+  expect(await equivalent('watch', '-t', 'orders')).toEqual([
+    `kafka-console-consumer.sh ${connection} --topic orders ${shown}`,
+  ]);
+  const topics = ['request', '--topic', 'a', '--reply-topic', 'b', '--request-id', 'id'];
+  const [, plain] = await equivalent(...topics, '--correlation', 'header:x', '{}', '-H', 'h=1,2;3');
+  expect(plain).toBe(
+    `printf '%s\\n' 'kafka_replyTopic:b&h:1,2;3&x:id\t{}' | kafka-console-producer.sh ${connection} ` +
+      "--topic a --reader-property parse.headers=true --reader-property 'headers.separator=&'",
+  );
   expect(await equivalent('topics', 'create', '--replication-factor', '3')).toContain(
     `kafka-topics.sh ${connection} --create --if-not-exists --topic login-request --partitions 2 --replication-factor 3`,
   );
@@ -188,6 +199,31 @@ test('print-equivalent tells the commands of Kafka’s own tools, and does nothi
     `printf '%s\\n' 'kafka_correlationId:id\tk\t"it'\\''s kim"' | ` +
       `kafka-console-producer.sh ${connection} --topic logout-request --reader-property parse.headers=true --reader-property parse.key=true`,
   );
+});
+
+test.each([
+  [['watch', '--from', '10m']],
+  [['watch', '-t', 'orders', '--from', '42']],
+  [['watch', '--from', '-5']],
+  [['request', 'logout', '{\n"userId": "kim"}', '--raw']],
+  [['request', 'logout', '"kim"', '--raw', '--key', 'a\tb']],
+  [['request', 'logout', '"kim"', '-H', 'a=b\tc']],
+])('print-equivalent says of %j that Kafka’s own tools can’t', async (args) => {
+  const { code, output, errors } = await parley([...args, '--print-equivalent']);
+  expect({ code, output }).toEqual({ code: 2, output: '' });
+  expect(errors).toContain('Kafka’s console');
+});
+
+test('users reset takes no secret that workers don’t', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'parley-secret-')), 'request-secret');
+  writeFileSync(file, `${'s'.repeat(31)}\n`);
+  const reset = ['users', 'reset', 'kim', '--url', 'https://chat.example.com', '--secret', file];
+  const { code, output, errors } = await parley(reset);
+  expect({ code, output }).toEqual({ code: 2, output: '' });
+  expect(errors).toContain('fewer than 32 characters');
+  writeFileSync(file, `${'s'.repeat(32)}\n`);
+  expect(await parley(reset)).toMatchObject({ code: 0, errors: '' });
+  rmSync(dirname(file), { recursive: true });
 });
 
 describe('completion', () => {

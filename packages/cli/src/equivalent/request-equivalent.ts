@@ -1,20 +1,26 @@
 /** A request by Kafka's own tools: one command sends it, the other shows its reply. */
+import { isUtf8 } from 'node:buffer';
 import { header, type KafkaSettings } from '@parley/messaging';
+import { UsageError } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import type { Draft } from '../request/draft.ts';
+import { words } from '../words/language.ts';
 import { kafkaTool, quoted } from './kafka-tool.ts';
 
+interface Line {
+  readonly text: string;
+  /** How the console producer is to read it. */
+  readonly properties: readonly string[];
+}
+
+/** @throws UsageError for what the console producer can't send */
 export function requestEquivalent(
-  { topic, key, value, headers }: Draft,
+  draft: Draft,
   replyTopic: string,
   settings: KafkaSettings,
   options: ConnectionOptions,
 ): string[] {
-  const shownHeaders = Object.entries(headers)
-    .filter(([name]) => name !== header.deadline)
-    .flatMap(([name, values]) => values.map((each) => `${name}:${each}`));
-  const property = (text: string) => ['--reader-property', text];
-  const line = [shownHeaders.join(','), key?.toString('utf8') ?? '', value.toString('utf8')].join('\t');
+  const { text, properties } = lineOf(draft);
   const shown = (name: string) => ['--formatter-property', `print.${name}=true`];
   return [
     kafkaTool('console-consumer', settings, options, [
@@ -23,10 +29,34 @@ export function requestEquivalent(
       ...shown('headers'),
       ...shown('key'),
     ]),
-    `printf '%s\\n' ${quoted(line)} | ${kafkaTool('console-producer', settings, options, [
-      ...['--topic', topic],
-      ...property('parse.headers=true'),
-      ...property('parse.key=true'),
+    `printf '%s\\n' ${quoted(text)} | ${kafkaTool('console-producer', settings, options, [
+      ...['--topic', draft.topic],
+      ...properties.flatMap((property) => ['--reader-property', property]),
     ])}`,
   ];
+}
+
+/** Headers, key and value, with tabs between; a record without headers or a key has no column for them. */
+function lineOf({ key, value, headers }: Draft): Line {
+  const given = Object.entries(headers).filter(([name]) => name !== header.deadline);
+  const shown = given.flatMap(([name, values]) => values.map((each) => `${name}:${each}`));
+  const separator = [',', ';', '&', '~'].find((each) => !shown.some((text) => text.includes(each)));
+  const columns = [
+    ...(shown.length > 0 ? [shown.join(separator)] : []),
+    ...(key === null ? [] : [key.toString('utf8')]),
+  ];
+  const text = [...columns, value.toString('utf8')].join('\t');
+  const isLine =
+    [key ?? Buffer.alloc(0), value].every((bytes) => isUtf8(bytes)) &&
+    separator !== undefined &&
+    !given.some(([name]) => name.includes(':')) &&
+    !columns.some((column) => column.includes('\t')) &&
+    !/[\r\n]/.test(text);
+  if (!isLine) throw new UsageError(words().noEquivalentRequest);
+  const properties = [
+    ...(shown.length > 0 ? ['parse.headers=true'] : []),
+    ...(separator === ',' ? [] : [`headers.separator=${separator}`]),
+    ...(key === null ? [] : ['parse.key=true']),
+  ];
+  return { text, properties };
 }

@@ -1,8 +1,11 @@
 /** What is watched, by Kafka's console consumer: a command for each topic, or one that takes them all. */
 import type { KafkaSettings, StartFrom } from '@parley/messaging';
+import { UsageError } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { words } from '../words/language.ts';
 import { kafkaTool } from './kafka-tool.ts';
 
+/** @throws UsageError for a start that the console consumer doesn't have */
 export function watchEquivalent(
   topics: readonly string[],
   start: StartFrom,
@@ -10,6 +13,7 @@ export function watchEquivalent(
   settings: KafkaSettings,
   options: ConnectionOptions,
 ): string[] {
+  if (start.at !== 'end' && start.at !== 'beginning') throw new UsageError(words().noEquivalentStart);
   const pattern = topics.map((topic) => topic.replaceAll('.', '\\.')).join('|');
   const which = topics.length === 1 ? ['--topic', ...topics] : ['--include', pattern];
   return [
