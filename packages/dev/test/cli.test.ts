@@ -329,16 +329,16 @@ describe.concurrent('parley run', () => {
     const service = await startEchoService(`${system.prefix}run-`);
     try {
       const { requests, replies } = service;
-      const topics = `{topic: ${requests}, replyTopic: ${replies}, correlation: "json:id"}`;
+      const topics = `{topic: "{{prefix}}${requests.slice(system.prefix.length)}", replyTopic: "{{replies}}", correlation: "json:id"}`;
       const file = scenario(
         'foreign',
-        `variables: {item: 7}
+        `variables: {item: 7, prefix: ${system.prefix}, replies: ${replies}}
 steps:
   - request: ${topics}
     with: {item: "{{item}}", note: "item {{item}} of {{user}}"}
     expect: {item: 7, note: item 7 of 1}
     capture: {id: id}
-  - event: ${replies}
+  - event: "{{replies}}"
     where: {id: "{{id}}"}
     expect: [item=7]
 `,
@@ -599,9 +599,10 @@ test('what parley prints as the equivalent does the same by Kafka’s own tools'
   expect(reply).toMatchObject({ errorCode: 'LOGIN_FAILED' });
 });
 
-test('parley shell runs the same commands, one a line', async () => {
+test('parley shell runs the same commands, one a line, with what it was told before them', async () => {
   const lines = [
     'example login',
+    `request login '${user('nobody')}' --raw`,
     `parley schema 'login' --request`,
     '',
     `request login 'open`,
@@ -610,13 +611,15 @@ test('parley shell runs the same commands, one a line', async () => {
     'pairs',
   ];
   const { KAFKA_BROKERS = '', TOPIC_PREFIX = '' } = system.environment;
-  const command = `printf '%s\\n' ${lines.map(quoted).join(' ')} | '${process.execPath}' '${bin}' shell`;
-  const run = startShell(command, { KAFKA_BROKERS, TOPIC_PREFIX, LC_ALL: 'C.UTF-8' }, folder);
+  const command = `printf '%s\\n' ${lines.map(quoted).join(' ')} | '${process.execPath}' '${bin}' -b ${KAFKA_BROKERS} shell --lang ko`;
+  const nowhere = { KAFKA_BROKERS: '127.0.0.1:1', TOPIC_PREFIX, LC_ALL: 'C.UTF-8' };
+  const run = startShell(command, nowhere, folder);
   expect(await run.ended).toBe(2); // of the last command
-  const [example = '', ...schema] = run.output().split('\n');
+  const [example = '', reply = '', ...schema] = run.output().split('\n');
   expect(JSON.parse(example)).toMatchObject({ userId: 'kim' });
+  expect(JSON.parse(reply)).toMatchObject({ errorCode: 'LOGIN_FAILED' });
   expect(JSON.parse(schema.join('\n'))).toMatchObject({ title: 'login-request' });
-  expect(run.errors()).toContain('A quote is not closed.');
+  expect(run.errors()).toContain('따옴표가 닫히지 않았습니다.');
   expect(run.errors()).toContain("unknown option '--nothing'");
 });
 

@@ -16,10 +16,10 @@ import { givenVariables } from './given-variables.ts';
 import { junitReport } from './junit.ts';
 import { readScenario } from './read-scenario.ts';
 import { runSteps } from './run-steps.ts';
-import { isRequest, type Scenario } from './scenario.ts';
+import { isRequest, type Scenario, type ScenarioStep } from './scenario.ts';
 import { resultLine } from './show-result.ts';
 import type { StepResult } from './step-result.ts';
-import { eventTopic, stepTarget } from './step-targets.ts';
+import { eventTopic, stepTarget, withTopics } from './step-targets.ts';
 import { Variables } from './variables.ts';
 
 export interface RunOptions extends ConnectionOptions {
@@ -37,25 +37,26 @@ export interface RunOptions extends ConnectionOptions {
 export async function runScenario(file: string, options: RunOptions): Promise<number> {
   const scenario = withOptions(readScenario(readText(file), file), options);
   const sealing = passwordSealing(options.seal);
-  const targets = scenario.steps.filter(isRequest).map((step) => stepTarget(step, sealing));
+  const started = randomBytes(4).toString('hex');
+  const walkers = Array.from({ length: scenario.users ?? 1 }, (_, index) =>
+    walkerOf(scenario, { run: started, user: index + 1 }),
+  );
+  const steps = walkers.flatMap((walker) => walker.steps);
+  const targets = steps.filter(isRequest).map((step) => stepTarget(step, sealing));
   const topics = openTopics(options);
   const { names } = topics;
   const events = new EventLog();
   const results: StepResult[] = [];
   try {
     const exchange = await Exchange.open(topics, targets, {
-      topics: scenario.steps.flatMap((step) => (isRequest(step) ? [] : [eventTopic(step, names)])),
+      topics: steps.flatMap((step) => (isRequest(step) ? [] : [eventTopic(step, names)])),
       onRecord: (record) => events.add(record),
     });
-    const run = { scenario, exchange, sealing, events, names };
-    const started = randomBytes(4).toString('hex');
-    const walks = Array.from({ length: scenario.users ?? 1 }, (_, index) => {
-      const variables = new Variables({ run: started, user: index + 1 });
-      for (const [name, value] of Object.entries(scenario.variables ?? {}))
-        variables.set(name, variables.fill(value));
+    const walks = walkers.map(({ steps: own, variables }, index) => {
+      const run = { scenario: { ...scenario, steps: own }, exchange, sealing, events, names };
       return runSteps(run, index + 1, variables, (result) => {
         results.push(result);
-        process.stdout.write(`${resultLine(result, (scenario.users ?? 1) > 1)}\n`);
+        process.stdout.write(`${resultLine(result, walkers.length > 1)}\n`);
       });
     });
     await Promise.all(walks);
@@ -64,6 +65,18 @@ export async function runScenario(file: string, options: RunOptions): Promise<nu
   }
   if (options.junit) writeReport(options.junit, junitReport(scenario.name, results));
   return exitCodeOf(results);
+}
+
+interface Walker {
+  readonly variables: Variables;
+  readonly steps: readonly ScenarioStep[];
+}
+
+/** One who goes through the steps. Their topics are filled before anything runs, as they are read from then on. */
+function walkerOf({ variables: given, steps }: Scenario, own: Readonly<Record<string, unknown>>): Walker {
+  const variables = new Variables(own);
+  for (const [name, value] of Object.entries(given ?? {})) variables.set(name, variables.fill(value));
+  return { variables, steps: steps.map((step) => withTopics(step, variables)) };
 }
 
 function withOptions(scenario: Scenario, { var: given, users, timeout }: RunOptions): Scenario {

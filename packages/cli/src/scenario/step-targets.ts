@@ -6,7 +6,8 @@ import type { PasswordSealing } from '../password-sealing.ts';
 import { pairTarget } from '../request/pair-target.ts';
 import type { Target } from '../request/target.ts';
 import { topicTarget } from '../request/topic-target.ts';
-import type { EventStep, RequestStep } from './scenario.ts';
+import { type EventStep, isRequest, type RequestStep, type ScenarioStep } from './scenario.ts';
+import type { Variables } from './variables.ts';
 
 /** @throws UsageError for a pair or a correlation that isn't there */
 export function stepTarget(step: RequestStep, sealing: PasswordSealing): Target {
@@ -19,6 +20,12 @@ export function stepTarget(step: RequestStep, sealing: PasswordSealing): Target 
   const { topic, replyTopic, correlation = 'header' } = request;
   return topicTarget({ topic, replyTopic, correlation, key, headers });
 }
+
+/** @throws UsageError for a variable that has no value yet */
+export const withTopics = (step: ScenarioStep, variables: Variables): ScenarioStep =>
+  isRequest(step)
+    ? { ...step, request: variables.fill(step.request) }
+    : { ...step, event: variables.fill(step.event) };
 
 /** One of Parley's event topics by its name in the contract, or any topic by its own. */
 export function eventTopic({ event }: EventStep, names: TopicNames): string {
