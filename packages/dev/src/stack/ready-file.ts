@@ -8,6 +8,8 @@ import { StackError } from '../stack-error.ts';
 export interface ReadyStack {
   /** The fronts' URLs. */
   front: string[];
+  /** Where each front says what it lacks, where there is a HEALTH_PORT. */
+  frontHealth?: string[];
   /** `host:port,…` */
   kafka: string;
   /** With its password. */

@@ -51,7 +51,8 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
   const secrets = keepSecrets(folder.secrets);
   startNewLogs(folder.logs);
   const ready: ReadyStack = {
-    front: Array.from({ length: options.fronts }, (_, index) => `http://127.0.0.1:${settings.port + index}`),
+    front: frontAddresses(settings.port, options),
+    ...(settings.healthPort !== undefined && { frontHealth: frontAddresses(settings.healthPort, options) }),
     kafka: '',
     database: '',
     pids: { front: [], worker: [], kafka: [], postgres: null },
@@ -106,6 +107,9 @@ function wantedPorts(settings: StackSettings, options: StartOptions): WantedPort
     ...healthPorts(settings, options),
   ];
 }
+
+const frontAddresses = (firstPort: number, { fronts }: StartOptions): string[] =>
+  Array.from({ length: fronts }, (_, index) => `http://127.0.0.1:${firstPort + index}`);
 
 function healthPorts({ healthPort }: StackSettings, { fronts, workers }: StartOptions): WantedPort[] {
   if (healthPort === undefined) return [];
