@@ -153,10 +153,11 @@ describe.concurrent('parley request', () => {
   });
 
   test('shows the reply’s headers', async () => {
+    const userId = randomUUID(); // wrong passwords of one account are limited
     const shown = await parley([
       'request',
       'login',
-      user('nobody'),
+      user(userId),
       '--show-headers',
       '-H',
       'parley-origin=a-tab',
@@ -165,11 +166,12 @@ describe.concurrent('parley request', () => {
     expect(shown.errors).toContain('< parley-error: LOGIN_FAILED\n');
     expect(shown.errors).toContain('< parley-origin: a-tab\n');
     expect(shown.errors).toMatch(/^< \S+login-response \d+:\d+$/m);
-    expect(JSON.parse(shown.output)).toMatchObject({ userId: 'nobody' });
+    expect(JSON.parse(shown.output)).toMatchObject({ userId });
   });
 
   test('exits 0 for a reply that is as expected, also an error, and 4 for one that is not', async () => {
-    const login = ['request', 'login', user('nobody')];
+    const userId = randomUUID();
+    const login = ['request', 'login', user(userId)];
     const schema = join(folder, 'refused.json');
     writeFileSync(schema, (await parley(['schema', 'login', '--reply'])).output);
     const expected = [
@@ -181,10 +183,10 @@ describe.concurrent('parley request', () => {
       `@${schema}`,
     ];
     expect(await parley([...login, ...expected])).toMatchObject({ code: 0 });
-    const other = await parley([...login, '--expect', 'isSuccess=true', '--expect', 'userId=nobody']);
+    const other = await parley([...login, '--expect', 'isSuccess=true', '--expect', `userId=${userId}`]);
     expect(other.code).toBe(4);
     expect(other.errors).toMatch(/^✖ expected isSuccess=true, but it is false$/m);
-    expect(JSON.parse(other.output)).toMatchObject({ userId: 'nobody' });
+    expect(JSON.parse(other.output)).toMatchObject({ userId });
   });
 
   test('asks many times, says how far it is, and tells how long they took', async () => {
@@ -309,7 +311,7 @@ describe.concurrent('parley run', () => {
       ],
       [4, 'unexpected', `${signUp}, capture: {x: user.age}}`, 'nothing at user.age'],
       [4, 'unexpected', `${signUp}, schema: {required: [age]}}`, "must have required property 'age'"],
-      [5, 'error', '{request: login, with: {userId: nobody, userPw: wrong}}', 'LOGIN_FAILED'],
+      [5, 'error', '{request: login, with: {userId: "nobody-{{run}}", userPw: wrong}}', 'LOGIN_FAILED'],
       [3, 'unanswered', '{event: userEvent, where: {userId: nobody}, timeout: 0.2}', 'no such event'],
     ] as const;
     await Promise.all(
@@ -585,12 +587,13 @@ test('what parley prints as the equivalent does the same by Kafka’s own tools'
   timeout: 120_000,
 }, async () => {
   const requestId = `by-tools-${randomUUID()}`;
-  const given = [user('nobody'), '--request-id', requestId, '--print-equivalent'];
+  const userId = randomUUID();
+  const given = [user(userId), '--request-id', requestId, '--print-equivalent'];
   const printed = (await parley(['request', 'login', ...given])).output;
   const [consume = '', produce = ''] = printed.trimEnd().split('\n');
   expect(consume).toMatch(/^kafka-console-consumer\.sh --bootstrap-server \S+ --topic \S+login-response /);
   await runShell(produce.replace(/kafka-(\S+)\.sh/, 'npm run -s kafka -- $1'), {});
-  const watch = ['watch', 'login', '--from', 'beginning', '--user', 'nobody', '-e'];
+  const watch = ['watch', 'login', '--from', 'beginning', '--user', userId, '-e'];
   const reply = await waitFor('the reply', async () =>
     jsonLines((await parley(watch)).output).find(
       (line) => line.what === 'reply' && line.requestId === requestId,
@@ -602,7 +605,7 @@ test('what parley prints as the equivalent does the same by Kafka’s own tools'
 test('parley shell runs the same commands, one a line, with what it was told before them', async () => {
   const lines = [
     'example login',
-    `request login '${user('nobody')}' --raw`,
+    `request login '${user(randomUUID())}' --raw`,
     `parley schema 'login' --request`,
     '',
     `request login 'open`,
