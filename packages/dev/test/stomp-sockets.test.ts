@@ -441,7 +441,7 @@ describe('how it ends', () => {
       await database.query(`DELETE FROM session WHERE sess ->> 'userId' = 'bob-is-late'`);
       // As if all had been ended in the moment in which the reply was on its way.
       await database.query(`
-        CREATE FUNCTION end_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        CREATE FUNCTION end_all() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
           UPDATE users SET credential_version = credential_version + 1 WHERE user_id = NEW.sess ->> 'userId';
           RETURN NEW;
         END $$;
