@@ -90,12 +90,10 @@ function missed(
     places.has(event.eventSeq ?? 0) || (event.actionType === 'SEND' && said.has(event.seq));
   const end = isOver ? meant.findLastIndex(isTold) : meant.length;
   const first = meant.findIndex(isTold);
-  /** A history in which nothing had been said is not seen: what is told after it is then the first that is told. */
+  /** A history in which nothing had been said is not seen: what is told after it, if anything is, is then the first. */
   const mayBeInHistory = (index: number) => {
     const next = meant.findIndex((record, at) => at > index && isTold(record));
-    return (
-      hasReadHistory || (next >= 0 && (next === first || firstTold.has(meant[next]?.event.eventSeq ?? 0)))
-    );
+    return hasReadHistory || next === first || firstTold.has(meant[next]?.event.eventSeq ?? 0);
   };
   return meant
     .slice(0, Math.max(0, end))
