@@ -75,15 +75,15 @@ export const requestsDeleted: Fault = {
   about:
     'all workers are stopped, and what is asked meanwhile is deleted before any comes back, as by retention',
   lasts: [2_000, 6_000],
-  async inject(cluster) {
+  async inject(cluster, _random, journal) {
+    const topics = busyPairs.map((pair) => names.request(pair));
+    const from = journal.now();
     const start = await stopWorkers(cluster);
     return {
       hit: 'all requests that waited',
       heal: async () => {
-        await deleteRecords(
-          cluster,
-          busyPairs.map((pair) => names.request(pair)),
-        );
+        await deleteRecords(cluster, topics);
+        journal.act({ what: 'deleted', topics, from, to: journal.now() });
         await start();
       },
     };
