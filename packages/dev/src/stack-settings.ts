@@ -11,7 +11,7 @@ export const stackVariables = {
   HEALTH_PORT: {
     default: '',
     meaning:
-      'Port at which the first front tells of its health; more fronts, and then workers, take the ports after it. None does if absent.',
+      'Port at which the first front tells of its health; more fronts, and then workers, take the ports after it, at every address of the machine. None does if absent.',
   },
   KAFKA_PORT: {
     default: '9092',
