@@ -1,9 +1,11 @@
 /** Chance that comes again with its seed (mulberry32): what is drawn from a seed is the same on every machine. */
 export class Random {
+  readonly #seed: number;
   #state: number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#seed = seed >>> 0;
+    this.#state = this.#seed;
   }
 
   /** From 0 to below 1. */
@@ -40,9 +42,11 @@ export class Random {
     return new Random(this.int(0, 2 ** 32));
   }
 
+  /** Another than any of another seed: after very many draws two of them may come to draw the same from then on. */
   uuid(): string {
     const hex = (digits: number) =>
       Array.from({ length: digits }, () => this.int(0, 16).toString(16)).join('');
-    return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+    const own = ((Number.parseInt(hex(8), 16) ^ this.#seed) >>> 0).toString(16).padStart(8, '0');
+    return `${own}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
   }
 }
