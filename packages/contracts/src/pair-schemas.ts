@@ -28,7 +28,8 @@ interface ObjectSchema {
   readonly required?: readonly string[];
 }
 
-function objectSchema(schema: z.ZodType): ObjectSchema {
+/** Of what is taken, without its dialect. */
+export function objectSchema(schema: z.ZodType): ObjectSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return rest as ObjectSchema;
 }

@@ -32,6 +32,7 @@ export { header } from './records/headers.ts';
 export { networkOf } from './records/network-of.ts';
 export { newTraceparent } from './records/new-traceparent.ts';
 export type { ReceivedRequest } from './records/received-request.ts';
+export { requestIdAt } from './records/request-id-at.ts';
 export { SignatureCheck } from './records/signature-check.ts';
 export { Signatures } from './records/signatures.ts';
 export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';

@@ -1,6 +1,5 @@
 /** A record that could not be handled, as it was kept: what it was, where it stood, and why. */
-import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
-import { requestIdAt } from '../request/request-id-of.ts';
+import { header, requestIdAt, type TopicRecord, textOfHeader } from '@parley/messaging';
 
 export interface DeadLetter {
   /** `<partition>:<offset>` on its topic. */

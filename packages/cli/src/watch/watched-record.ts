@@ -1,7 +1,6 @@
 /** What a record says to somebody who watches. Passwords in plain are never shown. */
 import { type PairName, pairs } from '@parley/contracts';
-import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
-import { requestIdAt } from '../request/request-id-of.ts';
+import { header, requestIdAt, type TopicRecord, textOfHeader } from '@parley/messaging';
 import type { TopicMeaning } from './watched-topics.ts';
 
 export interface WatchedRecord {

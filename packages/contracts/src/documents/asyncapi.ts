@@ -1,9 +1,8 @@
 /** What stands on the topics, as an AsyncAPI 3.0 document made from the contract: https://www.asyncapi.com/docs/reference/specification/v3.0.0 */
-import { z } from 'zod';
 import { type EventTopic, eventTopicNames, readableRoomEvent, readableUserEvent } from '../events.ts';
-import { exampleRequest } from '../example-request.ts';
-import { pairSchemas } from '../pair-schemas.ts';
+import { objectSchema, pairSchemas } from '../pair-schemas.ts';
 import { type PairName, pairNames, pairs } from '../pairs.ts';
+import { exampleValue } from './example-value.ts';
 import { withoutDialect } from './schema.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -135,7 +134,7 @@ function pairChannels(pair: PairName, topics: DocumentedTopics): Channel[] {
           traits: [{ $ref: '#/components/messageTraits/request' }],
           payload: withoutDialect(request),
           bindings: byKey,
-          examples: [{ payload: exampleOf(pair) }],
+          examples: [{ payload: exampleValue(pair) }],
         },
       }),
     ],
@@ -167,11 +166,6 @@ function pairChannels(pair: PairName, topics: DocumentedTopics): Channel[] {
   ];
 }
 
-function exampleOf(pair: PairName): unknown {
-  const example = exampleRequest(pair);
-  return pairs[pair].decode ? pairs[pair].decode(example) : JSON.parse(example);
-}
-
 function pairOperation(pair: PairName): Json {
   return {
     action: 'receive',
@@ -193,10 +187,7 @@ function pairOperation(pair: PairName): Json {
 function eventChannel(topic: EventTopic, topics: DocumentedTopics): Json {
   const isOfUser = topic === 'userEvent';
   const address = topics.events(topic);
-  const { $schema: _, ...payload } = z.toJSONSchema(isOfUser ? readableUserEvent : readableRoomEvent, {
-    io: 'input',
-    unrepresentable: 'any',
-  });
+  const payload = objectSchema(isOfUser ? readableUserEvent : readableRoomEvent);
   return {
     address,
     servers: [{ $ref: '#/servers/kafka' }],

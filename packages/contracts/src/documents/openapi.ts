@@ -1,8 +1,8 @@
 /** What fronts answer over HTTP, as an OpenAPI 3.1 document made from the contract: https://spec.openapis.org/oas/v3.1.1 */
-import { exampleRequest } from '../example-request.ts';
 import { failures } from '../failures.ts';
 import { type JsonSchema, pairSchemas } from '../pair-schemas.ts';
 import { type PairName, pairNames, pairs } from '../pairs.ts';
+import { exampleValue } from './example-value.ts';
 import { withoutDialect } from './schema.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -145,8 +145,7 @@ function withOptional(schema: JsonSchema, asker: string): JsonSchema {
 }
 
 function exampleBody(pair: PairName, asker: string | undefined): unknown {
-  const example = exampleRequest(pair);
-  const value: unknown = pairs[pair].decode ? pairs[pair].decode(example) : JSON.parse(example);
+  const value = exampleValue(pair);
   if (asker === undefined) return value;
   const { [asker]: _, ...rest } = value as Record<string, unknown>;
   return rest;

@@ -28,6 +28,12 @@ function decodeLogout(text: string): unknown {
   return typeof value === 'object' ? value : { userId: text.trim() };
 }
 
+/** `userPw` is what proves that one may: the password that is to be replaced, or the key of a link. */
+const replacedPassword = z
+  .object({ userId, ...userPw, ...newPw })
+  .refine(...exactlyOne('userPw'))
+  .refine(...exactlyOne('newPw'));
+
 export const accountPairs = {
   'user-add': definePair({
     kind: 'once',
@@ -71,10 +77,7 @@ export const accountPairs = {
   'user-change-password': definePair({
     kind: 'once',
     /** `userPw` is the password that is to be replaced. */
-    request: z
-      .object({ userId, ...userPw, ...newPw })
-      .refine(...exactlyOne('userPw'))
-      .refine(...exactlyOne('newPw')),
+    request: replacedPassword,
     reply: z.object({}),
     failedReply: {},
     asker: 'userId',
@@ -84,10 +87,7 @@ export const accountPairs = {
   'user-reset-password': definePair({
     kind: 'once',
     /** `userPw` is the key of an administrator's link; a request without a session has no other proof. */
-    request: z
-      .object({ userId, ...userPw, ...newPw })
-      .refine(...exactlyOne('userPw'))
-      .refine(...exactlyOne('newPw')),
+    request: replacedPassword,
     reply: z.object({}),
     failedReply: {},
     asker: 'userId',

@@ -1,8 +1,8 @@
 /** W3C trace context: where a request comes from, as far as its client says. */
-import { randomBytes } from 'node:crypto';
+import { newTraceparent } from '@parley/messaging';
 
 /** The client's own where it is well formed, else the beginning of a trace. */
 export function traceparentOf(given: unknown): string {
   const isGiven = typeof given === 'string' && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(given);
-  return isGiven ? given : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  return isGiven ? given : newTraceparent();
 }

@@ -35,7 +35,7 @@ export class ReplyRouter {
 
   /** Whether anybody here may have to hear of such a reply; most are another front's. */
   concerns(pair: PairName, addressee: Addressee): boolean {
-    if (endsSessions(pair)) return true;
+    if (endsSessions.has(pair)) return true;
     const { streams, pending } = this.#options;
     if ('userId' in addressee)
       return pairs[pair].mayAsk === 'session' && streams.ofUser(addressee.userId).size > 0;
@@ -44,7 +44,7 @@ export class ReplyRouter {
 
   receive(received: ReceivedReply): void {
     const streams = this.#streamsFor(received);
-    const hasEnded = endsSessions(received.pair) && received.errorCode === '';
+    const hasEnded = endsSessions.has(received.pair) && received.errorCode === '';
     // Before anybody here is told, and may ask again.
     if (hasEnded) this.#options.sessions.outdate(received.userId);
     if (streams.size === 0 && !this.#isAwaited(received) && !hasEnded) return;
@@ -133,9 +133,7 @@ export class ReplyRouter {
 }
 
 /** The worker ends sessions in the transaction of these. */
-const endsSessions = (pair: PairName) => endings.has(pair);
-
-const endings: ReadonlySet<PairName> = new Set([
+const endsSessions: ReadonlySet<PairName> = new Set([
   'logout',
   'user-change-password',
   'user-reset-password',

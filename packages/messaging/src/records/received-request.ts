@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { Failure, limits, type PairName, pairs, parseRequest, type RequestOf } from '@parley/contracts';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { header, headerBytes, headerText, parseReplyPartition } from './headers.ts';
+import { requestIdAt } from './request-id-at.ts';
 
 export interface Position {
   readonly topic: string;
@@ -63,8 +64,7 @@ export function readRequest(pair: PairName, at: Position, message: KafkaMessage)
   const parsed = message.unreadable ? unreadable(message.unreadable) : parseRequest(pair, message.value);
   const asker = parsed.userId?.slice(0, maxEcho);
   const key = asker === undefined ? echoedKey(message.key) : Buffer.from(asker);
-  const requestId =
-    correlationId ?? Buffer.from(`${at.topic}-${at.partition}-${at.offset}-${message.timestamp}`);
+  const requestId = correlationId ?? Buffer.from(requestIdAt({ ...at, timestamp: message.timestamp }));
   const address: ReplyAddress = {
     pair,
     requestId,

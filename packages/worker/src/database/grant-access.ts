@@ -43,7 +43,8 @@ export async function grantAccess(ownerUrl: string, urls: AccessUrls): Promise<v
     await withMigrationLock(client, async () => {
       for (const role of roles) await ensureRole(client, role);
       await client.query('BEGIN');
-      for (const role of roles) await grant(client, role);
+      const owned = await findOwned(client);
+      for (const role of roles) await grant(client, role, owned);
       await client.query('COMMIT');
     });
   } finally {
@@ -97,9 +98,8 @@ async function makeRole(client: pg.Client, { kind, name, password }: Role): Prom
   }
 }
 
-async function grant(client: pg.Client, { kind, name }: Role): Promise<void> {
+async function grant(client: pg.Client, { kind, name }: Role, owned: Owned): Promise<void> {
   const role = client.escapeIdentifier(name);
-  const owned = await findOwned(client);
   const { schema, tables, sequences } = owned;
   const statements = [
     `REVOKE ALL ON _prisma_migrations, ${tables.join(', ')} FROM ${role}`,
