@@ -22,20 +22,26 @@ export async function documentRoutes(app: FastifyInstance, options: DocumentRout
   const { cookieName } = options;
   const names = new TopicNames(options.topics);
   const http = openApi({ cookieName, version });
-  const topics = asyncApi(
-    {
-      request: (pair) => names.request(pair),
-      response: (pair) => names.response(pair),
-      deadLetters: (pair) => names.deadLetter(names.request(pair)),
-      events: (topic) => names.event(topic),
-      partitions: (topic) => plannedPartitions(options.topics, topic),
-    },
-    version,
-  );
+  let made: ReturnType<typeof asyncApi> | undefined;
+  /** When somebody asks for it: a start does not wait for what few look at. */
+  const topics = () => {
+    made ??= asyncApi(
+      {
+        request: (pair) => names.request(pair),
+        response: (pair) => names.response(pair),
+        deadLetters: (pair) => names.deadLetter(names.request(pair)),
+        events: (topic) => names.event(topic),
+        partitions: (topic) => plannedPartitions(options.topics, topic),
+      },
+      version,
+    );
+    return made;
+  };
   app.get('/openapi.json', async () => http);
-  app.get('/asyncapi.json', async () => topics);
-  const page = topicsPage(topics as unknown as TopicsDocument);
-  app.get('/topics', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get('/asyncapi.json', async () => topics());
+  app.get('/topics', (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(topicsPage(topics() as unknown as TopicsDocument)),
+  );
   app.get('/topics.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(topicsStyle));
   await app.register(fastifySwagger, { mode: 'static', specification: { document: http as never } });
   await app.register(fastifySwaggerUi, {
