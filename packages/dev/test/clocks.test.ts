@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../src/processes/ports.ts';
 import { askingOver } from './support/asking.ts';
 import { BrowserLike } from './support/browser-like.ts';
+import { createTopics } from './support/create-topics.ts';
 import { inDatabase } from './support/databases.ts';
 import { openEventTape } from './support/event-tape.ts';
 import { spawnFront, spawnWorker } from './support/member-process.ts';
@@ -36,21 +37,13 @@ afterAll(async () => {
 
 async function stampByBroker({ environment, prefix }: System, pair: PairName): Promise<void> {
   const { kafka } = readWorkerConfig(environment);
-  const admin = connectKafka(kafka, createLog('test', 'silent')).admin();
-  await admin.connect();
-  try {
-    await admin.createTopics({
-      topics: [
-        {
-          topic: `${prefix}${pair}-request`,
-          numPartitions: pairs[pair].partitions,
-          configEntries: [{ name: 'message.timestamp.type', value: 'LogAppendTime' }],
-        },
-      ],
-    });
-  } finally {
-    await admin.disconnect();
-  }
+  await createTopics(connectKafka(kafka, createLog('test', 'silent')), [
+    {
+      topic: `${prefix}${pair}-request`,
+      partitions: pairs[pair].partitions,
+      config: { 'message.timestamp.type': 'LogAppendTime' },
+    },
+  ]);
 }
 
 /** What a user does: sign up, log in by the page's way and by a script's, change something, say something. */

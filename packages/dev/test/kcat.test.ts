@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectKafka, createLog } from '@parley/messaging';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createTopics } from './support/create-topics.ts';
 import { startShell } from './support/shell.ts';
 import { topicPrefix } from './support/topic-prefix.ts';
 
@@ -64,12 +65,8 @@ beforeAll(async () => {
     sasl: undefined,
   };
   const kafka = connectKafka(settings, createLog('odd', 'fatal'));
-  const admin = kafka.admin();
-  await admin.connect();
   // Its records are older than others are kept.
-  const configEntries = [{ name: 'retention.ms', value: '-1' }];
-  await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }] });
-  await admin.disconnect();
+  await createTopics(kafka, [{ topic, config: { 'retention.ms': '-1' } }]);
   const producer = kafka.producer();
   await producer.connect();
   await producer.send({

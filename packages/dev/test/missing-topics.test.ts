@@ -1,11 +1,9 @@
 /** Topics that are gone, or were never there: what doesn't need them is served, and the rest comes back by itself. */
-import { connectKafka, createLog } from '@parley/messaging';
+import { connectKafka, createLog, withAdmin } from '@parley/messaging';
 import { expect, inject, type TestContext, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
-
-type Admin = ReturnType<ReturnType<typeof connectKafka>['admin']>;
 
 /** A system of the test's own; they run side by side, as each waits most of its time. */
 async function systemOf(during: TestContext): Promise<System> {
@@ -14,26 +12,21 @@ async function systemOf(during: TestContext): Promise<System> {
   return system;
 }
 
-async function withAdmin<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
-  const brokers = inject('kafkaBrokers').split(',');
-  const log = createLog('test', 'fatal');
-  const admin = connectKafka({ brokers, clientId: 'admin', tls: undefined, sasl: undefined }, log).admin();
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
-}
+const kafka = () =>
+  connectKafka(
+    { brokers: inject('kafkaBrokers').split(','), clientId: 'admin', tls: undefined, sasl: undefined },
+    createLog('test', 'fatal'),
+  );
 
 /** The topics of one system, by their names without its prefix. */
 function topicsOf({ prefix }: System) {
   const named = (topics: readonly string[]) => topics.map((topic) => prefix + topic);
   return {
     named,
-    remove: (...topics: string[]) => withAdmin((admin) => admin.deleteTopics({ topics: named(topics) })),
+    remove: (...topics: string[]) =>
+      withAdmin(kafka(), (admin) => admin.deleteTopics({ topics: named(topics) })),
     make: (...topics: string[]) =>
-      withAdmin((admin) =>
+      withAdmin(kafka(), (admin) =>
         admin.createTopics({
           waitForLeaders: false,
           topics: named(topics).map((topic) => ({ topic, numPartitions: 6, replicationFactor: 1 })),
@@ -41,7 +34,7 @@ function topicsOf({ prefix }: System) {
       ),
     /** How many of these topics are there. */
     there: (...topics: string[]) =>
-      withAdmin(async (admin) => {
+      withAdmin(kafka(), async (admin) => {
         const all = await admin.listTopics();
         return named(topics).filter((topic) => all.includes(topic)).length;
       }),

@@ -5,6 +5,7 @@ import { connectKafka, createLog } from '@parley/messaging';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { BrowserLike } from './support/browser-like.ts';
+import { createTopics } from './support/create-topics.ts';
 import { inDatabase } from './support/databases.ts';
 import { StompClient } from './support/stomp-client.ts';
 import { createSystem, type System } from './support/system.ts';
@@ -144,10 +145,9 @@ describe('while no front runs', () => {
 /** One that no front reads. */
 async function topicOfSomebody(): Promise<string> {
   const topic = `${system.prefix}somebody`;
-  const admin = connectKafka(readFrontConfig(system.environment).kafka, createLog('test', 'fatal')).admin();
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1 }] });
-  await admin.disconnect();
+  await createTopics(connectKafka(readFrontConfig(system.environment).kafka, createLog('test', 'fatal')), [
+    { topic },
+  ]);
   return topic;
 }
 

@@ -1,4 +1,5 @@
 export { connectKafka } from './connection/connection.ts';
+export { withAdmin } from './connection/with-admin.ts';
 export { makeCredentialKeys } from './credentials/make-credential-keys.ts';
 export { makeResetKey, type ResetTimes, readResetKey } from './credentials/reset-keys.ts';
 export { sealCredentials } from './credentials/seal-credentials.ts';

@@ -1,7 +1,7 @@
 /** Reads what stands on request, response and event topics, from beginning to end. */
 import { randomUUID } from 'node:crypto';
 import { eventTopicNames, type PairName } from '@parley/contracts';
-import { type connectKafka, header, TopicNames } from '@parley/messaging';
+import { type connectKafka, header, TopicNames, withAdmin } from '@parley/messaging';
 import { connectFaults } from './connect-faults.ts';
 import type { EventRecord, ReplyRecord, RequestRecord } from './history.ts';
 import { toldEvent } from './load/listener.ts';
@@ -100,18 +100,14 @@ async function readAll(
 
 /** Where the partitions end that have anything. */
 async function ends(kafka: ReturnType<typeof connectKafka>, topics: readonly string[]): Promise<ReadUpTo[]> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+  return withAdmin(kafka, async (admin) => {
     const places: ReadUpTo[] = [];
     // One after the other: asked at once, kafkajs mixes its answers up when leaders have just moved.
     for (const topic of topics)
       for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
         if (BigInt(high) > BigInt(low)) places.push({ topic, partition, offset: high });
     return places;
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 function text(value: unknown): string | undefined {

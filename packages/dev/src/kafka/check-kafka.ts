@@ -6,6 +6,7 @@ import {
   kafkaSettings,
   readEnvironment,
   sharedVariables,
+  withAdmin,
 } from '@parley/messaging';
 import { otherCommand, sameCommand } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
@@ -61,9 +62,7 @@ async function checkSecuredKafka(brokers: readonly string[]): Promise<ClusterDes
   const settings = readKafkaSettings(brokers, 'start');
   const log = createLog('start', 'fatal'); // what fails is told by the exception
   try {
-    const admin = connectKafka(settings, log).admin();
-    await admin.connect();
-    const cluster = await admin.describeCluster().finally(() => admin.disconnect());
+    const cluster = await withAdmin(connectKafka(settings, log), (admin) => admin.describeCluster());
     return { clusterId: cluster.clusterId, nodeIds: cluster.brokers.map(({ nodeId }) => nodeId) };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);

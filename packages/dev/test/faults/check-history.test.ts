@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AnomalyKind, anomalyKinds } from '../../src/faults/check/anomaly.ts';
 import { checkHistory } from '../../src/faults/check/check-history.ts';
-import type { HealthNote, History } from '../../src/faults/history.ts';
+import type { HealthNote, History, TopicAct } from '../../src/faults/history.ts';
 import { type Changeable, smallHistory } from './small-history.ts';
 
 type Spoil = (history: Changeable<History>) => void;
@@ -46,6 +46,13 @@ const missed = (promise: HealthNote['promise']): HealthNote => ({
   isKept: false,
 });
 
+const skipped = (from: number, to: number): Changeable<TopicAct> => ({
+  what: 'skipped',
+  topics: ['user-add-chat-request'],
+  from,
+  to,
+});
+
 /** What spoils a history, and all kinds of what is then to be found. */
 const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil][] = [
   [
@@ -68,6 +75,14 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
     ['unanswered-request'],
     (history) => {
       history.requests.push({ pair: 'user-add-chat', requestId: 'hello' });
+    },
+  ],
+  [
+    'a record got no reply long before an administrator had others skipped',
+    ['unanswered-request'],
+    (history) => {
+      history.requests.push({ pair: 'user-add-chat', requestId: 'hello' });
+      history.acts.push(skipped(60_000, 61_000));
     },
   ],
   [
@@ -581,6 +596,14 @@ const fine: readonly [what: string, change: Spoil][] = [
       history.events.push({ topic: 'normalChat', requestId: 'typing', event: typing });
       for (let times = 0; times < 2; times++)
         streamOf(history, 'ann').told.push({ at: 500 + times, of: 'room', event: typing });
+    },
+  ],
+  [
+    'a record that waited when an administrator had the workers go on behind it',
+    (history) => {
+      history.requests.push({ pair: 'user-add-chat', requestId: 'hello' });
+      const { invokedAt } = command(history, 'hello');
+      history.acts.push(skipped(invokedAt - 1, invokedAt));
     },
   ],
   [

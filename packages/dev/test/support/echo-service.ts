@@ -1,6 +1,7 @@
 /** Somebody else's service: it answers each record on one topic with the same record on another. */
 import { connectKafka, createLog } from '@parley/messaging';
 import { inject } from 'vitest';
+import { createTopics } from './create-topics.ts';
 
 export interface EchoService {
   readonly requests: string;
@@ -17,10 +18,10 @@ export async function startEchoService(prefix: string): Promise<EchoService> {
   };
   const kafka = connectKafka(settings, createLog('echo', 'fatal'));
   const [requests, replies] = [`${prefix}orders`, `${prefix}orders-replies`];
-  const admin = kafka.admin();
-  await admin.connect();
-  await admin.createTopics({ topics: [requests, replies].map((topic) => ({ topic, numPartitions: 2 })) });
-  await admin.disconnect();
+  await createTopics(
+    kafka,
+    [requests, replies].map((topic) => ({ topic, partitions: 2 })),
+  );
   const producer = kafka.producer();
   await producer.connect();
   const consumer = kafka.consumer({ groupId: `${prefix}echo` });

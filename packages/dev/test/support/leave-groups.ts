@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { connectKafka, createLog } from '@parley/messaging';
+import { connectKafka, createLog, withAdmin } from '@parley/messaging';
 import { inject } from 'vitest';
 import { api } from './kafka-proxy.ts';
 
@@ -11,9 +11,7 @@ import { api } from './kafka-proxy.ts';
 export async function leaveGroups(prefix: string): Promise<void> {
   const brokers = inject('kafkaBrokers').split(',');
   const settings = { brokers, clientId: 'test', tls: undefined, sasl: undefined };
-  const admin = connectKafka(settings, createLog('test', 'silent')).admin();
-  await admin.connect();
-  try {
+  await withAdmin(connectKafka(settings, createLog('test', 'silent')), async (admin) => {
     const { groups: all } = await admin.listGroups();
     const ours = all.map(({ groupId }) => groupId).filter((groupId) => groupId.startsWith(prefix));
     const { groups } = await admin.describeGroups(ours);
@@ -21,9 +19,7 @@ export async function leaveGroups(prefix: string): Promise<void> {
       members.map(({ memberId }) => leaveGroup(brokers[0] ?? '', groupId, memberId)),
     );
     await Promise.all(left);
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 /** LeaveGroup of version 0. https://kafka.apache.org/protocol#The_Messages_LeaveGroup */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
-import { connectKafka, createLog } from '@parley/messaging';
+import { connectKafka, createLog, withAdmin } from '@parley/messaging';
 import { readWorkerConfig, startWorker, type Worker, type WorkerConfig } from '@parley/worker';
 import { inject } from 'vitest';
 import { keepSecrets } from '../../src/stack/secrets.ts';
@@ -75,12 +75,8 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
 
 /** A broker that keeps the topics of every suite gets slower with each. */
 async function deleteTopics({ kafka, topics }: WorkerConfig): Promise<void> {
-  const admin = connectKafka(kafka, log).admin();
-  await admin.connect();
-  try {
+  await withAdmin(connectKafka(kafka, log), async (admin) => {
     const made = (await admin.listTopics()).filter((topic) => topic.startsWith(topics.prefix));
     if (made.length > 0) await admin.deleteTopics({ topics: made });
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }

@@ -1,11 +1,12 @@
 import { pairNames } from '@parley/contracts';
 import type { Producer } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTopics } from '../../../dev/test/support/create-topics.ts';
 import { eventually } from '../../../dev/test/support/eventually.ts';
 import { type Compression, compressions, sendCompressed } from '../../test/support/compress.ts';
 import { runKafkaTool } from '../../test/support/kafka-tool.ts';
 import { type Desk, newId, openDesk } from '../../test/support/request-desk.ts';
-import { type Client, createTopics, openClient } from '../../test/support/suite.ts';
+import { type Client, openClient } from '../../test/support/suite.ts';
 import { ReplyReceiver } from '../replies/receive-replies.ts';
 import { TopicNames } from '../settings/topic-names.ts';
 

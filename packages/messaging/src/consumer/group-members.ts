@@ -1,5 +1,6 @@
 /** Who is in a consumer group, for whoever has to find out why it doesn't serve. */
 import type { Kafka } from 'kafkajs';
+import { withAdmin } from '../connection/with-admin.ts';
 import { type Subscriber, subscriberOf } from './topic-assigner.ts';
 
 export interface NamedMember extends Subscriber {
@@ -15,9 +16,7 @@ export interface GroupMembers {
 }
 
 export async function describeMembers(kafka: Kafka, groupId: string): Promise<GroupMembers> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+  return withAdmin(kafka, async (admin) => {
     const { groups } = await admin.describeGroups([groupId]);
     const [group] = groups;
     const members = (group?.members ?? []).map(({ memberId, memberMetadata, clientId, clientHost }) => ({
@@ -26,9 +25,7 @@ export async function describeMembers(kafka: Kafka, groupId: string): Promise<Gr
       host: clientHost,
     }));
     return { protocol: group?.protocol ?? '', members };
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 /** A member's name, as an operator can find it. */

@@ -2,7 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../dev/test/support/eventually.ts';
 import { KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
 import { newId } from '../../test/support/request-desk.ts';
-import { brokers, makeTopic, openClient, withAdmin } from '../../test/support/suite.ts';
+import { brokers, makeTopic, openClient } from '../../test/support/suite.ts';
+import { withAdmin } from '../connection/with-admin.ts';
 import { SupervisedConsumer } from './supervised-consumer.ts';
 
 const opened: { close(): Promise<void> }[] = [];

@@ -8,6 +8,7 @@
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
 import { brokerError } from '../connection/broker-error.ts';
 import { MissingRight, namingMissingRight } from '../connection/missing-right.ts';
+import { withAdmin } from '../connection/with-admin.ts';
 import type { Log } from '../process/log.ts';
 import { pause } from '../process/pause.ts';
 import { describeError } from '../process/readiness.ts';
@@ -253,14 +254,10 @@ export class SupervisedConsumer {
 
 /** Of a topic that only other members read; it is theirs to notice what is wrong with it. */
 async function partitionsOf(kafka: Kafka, topic: string): Promise<number[]> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+  return withAdmin(kafka, async (admin) => {
     const count = await partitionCount(admin, topic).catch(() => undefined);
     return Array.from({ length: count ?? 0 }, (_, partition) => partition);
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 /** The group's members know none of the ways to share partitions that this one knows. */

@@ -1,19 +1,14 @@
 import { eventTopicNames } from '@parley/contracts';
 import type { Consumer, IHeaders, Kafka } from 'kafkajs';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { createTopics } from '../../../dev/test/support/create-topics.ts';
 import { eventually } from '../../../dev/test/support/eventually.ts';
 import { api, KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
 import { newId } from '../../test/support/request-desk.ts';
 import { withoutRecordsOf } from '../../test/support/rewrite-fetch.ts';
-import {
-  brokers,
-  type Client,
-  createTopics,
-  openClient,
-  testTopicSettings,
-  withAdmin,
-} from '../../test/support/suite.ts';
+import { brokers, type Client, openClient, testTopicSettings } from '../../test/support/suite.ts';
 import { openTransaction } from '../../test/support/transactions.ts';
+import { withAdmin } from '../connection/with-admin.ts';
 import type { ReceivedEvent } from '../records/event-record.ts';
 import { TopicNames } from '../settings/topic-names.ts';
 import { type EventPositions, EventReceiver } from './receive-events.ts';

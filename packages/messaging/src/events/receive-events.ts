@@ -8,6 +8,7 @@
  */
 import { type EventTopic, eventTopicNames } from '@parley/contracts';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { withAdmin } from '../connection/with-admin.ts';
 import { Gathering } from '../consumer/gathering.ts';
 import { ReadPositions, soleMemberRebalanceTimeout } from '../consumer/read-positions.ts';
 import { type Assignment, SupervisedConsumer } from '../consumer/supervised-consumer.ts';
@@ -126,9 +127,7 @@ export class EventReceiver {
 
   /** Where the partitions end now, in the order of the positions; those of a topic that isn't there have no end. */
   async ends(): Promise<number[]> {
-    const admin = this.#options.kafka.admin();
-    await admin.connect();
-    try {
+    return withAdmin(this.#options.kafka, async (admin) => {
       const ends = new Map<string, number>();
       for (const name of this.#topics)
         for (const { partition, high } of await admin.fetchTopicOffsets(name))
@@ -136,9 +135,7 @@ export class EventReceiver {
       return this.#partitions.map(
         ({ name, partition }) => ends.get(slotName(name, partition)) ?? Number.POSITIVE_INFINITY,
       );
-    } finally {
-      await admin.disconnect();
-    }
+    });
   }
 
   stop(): Promise<void> {
@@ -147,15 +144,11 @@ export class EventReceiver {
   }
 
   async #notePositions(): Promise<void> {
-    const admin = this.#options.kafka.admin();
-    await admin.connect();
-    try {
+    await withAdmin(this.#options.kafka, async (admin) => {
       const { clusterId } = await admin.describeCluster();
       if (clusterId !== this.#clusterId) await this.#begin(admin, clusterId);
       else await this.#check(admin);
-    } finally {
-      await admin.disconnect();
-    }
+    });
   }
 
   /** The first start, or one on another cluster. */

@@ -2,18 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Failure } from '@parley/contracts';
 import type { Kafka, Producer } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { createTopics } from '../../../dev/test/support/create-topics.ts';
 import { api, KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
 import { pretendLeader } from '../../../dev/test/support/pretend-leader.ts';
 import { refusals } from '../../test/support/rewrite-produce.ts';
-import {
-  brokers,
-  type Client,
-  createTopics,
-  makeTopic,
-  openClient,
-  withAdmin,
-} from '../../test/support/suite.ts';
+import { brokers, type Client, makeTopic, openClient } from '../../test/support/suite.ts';
 import { openTape } from '../../test/support/topic-tape.ts';
+import { withAdmin } from '../connection/with-admin.ts';
 import { TopicCatalogue } from '../topics/topic-catalogue.ts';
 import { LaneProducer } from './lane-producer.ts';
 

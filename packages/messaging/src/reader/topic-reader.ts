@@ -1,5 +1,6 @@
 /** Reads any topics from where it is told to, for tools: each record is handed over as it is, and nothing is committed. */
 import type { Batch, Kafka } from 'kafkajs';
+import { withAdmin } from '../connection/with-admin.ts';
 import { ReadPositions, soleMemberRebalanceTimeout } from '../consumer/read-positions.ts';
 import { SupervisedConsumer } from '../consumer/supervised-consumer.ts';
 import type { Log } from '../process/log.ts';
@@ -71,9 +72,7 @@ export class TopicReader {
   async #noteStarts(topics: readonly string[]): Promise<void> {
     const news = topics.filter((topic) => !this.#noted.has(topic));
     if (news.length === 0) return;
-    const admin = this.#options.kafka.admin();
-    await admin.connect();
-    try {
+    await withAdmin(this.#options.kafka, async (admin) => {
       await Promise.all(
         news.map(async (topic) => {
           for (const { partition, from, end } of await startOffsets(admin, topic, this.#options.start)) {
@@ -84,9 +83,7 @@ export class TopicReader {
         }),
       );
       this.#lastNews = Date.now();
-    } finally {
-      await admin.disconnect();
-    }
+    });
   }
 
   #receive(batch: Batch): void {

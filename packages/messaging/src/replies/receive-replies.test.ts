@@ -1,18 +1,13 @@
 import { type PairName, pairNames } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createTopics } from '../../../dev/test/support/create-topics.ts';
 import { eventually } from '../../../dev/test/support/eventually.ts';
 import { KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
 import { newId } from '../../test/support/request-desk.ts';
-import {
-  brokers,
-  type Client,
-  createTopics,
-  openClient,
-  testTopicSettings,
-  withAdmin,
-} from '../../test/support/suite.ts';
+import { brokers, type Client, openClient, testTopicSettings } from '../../test/support/suite.ts';
 import { openTransaction } from '../../test/support/transactions.ts';
+import { withAdmin } from '../connection/with-admin.ts';
 import { TopicNames } from '../settings/topic-names.ts';
 import { type Addressee, type ReceivedReply, ReplyReceiver } from './receive-replies.ts';
 

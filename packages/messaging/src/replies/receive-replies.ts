@@ -1,6 +1,7 @@
 /** Reads every response topic from where it ended when this process started, each process in a group of its own. */
 import { type FailureCode, isFailureCode, type PairName, pairNames } from '@parley/contracts';
 import type { Batch, Kafka, KafkaMessage } from 'kafkajs';
+import { withAdmin } from '../connection/with-admin.ts';
 import { Gathering } from '../consumer/gathering.ts';
 import { ReadPositions, soleMemberRebalanceTimeout } from '../consumer/read-positions.ts';
 import { SupervisedConsumer } from '../consumer/supervised-consumer.ts';
@@ -91,17 +92,13 @@ export class ReplyReceiver {
   async #noteEnds(topics: readonly string[]): Promise<void> {
     const news = topics.filter((topic) => !this.#noted.has(topic));
     if (news.length === 0) return;
-    const admin = this.#options.kafka.admin();
-    await admin.connect();
-    try {
+    await withAdmin(this.#options.kafka, async (admin) => {
       for (const topic of news) {
         for (const { partition, high } of await admin.fetchTopicOffsets(topic))
           this.#positions.set(topic, partition, BigInt(high));
         this.#noted.add(topic);
       }
-    } finally {
-      await admin.disconnect();
-    }
+    });
   }
 
   /** @returns whether any concerned somebody here */

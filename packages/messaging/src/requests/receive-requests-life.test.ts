@@ -5,8 +5,9 @@ import { eventually } from '../../../dev/test/support/eventually.ts';
 import { api, KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
 import { type Desk, echo, heldHandler, newId, openDesk, reply } from '../../test/support/request-desk.ts';
 import { notLedYet } from '../../test/support/rewrite-fetch.ts';
-import { brokers, type Client, makeTopic, openClient, withAdmin } from '../../test/support/suite.ts';
+import { brokers, type Client, makeTopic, openClient } from '../../test/support/suite.ts';
 import { openTransaction } from '../../test/support/transactions.ts';
+import { withAdmin } from '../connection/with-admin.ts';
 import type { Handle } from './handle.ts';
 
 let client: Client;

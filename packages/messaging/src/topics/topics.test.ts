@@ -1,14 +1,10 @@
 import { eventTopicNames, pairNames } from '@parley/contracts';
 import { type Admin, ConfigResourceTypes } from 'kafkajs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createTopics } from '../../../dev/test/support/create-topics.ts';
 import { runKafkaTool } from '../../test/support/kafka-tool.ts';
-import {
-  type Client,
-  createTopics,
-  openClient,
-  testTopicSettings,
-  withAdmin,
-} from '../../test/support/suite.ts';
+import { type Client, openClient, testTopicSettings } from '../../test/support/suite.ts';
+import { withAdmin } from '../connection/with-admin.ts';
 import type { TopicSettings } from '../settings/topic-settings.ts';
 import { plannedTopics, prepareTopics, TopicsNotReady } from './topics.ts';
 

@@ -17,6 +17,7 @@ import {
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
 import { isOfTopic } from '../connection/broker-error.ts';
 import { namingMissingRight, type Operation } from '../connection/missing-right.ts';
+import { withAdmin } from '../connection/with-admin.ts';
 import type { Log } from '../process/log.ts';
 import { TopicNames } from '../settings/topic-names.ts';
 import type { TopicSettings } from '../settings/topic-settings.ts';
@@ -66,9 +67,7 @@ export function plannedPartitions(settings: TopicSettings, name: PairName | Even
 
 /** @throws TopicsNotReady where something is missing that may not, or can't yet, be made. */
 export async function prepareTopics(kafka: Kafka, settings: TopicSettings, log: Log): Promise<void> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+  await withAdmin(kafka, async (admin) => {
     const planned = plannedTopics(settings);
     const found = await compare(admin, planned);
     const { missing, tooFew } = found;
@@ -85,9 +84,7 @@ export async function prepareTopics(kafka: Kafka, settings: TopicSettings, log: 
     ];
     await untilThere(admin, planned, errors.find(Boolean) || undefined);
     log.info({ created: missing, extended: tooFew }, 'topics prepared');
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 interface Comparison {

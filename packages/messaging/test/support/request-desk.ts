@@ -1,11 +1,13 @@
 import { type PairName, successReply } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
+import { createTopics } from '../../../dev/test/support/create-topics.ts';
+import { withAdmin } from '../../src/connection/with-admin.ts';
 import type { ReceivedRequest } from '../../src/records/received-request.ts';
 import { Signatures } from '../../src/records/signatures.ts';
 import type { Handle } from '../../src/requests/handle.ts';
 import { RequestReceiver, type RequestReceiverOptions } from '../../src/requests/receive-requests.ts';
 import { TopicNames } from '../../src/settings/topic-names.ts';
-import { type Client, createTopics, testTopicSettings, withAdmin } from './suite.ts';
+import { type Client, testTopicSettings } from './suite.ts';
 import { openTape, type TapedRecord } from './topic-tape.ts';
 
 export interface Asked {

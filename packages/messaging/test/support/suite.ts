@@ -1,6 +1,7 @@
-import type { Admin, ISocketFactory, Kafka } from 'kafkajs';
+import type { ISocketFactory, Kafka } from 'kafkajs';
 import pino from 'pino';
-import { inject, vi } from 'vitest';
+import { inject } from 'vitest';
+import { createTopics, type NewTopic } from '../../../dev/test/support/create-topics.ts';
 import { topicPrefix } from '../../../dev/test/support/topic-prefix.ts';
 import { connectKafka } from '../../src/connection/connection.ts';
 import type { Log } from '../../src/process/log.ts';
@@ -62,42 +63,6 @@ export function openClient(socketFactory?: ISocketFactory, addresses = brokers()
       await catalogue.close();
     },
   };
-}
-
-export async function withAdmin<Result>(
-  kafka: Kafka,
-  work: (admin: Admin) => Promise<Result>,
-): Promise<Result> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-export interface NewTopic {
-  readonly topic: string;
-  readonly partitions?: number;
-  readonly config?: Readonly<Record<string, string>>;
-}
-
-/** Resolves when the broker knows them. */
-export async function createTopics(kafka: Kafka, topics: readonly NewTopic[]): Promise<void> {
-  await withAdmin(kafka, async (admin) => {
-    await admin.createTopics({
-      waitForLeaders: false,
-      topics: topics.map(({ topic, partitions = 1, config = {} }) => ({
-        topic,
-        numPartitions: partitions,
-        replicationFactor: 1,
-        configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
-      })),
-    });
-    const names = topics.map(({ topic }) => topic);
-    await vi.waitFor(() => admin.fetchTopicMetadata({ topics: names }), { timeout: 20_000 });
-  });
 }
 
 /** @returns the topic's name */

@@ -1,9 +1,10 @@
 /** Workers and fronts that are started while Kafka or PostgreSQL is away. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withAdmin } from '@parley/messaging';
 import type { Cluster } from '../cluster/cluster.ts';
 import { askHealth, healthOnce, inWords } from '../cluster/health.ts';
 import type { Members } from '../cluster/members.ts';
-import { withAdmin } from '../connect-faults.ts';
+import { connectFaults } from '../connect-faults.ts';
 import type { Fault, Journal } from './fault.ts';
 
 /** Milliseconds until a process that was started has to say something. */
@@ -57,7 +58,7 @@ const absentAtBoot = (name: string, service: Service): Fault => ({
  * is about a worker that goes, and not about one that comes.
  */
 async function untilGroupsAreStable({ brokers, signal }: Cluster): Promise<void> {
-  await withAdmin(brokers, async (admin) => {
+  await withAdmin(connectFaults(brokers).kafka, async (admin) => {
     for (;;) {
       signal.throwIfAborted();
       const { groups: all } = await admin.listGroups();

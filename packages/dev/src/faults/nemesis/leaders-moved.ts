@@ -1,6 +1,7 @@
 /** Partitions that get other leaders while everything goes on, as when brokers are restarted in turn or loads are balanced. */
+import { withAdmin } from '@parley/messaging';
 import { electPreferredLeaders } from '../../kafka/elect-leaders.ts';
-import { withAdmin } from '../connect-faults.ts';
+import { connectFaults } from '../connect-faults.ts';
 import type { Fault } from './fault.ts';
 
 export const leadersMoved: Fault = {
@@ -18,7 +19,7 @@ export const leadersMoved: Fault = {
 
 /** The replicas stay; whose turn it is changes. @returns how many partitions there are */
 async function moveLeaders(brokers: string): Promise<number> {
-  return withAdmin(brokers, async (admin) => {
+  return withAdmin(connectFaults(brokers).kafka, async (admin) => {
     const { topics } = await admin.fetchTopicMetadata({ topics: await admin.listTopics() });
     await admin.alterPartitionReassignments({
       topics: topics.map(({ name, partitions }) => ({

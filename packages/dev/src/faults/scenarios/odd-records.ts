@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { header, ReplyReceiver, TopicNames } from '@parley/messaging';
+import { header, ReplyReceiver, TopicNames, withAdmin } from '@parley/messaging';
 import { connectFaults } from '../connect-faults.ts';
 import { Random } from '../random.ts';
 import { Crowd, toldOnce } from './crowd.ts';
@@ -185,14 +185,10 @@ class Desk {
   }
 
   async #deadLetters(): Promise<number> {
-    const admin = this.#kafka.admin();
-    await admin.connect();
-    try {
+    return withAdmin(this.#kafka, async (admin) => {
       const offsets = await admin.fetchTopicOffsets(deadLetters);
       return offsets.reduce((sum, { high }) => sum + Number(high), 0);
-    } finally {
-      await admin.disconnect();
-    }
+    });
   }
 
   close(): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { connectKafka, createLog, type KafkaSettings, writeSecretFile } from '@parley/messaging';
+import { connectKafka, createLog, type KafkaSettings, withAdmin, writeSecretFile } from '@parley/messaging';
 import type { BrokerNode, Properties } from '../broker-properties.ts';
 import { clientProperties } from '../client-properties.ts';
 import { type BrokerCertificate, brokerPrincipal, keepBrokerCertificate } from './broker-certificate.ts';
@@ -66,13 +66,9 @@ export function secureKafka({ folder, java, passwordOf }: SecuredFiles): KafkaSe
       `SCRAM-SHA-512=[name=${userName(user)},password=${passwordOf(user)}]`,
     ]),
     async nodeIds(brokers) {
-      const admin = connectKafka(settingsOf('owner', brokers), createLog('stack', 'silent')).admin();
-      try {
-        await admin.connect();
-        return (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId);
-      } finally {
-        await admin.disconnect();
-      }
+      const kafka = connectKafka(settingsOf('owner', brokers), createLog('stack', 'silent'));
+      const cluster = await withAdmin(kafka, (admin) => admin.describeCluster());
+      return cluster.brokers.map(({ nodeId }) => nodeId);
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   sharedVariables,
   TopicNames,
   topicSettings,
+  withAdmin,
 } from '@parley/messaging';
 import { accessRights, aclOf, type Right } from '../access-rights.ts';
 import { type KafkaSecurity, userName } from './kafka-security.ts';
@@ -27,14 +28,10 @@ export async function prepareAccess(
   const kafka = connectKafka(security.settingsOf('owner', brokers), log);
   await prepareTopics(kafka, topics, log);
   const named = namesAfter(new TopicNames(topics));
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+  await withAdmin(kafka, async (admin) => {
     const acl = accessRights.map((right) => aclOf({ ...right, name: named(right) }, userName));
     await admin.createAcls({ acl });
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 /** What the console tools call their groups goes by no prefix of ours. */
