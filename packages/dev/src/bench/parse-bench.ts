@@ -8,6 +8,7 @@ import { fanout } from './fanout/measure-fanout.ts';
 import { GivenOptions, type OptionValues, wrongUsage } from './given-options.ts';
 import { growth } from './growth/measure-growth.ts';
 import { http } from './http/measure-http.ts';
+import { loginTiming } from './login-timing/measure-login-timing.ts';
 import { peers } from './peers/measure-peers.ts';
 import { profile } from './profile/measure-profile.ts';
 import { quick } from './quick/measure-quick.ts';
@@ -16,7 +17,17 @@ import { scale } from './scale/measure-scale.ts';
 import { statements } from './statements/measure-statements.ts';
 
 /** What needs no peers. */
-const alone = { quick, statements, costs, growth, fanout, scale, relay, profile };
+const alone = {
+  quick,
+  statements,
+  costs,
+  growth,
+  fanout,
+  scale,
+  relay,
+  profile,
+  'login-timing': loginTiming,
+};
 const all: readonly BenchCommand[] = [...Object.values(alone), peers, http];
 
 /** Of every command. */

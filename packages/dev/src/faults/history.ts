@@ -26,11 +26,11 @@ export interface History {
   readonly acts: readonly TopicAct[];
 }
 
-/** An administrator's. What stood on deleted topics is lost; with other partitions, keys go to others. */
+/** An administrator's. What stood on deleted topics is lost, what was skipped is answered by nobody; with other partitions, keys go to others. */
 export interface TopicAct {
   readonly from: At;
   readonly to: At;
-  readonly what: 'deleted' | 'partitions added';
+  readonly what: 'deleted' | 'skipped' | 'partitions added';
   readonly topics: readonly string[];
 }
 

@@ -36,7 +36,7 @@ async function replayTo(
   const told: [string, number | null][] = [];
   const outlet = {
     tell: (_: unknown, { action, seq: place }: RoomMessage) => String(told.push([action, place])),
-    ...{ waiting: 0, isOpen: true, drained: async () => undefined, overflow: () => undefined },
+    ...{ waiting: 0, isOpen: true, drained: async () => undefined, giveUp: () => undefined },
     complete: async () => undefined,
   };
   const place = { seq: seq ?? 0, eventSeq: eventSeq ?? 0 };

@@ -7,12 +7,12 @@ let told: RoomMessage[];
 let messageIds: string[];
 let waiting: number;
 const complete = vi.fn<Outlet['complete']>();
-const overflow = vi.fn();
+const giveUp = vi.fn();
 const drained = vi.fn<() => Promise<void>>();
 
 beforeEach(() => {
   [told, messageIds, waiting] = [[], [], 0];
-  for (const mock of [complete, overflow, drained]) mock.mockReset();
+  for (const mock of [complete, giveUp, drained]) mock.mockReset();
   drained.mockImplementation(async () => {
     waiting = 0;
   });
@@ -30,7 +30,7 @@ const outlet: Outlet = {
   isOpen: true,
   drained,
   complete,
-  overflow,
+  giveUp,
 };
 
 function subscribe(more: { ack?: AckMode; wantsAll?: boolean; seq?: number; eventSeq?: number } = {}) {
@@ -147,9 +147,31 @@ test('too much that waits is too much', () => {
   const subscription = subscribe();
   const large = { content: 'x'.repeat(budget / 4) };
   for (let seq = 1; seq <= 3; seq++) subscription.hear(said(seq, seq, large));
-  expect(overflow).not.toHaveBeenCalled();
+  expect(giveUp).not.toHaveBeenCalled();
   subscription.hear(said(4, 4, large));
-  expect(overflow).toHaveBeenCalled();
+  expect(giveUp).toHaveBeenCalled();
+});
+
+test('an event that does not follow on what this front has read is not told: its client is to ask for what was lost', () => {
+  const subscription = subscribe({ seq: 2, eventSeq: 4 });
+  subscription.isReadUpTo(4);
+  subscription.begin();
+  subscription.hear(event(5, 'RENAME')); // which it doesn't want to be told
+  subscription.hear(said(3, 6));
+  expect(giveUp).not.toHaveBeenCalled();
+  subscription.hear(said(9, 12));
+  expect(giveUp).toHaveBeenCalledWith(expect.stringContaining('last-event-seq'));
+  expect(eventSeqs()).toEqual([6]);
+});
+
+test('what is of the moment has no place, and follows on everything', () => {
+  const subscription = subscribe({ wantsAll: true });
+  subscription.isReadUpTo(4);
+  subscription.begin();
+  for (const one of [event(null, 'TYPING'), said(1, 5), event(null, 'TYPING'), said(1, 5)])
+    subscription.hear(one);
+  expect(eventSeqs()).toEqual([null, 5, null]);
+  expect(giveUp).not.toHaveBeenCalled();
 });
 
 test('a change without its text waits for it, and so does what comes after', async () => {

@@ -37,7 +37,8 @@ export interface Outlet {
   readonly isOpen: boolean;
   /** @returns the change with its text, or undefined where the user may not see it */
   complete(kind: RoomKind, change: RoomMessage): Promise<RoomMessage | undefined>;
-  overflow(): void;
+  /** Ends the socket; its client is to come back, and to say what it was told last. */
+  giveUp(why: string): void;
 }
 
 const chatActions = ['SEND', 'MODIFY', 'DELETE'];
@@ -55,6 +56,8 @@ export class Subscription {
   #isOver = false;
   #seq: number;
   #eventSeq: number;
+  /** Of the last event that this front has heard of; absent before the first. */
+  #heard: number | undefined;
   #onRoom: (() => void) | undefined;
 
   constructor(options: SubscriptionOptions, outlet: Outlet) {
@@ -76,9 +79,19 @@ export class Subscription {
     return this.#unacknowledged;
   }
 
+  /** This front has read the room's events up to there. */
+  isReadUpTo(eventSeq: number): void {
+    this.#heard = Math.max(this.#heard ?? 0, eventSeq);
+  }
+
   /** Something happened in the room. */
   hear(message: RoomMessage): void {
-    if (this.#isOver || !this.#isNew(message)) return;
+    if (this.#isOver) return;
+    if (!this.#follows(message)) {
+      this.#outlet.giveUp('what happened before this was lost: come back with last-seq and last-event-seq');
+      return;
+    }
+    if (!this.#isNew(message)) return;
     if (!this.#mustWait() && !message.isWithheld) {
       this.#tell(message);
       return;
@@ -86,7 +99,7 @@ export class Subscription {
     // Without the frames that others are told, which would stay as long as it waits.
     this.#queue.push({ ...message, frames: new Map() });
     this.#queuedBytes += message.bytes;
-    if (this.#queuedBytes > waitingBudget) this.#outlet.overflow();
+    if (this.#queuedBytes > waitingBudget) this.#outlet.giveUp('messages are not taken fast enough');
     else void this.#tellQueued();
   }
 
@@ -129,6 +142,14 @@ export class Subscription {
 
   #mustWait(): boolean {
     return this.#isHeld || this.#isTelling || this.#queue.size > 0 || this.#isFull;
+  }
+
+  /** All that happens in the room is heard: before what doesn't follow, events were lost with their topic. */
+  #follows({ eventSeq }: RoomMessage): boolean {
+    if (eventSeq === null) return true;
+    const isNext = this.#heard === undefined || eventSeq <= this.#heard + 1;
+    if (isNext) this.isReadUpTo(eventSeq);
+    return isNext;
   }
 
   /** What comes twice, or was told elsewhere, is not told again. */

@@ -124,9 +124,10 @@ export class Subscriptions {
     const { roomId, chatType } = subscription.options;
     try {
       await live;
-      const isMember = services.events.roomFor(userId, String(roomId)) !== undefined;
+      const room = services.events.roomFor(userId, String(roomId));
+      if (room) subscription.isReadUpTo(room.known);
       const type = await insist(
-        () => services.roomTypes.typeFor(userId, roomId, isMember),
+        () => services.roomTypes.typeFor(userId, roomId, room !== undefined),
         () => subscription.isOver,
       );
       if (type !== chatType) throw new Failure('ROOM_NOT_FOUND');
@@ -179,8 +180,7 @@ export class Subscriptions {
         return socket.isOpen;
       },
       drained: () => socket.drained(),
-      overflow: () =>
-        socket.fail(new StompError('messages are not taken fast enough', closeCodes.tryAgainLater)),
+      giveUp: (why) => socket.fail(new StompError(why, closeCodes.tryAgainLater)),
       tell: (subscription, message) => this.#tell(subscription, message),
       complete: (kind, change) => this.#complete(kind, change),
     };

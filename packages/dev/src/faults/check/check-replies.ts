@@ -1,7 +1,7 @@
 /** Every request is answered, and always with the same reply. */
 import { failures, isFailureCode, type PairName, pairs } from '@parley/contracts';
 import { TopicNames } from '@parley/messaging';
-import type { At, History, ReplyRecord, TopicAct } from '../history.ts';
+import type { At, Command, History, ReplyRecord, TopicAct } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { groupBy, type IndexedHistory } from './index-history.ts';
 
@@ -50,8 +50,8 @@ function missedConflicts(
 ): Anomaly[] {
   return reused.flatMap(({ requestId, isWritten }): Anomaly[] => {
     const codes = (repliesOf.get(requestId) ?? []).map(({ errorCode }) => errorCode);
-    const pair = commandOf.get(requestId)?.pair;
-    if (!isWritten || codes.some(isConflict) || (pair && isChanged(pair, acts))) return [];
+    const command = commandOf.get(requestId);
+    if (!isWritten || codes.some(isConflict) || (command && mayBeUnanswered(command, acts))) return [];
     return [{ kind: 'missed-conflict', about: `${requestId}, answered ${JSON.stringify(codes)}` }];
   });
 }
@@ -65,19 +65,35 @@ export function unansweredRequests({
 }: Pick<History, 'commands' | 'requests' | 'replies' | 'acts'>): Anomaly[] {
   const recordsOf = groupBy(requests, ({ requestId }) => requestId);
   const repliesOf = groupBy(replies, ({ requestId }) => requestId);
-  return commands.flatMap(({ pair, requestId }): Anomaly[] => {
+  return commands.flatMap((command): Anomaly[] => {
+    const { pair, requestId } = command;
     const [records, answers] = [recordsOf, repliesOf].map((of) => of.get(requestId)?.length ?? 0);
-    if (Number(answers) >= Number(records) || isChanged(pair, acts)) return [];
+    if (Number(answers) >= Number(records) || mayBeUnanswered(command, acts)) return [];
     return [
       { kind: 'unanswered-request', about: `${pair} ${requestId}: ${records} records, ${answers} replies` },
     ];
   });
 }
 
+/** Whether an administrator may have taken a record of it, or of a later one with its id, from the workers. */
+const mayBeUnanswered = (command: Command, acts: readonly TopicAct[]): boolean =>
+  isChanged(command.pair, acts) || mayBeSkipped(command, acts);
+
 /** Whether something was done to its topics: what stood there may be gone. */
 function isChanged(pair: PairName, acts: readonly TopicAct[]): boolean {
   const own = [names.request(pair), names.response(pair)];
-  return acts.some(({ topics }) => topics.some((topic) => own.includes(topic)));
+  return acts.some(({ what, topics }) => what !== 'skipped' && topics.some((topic) => own.includes(topic)));
+}
+
+/** Whether a record of it may have waited when the workers were told to go on behind it. */
+function mayBeSkipped({ pair, invokedAt, outcome }: Command, acts: readonly TopicAct[]): boolean {
+  return acts.some(
+    ({ what, topics, from, to }) =>
+      what === 'skipped' &&
+      topics.includes(names.request(pair)) &&
+      invokedAt <= to &&
+      (outcome?.at ?? to) >= from - onItsWay,
+  );
 }
 
 /** Over HTTP a reply is written anew: its fields are the same, not its bytes. */

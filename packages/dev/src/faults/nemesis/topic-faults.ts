@@ -1,9 +1,9 @@
 /** Topics that an administrator deletes, empties or makes wider, and offsets that are set back. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventTopicNames, type PairName } from '@parley/contracts';
-import { TopicNames } from '@parley/messaging';
+import { eventTopicNames, type PairName, pairNames } from '@parley/contracts';
+import { TopicNames, withAdmin } from '@parley/messaging';
 import type { Cluster } from '../cluster/cluster.ts';
-import { withAdmin } from '../connect-faults.ts';
+import { connectFaults } from '../connect-faults.ts';
 import type { Random } from '../random.ts';
 import { readTopics } from '../read-topics.ts';
 import type { Fault, Journal } from './fault.ts';
@@ -15,6 +15,7 @@ const busyPairs = ['user-add-chat', 'user-modify-chat', 'user-react-chat', 'user
 const drawPair = (random: Random): PairName => random.pick(busyPairs) ?? 'user-add-chat';
 
 const eventTopics = eventTopicNames.map((event) => names.event(event));
+const requestTopics = pairNames.map((pair) => names.request(pair));
 const responseTopics = busyPairs.map((pair) => names.response(pair));
 
 /** Milliseconds that fronts and workers have to make a topic again that is gone; they look every half minute. */
@@ -59,7 +60,7 @@ export const partitionsAdded: Fault = {
     const pair = drawPair(random);
     const topics = [names.request(pair), names.response(pair)];
     const from = journal.now();
-    await withAdmin(brokers, async (admin) => {
+    await withAdmin(connectFaults(brokers).kafka, async (admin) => {
       const { topics: found } = await admin.fetchTopicMetadata({ topics });
       await admin.createPartitions({
         topicPartitions: found.map(({ name, partitions }) => ({ topic: name, count: partitions.length + 1 })),
@@ -120,13 +121,15 @@ export const offsetsReset: Fault = {
   name: 'offsets-reset',
   about: 'all workers are stopped, and their offsets set to the beginning or to the end of the topics',
   lasts: [1_000, 4_000],
-  async inject(cluster, random) {
+  async inject(cluster, random, journal) {
     const earliest = random.isTrue(0.5);
+    const from = journal.now();
     const start = await stopWorkers(cluster);
     return {
       hit: earliest ? 'to the beginning' : 'to the end',
       heal: async () => {
         await resetOffsets(cluster, earliest);
+        if (!earliest) journal.act({ what: 'skipped', topics: requestTopics, from, to: journal.now() });
         await start();
       },
     };
@@ -137,11 +140,11 @@ export const offsetsReset: Fault = {
 async function deleteTopics({ brokers, signal }: Cluster, topics: string[], journal: Journal) {
   const from = journal.now();
   journal.keep(await readTopics(brokers, topics));
-  await withAdmin(brokers, (admin) => admin.deleteTopics({ topics }));
+  await withAdmin(connectFaults(brokers).kafka, (admin) => admin.deleteTopics({ topics }));
   return async () => {
     const end = performance.now() + madeAgainWithin;
     const areThere = () =>
-      withAdmin(brokers, async (admin) => {
+      withAdmin(connectFaults(brokers).kafka, async (admin) => {
         const all = await admin.listTopics();
         return topics.every((topic) => all.includes(topic));
       });
@@ -158,7 +161,7 @@ interface UpTo {
 
 /** @param upTo what stands before; all there is where absent */
 async function deleteRecords({ brokers }: Cluster, topics: readonly string[], upTo?: readonly UpTo[]) {
-  await withAdmin(brokers, async (admin) => {
+  await withAdmin(connectFaults(brokers).kafka, async (admin) => {
     for (const topic of topics) {
       // Asked in any case: kafkajs deletes only in topics that it has looked up.
       const ends = await admin.fetchTopicOffsets(topic);
@@ -176,7 +179,7 @@ async function deleteRecords({ brokers }: Cluster, topics: readonly string[], up
 
 /** Of all groups of workers, which have no member now; by Apache's tool, as kafkajs needs seconds for each topic. */
 async function resetOffsets(cluster: Cluster, earliest: boolean): Promise<void> {
-  const groups = await withAdmin(cluster.brokers, (admin) => admin.listGroups());
+  const groups = await withAdmin(connectFaults(cluster.brokers).kafka, (admin) => admin.listGroups());
   const ours = groups.groups.filter(({ groupId }) => groupId.startsWith('defaultGroup'));
   await cluster.runKafkaTool('consumer-groups', [
     ...['--bootstrap-server', cluster.brokers, '--reset-offsets', '--execute', '--all-topics'],
