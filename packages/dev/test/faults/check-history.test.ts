@@ -599,6 +599,15 @@ const fine: readonly [what: string, change: Spoil][] = [
     },
   ],
   [
+    'a receipt whose reply was deleted with its topic',
+    (history) => {
+      overStomp(history, 'hello');
+      remove(history.replies, ({ requestId }) => requestId === 'hello');
+      const at = command(history, 'hello').outcome?.at ?? 0;
+      history.acts.push({ what: 'deleted', topics: ['user-add-chat-response'], from: at - 1, to: at + 1 });
+    },
+  ],
+  [
     'a record that waited when an administrator had the workers go on behind it',
     (history) => {
       history.requests.push({ pair: 'user-add-chat', requestId: 'hello' });

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Cursors } from './cursor.ts';
 
-const positions = (clusterId: string, counts: Record<string, number>): EventPositions => ({
+const positions = (clusterId: string, counts: Record<string, number>, topicId = 'first'): EventPositions => ({
   clusterId,
   partitions: Object.entries(counts).flatMap(([topic, count]) =>
-    Array.from({ length: count }, (_, partition) => ({ topic, partition, next: 0 })),
+    Array.from({ length: count }, (_, partition) => ({ topic, topicId, partition, next: 0 })),
   ),
 });
 
@@ -29,8 +29,9 @@ test.each([
   ['another cluster', 'two', { normalChat: 2, userEvent: 1 }],
   ['more partitions', 'one', { normalChat: 3, userEvent: 1 }],
   ['topics of another name', 'one', { 'test-normalChat': 2, userEvent: 1 }],
-])('%s has other offsets', (_, clusterId, counts) => {
-  const other = new Cursors('a secret', positions(clusterId, counts));
+  ['a topic that was made anew', 'one', { normalChat: 2, userEvent: 1 }, 'second'],
+])('%s has other offsets', (_, clusterId, counts, topicId?: string) => {
+  const other = new Cursors('a secret', positions(clusterId, counts, topicId));
   expect(other.decode(cursors.encode([1, 2, 3]))).toEqual({ problem: 'other-cluster' });
 });
 

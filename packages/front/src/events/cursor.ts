@@ -1,8 +1,8 @@
 /**
  * Cursors: the SSE `id:`, a place in the event topics from which any front goes on.
  *
- * What it says is a hash of the cluster and its partitions, which offsets mean nothing without, and the offsets, as
- * varints. It is sealed: nobody can make a front search for what never was, nor read from it how much is said in the whole
+ * What it says is a hash of the cluster, its topics and their partitions, which offsets mean nothing without, and the offsets,
+ * as varints. It is sealed: nobody can make a front search for what never was, nor read from it how much is said in the whole
  * deployment. Sealing is deterministic, so that a place is one text: encrypted by AES-CTR from its own HMAC as the initial
  * counter, which opening checks (SIV: Rogaway and Shrimpton, "Deterministic Authenticated-Encryption", 2006). All in
  * base64url, which goes into a URL.
@@ -34,7 +34,10 @@ export class Cursors {
   readonly #size: number;
 
   constructor(secret: string, { clusterId, partitions }: EventPositions) {
-    const layout = JSON.stringify([clusterId, partitions.map(({ topic, partition }) => [topic, partition])]);
+    const layout = JSON.stringify([
+      clusterId,
+      partitions.map(({ topic, topicId, partition }) => [topic, topicId, partition]),
+    ]);
     const keys = Buffer.from(hkdfSync('sha256', secret, '', 'cursor', 2 * keyBytes));
     this.#macKey = keys.subarray(0, keyBytes);
     this.#cipherKey = keys.subarray(keyBytes);

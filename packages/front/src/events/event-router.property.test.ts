@@ -124,7 +124,12 @@ class World {
 
 const positions: EventPositions = {
   clusterId: 'one',
-  partitions: Array.from({ length: slots }, (_, partition) => ({ topic: 'topic', partition, next: 0 })),
+  partitions: Array.from({ length: slots }, (_, partition) => ({
+    topic: 'topic',
+    topicId: 'id',
+    partition,
+    next: 0,
+  })),
 };
 
 interface Load {

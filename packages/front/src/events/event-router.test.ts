@@ -6,7 +6,12 @@ import type { LoadedRooms } from './memberships.ts';
 
 const positions = (next: number[]): EventPositions => ({
   clusterId: 'one',
-  partitions: next.map((offset, partition) => ({ topic: 'normalChat', partition, next: offset })),
+  partitions: next.map((offset, partition) => ({
+    topic: 'normalChat',
+    topicId: 'id',
+    partition,
+    next: offset,
+  })),
 });
 
 const loadRooms = vi.fn<(userId: string) => Promise<LoadedRooms>>();

@@ -43,7 +43,9 @@ export interface KnownRoom {
   readonly recent: readonly ChatEvent[];
   /** The user's events begin there. */
   readonly from: number;
-  /** The last `eventSeq` that this front has heard of. */
+  /** The `eventSeq` of the last event that this front has read; 0 where it has read none. */
+  readonly read: number;
+  /** The last `eventSeq` that this front has heard of, be it from the database. */
   readonly known: number;
 }
 
@@ -177,7 +179,8 @@ export class EventRouter {
       .map(({ event }) => event)
       .filter((event) => (event.eventSeq ?? 0) >= from && !feed.doubts(event));
     // What was read may be kept no more: reading has begun anew, and passes over what it has read before.
-    return { recent, from, known: Math.max(known, this.#latest.lastOf(roomId)) };
+    const read = this.#latest.lastOf(roomId);
+    return { recent, from, read, known: Math.max(known, read) };
   }
 
   /** Heartbeats carry the cursor, so that a page that was told nothing for long comes back to where it was. */

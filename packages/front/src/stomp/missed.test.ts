@@ -17,6 +17,7 @@ const event = (eventSeq: number, action: string, seq: number | null): KnownRoom[
 const room = (recent: KnownRoom['recent'], from = 1): KnownRoom => ({
   recent,
   from,
+  read: recent.at(-1)?.eventSeq ?? 0,
   known: recent.at(-1)?.eventSeq ?? from,
 });
 
@@ -55,10 +56,26 @@ test('where all of a member’s events are still here, any place will do', () =>
 });
 
 test('where nothing is here any more, only what is known to be nothing is', () => {
-  const quiet: KnownRoom = { recent: [], from: 1, known: 7 };
+  const quiet: KnownRoom = { recent: [], from: 1, read: 0, known: 7 };
   expect(missedEvents(quiet, { seq: undefined, eventSeq: 7 })).toEqual([]);
   expect(missedEvents(quiet, { seq: undefined, eventSeq: 6 })).toBeUndefined();
   expect(missedEvents(quiet, { seq: 3, eventSeq: undefined })).toBeUndefined();
+});
+
+test('what was lost in between is not passed over', () => {
+  const torn = room([
+    event(10, 'SEND', 5),
+    event(11, 'SEND', 6),
+    event(20, 'SEND', 9),
+    event(21, 'SEND', 10),
+  ]);
+  const missed = (resume: object) =>
+    eventSeqs(missedEvents(torn, { seq: undefined, eventSeq: undefined, ...resume }));
+  expect(missed({ eventSeq: 11 })).toBeUndefined();
+  expect(missed({ eventSeq: 10 })).toBeUndefined();
+  expect(missed({ seq: 5 })).toBeUndefined();
+  expect(missed({ eventSeq: 19 })).toEqual([20, 21]);
+  expect(missed({ seq: 9 })).toEqual([21]);
 });
 
 test('changes of what a client has are those since it heard last', () => {

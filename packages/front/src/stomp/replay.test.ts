@@ -16,7 +16,7 @@ const heard = (eventSeq: number, action: string, seq: number) =>
   readRoomMessage(text(eventSeq, action, seq)) as RoomMessage;
 
 /** A room of 250 messages, of which this front has the last two events. */
-const room: KnownRoom = { recent: [event(300, 'MODIFY', 20), event(301, 'SEND', 250)], from: 1, known: 301 };
+const room: KnownRoom = { recent: [event(300, 'MODIFY', 20), event(301, 'SEND', 250)], from: 1, read: 301, known: 301 };
 const ask = vi.fn();
 
 /** @returns what is told, as action and seq */

@@ -79,9 +79,9 @@ export class Subscription {
     return this.#unacknowledged;
   }
 
-  /** This front has read the room's events up to there. */
+  /** This front has read the room's events up to there; 0 where it doesn't know. */
   isReadUpTo(eventSeq: number): void {
-    this.#heard = Math.max(this.#heard ?? 0, eventSeq);
+    this.#heard = Math.max(this.#heard ?? 0, eventSeq) || undefined;
   }
 
   /** Something happened in the room. */
@@ -116,6 +116,7 @@ export class Subscription {
   /** All was told that stands in the history up to now: events up to there are contained in it. */
   isKnownUpTo(eventSeq: number): void {
     this.#eventSeq = Math.max(this.#eventSeq, eventSeq);
+    this.isReadUpTo(eventSeq);
   }
 
   /** From now on it is told what it hears. */

@@ -125,7 +125,7 @@ export class Subscriptions {
     try {
       await live;
       const room = services.events.roomFor(userId, String(roomId));
-      if (room) subscription.isReadUpTo(room.known);
+      if (room) subscription.isReadUpTo(room.read || room.known);
       const type = await insist(
         () => services.roomTypes.typeFor(userId, roomId, room !== undefined),
         () => subscription.isOver,

@@ -87,7 +87,7 @@ function open() {
       add: (stream) => void streams.add(stream),
       remove: (stream) => void streams.delete(stream),
     },
-    events: { open: () => () => undefined, roomFor: () => ({ recent: [], from: 1, known: 1 }) },
+    events: { open: () => () => undefined, roomFor: () => ({ recent: [], from: 1, read: 1, known: 1 }) },
     sessions: { begin: async () => undefined, take: async () => true },
     writes: new GatheredWrites(),
     roomTypes: new RoomTypes(asker),

@@ -87,7 +87,7 @@ test('an event', () => {
 });
 
 test('a cursor that was not made here is unreadable', () => {
-  const partitions = [{ topic: 'normalChat', partition: 0, next: 0 }];
+  const partitions = [{ topic: 'normalChat', topicId: 'id', partition: 0, next: 0 }];
   const cursors = new Cursors('a secret', { clusterId: 'one', partitions } as never);
   const made = cursors.encode([1_234]);
   const text = fc.oneof(

@@ -21,6 +21,8 @@ import type { TopicsThere } from '../topics/topic-keeper.ts';
 export interface EventPartition {
   /** The topic's own name. */
   readonly topic: string;
+  /** Another one after the topic was made anew; empty where brokers of before Kafka 2.8 tell none. */
+  readonly topicId: string;
   readonly partition: number;
   /** The offset that is read next. */
   readonly next: number;
@@ -55,6 +57,7 @@ export interface EventReceiverOptions {
 interface Partition {
   readonly topic: EventTopic;
   readonly name: string;
+  readonly topicId: string;
   readonly partition: number;
   /** Where it ended when the positions were told. */
   readonly end: bigint;
@@ -67,6 +70,8 @@ interface Located {
 
 /** How often it is looked whether what is waited for is still there. Milliseconds. */
 const lookInterval = 2_000;
+/** How often, once nothing is waited for, whether the topics are still the same ones. Milliseconds. */
+const calmLookInterval = 30_000;
 /** Bytes that are handed over in one turn, about: well below what a reader of them may have waiting. */
 const bytesInTurn = 64 * 1024;
 
@@ -84,6 +89,7 @@ export class EventReceiver {
   #seek: () => void = () => undefined;
   readonly #look: NodeJS.Timeout;
   #isLooking = false;
+  #lookedAt = 0;
   readonly #budget = new TurnBudget(bytesInTurn);
   readonly #gathering = new Gathering();
   /** Counts the joins and the tellings: what was fetched before the latest is fetched again. */
@@ -165,14 +171,16 @@ export class EventReceiver {
     const { names, reach, now } = this.#options;
     const since = now() - reach;
     const found: Located[] = [];
+    const ids = await admin.fetchTopicIds({ topics: [...topics] });
     for (const name of topics) {
       const topic = names.eventOfTopic(name) as EventTopic;
+      const topicId = ids.get(name) ?? '';
       const begins = new Map(
         (await admin.fetchTopicOffsetsByTimestamp(name, since)).map((one) => [one.partition, one.offset]),
       );
       for (const { partition, high } of await admin.fetchTopicOffsets(name))
         found.push({
-          partition: { topic, name, partition, end: BigInt(high) },
+          partition: { topic, name, topicId, partition, end: BigInt(high) },
           begin: BigInt(begins.get(partition) ?? 0),
         });
     }
@@ -187,7 +195,8 @@ export class EventReceiver {
   async #check(admin: Admin): Promise<void> {
     let gone = false;
     const ends = new Map<string, bigint>();
-    const known = new Set(this.#partitions.map((one) => one.name));
+    const known = new Map(this.#partitions.map(({ name, topicId }) => [name, topicId]));
+    const ids = await admin.fetchTopicIds({ topics: [...known.keys()] });
     const news = await this.#locate(
       admin,
       this.#topics.filter((name) => !known.has(name)),
@@ -197,7 +206,8 @@ export class EventReceiver {
       for (const { partition, low, high } of await admin.fetchTopicOffsets(name)) {
         ends.set(slotName(name, partition), BigInt(high));
         const next = before.get(name, partition);
-        if (next >= BigInt(low) && next <= BigInt(high)) continue;
+        const isSame = (ids.get(name) ?? known.get(name)) === known.get(name);
+        if (isSame && next >= BigInt(low) && next <= BigInt(high)) continue;
         if (next !== this.#positions.get(name, partition)) continue; // read on meanwhile
         this.#positions.set(name, partition, BigInt(low));
         gone = true;
@@ -206,13 +216,18 @@ export class EventReceiver {
     this.#note(news);
     if (gone) this.#options.log.warn('events that were to be read next are gone');
     if (gone || news.length > 0)
-      this.#tell([...this.#withEnds(ends), ...news.map(({ partition }) => partition)]);
+      this.#tell([...this.#withEnds(ends, ids), ...news.map(({ partition }) => partition)]);
   }
 
-  /** What is waited for may be gone, with nothing behind it that would show it. */
+  /**
+   * What is waited for may be gone, with nothing behind it that would show it; and a topic may have been made anew so soon
+   * that reading simply went on in it.
+   */
   async #lookAfterWhatIsGone(): Promise<void> {
-    if (this.#caughtUp || this.#isLooking || !this.#consumer.up) return;
+    const isTime = !this.#caughtUp || performance.now() - this.#lookedAt >= calmLookInterval;
+    if (!isTime || this.#isLooking || !this.#consumer.up) return;
     this.#isLooking = true;
+    this.#lookedAt = performance.now();
     const round = this.#round;
     try {
       await this.#notePositions();
@@ -229,7 +244,13 @@ export class EventReceiver {
     const { names } = this.#options;
     const added = eventTopicNames.flatMap((topic) =>
       (assignment[names.event(topic)] ?? [])
-        .map((partition) => ({ topic, name: names.event(topic), partition, end: 0n }))
+        .map((partition) => ({
+          topic,
+          name: names.event(topic),
+          topicId: this.#topicIdOf(topic),
+          partition,
+          end: 0n,
+        }))
         .filter((one) => !this.#slots.has(slotName(one.name, one.partition))),
     );
     if (added.length > 0) this.#tell([...this.#partitions, ...added]);
@@ -245,9 +266,15 @@ export class EventReceiver {
     this.#tell(this.#withEnds(ends));
   }
 
-  #withEnds(ends: ReadonlyMap<string, bigint>): Partition[] {
+  #topicIdOf(topic: EventTopic): string {
+    return this.#partitions.find((one) => one.topic === topic)?.topicId ?? '';
+  }
+
+  /** @param ids of topics that may have been made anew */
+  #withEnds(ends: ReadonlyMap<string, bigint>, ids: ReadonlyMap<string, string> = new Map()): Partition[] {
     return this.#partitions.map((one) => ({
       ...one,
+      topicId: ids.get(one.name) ?? one.topicId,
       end: ends.get(slotName(one.name, one.partition)) ?? one.end,
     }));
   }
@@ -262,8 +289,9 @@ export class EventReceiver {
     );
     this.#options.onPositions({
       clusterId: this.#clusterId ?? '',
-      partitions: this.#partitions.map(({ name, partition }) => ({
+      partitions: this.#partitions.map(({ name, topicId, partition }) => ({
         topic: name,
+        topicId,
         partition,
         next: Number(this.#positions.get(name, partition)),
       })),

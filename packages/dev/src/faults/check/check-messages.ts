@@ -8,11 +8,13 @@ export function checkMessages(history: IndexedHistory): Anomaly[] {
   return [...lost(said, history), ...unexplained(history), ...doubled(history), ...gaps(history)];
 }
 
-function lost(said: readonly Command[], { state }: IndexedHistory): Anomaly[] {
+/** Where the reply was deleted with its topic, and its sender was told only that there is one, the event tells. */
+function lost(said: readonly Command[], { state, eventsOf }: IndexedHistory): Anomaly[] {
   const messages = new Map(state.messages.map((message) => [message.messageId, message]));
   return said.flatMap(({ requestId, roomId, userId, outcome }): Anomaly[] => {
     if (outcome?.errorCode !== '') return [];
-    const { messageId, seq } = outcome.body as { messageId: number; seq: number };
+    const sent = eventsOf.get(requestId)?.find(({ event }) => event.actionType === 'SEND');
+    const { messageId, seq } = { ...sent?.event, ...outcome.body } as { messageId: number; seq: number };
     const stored = messages.get(messageId);
     const isThere = stored?.roomId === roomId && stored.seq === seq && stored.userId === userId;
     const about = `${requestId}: message ${messageId}, place ${seq} of room ${roomId}, by ${userId}`;
