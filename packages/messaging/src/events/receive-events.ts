@@ -71,7 +71,7 @@ interface Located {
 /** How often it is looked whether what is waited for is still there. Milliseconds. */
 const lookInterval = 2_000;
 /** How often, once nothing is waited for, whether the topics are still the same ones. Milliseconds. */
-const calmLookInterval = 30_000;
+const calmLookInterval = 10_000;
 /** Bytes that are handed over in one turn, about: well below what a reader of them may have waiting. */
 const bytesInTurn = 64 * 1024;
 
