@@ -1,4 +1,7 @@
-/** Brokers' addresses in metadata answers of version 6, the newest that kafkajs asks for. https://kafka.apache.org/protocol#The_Messages_Metadata */
+/**
+ * Brokers' addresses in metadata answers of version 6, the newest of which kafkajs takes them; of another it takes the ids of
+ * topics. https://kafka.apache.org/protocol#The_Messages_Metadata
+ */
 import { AnswerReader } from './answer-reader.ts';
 import { frameReader, kafkaFrameLength } from './frames.ts';
 import type { Rewriting } from './link.ts';
@@ -9,7 +12,11 @@ export interface Address {
 }
 
 /** https://kafka.apache.org/protocol#protocol_api_keys */
-const metadataKey = 3;
+const metadata = { key: 3, version: 6 };
+
+/** Whether it is answered with brokers' addresses that are used. */
+export const asksForBrokers = (request: Buffer): boolean =>
+  request.readInt16BE(4) === metadata.key && request.readInt16BE(6) === metadata.version;
 
 /** The answer with other addresses of its brokers. @param addressOf is told `host:port` */
 export function advertise(answer: Buffer, addressOf: (broker: string) => Address): Buffer {
@@ -43,8 +50,7 @@ export function advertising(addressOf: (broker: string) => Address): Rewriting {
   const asked = new Set<number>();
   return {
     toServer(chunk) {
-      for (const request of requests(chunk))
-        if (request.readInt16BE(4) === metadataKey) asked.add(request.readInt32BE(8));
+      for (const request of requests(chunk)) if (asksForBrokers(request)) asked.add(request.readInt32BE(8));
       return chunk;
     },
     toClient(chunk) {

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { advertise } from '../../src/network/advertise.ts';
+import { advertise, asksForBrokers } from '../../src/network/advertise.ts';
 import { frameReader, kafkaFrameLength } from '../../src/network/frames.ts';
 import { endTogether, Relay, type RelayedConnection } from '../../src/network/relay.ts';
 
@@ -33,6 +33,14 @@ interface Connecting {
   readonly host: string;
   readonly port: number;
   readonly onConnect: () => void;
+}
+
+/** A request that has not been answered yet. */
+interface Asked {
+  readonly kind: number;
+  readonly lost: Lost | undefined;
+  readonly freeze: Freeze | undefined;
+  readonly isRewritten: boolean;
 }
 
 interface Loss {
@@ -159,7 +167,7 @@ export class KafkaProxy {
     const { client, server } = connection;
     endTogether(connection);
     const end = () => client.destroy();
-    const asked = new Map<number, { kind: number; lost: Lost | undefined; freeze: Freeze | undefined }>();
+    const asked = new Map<number, Asked>();
     const take = (request: Buffer) => {
       const kind = request.readInt16BE(4);
       if (this.#silent) return;
@@ -173,7 +181,8 @@ export class KafkaProxy {
       }
       const lost = this.#loses(kind);
       if (lost === 'request') return end();
-      asked.set(request.readInt32BE(8), { kind, lost, freeze });
+      const isRewritten = kind !== api.metadata || asksForBrokers(request);
+      asked.set(request.readInt32BE(8), { kind, lost, freeze, isRewritten });
       server.write(request);
     };
     const give = (answer: Buffer) => {
@@ -181,7 +190,7 @@ export class KafkaProxy {
       asked.delete(answer.readInt32BE(4));
       if (question?.lost) end();
       else if (question?.freeze) this.#stand(question.freeze);
-      else if (!this.#silent && question) this.#pass(client, answer, question.kind);
+      else if (!this.#silent && question) this.#pass(client, answer, question);
     };
     const [requests, answers] = [frameReader(kafkaFrameLength), frameReader(kafkaFrameLength)];
     client.on('data', (chunk) => {
@@ -192,8 +201,9 @@ export class KafkaProxy {
     });
   }
 
-  #pass(client: net.Socket, answer: Buffer, kind: number): void {
-    client.write(this.#rewrites.get(kind)?.(answer) ?? answer);
+  #pass(client: net.Socket, answer: Buffer, { kind, isRewritten }: Asked): void {
+    const rewrite = isRewritten ? this.#rewrites.get(kind) : undefined;
+    client.write(rewrite?.(answer) ?? answer);
     this.#answered.add(kind);
     this.#dying.get(kind)?.();
   }

@@ -16,7 +16,12 @@ const heard = (eventSeq: number, action: string, seq: number) =>
   readRoomMessage(text(eventSeq, action, seq)) as RoomMessage;
 
 /** A room of 250 messages, of which this front has the last two events. */
-const room: KnownRoom = { recent: [event(300, 'MODIFY', 20), event(301, 'SEND', 250)], from: 1, read: 301, known: 301 };
+const room: KnownRoom = {
+  recent: [event(300, 'MODIFY', 20), event(301, 'SEND', 250)],
+  from: 1,
+  read: 301,
+  known: 301,
+};
 const ask = vi.fn();
 
 /** @returns what is told, as action and seq */
@@ -34,6 +39,7 @@ async function replayTo(
   });
   const { seq, eventSeq } = resume;
   const told: [string, number | null][] = [];
+  toldSoFar = told;
   const outlet = {
     tell: (_: unknown, { action, seq: place }: RoomMessage) => String(told.push([action, place])),
     ...{ waiting: 0, isOpen: true, drained: async () => undefined, giveUp: () => undefined },
@@ -52,6 +58,7 @@ async function replayTo(
   return told;
 }
 let hear: (message: RoomMessage) => void;
+let toldSoFar: [string, number | null][];
 
 const sends = (from: number) =>
   Array.from({ length: 251 - from }, (_, at): [string, number] => ['SEND', from + at]);
@@ -69,9 +76,19 @@ test('what is still here is told as it happened', async () => {
   expect(ask).not.toHaveBeenCalled();
 });
 
-test('what is older comes from the history, page after page, after the changes that are known', async () => {
-  expect(await replayTo({ seq: 30 })).toEqual([['MODIFY', 20], ...sends(31)]);
+test('what is older comes from the history, page after page, before the changes that are known', async () => {
+  expect(await replayTo({ seq: 30 })).toEqual([...sends(31), ['MODIFY', 20]]);
   expect(ask).toHaveBeenCalledTimes(3);
+});
+
+test('whoever is cut off within the history was told no place behind it, and asks for the rest', async () => {
+  let isCut = false;
+  const told = replayTo({ seq: 30, eventSeq: 100 }, () => {
+    if (isCut) throw new Failure('ROOM_NOT_FOUND');
+    isCut = true;
+  });
+  await expect(told).rejects.toThrow();
+  expect(toldSoFar.filter(([action]) => action !== 'SEND')).toEqual([]);
 });
 
 test('a history that is refused for the moment is asked for again', async () => {
@@ -79,7 +96,7 @@ test('a history that is refused for the moment is asked for again', async () => 
   const told = await replayTo({ seq: 30 }, () => {
     if (refusals-- > 0) throw new Failure('UNAVAILABLE');
   });
-  expect(told).toEqual([['MODIFY', 20], ...sends(31)]);
+  expect(told).toEqual([...sends(31), ['MODIFY', 20]]);
 });
 
 test('the history contains what was heard before it was read, and not what is heard later', async () => {
@@ -92,7 +109,7 @@ test('the history contains what was heard before it was read, and not what is he
     }
     isFirst = false;
   });
-  expect(told).toEqual([['MODIFY', 20], ...sends(101), ['MODIFY', 120], ['SEND', 251]]);
+  expect(told).toEqual([...sends(101), ['MODIFY', 20], ['MODIFY', 120], ['SEND', 251]]);
 });
 
 test('a change that the history contains is not told after it', async () => {

@@ -27,10 +27,14 @@ export async function replay(
   if (missed) return subscription.catchUp(missed);
   if (seq === undefined)
     throw new Failure('NOT_FOUND', 'what came after last-event-seq is kept no more: give last-seq too');
-  if (room) await subscription.catchUp(changesOf(room, resume));
-  // The history is read only now, so that it contains all that this front has heard of.
-  subscription.isKnownUpTo(room?.known ?? 0);
+  // The history is read only after these, so that it contains all that this front has heard of.
+  const known = room?.known ?? 0;
+  const changes = room ? changesOf(room, resume) : [];
+  subscription.isReadUpTo(known);
   await subscription.catchUp(readHistory(services, userId, subscription, seq));
+  // They have their places: whoever was told them and then cut off would not ask for what is in the history.
+  await subscription.catchUp(changes);
+  subscription.isKnownUpTo(known);
 }
 
 async function* readHistory(

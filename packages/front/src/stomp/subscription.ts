@@ -116,7 +116,6 @@ export class Subscription {
   /** All was told that stands in the history up to now: events up to there are contained in it. */
   isKnownUpTo(eventSeq: number): void {
     this.#eventSeq = Math.max(this.#eventSeq, eventSeq);
-    this.isReadUpTo(eventSeq);
   }
 
   /** From now on it is told what it hears. */
