@@ -56,7 +56,7 @@ export default defineConfig({
           name: 'system',
           // A browser or a broker comes too late for once where the machine is busy; what fails twice is broken, and vitest
           // tells what was tried again.
-          retry: 1,
+          retry: 2,
           include: ['packages/*/test/**/*.test.ts', ...unitsWithServices],
           exclude: [fuzz],
           globalSetup: ['packages/dev/test/browser/global-setup.ts', 'packages/dev/test/global-setup.ts'],
