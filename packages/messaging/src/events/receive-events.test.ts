@@ -262,7 +262,9 @@ test('a topic that is made anew while the connections are cut is read from its b
   const ids = positions.map(({ partitions }) => partitions[0]?.topicId);
   expect(ids[1]).not.toBe(ids[0]);
   const begun = received.findLastIndex(({ offset }) => offset === 0);
-  expect(values(received.slice(begun))).toEqual(Array.from({ length: 2 * old }, (_, index) => `new ${index}`));
+  expect(values(received.slice(begun))).toEqual(
+    Array.from({ length: 2 * old }, (_, index) => `new ${index}`),
+  );
   expect(before).toHaveLength(2);
 });
 
