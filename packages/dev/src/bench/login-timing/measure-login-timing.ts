@@ -66,7 +66,7 @@ async function measureLoginTiming({ accounts, out }: LoginTimingOptions, place: 
 async function signUp(front: string, accounts: readonly string[]): Promise<string> {
   let cookie = '';
   for (const userId of accounts) {
-    const user = { userId, userPw: 'correct horse', name: userId, email: `${userId}@example.com` };
+    const user = { userId, userPw: 'correct horse', userName: userId, email: `${userId}@example.com` };
     cookie = (await askFront(front, 'user-add', user, cookie)).cookie || cookie;
   }
   return cookie;
