@@ -28,7 +28,7 @@ export const loginTiming: BenchCommand = {
 };
 
 /** Wrong passwords in a row that an account has free (docs/security.md), and those that it is then told to wait after. */
-const attempts = { compared: 5, throttled: 5 };
+const attempts = { compared: 5, throttled: 3 };
 
 async function measureLoginTiming({ accounts, out }: LoginTimingOptions, place: BenchPlace): Promise<string> {
   const loadBefore = loadavg()[0] ?? 0;
@@ -44,18 +44,16 @@ async function measureLoginTiming({ accounts, out }: LoginTimingOptions, place: 
   );
   const front = `http://127.0.0.1:${port}`;
   const known = Array.from({ length: accounts }, (_, index) => `known-${index}`);
-  const unknown = known.map((_, index) => `nobody-${index}`);
   const cookie = await during(place, `Signing ${accounts} accounts up`, () => signUp(front, known));
   const logins: TimedLogin[] = [];
-  for (let attempt = 0; attempt < attempts.compared + attempts.throttled; attempt++) {
-    const phase = attempt < attempts.compared ? 'compared' : 'throttled';
-    for (const { account, exists } of inTurns(known, unknown)) {
+  for (const [index, account] of known.entries()) {
+    for (const { userId, exists, phase } of inTurns(account, `nobody-${index}`)) {
       place.fleet.signal.throwIfAborted();
-      const login = { phase, exists, ...(await timedLogin(front, cookie, account)) } as const;
+      const login = { phase, exists, ...(await timedLogin(front, cookie, userId)) };
       recordLine(out, login);
       logins.push(login);
     }
-    place.progress.print(`  ${attempt + 1}/${attempts.compared + attempts.throttled}  ${phase}`);
+    if ((index + 1) % 50 === 0) place.progress.print(`  ${index + 1}/${accounts} accounts`);
   }
   place.progress.print(`✔ Every measurement is in ${out}`);
   const machine = `${await describeMachine(place, database.url)}; load average ${loadBefore.toFixed(2)} before`;
@@ -72,15 +70,25 @@ async function signUp(front: string, accounts: readonly string[]): Promise<strin
   return cookie;
 }
 
-/** One that exists and one that doesn't side by side, so that what else the machine does meets both; either may be first. */
-function inTurns(known: readonly string[], unknown: readonly string[]) {
-  return known.flatMap((account, index) => {
-    const pair = [
-      { account, exists: true },
-      { account: unknown[index] ?? '', exists: false },
+interface Turn {
+  readonly userId: string;
+  readonly exists: boolean;
+  readonly phase: TimedLogin['phase'];
+}
+
+/**
+ * One that exists and one that doesn't side by side, either of them first, so that what else the machine does meets both;
+ * and all attempts before the first wait is over.
+ */
+function inTurns(known: string, unknown: string): Turn[] {
+  return Array.from({ length: attempts.compared + attempts.throttled }, (_, attempt) => {
+    const phase = attempt < attempts.compared ? ('compared' as const) : ('throttled' as const);
+    const both = [
+      { userId: known, exists: true, phase },
+      { userId: unknown, exists: false, phase },
     ];
-    return Math.random() < 0.5 ? pair : pair.reverse();
-  });
+    return Math.random() < 0.5 ? both : both.reverse();
+  }).flat();
 }
 
 async function timedLogin(front: string, cookie: string, userId: string) {
