@@ -89,24 +89,26 @@ async function breakUnderLoad(
   const count = rounds === undefined ? Number.POSITIVE_INFINITY : rounds * faults.length;
   const howLong = seconds === undefined ? `${count} times` : `for ${seconds} s`;
   const asking = load.run();
-  await during(place, `Breaking things ${howLong}`, (step) =>
-    breakThings({
-      cluster,
-      faults,
-      random,
-      until,
-      count,
-      calm,
-      now: () => load.now(),
-      onFault: (text) => {
-        step.update(`${load.commands.length} commands settled`);
-        place.progress.print(`  ${(load.now() / 1_000).toFixed(1)} s  ${text}`);
-      },
-      onRecord,
-      untilReady: () => untilAllReady(cluster, readyWithin),
-      signal: place.fleet.signal,
-    }),
-  );
+  await during(place, `Breaking things ${howLong}`, async (step) => {
+    const counting = setInterval(() => step.update(`${load.commands.length} commands settled`), 1_000);
+    try {
+      await breakThings({
+        cluster,
+        faults,
+        random,
+        until,
+        count,
+        calm,
+        now: () => load.now(),
+        onFault: (text) => place.progress.print(`  ${(load.now() / 1_000).toFixed(1)} s  ${text}`),
+        onRecord,
+        untilReady: () => untilAllReady(cluster, readyWithin),
+        signal: place.fleet.signal,
+      });
+    } finally {
+      clearInterval(counting);
+    }
+  });
   load.enough();
   await during(place, 'Waiting for the last replies', () => asking);
 }
