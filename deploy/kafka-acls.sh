@@ -29,7 +29,8 @@ pairs='user-add login logout user-status-change user-change-password user-search
   user-remove-member
   user-add-chat user-modify-chat user-delete-chat user-react-chat user-search-chat user-find-chat
   user-search-session user-end-session
-  user-typing user-presence request-find'
+  user-typing user-presence request-find
+  account-search account-lock'
 
 # topics <after the pair's name>: the options that name those topics of all pairs
 topics() { for pair in $pairs; do printf ' --topic %s%s-%s' "$prefix" "$pair" "$1"; done; }

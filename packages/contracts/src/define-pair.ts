@@ -33,8 +33,11 @@ export interface PairDefinition<Request extends object = object, Reply extends o
   readonly asker: keyof Request & string;
   /** The request's field that becomes the record's key: the room where it names one, so that a room has one place. */
   readonly key: keyof Request & string;
-  /** Who may ask over HTTP: anybody, the session's user for itself, or nobody, because the front asks by itself. */
-  readonly mayAsk: 'anyone' | 'session' | 'front';
+  /**
+   * Who may ask over HTTP: anybody, or the session's user for itself; else nobody, because the front asks by itself, or because
+   * it takes the workers' request secret.
+   */
+  readonly mayAsk: 'anyone' | 'session' | 'front' | 'administrator';
   /** Partitions of both topics where `TOPIC_<PAIR>_PARTITIONS` does not say otherwise. */
   readonly partitions: number;
   /** The request's fields that carry a password; each may travel sealed instead, under its name and `Enc`. */

@@ -23,6 +23,8 @@ const values: Readonly<Record<string, unknown>> = {
   content: 'Hello again',
   emoji: '👍',
   on: true,
+  locked: true,
+  adminKey: `1796040000000.${'A'.repeat(43)}`,
   requestId: '0190b3a2-7c4e-7000-8000-000000000001',
 };
 

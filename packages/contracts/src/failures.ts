@@ -36,6 +36,7 @@ export const failures = {
     retryable: false,
     message: '친구로 추가한 사람의 초대만 받는 사용자입니다',
   },
+  ACCOUNT_LOCKED: { status: 403, retryable: false, message: '잠긴 계정입니다. 관리자에게 문의하십시오' },
   WRONG_PASSWORD: { status: 403, retryable: false, message: '현재 비밀번호가 맞지 않습니다' },
   USER_NOT_FOUND: { status: 404, retryable: false, message: '유저가 존재하지 않습니다' },
   ROOM_NOT_FOUND: { status: 404, retryable: false, message: '채팅방이 존재하지 않습니다' },
@@ -87,6 +88,8 @@ export function isFailureCode(text: string): text is FailureCode {
 export interface FailureOptions extends ErrorOptions {
   /** Seconds after which it makes sense to try again, where that is known. */
   readonly retryAfter?: number | undefined;
+  /** What of the request is wrong, in English, where more is known than the code says. */
+  readonly detail?: string | undefined;
 }
 
 /** The one error class: a code of the table, and optionally more about this case. */
@@ -94,12 +97,14 @@ export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: FailureCode;
   readonly retryAfter: number | undefined;
+  readonly detail: string | undefined;
 
   /** @param message replaces the table's message; must never carry a value of the request. */
-  constructor(code: FailureCode, message?: string, { retryAfter, ...options }: FailureOptions = {}) {
+  constructor(code: FailureCode, message?: string, { retryAfter, detail, ...options }: FailureOptions = {}) {
     super(message ?? failures[code].message, options);
     this.code = code;
     this.retryAfter = retryAfter;
+    this.detail = detail;
   }
 
   get status(): number {

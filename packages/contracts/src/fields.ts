@@ -35,6 +35,8 @@ export const userStatus = text(0, 500);
 export const password = text(1, 1024);
 /** A compact JWE (RFC 7516) of a password; see docs/wire.md. */
 export const sealedPassword = z.string().min(1).max(8192);
+/** By which an administrator's request is known: until when it is good, and an HMAC of what it asks. */
+export const administratorKey = z.string().regex(/^\d{1,15}\.[\w-]{43}$/, { message: 'must be a key' });
 /** As text; unique per pair. */
 export const requestId = text(1, 256);
 

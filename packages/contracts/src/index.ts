@@ -29,6 +29,7 @@ export {
 export { type Limit, limits } from './limits.ts';
 export { type JsonSchema, type PairSchemas, pairSchemas } from './pair-schemas.ts';
 export {
+  isAskedOverHttp,
   isPairName,
   type PairName,
   pairNames,

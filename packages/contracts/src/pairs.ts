@@ -4,6 +4,7 @@ import { definePair } from './define-pair.ts';
 import type { FailureCode } from './failures.ts';
 import { instant, requestId, userId } from './fields.ts';
 import { accountPairs } from './pairs/accounts.ts';
+import { administrationPairs } from './pairs/administration.ts';
 import { chatPairs } from './pairs/chat.ts';
 import { friendPairs } from './pairs/friends.ts';
 import { presencePairs } from './pairs/presence.ts';
@@ -13,6 +14,7 @@ import { sessionPairs } from './pairs/sessions.ts';
 export const pairs = {
   ...accountPairs,
   ...sessionPairs,
+  ...administrationPairs,
   ...friendPairs,
   ...roomPairs,
   ...chatPairs,
@@ -57,6 +59,10 @@ export type Reply<Name extends PairName> =
   | (ReplyBase & { isSuccess: false } & { [Field in keyof ReplyOf<Name>]: ReplyOf<Name>[Field] | null });
 
 export const pairNames = Object.keys(pairs) as PairName[];
+
+/** Whether anybody at all may ask it over HTTP. */
+export const isAskedOverHttp = (pair: PairName): boolean =>
+  pairs[pair].mayAsk === 'anyone' || pairs[pair].mayAsk === 'session';
 
 export function isPairName(text: string): text is PairName {
   return Object.hasOwn(pairs, text);

@@ -7,6 +7,7 @@ import { checkFields, encodeRequest, maxRequestBytes, parseRequest } from './par
 const parse = (pair: PairName, value: string | Buffer | null) =>
   parseRequest(pair, typeof value === 'string' ? Buffer.from(value) : value);
 
+const adminKey = `1796040000000.${'A'.repeat(43)}`;
 const friends = { userId: 'kim', friendId: ['lee', '박'] };
 
 /** With everything that may be left out, where it may stand together. */
@@ -53,6 +54,8 @@ const good: { [Name in PairName]: RequestOf<Name> } = {
   'user-typing': { userId: 'kim', roomId: 5 },
   'user-presence': { userId: 'kim', holder: 'front-1', isOnline: true, leaseSeconds: 45 },
   'request-find': { userId: 'kim', requestId: 'one' },
+  'account-search': { userId: 'kim', text: '이', after: 'lee', limit: 500, adminKey },
+  'account-lock': { userId: 'kim', locked: true, adminKey },
 };
 
 /** Fields without which a request is none: those that may not be left out, and a password, in plain or sealed. */

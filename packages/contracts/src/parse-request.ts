@@ -1,6 +1,6 @@
 /** From a record's bytes to a pair's request, at every edge the same way. */
 import type { z } from 'zod';
-import { Failure } from './failures.ts';
+import { Failure, failures } from './failures.ts';
 import { limits } from './limits.ts';
 import { type PairName, pairs, type RequestOf } from './pairs.ts';
 import { decodeDocument } from './utf8.ts';
@@ -50,7 +50,7 @@ function checkRequest<Name extends PairName>(
   schema: z.ZodType<RequestOf<Name>>,
 ): Parsed<Name> {
   const result = schema.safeParse(withoutNulls(fields));
-  if (!result.success) return { failure: new Failure('BAD_REQUEST', describe(result.error)), userId };
+  if (!result.success) return { failure: badRequest(describe(result.error)), userId };
   const request = result.data;
   return { request, userId: askerOf(request, pairs[pair].asker) ?? '' };
 }
@@ -67,8 +67,11 @@ function describe(error: z.ZodError): string {
     const where = path.length > 0 ? path.join('.') : 'value';
     return `${where}: ${code === 'custom' ? message : message.replace(/, received .*$/, '')}`;
   });
-  return `잘못된 요청입니다 (${issues.join('; ')})`;
+  return issues.join('; ');
 }
+
+const badRequest = (detail: string): Failure =>
+  new Failure('BAD_REQUEST', `${failures.BAD_REQUEST.message} (${detail})`, { detail });
 
 function askerOf(fields: unknown, asker: string): string | undefined {
   if (typeof fields !== 'object' || fields === null) return undefined;
@@ -77,5 +80,5 @@ function askerOf(fields: unknown, asker: string): string | undefined {
 }
 
 function bad(why: string): { failure: Failure; userId: undefined } {
-  return { failure: new Failure('BAD_REQUEST', `잘못된 요청입니다 (${why})`), userId: undefined };
+  return { failure: badRequest(why), userId: undefined };
 }

@@ -126,6 +126,20 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
     reply: { userId: 'kim' },
     createdAt: '2026-11-24T09:05:00.120Z',
   },
+  'account-search': {
+    account: [
+      {
+        userId: 'lee',
+        userName: '이',
+        joinDate: '2026-11-23T09:05:00.120Z',
+        loginDate: null,
+        lockedAt: '2026-11-24T09:05:00.120Z',
+        sessions: 0,
+      },
+    ],
+    hasMore: false,
+  },
+  'account-lock': { lockedAt: '2026-11-24T09:05:00.120Z' },
 };
 
 const userJson =
@@ -230,6 +244,13 @@ const golden: Record<PairName, { success: string; failure: string }> = {
       '"requestId":"one","pair":"logout","reply":{"userId":"kim"},"createdAt":"2026-11-24T09:05:00.120Z"',
     failure: '"requestId":null,"pair":null,"reply":null,"createdAt":null',
   },
+  'account-search': {
+    success:
+      '"account":[{"userId":"lee","userName":"이","joinDate":"2026-11-23T09:05:00.120Z","loginDate":null,' +
+      '"lockedAt":"2026-11-24T09:05:00.120Z","sessions":0}],"hasMore":false',
+    failure: '"account":null,"hasMore":null',
+  },
+  'account-lock': { success: '"lockedAt":"2026-11-24T09:05:00.120Z"', failure: '"lockedAt":null' },
 };
 
 const and = (more: string) => (more === '' ? '' : `,${more}`);

@@ -1,12 +1,12 @@
 /** The rights that docs/operations.md lists, on a Kafka that asks for them: they are enough, and a missing one is named. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
-import { connectKafka, createLog } from '@parley/messaging';
+import { connectKafka, createLog, aclOf as entryOf, type Right } from '@parley/messaging';
 import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { aclOf as entryOf, type Right } from '../src/kafka/access-rights.ts';
 import { type LocalKafka, startKafka } from '../src/kafka/start-kafka.ts';
 import { freePorts } from '../src/processes/ports.ts';
 import { root } from './docs/project.ts';
@@ -142,6 +142,52 @@ test('with the rights of the table both are ready, and a login and what is told 
   expect((await browser.ask('user-add-room', { friendId: [] })).status).toBe(200);
   await stream.next('room-event');
   for (const told of [edge.told(), back.told()]) expect(told).not.toContain('does not allow');
+});
+
+test('parley acls says what is missing and what is too much, and its commands mend it', async () => {
+  const bin = join(root, 'packages/cli/dist/bin.js');
+  const principals = ['front', 'worker', 'tester', 'admin'].flatMap((who) => [`--${who}`, `User:${who}`]);
+  const check = (more: NodeJS.ProcessEnv = {}) =>
+    spawnSync(process.execPath, [bin, 'acls', 'check', ...principals, '-b', kafka.brokers], {
+      encoding: 'utf8',
+      env: { ...process.env, TOPICS: 'check', LC_ALL: 'C.UTF-8', ...more },
+    });
+  expect(check()).toMatchObject({ status: 0, stdout: '' });
+  const more = entryOf({ process: 'front', resource: 'topic', name: 'login-request', operation: 'Read' });
+  await admin.createAcls({ acl: [more] });
+  try {
+    await without(right('worker', 'Write', 'login-response'), async () => {
+      const { status, stdout, stderr } = check();
+      expect(status).toBe(1);
+      expect(
+        stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line)),
+      ).toEqual([
+        {
+          finding: 'missing',
+          principal: 'User:worker',
+          operation: 'Write',
+          resource: 'topic',
+          names: 'login-response',
+        },
+        {
+          finding: 'too much',
+          principal: 'User:front',
+          operation: 'Read',
+          resource: 'topic',
+          names: 'login-request',
+        },
+      ]);
+      expect(stderr.match(/--(add|remove) --force --allow-principal .*/g)).toEqual([
+        '--add --force --allow-principal User:worker --operation Write --topic login-response',
+        '--remove --force --allow-principal User:front --operation Read --topic login-request',
+      ]);
+    });
+  } finally {
+    await admin.deleteAcls({ filters: [more] });
+  }
 });
 
 const right = (process: Right['process'], operation: Right['operation'], name: string): Right => {

@@ -1,6 +1,6 @@
 /** The documents that are made from the contract: valid by the parsers of their makers, and true of what a front answers. */
 import { Parser } from '@asyncapi/parser';
-import { eventTopics, pairNames, pairs } from '@parley/contracts';
+import { eventTopics, isAskedOverHttp, pairNames, pairSchemas, pairs } from '@parley/contracts';
 import type { Front } from '@parley/front';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -39,7 +39,7 @@ test('OpenAPI: each route in it is one, and all pairs that may be asked are ther
     (path) => path.startsWith('/api/requests/') && !path.includes('{'),
   );
   expect(asked.map((path) => path.slice('/api/requests/'.length)).sort()).toEqual(
-    pairNames.filter((pair) => pairs[pair].mayAsk !== 'front').sort(),
+    pairNames.filter(isAskedOverHttp).sort(),
   );
   for (const [path, methods] of Object.entries(document.paths))
     for (const method of Object.keys(methods)) {
@@ -75,6 +75,21 @@ test('AsyncAPI: topics of events have as many partitions as they are given', asy
   const { channels } = JSON.parse(await documentAt('/asyncapi.json'));
   expect(channels.userEvent.bindings.kafka.partitions).toBe(5);
   expect(channels.normalChat.bindings.kafka.partitions).toBe(eventTopics.normalChat.partitions);
+});
+
+test('JSON Schema: each pair’s are there, and no others', async () => {
+  for (const pair of pairNames) {
+    const { request, reply } = pairSchemas(pair);
+    for (const [side, schema] of [
+      ['request', request],
+      ['response', reply],
+    ] as const) {
+      const response = await fetch(`${front.url}/schemas/${pair}-${side}.json`);
+      expect(response.headers.get('content-type')).toMatch(/^application\/schema\+json/);
+      expect(await response.json()).toEqual(schema);
+    }
+  }
+  expect((await fetch(`${front.url}/schemas/nothing-request.json`)).status).toBe(404);
 });
 
 test('there are pages of them, for topics without a script', async () => {

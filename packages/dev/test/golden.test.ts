@@ -14,7 +14,7 @@ import {
   type RoomAction,
   type UserAction,
 } from '@parley/contracts';
-import { createSeal, makeResetKey, parseKeys, type Seal } from '@parley/messaging';
+import { createSeal, lockKey, makeResetKey, parseKeys, type Seal, searchKey } from '@parley/messaging';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
@@ -143,13 +143,23 @@ describe('on the topics', () => {
   });
 });
 
+const requestSecret = () => readFileSync(system.environment.REQUEST_SECRET_FILE ?? '', 'utf8').trim();
+
 function resetKeyOf(userId: string): string {
-  const secret = readFileSync(system.environment.REQUEST_SECRET_FILE ?? '', 'utf8').trim();
   const madeAt = Date.now();
-  return makeResetKey(secret, userId, { madeAt, expiresAt: madeAt + 60_000 });
+  return makeResetKey(requestSecret(), userId, { madeAt, expiresAt: madeAt + 60_000 });
 }
 
-/** A request with `<sealed …>` sealed, as fronts do, and with a key of an administrator's for `a reset of …`. */
+/** What stands in the files for a key that is good. */
+const goodKey = `1796040000000.${'A'.repeat(43)}`;
+
+function adminKeyOf(pair: PairName, fields: Record<string, unknown>, requestId: string): string {
+  return pair === 'account-lock'
+    ? lockKey(requestSecret(), fields as never, requestId, Date.now())
+    : searchKey(requestSecret(), fields as never, Date.now());
+}
+
+/** A request with `<sealed …>` sealed, as fronts do, and with keys of an administrator's. */
 async function sealIn(pair: PairName, request: unknown, requestId: string): Promise<unknown> {
   if (typeof request !== 'object' || request === null) return request;
   const fields: Record<string, unknown> = { ...request };
@@ -158,6 +168,7 @@ async function sealIn(pair: PairName, request: unknown, requestId: string): Prom
     if (plain) fields[field] = await seal(plain, { pair, userId: String(fields.userId), requestId });
     const [, owner] = /^a reset of (.+)$/.exec(String(value)) ?? [];
     if (owner) fields[field] = resetKeyOf(owner);
+    if (value === goodKey) fields[field] = adminKeyOf(pair, fields, requestId);
   }
   return fields;
 }

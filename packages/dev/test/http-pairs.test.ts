@@ -1,6 +1,6 @@
 /** Every pair over HTTP: the reply with the answer, the same reply as an event on the stream, on two fronts. */
 import { randomUUID } from 'node:crypto';
-import { type PairName, pairNames, pairs } from '@parley/contracts';
+import { isAskedOverHttp, type PairName, pairNames, pairs } from '@parley/contracts';
 import type { Front } from '@parley/front';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike, type OpenStream } from './support/browser-like.ts';
@@ -87,8 +87,8 @@ describe('a pair over HTTP', () => {
     expect(await kim.post('/api/requests/user-typing', inRoom())).toMatchObject({ status: 202 });
   });
 
-  test('is none, where only fronts ask', async () => {
-    for (const pair of pairNames.filter((name) => pairs[name].mayAsk === 'front'))
+  test('is none, where only fronts or administrators ask', async () => {
+    for (const pair of pairNames.filter((name) => !isAskedOverHttp(name)))
       expect(await kim.ask(pair, {})).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
   });
 
@@ -111,7 +111,7 @@ describe('a pair over HTTP', () => {
       'logout',
       'user-reset-password',
     ]);
-    expect(pairNames.filter((pair) => pairs[pair].mayAsk !== 'front' && !asked.has(pair))).toEqual([]);
+    expect(pairNames.filter((pair) => isAskedOverHttp(pair) && !asked.has(pair))).toEqual([]);
   });
 
   test('has two searches pending, and the next told to wait, while another finds what it looks for', async () => {

@@ -46,6 +46,7 @@ import { countRequests } from './http/request-rates.ts';
 import { FrontRequest } from './http/upgrades.ts';
 import { assetRoutes, missingPage, pageRoutes, readShell } from './pages/pages.ts';
 import { Asker } from './requests/ask.ts';
+import { Deliveries } from './requests/deliveries.ts';
 import { PendingRequests } from './requests/pending-requests.ts';
 import { Refusals } from './requests/refusals.ts';
 import { ReplyRouter } from './requests/replies.ts';
@@ -101,7 +102,8 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     },
     (...settled) => counts.settled(...settled),
   );
-  const router = new ReplyRouter({ sessions, streams, pending, tickets, log });
+  const deliveries = new Deliveries(clock.now);
+  const router = new ReplyRouter({ sessions, streams, pending, tickets, deliveries, log });
   const kafka = connectToKafka(config, log, clock);
   const { sender } = kafka;
   const { requestTimeout, instanceId, sessionSecret, eventTail } = config;
@@ -205,7 +207,12 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   };
   const serve = async () => {
     const { healthPort } = config;
-    if (healthPort !== undefined) closeHealth = await startHealthServer(healthPort, readiness, metrics);
+    const details = {
+      schema: () => schema.newest,
+      find: (path: string) => deliveriesAt(path, deliveries, config.instanceId),
+    };
+    if (healthPort !== undefined)
+      closeHealth = await startHealthServer(healthPort, readiness, metrics, details);
     return listen(app, config);
   };
   const url = await serve().catch(async (error) => {
@@ -222,6 +229,22 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
       return stopped;
     },
   };
+}
+
+/** `/requests/<id>`: what this front did with the replies to a request. */
+function deliveriesAt(path: string, deliveries: Deliveries, front: string): object | undefined {
+  const [, id] = /^\/requests\/([^/]{1,1000})$/.exec(path) ?? [];
+  if (id === undefined) return undefined;
+  const found = deliveries.of(decodeId(id));
+  return found.length > 0 ? { front, deliveries: found } : undefined;
+}
+
+function decodeId(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded; // a percent sign of its own
+  }
 }
 
 interface FrontKafka {

@@ -1,5 +1,23 @@
+export {
+  accessRights,
+  accessRightsOn,
+  aclOf,
+  operations as aclOperations,
+  patternTypes as aclPatternTypes,
+  permissions as aclPermissions,
+  type Right,
+  resources as aclResources,
+} from './access/access-rights.ts';
 export { connectKafka } from './connection/connection.ts';
 export { withAdmin } from './connection/with-admin.ts';
+export {
+  type AccountLock,
+  type AccountSearch,
+  isLockKey,
+  isSearchKey,
+  lockKey,
+  searchKey,
+} from './credentials/administrator-keys.ts';
 export { makeCredentialKeys } from './credentials/make-credential-keys.ts';
 export { makeResetKey, type ResetTimes, readResetKey } from './credentials/reset-keys.ts';
 export { sealCredentials } from './credentials/seal-credentials.ts';
@@ -14,7 +32,7 @@ export {
 export { type EventPositions, EventReceiver } from './events/receive-events.ts';
 export { EventSender, type OutgoingEvent } from './events/send-event.ts';
 export { Deadlines } from './process/deadlines.ts';
-export { startHealthServer } from './process/health-server.ts';
+export { type HealthDetails, startHealthServer } from './process/health-server.ts';
 export { keepTrying } from './process/keep-trying.ts';
 export { createLog, type Log } from './process/log.ts';
 export { Metrics } from './process/metrics.ts';

@@ -19,7 +19,13 @@ export type PageName = Place['page'];
 export type ChatPageName = Exclude<PageName, 'login' | 'signUp' | 'reset' | 'notFound'>;
 
 /** Said once on the page that is gone to, until the next move. */
-export type Notice = 'loggedOut' | 'sessionEnded' | 'passwordChanged' | 'endedElsewhere' | 'passwordReset';
+export type Notice =
+  | 'loggedOut'
+  | 'sessionEnded'
+  | 'passwordChanged'
+  | 'endedElsewhere'
+  | 'accountLocked'
+  | 'passwordReset';
 
 const paths = {
   login: '/login',

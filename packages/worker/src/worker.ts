@@ -151,7 +151,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
   const closeHealth =
     config.healthPort === undefined
       ? undefined
-      : await startHealthServer(config.healthPort, readiness, metrics);
+      : await startHealthServer(config.healthPort, readiness, metrics, { schema: () => schema.newest });
   const stop = async () => {
     stopping.abort();
     await Promise.all(running.map((receiver) => receiver.stop()));

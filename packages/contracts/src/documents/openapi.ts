@@ -1,7 +1,7 @@
 /** What fronts answer over HTTP, as an OpenAPI 3.1 document made from the contract: https://spec.openapis.org/oas/v3.1.1 */
 import { failures } from '../failures.ts';
 import { type JsonSchema, pairSchemas } from '../pair-schemas.ts';
-import { type PairName, pairNames, pairs } from '../pairs.ts';
+import { isAskedOverHttp, type PairName, pairNames, pairs } from '../pairs.ts';
 import { exampleValue } from './example-value.ts';
 import { withoutDialect } from './schema.ts';
 
@@ -64,8 +64,7 @@ export function openApi({ cookieName, version }: OpenApiOptions): Json {
   };
 }
 
-/** Those that only fronts ask are no routes. */
-const askable = pairNames.filter((pair) => pairs[pair].mayAsk !== 'front');
+const askable = pairNames.filter(isAskedOverHttp);
 /** What is true for a moment only has none. */
 const replies = askable.filter((pair) => pairs[pair].kind !== 'ephemeral');
 

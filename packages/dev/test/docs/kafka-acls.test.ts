@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { accessRights } from '@parley/messaging';
 import { expect, test } from 'vitest';
-import { accessRights } from '../../src/kafka/access-rights.ts';
 import { listedRights } from '../support/access-rights.ts';
 import { root } from './project.ts';
 

@@ -1,5 +1,5 @@
 import { pairNames } from '@parley/contracts';
-import type { Right } from '../../src/kafka/access-rights.ts';
+import type { Right } from '@parley/messaging';
 import { codeIn, section, tableRows } from '../docs/project.ts';
 
 /** Those that docs/operations.md lists, one by one. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
+import { Failure, isPairName, pairSchemas } from '@parley/contracts';
 import { asyncApi, openApi } from '@parley/contracts/documents';
 import { plannedPartitions, TopicNames, type TopicSettings } from '@parley/messaging';
 import type { FastifyInstance } from 'fastify';
@@ -13,6 +14,14 @@ export interface DocumentRoutesOptions {
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+/** `<pair>-request` or `<pair>-response`. */
+function schemaCalled(name: string) {
+  const [, pair = '', side] = /^(.+)-(request|response)$/.exec(name) ?? [];
+  if (!isPairName(pair)) return undefined;
+  const { request, reply } = pairSchemas(pair);
+  return side === 'request' ? request : reply;
+}
 
 /** As for all pages, but for the style attributes that Swagger UI sets. */
 const pagePolicy =
@@ -39,6 +48,11 @@ export async function documentRoutes(app: FastifyInstance, options: DocumentRout
   };
   app.get('/openapi.json', async () => http);
   app.get('/asyncapi.json', async () => topics());
+  app.get<{ Params: { name: string } }>('/schemas/:name.json', async (request, reply) => {
+    const schema = schemaCalled(request.params.name);
+    if (!schema) throw new Failure('NOT_FOUND', 'there is no such schema');
+    return reply.type('application/schema+json').send(JSON.stringify(schema));
+  });
   app.get('/topics', (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(topicsPage(topics() as unknown as TopicsDocument)),
   );

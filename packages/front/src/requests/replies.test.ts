@@ -10,11 +10,13 @@ let streams: Streams;
 let pending: PendingRequests;
 let router: ReplyRouter;
 const outdate = vi.fn();
+const note = vi.fn();
 /** The origin of each stream that was ended. */
 let ended: string[];
 
 beforeEach(() => {
   outdate.mockReset();
+  note.mockReset();
   ended = [];
   streams = new Streams({ limits: { session: 10, user: 10, address: 10 } });
   pending = new PendingRequests(() => undefined);
@@ -24,6 +26,7 @@ beforeEach(() => {
     streams,
     pending,
     tickets,
+    deliveries: { note },
     log: createLog('test', 'silent'),
   });
 });
@@ -191,4 +194,41 @@ describe('a new password ends the streams of its user', () => {
       'session-ended',
     ]);
   });
+});
+
+test('a lock ends all streams of its user, and its end none', () => {
+  const lockOf = (lockedAt: string | null) =>
+    received(
+      { pair: 'account-lock', origin: undefined },
+      JSON.stringify({ isSuccess: true, userId: 'kim', lockedAt }),
+    );
+  const [kim] = ['o', 'other'].map((origin) => open(origin, 'kim'));
+  open('lees', 'lee');
+  router.receive(lockOf(null));
+  expect(ended).toEqual([]);
+  router.receive(lockOf('2026-11-30T09:00:00.000Z'));
+  expect(ended).toEqual(['o', 'other']);
+  expect(kim?.written.flat()).toEqual([
+    expect.objectContaining({ event: 'session-ended', data: { reason: 'locked' } }),
+  ]);
+  expect(outdate.mock.calls).toEqual([['kim'], ['kim']]);
+});
+
+test('what was told to streams, or to who waited, is noted, and what nobody here hears is not', () => {
+  open('o', 'kim');
+  open('o', 'kim');
+  pending.register(
+    { pair: 'user-status-change', requestId: 'waited for', origin: 'away', userId: 'kim', digest: '' },
+    1_000,
+  );
+  const reply = '{"isSuccess":true,"userId":"kim"}';
+  router.receive(received({}, reply));
+  router.receive(received({ requestId: 'waited for', origin: 'away' }, reply));
+  router.receive(received({ origin: 'elsewhere' }, reply));
+  const about = { pair: 'user-status-change', outcome: '' };
+  expect(note.mock.calls).toEqual([
+    ['the "id"', { ...about, isAwaited: false, streams: 2 }],
+    ['waited for', { ...about, isAwaited: true, streams: 0 }],
+  ]);
+  pending.close();
 });

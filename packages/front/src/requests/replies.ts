@@ -5,6 +5,7 @@ import { loggedInUser } from '../sessions/logged-in-user.ts';
 import type { SessionStore } from '../sessions/sessions.ts';
 import type { Tickets } from '../sessions/tickets.ts';
 import type { Stream, Streams } from '../streams/streams.ts';
+import type { Deliveries } from './deliveries.ts';
 import { isLasting, type PendingRequest, type PendingRequests } from './pending-requests.ts';
 import { type ReadReply, readReply } from './read-reply.ts';
 import { ToldReplies } from './told-replies.ts';
@@ -14,6 +15,7 @@ export interface ReplyRouterOptions {
   readonly streams: Streams;
   readonly pending: PendingRequests;
   readonly tickets: Tickets;
+  readonly deliveries: Pick<Deliveries, 'note'>;
   readonly log: Log;
 }
 
@@ -74,12 +76,21 @@ export class ReplyRouter {
 
   #deliver(received: ReceivedReply, reply: ReadReply, streams: ReadonlySet<Stream>): void {
     const { pair, requestId, origin, credentialVersion } = received;
-    const { pending } = this.#options;
+    const { pending, deliveries } = this.#options;
+    const isAwaited = this.#isAwaited(received);
     if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply, credentialVersion);
     const those = this.#newTo(streams, received, reply);
-    if (those.length === 0) return;
-    const ticket = this.#ticketFor(received, reply);
-    this.#options.streams.push(those, replyEventName(pair), replyEvent(requestId, reply.text, ticket));
+    if (those.length > 0) {
+      const ticket = this.#ticketFor(received, reply);
+      this.#options.streams.push(those, replyEventName(pair), replyEvent(requestId, reply.text, ticket));
+    }
+    if (those.length > 0 || isAwaited)
+      deliveries.note(requestId, {
+        pair,
+        outcome: received.errorCode,
+        isAwaited,
+        streams: those.length,
+      });
   }
 
   /** Of what may be tried again, or is run anew each time, each reply is news. */
@@ -107,7 +118,8 @@ export class ReplyRouter {
 
   /**
    * The worker has ended sessions. The reply to `user-end-session` names them; a logout ends its own or, where it has none,
-   * all of its user's; a changed password leaves only the session it came from, and one that was reset leaves none.
+   * all of its user's; a changed password leaves only the session it came from, one that was reset leaves none, and neither
+   * does a locked account.
    */
   #endStreams(received: ReceivedReply, { body }: ReadReply): void {
     const { streams } = this.#options;
@@ -116,7 +128,10 @@ export class ReplyRouter {
       for (const origin of Array.isArray(sessionId) ? sessionId : [])
         streams.end(streams.ofOrigin(origin), 'ended');
     } else if (received.pair === 'logout') streams.end(this.#streamsFor(received), 'logout');
-    else if (received.pair === 'user-reset-password')
+    else if (received.pair === 'account-lock') {
+      const { lockedAt } = body as Partial<Reply<'account-lock'>>;
+      if (lockedAt) streams.end(streams.ofUser(received.userId), 'locked');
+    } else if (received.pair === 'user-reset-password')
       streams.end(streams.ofUser(received.userId), 'password-changed');
     else streams.end(this.#othersOf(received), 'password-changed');
   }
@@ -138,6 +153,7 @@ const endsSessions: ReadonlySet<PairName> = new Set([
   'user-change-password',
   'user-reset-password',
   'user-end-session',
+  'account-lock',
 ]);
 
 /** A `ReplyEvent` as JSON, made once for all streams. @param reply JSON in one line */

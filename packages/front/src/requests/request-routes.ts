@@ -3,6 +3,7 @@ import {
   checkFields,
   Failure,
   failures,
+  isAskedOverHttp,
   isFailureCode,
   isPairName,
   type PairName,
@@ -40,7 +41,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
 
   app.post<{ Params: { pair: string } }>('/api/requests/:pair', async (request, reply) => {
     const { pair } = request.params;
-    if (!isPairName(pair) || pairs[pair].mayAsk === 'front')
+    if (!isPairName(pair) || !isAskedOverHttp(pair))
       throw new Failure('NOT_FOUND', `there is no pair ${pair.slice(0, 50)}`);
     const userId = request.session.userId ?? null;
     if (pairs[pair].mayAsk === 'session' && userId === null) throw new Failure('NOT_LOGGED_IN');

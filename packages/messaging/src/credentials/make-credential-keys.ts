@@ -10,7 +10,9 @@ export interface CredentialKeys {
 
 export function makeCredentialKeys(): CredentialKeys {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const about = { kid: randomUUID(), alg: 'ECDH-ES', use: 'enc' };
+  // When it was made, as JWTs say it, for those who look after keys.
+  const iat = Math.floor(Date.now() / 1_000);
+  const about = { kid: randomUUID(), alg: 'ECDH-ES', use: 'enc', iat };
   const set = (key: KeyObject) =>
     `${JSON.stringify({ keys: [{ ...key.export({ format: 'jwk' }), ...about }] }, null, 2)}\n`;
   return { privateKeys: set(privateKey), publicKeys: set(publicKey) };

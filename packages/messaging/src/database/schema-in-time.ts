@@ -36,6 +36,7 @@ class SchemaBehind extends Error {
 export class SchemaInTime {
   #problem: string | undefined = 'the schema has not been looked at yet';
   #isBehind = false;
+  #newest: string | undefined;
   /** Resolves once it is there; never, when stopped first. */
   readonly whenThere: Promise<void>;
 
@@ -52,13 +53,24 @@ export class SchemaInTime {
       if (this.#isBehind && attempt % 10 === 0)
         log.error({ error }, 'the schema is not there; waiting for it');
     };
-    this.whenThere = keepTrying(() => compare(ask, needed), stopping, failed, lookDelay).then(
+    this.whenThere = keepTrying(() => this.#compare(ask, needed), stopping, failed, lookDelay).then(
       () => {
         this.#isBehind = false;
         this.#problem = undefined;
       },
       () => new Promise(() => undefined),
     );
+  }
+
+  /** The newest migration that was found, of whatever build; undefined before one is. */
+  get newest(): string | undefined {
+    return this.#newest;
+  }
+
+  async #compare(ask: AskDatabase, needed: readonly string[]): Promise<void> {
+    const applied = await readHistory(ask);
+    this.#newest = applied.toSorted().at(-1);
+    requireAll(needed, applied);
   }
 
   /** Why the database can't be used, or undefined. @param absent why it doesn't answer, if it doesn't */
@@ -69,20 +81,23 @@ export class SchemaInTime {
 }
 
 /** @throws SchemaBehind */
-async function compare(ask: AskDatabase, needed: readonly string[]): Promise<void> {
-  const [history] = (await ask(`SELECT to_regclass('_prisma_migrations') AS is_there`)) as {
-    is_there: string | null;
-  }[];
-  const applied = history?.is_there
-    ? ((await ask(`
-        SELECT migration_name FROM _prisma_migrations
-        WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`)) as { migration_name: string }[])
-    : [];
-  const names = new Set(applied.map(({ migration_name }) => migration_name));
-  const missing = needed.filter((name) => !names.has(name));
+function requireAll(needed: readonly string[], applied: readonly string[]): void {
+  const missing = needed.filter((name) => !applied.includes(name));
   if (missing.length === 0) return;
   const what = missing.length === 1 ? 'the migration' : 'the migrations';
   throw new SchemaBehind(
     `${what} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not applied: DATABASE_URL=… npm run migrate`,
   );
+}
+
+/** The names of the migrations that were applied. */
+async function readHistory(ask: AskDatabase): Promise<string[]> {
+  const [history] = (await ask(`SELECT to_regclass('_prisma_migrations') AS is_there`)) as {
+    is_there: string | null;
+  }[];
+  if (!history?.is_there) return [];
+  const applied = (await ask(`
+    SELECT migration_name FROM _prisma_migrations
+    WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`)) as { migration_name: string }[];
+  return applied.map(({ migration_name }) => migration_name);
 }

@@ -1,14 +1,26 @@
 /** `GET /live`, `GET /ready` with all that is missing, and `GET /metrics`, for those who run the process. */
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { ConfigurationError } from '../settings/environment.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+/** What a process has to tell besides. */
+export interface HealthDetails {
+  /** The newest migration that the database has; undefined until that is known. */
+  readonly schema: () => string | undefined;
+  /** What stands at a path of the process's own; undefined where nothing does. */
+  readonly find?: (path: string) => object | undefined;
+}
 
 /** @returns its off switch. @throws ConfigurationError where the port is taken */
 export async function startHealthServer(
   port: number,
   readiness: () => Promise<Readiness>,
   metrics: Metrics,
+  { schema, find }: HealthDetails,
 ): Promise<() => Promise<void>> {
   metrics.watchProcess();
   const server = http.createServer(async (request, response) => {
@@ -20,9 +32,13 @@ export async function startHealthServer(
       response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
       return;
     }
-    if (request.url !== '/ready') return answer(404, { code: 'NOT_FOUND' });
+    if (request.url !== '/ready') {
+      const found = find?.(request.url ?? '');
+      return found ? answer(200, found) : answer(404, { code: 'NOT_FOUND' });
+    }
     const state = await readiness();
-    answer(state.ready ? 200 : 503, state);
+    const about = { version, schema: schema(), time: new Date().toISOString() };
+    answer(state.ready ? 200 : 503, { ...state, ...about });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(isTaken(error) ? takenPort(port) : error));

@@ -76,6 +76,7 @@ export function listen(listener: (event: StreamEvent) => void): () => void {
 const endings: Partial<Record<SessionEndedEvent['reason'], Notice>> = {
   'password-changed': 'passwordChanged',
   ended: 'endedElsewhere',
+  locked: 'accountLocked',
 };
 
 function hear(event: StreamEvent) {

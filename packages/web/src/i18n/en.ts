@@ -65,6 +65,7 @@ export const en = {
     sessionEnded: 'Your session has ended. Please log in again.',
     passwordReset: 'Your password is set. Please log in with it.',
     endedElsewhere: 'You were logged out from another device.',
+    accountLocked: 'Your account was locked. Ask the people who run this service.',
     passwordChanged: 'Your password was changed. Please log in with the new one.',
   },
 
@@ -127,6 +128,7 @@ export const en = {
     EXPIRED: 'The server was too busy to answer in time.',
     INTERNAL: 'Something went wrong on our side. Please try again.',
     LOGIN_FAILED: 'ID or password is wrong. Check both and try again.',
+    ACCOUNT_LOCKED: 'This account is locked. Ask the people who run this service.',
     USER_EXISTS: 'This ID is taken. Choose another one.',
     USER_NOT_FOUND: 'There is no such user. Check the ID.',
     NOT_LOGGED_IN: 'You are not logged in any more. Please log in again.',

@@ -66,6 +66,7 @@ export const ko: AnyText<typeof en> = {
     sessionEnded: '로그인이 끝났습니다. 다시 로그인해 주세요.',
     passwordReset: '비밀번호를 정했습니다. 새 비밀번호로 로그인해 주세요.',
     endedElsewhere: '다른 기기에서 이 기기를 로그아웃했습니다.',
+    accountLocked: '계정이 잠겼습니다. 서비스 운영자에게 문의하세요.',
     passwordChanged: '비밀번호가 바뀌었습니다. 새 비밀번호로 로그인해 주세요.',
   },
 
@@ -127,6 +128,7 @@ export const ko: AnyText<typeof en> = {
     EXPIRED: '서버가 바빠서 제때 응답하지 못했습니다.',
     INTERNAL: '저희 쪽에서 문제가 생겼습니다. 다시 시도해 주세요.',
     LOGIN_FAILED: '아이디 또는 비밀번호가 맞지 않습니다. 확인하고 다시 시도하세요.',
+    ACCOUNT_LOCKED: '잠긴 계정입니다. 서비스 운영자에게 문의하세요.',
     USER_EXISTS: '이미 쓰고 있는 아이디입니다. 다른 아이디를 입력하세요.',
     USER_NOT_FOUND: '없는 사용자입니다. 아이디를 확인하세요.',
     NOT_LOGGED_IN: '로그인이 끝났습니다. 다시 로그인해 주세요.',

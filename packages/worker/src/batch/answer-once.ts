@@ -93,11 +93,9 @@ export class OnceAnswerer {
     const shared = { database, passwords, attempts, requestSecret, now: clock.date };
     const fresh = await Promise.all(
       opened.map(async (one): Promise<Fresh<Name>> => {
-        const { plain, source } = one;
-        return {
-          opened: one,
-          prepared: service.prepare ? await service.prepare(plain, { ...shared, source }) : plain,
-        };
+        const { plain, source, received } = one;
+        const context = { ...shared, source, requestId: received.requestId };
+        return { opened: one, prepared: service.prepare ? await service.prepare(plain, context) : plain };
       }),
     );
     const works = fresh.flatMap(({ prepared }) => (prepared instanceof Failure ? [] : [prepared]));

@@ -1,5 +1,5 @@
 /**
- * One line for each sign-in, sign-up, new password and end of sessions, and for each that was refused: who, from where,
+ * One line for each sign-in, sign-up, new password, end of sessions and account that is locked or opened, and for each that was refused: who, from where,
  * and why. What was typed for the id of a login is left out where no account has it: people type passwords there.
  */
 import type { FailureCode, PairName } from '@parley/contracts';
@@ -13,6 +13,7 @@ const events: Partial<Record<PairName, string>> = {
   'user-reset-password': 'password reset',
   logout: 'session end',
   'user-end-session': 'session end',
+  'account-lock': 'account lock',
 };
 
 /** Why sessions have ended. */

@@ -91,6 +91,7 @@ export const changePasswords: OnceService<'user-change-password', NewPassword, F
 export interface Credentials {
   readonly hash: string;
   readonly version: number;
+  readonly isLocked: boolean;
 }
 
 /** In ascending id, so that two batches that share users can't wait for each other in a ring. */
@@ -99,11 +100,23 @@ export function lockCredentials(userIds: readonly string[]): Query<ReadonlyMap<s
     userIds.length === 0
       ? null
       : Prisma.sql`
-          SELECT user_id, password_hash, credential_version FROM users
+          SELECT user_id, password_hash, credential_version, locked_at IS NOT NULL AS is_locked FROM users
           WHERE user_id = ANY(${[...new Set(userIds)]}::text[]) ORDER BY user_id FOR NO KEY UPDATE`,
-    (rows: readonly { user_id: string; password_hash: string; credential_version: number }[]) =>
-      new Map(rows.map((row) => [row.user_id, { hash: row.password_hash, version: row.credential_version }])),
+    (rows: readonly CredentialsRow[]) =>
+      new Map(
+        rows.map((row) => [
+          row.user_id,
+          { hash: row.password_hash, version: row.credential_version, isLocked: row.is_locked },
+        ]),
+      ),
   );
+}
+
+interface CredentialsRow {
+  readonly user_id: string;
+  readonly password_hash: string;
+  readonly credential_version: number;
+  readonly is_locked: boolean;
 }
 
 function replaceHashes(passwords: readonly NewPassword[]): Prisma.Sql[] {

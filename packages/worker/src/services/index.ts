@@ -2,6 +2,7 @@
 import type { PairName } from '@parley/contracts';
 import { addChats } from './add-chats.ts';
 import { addRooms } from './add-rooms.ts';
+import { lockAccounts, searchAccounts } from './administration.ts';
 import { blockUsers, unblockUsers } from './blocks.ts';
 import { deleteChats, modifyChats } from './change-chats.ts';
 import { changePasswords } from './change-password.ts';
@@ -60,4 +61,6 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-typing': tellTyping,
   'user-presence': keepPresence,
   'request-find': findRequests,
+  'account-search': searchAccounts,
+  'account-lock': lockAccounts,
 };

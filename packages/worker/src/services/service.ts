@@ -73,7 +73,8 @@ export interface PrepareContext {
   readonly database: Database;
   readonly attempts: Attempts;
   readonly source: Source;
-  /** Of the workers: administrators' links are made with it. */
+  readonly requestId: Buffer;
+  /** Of the workers: administrators' links and keys are made with it. */
   readonly requestSecret: string;
   readonly now: Now;
 }
@@ -97,6 +98,8 @@ export interface AgainContext {
   readonly attempts: Attempts;
   /** Where the requests came from, in their order. */
   readonly sources: readonly Source[];
+  /** Of the workers: administrators' keys are made with it. */
+  readonly requestSecret: string;
   readonly now: Now;
 }
 

@@ -73,8 +73,8 @@ function latestSessions(userIds: readonly string[]): Query<ReadonlyMap<number, S
   );
 }
 
-/** A session of before there were versions has none, which is the first. */
-const isLiveOf = Prisma.sql`s.expire > now()
+/** Whether a session `s` of a user `u` is good. One of before there were versions has none, which is the first. */
+export const isLiveOf = Prisma.sql`s.expire > now()
   AND coalesce((s.sess ->> 'credentialVersion')::int, 0) = u.credential_version`;
 
 interface Found {

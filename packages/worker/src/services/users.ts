@@ -198,6 +198,8 @@ function answerOf(
   const current = credentials.get(userId);
   // No guess; but nothing is known of who comes with an old one.
   if (current?.hash !== hash) return loginFailed(account, 'the password was changed meanwhile');
+  // Told only to somebody who has the password: nobody else learns that there is such an account.
+  if (current.isLocked) return new NotedAnswer(new Failure('ACCOUNT_LOCKED'), { account: userId });
   counts.succeeded(attempt, userId, at);
   admitted.set(userId, one);
   return new NotedAnswer(

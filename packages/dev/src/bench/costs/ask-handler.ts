@@ -1,6 +1,6 @@
 /** Hands batches to a worker's handler, without Kafka, and counts the statements they take. */
 import { type PairName, pairs, type RequestOf } from '@parley/contracts';
-import { createLog, type EventSender, type ReceivedRequest } from '@parley/messaging';
+import { createLog, type EventSender, lockKey, type ReceivedRequest } from '@parley/messaging';
 import {
   Attempts,
   connectDatabase,
@@ -68,15 +68,24 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
 let lastRequest = 0;
 
 function toReceived<Name extends PairName>(pair: Name) {
-  return (request: RequestOf<Name>): ReceivedRequest => ({
-    pair,
-    requestId: Buffer.from(`bench-${process.pid}-${++lastRequest}`),
-    request,
-    userId: String((request as Record<string, unknown>)[pairs[pair].asker]),
-    origin: undefined,
-    clientAddress: undefined,
-    deadline: undefined,
-    traceparent: undefined,
-    at: { topic: `${pair}-request`, partition: 0, offset: String(lastRequest), timestamp: Date.now() },
-  });
+  return (given: RequestOf<Name>): ReceivedRequest => {
+    const requestId = `bench-${process.pid}-${++lastRequest}`;
+    const request = pair === 'account-lock' ? withKey(given as RequestOf<'account-lock'>, requestId) : given;
+    return {
+      pair,
+      requestId: Buffer.from(requestId),
+      request,
+      userId: String((request as Record<string, unknown>)[pairs[pair].asker]),
+      origin: undefined,
+      clientAddress: undefined,
+      deadline: undefined,
+      traceparent: undefined,
+      at: { topic: `${pair}-request`, partition: 0, offset: String(lastRequest), timestamp: Date.now() },
+    };
+  };
 }
+
+const withKey = (lock: RequestOf<'account-lock'>, requestId: string): RequestOf<'account-lock'> => ({
+  ...lock,
+  adminKey: lockKey(requestSecret, lock, requestId, Date.now()),
+});

@@ -1,6 +1,6 @@
 /** What is asked of each pair to see what it costs. */
 import type { PairName, RequestOf } from '@parley/contracts';
-import { makeResetKey } from '@parley/messaging';
+import { makeResetKey, searchKey } from '@parley/messaging';
 import { requestSecret } from './ask-handler.ts';
 import { asker, blocked, friend, guest, host, type OwnMessage, searched, type World } from './fill-world.ts';
 
@@ -140,6 +140,21 @@ export const costCases: readonly CostCase[] = [
   of('request-find', '', (index) => ({
     userId: asker(index),
     requestId: `${friend(index % 10)} of ${asker(index)}`,
+  })),
+  of('account-search', '', () => {
+    const search = { userId: 'admin', text: friend(1), limit };
+    return { ...search, adminKey: searchKey(requestSecret, search, Date.now()) };
+  }),
+  // The round before the last undoes what the last does. A key is of its request's id, and made with that.
+  of('account-lock', 'lock', (index, round) => ({
+    userId: asker(index),
+    locked: round !== maxRounds - 2,
+    adminKey: '',
+  })),
+  of('account-lock', 'open', (index, round) => ({
+    userId: asker(index),
+    locked: round === maxRounds - 2,
+    adminKey: '',
   })),
   of('user-remove-member', '', (index, round, world) => ({
     userId: host,

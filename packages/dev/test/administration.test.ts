@@ -1,13 +1,17 @@
-/** A password that was forgotten: an administrator's link sets a new one, once, and whoever was logged in is no more. */
+/**
+ * What administrators do by the workers' request secret: a link that sets a forgotten password, once, and locks, which end whatever
+ * sessions there are, and let nobody in.
+ */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Front } from '@parley/front';
-import { makeResetKey } from '@parley/messaging';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lockKey, makeResetKey } from '@parley/messaging';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { type MemberProcess, spawnWorker } from './support/member-process.ts';
 import { runNode } from './support/run-node.ts';
+import { StompClient } from './support/stomp-client.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -40,14 +44,18 @@ async function newUser(): Promise<string> {
   return userId;
 }
 
-/** As the command prints it. */
-async function linkFor(userId: string): Promise<URL> {
+/** What the command prints. @throws where it fails */
+async function users(...args: string[]): Promise<string> {
   const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
-  const output = await runNode([bin, 'users', 'reset', userId, '--url', front.url], {
-    REQUEST_SECRET_FILE: system.environment.REQUEST_SECRET_FILE ?? '',
-  });
-  expect(output.trim().split('\n')).toHaveLength(1);
-  return new URL(output.trim());
+  const { KAFKA_BROKERS = '', TOPIC_PREFIX = '', REQUEST_SECRET_FILE = '' } = system.environment;
+  const environment = { KAFKA_BROKERS, TOPIC_PREFIX, REQUEST_SECRET_FILE, LC_ALL: 'C.UTF-8' };
+  return (await runNode([bin, 'users', ...args], environment)).trim();
+}
+
+async function linkFor(userId: string): Promise<URL> {
+  const output = await users('reset', userId, '--url', front.url);
+  expect(output.split('\n')).toHaveLength(1);
+  return new URL(output);
 }
 
 const keyIn = (link: URL) => new URLSearchParams(link.hash.slice(1)).get('key') ?? '';
@@ -126,4 +134,80 @@ test('of the same link used at once by many, one sets the password', async () =>
   const passwords = Array.from({ length: 4 }, (_, index) => `battery staple ${index}`);
   const answers = await Promise.all(passwords.map((password) => reset(userId, key, password)));
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+});
+
+describe('a locked account', () => {
+  const login = async (userId: string, userPw: string) => {
+    const requestId = randomUUID();
+    await client.send('login', { userId, userPw }, { requestId });
+    return (await client.repliesTo(requestId))[0]?.body.errorCode;
+  };
+
+  test('lets nobody in by any way, and ends its sessions on all fronts, until it is opened', {
+    timeout: 60_000,
+  }, async () => {
+    const userId = await newUser();
+    const other = await system.startFront();
+    const [kim, elsewhere] = [visitor(), new BrowserLike(other.url, '198.18.0.21')];
+    for (const browser of [kim, elsewhere])
+      expect(await browser.ask('login', { userId, userPw: oldPw })).toMatchObject({ status: 200 });
+    const streams = await Promise.all([kim.openStream(), elsewhere.openStream()]);
+    for (const stream of streams) await stream.next('hello');
+    const connectHeaders = { login: userId, passcode: oldPw };
+    const socket = await new StompClient(other.url, { connectHeaders, address: '198.18.0.22' }).open();
+    expect((await users('sessions', userId)).split('\n')).toHaveLength(3);
+
+    const { lockedAt } = JSON.parse(await users('lock', userId));
+    for (const stream of streams) expect(await stream.next('session-ended')).toEqual({ reason: 'locked' });
+    expect((await socket.whenClosed()).code).toBe(1008);
+    for (const browser of [kim, elsewhere])
+      expect((await browser.get('/api/session')).body.userId).toBeNull();
+
+    const locked = { status: 403, body: { errorCode: 'ACCOUNT_LOCKED' } };
+    expect(await visitor().ask('login', { userId, userPw: oldPw })).toMatchObject(locked);
+    expect(await visitor().ask('login', { userId, userPw: 'a guess' })).toMatchObject({ status: 401 });
+    expect([await login(userId, oldPw), await login(userId, 'a guess')]).toEqual([
+      'ACCOUNT_LOCKED',
+      'LOGIN_FAILED',
+    ]);
+    const late = new StompClient(front.url, { connectHeaders, address: '198.18.0.22' });
+    late.client.activate();
+    expect((await late.whenClosed()).code).toBe(1008);
+    // A new password opens nothing.
+    expect(await reset(userId, keyIn(await linkFor(userId)))).toMatchObject({ status: 200 });
+    expect(await login(userId, newPw)).toBe('ACCOUNT_LOCKED');
+    const [listed] = (await users('list', '--search', userId.slice(6))).split('\n');
+    expect(JSON.parse(listed ?? '')).toMatchObject({ userId, lockedAt, sessions: 0 });
+    expect(JSON.parse(await users('lock', userId))).toEqual({ userId, lockedAt });
+
+    expect(JSON.parse(await users('unlock', userId))).toEqual({ userId, lockedAt: null });
+    expect(await kim.ask('login', { userId, userPw: newPw })).toMatchObject({ status: 200 });
+    expect((await users('end-sessions', userId)).split('\n')).toHaveLength(1);
+    expect((await kim.get('/api/session')).body.userId).toBeNull();
+    await waitFor('the line in the log', () =>
+      worker.lines.some(({ text }) => text.includes('account lock') && text.includes(userId)),
+    );
+    await other.stop();
+  });
+
+  test('is nothing that anybody makes without the secret, nor by a key that was used', async () => {
+    const userId = await newUser();
+    const secret = readFileSync(system.environment.REQUEST_SECRET_FILE ?? '', 'utf8').trim();
+    const ask = async (requestId: string, adminKey: string, locked = true) => {
+      await client.send('account-lock', { userId, locked, adminKey }, { requestId });
+      return (await client.repliesTo(requestId)).at(-1)?.body.errorCode;
+    };
+    const [one, two] = [randomUUID(), randomUUID()];
+    const lock = { userId, locked: true };
+    const key = lockKey(secret, lock, one, Date.now());
+    expect(await ask(randomUUID(), lockKey('a guess of somebody', lock, one, Date.now()))).toBe('FORBIDDEN');
+    expect(await ask(one, key)).toBe('');
+    expect(await ask(two, lockKey(secret, { userId, locked: false }, two, Date.now()), false)).toBe('');
+    expect(await ask(randomUUID(), key)).toBe('FORBIDDEN');
+    expect(await ask(one, key)).toBe(''); // the stored reply, without another effect
+    expect(await login(userId, oldPw)).toBe('');
+    expect(await visitor().ask('account-lock', { userId, locked: true, adminKey: key })).toMatchObject({
+      status: 404,
+    });
+  });
 });

@@ -1,5 +1,6 @@
 /** Who may do what in Kafka, as docs/operations.md lists it. */
 import { eventTopicNames, pairNames } from '@parley/contracts';
+import type { TopicNames } from '../settings/topic-names.ts';
 
 /** As Kafka numbers them. */
 export const resources = { topic: 2, group: 3, cluster: 4 } as const;
@@ -56,18 +57,40 @@ export const accessRights: readonly Right[] = [
   ...allow('admin', ['Describe', 'Alter', 'DescribeConfigs', 'AlterConfigs'], 'cluster', ['kafka-cluster']),
 ];
 
-const [literal, prefixed, allowed] = [3, 4, 3] as const;
+/** What the console tools call their groups goes by no prefix of ours. */
+const foreign = ['tester-*', 'console-consumer-*', 'kafka-cluster'];
 
-/** As kafkajs's admin takes it. */
-export function aclOf({ process, resource, name, operation }: Right, user = (who: string) => who) {
-  const isPrefix = name.endsWith('-*');
+/** The same as topics and groups are called in a deployment. */
+export function accessRightsOn(names: TopicNames): Right[] {
+  const topics = new Map<string, string>([
+    ...pairNames.flatMap((pair): [string, string][] => [
+      [`${pair}-request`, names.request(pair)],
+      [`${pair}-response`, names.response(pair)],
+      [`${pair}-request-dlt`, names.deadLetter(names.request(pair))],
+    ]),
+    ...eventTopicNames.map((event): [string, string] => [event, names.event(event)]),
+  ]);
+  const named = (name: string) => (foreign.includes(name) ? name : (topics.get(name) ?? names.group(name)));
+  return accessRights.map((right) => ({ ...right, name: named(right.name) }));
+}
+
+/** As Kafka numbers them. */
+export const patternTypes = { literal: 3, prefixed: 4 } as const;
+export const permissions = { deny: 2, allow: 3 } as const;
+
+/** As kafkajs's admin takes it. @param principalOf the principal of each kind of process */
+export function aclOf(
+  { process, resource, name, operation }: Right,
+  principalOf = (who: Right['process']) => `User:${who}`,
+) {
+  const isPrefix = name !== '*' && name.endsWith('*');
   return {
     resourceType: resources[resource],
     resourceName: isPrefix ? name.slice(0, -1) : name,
-    resourcePatternType: isPrefix ? prefixed : literal,
-    principal: `User:${user(process)}`,
+    resourcePatternType: isPrefix ? patternTypes.prefixed : patternTypes.literal,
+    principal: principalOf(process),
     host: '*',
     operation: operations[operation],
-    permissionType: allowed,
+    permissionType: permissions.allow,
   };
 }
