@@ -15,7 +15,7 @@ ask() { # <pair> <json>
       --reader-property parse.key=true --reader-property 'key.separator=|'
 }
 
-# The console consumer ends when nothing more has come for 5 s, and says by which error.
+# The console consumer ends when nothing more has come for 5 s, and says so.
 reply() { # <pair>
   reply=$(npm run -s kafka -- console-consumer --topic "$1-response" --from-beginning --timeout-ms 5000 \
     --formatter-property print.headers=true | grep "kafka_correlationId:$1-$run[,$tab]" | cut -f 2-)

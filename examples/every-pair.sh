@@ -1,5 +1,5 @@
 #!/bin/sh
-# Uses every pair with Kafka's own tools: one console consumer hears all replies, and each request is a
+# Uses every pair but the administrators' with Kafka's own tools: one console consumer hears all replies, and each request is a
 # line to a console producer. It signs up other users at each run, or the one that is named and a friend, who must be
 # new: examples/every-pair.sh [userId]
 set -eu

@@ -2,7 +2,12 @@
 import { describeFields, type FieldDescription, pairNames, pairs } from '@parley/contracts';
 
 /** Over HTTP. */
-const askers = { anyone: 'anyone', session: 'the user alone', front: 'fronts alone' } as const;
+const askers = {
+  anyone: 'anyone',
+  session: 'the user alone',
+  front: 'fronts alone',
+  administrator: 'administrators alone',
+} as const;
 
 export function listPairs({ json = false }: { json?: boolean } = {}): void {
   const described = pairNames.map((pair) => {

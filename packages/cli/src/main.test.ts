@@ -21,9 +21,11 @@ const commands = [
   'dlt',
   'lag',
   'topics',
+  'acls',
   'doctor',
   'demo',
   'secrets',
+  'keys',
   'completion',
   'users',
   'shell',
@@ -88,6 +90,14 @@ test.each([
   ['dlt', 'redrive', 'login', 'or all by --all'],
   ['dlt', 'redrive', 'login', '0:1', '--all', 'or all by --all'],
   ['topics', 'nothing', 'unknown command'],
+  ['request', 'login', '{"userId":"kim" "userPw":"x"}', 'line 1, column 17: "\\"" may not stand there'],
+  ['request', 'login', '{"userId":', '--lang', 'ko', '1행 11열: 너무 일찍 끝났습니다'],
+  ['request', 'login', '{"userId":1}', 'the request is not what the pair takes: userId:'],
+  ['trace', 'x', '--topic', 'orders', 'go together'],
+  ['acls', 'nothing', 'unknown command'],
+  ['keys', 'list', 'Name the folder'],
+  ['users', 'lock', 'kim', 'say --secret <file>'],
+  ['users', 'list', '--limit', '0', '--limit 0'],
   ['completion', 'tcsh', 'Allowed choices are bash, zsh, fish'],
   ['schema', 'nothing', 'There is no pair "nothing"'],
   ['example', "missing required argument 'pair'"],
@@ -224,6 +234,28 @@ test('users reset takes no secret that workers don’t', async () => {
   writeFileSync(file, `${'s'.repeat(32)}\n`);
   expect(await parley(reset)).toMatchObject({ code: 0, errors: '' });
   rmSync(dirname(file), { recursive: true });
+});
+
+test('acls print gives all that deploy/kafka-acls.sh does, without asking a broker', async () => {
+  const { code, output } = await parley(['acls', 'print', '--front', 'User:CN=front,O=example']);
+  expect(code).toBe(0);
+  const lines = output.trimEnd().split('\n');
+  expect(lines).toContainEqual(
+    expect.stringMatching(
+      /^kafka-acls\.sh --bootstrap-server 127\.0\.0\.1:1 --add --force --allow-principal User:CN=front,O=example --operation Write --topic user-add-request /,
+    ),
+  );
+  expect(output).toContain("--allow-principal User:parley-admin --operation Delete --topic '*'");
+});
+
+test('a key is changed in steps, each of which is said before it is done', async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'parley-keys-')), 'secrets');
+  await parley(['secrets', folder]);
+  const said = await parley(['keys', 'rotate', folder]);
+  expect(said).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('Next: a new key') });
+  expect((await parley(['keys', 'rotate', folder, '--yes'])).output).toContain('"done":"add"');
+  expect((await parley(['keys', 'rotate', folder])).errors).toContain('Only when all workers have it');
+  rmSync(dirname(folder), { recursive: true });
 });
 
 describe('completion', () => {

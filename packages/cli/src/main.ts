@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { CommandFailed } from './command-failed.ts';
+import { aclsCommand } from './commands/acls.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { dltCommand } from './commands/dlt.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exampleCommand } from './commands/example.ts';
+import { keysCommand } from './commands/keys.ts';
 import { lagCommand } from './commands/lag.ts';
 import { pairsCommand } from './commands/pairs.ts';
 import { recordCommand } from './commands/record.ts';
@@ -38,9 +40,11 @@ const commands: readonly ((context: CommandContext) => Command)[] = [
   dltCommand,
   lagCommand,
   topicsCommand,
+  aclsCommand,
   doctorCommand,
   demoCommand,
   secretsCommand,
+  keysCommand,
   usersCommand,
   completionCommand,
   shellCommand,

@@ -13,12 +13,15 @@ import {
 } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { readFrontConfig } from '@parley/front';
+import { dirname, join, resolve } from 'node:path';
+import { type Front, readFrontConfig } from '@parley/front';
+import { connectKafka, createLog } from '@parley/messaging';
 import { readWorkerConfig } from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePorts } from '../src/processes/ports.ts';
 import { section, shellBlocks } from './docs/project.ts';
 import { type EchoService, startEchoService } from './support/echo-service.ts';
+import { signUpAndLogIn } from './support/log-in.ts';
 import { runShell, type ShellRun, startShell } from './support/shell.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -28,6 +31,9 @@ const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
 
 let system: System;
 let folder: string;
+/** Where its processes tell of themselves. */
+let addresses: { front: string; worker: string };
+let front: Front;
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -48,7 +54,10 @@ const user = (userId: string) =>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-cli-'));
   system = await createSystem();
-  await system.startWorker();
+  const [ofFront, ofWorker] = await freePorts(2);
+  addresses = { front: `http://127.0.0.1:${ofFront}`, worker: `http://127.0.0.1:${ofWorker}` };
+  await system.startWorker({ HEALTH_PORT: String(ofWorker) });
+  front = await system.startFront({ HEALTH_PORT: String(ofFront) });
 });
 
 afterAll(async () => {
@@ -66,7 +75,10 @@ describe.concurrent('parley request', () => {
     expect(added).toMatchObject({ code: 0, errors: expect.stringMatching(/^request id [0-9a-f-]{36}\n$/) });
     expect(JSON.parse(added.output)).toMatchObject({ isSuccess: true, user: { userId } });
     const again = await parley(['request', 'user-add', user(userId)]);
-    expect(again.code).toBe(5);
+    expect(again).toMatchObject({
+      code: 5,
+      errors: expect.stringMatching(/^✖ USER_EXISTS: the id is taken$/m),
+    });
     expect(JSON.parse(again.output)).toMatchObject({ isSuccess: false, errorCode: 'USER_EXISTS' });
   });
 
@@ -109,6 +121,13 @@ describe.concurrent('parley request', () => {
       expect(byOption).toMatchObject({ code: 0 });
       const byVariable = await parley(ask, { TOPIC_PREFIX, CREDENTIAL_PUBLIC_KEYS_FILE });
       expect(JSON.parse(byVariable.output)).toMatchObject({ errorCode: 'USER_EXISTS' });
+      const keys = (action: string, ...more: string[]) =>
+        parley(['keys', action, dirname(CREDENTIAL_PUBLIC_KEYS_FILE), ...more], { TOPIC_PREFIX });
+      const [used] = jsonLines((await keys('list', '--used')).output);
+      expect(used).toMatchObject({ for: 'seals and opens', sealed: 2 });
+      for (let step = 0; step < 2; step++) expect(await keys('rotate', '--yes')).toMatchObject({ code: 0 });
+      const early = await keys('rotate', '--yes');
+      expect(early).toMatchObject({ code: 1, errors: expect.stringContaining(`sealed to ${used.key}`) });
     } finally {
       await strict.stop();
     }
@@ -185,7 +204,9 @@ describe.concurrent('parley request', () => {
     expect(await parley([...login, ...expected])).toMatchObject({ code: 0 });
     const other = await parley([...login, '--expect', 'isSuccess=true', '--expect', `userId=${userId}`]);
     expect(other.code).toBe(4);
-    expect(other.errors).toMatch(/^✖ expected isSuccess=true, but it is false$/m);
+    expect(other.errors).toMatch(
+      /^✖ expected isSuccess=true, but it is false\n✖ LOGIN_FAILED: unknown user or wrong password$/m,
+    );
     expect(JSON.parse(other.output)).toMatchObject({ userId });
   });
 
@@ -263,6 +284,26 @@ describe.concurrent('parley request, on topics of anybody’s', () => {
     expect(code, errors).toBe(0);
     expect(JSON.parse(output)).toMatchObject(JSON.parse(json));
     if (correlation.startsWith('json')) expect(JSON.parse(output).meta.id).toBe(idOf(errors));
+    const trace = await parley(['trace', idOf(errors), ...topics, '--correlation', correlation]);
+    expect(trace.code, trace.errors).toBe(0);
+    expect(JSON.parse(trace.output)).toMatchObject({
+      outcome: 'done',
+      records: [{ topic: service.requests }, { topic: service.replies }],
+    });
+  });
+
+  test('speaks of their topics where nobody answers, or they are not there', async () => {
+    const ask = (topic: string, replyTopic: string) =>
+      parley(['request', '--topic', topic, '--reply-topic', replyTopic, '{"item":7}', '--timeout', '1']);
+    const unheard = await ask(service.replies, service.replies);
+    expect(unheard.code, unheard.errors).toBe(0); // it hears itself
+    const silent = await ask(service.requests, `${system.prefix}user-add-response`);
+    expect(silent.code).toBe(3);
+    expect(silent.errors).toContain(`Does a service read ${service.requests}, and answer on`);
+    const missing = await ask(`${system.prefix}nothing`, service.replies);
+    expect(missing.code).toBe(1);
+    expect(missing.errors).toContain(`no topic ${system.prefix}nothing. Whoever serves it`);
+    expect(missing.errors + silent.errors).not.toMatch(/worker|TOPIC_PREFIX/);
   });
 });
 
@@ -450,6 +491,32 @@ describe('parley trace', () => {
     expect(trace.milliseconds).toBe(trace.records[1].after);
   });
 
+  test('tells what fronts did with the reply', async () => {
+    const browser = await signUpAndLogIn(front.url, `traced-${randomUUID()}`);
+    const stream = await browser.openStream();
+    await stream.next('hello');
+    await browser.ask('user-add-room', { friendId: [] });
+    const { requestId } = await stream.next('user-add-room-response');
+    const { code, output, errors } = await parley(['trace', requestId, '--front', addresses.front]);
+    expect(code, errors).toBe(0);
+    const { deliveries } = JSON.parse(output);
+    expect(deliveries).toEqual([
+      {
+        front: expect.any(String),
+        pair: 'user-add-room',
+        outcome: '',
+        isAwaited: true,
+        streams: 1,
+        readAfter: expect.any(Number),
+        writtenAfter: expect.any(Number),
+      },
+    ]);
+    expect(deliveries[0].writtenAfter).toBeGreaterThanOrEqual(deliveries[0].readAfter);
+    const away = await parley(['trace', requestId, '--front', 'http://127.0.0.1:1']);
+    expect(away).toMatchObject({ code: 0, errors: expect.stringContaining('127.0.0.1:1 does not say') });
+    stream.close();
+  });
+
   test('exits 1 where there is no record of it', async () => {
     const { code, output, errors } = await parley(['trace', 'nobody-knows-it']);
     expect({ code, output }).toEqual({ code: 1, output: '' });
@@ -545,6 +612,26 @@ test('parley dlt lists dead letters, shows one, and puts its original on its top
   expect(await parley(['dlt', 'show', pair, '0:999'])).toMatchObject({ code: 1, output: '' });
 });
 
+/** With the setting as it is told, and as it was afterwards. */
+async function withTopicConfig(topic: string, name: string, value: string, work: () => Promise<void>) {
+  const { kafka } = readWorkerConfig(system.environment);
+  const admin = connectKafka(kafka, createLog('test', 'silent')).admin();
+  const set = (configEntries: { name: string; value: string }[]) =>
+    admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries }] });
+  await admin.connect();
+  try {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: 2, name: topic, configNames: [name] }],
+    });
+    await set([{ name, value }]);
+    await work();
+    await set([{ name, value: resources[0]?.configEntries[0]?.configValue ?? '' }]);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 test('parley topics, lag and doctor say what is there, what waits and what is wrong', async () => {
   const one = { TOPIC_REPLICATION: '1' };
   expect(await parley(['topics', 'check'], one)).toMatchObject({ code: 0, output: '' });
@@ -553,15 +640,38 @@ test('parley topics, lag and doctor say what is there, what waits and what is wr
     const rows = jsonLines(output).filter(({ topic }) => topic === `${system.prefix}user-add-request`);
     return code === 0 && rows.length > 0 && rows.every(({ lag }) => lag === 0);
   });
-  const healthy = await parley(['doctor'], one);
+  const healthy = await parley(['doctor', '--front', addresses.front, '--worker', addresses.worker], one);
   expect(healthy.code, healthy.output).toBe(0);
-  expect(jsonLines(healthy.output).map(({ check }) => check)).toEqual([
-    'brokers',
-    'topics',
-    'workers',
-    'lag',
-    'dead letters',
+  const found = jsonLines(healthy.output);
+  expect(found.map(({ check, state }) => `${check}: ${state}`)).toEqual([
+    'brokers: info',
+    'topics: ok',
+    'replicas: ok',
+    'topic settings: ok',
+    'rights: info',
+    'workers: ok',
+    'lag: ok',
+    expect.stringMatching(/^dead letters: (ok|warning)$/), // others of this file leave some
+    'front: ok',
+    'worker: ok',
+    'versions: ok',
+    'schema: ok',
+    'clocks: ok',
   ]);
+  expect(found.find(({ check }) => check === 'brokers').fix).toContain('--brokers 3');
+  const { finding: clocks } = found.find(({ check }) => check === 'clocks');
+  expect(clocks).toMatch(/front \S+ -?\d+\.\d{3} s, worker \S+ -?\d+\.\d{3} s, broker \d+ -?\d+\.\d{3} s$/);
+  await withTopicConfig(`${system.prefix}login-request`, 'retention.ms', '1000', async () => {
+    const { code, output } = await parley(['doctor'], one);
+    expect(code).toBe(0);
+    expect(jsonLines(output)).toContainEqual(
+      expect.objectContaining({
+        check: 'topic settings',
+        state: 'warning',
+        fix: expect.stringMatching(/--entity-name \S+login-request --add-config retention.ms=\d{6,}$/),
+      }),
+    );
+  });
 
   const none = { ...one, TOPIC_PREFIX: `${system.prefix}none-${randomUUID()}-` };
   const missing = await parley(['topics', 'check'], none);
@@ -657,7 +767,7 @@ describe.concurrent('parley secrets', () => {
     const [make = '', ...others] = shellBlocks(section('docs/operations.md', 'Keys and secrets'));
     for (const block of [make, ...others]) await runShell(block, {}, folder);
     const files = {
-      CREDENTIAL_PRIVATE_KEYS_FILE: join(folder, '.parley-secrets-new/both-private-keys.json'),
+      CREDENTIAL_PRIVATE_KEYS_FILE: join(secrets(), 'credential-private-keys.json'),
       CREDENTIAL_PUBLIC_KEYS_FILE: join(secrets(), 'credential-public-keys.json'),
       REQUEST_SECRET_FILE: join(secrets(), 'request-secret'),
       SESSION_SECRET_FILE: join(secrets(), 'session-secret'),
@@ -666,9 +776,15 @@ describe.concurrent('parley secrets', () => {
     const environment = { ...system.environment, ...files };
     expect(readWorkerConfig(environment).privateKeys).toHaveLength(2);
     expect(readFrontConfig(environment).publicKeys).toHaveLength(1);
-    for (const made of [secrets(), join(folder, '.parley-secrets-new')])
-      for (const name of ['.', ...readdirSync(made)])
-        expect([name, statSync(join(made, name)).mode & 0o077]).toEqual([name, 0]);
+    for (const name of ['.', ...readdirSync(secrets())])
+      expect([name, statSync(join(secrets(), name)).mode & 0o077]).toEqual([name, 0]);
+    const rotate = ['keys', 'rotate', '.parley-secrets', '--yes'];
+    for (const done of ['publish', 'retire'])
+      expect(JSON.parse((await parley(rotate)).output)).toMatchObject({ done });
+    expect(readWorkerConfig(environment).privateKeys).toHaveLength(1);
+    const listed = await parley(['keys', 'list', '.parley-secrets']);
+    expect(jsonLines(listed.output)[0]).toMatchObject({ for: 'seals and opens', ageDays: 0 });
+    expect(listed.output).not.toContain(readFileSync(join(secrets(), 'session-secret'), 'utf8').trim());
   });
 
   test('lets nobody else read them, whatever the umask, and whatever was there before', async () => {

@@ -1,17 +1,60 @@
-import { Argument, Command } from 'commander';
-import { makeResetLink } from '../make-reset-link.ts';
+import { Command } from 'commander';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { makeResetLink, type ResetLinkOptions } from '../make-reset-link.ts';
+import {
+  type EndSessionsOptions,
+  endSessions,
+  type ListOptions,
+  listAccounts,
+  listSessions,
+  lockAccount,
+} from '../users/accounts.ts';
 import { words } from '../words/language.ts';
+import type { CommandContext } from './command-context.ts';
 import { examples } from './examples.ts';
 
-export const usersCommand = (): Command => {
+export function usersCommand({ root }: CommandContext): Command {
   const { help } = words();
-  return new Command('users')
-    .description(help.users)
-    .addArgument(new Argument('<action>').choices(['reset']))
-    .argument('<userId>', help.resetUser)
-    .option('--url <address>', help.resetUrl, 'http://localhost:3000')
+  const users = new Command('users').description(help.users);
+  const options = <Options extends ConnectionOptions>(command: Command) => ({
+    ...command.optsWithGlobals<Options>(),
+    root,
+  });
+  const ofUser = (name: string, description: string) =>
+    users.command(name).description(description).argument('<userId>', help.whichUser);
+  const withSecret = (command: Command) => command.option('--secret <file>', help.requestSecret);
+
+  withSecret(users.command('list'))
+    .description(help.usersList)
+    .option('--search <text>', help.usersSearch)
+    .option('--limit <n>', help.usersLimit, '50')
+    .action((_options, command: Command) => listAccounts(options<ListOptions>(command)));
+  withSecret(ofUser('lock', help.usersLock)).action((userId: string, _options, command: Command) =>
+    lockAccount(userId, true, options(command)),
+  );
+  withSecret(ofUser('unlock', help.usersUnlock)).action((userId: string, _options, command: Command) =>
+    lockAccount(userId, false, options(command)),
+  );
+  ofUser('sessions', help.usersSessions).action((userId: string, _options, command: Command) =>
+    listSessions(userId, options(command)),
+  );
+  ofUser('end-sessions', help.usersEndSessions)
+    .option('--session <id>', help.usersSession)
+    .action((userId: string, _options, command: Command) =>
+      endSessions(userId, options<EndSessionsOptions>(command)),
+    );
+  withSecret(ofUser('reset', help.usersReset))
+    .option('--url <address>', help.resetUrl)
     .option('--hours <hours>', help.resetHours, '24')
-    .option('--secret <file>', help.resetSecret)
-    .action((_action: string, userId: string, options) => makeResetLink(userId, options))
-    .addHelpText('after', examples('parley users reset kim --url https://chat.example.com'));
-};
+    .action((userId: string, _options, command: Command) =>
+      makeResetLink(userId, options<ResetLinkOptions>(command)),
+    );
+  return users.addHelpText(
+    'after',
+    examples(
+      'parley users list --search kim',
+      'parley users lock kim',
+      'parley users reset kim --url https://chat.example.com',
+    ),
+  );
+}

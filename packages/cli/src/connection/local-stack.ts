@@ -1,23 +1,49 @@
 /** Which system a command means where it is not told. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ConnectionOptions } from './connection-options.ts';
+
+/** What a running local stack says of itself, as far as commands want to know. */
+interface LocalStack {
+  readonly kafka: string;
+  readonly front: readonly string[];
+  /** Where processes tell more of themselves, where they have a HEALTH_PORT. */
+  readonly frontHealth?: readonly string[];
+  readonly workerHealth?: readonly string[];
+}
 
 /** The running local stack's brokers, else where they would be: `host:port,…` */
 export function localBrokers(root: string, environment: NodeJS.ProcessEnv): string {
   return localStack(root, environment)?.kafka ?? `127.0.0.1:${environment.KAFKA_PORT || 9092}`;
 }
 
-/** The running local stack's front, where it says most of itself; unless the environment names another system's Kafka. */
-export function localFront(root: string, environment: NodeJS.ProcessEnv): string | undefined {
-  const stack = environment.KAFKA_BROKERS ? undefined : localStack(root, environment);
-  return stack?.frontHealth?.[0] ?? stack?.front[0];
+/** What is known of the running local stack; nothing where another system's Kafka is meant. */
+export function localSystem(
+  options: ConnectionOptions,
+  environment: NodeJS.ProcessEnv,
+): LocalStack | undefined {
+  return isElsewhere(options, environment) ? undefined : localStack(options.root, environment);
 }
 
-function localStack(
-  root: string,
+/** A secret of the local stack, whether it runs or not; undefined where there is none, or another system is meant. */
+export function localSecretFile(
+  name: string,
+  options: ConnectionOptions,
   environment: NodeJS.ProcessEnv,
-): { kafka: string; front: string[]; frontHealth?: string[] } | undefined {
-  const readyFile = resolve(root, environment.DATA_DIR || '.parley', 'run/ready.json');
+): string | undefined {
+  if (isElsewhere(options, environment)) return undefined;
+  const file = resolve(dataFolder(options.root, environment), 'secrets', name);
+  return existsSync(file) ? file : undefined;
+}
+
+const isElsewhere = ({ bootstrapServer, brokers }: ConnectionOptions, environment: NodeJS.ProcessEnv) =>
+  Boolean(bootstrapServer ?? brokers ?? environment.KAFKA_BROKERS);
+
+function localStack(root: string, environment: NodeJS.ProcessEnv): LocalStack | undefined {
+  const readyFile = resolve(dataFolder(root, environment), 'run/ready.json');
   // Written once the stack is ready, removed when it stops.
   return existsSync(readyFile) ? JSON.parse(readFileSync(readyFile, 'utf8')) : undefined;
 }
+
+const dataFolder = (root: string, environment: NodeJS.ProcessEnv) =>
+  resolve(root, environment.DATA_DIR || '.parley');

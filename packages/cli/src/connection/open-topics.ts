@@ -7,6 +7,7 @@ import {
   type KafkaSettings,
   kafkaSettings,
   LaneProducer,
+  plannedTopics,
   randomInstanceId,
   readEnvironment,
   type StartFrom,
@@ -83,7 +84,7 @@ export function openTopics(options: ConnectionOptions): Topics {
     async require(topics) {
       for (const topic of topics)
         if ((await answer(catalogue.partitions(topic))) === undefined)
-          throw new CommandFailed(words().noTopic(settings.brokers.join(','), topic));
+          throw new CommandFailed(missingTopic(topic, settings, topicSettings));
     },
     async present(topics) {
       const there = new Set(await answer(listTopics(this.admin())));
@@ -107,6 +108,11 @@ export function openTopics(options: ConnectionOptions): Topics {
       await settledWithin(closed, closeWithin);
     },
   };
+}
+
+function missingTopic(topic: string, { brokers }: KafkaSettings, topics: TopicSettings): string {
+  const isOurs = plannedTopics(topics).some((planned) => planned.topic === topic);
+  return (isOurs ? words().noTopic : words().noForeignTopic)(brokers.join(','), topic);
 }
 
 async function connected(kafka: Kafka): Promise<Admin> {

@@ -2,6 +2,7 @@
 import type { Failure, PairName, ReplyBase } from '@parley/contracts';
 import { ownWords } from '../connection/why-no-kafka.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { words } from '../words/language.ts';
 
 export class DemoStopped extends Error {
   override readonly name = 'DemoStopped';
@@ -39,7 +40,7 @@ export class DemoStopped extends Error {
     );
   }
 
-  static refused(pair: PairName, { errorCode, errorMessage }: ReplyBase): DemoStopped {
+  static refused(pair: PairName, { errorCode }: ReplyBase): DemoStopped {
     if (errorCode === 'PLAIN_CREDENTIALS_REFUSED')
       return new DemoStopped(
         'The workers take no plain passwords.\n' +
@@ -53,6 +54,9 @@ export class DemoStopped extends Error {
           '  Give the public half of theirs:  npm run demo -- --seal credential-public-keys.json',
         exitCodes.errorReply,
       );
-    return new DemoStopped(`${pair} was refused: ${errorCode} ${errorMessage}`, exitCodes.errorReply);
+    return new DemoStopped(
+      `${pair} was refused: ${errorCode}: ${words().failure(errorCode)}`,
+      exitCodes.errorReply,
+    );
   }
 }

@@ -1,7 +1,7 @@
 /** `parley demo`: people, rooms and conversations in a running system, made through its topics alone. */
 import { RequestSender } from '@parley/messaging';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
-import { localFront } from '../connection/local-stack.ts';
+import { localSystem } from '../connection/local-stack.ts';
 import { openTopics } from '../connection/open-topics.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { milliseconds } from '../numbers.ts';
@@ -47,8 +47,8 @@ export async function demo(options: DemoOptions): Promise<number> {
   }
 }
 
-function front({ brokers, bootstrapServer, root }: DemoOptions): string {
-  const local = brokers || bootstrapServer ? undefined : localFront(root, process.env);
+function front(options: DemoOptions): string {
+  const local = localSystem(options, process.env)?.front[0];
   return local ? `${local}/login` : 'your front, at /login';
 }
 

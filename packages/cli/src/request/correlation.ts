@@ -2,6 +2,7 @@
 import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
 import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
+import { brokenJson } from './broken-json.ts';
 import type { Draft } from './draft.ts';
 import { valueAt, withValueAt } from './json-path.ts';
 
@@ -35,7 +36,8 @@ const byKey: Correlation = {
 const byJson = (path: string): Correlation => ({
   mark(draft, id) {
     const body = parsed(draft.value);
-    if (typeof body !== 'object' || body === null) throw new UsageError(words().noPlaceForId(path));
+    if (typeof body !== 'object' || body === null)
+      throw new UsageError(brokenJson(draft.value.toString('utf8')) ?? words().noPlaceForId(path));
     return { ...draft, value: Buffer.from(JSON.stringify(withValueAt(body, path, id))) };
   },
   idOf(reply) {

@@ -1,9 +1,11 @@
 /** A pair of Parley's. */
-import { encodeRequest, type PairName, pairs, parseRequest } from '@parley/contracts';
+import { isUtf8 } from 'node:buffer';
+import { encodeRequest, type Failure, type PairName, pairs, parseRequest } from '@parley/contracts';
 import { header, newTraceparent, type TopicRecord, textOfHeader } from '@parley/messaging';
 import { UsageError } from '../command-failed.ts';
 import type { PasswordSealing } from '../password-sealing.ts';
 import { words } from '../words/language.ts';
+import { brokenJson } from './broken-json.ts';
 import { byHeader } from './correlation.ts';
 import type { Target } from './target.ts';
 
@@ -19,6 +21,7 @@ export function pairTarget(pair: PairName, options: PairTargetOptions): Target {
   const { headers } = options;
   return {
     name: pair,
+    isOurs: true,
     channel: [pair, ...(headers[header.replyTopic] ?? [])].join(' '),
     topics: (names) => ({
       request: names.request(pair),
@@ -46,10 +49,15 @@ export function pairTarget(pair: PairName, options: PairTargetOptions): Target {
 
 export const isErrorReply = (reply: TopicRecord): boolean => (textOfHeader(reply, header.error) ?? '') !== '';
 
+function whyNoRequest({ code, detail }: Failure, given: Buffer): string {
+  const broken = isUtf8(given) ? brokenJson(given.toString('utf8')) : undefined;
+  return broken ?? [words().failure(code), detail].filter(Boolean).join(': ');
+}
+
 /** @throws UsageError where it is none */
 function parsedRequest(pair: PairName, given: Buffer) {
   const parsed = parseRequest(pair, given);
-  if ('failure' in parsed) throw new UsageError(words().noRequest(parsed.failure.message));
+  if ('failure' in parsed) throw new UsageError(words().noRequest(whyNoRequest(parsed.failure, given)));
   return parsed;
 }
 

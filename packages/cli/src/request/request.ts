@@ -91,19 +91,24 @@ function unanswered({ target, names }: Call, { timeout, raw }: RequestOptions): 
     tell(words().sent);
     return exitCodes.success;
   }
-  tell(words().noReply(timeout));
-  if (raw) tell(words().deadLetters(names.deadLetter(target.topics(names).request)));
+  const { request: topic, reply } = target.topics(names);
+  tell(target.isOurs ? words().noReply(timeout) : words().noForeignReply(timeout, topic, reply));
+  if (raw && target.isOurs) tell(words().deadLetters(names.deadLetter(target.topics(names).request)));
   return exitCodes.noReply;
 }
 
 function outcomeOf({ target, expectations }: Call, reply: TopicRecord): number {
-  if (expectations.length === 0) return target.isError(reply) ? exitCodes.errorReply : exitCodes.success;
+  const isError = target.isError(reply);
   const problems = unmet(expectations, reply);
   for (const problem of problems) tell(`✖ ${visibleText(problem)}`);
+  const isUnexpected = problems.length > 0 || expectations.length === 0;
+  if (isError && isUnexpected) tell(visibleText(words().errorReply(textOfHeader(reply, header.error) ?? '')));
+  if (expectations.length === 0) return isError ? exitCodes.errorReply : exitCodes.success;
   return problems.length > 0 ? exitCodes.expectationFailed : exitCodes.success;
 }
 
 function unmet(expectations: readonly Expectation[], { value }: TopicRecord): string[] {
+  if (expectations.length === 0) return [];
   let document: unknown;
   try {
     document = JSON.parse(value?.toString('utf8') ?? '');

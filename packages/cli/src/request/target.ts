@@ -13,6 +13,8 @@ export interface RequestDetails {
 export interface Target {
   /** How people call it. */
   readonly name: string;
+  /** Whether it is a pair of Parley's, which workers serve. */
+  readonly isOurs: boolean;
   /** Targets of one channel have their topics and correlation in common, so that their requests can wait together. */
   readonly channel: string;
   readonly topics: (names: TopicNames) => { readonly request: string; readonly reply: string };

@@ -18,6 +18,7 @@ export function topicTarget(options: TopicTargetOptions): Target {
   const correlation: Correlation = parseCorrelation(options.correlation);
   return {
     name: topic,
+    isOurs: false,
     channel: [topic, replyTopic, options.correlation].join(' '),
     topics: () => ({ request: topic, reply: replyTopic }),
     correlation,

@@ -132,11 +132,13 @@ function judged(
   errorCode: string | undefined,
 ): Came {
   const expectations = expectationsOf(step, variables);
-  if (expectations.length === 0 && errorCode !== undefined)
-    return { result: 'error', problems: [`${errorCode} ${valueAt(body, 'errorMessage') ?? ''}`.trim()] };
-  const problems = expectations
+  const error =
+    errorCode === undefined ? [] : [[errorCode, words().failure(errorCode)].filter(Boolean).join(': ')];
+  if (expectations.length === 0 && errorCode !== undefined) return { result: 'error', problems: error };
+  const unmet = expectations
     .map((expectation) => expectation(body))
     .filter((problem) => problem !== undefined);
+  const problems = unmet.length > 0 ? [...unmet, ...error] : [];
   for (const [name, path] of Object.entries(step.capture ?? {})) {
     const value = valueAt(body, path);
     if (value === undefined) problems.push(words().nothingToCapture(name, path));

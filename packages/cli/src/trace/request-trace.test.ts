@@ -1,5 +1,6 @@
 import { TopicNames, type TopicRecord } from '@parley/messaging';
 import { expect, test } from 'vitest';
+import { parseCorrelation } from '../request/correlation.ts';
 import { watchedTopics } from '../watch/watched-topics.ts';
 import { TraceCollector } from './request-trace.ts';
 
@@ -24,7 +25,7 @@ const record = (
 function traceOf(requestId: string, records: TopicRecord[]) {
   const collector = new TraceCollector(requestId, topics);
   for (const one of records) collector.add(one);
-  return collector.trace;
+  return collector.trace();
 }
 
 const id = { kafka_correlationId: 'an-id' };
@@ -82,4 +83,21 @@ test('a request without an id is known by where it stands', () => {
     record('login-response', 1_002, { kafka_correlationId: requestId }),
   ]);
   expect(trace).toMatchObject({ outcome: 'done', milliseconds: 2 });
+});
+
+test('on topics of anybody’s it is known by whatever it is correlated by', () => {
+  const foreign = new Map([
+    ['orders', { what: 'request' as const }],
+    ['replies', { what: 'reply' as const }],
+  ]);
+  const { idOf } = parseCorrelation('json:id');
+  const collector = new TraceCollector('an-id', foreign, idOf);
+  collector.add(record('orders', 1_000, {}, { id: 'an-id', userPw: 'shown' }));
+  collector.add(record('orders', 1_000, id, { id: 'other' }));
+  collector.add(record('replies', 1_004, {}, { id: 'an-id' }));
+  const delivery = { front: 'one', outcome: '', isAwaited: false, streams: 2 };
+  const trace = collector.trace([{ ...delivery, readAt: 1_006, writtenAt: 1_007 }]);
+  expect(trace).toMatchObject({ outcome: 'done', milliseconds: 4 });
+  expect(trace?.records.map(({ topic }) => topic)).toEqual(['orders', 'replies']);
+  expect(trace?.deliveries).toEqual([{ ...delivery, readAfter: 6, writtenAfter: 7 }]);
 });

@@ -10,6 +10,20 @@ export interface TracedRecord extends WatchedRecord {
   readonly after: number;
 }
 
+/** What a front did with a reply. */
+export interface Delivery {
+  /** The front's INSTANCE_ID. */
+  readonly front: string;
+  readonly outcome: string;
+  /** Whether somebody waited for the reply, as over HTTP with `Prefer: wait`. */
+  readonly isAwaited: boolean;
+  /** To how many it was written. */
+  readonly streams: number;
+  /** Milliseconds after the first record: when the front had read the reply, and written it to streams. */
+  readonly readAfter: number;
+  readonly writtenAfter?: number;
+}
+
 export interface RequestTrace {
   readonly requestId: string;
   readonly pair?: string;
@@ -20,6 +34,15 @@ export interface RequestTrace {
   readonly milliseconds?: number;
   /** In the order of their time. */
   readonly records: readonly TracedRecord[];
+  /** Of the fronts that were asked and had somebody to tell. */
+  readonly deliveries: readonly Delivery[];
+}
+
+/** As a front tells it, by the clock that fronts and workers have in common. */
+export interface FrontDelivery extends Omit<Delivery, 'readAfter' | 'writtenAfter'> {
+  /** Epoch milliseconds. */
+  readonly readAt: number;
+  readonly writtenAt?: number;
 }
 
 interface Found {
@@ -34,9 +57,13 @@ export class TraceCollector {
   readonly #own: Found[] = [];
   readonly #events: Found[] = [];
 
-  constructor(requestId: string, topics: WatchedTopics) {
+  readonly #idOf: ((record: TopicRecord) => string | undefined) | undefined;
+
+  /** @param idOf by what records of topics that aren't Parley's are known */
+  constructor(requestId: string, topics: WatchedTopics, idOf?: (record: TopicRecord) => string | undefined) {
     this.#requestId = requestId;
     this.#topics = topics;
+    this.#idOf = idOf;
   }
 
   add(record: TopicRecord): void {
@@ -48,13 +75,14 @@ export class TraceCollector {
 
   /** A request without an id has one that says where it stands. */
   #isOwn(record: TopicRecord, { what }: TopicMeaning): boolean {
+    if (this.#idOf) return this.#idOf(record) === this.#requestId;
     const id = textOfHeader(record, header.correlationId);
     if (!id && what === 'dead-letter') return deadLetter(record).requestId === this.#requestId;
     return (Boolean(id) || what === 'request') && requestIdOf(record) === this.#requestId;
   }
 
   /** @returns undefined where there is no record of it */
-  get trace(): RequestTrace | undefined {
+  trace(deliveries: readonly FrontDelivery[] = []): RequestTrace | undefined {
     const caused = this.#events.filter((event) => this.#isCaused(event));
     const found = [...this.#own, ...caused].toSorted((a, b) => a.record.timestamp - b.record.timestamp);
     const [first] = this.#own.length > 0 ? found : [];
@@ -73,6 +101,11 @@ export class TraceCollector {
       records: found.map(({ record, watched }) => ({
         after: record.timestamp - first.record.timestamp,
         ...watched,
+      })),
+      deliveries: deliveries.map(({ readAt, writtenAt, ...delivery }) => ({
+        ...delivery,
+        readAfter: readAt - first.record.timestamp,
+        ...(writtenAt !== undefined && { writtenAfter: writtenAt - first.record.timestamp }),
       })),
     };
   }

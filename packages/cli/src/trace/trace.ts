@@ -1,17 +1,34 @@
 /** `parley trace`: what became of a request, on all topics. */
 import { styleText } from 'node:util';
-import { CommandFailed } from '../command-failed.ts';
+import type { TopicNames } from '@parley/messaging';
+import { CommandFailed, UsageError } from '../command-failed.ts';
+import { askProcess } from '../connection/ask-process.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { localSystem } from '../connection/local-stack.ts';
 import { openTopics } from '../connection/open-topics.ts';
+import { parseCorrelation } from '../request/correlation.ts';
 import { visibleLine } from '../terminal/visible-text.ts';
 import { parseStart } from '../watch/parse-start.ts';
 import { untilCaughtUp } from '../watch/until-caught-up.ts';
-import { watchedTopics } from '../watch/watched-topics.ts';
+import { type TopicMeaning, type WatchedTopics, watchedTopics } from '../watch/watched-topics.ts';
 import { words } from '../words/language.ts';
-import { type RequestTrace, TraceCollector, type TracedRecord } from './request-trace.ts';
+import {
+  type Delivery,
+  type FrontDelivery,
+  type RequestTrace,
+  TraceCollector,
+  type TracedRecord,
+} from './request-trace.ts';
 
 export interface TraceOptions extends ConnectionOptions {
   readonly from?: string;
+  /** Fronts, by the addresses at which they tell of their health; those of the running local stack if absent. */
+  readonly front?: readonly string[];
+  /** Topics that aren't Parley's, which are looked through instead. */
+  readonly topic?: string;
+  readonly replyTopic?: string;
+  /** By what records of these are known. */
+  readonly correlation: string;
 }
 
 /** Clocks of those who write records may differ by so much. Milliseconds. */
@@ -27,17 +44,64 @@ export async function trace(requestId: string, options: TraceOptions): Promise<v
       : { at: 'time' as const, timestamp: madeAt - clocksDiffer };
   const topics = openTopics(options);
   try {
-    const watched = watchedTopics(topics.names, []);
+    const foreign = foreignTopics(topics.names, options);
+    const watched = foreign?.watched ?? watchedTopics(topics.names, []);
     const present = await topics.present([...watched.keys()]);
-    const collector = new TraceCollector(requestId, watched);
-    if (present.length > 0)
-      await untilCaughtUp(await topics.read(present, start, (record) => collector.add(record)));
-    const found = collector.trace;
+    const collector = new TraceCollector(requestId, watched, foreign?.idOf);
+    const read = async () => {
+      if (present.length > 0)
+        await untilCaughtUp(await topics.read(present, start, (record) => collector.add(record)));
+    };
+    const [deliveries] = await Promise.all([foreign ? [] : askFronts(requestId, options), read()]);
+    const found = collector.trace(deliveries);
     if (!found) throw new CommandFailed(words().noTrace(requestId));
     process.stdout.write(process.stdout.isTTY ? shownTrace(found) : `${JSON.stringify(found)}\n`);
   } finally {
     await topics.close();
   }
+}
+
+/** @throws UsageError where one topic is missing, or there is no such correlation */
+function foreignTopics(names: TopicNames, { topic, replyTopic, correlation }: TraceOptions) {
+  if (topic === undefined && replyTopic === undefined) return undefined;
+  if (topic === undefined || replyTopic === undefined) throw new UsageError(words().bothTopics);
+  // One that is Parley's all the same is known as such, so that no password is shown.
+  const ours = [...watchedTopics(names, [], [topic, replyTopic])].filter(([, { what }]) => what !== 'record');
+  const watched: WatchedTopics = new Map<string, TopicMeaning>([
+    [topic, { what: 'request' }],
+    [replyTopic, { what: 'reply' }],
+    // Where Spring puts what it can't handle.
+    [`${topic}-dlt`, { what: 'dead-letter' }],
+    ...ours,
+  ]);
+  return { watched, idOf: parseCorrelation(correlation).idOf };
+}
+
+/** What fronts did with the replies; one that doesn't say so is told of, and left out. */
+async function askFronts(requestId: string, options: TraceOptions): Promise<FrontDelivery[]> {
+  const fronts = options.front ?? localSystem(options, process.env)?.frontHealth ?? [];
+  const path = `/requests/${encodeURIComponent(requestId)}`;
+  const told = await Promise.all(
+    fronts.map(async (front) => {
+      try {
+        const { status, body } = await askProcess(front, path);
+        if (status === 200) return deliveriesIn(body);
+        if (status !== 404) throw new Error(`HTTP ${status}`);
+      } catch (error) {
+        process.stderr.write(`${words().frontSilent(front, (error as Error).message)}\n`);
+      }
+      return [];
+    }),
+  );
+  return told.flat();
+}
+
+function deliveriesIn(body: unknown): FrontDelivery[] {
+  const { front, deliveries } = body as {
+    front: string;
+    deliveries: readonly Omit<FrontDelivery, 'front'>[];
+  };
+  return deliveries.map((delivery) => ({ ...delivery, front }));
 }
 
 /** A UUID of version 7 says when it was made. @returns epoch milliseconds */
@@ -54,6 +118,7 @@ function shownTrace({
   pair,
   userId,
   records,
+  deliveries,
   outcome,
   errorCode,
   milliseconds,
@@ -65,9 +130,16 @@ function shownTrace({
   const lines = [
     visibleLine(head),
     ...records.map(recordLine),
+    ...deliveries.map(deliveryLine),
     colored(isBad ? 'red' : 'green', visibleLine(end)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A front answers who waits, and writes to streams; each by itself. */
+function deliveryLine({ front, isAwaited, streams, readAfter, writtenAfter }: Delivery): string {
+  const did = words().delivered(front, isAwaited, streams, writtenAfter);
+  return visibleLine(`${`+${readAfter} ms`.padStart(10)}  ⇢ ${did}`);
 }
 
 function recordLine({ after, what, action, topic, partition, offset, body, notJson }: TracedRecord): string {

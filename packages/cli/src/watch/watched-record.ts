@@ -71,7 +71,7 @@ const deadLetterCode = (record: TopicRecord): string | undefined =>
 
 function bodyOf({ value }: TopicRecord, meaning: TopicMeaning): { body?: unknown; notJson?: string } {
   if (value === null) return {};
-  const secrets = meaning.what === 'request' ? pairs[meaning.pair].credentials : [];
+  const secrets = meaning.what === 'request' && meaning.pair ? pairs[meaning.pair].credentials : [];
   const text = value.toString('utf8');
   let body: unknown;
   try {

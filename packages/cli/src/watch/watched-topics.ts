@@ -5,7 +5,8 @@ import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
 
 export type TopicMeaning =
-  | { readonly what: 'request' | 'reply' | 'dead-letter'; readonly pair: PairName }
+  /** Of topics that aren't Parley's there is no pair. */
+  | { readonly what: 'request' | 'reply' | 'dead-letter'; readonly pair?: PairName }
   | { readonly what: 'event'; readonly event: EventTopic }
   | { readonly what: 'record' };
 

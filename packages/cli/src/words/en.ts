@@ -1,4 +1,6 @@
 /** What the command says, in English. */
+import { isFailureCode } from '@parley/contracts';
+import { failureWords } from './failures-en.ts';
 
 export const en = {
   // How it was called
@@ -9,6 +11,8 @@ export const en = {
   noJson: 'Give the request: as JSON, - for standard input, or --file <path>.',
   tooMuch: (rest: string) => `There is too much on the line: ${rest}`,
   noRequest: (problem: string) => `${problem}\n  To send it all the same:  --raw`,
+  brokenJson: (line: number, column: number, found: string, shown: string) =>
+    `The request is no JSON: line ${line}, column ${column}: ${found === '' ? 'it ends too early' : `${JSON.stringify(found)} may not stand there`}\n${shown}`,
   noSeconds: (option: string, text: string) => `${option} ${text} is not a number of seconds.`,
   noCount: (option: string, text: string) => `${option} ${text} is not a whole number above zero.`,
   noHeader: (text: string) => `--header ${text} is not name=value.`,
@@ -26,9 +30,10 @@ export const en = {
   noHours: (text: string, most: number) => `--hours ${text} is not a number above zero, up to ${most}.`,
   noUrl: (text: string) => `--url ${text} is no address such as https://chat.example.com.`,
   noRequestSecret:
-    'The link is made with the workers’ request secret: run this where REQUEST_SECRET_FILE names it, or say --secret <file>.',
+    'This takes the workers’ request secret: run it where REQUEST_SECRET_FILE names it, or say --secret <file>.',
   shortSecret: (file: string, least: number) =>
     `${file} has fewer than ${least} characters, so that no worker takes it for its request secret.`,
+  noKeyFolder: 'Name the folder with the keys, as in: parley keys list .parley-secrets',
   noScenario: (file: string, why: string) => `${file} is no scenario: ${why}`,
   noVariable: (name: string) => `The scenario has no value for {{${name}}}.`,
   noVariableGiven: (text: string) => `--var ${text} is not name=value.`,
@@ -51,6 +56,8 @@ export const en = {
   noAnswer: (seconds: number) => `no answer within ${seconds} s`,
   noTopic: (brokers: string, topic: string) =>
     `The Kafka at ${brokers} has no topic ${topic}.\n  A front or a worker makes the topics when it starts; TOPIC_PREFIX must be theirs.`,
+  noForeignTopic: (brokers: string, topic: string) =>
+    `The Kafka at ${brokers} has no topic ${topic}. Whoever serves it makes it, or somebody by:\n  kafka-topics.sh --bootstrap-server ${brokers} --create --topic ${topic}`,
   nothingRead: (brokers: string, seconds: number, problem: string) =>
     `The Kafka at ${brokers} let nobody read within ${seconds} s: ${problem}.`,
   notTaken: (cause: string) => `The brokers did not take the request: ${cause}`,
@@ -69,6 +76,10 @@ export const en = {
   requestId: (id: string) => `request id ${id}`,
   sent: '✔ Sent; nothing has refused it. This pair answers refusals only.',
   noReply: (seconds: string) => `✖ No reply within ${seconds} s. Is a worker running?`,
+  noForeignReply: (seconds: string, topic: string, replyTopic: string) =>
+    `✖ No reply within ${seconds} s. Does a service read ${topic}, and answer on ${replyTopic} with the same correlation?`,
+  failure: (code: string): string => (isFailureCode(code) ? failureWords[code] : ''),
+  errorReply: (code: string): string => `✖ ${[code, en.failure(code)].filter(Boolean).join(': ')}`,
   deadLetters: (topic: string) => `  What can't be answered ends on ${topic}.`,
   notJson: 'The reply is no JSON.',
   nothing: 'not there',
@@ -89,7 +100,44 @@ export const en = {
   topicsThere: (count: number) => `all ${count} topics are there`,
   topicsMissing: (missing: number, all: number) =>
     missing > 0 ? `${missing} of ${all} topics cannot be used` : 'some topics have too few partitions',
-  brokersUp: (brokers: number, replication: number) => `${brokers} up; TOPIC_REPLICATION is ${replication}`,
+  brokersUp: (brokers: number) => `${brokers} up`,
+  fewBrokers: (brokers: number) =>
+    `${brokers} up: enough to try things, but what a lost broker had is lost with it`,
+  moreBrokers: (brokers: number) =>
+    `Here nothing: topics are kept as often as there are brokers (TOPIC_REPLICATION=${brokers}).\nFor a deployment: three brokers and TOPIC_REPLICATION=3; locally  npm start -- --brokers 3`,
+  brokersMissing: (brokers: number, replication: number) =>
+    `${brokers} up, and TOPIC_REPLICATION is ${replication}: no topic can be made`,
+  startBrokers: (brokers: number) => `Start the others, or set TOPIC_REPLICATION=${brokers}`,
+  leaderless: (partitions: number) =>
+    `${partitions} partitions have no leader: nothing is read or written there`,
+  replicasBehind: (partitions: number) =>
+    `${partitions} partitions have copies that are behind, or on brokers that are away`,
+  startBroker:
+    'Start the broker that is away:  kafka-topics.sh --describe --under-replicated-partitions  names it',
+  fewReplicas: (topics: number, wanted: number) => `${topics} topics have fewer than ${wanted} copies`,
+  moreReplicas: (topics: readonly string[]) =>
+    `kafka-reassign-partitions.sh --generate, with topics.json:  ${JSON.stringify({ version: 1, topics: topics.map((topic) => ({ topic })) })}`,
+  replicasRight: (partitions: number) => `all copies of ${partitions} partitions are in step`,
+  configsRight: (topics: number) => `${topics} topics keep and take what they should`,
+  configWrong: (setting: string, is: string, wanted: string, topics: readonly string[]) =>
+    `${setting} is ${is} instead of ${wanted}, of ${topics.length} topics: ${topics.slice(0, 3).join(', ')}${topics.length > 3 ? ', …' : ''}`,
+  noAuthorizer: 'the brokers ask nobody who they are: everybody may do everything',
+  howToHaveRights:
+    'On a machine of your own nothing. Else an authorizer, logins, and deploy/kafka-acls.sh (docs/operations.md, "Access control")',
+  aclsNotTold: (why: string) => `the brokers do not tell rights to us: ${why}`,
+  otherPrincipals:
+    'none of User:parley-front, -worker, -tester and -admin has a right: yours have other names',
+  aclsRight: 'each principal may do what it needs, and no more',
+  aclFindings: (missing: number, denied: number, tooMuch: number) =>
+    `${missing} rights are missing, ${denied} entries deny what is needed, ${tooMuch} allow more than is needed`,
+  seeMessages: 'docs/operations.md, "What each error means", says what to do about each',
+  askHealth: 'It says what is missing at its HEALTH_PORT, and in its log',
+  versions: (versions: string, own: string) => `processes run ${versions}, this command is ${own}`,
+  upgrade: 'Upgrade what is older: docs/operations.md, "Upgrading"',
+  schemaDiffers: (is: string, wanted: string) => `the database has ${is}, this build has ${wanted}`,
+  clocks: (clocks: string) => `ahead of this machine’s: ${clocks}`,
+  brokerClocksUnknown: (why: string) => `of brokers it is not known: ${why}`,
+  setClocks: 'Set the clock that is off:  timedatectl set-ntp true',
   groupsServed: (groups: number) => `all ${groups} groups have members`,
   groupsUnserved: (groups: string) => `no worker serves ${groups || 'anything'}`,
   deadLetterCount: (count: number) => `${count} dead letters`,
@@ -113,6 +161,33 @@ export const en = {
   openQuote: 'A quote is not closed.',
   noTrace: (id: string) =>
     `There is no record of a request ${id}, as far as topics keep them, or since --from.`,
+  frontSilent: (front: string, why: string) => `${front} does not say what it delivered: ${why}`,
+  delivered: (front: string, isAwaited: boolean, streams: number, writtenAfter: number | undefined) =>
+    [
+      `front ${front} has read the reply`,
+      ...(isAwaited ? ['answered whoever waited for it'] : []),
+      ...(writtenAfter === undefined ? [] : [`wrote it to ${streams} streams at +${writtenAfter} ms`]),
+    ].join(', '),
+  otherSecret: 'the workers know another request secret, or the clocks differ by minutes',
+  moreAccounts: (shown: number) => `There are more than these ${shown}: --limit, --search`,
+  sessionsEnded: (sessions: number) => `${sessions} sessions have ended.`,
+  keysLost: (kids: string) => `Passwords on the topics are sealed to keys that nobody can open: ${kids}`,
+  keysUnopened: (kids: string) => `Passwords are sealed to keys whose private half is not there: ${kids}`,
+  keyStep: {
+    add: (key: string, _old: string) =>
+      `Next: a new key ${key} for the workers, who then open passwords sealed to the old or the new one. To do so:  --yes`,
+    publish: (key: string, _old: string) =>
+      `Next: passwords are sealed to ${key}. Only when all workers have it:  --yes`,
+    retire: (_key: string, old: string) =>
+      `Next: ${old} is removed for good; what is sealed to it can’t be opened any more. To do so:  --yes`,
+  },
+  keyStepDone: {
+    add: 'Restart the workers with the new private keys; then rotate again.',
+    publish: 'Restart the fronts with the new public key; after TOPIC_RETENTION_HOURS rotate again.',
+    retire: 'Restart the workers; the key has been changed.',
+  },
+  keyInUse: (key: string, last: string, until: string) =>
+    `A password was sealed to ${key} at ${last}, and its request may be delivered again until ${until}: try after that.`,
   outcomes: {
     done: '✔ done',
     refused: '✖ refused',
@@ -192,9 +267,23 @@ export const en = {
     replicationFactor: 'replicas of each; TOPIC_REPLICATION if absent',
     printEquivalent: 'print the commands of Kafka’s own tools that do the same, and do nothing',
     doctor:
-      'look at brokers, topics, workers, lag, dead letters and a front, and say what mends what is wrong',
+      'look at brokers, topics and their settings, rights, workers, lag, dead letters, fronts, versions and clocks, and say what mends what is wrong',
     doctorFront:
-      'the address of a front to ask too, at its HEALTH_PORT, where it says what is missing, if it has one; the running local stack’s if absent',
+      'the address of a front to ask too, at its HEALTH_PORT, where it says most; may be repeated; those of the running local stack if absent',
+    doctorWorker: 'the same of a worker',
+    acls: 'who may do what in Kafka, against what Parley needs',
+    aclsList: 'print all entries that the brokers have',
+    aclsCheck: 'say what is missing, denied or too much, and the commands that mend it',
+    aclsPrint: 'print the commands that give all that is needed',
+    principal: (process: string) =>
+      `who the ${process === 'admin' ? 'administrators are' : `${process}s are`} to Kafka`,
+    keys: 'the keys that passwords are sealed to, and the secrets: how old they are, and changing the key',
+    keysList: 'a line for each key and secret, without what is in it',
+    keysFolder: 'the folder with the files that `parley secrets` makes; the local stack’s if absent',
+    keysUsed: 'also how many passwords on the topics are sealed to each key, and the last of them when',
+    keysRotate:
+      'the next of the three steps in which the key is changed while all runs: add, publish, retire',
+    keysYes: 'do the step, instead of saying which it is',
     completion: 'print what lets a shell complete commands, options and pairs',
     record: 'write requests and their replies to a file, which `parley replay` asks again',
     recordTo: 'the file; it has whatever passwords stand on the topics in plain',
@@ -205,11 +294,23 @@ export const en = {
     trace: 'show a request’s records and times on all topics, its outcome, and the events that it caused',
     tracedId: 'its id, as `parley request` and fronts tell it',
     traceFrom: 'since when to look; when the id was made if absent, where it says so',
-    users: 'make the link by which somebody who has forgotten their password sets a new one; it is good once',
-    resetUser: 'whose password',
-    resetUrl: 'where people reach the pages',
+    traceFront:
+      'a front to ask what it delivered, by the address of its HEALTH_PORT; may be repeated; those of the running local stack if absent',
+    users: 'who has an account: list, lock, their sessions, and links for new passwords',
+    usersList: 'a line for each account, by id',
+    usersSearch: 'only those that have it in their id or name',
+    usersLimit: 'so many at most',
+    usersLock: 'let nobody log in to an account, and end all its sessions, until it is unlocked',
+    usersUnlock: 'let its user log in again',
+    usersSessions: 'a line for each session of a user: its client, its network, and when it was used',
+    usersEndSessions: 'end all sessions of a user',
+    usersSession: 'only this one',
+    usersReset:
+      'make the link by which somebody who has forgotten their password sets a new one; it is good once',
+    whichUser: 'the id of the account',
+    resetUrl: 'where people reach the pages; the running local stack’s front if absent',
     resetHours: 'how long the link is good',
-    resetSecret: 'the workers’ request secret, instead of REQUEST_SECRET_FILE',
+    requestSecret: 'the workers’ request secret, instead of REQUEST_SECRET_FILE or the local stack’s',
     envelope: 'print records in kcat’s JSON envelope',
   },
 };

@@ -1,4 +1,5 @@
 /** What the command says, in Korean. */
+import { failures, isFailureCode } from '@parley/contracts';
 import type { Words } from './en.ts';
 
 export const ko: Words = {
@@ -8,6 +9,8 @@ export const ko: Words = {
   noJson: '요청을 JSON으로 주거나, 표준 입력은 -, 파일은 --file <path>로 주세요.',
   tooMuch: (rest) => `인자가 너무 많습니다: ${rest}`,
   noRequest: (problem) => `${problem}\n  그래도 보내려면:  --raw`,
+  brokenJson: (line, column, found, shown) =>
+    `요청이 JSON이 아닙니다. ${line}행 ${column}열: ${found === '' ? '너무 일찍 끝났습니다' : `${JSON.stringify(found)}이(가) 올 수 없습니다`}\n${shown}`,
   noSeconds: (option, text) => `${option} ${text}: 초 단위의 수가 아닙니다.`,
   noCount: (option, text) => `${option} ${text}: 1 이상의 정수가 아닙니다.`,
   noHeader: (text) => `--header ${text}: name=value 형식이 아닙니다.`,
@@ -21,6 +24,7 @@ export const ko: Words = {
     `--from ${text}: 시작 위치가 아닙니다. beginning, end, 오프셋, -5(마지막 다섯), 10m(전), 2026-11-30T09:00:00Z 같은 시각을 쓰세요.`,
   noToken: (token) => `--format에 ${token} 토큰은 없습니다: %s %S %R %k %K %T %h %t %p %o %%.`,
   shortSecret: (file, least) => `${file}은(는) ${least}자보다 짧아서 워커의 요청 비밀일 수 없습니다.`,
+  noKeyFolder: '키가 있는 폴더를 지정하세요. 예: parley keys list .parley-secrets',
   noScenario: (file, why) => `${file}은(는) 시나리오가 아닙니다: ${why}`,
   noVariable: (name) => `시나리오에 {{${name}}}의 값이 없습니다.`,
   noVariableGiven: (text) => `--var ${text}: name=value 형식이 아닙니다.`,
@@ -30,7 +34,7 @@ export const ko: Words = {
   noHours: (text, most) => `--hours ${text}은(는) 0보다 크고 ${most} 이하인 수가 아닙니다.`,
   noUrl: (text) => `--url ${text}은(는) https://chat.example.com 같은 주소가 아닙니다.`,
   noRequestSecret:
-    '링크는 워커의 요청 비밀로 만듭니다. REQUEST_SECRET_FILE이 있는 곳에서 실행하거나 --secret <file>을 쓰세요.',
+    '워커의 요청 비밀이 필요합니다. REQUEST_SECRET_FILE이 있는 곳에서 실행하거나 --secret <file>을 쓰세요.',
 
   noBrokers: (option, text) => `${option} ${text}: host:port 또는 쉼표로 나눈 여러 개가 아닙니다.`,
   noSuchProtocol: (file, protocol) =>
@@ -47,6 +51,8 @@ export const ko: Words = {
   noAnswer: (seconds) => `${seconds}초 안에 응답이 없습니다`,
   noTopic: (brokers, topic) =>
     `${brokers}의 Kafka에 ${topic} 토픽이 없습니다.\n  토픽은 프런트나 워커가 시작할 때 만듭니다. TOPIC_PREFIX가 같아야 합니다.`,
+  noForeignTopic: (brokers, topic) =>
+    `${brokers}의 Kafka에 ${topic} 토픽이 없습니다. 그 토픽의 서비스가 만들거나 다음으로 만듭니다.\n  kafka-topics.sh --bootstrap-server ${brokers} --create --topic ${topic}`,
   nothingRead: (brokers, seconds, problem) =>
     `${brokers}의 Kafka에서 ${seconds}초 안에 읽기를 시작하지 못했습니다: ${problem}.`,
   notTaken: (cause) => `브로커가 요청을 받지 않았습니다: ${cause}`,
@@ -64,6 +70,10 @@ export const ko: Words = {
   requestId: (id) => `요청 id ${id}`,
   sent: '✔ 보냈고 거절되지 않았습니다. 이 페어는 거절할 때만 응답합니다.',
   noReply: (seconds) => `✖ ${seconds}초 안에 응답이 없습니다. 워커가 실행 중인가요?`,
+  noForeignReply: (seconds, topic, replyTopic) =>
+    `✖ ${seconds}초 안에 응답이 없습니다. ${topic}을(를) 읽고 ${replyTopic}에 같은 상관 id로 응답하는 서비스가 있나요?`,
+  failure: (code) => (isFailureCode(code) ? failures[code].message : ''),
+  errorReply: (code) => `✖ ${[code, ko.failure(code)].filter(Boolean).join(': ')}`,
   deadLetters: (topic) => `  응답할 수 없는 것은 ${topic}에 남습니다.`,
   notJson: '응답이 JSON이 아닙니다.',
   nothing: '없음',
@@ -83,7 +93,41 @@ export const ko: Words = {
   topicsThere: (count) => `토픽 ${count}개가 모두 있습니다`,
   topicsMissing: (missing, all) =>
     missing > 0 ? `토픽 ${all}개 중 ${missing}개를 쓸 수 없습니다` : '파티션이 모자란 토픽이 있습니다',
-  brokersUp: (brokers, replication) => `${brokers}개 실행 중, TOPIC_REPLICATION=${replication}`,
+  brokersUp: (brokers) => `${brokers}개 실행 중`,
+  fewBrokers: (brokers) =>
+    `${brokers}개 실행 중: 써 보기에는 충분하지만, 브로커를 잃으면 그 데이터도 잃습니다`,
+  moreBrokers: (brokers) =>
+    `여기서는 할 일이 없습니다. 토픽의 복제 수는 브로커 수와 같습니다(TOPIC_REPLICATION=${brokers}).\n배포에서는 브로커 세 개와 TOPIC_REPLICATION=3, 로컬에서는  npm start -- --brokers 3`,
+  brokersMissing: (brokers, replication) =>
+    `${brokers}개 실행 중, TOPIC_REPLICATION=${replication}: 토픽을 만들 수 없습니다`,
+  startBrokers: (brokers) => `나머지를 시작하거나 TOPIC_REPLICATION=${brokers}로 설정하세요`,
+  leaderless: (partitions) => `리더가 없는 파티션 ${partitions}개: 읽고 쓸 수 없습니다`,
+  replicasBehind: (partitions) => `복제본이 뒤처졌거나 브로커가 꺼진 파티션 ${partitions}개`,
+  startBroker: '꺼진 브로커를 시작하세요:  kafka-topics.sh --describe --under-replicated-partitions',
+  fewReplicas: (topics, wanted) => `복제본이 ${wanted}개보다 적은 토픽 ${topics}개`,
+  moreReplicas: (topics) =>
+    `kafka-reassign-partitions.sh --generate, topics.json:  ${JSON.stringify({ version: 1, topics: topics.map((topic) => ({ topic })) })}`,
+  replicasRight: (partitions) => `파티션 ${partitions}개의 복제본이 모두 맞습니다`,
+  configsRight: (topics) => `토픽 ${topics}개의 설정이 맞습니다`,
+  configWrong: (setting, is, wanted, topics) =>
+    `${setting}=${is} (필요: ${wanted}), 토픽 ${topics.length}개: ${topics.slice(0, 3).join(', ')}${topics.length > 3 ? ', …' : ''}`,
+  noAuthorizer: '브로커가 누구인지 묻지 않습니다: 누구나 무엇이든 할 수 있습니다',
+  howToHaveRights:
+    '자기 컴퓨터에서는 할 일이 없습니다. 배포에서는 authorizer, 로그인, deploy/kafka-acls.sh (docs/operations.md의 "Access control")',
+  aclsNotTold: (why) => `브로커가 권한을 알려 주지 않습니다: ${why}`,
+  otherPrincipals:
+    'User:parley-front, -worker, -tester, -admin 중 권한을 가진 것이 없습니다. 다른 이름을 쓰는 것 같습니다',
+  aclsRight: '모두 필요한 권한만 가지고 있습니다',
+  aclFindings: (missing, denied, tooMuch) =>
+    `없는 권한 ${missing}개, 필요한 것을 막는 항목 ${denied}개, 필요 이상으로 허용하는 항목 ${tooMuch}개`,
+  seeMessages: '고치는 방법: docs/operations.md의 "What each error means"',
+  askHealth: '무엇이 없는지는 HEALTH_PORT와 로그에 있습니다',
+  versions: (versions, own) => `프로세스 ${versions}, 이 명령 ${own}`,
+  upgrade: '오래된 쪽을 올리세요: docs/operations.md의 "Upgrading"',
+  schemaDiffers: (is, wanted) => `데이터베이스 ${is}, 이 빌드 ${wanted}`,
+  clocks: (clocks) => `이 컴퓨터보다 앞선 시간: ${clocks}`,
+  brokerClocksUnknown: (why) => `브로커의 시계는 알 수 없습니다: ${why}`,
+  setClocks: '틀린 시계를 맞추세요:  timedatectl set-ntp true',
   groupsServed: (groups) => `그룹 ${groups}개에 모두 워커가 있습니다`,
   groupsUnserved: (groups) => `워커가 없습니다${groups ? `: ${groups}` : ''}`,
   deadLetterCount: (count) => `데드 레터 ${count}개`,
@@ -103,6 +147,32 @@ export const ko: Words = {
   replayed: (same, different, unanswered) => `같음 ${same}, 다름 ${different}, 응답 없음 ${unanswered}`,
   openQuote: '따옴표가 닫히지 않았습니다.',
   noTrace: (id) => `토픽에 남아 있는 동안 또는 --from 이후로 ${id} 요청의 기록이 없습니다.`,
+  frontSilent: (front, why) => `${front}에서 전달 기록을 알 수 없습니다: ${why}`,
+  delivered: (front, isAwaited, streams, writtenAfter) =>
+    [
+      `프런트 ${front}이(가) 응답을 읽음`,
+      ...(isAwaited ? ['기다리던 요청에 응답함'] : []),
+      ...(writtenAfter === undefined ? [] : [`스트림 ${streams}개에 씀(+${writtenAfter} ms)`]),
+    ].join(', '),
+  otherSecret: '워커의 요청 비밀이 다르거나 시계가 몇 분 차이 납니다',
+  moreAccounts: (shown) => `표시한 ${shown}개 말고 더 있습니다: --limit, --search`,
+  sessionsEnded: (sessions) => `세션 ${sessions}개를 끝냈습니다.`,
+  keysLost: (kids) => `토픽의 비밀번호 중 아무도 열 수 없는 키로 봉인된 것이 있습니다: ${kids}`,
+  keysUnopened: (kids) => `개인 키가 없는 키로 봉인합니다: ${kids}`,
+  keyStep: {
+    add: (key) =>
+      `다음 단계: 워커에 새 키 ${key}을(를) 추가합니다. 워커는 옛 키와 새 키를 모두 엽니다. 실행하려면:  --yes`,
+    publish: (key) => `다음 단계: ${key}(으)로 봉인합니다. 모든 워커가 이 키를 가진 뒤에:  --yes`,
+    retire: (_key, old) =>
+      `다음 단계: ${old}을(를) 완전히 지웁니다. 그 키로 봉인된 것은 더는 열 수 없습니다. 실행하려면:  --yes`,
+  },
+  keyStepDone: {
+    add: '새 개인 키로 워커를 다시 시작한 뒤 다시 실행하세요.',
+    publish: '새 공개 키로 프런트를 다시 시작하고, TOPIC_RETENTION_HOURS 뒤에 다시 실행하세요.',
+    retire: '워커를 다시 시작하세요. 키 교체가 끝났습니다.',
+  },
+  keyInUse: (key, last, until) =>
+    `${last}에 ${key}(으)로 봉인된 비밀번호가 있어 ${until}까지 다시 전달될 수 있습니다. 그 뒤에 하세요.`,
   outcomes: {
     done: '✔ 성공',
     refused: '✖ 거절',
@@ -187,9 +257,21 @@ export const ko: Words = {
     topicsCreate: '없는 토픽과 파티션을 만듦. 다른 것은 바꾸지 않음',
     replicationFactor: '복제 수. 없으면 TOPIC_REPLICATION',
     printEquivalent: '실행하지 않고, 같은 일을 하는 Kafka 도구의 명령을 출력',
-    doctor: '브로커, 토픽, 워커, 지연, 데드 레터, 프런트를 살피고 고치는 방법을 알려 줌',
-    doctorFront:
-      '함께 살필 프런트의 주소. 무엇이 없는지는 HEALTH_PORT에서 알려 줍니다. 없으면 실행 중인 로컬 스택',
+    doctor:
+      '브로커, 토픽과 설정, 권한, 워커, 지연, 데드 레터, 프런트, 버전, 시계를 살피고 고치는 방법을 알려 줌',
+    doctorFront: '함께 살필 프런트의 HEALTH_PORT 주소. 여러 번 쓸 수 있음. 없으면 실행 중인 로컬 스택',
+    doctorWorker: '함께 살필 워커의 주소',
+    acls: 'Kafka의 권한을 Parley에 필요한 것과 비교',
+    aclsList: '브로커의 모든 권한 항목을 출력',
+    aclsCheck: '없거나 막히거나 지나친 권한과 고치는 명령을 알려 줌',
+    aclsPrint: '필요한 권한을 모두 주는 명령을 출력',
+    principal: (process) => `${process}의 Kafka 사용자`,
+    keys: '비밀번호를 봉인하는 키와 비밀 파일: 나이와 키 교체',
+    keysList: '키와 비밀 파일을 한 줄씩. 내용은 보이지 않음',
+    keysFolder: '`parley secrets`가 만든 폴더. 없으면 로컬 스택',
+    keysUsed: '토픽의 비밀번호가 어느 키로 얼마나, 언제까지 봉인되었는지도',
+    keysRotate: '운영 중에 키를 바꾸는 세 단계(add, publish, retire) 중 다음 단계',
+    keysYes: '어느 단계인지 말하는 대신 실행',
     completion: '셸이 명령, 옵션, 페어를 완성하게 하는 스크립트를 출력',
     record: '요청과 응답을 파일에 녹화. `parley replay`로 다시 요청',
     recordTo: '파일. 토픽에 평문으로 있는 비밀번호도 담김',
@@ -199,11 +281,22 @@ export const ko: Words = {
     trace: '요청의 레코드와 시각, 결과, 일으킨 이벤트를 모든 토픽에서 보여 줌',
     tracedId: '`parley request`와 프런트가 알려 주는 id',
     traceFrom: '언제부터 찾을지. 없으면 id가 만들어진 때부터',
-    users: '비밀번호를 잊은 사람이 새로 정하는 링크를 만듦. 한 번만 쓸 수 있음',
-    resetUser: '누구의 비밀번호인지',
-    resetUrl: '사람들이 페이지를 여는 주소',
+    traceFront:
+      '무엇을 전달했는지 물을 프런트의 HEALTH_PORT 주소. 여러 번 쓸 수 있음. 없으면 실행 중인 로컬 스택',
+    users: '계정: 목록, 잠금, 세션, 새 비밀번호 링크',
+    usersList: '계정을 id 순서로 한 줄씩',
+    usersSearch: 'id나 이름에 이것이 있는 계정만',
+    usersLimit: '최대 개수',
+    usersLock: '잠금을 풀 때까지 로그인을 막고 모든 세션을 끝냄',
+    usersUnlock: '다시 로그인할 수 있게 함',
+    usersSessions: '사용자의 세션을 한 줄씩: 클라이언트, 네트워크, 사용 시각',
+    usersEndSessions: '사용자의 모든 세션을 끝냄',
+    usersSession: '이 세션만',
+    usersReset: '비밀번호를 잊은 사람이 새로 정하는 링크를 만듦. 한 번만 쓸 수 있음',
+    whichUser: '계정의 id',
+    resetUrl: '사람들이 페이지를 여는 주소. 없으면 실행 중인 로컬 스택의 프런트',
     resetHours: '링크를 쓸 수 있는 시간',
-    resetSecret: 'REQUEST_SECRET_FILE 대신 쓸 워커의 요청 비밀 파일',
+    requestSecret: 'REQUEST_SECRET_FILE이나 로컬 스택 대신 쓸 워커의 요청 비밀 파일',
     envelope: 'kcat의 JSON 형식으로 출력',
   },
 };

@@ -1,0 +1,96 @@
+/** `parley acls`: who may do what in Kafka, against what Parley needs, and the commands that mend it. */
+import { printRows } from '../admin/columns.ts';
+import { CommandFailed } from '../command-failed.ts';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { openTopics, type Topics } from '../connection/open-topics.ts';
+import { kafkaTool, printEquivalent } from '../equivalent/kafka-tool.ts';
+import { words } from '../words/language.ts';
+import { aclCommands, groupedAcls } from './acl-commands.ts';
+import { type AclEntry, readAcls } from './acl-entries.ts';
+import { type AclFinding, creatorsAcls, judgeAcls, neededAcls, type Principals } from './judge-acls.ts';
+
+export interface AclsOptions extends ConnectionOptions, Principals {}
+
+export const defaultPrincipals: Principals = {
+  front: 'User:parley-front',
+  worker: 'User:parley-worker',
+  tester: 'User:parley-tester',
+  admin: 'User:parley-admin',
+};
+
+/** Prints all that the brokers have. @throws CommandFailed */
+export async function listAcls(options: ConnectionOptions): Promise<void> {
+  const topics = openTopics(options);
+  try {
+    const entries = await readAcls(await topics.admin());
+    printRows(
+      entries
+        .map(({ principal, permission, operation, resource, name, pattern, host }) => ({
+          principal,
+          permission,
+          operation,
+          resource,
+          name: shownName({ name, pattern }),
+          host,
+        }))
+        .toSorted((a, b) => a.principal.localeCompare(b.principal) || a.name.localeCompare(b.name)),
+    );
+  } finally {
+    await topics.close();
+  }
+}
+
+/** Prints what is wrong; the commands that mend it are told with the failure. @throws CommandFailed where something is */
+export async function checkAcls(options: AclsOptions): Promise<void> {
+  const topics = openTopics(options);
+  try {
+    const findings = await aclFindings(topics, options);
+    printRows(
+      groupedAcls(findings).flatMap((group) => {
+        const [first] = group;
+        if (!first) return [];
+        const { finding, principal, operation, resource } = first;
+        return { finding, principal, operation, resource, names: group.map(shownName).join(' ') };
+      }),
+    );
+    const missing = findings.filter(({ finding }) => finding === 'missing');
+    if (findings.length === 0) process.stderr.write(`${words().aclsRight}\n`);
+    else {
+      const others = findings.filter(({ finding }) => finding !== 'missing');
+      const { length: denied } = others.filter(({ finding }) => finding === 'denied');
+      const counts = words().aclFindings(missing.length, denied, others.length - denied);
+      const mends = [
+        ...aclCommands(missing.map(withoutFinding), 'add'),
+        ...aclCommands(others.map(withoutFinding), 'remove'),
+      ];
+      const commands = mends.map((args) => kafkaTool('acls', topics.settings, options, args));
+      throw new CommandFailed([counts, ...commands].join('\n'));
+    }
+  } finally {
+    await topics.close();
+  }
+}
+
+/** Prints the commands that give all that is needed; no broker is asked. */
+export async function printAcls(options: AclsOptions): Promise<void> {
+  const topics = openTopics(options);
+  try {
+    const commands = aclCommands(neededAcls(topics.names, options), 'add');
+    printEquivalent(commands.map((args) => kafkaTool('acls', topics.settings, options, args)));
+  } finally {
+    await topics.close();
+  }
+}
+
+/** @throws NoAuthorizer, CommandFailed */
+export async function aclFindings(topics: Topics, principals: Principals): Promise<AclFinding[]> {
+  const needed = neededAcls(topics.names, principals);
+  const makesTopics = topics.topicSettings.mode === 'create';
+  const tolerated = makesTopics ? creatorsAcls(needed, principals) : [];
+  return judgeAcls(await readAcls(await topics.admin()), needed, tolerated);
+}
+
+const shownName = ({ name, pattern }: Pick<AclEntry, 'name' | 'pattern'>): string =>
+  pattern === 'prefixed' ? `${name}*` : name;
+
+const withoutFinding = ({ finding: _, ...entry }: AclFinding) => entry;

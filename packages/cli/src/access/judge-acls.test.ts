@@ -1,0 +1,93 @@
+import { TopicNames } from '@parley/messaging';
+import { expect, test } from 'vitest';
+import { aclCommands } from './acl-commands.ts';
+import type { AclEntry } from './acl-entries.ts';
+import { creatorsAcls, judgeAcls, neededAcls } from './judge-acls.ts';
+
+const principals = { front: 'User:f', worker: 'User:w', tester: 'User:t', admin: 'User:a' };
+const needed = neededAcls(new TopicNames({ prefix: 'x.', pairs: { login: { request: 'in' } } }), principals);
+const entry = (given: Partial<AclEntry>): AclEntry => ({
+  permission: 'allow',
+  principal: 'User:f',
+  host: '*',
+  operation: 'Write',
+  resource: 'topic',
+  pattern: 'literal',
+  name: 'x.in',
+  ...given,
+});
+const findings = (entries: readonly AclEntry[]) => judgeAcls(entries, needed);
+
+test('what is needed is enough, by the names of the deployment', () => {
+  expect(findings(needed)).toEqual([]);
+  expect(needed).toContainEqual(entry({}));
+  expect(needed).toContainEqual(
+    entry({ principal: 'User:a', operation: 'Create', pattern: 'prefixed', name: 'x.' }),
+  );
+  expect(needed).toContainEqual(
+    entry({
+      principal: 'User:t',
+      operation: 'Read',
+      resource: 'group',
+      pattern: 'prefixed',
+      name: 'tester-',
+    }),
+  );
+});
+
+test('what is missing is found, unless something wider allows it', () => {
+  const others = needed.filter(({ principal, name }) => principal !== 'User:f' || name !== 'x.in');
+  expect(findings(others)).toEqual([{ finding: 'missing', ...entry({}) }]);
+  for (const wider of [
+    entry({ principal: 'User:*' }),
+    entry({ operation: 'All' }),
+    entry({ name: '*' }),
+    entry({ name: 'x', pattern: 'prefixed' }),
+  ])
+    expect(findings([...others, wider]).filter(({ finding }) => finding === 'missing')).toEqual([]);
+  for (const narrower of [
+    entry({ host: '10.0.0.1' }),
+    entry({ name: 'x.in', principal: 'User:g' }),
+    entry({ operation: 'Describe' }),
+    entry({ name: 'x.in-', pattern: 'prefixed' }),
+  ])
+    expect(findings([...others, narrower])).toContainEqual({ finding: 'missing', ...entry({}) });
+});
+
+test.each([
+  entry({ operation: 'Read' }),
+  entry({ operation: 'All' }),
+  entry({ name: '*' }),
+  entry({ name: 'x.', pattern: 'prefixed' }),
+  entry({ resource: 'cluster', name: 'kafka-cluster', operation: 'Create' }),
+])('%o is too much', (more) => {
+  expect(findings([...needed, more])).toEqual([{ finding: 'too much', ...more }]);
+});
+
+test('what a needed right brings with it is not too much, nor what others may, nor what makes topics where that is wanted', () => {
+  const implied = entry({ operation: 'Describe' });
+  const others = entry({ principal: 'User:other', operation: 'All', name: '*' });
+  expect(findings([...needed, implied, others])).toEqual([]);
+  const creators = creatorsAcls(needed, principals);
+  expect(judgeAcls([...needed, ...creators], needed, creators)).toEqual([]);
+});
+
+test('what takes a needed right away is found', () => {
+  const denial = entry({ permission: 'deny', operation: 'All', name: '*' });
+  expect(findings([...needed, denial])).toEqual([{ finding: 'denied', ...denial }]);
+  expect(findings([...needed, entry({ permission: 'deny', operation: 'Read' })])).toEqual([]);
+});
+
+test('commands mend it, one for what goes together', () => {
+  const run = (args: readonly string[]) => args.join(' ');
+  const missing = [entry({}), entry({ name: 'x.b' }), entry({ operation: 'Read' })];
+  expect(aclCommands(missing, 'add').map(run)).toEqual([
+    '--add --force --allow-principal User:f --operation Write --topic x.in --topic x.b',
+    '--add --force --allow-principal User:f --operation Read --topic x.in',
+  ]);
+  const denial = entry({ permission: 'deny', host: '10.0.0.1', resource: 'cluster', name: 'kafka-cluster' });
+  expect(aclCommands([denial, entry({ pattern: 'prefixed' })], 'remove').map(run)).toEqual([
+    '--remove --force --deny-principal User:f --deny-host 10.0.0.1 --operation Write --cluster',
+    '--remove --force --allow-principal User:f --operation Write --resource-pattern-type prefixed --topic x.in',
+  ]);
+});

@@ -1,0 +1,83 @@
+/** `parley doctor`: what is wrong with a deployment, and what mends it. */
+import { plannedTopics } from '@parley/messaging';
+import { groupLag, workerGroups } from '../admin/group-lag.ts';
+import type { ConnectionOptions } from '../connection/connection-options.ts';
+import { type Admin, openTopics, type Topics } from '../connection/open-topics.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { words } from '../words/language.ts';
+import { askProcesses, checkClocks, checkProcesses, type ProcessAddresses } from './check-processes.ts';
+import { checkRights } from './check-rights.ts';
+import { checkBrokers, checkReplicas, checkTopicConfigs, checkTopics } from './check-topics.ts';
+import { type Finding, printFinding } from './finding.ts';
+
+/** Where fronts and workers tell of themselves, best at their HEALTH_PORT: there they say what is missing. */
+export interface DoctorOptions extends ConnectionOptions, ProcessAddresses {}
+
+/** Records that wait for workers. */
+const muchLag = 10_000;
+
+/** Prints a line for each check. @returns the exit code: 1 where something is wrong @throws BrokersUnreachable */
+export async function doctor(options: DoctorOptions): Promise<number> {
+  const topics = openTopics(options);
+  const findings: Finding[] = [];
+  try {
+    const admin = await topics.admin();
+    const told = await askProcesses(options);
+    const checks: ((topics: Topics, admin: Admin) => Promise<Finding | Finding[]>)[] = [
+      checkBrokers,
+      checkTopics,
+      checkReplicas,
+      () => checkTopicConfigs(topics, admin, options),
+      checkRights,
+      checkWorkers,
+      checkLag,
+      checkDeadLetters,
+      async () => checkProcesses(told),
+      () => checkClocks(topics, admin, told),
+    ];
+    for (const check of checks)
+      for (const finding of [await check(topics, admin)].flat()) {
+        findings.push(finding);
+        printFinding(finding);
+      }
+  } finally {
+    await topics.close();
+  }
+  return findings.some(({ state }) => state === 'wrong') ? exitCodes.failure : exitCodes.success;
+}
+
+async function checkWorkers({ topicSettings }: Topics, admin: Admin): Promise<Finding> {
+  const groups = await workerGroups(admin, topicSettings.prefix);
+  const described = groups.length > 0 ? (await admin.describeGroups(groups)).groups : [];
+  const empty = described.filter(({ members }) => members.length === 0).map(({ groupId }) => groupId);
+  if (described.length > empty.length && empty.length === 0)
+    return { check: 'workers', state: 'ok', finding: words().groupsServed(described.length) };
+  return {
+    check: 'workers',
+    state: 'wrong',
+    finding: words().groupsUnserved(empty.join(', ')),
+    fix: 'npm run worker',
+  };
+}
+
+async function checkLag({ topicSettings }: Topics, admin: Admin): Promise<Finding> {
+  const groups = await workerGroups(admin, topicSettings.prefix);
+  const total = (await groupLag(admin, groups)).reduce((sum, { lag }) => sum + lag, 0);
+  const state = total > muchLag ? 'warning' : 'ok';
+  const fix = state === 'ok' ? {} : { fix: 'parley lag' };
+  return { check: 'lag', state, finding: words().lagTotal(total, groups.length), ...fix };
+}
+
+async function checkDeadLetters(topics: Topics, admin: Admin): Promise<Finding> {
+  const { names, topicSettings } = topics;
+  const all = plannedTopics(topicSettings).map(({ topic }) => topic);
+  const present = await topics.present(
+    all.filter((topic) => topic === names.deadLetter(topic.replace(/-dlt$/, ''))),
+  );
+  let count = 0;
+  for (const topic of present)
+    for (const { high, low } of await admin.fetchTopicOffsets(topic)) count += Number(high) - Number(low);
+  const state = count > 0 ? 'warning' : 'ok';
+  const fix = count > 0 ? { fix: 'parley dlt list' } : {};
+  return { check: 'dead letters', state, finding: words().deadLetterCount(count), ...fix };
+}

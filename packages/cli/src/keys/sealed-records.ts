@@ -1,0 +1,50 @@
+/** To which keys the passwords on the topics are sealed: a sealed one says so in the clear (RFC 7516, the protected header). */
+import { pairNames, pairs } from '@parley/contracts';
+import type { TopicRecord } from '@parley/messaging';
+import type { Topics } from '../connection/open-topics.ts';
+import { untilCaughtUp } from '../watch/until-caught-up.ts';
+
+export interface KeyUse {
+  /** Passwords on the topics that are sealed to it. */
+  readonly sealed: number;
+  /** When the last of them was sent; epoch milliseconds. */
+  readonly lastAt: number;
+}
+
+const pairsWithPasswords = pairNames.filter((pair) => pairs[pair].credentials.length > 0);
+
+/** By the key's id, for as far as topics keep requests. @throws BrokersUnreachable, CommandFailed */
+export async function keyUses(topics: Topics): Promise<ReadonlyMap<string, KeyUse>> {
+  const { names } = topics;
+  const present = await topics.present(pairsWithPasswords.map((pair) => names.request(pair)));
+  const uses = new Map<string, KeyUse>();
+  const note = ({ value, timestamp }: TopicRecord) => {
+    for (const kid of kidsIn(value)) {
+      const { sealed = 0, lastAt = 0 } = uses.get(kid) ?? {};
+      uses.set(kid, { sealed: sealed + 1, lastAt: Math.max(lastAt, timestamp) });
+    }
+  };
+  if (present.length > 0) await untilCaughtUp(await topics.read(present, { at: 'beginning' }, note));
+  return uses;
+}
+
+/** Of a request's value. */
+export function kidsIn(value: Buffer | null): string[] {
+  try {
+    const fields: unknown = JSON.parse(value?.toString('utf8') ?? '');
+    const sealed = Object.entries(Object(fields)).filter(([name]) => name.endsWith('Enc'));
+    return sealed.flatMap(([, jwe]) => kidOf(String(jwe)) ?? []);
+  } catch {
+    return []; // no request
+  }
+}
+
+function kidOf(jwe: string): string | undefined {
+  const [protectedHeader = ''] = jwe.split('.');
+  try {
+    const { kid } = JSON.parse(Buffer.from(protectedHeader, 'base64url').toString('utf8'));
+    return typeof kid === 'string' ? kid : undefined;
+  } catch {
+    return undefined;
+  }
+}
