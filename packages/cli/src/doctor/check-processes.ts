@@ -120,7 +120,13 @@ export async function checkClocks(topics: Topics, admin: Admin, told: readonly T
   const ofProcesses = told.flatMap(({ kind, address, answer }) => {
     const { time } = readinessIn(answer);
     return answer && time
-      ? [{ who: `${kind} ${address}`, ahead: Math.round(Date.parse(time) - answer.at), within: answer.within }]
+      ? [
+          {
+            who: `${kind} ${address}`,
+            ahead: Math.round(Date.parse(time) - answer.at),
+            within: answer.within,
+          },
+        ]
       : [];
   });
   const ofBrokers = await clocksOfBrokers(topics, admin);
