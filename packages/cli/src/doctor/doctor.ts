@@ -23,6 +23,9 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   try {
     const admin = await topics.admin();
     const told = await askProcesses(options);
+    // Takes the longest: it goes on while the rest is looked at.
+    const clocks = checkClocks(topics, admin, told);
+    clocks.catch(() => undefined);
     const checks: ((topics: Topics, admin: Admin) => Promise<Finding | Finding[]>)[] = [
       checkBrokers,
       checkTopics,
@@ -33,7 +36,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
       checkLag,
       checkDeadLetters,
       async () => checkProcesses(told),
-      () => checkClocks(topics, admin, told),
+      () => clocks,
     ];
     for (const check of checks)
       for (const finding of [await check(topics, admin)].flat()) {
