@@ -1,5 +1,6 @@
 /** `parley`: what testers and admins script with. Standard output carries results only; all else goes to standard error. */
 import { readFileSync } from 'node:fs';
+import { ExchangeError } from '@parley/messaging';
 import { Command, CommanderError, Option } from 'commander';
 import { CommandFailed } from './command-failed.ts';
 import { aclsCommand } from './commands/acls.ts';
@@ -24,6 +25,7 @@ import { traceCommand } from './commands/trace.ts';
 import { usersCommand } from './commands/users.ts';
 import { watchCommand } from './commands/watch.ts';
 import { exitCodes } from './exit-codes.ts';
+import { notAsked } from './request/not-asked.ts';
 import { languageOf, languages, speak, words } from './words/language.ts';
 
 /** Each makes one command. */
@@ -71,8 +73,9 @@ export async function run(
     return (await output.isLost()) ? exitCodes.failure : exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    process.stderr.write(`✖ ${describe(error as NodeJS.ErrnoException)}\n`);
-    return error instanceof CommandFailed ? error.exitCode : exitCodes.failure;
+    const failure = error instanceof ExchangeError ? notAsked(error) : error;
+    process.stderr.write(`✖ ${describe(failure as NodeJS.ErrnoException)}\n`);
+    return failure instanceof CommandFailed ? failure.exitCode : exitCodes.failure;
   } finally {
     output.unwatch();
   }

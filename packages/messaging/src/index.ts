@@ -31,6 +31,17 @@ export {
 } from './database/schema-in-time.ts';
 export { type EventPositions, EventReceiver } from './events/receive-events.ts';
 export { EventSender, type OutgoingEvent } from './events/send-event.ts';
+export { parseCorrelation } from './exchange/correlation.ts';
+export type { Draft } from './exchange/draft.ts';
+export { EventLog, type KeptEvent } from './exchange/event-log.ts';
+export { Exchange, type ExchangeTopics } from './exchange/exchange.ts';
+export { ExchangeError, type ExchangeProblem } from './exchange/exchange-error.ts';
+export { valueAt } from './exchange/json-path.ts';
+export { pairTarget } from './exchange/pair-target.ts';
+export { noSealing, type PasswordSealing, sealingFor } from './exchange/password-sealing.ts';
+export type { Target } from './exchange/target.ts';
+export { accessTopics, answerWithin, readyWithin, type TopicAccess } from './exchange/topic-access.ts';
+export { topicTarget } from './exchange/topic-target.ts';
 export { Deadlines } from './process/deadlines.ts';
 export { type HealthDetails, startHealthServer } from './process/health-server.ts';
 export { keepTrying } from './process/keep-trying.ts';

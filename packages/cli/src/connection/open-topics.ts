@@ -1,22 +1,19 @@
 /** A command's side of the topics: the same settings, and variables, as a front's, unless options say otherwise. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  accessTopics,
+  answerWithin,
   ConfigurationError,
-  connectKafka,
-  createLog,
+  ExchangeError,
   type KafkaSettings,
   kafkaSettings,
-  LaneProducer,
   plannedTopics,
   randomInstanceId,
   readEnvironment,
-  type StartFrom,
+  readyWithin,
   settledWithin,
   sharedVariables,
-  TopicCatalogue,
+  type TopicAccess,
   TopicNames,
-  TopicReader,
-  type TopicRecord,
   type TopicSettings,
   topicSettings,
 } from '@parley/messaging';
@@ -28,84 +25,49 @@ import type { ConnectionOptions } from './connection-options.ts';
 import { localBrokers } from './local-stack.ts';
 import { whyNoKafka } from './why-no-kafka.ts';
 
-type Kafka = ReturnType<typeof connectKafka>;
+type Kafka = TopicAccess['kafka'];
 export type Admin = ReturnType<Kafka['admin']>;
 
-export interface Topics {
-  readonly producer: LaneProducer;
-  readonly names: TopicNames;
+/** What can't be had is told as CommandFailed, brokers that can't be reached as BrokersUnreachable. */
+export interface Topics extends Omit<TopicAccess, 'answer'> {
   readonly settings: KafkaSettings;
   readonly topicSettings: TopicSettings;
-  readonly kafka: Kafka;
   /** Connected, and closed with the topics. @throws BrokersUnreachable */
   readonly admin: () => Promise<Admin>;
-  /** @throws CommandFailed where one of them isn't there. @throws BrokersUnreachable */
-  readonly require: (topics: readonly string[]) => Promise<void>;
   /** Those of them that are there. @throws BrokersUnreachable */
   readonly present: (topics: readonly string[]) => Promise<string[]>;
-  /** Resolves once no record that comes can be missed. @throws CommandFailed where that takes too long */
-  readonly read: (
-    topics: readonly string[],
-    start: StartFrom,
-    onRecord: (record: TopicRecord) => void,
-  ) => Promise<TopicReader>;
-  readonly close: () => Promise<void>;
 }
 
-/** What getting ready may take, however short the wait for a reply is to be. Milliseconds. */
-const readyWithin = 30_000;
-/** What the brokers may take to answer at all. Milliseconds. */
-const answerWithin = 15_000;
 /** What a close may take: nobody waits for a broker that doesn't answer. Milliseconds. */
 const closeWithin = 3_000;
 
 /** Connects when something is asked for. @throws UsageError where options or variables make no sense */
 export function openTopics(options: ConnectionOptions): Topics {
   const { settings, topics: topicSettings } = readSettings(options);
-  const names = new TopicNames(topicSettings);
-  // Standard output is for results, and what goes wrong is told by the command itself.
-  const log = createLog('cli', 'silent');
-  const kafka = connectKafka(settings, log);
-  const catalogue = new TopicCatalogue(kafka);
-  const producer = new LaneProducer(kafka, catalogue, log);
-  const readers: TopicReader[] = [];
+  const access = accessTopics(settings, new TopicNames(topicSettings), 'cli');
   let admin: Promise<Admin> | undefined;
-  const answer = <Result>(asked: Promise<Result>) => inTime(asked, settings);
+  const told = <Result>(result: Promise<Result>) =>
+    result.catch(async (error) => {
+      throw await inOwnWords(error, settings, topicSettings);
+    });
   return {
-    producer,
-    names,
+    ...access,
     settings,
     topicSettings,
-    kafka,
     admin() {
-      admin ??= answer(connected(kafka));
+      admin ??= told(access.answer(connected(access.kafka)));
       return admin;
     },
-    async require(topics) {
-      for (const topic of topics)
-        if ((await answer(catalogue.partitions(topic))) === undefined)
-          throw new CommandFailed(missingTopic(topic, settings, topicSettings));
-    },
+    require: (topics) => told(access.require(topics)),
     async present(topics) {
-      const there = new Set(await answer(listTopics(this.admin())));
+      const connection = await this.admin();
+      const there = new Set(await told(access.answer(connection.listTopics())));
       return topics.filter((topic) => there.has(topic));
     },
-    async read(topics, start, onRecord) {
-      // Fronts may read with a group of such a name, so whoever has the rights of a front may read here.
-      const groupId = names.group(`front-cli-${randomInstanceId()}`);
-      const reader = new TopicReader({ kafka, groupId, topics, start, log, onRecord });
-      readers.push(reader);
-      await untilUp(reader, settings.brokers);
-      return reader;
-    },
+    read: (...given) => told(access.read(...given)),
     async close() {
-      const closed = Promise.all([
-        producer.close(),
-        catalogue.close(),
-        ...readers.map((reader) => reader.stop()),
-        admin?.then((connection) => connection.disconnect()).catch(() => undefined),
-      ]);
-      await settledWithin(closed, closeWithin);
+      const disconnected = admin?.then((connection) => connection.disconnect());
+      await Promise.all([access.close(), settledWithin(disconnected, closeWithin)]);
     },
   };
 }
@@ -119,19 +81,6 @@ async function connected(kafka: Kafka): Promise<Admin> {
   const admin = kafka.admin();
   await admin.connect();
   return admin;
-}
-
-const listTopics = async (admin: Promise<Admin>) => (await admin).listTopics();
-
-async function untilUp(reader: TopicReader, brokers: readonly string[]): Promise<void> {
-  const until = Date.now() + readyWithin;
-  while (!reader.up) {
-    if (Date.now() > until)
-      throw new CommandFailed(
-        words().nothingRead(brokers.join(','), readyWithin / 1_000, reader.problem ?? ''),
-      );
-    await sleep(10);
-  }
 }
 
 function readSettings(options: ConnectionOptions): { settings: KafkaSettings; topics: TopicSettings } {
@@ -153,13 +102,14 @@ function readSettings(options: ConnectionOptions): { settings: KafkaSettings; to
   }
 }
 
-async function inTime<Result>(answer: Promise<Result>, { brokers, tls }: KafkaSettings): Promise<Result> {
-  try {
-    if (await settledWithin(answer, answerWithin)) return await answer;
-    answer.catch(() => undefined); // too late to be of interest
-    throw new Error(words().noAnswer(answerWithin / 1_000));
-  } catch (error) {
-    const why = await whyNoKafka(brokers, error as Error, tls !== undefined);
-    throw new BrokersUnreachable(words().noKafka(brokers.join(','), why));
-  }
+async function inOwnWords(error: unknown, settings: KafkaSettings, topics: TopicSettings): Promise<unknown> {
+  if (!(error instanceof ExchangeError)) return error;
+  const { problem, subject, cause } = error;
+  const { brokers, tls } = settings;
+  const where = brokers.join(',');
+  if (problem === 'NO_TOPIC') return new CommandFailed(missingTopic(subject, settings, topics));
+  if (problem === 'NOT_READ')
+    return new CommandFailed(words().nothingRead(where, readyWithin / 1_000, subject));
+  const reason = cause instanceof Error ? cause : new Error(words().noAnswer(answerWithin / 1_000));
+  return new BrokersUnreachable(words().noKafka(where, await whyNoKafka(brokers, reason, tls !== undefined)));
 }

@@ -3,8 +3,14 @@
  * that what is asked of one pair about one room is done in that order.
  */
 import { type Failure, type PairName, pairs, type Reply, type RequestOf } from '@parley/contracts';
-import { header, type RequestSender, requestIdOf, type TopicRecord, textOfHeader } from '@parley/messaging';
-import type { PasswordSealing } from '../password-sealing.ts';
+import {
+  header,
+  type PasswordSealing,
+  type RequestSender,
+  requestIdOf,
+  type TopicRecord,
+  textOfHeader,
+} from '@parley/messaging';
 import { DemoStopped } from './demo-stopped.ts';
 
 /** Requests without a reply, at most. */

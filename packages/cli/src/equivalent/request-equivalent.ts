@@ -1,9 +1,8 @@
 /** A request by Kafka's own tools: one command sends it, the other shows its reply. */
 import { isUtf8 } from 'node:buffer';
-import { header, type KafkaSettings } from '@parley/messaging';
+import { type Draft, header, type KafkaSettings } from '@parley/messaging';
 import { UsageError } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
-import type { Draft } from '../request/draft.ts';
 import { words } from '../words/language.ts';
 import { kafkaTool, quoted } from './kafka-tool.ts';
 
@@ -45,6 +44,7 @@ function lineOf({ key, value, headers }: Draft): Line {
     ...(shown.length > 0 ? [shown.join(separator)] : []),
     ...(key === null ? [] : [key.toString('utf8')]),
   ];
+  if (value === null) throw new UsageError(words().noEquivalentRequest);
   const text = [...columns, value.toString('utf8')].join('\t');
   const isLine =
     [key ?? Buffer.alloc(0), value].every((bytes) => isUtf8(bytes)) &&

@@ -1,12 +1,9 @@
 /** `parley replay`: asks again what was recorded, one after the other, and tells where the replies differ. */
-import { newRequestId } from '@parley/messaging';
+import { Exchange, newRequestId, noSealing, pairTarget } from '@parley/messaging';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics } from '../connection/open-topics.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { milliseconds } from '../numbers.ts';
-import { passwordSealing } from '../password-sealing.ts';
-import { Exchange } from '../request/exchange.ts';
-import { pairTarget } from '../request/pair-target.ts';
 import { readText } from '../request/read-request.ts';
 import { visibleLine } from '../terminal/visible-text.ts';
 import { words } from '../words/language.ts';
@@ -33,7 +30,7 @@ export async function replay(file: string, options: ReplayOptions): Promise<numb
   const recording = parseRecording(readText(file), file);
   const pairs = [...new Set(recording.map(({ pair }) => pair))];
   const target = (pair: RecordedExchange['pair'], key: string | null) =>
-    pairTarget(pair, { key: key ?? undefined, headers: {}, raw: true, sealing: passwordSealing(undefined) });
+    pairTarget(pair, { key: key ?? undefined, headers: {}, raw: true, sealing: noSealing });
   const topics = openTopics(options);
   const comparison = new ReplyComparison();
   const counts = { same: 0, different: 0, unanswered: 0 };

@@ -1,9 +1,9 @@
 /** What a reply must be: fields with their values, or a JSON Schema. */
 import { isDeepStrictEqual } from 'node:util';
+import { valueAt } from '@parley/messaging';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
-import { valueAt } from './json-path.ts';
 
 /** @returns what is wrong, or undefined where it is as expected */
 export type Expectation = (document: unknown) => string | undefined;

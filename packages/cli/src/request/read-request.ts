@@ -1,16 +1,14 @@
 /** The target and the bytes that `parley request` was called with. */
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
+import { pairTarget, type Target, topicTarget } from '@parley/messaging';
 import { UsageError } from '../command-failed.ts';
 import { pairArgument } from '../pair-argument.ts';
 import { passwordSealing } from '../password-sealing.ts';
 import { userPath } from '../user-path.ts';
 import { words } from '../words/language.ts';
 import { givenHeaders } from './given-headers.ts';
-import { pairTarget } from './pair-target.ts';
 import type { RequestOptions } from './request-options.ts';
-import type { Target } from './target.ts';
-import { topicTarget } from './topic-target.ts';
 
 /** @param args the pair, unless topics are named, and the request @throws UsageError */
 export async function readRequest(

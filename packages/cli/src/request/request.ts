@@ -1,5 +1,13 @@
 /** `parley request`: a request and its reply, or many. */
-import { header, newRequestId, type TopicNames, type TopicRecord, textOfHeader } from '@parley/messaging';
+import {
+  Exchange,
+  header,
+  newRequestId,
+  type Target,
+  type TopicNames,
+  type TopicRecord,
+  textOfHeader,
+} from '@parley/messaging';
 import { openTopics, type Topics } from '../connection/open-topics.ts';
 import { printEquivalent } from '../equivalent/kafka-tool.ts';
 import { requestEquivalent } from '../equivalent/request-equivalent.ts';
@@ -11,13 +19,11 @@ import { shownReport } from '../load/show-load.ts';
 import { milliseconds, wholeNumber } from '../numbers.ts';
 import { visibleLine, visibleText } from '../terminal/visible-text.ts';
 import { words } from '../words/language.ts';
-import { Exchange } from './exchange.ts';
 import { type Expectation, parseExpectation } from './expectations.ts';
 import { givenHeaders } from './given-headers.ts';
 import { filled } from './placeholders.ts';
 import { readRequest, readText } from './read-request.ts';
 import type { RequestOptions } from './request-options.ts';
-import type { Target } from './target.ts';
 
 /** What holds for each request of a call. */
 interface Call {

@@ -1,17 +1,16 @@
 /** `parley run`: a scenario's steps, in one process, for any number of users at the same time. */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { EventLog, Exchange } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics } from '../connection/open-topics.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { milliseconds, wholeNumber } from '../numbers.ts';
 import { passwordSealing } from '../password-sealing.ts';
-import { Exchange } from '../request/exchange.ts';
 import { readText } from '../request/read-request.ts';
 import { userPath } from '../user-path.ts';
 import { words } from '../words/language.ts';
-import { EventLog } from './event-log.ts';
 import { givenVariables } from './given-variables.ts';
 import { junitReport } from './junit.ts';
 import { readScenario } from './read-scenario.ts';

@@ -1,13 +1,20 @@
 /** One user's way through the steps: the first that fails ends it. */
 import { isDeepStrictEqual } from 'node:util';
-import { header, newRequestId, type TopicNames, type TopicRecord, textOfHeader } from '@parley/messaging';
-import type { PasswordSealing } from '../password-sealing.ts';
-import type { Exchange } from '../request/exchange.ts';
+import {
+  type EventLog,
+  type Exchange,
+  header,
+  type KeptEvent,
+  newRequestId,
+  type PasswordSealing,
+  type TopicNames,
+  type TopicRecord,
+  textOfHeader,
+  valueAt,
+} from '@parley/messaging';
 import { type Expectation, parseExpectation, schemaExpectation } from '../request/expectations.ts';
-import { valueAt } from '../request/json-path.ts';
 import { readText } from '../request/read-request.ts';
 import { words } from '../words/language.ts';
-import type { EventLog, KeptEvent } from './event-log.ts';
 import { type EventStep, isRequest, type RequestStep, type Scenario, type ScenarioStep } from './scenario.ts';
 import type { StepResult } from './step-result.ts';
 import { eventTopic, stepTarget } from './step-targets.ts';

@@ -1,11 +1,13 @@
 /** Where the steps of a scenario ask, and what they listen to. */
 import { eventTopicNames } from '@parley/contracts';
-import type { TopicNames } from '@parley/messaging';
+import {
+  type PasswordSealing,
+  pairTarget,
+  type Target,
+  type TopicNames,
+  topicTarget,
+} from '@parley/messaging';
 import { pairArgument } from '../pair-argument.ts';
-import type { PasswordSealing } from '../password-sealing.ts';
-import { pairTarget } from '../request/pair-target.ts';
-import type { Target } from '../request/target.ts';
-import { topicTarget } from '../request/topic-target.ts';
 import { type EventStep, isRequest, type RequestStep, type ScenarioStep } from './scenario.ts';
 import type { Variables } from './variables.ts';
 

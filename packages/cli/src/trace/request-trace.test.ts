@@ -1,6 +1,5 @@
-import { TopicNames, type TopicRecord } from '@parley/messaging';
+import { parseCorrelation, TopicNames, type TopicRecord } from '@parley/messaging';
 import { expect, test } from 'vitest';
-import { parseCorrelation } from '../request/correlation.ts';
 import { watchedTopics } from '../watch/watched-topics.ts';
 import { TraceCollector } from './request-trace.ts';
 

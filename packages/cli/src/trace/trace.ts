@@ -1,12 +1,11 @@
 /** `parley trace`: what became of a request, on all topics. */
 import { styleText } from 'node:util';
-import type { TopicNames } from '@parley/messaging';
+import { parseCorrelation, type TopicNames } from '@parley/messaging';
 import { CommandFailed, UsageError } from '../command-failed.ts';
 import { askProcess } from '../connection/ask-process.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { localSystem } from '../connection/local-stack.ts';
 import { openTopics } from '../connection/open-topics.ts';
-import { parseCorrelation } from '../request/correlation.ts';
 import { visibleLine } from '../terminal/visible-text.ts';
 import { parseStart } from '../watch/parse-start.ts';
 import { untilCaughtUp } from '../watch/until-caught-up.ts';

@@ -1,12 +1,10 @@
 /** Asks workers what an administrator wants to know or to be done. */
 import type { PairName, Reply, RequestOf } from '@parley/contracts';
-import { newRequestId } from '@parley/messaging';
+import { Exchange, newRequestId, noSealing, pairTarget } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics } from '../connection/open-topics.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { Exchange } from '../request/exchange.ts';
-import { pairTarget } from '../request/pair-target.ts';
 import { words } from '../words/language.ts';
 
 type Done<Name extends PairName> = Extract<Reply<Name>, { isSuccess: true }>;
@@ -27,7 +25,7 @@ export async function withWorkers<Name extends PairName>(
   work: (ask: Ask<Name>) => Promise<void>,
 ): Promise<void> {
   // None of these pairs has a password that would be sealed.
-  const target = pairTarget(pair, { headers: {}, raw: false, sealing: async (_, request) => request });
+  const target = pairTarget(pair, { headers: {}, raw: false, sealing: noSealing });
   const topics = openTopics(options);
   try {
     const exchange = await Exchange.open(topics, [target]);

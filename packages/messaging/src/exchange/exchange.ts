@@ -1,17 +1,30 @@
-/** Requests of one or several targets, and their replies. */
-import type { Failure } from '@parley/contracts';
-import type { TopicRecord } from '@parley/messaging';
-import { CommandFailed } from '../command-failed.ts';
-import type { Topics } from '../connection/open-topics.ts';
-import { ownWords } from '../connection/why-no-kafka.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { words } from '../words/language.ts';
+/** Requests of one or several targets, and their replies: what tools and tests ask with. */
+import type { LaneProducer } from '../producer/lane-producer.ts';
+import type { StartFrom } from '../reader/start-offsets.ts';
+import type { TopicRecord } from '../reader/topic-record.ts';
+import type { TopicNames } from '../settings/topic-names.ts';
 import type { Correlation } from './correlation.ts';
+import { ExchangeError } from './exchange-error.ts';
 import { PendingReplies } from './pending-replies.ts';
 import type { Target } from './target.ts';
 
+/** What is needed of the topics. */
+export interface ExchangeTopics {
+  readonly producer: Pick<LaneProducer, 'send'>;
+  readonly names: TopicNames;
+  /** @throws where one of them isn't there */
+  readonly require: (topics: readonly string[]) => Promise<void>;
+  /** Resolves once no record that comes can be missed. */
+  readonly read: (
+    topics: readonly string[],
+    start: StartFrom,
+    onRecord: (record: TopicRecord) => void,
+  ) => Promise<unknown>;
+}
+
 export interface AskedFor {
-  readonly value: Buffer;
+  /** Null for a record without a value. */
+  readonly value: Buffer | null;
   readonly requestId: string;
   /** Milliseconds from now, after which it must not be executed. */
   readonly deadline: number;
@@ -35,10 +48,10 @@ interface Channel {
 const takenWithin = 15_000;
 
 export class Exchange {
-  readonly #topics: Topics;
+  readonly #topics: ExchangeTopics;
   readonly #channels: ReadonlyMap<string, Channel>;
 
-  private constructor(topics: Topics, targets: readonly Target[]) {
+  private constructor(topics: ExchangeTopics, targets: readonly Target[]) {
     this.#topics = topics;
     this.#channels = new Map(
       targets.map(({ channel, correlation, topics: topicsOf }) => [
@@ -48,9 +61,9 @@ export class Exchange {
     );
   }
 
-  /** Resolves once no reply can be missed. @throws CommandFailed where a topic isn't there */
+  /** Resolves once no reply can be missed. @throws where a topic isn't there, or none can be read */
   static async open(
-    topics: Topics,
+    topics: ExchangeTopics,
     targets: readonly Target[],
     { topics: others, onRecord }: Overheard = { topics: [], onRecord: () => undefined },
   ): Promise<Exchange> {
@@ -59,33 +72,46 @@ export class Exchange {
     await topics.require([...new Set([...named.map(({ request }) => request), ...read])]);
     const exchange = new Exchange(topics, targets);
     const overheard = new Set(others);
-    await topics.read([...read], { at: 'end' }, (record) => {
+    const hear = (record: TopicRecord) => {
       exchange.#hear(record);
       if (overheard.has(record.topic)) onRecord(record);
-    });
+    };
+    if (read.size > 0) await topics.read([...read], { at: 'end' }, hear);
     return exchange;
   }
 
   /**
    * @param target of one of the channels that it was opened with
    * @returns undefined where no reply came in time
-   * @throws CommandFailed where it could not be sent
+   * @throws ExchangeError where it could not be sent, or was closed
    */
-  async ask(
-    target: Target,
-    { value, requestId, deadline, timeout }: AskedFor,
-  ): Promise<TopicRecord | undefined> {
+  async ask(target: Target, asked: AskedFor): Promise<TopicRecord | undefined> {
+    const channel = this.#channels.get(target.channel);
+    if (!channel) throw new ExchangeError('NOT_READ', `replies of ${target.channel} are not listened to`);
+    const reply = channel.pending.expect(asked.requestId);
+    try {
+      await this.send(target, asked);
+    } catch (error) {
+      reply.giveUp();
+      throw error;
+    }
+    return reply.within(asked.timeout);
+  }
+
+  /** Resolves once the brokers have it. @throws ExchangeError where they don't take it */
+  async send(target: Target, { value, requestId, deadline }: Omit<AskedFor, 'timeout'>): Promise<void> {
     const details = { value, requestId, deadline: Date.now() + deadline };
     const draft = await target.draft(this.#topics.names, details);
     const { topic, key, value: sent, headers } = target.correlation.mark(draft, requestId);
-    const reply = this.#channels.get(target.channel)?.pending.expect(requestId);
     const record = { topic, key, value: sent, headers: copied(headers) };
-    await this.#topics.producer.send(record, { within: takenWithin }).catch((failure: Failure) => {
-      reply?.giveUp();
-      const cause = failure.cause instanceof Error ? ownWords(failure.cause) : failure.code;
-      throw new CommandFailed(words().notTaken(cause), sendExitCode(failure));
+    await this.#topics.producer.send(record, { within: takenWithin }).catch((cause) => {
+      throw new ExchangeError('NOT_SENT', topic, { cause });
     });
-    return reply?.within(timeout);
+  }
+
+  /** Whoever still waits for a reply is told that none is heard any more. */
+  close(): void {
+    for (const { pending } of this.#channels.values()) pending.close();
   }
 
   #hear(record: TopicRecord): void {
@@ -96,6 +122,3 @@ export class Exchange {
 
 const copied = (headers: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>
   Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, [...values]]));
-
-const sendExitCode = ({ code }: Failure): number =>
-  code === 'UNAVAILABLE' ? exitCodes.brokersUnreachable : exitCodes.failure;

@@ -2,7 +2,7 @@
 export interface Draft {
   readonly topic: string;
   readonly key: Buffer | null;
-  readonly value: Buffer;
+  readonly value: Buffer | null;
   /** By name; a name may have several values. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,10 +1,11 @@
 /** Where a request goes, how it looks, and by what its reply is known. */
-import type { TopicNames, TopicRecord } from '@parley/messaging';
+import type { TopicRecord } from '../reader/topic-record.ts';
+import type { TopicNames } from '../settings/topic-names.ts';
 import type { Correlation } from './correlation.ts';
 import type { Draft } from './draft.ts';
 
 export interface RequestDetails {
-  readonly value: Buffer;
+  readonly value: Buffer | null;
   readonly requestId: string;
   /** Epoch milliseconds, after which it must not be executed. */
   readonly deadline: number;
@@ -21,9 +22,9 @@ export interface Target {
   readonly correlation: Correlation;
   /** Whether each request gets a reply; else only those that are refused do. */
   readonly isAnswered: boolean;
-  /** @throws UsageError for what is no request of this target */
-  readonly check: (value: Buffer) => void;
-  /** @throws UsageError for what is no request of this target */
+  /** @throws ExchangeError `INVALID_REQUEST` */
+  readonly check: (value: Buffer | null) => void;
+  /** @throws ExchangeError `INVALID_REQUEST` */
   readonly draft: (names: TopicNames, details: RequestDetails) => Promise<Draft>;
   readonly isError: (reply: TopicRecord) => boolean;
 }

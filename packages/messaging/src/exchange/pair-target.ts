@@ -1,12 +1,11 @@
 /** A pair of Parley's. */
-import { isUtf8 } from 'node:buffer';
-import { encodeRequest, type Failure, type PairName, pairs, parseRequest } from '@parley/contracts';
-import { header, newTraceparent, type TopicRecord, textOfHeader } from '@parley/messaging';
-import { UsageError } from '../command-failed.ts';
-import type { PasswordSealing } from '../password-sealing.ts';
-import { words } from '../words/language.ts';
-import { brokenJson } from './broken-json.ts';
+import { encodeRequest, type PairName, pairs, parseRequest } from '@parley/contracts';
+import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
+import { header } from '../records/headers.ts';
+import { newTraceparent } from '../records/new-traceparent.ts';
 import { byHeader } from './correlation.ts';
+import { ExchangeError } from './exchange-error.ts';
+import type { PasswordSealing } from './password-sealing.ts';
 import type { Target } from './target.ts';
 
 export interface PairTargetOptions {
@@ -49,21 +48,17 @@ export function pairTarget(pair: PairName, options: PairTargetOptions): Target {
 
 export const isErrorReply = (reply: TopicRecord): boolean => (textOfHeader(reply, header.error) ?? '') !== '';
 
-function whyNoRequest({ code, detail }: Failure, given: Buffer): string {
-  const broken = isUtf8(given) ? brokenJson(given.toString('utf8')) : undefined;
-  return broken ?? [words().failure(code), detail].filter(Boolean).join(': ');
-}
-
-/** @throws UsageError where it is none */
-function parsedRequest(pair: PairName, given: Buffer) {
+/** @throws ExchangeError `INVALID_REQUEST` */
+function parsedRequest(pair: PairName, given: Buffer | null) {
   const parsed = parseRequest(pair, given);
-  if ('failure' in parsed) throw new UsageError(words().noRequest(whyNoRequest(parsed.failure, given)));
-  return parsed;
+  if (!('failure' in parsed)) return parsed;
+  const { failure } = parsed;
+  throw new ExchangeError('INVALID_REQUEST', pair, { cause: failure, given });
 }
 
 async function checked(
   pair: PairName,
-  given: Buffer,
+  given: Buffer | null,
   requestId: string,
   { key, sealing }: PairTargetOptions,
 ) {

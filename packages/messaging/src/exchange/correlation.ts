@@ -1,26 +1,25 @@
 /** By what a reply is known as the one to a request. */
-import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
-import { UsageError } from '../command-failed.ts';
-import { words } from '../words/language.ts';
-import { brokenJson } from './broken-json.ts';
+import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
+import { header } from '../records/headers.ts';
 import type { Draft } from './draft.ts';
+import { ExchangeError } from './exchange-error.ts';
 import { valueAt, withValueAt } from './json-path.ts';
 
 export interface Correlation {
-  /** The request with the id in its place. @throws UsageError where it has none */
+  /** The request with the id in its place. @throws ExchangeError `NO_PLACE_FOR_ID` */
   readonly mark: (draft: Draft, id: string) => Draft;
   /** The id that a reply has; undefined for what is none. */
   readonly idOf: (reply: TopicRecord) => string | undefined;
 }
 
-/** `header`, `header:<name>`, `key` or `json:<path>`. @throws UsageError */
+/** `header`, `header:<name>`, `key` or `json:<path>`. @throws ExchangeError `NO_CORRELATION` */
 export function parseCorrelation(text: string): Correlation {
   if (text === 'header') return byHeader(header.correlationId);
   if (text === 'key') return byKey;
   const [, kind, place = ''] = /^(header|json):(.+)$/.exec(text) ?? [];
   if (kind === 'header') return byHeader(place);
   if (kind === 'json') return byJson(place);
-  throw new UsageError(words().noSuchCorrelation(text));
+  throw new ExchangeError('NO_CORRELATION', text);
 }
 
 export const byHeader = (name: string): Correlation => ({
@@ -37,7 +36,7 @@ const byJson = (path: string): Correlation => ({
   mark(draft, id) {
     const body = parsed(draft.value);
     if (typeof body !== 'object' || body === null)
-      throw new UsageError(brokenJson(draft.value.toString('utf8')) ?? words().noPlaceForId(path));
+      throw new ExchangeError('NO_PLACE_FOR_ID', path, { given: draft.value });
     return { ...draft, value: Buffer.from(JSON.stringify(withValueAt(body, path, id))) };
   },
   idOf(reply) {

@@ -1,5 +1,5 @@
 /** Topics of anybody's: what is sent is what is given. */
-import { header } from '@parley/messaging';
+import { header } from '../records/headers.ts';
 import { type Correlation, parseCorrelation } from './correlation.ts';
 import { isErrorReply } from './pair-target.ts';
 import type { Target } from './target.ts';
@@ -12,7 +12,7 @@ export interface TopicTargetOptions {
   readonly headers: Readonly<Record<string, readonly string[]>>;
 }
 
-/** @throws UsageError where there is no such correlation */
+/** @throws ExchangeError `NO_CORRELATION` */
 export function topicTarget(options: TopicTargetOptions): Target {
   const { topic, replyTopic, key, headers } = options;
   const correlation: Correlation = parseCorrelation(options.correlation);

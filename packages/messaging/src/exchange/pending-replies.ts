@@ -1,0 +1,67 @@
+/** Requests that wait for their replies. Whoever waits no longer is forgotten, on every way out. */
+import type { TopicRecord } from '../reader/topic-record.ts';
+import { ExchangeError } from './exchange-error.ts';
+
+export interface PendingReply {
+  /**
+   * @returns the reply, or undefined when none has come within so many milliseconds from now
+   * @throws ExchangeError `CLOSED`
+   */
+  readonly within: (milliseconds: number) => Promise<TopicRecord | undefined>;
+  /** It could not be asked for. */
+  readonly giveUp: () => void;
+}
+
+interface Waiting {
+  readonly resolve: (reply: TopicRecord) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class PendingReplies {
+  /** Of an id that was sent several times, each reply is for whoever has waited longest. */
+  readonly #waiting = new Map<string, Set<Waiting>>();
+
+  /** From now on its reply can't be missed. */
+  expect(id: string): PendingReply {
+    let waiting: Waiting | undefined;
+    const reply = new Promise<TopicRecord>((resolve, reject) => {
+      waiting = { resolve, reject };
+      this.#waiting.set(id, (this.#waiting.get(id) ?? new Set()).add(waiting));
+    });
+    reply.catch(() => undefined); // told to whoever waits for it, if anybody does
+    const giveUp = () => waiting && this.#forget(id, waiting);
+    return {
+      giveUp,
+      within(milliseconds) {
+        let timer: NodeJS.Timeout;
+        const tooLate = new Promise<undefined>((resolve) => {
+          timer = setTimeout(resolve, milliseconds, undefined);
+        });
+        return Promise.race([reply, tooLate]).finally(() => {
+          clearTimeout(timer);
+          giveUp();
+        });
+      },
+    };
+  }
+
+  hear(id: string | undefined, reply: TopicRecord): void {
+    const [first] = (id !== undefined && this.#waiting.get(id)) || [];
+    if (id === undefined || first === undefined) return;
+    this.#forget(id, first);
+    first.resolve(reply);
+  }
+
+  /** Nothing is heard any more. */
+  close(): void {
+    const all = [...this.#waiting.values()].flatMap((waiting) => [...waiting]);
+    this.#waiting.clear();
+    for (const { reject } of all) reject(new ExchangeError('CLOSED', ''));
+  }
+
+  #forget(id: string, waiting: Waiting): void {
+    const those = this.#waiting.get(id);
+    those?.delete(waiting);
+    if (those?.size === 0) this.#waiting.delete(id);
+  }
+}
