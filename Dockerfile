@@ -11,6 +11,7 @@ COPY packages/messaging/package.json packages/messaging/
 COPY packages/worker/package.json packages/worker/
 COPY packages/front/package.json packages/front/
 COPY packages/web/package.json packages/web/
+COPY packages/testkit/package.json packages/testkit/
 COPY packages/cli/package.json packages/cli/
 RUN npx --yes pnpm@12.21.0 install --frozen-lockfile
 COPY tsconfig.base.json ./

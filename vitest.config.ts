@@ -28,11 +28,15 @@ export default defineConfig({
   resolve: {
     // Tests run the sources, and one copy of them: built packages are for the processes that tests start.
     alias: Object.fromEntries([
+      [
+        '@parley/messaging/exchange-error',
+        fileURLToPath(new URL('packages/messaging/src/exchange/exchange-error.ts', import.meta.url)),
+      ],
       ...['text', 'documents'].map((name) => [
         `@parley/contracts/${name}`,
         fileURLToPath(new URL(`packages/contracts/src/${name}/index.ts`, import.meta.url)),
       ]),
-      ...['contracts', 'messaging', 'worker', 'front'].map((name) => [
+      ...['contracts', 'messaging', 'worker', 'front', 'testkit'].map((name) => [
         `@parley/${name}`,
         packageSource(name),
       ]),

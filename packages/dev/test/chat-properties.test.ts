@@ -5,6 +5,7 @@
  * The histories are the same each time; `PARLEY_SEED=random` draws others, and a run that fails prints its seed.
  */
 import type { RoomEvent } from '@parley/contracts';
+import type { Testkit } from '@parley/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askAll } from './support/ask-like-model.ts';
@@ -15,12 +16,12 @@ import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
 import { insertFriends, insertUsers } from './support/insert-users.ts';
 import { miscounts } from './support/miscounts.ts';
+import { openKit } from './support/open-kit.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicAsker, type TopicAsker } from './support/topic-asker.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let system: System;
-let asker: TopicAsker;
+let kit: Testkit;
 let tape: EventTape;
 let runs = 0;
 /** When no more histories are played, nor failed ones made smaller. */
@@ -31,13 +32,13 @@ const longest = 35_000;
 beforeAll(async () => {
   system = await createSystem();
   await Promise.all([system.startWorker(), system.startWorker()]);
-  asker = await createTopicAsker(system.prefix);
+  kit = await openKit(system.prefix);
   tape = await openEventTape(system.prefix);
 });
 
 afterAll(async () => {
   await tape?.stop();
-  await asker?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
@@ -88,10 +89,10 @@ async function play(steps: readonly Step[]): Promise<void> {
   try {
     for (const step of steps) {
       asked.push(requestsOf(step, model, named));
-      await askAll(asker, model, asked.at(-1) ?? []);
+      await askAll(kit, model, asked.at(-1) ?? []);
       expect(await inDatabase(system.databaseUrl, miscounts)).toEqual([]);
     }
-    await askAll(asker, model, everyLook(model, users));
+    await askAll(kit, model, everyLook(model, users));
     for (const room of model.rooms.values()) await checkEvents(room);
   } catch (error) {
     const history = asked.map((lists) => JSON.stringify(lists)).join('\n');
@@ -116,12 +117,12 @@ test('two who ask for their room of two at once, many times, get one', async () 
   const replies = await Promise.all(
     Array.from({ length: 20 }, (_, turn) => {
       const [userId = '', friend = ''] = turn % 2 === 0 ? users : users.toReversed();
-      return asker.ask('user-add-room', { userId, friendId: [friend], direct: true });
+      return kit.pairs['user-add-room'].request({ userId, friendId: [friend], direct: true });
     }),
   );
   const roomIds = new Set(replies.map(({ roomId }) => roomId));
   expect(roomIds.size).toBe(1);
   const [roomId] = roomIds;
-  const { chatRoomDTOS } = await asker.ask('user-search-room', { userId: 'eve' });
+  const { chatRoomDTOS } = await kit.pairs['user-search-room'].request({ userId: 'eve' });
   expect(chatRoomDTOS).toMatchObject([{ roomId, memberCount: 2, eventSeq: 2, direct: true }]);
 });

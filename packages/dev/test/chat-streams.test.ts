@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomEvent } from '@parley/contracts';
 import type { Front } from '@parley/front';
+import type { Testkit } from '@parley/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askAll } from './support/ask-like-model.ts';
@@ -13,9 +14,9 @@ import { histories, requestsOf } from './support/chat-histories.ts';
 import type { ModelRoom } from './support/chat-model/state.ts';
 import { ChatModel } from './support/chat-model.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
+import { openKit } from './support/open-kit.ts';
 import { RoamingStream } from './support/roaming-stream.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicAsker, type TopicAsker } from './support/topic-asker.ts';
 import { visibleEvents } from './support/visible-events.ts';
 import { waitFor } from './support/wait-for.ts';
 
@@ -26,17 +27,17 @@ const seed = Number(process.env.PARLEY_SEED);
 
 let system: System;
 let fronts: Front[];
-let asker: TopicAsker;
+let kit: Testkit;
 
 beforeAll(async () => {
   system = await createSystem();
   await Promise.all([system.startWorker(), system.startWorker()]);
   fronts = await Promise.all([system.startFront(), system.startFront()]);
-  asker = await createTopicAsker(system.prefix);
+  kit = await openKit(system.prefix);
 });
 
 afterAll(async () => {
-  await asker?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
@@ -83,8 +84,7 @@ test(`streams that roam between two fronts (seed ${seed})`, { timeout: 120_000 }
   try {
     const steps = fc.sample(histories, { numRuns: 20, seed }).flat();
     const end = Date.now() + busyFor;
-    for (const step of steps)
-      if (Date.now() < end) await askAll(asker, model, requestsOf(step, model, users));
+    for (const step of steps) if (Date.now() < end) await askAll(kit, model, requestsOf(step, model, users));
   } finally {
     enough.abort();
     await roaming;

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type PairName, pairs } from '@parley/contracts';
 import { connectKafka, createLog } from '@parley/messaging';
+import type { Testkit } from '@parley/testkit';
 import { readWorkerConfig } from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../src/processes/ports.ts';
@@ -11,8 +12,8 @@ import { createTopics } from './support/create-topics.ts';
 import { inDatabase } from './support/databases.ts';
 import { openEventTape } from './support/event-tape.ts';
 import { spawnFront, spawnWorker } from './support/member-process.ts';
+import { openKit } from './support/open-kit.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 
 const password = 'correct horse';
 const minute = 60_000;
@@ -20,18 +21,18 @@ const minute = 60_000;
 const patience = { timeout: 90_000 };
 
 let system: System;
-let client: TopicClient;
+let kit: Testkit;
 
 beforeAll(async () => {
   system = await createSystem();
   // The brokers' clock stands on the records of one pair: what is asked there is judged alike.
   await stampByBroker(system, 'user-status-change');
   await system.startWorker();
-  client = await createTopicClient(system.prefix);
+  kit = await openKit(system.prefix);
 });
 
 afterAll(async () => {
-  await client?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
@@ -134,7 +135,7 @@ test.each([
 );
 
 test('times in a room never run against its seqs, whatever the clock says', async () => {
-  const asking = askingOver(client);
+  const asking = askingOver(kit);
   const [userId, friend] = [await asking.user(), await asking.user()];
   const { roomId } = await asking.did('user-add-room', { userId, friendId: [] });
   const say = async () =>

@@ -1,12 +1,13 @@
 /** `parley demo`, as a process of its own: it fills a system through the topics, and a second time adds nothing. */
 import { resolve } from 'node:path';
+import type { Testkit } from '@parley/testkit';
 import type { Worker } from '@parley/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { inDatabase } from './support/databases.ts';
+import { openKit } from './support/open-kit.ts';
 import { type ShellRun, startShell } from './support/shell.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
@@ -14,7 +15,7 @@ const patience = 120_000;
 
 let system: System;
 let worker: Worker | undefined;
-let client: TopicClient | undefined;
+let kit: Testkit | undefined;
 
 function startDemo(args: string[] = [], more: Record<string, string> = {}): ShellRun {
   const { KAFKA_BROKERS = '', TOPIC_PREFIX = '' } = system.environment;
@@ -56,7 +57,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await client?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
@@ -123,8 +124,8 @@ test('leaves it as it is when the workers have forgotten the requests', { timeou
 });
 
 test('names people who can log in, and have rooms with something to read', async () => {
-  client = await createTopicClient(system.prefix);
-  const asking: Asking = askingOver(client);
+  kit = await openKit(system.prefix);
+  const asking: Asking = askingOver(kit);
   for (const userId of ['minji.kim', 'emma.wilson']) {
     await asking.did('login', { userId, userPw: 'parley demo' });
     const { friend } = await asking.did('user-search-friend', { userId });

@@ -1,19 +1,20 @@
 /** Where Parley differs from the original on purpose: docs/wire.md lists it, and each line of it is shown here. */
 import { randomUUID } from 'node:crypto';
 import { pairNames, pairs } from '@parley/contracts';
+import type { Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { section } from './docs/project.ts';
 import { type Asking, askingOver } from './support/asking.ts';
 import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
+import { openKit } from './support/open-kit.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 
 /** So that a hash more or less for each makes a difference that shows. */
 const manyLogins = 40;
 
 let system: System;
-let client: TopicClient;
+let kit: Testkit;
 let asking: Asking;
 
 const listed = section('docs/wire.md', 'Where Parley differs from the original')
@@ -24,12 +25,12 @@ const listed = section('docs/wire.md', 'Where Parley differs from the original')
 beforeAll(async () => {
   system = await createSystem({ HASH_CONCURRENCY: String(manyLogins) });
   await system.startWorker();
-  client = await createTopicClient(system.prefix);
-  asking = askingOver(client);
+  kit = await openKit(system.prefix);
+  asking = askingOver(kit);
 });
 
 afterAll(async () => {
-  await client?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
@@ -58,13 +59,14 @@ async function timeOfLogins(userId: string): Promise<number> {
 const shown: Record<string, () => Promise<void>> = {
   'A password is never in a reply, nor in an error.': async () => {
     const [userId, secret, other] = [newId(), 'pw-5ecret', 'pw-0ther'];
-    await asking.did('user-add', signUp(userId, secret));
-    await asking.did('login', { userId, userPw: secret });
-    await asking.did('user-change-password', { userId, userPw: secret, newPw: other });
-    await asking.ask('login', { userId, userPw: secret });
-    await asking.ask('user-add', { ...signUp(userId, secret), email: 7 });
-    await asking.ask('user-add', signUp(userId, secret));
-    const texts = client.replies.map(({ value }) => value.toString('utf8')).join('\n');
+    const texts = JSON.stringify([
+      await asking.did('user-add', signUp(userId, secret)),
+      await asking.did('login', { userId, userPw: secret }),
+      await asking.did('user-change-password', { userId, userPw: secret, newPw: other }),
+      await asking.ask('login', { userId, userPw: secret }),
+      await asking.ask('user-add', { ...signUp(userId, secret), email: 7 }),
+      await asking.ask('user-add', signUp(userId, secret)),
+    ]);
     expect(texts).toContain(userId);
     for (const hidden of [secret, other, 'userPw"', '$argon2']) expect(texts).not.toContain(hidden);
   },
@@ -95,13 +97,11 @@ const shown: Record<string, () => Promise<void>> = {
     for (const pair of pairNames)
       for (const request of [{ [pairs[pair].asker]: userId }, { userId }, { userId: 7 }]) {
         if (pairs[pair].kind === 'ephemeral' && 'userId' in request && request.userId === userId) continue;
-        const requestId = randomUUID();
-        await client.send(pair, request, { requestId, key: userId });
-        const [reply] = await client.repliesTo(requestId);
+        const { body } = await kit.pairs[pair].askRaw(JSON.stringify(request), { key: userId });
         // A room's key is nobody's name: where the request doesn't say who asks, nobody is named.
         const isNamed = pairs[pair].asker in request && request.userId !== 7;
         const known = isNamed || pairs[pair].key !== 'roomId' ? userId : '';
-        expect(reply?.body, pair).toMatchObject({ userId: known, isSuccess: expect.any(Boolean) });
+        expect(body, pair).toMatchObject({ userId: known, isSuccess: expect.any(Boolean) });
       }
   },
   "A user or a room that doesn't exist gets its reply instead of a stuck partition.": async () => {

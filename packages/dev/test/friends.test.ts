@@ -1,22 +1,23 @@
 /** Accounts and friends as others see them: who is found, listed, blocked and told, by topics alone, with two workers. */
 import { randomUUID } from 'node:crypto';
+import type { Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
+import { openKit } from './support/open-kit.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let system: System;
-let client: TopicClient;
+let kit: Testkit;
 let tape: EventTape;
 
-const ask: Asking['ask'] = (...given) => askingOver(client).ask(...given);
-const together: Asking['together'] = (...given) => askingOver(client).together(...given);
-const newUser: Asking['user'] = (...given) => askingOver(client).user(...given);
+const ask: Asking['ask'] = (...given) => askingOver(kit).ask(...given);
+const together: Asking['together'] = (...given) => askingOver(kit).together(...given);
+const newUser: Asking['user'] = (...given) => askingOver(kit).user(...given);
 const signUp = async (userId: string, userName: string) => {
-  await askingOver(client).did('user-add', { userId, userPw: 'secret pw', email: '', userName });
+  await askingOver(kit).did('user-add', { userId, userPw: 'secret pw', email: '', userName });
   return userId;
 };
 const newUsers = (count: number) => Promise.all(Array.from({ length: count }, () => newUser()));
@@ -43,12 +44,12 @@ const idsOf = async (userId: string, more?: object) =>
 beforeAll(async () => {
   system = await createSystem();
   await Promise.all([system.startWorker(), system.startWorker()]);
-  client = await createTopicClient(system.prefix);
+  kit = await openKit(system.prefix);
   tape = await openEventTape(system.prefix);
 });
 
 afterAll(async () => {
-  await client?.stop();
+  await kit?.close();
   await tape?.stop();
   await system?.stop();
 });
@@ -155,17 +156,11 @@ describe('adding friends', () => {
     const pairs = people.flatMap((userId) =>
       people.flatMap((friend) => (friend === userId ? [] : [{ userId, friendId: [friend] }])),
     );
-    const ids = [...pairs, ...pairs.toReversed()].map((value) => ({ value, requestId: randomUUID() }));
     await Promise.all(
-      ids.map(({ value, requestId }, index) =>
-        client.send(index % 3 ? 'user-add-friend' : 'user-remove-friend', value, {
-          requestId,
-          key: randomUUID(),
-        }),
+      [...pairs, ...pairs.toReversed()].map((wish, index) =>
+        kit.pairs[index % 3 ? 'user-add-friend' : 'user-remove-friend'].request(wish, { key: randomUUID() }),
       ),
     );
-    const replies = await Promise.all(ids.map(({ requestId }) => client.repliesTo(requestId)));
-    expect(replies.map(([reply]) => reply?.body.errorCode).filter(Boolean)).toEqual([]);
   });
 });
 
@@ -294,7 +289,7 @@ describe('the list of friends', () => {
   test('says who is online, but not of somebody who has blocked the asker', async () => {
     const [asker = '', one = '', other = ''] = (await newUsers(3)).sort();
     await ask('user-add-friend', { userId: asker, friendId: [one, other] });
-    for (const userId of [one, other]) await client.send('user-presence', { userId, holder: 'tab' });
+    for (const userId of [one, other]) await kit.pairs['user-presence'].send({ userId, holder: 'tab' });
     const presences = async () =>
       (await friendsOf(asker)).map(({ presence }: { presence: string }) => presence);
     await waitFor('both online', async () => (await presences()).join() === 'online,online');
@@ -310,7 +305,7 @@ describe('a changed status', () => {
     // Blocking ends the friendship, so the row is put back: what counts is the block.
     await ask('user-block', { userId: blocker, friendId: [user] });
     await rows('INSERT INTO friends (user_id, friend_id) VALUES ($1, $2)', [blocker, user]);
-    for (const userId of [friend, blocker]) await client.send('user-presence', { userId, holder: 'tab' });
+    for (const userId of [friend, blocker]) await kit.pairs['user-presence'].send({ userId, holder: 'tab' });
     await waitFor(
       'the leases',
       async () =>
@@ -388,16 +383,15 @@ describe('a new password', () => {
     const userId = await newUser();
     const change = { userId, userPw: 'secret pw', newPw: 'another pw' };
     const requestId = randomUUID();
-    expect(await ask('user-change-password', change, requestId)).toEqual({
+    const first = await ask('user-change-password', change, requestId);
+    expect(first).toEqual({
       userId,
       isSuccess: true,
       errorMessage: '',
       errorCode: '',
     });
     expect([await login(userId, 'secret pw'), await login(userId, 'another pw')]).toEqual([false, true]);
-    await client.send('user-change-password', change, { requestId });
-    const [first, repeat] = await client.repliesTo(requestId, 2);
-    expect(repeat?.value).toEqual(first?.value);
+    expect(await ask('user-change-password', change, requestId)).toEqual(first);
     await ask('user-change-password', { userId, userPw: 'another pw', newPw: 'third' });
     await waitFor('the events', () => toldTo(userId).length === 2);
     expect(actionsTo(userId)).toEqual([['SESSIONS_ENDED'], ['SESSIONS_ENDED']]);
@@ -419,18 +413,12 @@ describe('a new password', () => {
   test('asked for twice at once is set once', async () => {
     const userId = await newUser();
     const wishes = ['one', 'two', 'three', 'four'];
-    const ids = wishes.map((newPw) => ({ newPw, requestId: randomUUID() }));
-    await Promise.all(
-      ids.map(({ newPw, requestId }) =>
-        client.send(
-          'user-change-password',
-          { userId, userPw: 'secret pw', newPw },
-          { requestId, key: requestId },
-        ),
+    const answers = await Promise.all(
+      wishes.map((newPw) =>
+        kit.pairs['user-change-password'].ask({ userId, userPw: 'secret pw', newPw }, { key: randomUUID() }),
       ),
     );
-    const replies = await Promise.all(ids.map(({ requestId }) => client.repliesTo(requestId)));
-    const set = wishes.filter((_, index) => replies[index]?.[0]?.body.isSuccess);
+    const set = wishes.filter((_, index) => answers[index]?.body.isSuccess);
     expect(set).toHaveLength(1);
     expect(await login(userId, set[0] ?? '')).toBe(true);
   });

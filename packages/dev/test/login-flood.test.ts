@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { BrowserLike } from './support/browser-like.ts';
 import { type FrontProcess, type MemberProcess, spawnFront, spawnWorker } from './support/member-process.ts';
+import { openKit } from './support/open-kit.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 
 const password = 'secret pw';
 const floodSize = 300;
@@ -22,7 +23,7 @@ const maxRatio = 25;
 let system: System;
 let front: FrontProcess;
 let members: readonly MemberProcess[] = [];
-let client: TopicClient;
+let kit: Testkit;
 let asking: Asking;
 
 beforeAll(async () => {
@@ -31,13 +32,13 @@ beforeAll(async () => {
   const worker = await spawnWorker(system);
   front = await spawnFront(system);
   members = [front, worker];
-  client = await createTopicClient(system.prefix);
-  asking = askingOver(client);
+  kit = await openKit(system.prefix);
+  asking = askingOver(kit);
 });
 
 afterAll(async () => {
   await Promise.all(members.map((member) => member.stop()));
-  await client?.stop();
+  await kit?.close();
   await system?.stop();
 });
 

@@ -5,14 +5,15 @@
 import { randomUUID } from 'node:crypto';
 import { isAskedOverHttp, type PairName, pairNames, pairs, type RequestOf } from '@parley/contracts';
 import type { Front } from '@parley/front';
+import type { Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
 import { insertFriends } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
+import { openKit } from './support/open-kit.ts';
 import { RoamingStream } from './support/roaming-stream.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicAsker, type TopicAsker } from './support/topic-asker.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const secret = '비밀 plan';
@@ -21,31 +22,32 @@ type Person = (typeof people)[number];
 
 let system: System;
 let fronts: Front[];
-let asker: TopicAsker;
+let kit: Testkit;
 let tabs: Record<Person, BrowserLike>;
 
 beforeAll(async () => {
   system = await createSystem();
   await system.startWorker();
   fronts = await Promise.all([system.startFront(), system.startFront()]);
-  asker = await createTopicAsker(system.prefix);
+  kit = await openKit(system.prefix);
   const [ann, bob, eve] = await Promise.all(people.map((who) => signUpAndLogIn(urlOf(0), who)));
   tabs = { ann, bob, eve } as typeof tabs;
   await insertFriends(system.databaseUrl, people);
 });
 
 afterAll(async () => {
-  await asker?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
 const urlOf = (front: number): string => fronts[front]?.url ?? '';
 
-async function done<Name extends PairName>(pair: Name, request: RequestOf<Name>) {
-  const reply = await asker.ask(pair, request);
-  if (!reply.isSuccess) throw new Error(`${pair}: ${reply.errorCode}`);
-  return reply;
-}
+const done = <Name extends PairName>(pair: Name, request: RequestOf<Name>) =>
+  kit.pairs[pair].request(request);
+
+/** Whatever is answered. */
+const ask = async <Name extends PairName>(pair: Name, request: RequestOf<Name>) =>
+  (await kit.pairs[pair].ask(request)).body;
 
 const say = (writerId: Person, roomId: number, message: string) =>
   done('user-add-chat', { writerId, roomId, message });
@@ -121,7 +123,7 @@ test.each(Object.entries(inRoom))(
     const nowhere = { ...target, roomId: 999_999_999 };
     const refusal = async (who: string, { roomId, messageId }: Target) => {
       const fields = { ...fieldsOf({ roomId, messageId }), [pairs[pair].asker]: who };
-      return (await asker.ask(pair, fields as never)).errorCode;
+      return (await ask(pair, fields as never)).errorCode;
     };
     expect(await refusal('nobody', nowhere)).toBe('USER_NOT_FOUND');
     expect(await refusal('nobody', target)).toBe('USER_NOT_FOUND');
@@ -148,7 +150,7 @@ describe('who is not in a room', () => {
     const pair = name as PairName;
     const fields = fieldsOf(target);
     const refused = { isSuccess: false, errorCode: 'NOT_A_MEMBER' };
-    const overTopic = await asker.ask(pair, { ...fields, [pairs[pair].asker]: 'eve' } as never);
+    const overTopic = await ask(pair, { ...fields, [pairs[pair].asker]: 'eve' } as never);
     expect(overTopic).toMatchObject(refused);
     const overHttp = await tabs.eve.ask(pair, fields);
     // Whether a moment's event was told is not waited for.
@@ -171,11 +173,11 @@ describe('who is not in a room', () => {
     const { messageId } = target;
     const missing = { errorCode: 'MESSAGE_NOT_FOUND' };
     const own = { userId: 'eve', roomId, messageId };
-    expect(await asker.ask('user-modify-chat', { ...own, content: 'x' })).toMatchObject(missing);
-    expect(await asker.ask('user-delete-chat', own)).toMatchObject(missing);
-    expect(await asker.ask('user-react-chat', { ...own, emoji: '🎉', on: true })).toMatchObject(missing);
+    expect(await ask('user-modify-chat', { ...own, content: 'x' })).toMatchObject(missing);
+    expect(await ask('user-delete-chat', own)).toMatchObject(missing);
+    expect(await ask('user-react-chat', { ...own, emoji: '🎉', on: true })).toMatchObject(missing);
     const reply = { writerId: 'eve', roomId, message: 'x', replyTo: messageId };
-    expect(await asker.ask('user-add-chat', reply)).toMatchObject(missing);
+    expect(await ask('user-add-chat', reply)).toMatchObject(missing);
     expect(await storedOf(target)).toEqual(before);
   });
 
@@ -203,10 +205,10 @@ describe('who is not in a room', () => {
 test('a stored reply is found by who asked alone', async () => {
   const { roomId } = await secretRoom('bob');
   const requestId = randomUUID();
-  await asker.ask('user-add-chat', { writerId: 'ann', roomId, message: secret }, { requestId });
-  const found = await asker.ask('request-find', { userId: 'ann', requestId });
+  await kit.pairs['user-add-chat'].request({ writerId: 'ann', roomId, message: secret }, { requestId });
+  const found = await ask('request-find', { userId: 'ann', requestId });
   expect(found).toMatchObject({ isSuccess: true, reply: { message: secret } });
-  expect(await asker.ask('request-find', { userId: 'eve', requestId })).toMatchObject({
+  expect(await ask('request-find', { userId: 'eve', requestId })).toMatchObject({
     errorCode: 'NOT_FOUND',
   });
   expect(await tabs.eve.get(`/api/requests/${requestId}`)).toMatchObject({ status: 404 });
@@ -228,7 +230,7 @@ describe.each([
     for (const [name, fieldsOf] of Object.entries(inRoom)) {
       const pair = name as PairName;
       const request = { ...fieldsOf({ roomId, messageId }), [pairs[pair].asker]: 'bob' };
-      expect(await asker.ask(pair, request as never), pair).toMatchObject({ errorCode: 'NOT_A_MEMBER' });
+      expect(await ask(pair, request as never), pair).toMatchObject({ errorCode: 'NOT_A_MEMBER' });
     }
     expect(await done('user-find-chat', { userId: 'bob', text: 'mine' })).toMatchObject({ message: [] });
   });
@@ -291,9 +293,9 @@ describe('who joins', () => {
     expect(await done('user-find-chat', { ...eve, text: secret })).toMatchObject({ message: [] });
     const missing = { errorCode: 'MESSAGE_NOT_FOUND' };
     const reply = { writerId: 'eve', roomId, message: 'what?', replyTo: messageId };
-    expect(await asker.ask('user-add-chat', reply)).toMatchObject(missing);
+    expect(await ask('user-add-chat', reply)).toMatchObject(missing);
     const reaction = { ...eve, messageId, emoji: '👀', on: true };
-    expect(await asker.ask('user-react-chat', reaction)).toMatchObject(missing);
+    expect(await ask('user-react-chat', reaction)).toMatchObject(missing);
   });
 
   test('is not told what a message answers to that was said before', async () => {

@@ -5,8 +5,8 @@ import { askingOver } from './support/asking.ts';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape, type TapedEvent } from './support/event-tape.ts';
 import { type MemberProcess, spawnWorker } from './support/member-process.ts';
+import { openKit } from './support/open-kit.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let system: System;
@@ -107,11 +107,11 @@ test('an event that no broker takes stands in nobody’s way', async () => {
 test('whichever of two workers commits, what happened is told at once', async () => {
   await system.startWorker();
   await system.startWorker();
-  const client = await createTopicClient(system.prefix);
+  const kit = await openKit(system.prefix);
   try {
     tape = await openEventTape(system.prefix);
     const { events } = tape;
-    const asking = askingOver(client);
+    const asking = askingOver(kit);
     const userId = await asking.user();
     const { roomId } = await asking.did('user-add-room', { userId, friendId: [] });
     const delays: number[] = [];
@@ -129,17 +129,17 @@ test('whichever of two workers commits, what happened is told at once', async ()
     const slow = delays.filter((delay) => delay > pollInterval / 2);
     expect(slow.length, delays.join()).toBeLessThan(5);
   } finally {
-    await client.stop();
+    await kit.close();
   }
 });
 
 test('what one user is told stands in the order of its commits, whichever worker did them', async () => {
   await system.startWorker();
-  const client = await createTopicClient(system.prefix);
+  const kit = await openKit(system.prefix);
   try {
     tape = await openEventTape(system.prefix);
     const { events } = tape;
-    const asking = askingOver(client);
+    const asking = askingOver(kit);
     const [userId, friend] = [await asking.user(), await asking.user()];
     // Another worker has committed this one, and has not told of it yet, when the relay's own commits the next.
     const blocked = await inDatabase(system.databaseUrl, async (other) => {
@@ -167,7 +167,7 @@ test('what one user is told stands in the order of its commits, whichever worker
     await waitFor('both events', () => actions().length === 2 || undefined);
     expect(actions()).toEqual(['FRIEND_ADD', 'BLOCK']);
   } finally {
-    await client.stop();
+    await kit.close();
   }
 });
 

@@ -1,25 +1,25 @@
 /** Who is told that somebody has come, gone or types: by topics alone, with two workers. */
 import { randomUUID } from 'node:crypto';
+import type { Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
+import { openKit } from './support/open-kit.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let system: System;
-let client: TopicClient;
+let kit: Testkit;
 let tape: EventTape;
 
-const ask: Asking['ask'] = (...given) => askingOver(client).ask(...given);
-const newUser: Asking['user'] = (...given) => askingOver(client).user(...given);
+const ask: Asking['ask'] = (...given) => askingOver(kit).ask(...given);
+const newUser: Asking['user'] = (...given) => askingOver(kit).user(...given);
 
 const rows = (sql: string, values: unknown[]) =>
   inDatabase(system.databaseUrl, async (database) => (await database.query(sql, values)).rows);
 
-const say = (userId: string, fields: object = {}) =>
-  client.send('user-presence', { userId, ...fields }, { key: userId });
+const say = (userId: string, fields: object = {}) => kit.pairs['user-presence'].send({ userId, ...fields });
 
 const isOnline = async (userId: string) =>
   (await rows('SELECT FROM presence WHERE user_id = $1 AND expires_at > now()', [userId])).length > 0;
@@ -68,12 +68,12 @@ interface RoomOptions {
 beforeAll(async () => {
   system = await createSystem();
   await Promise.all([system.startWorker(), system.startWorker()]);
-  client = await createTopicClient(system.prefix);
+  kit = await openKit(system.prefix);
   tape = await openEventTape(system.prefix);
 });
 
 afterAll(async () => {
-  await client?.stop();
+  await kit?.close();
   await tape?.stop();
   await system?.stop();
 });
@@ -144,7 +144,7 @@ describe('presence', () => {
     const said = async (isOnline: boolean) => {
       await Promise.all(
         holders.map((holder) =>
-          client.send('user-presence', { userId: user, holder, isOnline }, { key: holder }),
+          kit.pairs['user-presence'].send({ userId: user, holder, isOnline }, { key: holder }),
         ),
       );
       await waitFor('all of them', async () => {
@@ -191,12 +191,12 @@ describe('presence', () => {
 
   test('of somebody unknown is refused, and of others in the batch kept', async () => {
     const user = await newUser();
-    const requestId = randomUUID();
+    const { expectError, send } = kit.pairs['user-presence'];
+    const options = { key: 'k' };
     await Promise.all([
-      client.send('user-presence', { userId: 'nobody' }, { requestId, key: 'k' }),
-      client.send('user-presence', { userId: user }, { key: 'k' }),
+      expectError('USER_NOT_FOUND', { userId: 'nobody' }, options),
+      send({ userId: user }, options),
     ]);
-    expect((await client.repliesTo(requestId))[0]?.body).toMatchObject({ errorCode: 'USER_NOT_FOUND' });
     await waitFor('the other', () => isOnline(user));
   });
 });
@@ -211,11 +211,9 @@ describe('typing', () => {
       const [user, other] = await Promise.all([newUser('타자'), newUser()]);
       const roomId = await room([user, other], { chatType });
       await Promise.all(
-        Array.from({ length: 20 }, () =>
-          client.send('user-typing', { userId: user, roomId }, { key: String(roomId) }),
-        ),
+        Array.from({ length: 20 }, () => kit.pairs['user-typing'].send({ userId: user, roomId })),
       );
-      await client.send('user-typing', { userId: other, roomId }, { key: String(roomId) });
+      await kit.pairs['user-typing'].send({ userId: other, roomId });
       await waitFor('the other', () => typing(roomId).some(({ body }) => body.userId === other));
       expect(typing(roomId).map(({ body }) => body.userId)).toEqual([user, other]);
       expect(typing(roomId)[0]).toMatchObject({
@@ -232,7 +230,7 @@ describe('typing', () => {
         },
       });
       await waitFor('a second time', async () => {
-        await client.send('user-typing', { userId: user, roomId }, { key: String(roomId) });
+        await kit.pairs['user-typing'].send({ userId: user, roomId });
         return typing(roomId).length === 3;
       });
       const [first, , second] = typing(roomId).map(({ body }) => Date.parse(body.createdAt));
@@ -250,7 +248,7 @@ describe('typing', () => {
     expect(await refused({ userId: user, roomId })).toBe('NOT_A_MEMBER');
     expect(await refused({ userId: 'nobody', roomId })).toBe('USER_NOT_FOUND');
     expect(await refused({ userId: member, roomId: roomId + 1_000_000 })).toBe('ROOM_NOT_FOUND');
-    await client.send('user-typing', { userId: member, roomId });
+    await kit.pairs['user-typing'].send({ userId: member, roomId });
     await waitFor('the member', () => typing(roomId).length > 0);
     expect(typing(roomId).map(({ body }) => body.userId)).toEqual([member]);
   });

@@ -18,7 +18,10 @@ const block = (part: string) =>
   blocks.find((each) => each.includes(part)) ?? `echo 'no block with ${part}' && exit 9`;
 
 /** With the stack's ports, which a reader's are by default. */
-const asPasted = (script: string) => script.replaceAll('http://127.0.0.1:3000', front);
+const asPasted = (script: string) =>
+  script
+    .replaceAll('http://127.0.0.1:3000', front)
+    .replaceAll('127.0.0.1:9092', `127.0.0.1:${place.kafkaPort}`);
 
 const run = (script: string) => runShell(asPasted(script), { ...place.environment, FRONT: front });
 

@@ -1,32 +1,32 @@
 /** Whatever ends sessions has ended them, whoever was reading, and however late a login with the old password comes. */
-import { randomUUID } from 'node:crypto';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
 import { connectKafka, createLog } from '@parley/messaging';
+import type { Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { BrowserLike } from './support/browser-like.ts';
 import { createTopics } from './support/create-topics.ts';
 import { inDatabase } from './support/databases.ts';
+import { openKit } from './support/open-kit.ts';
 import { StompClient } from './support/stomp-client.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let system: System;
-let client: TopicClient;
+let kit: Testkit;
 let asking: Asking;
 const browsers: BrowserLike[] = [];
 
 beforeAll(async () => {
   system = await createSystem();
   await system.startWorker();
-  client = await createTopicClient(system.prefix);
-  asking = askingOver(client);
+  kit = await openKit(system.prefix);
+  asking = askingOver(kit);
 });
 
 afterAll(async () => {
   for (const one of browsers) one.close();
-  await client?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
@@ -79,10 +79,9 @@ async function askFrom(
   request: object | string,
   headers: Record<string, string>,
 ) {
-  const requestId = randomUUID();
-  await client.send(pair, request, { requestId, headers });
-  const [reply] = await client.repliesTo(requestId);
-  expect(reply?.body).toMatchObject({ isSuccess: true });
+  const value = typeof request === 'string' ? request : JSON.stringify(request);
+  const { body } = await kit.pairs[pair].askRaw(value, { headers });
+  expect(body).toMatchObject({ isSuccess: true });
 }
 
 describe('while no front runs', () => {
@@ -174,8 +173,7 @@ describe('fronts that know a session', () => {
   test('a new password ends it wherever it was asked for, whoever gets the reply', async () => {
     const userId = await asking.user();
     const { tab, elsewhere } = await atTwoFronts(userId);
-    await client.send(
-      'user-change-password',
+    await kit.pairs['user-change-password'].send(
       { userId, userPw: oldPassword, newPw: 'another horse' },
       { headers: { kafka_replyTopic: await topicOfSomebody() } },
     );

@@ -1,14 +1,15 @@
 /** Rooms and what is said in them, by topics alone, served by two workers. */
 import { randomUUID } from 'node:crypto';
+import type { Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { inDatabase } from './support/databases.ts';
 import { openEventTape } from './support/event-tape.ts';
+import { openKit } from './support/open-kit.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 
 let system: System;
-let client: TopicClient;
+let kit: Testkit;
 let asking: Asking;
 
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -16,12 +17,12 @@ const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 beforeAll(async () => {
   system = await createSystem();
   await Promise.all([system.startWorker(), system.startWorker()]);
-  client = await createTopicClient(system.prefix);
-  asking = askingOver(client);
+  kit = await openKit(system.prefix);
+  asking = askingOver(kit);
 });
 
 afterAll(async () => {
-  await client?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
@@ -309,9 +310,7 @@ describe('what is said', () => {
     const found = await asking.did('request-find', { userId, requestId: gone });
     expect(found.reply).toMatchObject({ isSuccess: true, messageId, seq: 1, message: '' });
     // Sent again, it is the same request still: said once, with the same place.
-    await client.send('user-add-chat', saying('a "secret"'), { requestId: gone });
-    const [, again] = await client.repliesTo(gone, 2);
-    expect(again?.body).toEqual(found.reply);
+    expect(await asking.ask('user-add-chat', saying('a "secret"'), gone)).toEqual(found.reply);
     expect((await asking.did('request-find', { userId, requestId: stays })).reply).toEqual(other);
     const stored = await inDatabase(system.databaseUrl, (database) =>
       database.query(`SELECT FROM inbox WHERE user_id = $1 AND reply LIKE '%secret%'`, [userId]),

@@ -7,6 +7,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { failures, isFailureCode, type PairName, type RequestOf, type RoomEvent } from '@parley/contracts';
+import type { Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
@@ -14,9 +15,9 @@ import { insertFriends, insertUsers } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { type MemberProcess, spawnWorker } from './support/member-process.ts';
 import { miscounts } from './support/miscounts.ts';
+import { openKit } from './support/open-kit.ts';
 import { RoamingStream } from './support/roaming-stream.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicAsker, type TopicAsker } from './support/topic-asker.ts';
 import { visibleEvents } from './support/visible-events.ts';
 import { waitFor } from './support/wait-for.ts';
 
@@ -29,7 +30,7 @@ const askedAtOnce = 32;
 
 let system: System;
 let workers: MemberProcess[];
-let asker: TopicAsker;
+let kit: Testkit;
 let tape: EventTape;
 let streams: RoamingStream[];
 let roomIds: number[];
@@ -40,7 +41,7 @@ beforeAll(async () => {
   system = await createSystem();
   workers = await Promise.all([spawnWorker(system), spawnWorker(system)]);
   const fronts = await Promise.all([system.startFront(), system.startFront()]);
-  [asker, tape] = await Promise.all([createTopicAsker(system.prefix), openEventTape(system.prefix)]);
+  [kit, tape] = await Promise.all([openKit(system.prefix), openEventTape(system.prefix)]);
   await insertUsers(system.databaseUrl, others);
   streams = await Promise.all(
     listeners.map(async (userId, at) => {
@@ -53,8 +54,8 @@ beforeAll(async () => {
   await insertFriends(system.databaseUrl, users);
   roomIds = [];
   for (const userId of users.slice(0, 4)) {
-    const { roomId } = await asker.ask('user-add-room', { userId, friendId: users });
-    roomIds.push(roomId ?? 0);
+    const { roomId } = await kit.pairs['user-add-room'].request({ userId, friendId: users });
+    roomIds.push(roomId);
   }
 }, 120_000);
 
@@ -72,7 +73,7 @@ afterAll(async () => {
   await endWorkers();
   await Promise.all(streams?.map((stream) => stream.cut()) ?? []);
   await tape?.stop();
-  await asker?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
@@ -80,10 +81,10 @@ const oneOf = <Value>(values: readonly Value[]): Value => values[randomInt(value
 
 /** Asks by a record with any key: the rooms' order is not the partitions'. */
 async function ask<Name extends PairName>(pair: Name, request: RequestOf<Name>) {
-  const reply = await asker.ask(pair, request, { key: String(randomInt(1_000)) });
-  const outcome = `${pair} ${reply.errorCode}`;
+  const { body, errorCode } = await kit.pairs[pair].ask(request, { key: String(randomInt(1_000)) });
+  const outcome = `${pair} ${errorCode}`;
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  return reply;
+  return body;
 }
 
 interface Said {

@@ -57,7 +57,7 @@ describe('a running stack', () => {
     expect(rows).toEqual([{ users: true }]);
     expect(allPids(ready())).toHaveLength(4);
     expect(allPids(ready()).every(isAlive)).toBe(true);
-    for (const told of ['Parley is ready', front[0], kafka, 'console-consumer'])
+    for (const told of ['Parley is ready', front[0], kafka, 'console-consumer', 'npx parley'])
       expect(stack.output()).toContain(told);
   });
 

@@ -1,13 +1,14 @@
 /** Who guesses at passwords, or makes accounts by the hundred, has to wait; whoever owns the account does not. */
 import { randomUUID } from 'node:crypto';
 import type { Front } from '@parley/front';
+import type { Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { type Answer, BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
+import { openKit } from './support/open-kit.ts';
 import { StompClient } from './support/stomp-client.ts';
 import { createSystem, type System } from './support/system.ts';
-import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 
 /** Of a right password's account; asking.ts signs up with it. */
 const password = 'secret pw';
@@ -18,7 +19,7 @@ const free = 5;
 let system: System;
 let front: Front;
 let otherFront: Front;
-let client: TopicClient;
+let kit: Testkit;
 let asking: Asking;
 
 beforeAll(async () => {
@@ -28,12 +29,12 @@ beforeAll(async () => {
   });
   await Promise.all([system.startWorker(), system.startWorker()]);
   [front, otherFront] = await Promise.all([system.startFront(), system.startFront()]);
-  client = await createTopicClient(system.prefix);
-  asking = askingOver(client);
+  kit = await openKit(system.prefix);
+  asking = askingOver(kit);
 });
 
 afterAll(async () => {
-  await client?.stop();
+  await kit?.close();
   await system?.stop();
 });
 
@@ -96,12 +97,8 @@ describe('wrong passwords of an account', () => {
   test('all at once, the right one among them: it is told from no more of them', async () => {
     const userId = await asking.user();
     const tries = Array.from({ length: 12 }, (_, index) => (index === 11 ? password : `wrong ${index}`));
-    const ids = tries.map(() => randomUUID());
-    await Promise.all(
-      tries.map((userPw, index) => client.send('login', { userId, userPw }, { requestId: ids[index] ?? '' })),
-    );
-    const replies = await Promise.all(ids.map((id) => client.repliesTo(id)));
-    const codes = replies.map(([reply]) => reply?.errorCode);
+    const answers = await Promise.all(tries.map((userPw) => kit.pairs.login.ask({ userId, userPw })));
+    const codes = answers.map(({ errorCode }) => errorCode);
     expect(codes.filter((code) => code === 'LOGIN_FAILED').length).toBeLessThanOrEqual(free);
     expect(codes.filter((code) => code === 'TOO_MANY_ATTEMPTS').length).toBeGreaterThanOrEqual(6);
   });

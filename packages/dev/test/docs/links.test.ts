@@ -68,6 +68,10 @@ test('docs/invariants.md names tests that are there', () => {
   expect(missing.map(([shown]) => shown)).toEqual([]);
 });
 
+test('docs/testing.md shows the first test as it is', () => {
+  expect(read('docs/testing.md')).toContain(`\`\`\`js\n${read('examples/testkit.test.mjs')}\`\`\``);
+});
+
 test('every example is shown in the README', () => {
   const readme = read('README.md');
   // Of one that is a folder, the folder.

@@ -9,8 +9,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   worker: ['messaging', 'contracts'],
   front: ['messaging', 'contracts'],
   web: ['contracts'],
+  testkit: ['messaging', 'contracts'],
   cli: ['messaging', 'contracts'],
-  dev: ['contracts', 'messaging', 'worker', 'front', 'web', 'cli'],
+  dev: ['contracts', 'messaging', 'worker', 'front', 'web', 'testkit', 'cli'],
 };
 
 /** Libraries with more than one home, and why. */

@@ -1,17 +1,21 @@
 /** Asks the system what a model is asked too, and holds the replies to the model's. */
 import { inspect } from 'node:util';
+import { encodeRequest } from '@parley/contracts';
+import type { Testkit } from '@parley/testkit';
 import { expect } from 'vitest';
 import type { Given } from './chat-model/state.ts';
 import { type ChatModel, type ChatRequest, keyOf } from './chat-model.ts';
-import type { TopicAsker } from './topic-asker.ts';
 
 /** Asks for what the lists hold, each in its order and all at once. */
 export async function askAll(
-  asker: TopicAsker,
+  { pairs }: Testkit,
   model: ChatModel,
   lists: readonly ChatRequest[][],
 ): Promise<void> {
-  const ask = (asked: ChatRequest) => asker.ask(asked.pair, asked.request as never, { key: keyOf(asked) });
+  const ask = async (asked: ChatRequest) => {
+    const value = encodeRequest(asked.pair, asked.request as never);
+    return (await pairs[asked.pair].askRaw(value, { key: keyOf(asked) })).body;
+  };
   const replies = await Promise.all(lists.map((list) => Promise.all(list.map(ask))));
   for (const [at, list] of lists.entries())
     for (const [place, asked] of list.entries()) {

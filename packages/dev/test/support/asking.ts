@@ -1,13 +1,13 @@
 /** Asks over topics, one request after the other, as a test's own line of thought does. */
 import { randomUUID } from 'node:crypto';
 import type { PairName } from '@parley/contracts';
-import type { TopicClient } from './topic-client.ts';
+import type { Testkit } from '@parley/testkit';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every pair
 export type ReplyBody = any;
 
 export interface Asking {
-  /** @returns the reply's body */
+  /** Asks for anything, without a key, so that any worker may get it. @returns the reply's body */
   ask(pair: PairName, request: object, requestId?: string): Promise<ReplyBody>;
   /** The same, and it must succeed. */
   did(pair: PairName, request: object): Promise<ReplyBody>;
@@ -17,28 +17,19 @@ export interface Asking {
   user(userName?: string): Promise<string>;
 }
 
-export function askingOver(client: TopicClient): Asking {
-  const ask = async (pair: PairName, request: object, requestId: string = randomUUID()) => {
-    await client.send(pair, request, { requestId });
-    const [reply] = await client.repliesTo(requestId);
-    return reply?.body;
-  };
+export function askingOver({ pairs }: Testkit): Asking {
+  const bodyOf = async (pair: PairName, request: object, options: { requestId?: string; key?: string }) =>
+    (await pairs[pair].askRaw(JSON.stringify(request), options)).body;
   const did = async (pair: PairName, request: object) => {
-    const reply = await ask(pair, request);
+    const reply = await bodyOf(pair, request, {});
     if (!reply.isSuccess) throw new Error(`${pair} failed: ${reply.errorCode} ${reply.errorMessage}`);
     return reply;
   };
   return {
-    ask,
+    ask: (pair, request, requestId = randomUUID()) => bodyOf(pair, request, { requestId }),
     did,
-    async together(pair, requests) {
-      const sent = requests.map((request) => ({ request, requestId: randomUUID() }));
-      await Promise.all(
-        sent.map(({ request, requestId }) => client.send(pair, request, { requestId, key: 'together' })),
-      );
-      const replies = await Promise.all(sent.map(({ requestId }) => client.repliesTo(requestId)));
-      return replies.map(([reply]) => reply?.body);
-    },
+    together: (pair, requests) =>
+      Promise.all(requests.map((request) => bodyOf(pair, request, { key: 'together' }))),
     async user(userName = '이름') {
       const userId = `u-${randomUUID().slice(0, 13)}`;
       await did('user-add', { userId, userPw: 'secret pw', email: '', userName });

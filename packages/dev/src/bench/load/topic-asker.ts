@@ -1,4 +1,7 @@
-/** Asks over topics and takes replies the moment they are there, reading no topics but those it is told. */
+/**
+ * Asks over topics and takes replies the moment they are there, reading no topics but those it is told. Leaner than the testkit, whose
+ * checks and events would be measured too.
+ */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {

@@ -1,0 +1,42 @@
+/** What the client of anybody's topics does. */
+import { Exchange, type ExchangeTopics, newRequestId, topicTarget } from '@parley/messaging';
+import { ErrorReply, NoReply } from './errors.ts';
+import type { RequestOptions } from './pair-client.ts';
+import { answerOf } from './read-answer.ts';
+import type { TopicClient, TopicOptions } from './topic-client.ts';
+
+/** Resolves once no reply can be missed. @param usual milliseconds */
+export async function openTopicClient(
+  topics: ExchangeTopics,
+  { requestTopic, replyTopic, correlation = 'header' }: TopicOptions,
+  usual: number,
+): Promise<{ client: TopicClient; close: () => void }> {
+  const target = (key?: string, headers: Readonly<Record<string, string>> = {}) =>
+    topicTarget({
+      topic: requestTopic,
+      replyTopic,
+      correlation,
+      key,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    });
+  const exchange = await Exchange.open(topics, [target()]);
+  const ask = async <Body>(value: unknown, options: RequestOptions) => {
+    const { requestId = newRequestId(), key, headers, timeout = usual, deadline = timeout } = options;
+    const asked = { value: bytesOf(value), requestId, deadline, timeout };
+    const record = await exchange.ask(target(key, headers), asked);
+    if (!record) throw new NoReply(requestTopic, replyTopic, requestId, timeout);
+    return answerOf<Body>(requestId, record);
+  };
+  const client: TopicClient = {
+    async request<Body>(value: unknown, options: RequestOptions = {}) {
+      const answer = await ask<Body>(value, options);
+      if (answer.errorCode !== '') throw new ErrorReply(requestTopic, answer);
+      return answer.body;
+    },
+    ask: (value, options = {}) => ask(value, options),
+  };
+  return { client, close: () => exchange.close() };
+}
+
+const bytesOf = (value: unknown): Buffer =>
+  Buffer.from(typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value));
