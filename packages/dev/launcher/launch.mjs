@@ -35,6 +35,7 @@ const commands = {
   faults: { module: 'packages/dev/dist/faults.js', prepared: withPages, needsJava: () => true },
   soak: { module: 'packages/dev/dist/soak.js', prepared: withPages, needsJava: () => true },
   fuzz: { module: 'packages/dev/dist/fuzz.js', prepared: compiled },
+  pack: { module: 'packages/dev/dist/pack.js', prepared: compiled },
   reset: { module: 'packages/dev/dist/reset.js', prepared: compiled },
   kafka: { module: 'packages/dev/dist/kafka.js', prepared: compiled, needsJava: ([tool]) => Boolean(tool) },
   cli: { module: 'packages/cli/dist/main.js', prepared: compiled },

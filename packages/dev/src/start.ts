@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
-import { otherCommand, sameCommand } from '../launcher/command-line.mjs';
+import { join, relative } from 'node:path';
+import { otherCommand, sameCommand, shellQuoted } from '../launcher/command-line.mjs';
 import { type CommandContext, showError } from './command.ts';
 import { openProcessLedger, stopOrphans } from './processes/process-ledger.ts';
 import { dataFolder, takeDataFolder } from './stack/data-folder.ts';
@@ -106,6 +106,7 @@ function readyBlock(ready: ReadyStack, settings: StackSettings, isSecure: boolea
     `  Kafka       ${ready.kafka}`,
     `  PostgreSQL  ${database.host}${database.pathname}   (with its password: ${shown}/run/ready.json)`,
     `  Logs        ${shown}/logs`,
+    `  Commands    npx parley --help   (elsewhere: ${shellQuoted(join(settings.root, 'node_modules/.bin/parley'))} -b ${ready.kafka})`,
     '',
     ...(ready.front.length > 0
       ? ['  Next: open the address and sign up. To see the login pass by, in another terminal:']

@@ -1,0 +1,47 @@
+/** The compiled package and all of ours that it needs, as one file for each format. */
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'rolldown';
+import { packageName } from './package-name.ts';
+import type { PublishedPackage } from './packages.ts';
+
+export interface Bundle {
+  /** Libraries that it imports. */
+  readonly imported: ReadonlySet<string>;
+  /** Folders of the libraries that it carries. */
+  readonly carried: ReadonlySet<string>;
+}
+
+/** @param root the project's folder @param out where the files go */
+export async function bundleCode(root: string, published: PublishedPackage, out: string): Promise<Bundle> {
+  const imported = new Set<string>();
+  const carried = new Set<string>();
+  const isCarried = (name: string) => name.startsWith('@parley/') || published.carried.includes(name);
+  for (const format of published.formats) {
+    const { output } = await build({
+      input: join(root, 'packages', published.room, 'dist', published.entry),
+      platform: 'node',
+      external: (id) => /^[a-z@]/.test(id) && !isCarried(packageName(id)),
+      // What of ours nobody uses has no effect by being loaded, and needs no library.
+      treeshake: {
+        moduleSideEffects: (id) => !id.startsWith(join(root, 'packages')) || id.endsWith(published.entry),
+      },
+      output: {
+        dir: out,
+        format,
+        entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
+        codeSplitting: false,
+      },
+      logLevel: 'warn',
+    });
+    for (const chunk of output.filter((each) => each.type === 'chunk')) {
+      for (const id of [...chunk.imports, ...chunk.dynamicImports])
+        if (!isBuiltin(id)) imported.add(packageName(id));
+      for (const id of chunk.moduleIds) {
+        const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? [];
+        if (folder !== undefined) carried.add(folder);
+      }
+    }
+  }
+  return { imported, carried };
+}
