@@ -1,5 +1,4 @@
 /** `parley`: what testers and admins script with. Standard output carries results only; all else goes to standard error. */
-import { readFileSync } from 'node:fs';
 import { ExchangeError } from '@parley/messaging';
 import { Command, CommanderError, Option } from 'commander';
 import { CommandFailed } from './command-failed.ts';
@@ -25,6 +24,7 @@ import { traceCommand } from './commands/trace.ts';
 import { usersCommand } from './commands/users.ts';
 import { watchCommand } from './commands/watch.ts';
 import { exitCodes } from './exit-codes.ts';
+import { version } from './own-build.ts';
 import { notAsked } from './request/not-asked.ts';
 import { languageOf, languages, speak, words } from './words/language.ts';
 
@@ -103,15 +103,11 @@ function watchOutput(): { isLost: () => Promise<boolean>; unwatch: () => void } 
   };
 }
 
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
-}
-
 function createProgram(context: CommandContext): Command {
   const { help } = words();
   const program = new Command('parley')
     .description(help.parley)
-    .version(version(), '-V, --version', help.version)
+    .version(version, '-V, --version', help.version)
     .helpOption('-h, --help', help.help)
     .helpCommand(false)
     .option('-b, --bootstrap-server <host:port,…>', help.bootstrapServer)

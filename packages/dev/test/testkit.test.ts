@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { migrationNames } from '@parley/messaging';
 import { openTestkit, type Testkit } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packages, read, root } from './docs/project.ts';
@@ -190,6 +191,10 @@ describe('the packages', () => {
       `${parley} request user-add '${JSON.stringify(newUser())}' --expect isSuccess=true`,
     );
     expect(JSON.parse(reply)).toMatchObject({ errorCode: '' });
+    const { newestMigration } = JSON.parse(
+      readFileSync(join(folder, 'node_modules/@parley/cli/package.json'), 'utf8'),
+    );
+    expect(newestMigration).toBe(migrationNames().at(-1));
     const wrong = startShell(`'${process.execPath}' ${parley.slice(5)} request`, place(), folder);
     expect(await wrong.ended).toBe(2);
   });

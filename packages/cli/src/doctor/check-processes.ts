@@ -1,10 +1,10 @@
 /** What fronts and workers say of themselves: whether they are ready, what they run, their schema and their clocks. */
-import { readFileSync } from 'node:fs';
-import { migrationNames, plannedTopics } from '@parley/messaging';
+import { plannedTopics } from '@parley/messaging';
 import { askProcess, type ProcessAnswer } from '../connection/ask-process.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { localSystem } from '../connection/local-stack.ts';
 import type { Admin, Topics } from '../connection/open-topics.ts';
+import { newestMigration, version as ownVersion } from '../own-build.ts';
 import { words } from '../words/language.ts';
 import { brokerClocks } from './broker-clocks.ts';
 import type { Finding } from './finding.ts';
@@ -33,10 +33,6 @@ interface Readiness {
 
 /** From how many milliseconds on a clock is told of, as by the processes themselves. */
 const farOff = 2_000;
-
-const { version: ownVersion } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-);
 
 /** Those that are named, else the local stack's. */
 export async function askProcesses({
@@ -97,7 +93,7 @@ function checkVersions(told: readonly Told[]): Finding[] {
 
 /** Against the migrations of this very build. */
 function checkSchema(told: readonly Told[]): Finding[] {
-  const wanted = migrationNames().at(-1) ?? '';
+  const wanted = newestMigration();
   const [newest] = told
     .flatMap(({ answer }) => readinessIn(answer).schema ?? [])
     .toSorted()

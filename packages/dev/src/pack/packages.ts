@@ -1,3 +1,5 @@
+import { migrationNames } from '@parley/messaging';
+
 /** What can be published, and how it is made into one package each: without our other packages, which no registry has. */
 
 export interface PublishedPackage {
@@ -46,6 +48,7 @@ export const publishedPackages: readonly PublishedPackage[] = [
       description: 'parley: sends, watches and traces requests over Kafka topics, and runs scenarios of them',
       keywords: ['kafka', 'request-reply', 'cli', 'testing'],
       bin: { parley: './dist/bin.js' },
+      newestMigration: migrationNames().at(-1),
       files: ['dist', 'THIRD-PARTY-LICENSES'],
     },
   },
