@@ -15,10 +15,18 @@ export interface PairSchemas {
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 
 export function pairSchemas(pair: PairName): PairSchemas {
-  const { request, reply } = pairs[pair];
+  const { request, reply, credentials } = pairs[pair];
   const own = objectSchema(reply);
+  const eachOnce = credentials.map((field) => ({
+    oneOf: [{ required: [field] }, { required: [`${field}Enc`] }],
+  }));
   return {
-    request: { $schema: dialect, title: `${pair}-request`, ...objectSchema(request) },
+    request: {
+      $schema: dialect,
+      title: `${pair}-request`,
+      ...objectSchema(request),
+      ...(eachOnce.length > 0 && { allOf: eachOnce }),
+    },
     reply: { anyOf: [doneReply(pair, own), refusedReply(pair, own)] },
   };
 }

@@ -178,7 +178,7 @@ const prefer = header(
 );
 const claimChallenge = header(
   'Parley-Claim-Challenge',
-  { type: 'string' },
+  { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' },
   'SHA-256 of a verifier in base64url: the ticket of the login can be claimed with that verifier only',
 );
 const traceparent = header('traceparent', { type: 'string' }, 'W3C trace context');
@@ -275,7 +275,12 @@ const history = (type: 'Normal' | 'Emoji') => ({
   ...ofUser,
   parameters: [
     { name: 'roomId', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } },
-    { name: 'page', in: 'query', required: false, schema: { type: 'integer', minimum: 0, default: 0 } },
+    {
+      name: 'page',
+      in: 'query',
+      required: false,
+      schema: { type: 'integer', minimum: 0, maximum: 1_000_000, default: 0 },
+    },
     {
       name: 'size',
       in: 'query',
