@@ -1,5 +1,8 @@
 /** Where one is logged in, as one sees it; sessions that end elsewhere, or because nobody uses them. */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Front } from '@parley/front';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
@@ -178,3 +181,25 @@ test('a use that is less than some minutes after the last writes nothing', async
 });
 
 const sidOf = (one: BrowserLike) => decodeURIComponent(one.cookie?.split('=')[1] ?? '').split('.')[0];
+
+test('a new session secret ends no session, as long as the old one stands on a line below', async () => {
+  const old = readFileSync(system.environment.SESSION_SECRET_FILE ?? '', 'utf8').trim();
+  const folder = mkdtempSync(join(tmpdir(), 'parley-secret-'));
+  const frontWith = async (...secrets: string[]) => {
+    const file = join(folder, randomUUID());
+    writeFileSync(file, secrets.join('\n'));
+    return (await system.startFront({ SESSION_SECRET_FILE: file })).url;
+  };
+  const userId = await newUser();
+  const before = await logIn(userId, 0);
+  const renewed = await frontWith('n'.repeat(32), old);
+  expect(await whoIs(before.withSameCookie(renewed))).toBe(userId);
+  const after = new BrowserLike(renewed, '198.51.100.8');
+  browsers.push(after);
+  expect((await after.ask('login', { userId, userPw })).status).toBe(200);
+  // What it signs is good where the old secret is gone.
+  const alone = await frontWith('n'.repeat(32));
+  expect(await whoIs(after.withSameCookie(alone))).toBe(userId);
+  expect(await whoIs(before.withSameCookie(alone))).not.toBe(userId);
+  rmSync(folder, { recursive: true, force: true });
+});

@@ -5,13 +5,16 @@ import {
   databaseUrl,
   fileText,
   flag,
+  type HealthAddress,
+  healthAddress,
+  healthVariables,
   type KafkaSettings,
   kafkaSettings,
   optionalText,
   parseKeys,
   randomInstanceId,
   readEnvironment,
-  secretFile,
+  secretLines,
   sharedVariables,
   signatureVariables,
   signedTopics,
@@ -33,8 +36,10 @@ import type { StreamLimits } from './streams/streams.ts';
 export const frontVariables = {
   ...sharedVariables,
   DATABASE_URL: {
-    describe: 'the PostgreSQL database that holds the sessions, postgresql://user:password@host:port/name',
+    describe:
+      'the PostgreSQL database that holds the sessions, postgresql://user:password@host:port/name, or `DATABASE_URL_FILE` names a file that has it',
     value: databaseUrl,
+    mayBeInFile: true,
   },
   DATABASE_POOL: {
     describe: 'connections to the database, at most; the look at whether it serves has one more',
@@ -49,8 +54,8 @@ export const frontVariables = {
   },
   SESSION_SECRET_FILE: {
     describe:
-      'a file of at least 32 characters, the same for all fronts: signs cookies, login tickets and cursors',
-    value: secretFile(32),
+      'a file of at least 32 characters, the same for all fronts: signs cookies, login tickets and cursors; of several lines the first signs and all are good',
+    value: secretLines,
   },
   ...signatureVariables,
   UNSIGNED_TOPICS: {
@@ -167,10 +172,7 @@ export const frontVariables = {
     default: '10000',
     value: wholeNumber(100, 600_000),
   },
-  HEALTH_PORT: {
-    describe: 'serves GET /live, /ready, which says what is missing, and /metrics there; off if absent',
-    value: wholeNumber(1, 65_535).optional(),
-  },
+  ...healthVariables,
   WEB_ROOT: {
     describe: 'the folder of the built pages; those of this repository if absent',
     value: optionalText,
@@ -186,9 +188,9 @@ export interface FrontConfig {
   readonly databasePool: number;
   readonly port: number;
   readonly host: string;
-  readonly healthPort: number | undefined;
+  readonly health: HealthAddress | undefined;
   readonly publicKeys: ReturnType<typeof parseKeys>;
-  readonly sessionSecret: string;
+  readonly sessionSecrets: readonly string[];
   readonly signatureSecrets: readonly string[];
   readonly unsignedTopics: readonly string[];
   readonly cookieSecure: boolean;
@@ -221,9 +223,9 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
     databasePool: values.DATABASE_POOL,
     port: values.PORT,
     host: values.HOST,
-    healthPort: values.HEALTH_PORT,
+    health: healthAddress(values),
     publicKeys: publicKeys(values.CREDENTIAL_PUBLIC_KEYS_FILE),
-    sessionSecret: values.SESSION_SECRET_FILE,
+    sessionSecrets: values.SESSION_SECRET_FILE,
     signatureSecrets: values.SIGNATURE_SECRET_FILE,
     unsignedTopics: values.UNSIGNED_TOPICS,
     cookieSecure: values.COOKIE_SECURE,

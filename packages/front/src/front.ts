@@ -86,7 +86,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const sessions = new SessionStore(pool, config.sessionLifetimes, log);
   const clock = new DatabaseClock();
   const probe = probeDatabase(config.databaseUrl, clock, log);
-  const tickets = new Tickets(config.sessionSecret, clock.now);
+  const tickets = new Tickets(config.sessionSecrets, clock.now);
   const streams = new Streams({
     limits: config.streamLimits,
     onBroken: ({ id, userId }, error) =>
@@ -106,7 +106,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
   const router = new ReplyRouter({ sessions, streams, pending, tickets, deliveries, log });
   const kafka = connectToKafka(config, log, clock);
   const { sender } = kafka;
-  const { requestTimeout, instanceId, sessionSecret, eventTail } = config;
+  const { requestTimeout, instanceId, sessionSecrets, eventTail } = config;
   const { now } = clock;
   const asker = new Asker({
     sender,
@@ -122,7 +122,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     presence,
     ends: () => reading.eventEnds(),
     loadRooms: membershipLoader(asker),
-    secret: sessionSecret,
+    secrets: sessionSecrets,
     limits: eventTail,
     isGenuine: (event) => kafka.signed.isEvent(event),
     pieceBytes: replayPiece,
@@ -206,13 +206,13 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     await pool.end();
   };
   const serve = async () => {
-    const { healthPort } = config;
+    const { health } = config;
     const details = {
       schema: () => schema.newest,
       find: (path: string) => deliveriesAt(path, deliveries, config.instanceId),
     };
-    if (healthPort !== undefined)
-      closeHealth = await startHealthServer(healthPort, readiness, metrics, details);
+    if (health !== undefined)
+      closeHealth = await startHealthServer(health, readiness, metrics, details);
     return listen(app, config);
   };
   const url = await serve().catch(async (error) => {
@@ -403,7 +403,7 @@ async function useSessions(app: FastifyInstance, config: FrontConfig, store: Ses
   await app.register(fastifySession, {
     // The two libraries' types differ in an optional field only.
     store: store as unknown as NonNullable<FastifySessionOptions['store']>,
-    secret: config.sessionSecret,
+    secret: [...config.sessionSecrets],
     cookieName: cookieName(config),
     // Both are needed for a session to be written only when it is made (see sessions.ts).
     rolling: false,

@@ -43,7 +43,13 @@ export type { Target } from './exchange/target.ts';
 export { accessTopics, answerWithin, readyWithin, type TopicAccess } from './exchange/topic-access.ts';
 export { topicTarget } from './exchange/topic-target.ts';
 export { Deadlines } from './process/deadlines.ts';
-export { type HealthDetails, startHealthServer } from './process/health-server.ts';
+export {
+  type HealthAddress,
+  type HealthDetails,
+  healthAddress,
+  healthVariables,
+  startHealthServer,
+} from './process/health-server.ts';
 export { keepTrying } from './process/keep-trying.ts';
 export { createLog, type Log } from './process/log.ts';
 export { Metrics } from './process/metrics.ts';
@@ -78,7 +84,7 @@ export {
   list,
   optionalText,
   readEnvironment,
-  secretFile,
+  secretLines,
   text,
   trustedProxies,
   type Variables,

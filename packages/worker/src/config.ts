@@ -5,13 +5,16 @@ import {
   databaseUrl,
   fileText,
   flag,
+  type HealthAddress,
+  healthAddress,
+  healthVariables,
   type KafkaSettings,
   kafkaSettings,
   list,
   parseKeys,
   randomInstanceId,
   readEnvironment,
-  secretFile,
+  secretLines,
   sharedVariables,
   signatureVariables,
   type TopicSettings,
@@ -25,8 +28,10 @@ import { defaultQuotas, type Quotas } from './services/quotas.ts';
 export const workerVariables = {
   ...sharedVariables,
   DATABASE_URL: {
-    describe: 'the PostgreSQL database, postgresql://user:password@host:port/name',
+    describe:
+      'the PostgreSQL database, postgresql://user:password@host:port/name, or `DATABASE_URL_FILE` names a file that has it',
     value: databaseUrl,
+    mayBeInFile: true,
   },
   DATABASE_POOL: {
     describe:
@@ -39,8 +44,9 @@ export const workerVariables = {
     value: fileText,
   },
   REQUEST_SECRET_FILE: {
-    describe: 'a file of at least 32 characters, the same for all workers: keys the fingerprints of requests',
-    value: secretFile(32),
+    describe:
+      'a file of at least 32 characters, the same for all workers: keys the fingerprints of requests; of several lines the first is used and all are good',
+    value: secretLines,
   },
   ...signatureVariables,
   ALLOW_PLAIN_CREDENTIALS: {
@@ -96,10 +102,7 @@ export const workerVariables = {
     default: 'true',
     value: flag,
   },
-  HEALTH_PORT: {
-    describe: 'serves GET /live, /ready, which says what is missing, and /metrics there; off if absent',
-    value: wholeNumber(1, 65_535).optional(),
-  },
+  ...healthVariables,
 } satisfies Variables;
 
 export interface WorkerConfig {
@@ -110,7 +113,7 @@ export interface WorkerConfig {
   readonly databaseUrl: string;
   readonly databasePool: number;
   readonly privateKeys: ReturnType<typeof parseKeys>;
-  readonly requestSecret: string;
+  readonly requestSecrets: readonly string[];
   readonly signatureSecrets: readonly string[];
   readonly allowPlainCredentials: boolean;
   readonly allowedReplyTopics: readonly string[];
@@ -119,7 +122,7 @@ export interface WorkerConfig {
   readonly quotas: Quotas;
   readonly batchSize: number;
   readonly inboxCleaning: boolean;
-  readonly healthPort: number | undefined;
+  readonly health: HealthAddress | undefined;
 }
 
 /** @throws ConfigurationError */
@@ -134,7 +137,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL,
     privateKeys: privateKeys(values.CREDENTIAL_PRIVATE_KEYS_FILE),
-    requestSecret: values.REQUEST_SECRET_FILE,
+    requestSecrets: values.REQUEST_SECRET_FILE,
     signatureSecrets: values.SIGNATURE_SECRET_FILE,
     allowPlainCredentials: values.ALLOW_PLAIN_CREDENTIALS,
     allowedReplyTopics: values.ALLOWED_REPLY_TOPICS,
@@ -148,7 +151,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     },
     batchSize: values.BATCH_SIZE,
     inboxCleaning: values.INBOX_CLEANING,
-    healthPort: values.HEALTH_PORT,
+    health: healthAddress(values),
   };
 }
 

@@ -17,12 +17,21 @@ Any number may run at the same time; a database that is up to date is left as it
 
 DATABASE_URL is the tables' owner. Where workers and fronts connect as others, WORKER_DATABASE_URL and FRONT_DATABASE_URL
 say how: those roles are made if they are not there, and may then do what a worker or a front does, and no more.
+Each may be in a file instead, which DATABASE_URL_FILE, WORKER_DATABASE_URL_FILE or FRONT_DATABASE_URL_FILE names.
 `;
 
 const variables = {
   DATABASE_URL: workerVariables.DATABASE_URL,
-  WORKER_DATABASE_URL: { describe: 'as which role workers connect', value: databaseUrl.optional() },
-  FRONT_DATABASE_URL: { describe: 'as which role fronts connect', value: databaseUrl.optional() },
+  WORKER_DATABASE_URL: {
+    describe: 'as which role workers connect',
+    value: databaseUrl.optional(),
+    mayBeInFile: true,
+  },
+  FRONT_DATABASE_URL: {
+    describe: 'as which role fronts connect',
+    value: databaseUrl.optional(),
+    mayBeInFile: true,
+  },
 } satisfies Variables;
 
 async function migrate(): Promise<void> {

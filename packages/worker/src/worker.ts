@@ -71,10 +71,10 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     clock,
     pipeline,
     passwords: new Passwords(config.hashConcurrency),
-    attempts: new Attempts(config.requestSecret, config.signUpsPerAddress),
+    attempts: new Attempts(config.requestSecrets[0] ?? '', config.signUpsPerAddress),
     quotas: config.quotas,
     credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
-    requestSecret: config.requestSecret,
+    requestSecrets: config.requestSecrets,
     events,
     onEvents: (stored) => relay?.take(stored),
     log,
@@ -149,9 +149,9 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     );
   };
   const closeHealth =
-    config.healthPort === undefined
+    config.health === undefined
       ? undefined
-      : await startHealthServer(config.healthPort, readiness, metrics, { schema: () => schema.newest });
+      : await startHealthServer(config.health, readiness, metrics, { schema: () => schema.newest });
   const stop = async () => {
     stopping.abort();
     await Promise.all(running.map((receiver) => receiver.stop()));

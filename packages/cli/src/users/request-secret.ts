@@ -22,7 +22,8 @@ export function readRequestSecret(options: SecretOptions): string {
   if (!file) throw new UsageError(words().noRequestSecret);
   let secret: string;
   try {
-    secret = readFileSync(file, 'utf8').trim();
+    // Of several the first is used.
+    [secret = ''] = readFileSync(file, 'utf8').trim().split('\n');
   } catch (error) {
     throw new UsageError(words().cannotRead(file, (error as Error).message));
   }

@@ -10,10 +10,10 @@ const positions = (clusterId: string, counts: Record<string, number>, topicId = 
   ),
 });
 
-const cursors = new Cursors('a secret', positions('one', { normalChat: 2, userEvent: 1 }));
+const cursors = new Cursors(['a secret'], positions('one', { normalChat: 2, userEvent: 1 }));
 
 test('any offsets come back, on any front of the same cluster, and fit into a URL', () => {
-  const other = new Cursors('a secret', positions('one', { normalChat: 2, userEvent: 1 }));
+  const other = new Cursors(['a secret'], positions('one', { normalChat: 2, userEvent: 1 }));
   const offset = fc.maxSafeNat();
   fc.assert(
     fc.property(fc.tuple(offset, offset, offset), (vector) => {
@@ -31,7 +31,7 @@ test.each([
   ['topics of another name', 'one', { 'test-normalChat': 2, userEvent: 1 }],
   ['a topic that was made anew', 'one', { normalChat: 2, userEvent: 1 }, 'second'],
 ])('%s has other offsets', (_, clusterId, counts, topicId?: string) => {
-  const other = new Cursors('a secret', positions(clusterId, counts, topicId));
+  const other = new Cursors(['a secret'], positions(clusterId, counts, topicId));
   expect(other.decode(cursors.encode([1, 2, 3]))).toEqual({ problem: 'other-cluster' });
 });
 
@@ -48,7 +48,7 @@ test('a place is one text, and neighbouring places are nothing alike', () => {
 
 test('what this deployment has not made is unreadable', () => {
   const cursor = cursors.encode([1, 2, 300]);
-  const stranger = new Cursors('another secret', positions('one', { normalChat: 2, userEvent: 1 }));
+  const stranger = new Cursors(['another secret'], positions('one', { normalChat: 2, userEvent: 1 }));
   const changed = [...cursor].map(
     (letter, at) => cursor.slice(0, at) + (letter === 'B' ? 'C' : 'B') + cursor.slice(at + 1),
   );
@@ -61,4 +61,10 @@ test('what this deployment has not made is unreadable', () => {
     ...changed.slice(0, -1),
   ])
     expect(cursors.decode(wrong)).toEqual({ problem: 'unreadable' });
+});
+
+test('one of before a new secret is read until that is taken away', () => {
+  const both = new Cursors(['a new secret', 'a secret'], positions('one', { normalChat: 2, userEvent: 1 }));
+  expect(both.decode(cursors.encode([1, 2, 300]))).toEqual({ vector: [1, 2, 300] });
+  expect(cursors.decode(both.encode([1, 2, 300]))).toEqual({ problem: 'unreadable' });
 });

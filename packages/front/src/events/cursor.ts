@@ -28,19 +28,17 @@ const cipher = 'aes-256-ctr';
 const maxVarint = 8;
 
 export class Cursors {
-  readonly #macKey: Buffer;
-  readonly #cipherKey: Buffer;
+  readonly #keys: readonly Keys[];
   readonly #layout: Buffer;
   readonly #size: number;
 
-  constructor(secret: string, { clusterId, partitions }: EventPositions) {
+  /** @param secrets the first makes cursors, and those of all can be read */
+  constructor(secrets: readonly string[], { clusterId, partitions }: EventPositions) {
     const layout = JSON.stringify([
       clusterId,
       partitions.map(({ topic, topicId, partition }) => [topic, topicId, partition]),
     ]);
-    const keys = Buffer.from(hkdfSync('sha256', secret, '', 'cursor', 2 * keyBytes));
-    this.#macKey = keys.subarray(0, keyBytes);
-    this.#cipherKey = keys.subarray(keyBytes);
+    this.#keys = secrets.map(keysOf);
     this.#layout = createHash('sha256').update(layout).digest().subarray(0, layoutBytes);
     this.#size = partitions.length;
   }
@@ -51,26 +49,44 @@ export class Cursors {
     let end = layoutBytes;
     for (const offset of vector) end = writeVarint(bytes, end, offset);
     const content = bytes.subarray(0, end);
-    const mac = this.#macOf(content);
-    const sealed = createCipheriv(cipher, this.#cipherKey, mac).update(content);
+    const [keys] = this.#keys;
+    if (!keys) throw new Error('there is no secret');
+    const mac = macOf(keys, content);
+    const sealed = createCipheriv(cipher, keys.cipher, mac).update(content);
     return Buffer.concat([mac, sealed]).toString('base64url');
   }
 
   decode(text: string): Decoded {
     const bytes = Buffer.from(text, 'base64url');
     if (bytes.length < macBytes + layoutBytes) return { problem: 'unreadable' };
-    const mac = bytes.subarray(0, macBytes);
-    const content = createDecipheriv(cipher, this.#cipherKey, mac).update(bytes.subarray(macBytes));
-    if (!timingSafeEqual(mac, this.#macOf(content))) return { problem: 'unreadable' };
+    const content = this.#open(bytes.subarray(0, macBytes), bytes.subarray(macBytes));
+    if (!content) return { problem: 'unreadable' };
     if (!content.subarray(0, layoutBytes).equals(this.#layout)) return { problem: 'other-cluster' };
     const vector = readVarints(content.subarray(layoutBytes));
     return vector.length === this.#size ? { vector } : { problem: 'unreadable' };
   }
 
-  #macOf(content: Buffer): Buffer {
-    return createHmac('sha256', this.#macKey).update(content).digest().subarray(0, macBytes);
+  #open(mac: Buffer, sealed: Buffer): Buffer | undefined {
+    for (const keys of this.#keys) {
+      const content = createDecipheriv(cipher, keys.cipher, mac).update(sealed);
+      if (timingSafeEqual(mac, macOf(keys, content))) return content;
+    }
+    return undefined;
   }
 }
+
+interface Keys {
+  readonly mac: Buffer;
+  readonly cipher: Buffer;
+}
+
+function keysOf(secret: string): Keys {
+  const keys = Buffer.from(hkdfSync('sha256', secret, '', 'cursor', 2 * keyBytes));
+  return { mac: keys.subarray(0, keyBytes), cipher: keys.subarray(keyBytes) };
+}
+
+const macOf = ({ mac }: Keys, content: Buffer): Buffer =>
+  createHmac('sha256', mac).update(content).digest().subarray(0, macBytes);
 
 /** Seven bits a byte, the lowest first; offsets may be more than 32 bits. @returns where it ends */
 function writeVarint(bytes: Buffer, begin: number, value: number): number {

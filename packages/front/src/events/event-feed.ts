@@ -10,7 +10,7 @@ import { settleRoom } from './settle-room.ts';
 import type { Vector } from './vector.ts';
 
 export interface EventFeedOptions {
-  readonly secret: string;
+  readonly secrets: readonly string[];
   readonly limits: TailLimits;
   readonly latest: LatestEvents;
   /** Whether a worker has written it. */
@@ -28,7 +28,7 @@ export class EventFeed {
   #cursor: string | undefined;
 
   constructor(positions: EventPositions, options: EventFeedOptions) {
-    const { secret, limits, latest, isGenuine, now, log } = options;
+    const { secrets, limits, latest, isGenuine, now, log } = options;
     this.#latest = latest;
     this.#isGenuine = isGenuine;
     this.tail = new EventTail(
@@ -44,7 +44,7 @@ export class EventFeed {
       },
       now,
     );
-    this.#cursors = new Cursors(secret, positions);
+    this.#cursors = new Cursors(secrets, positions);
     this.#log = log;
   }
 

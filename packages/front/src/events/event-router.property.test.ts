@@ -163,7 +163,7 @@ class Front {
       loadRooms: (userId) => new Promise((answer) => this.loads.push({ userId, rooms: undefined, answer })),
       presence: { opened: () => undefined, closed: () => undefined },
       ends: () => new Promise(() => undefined),
-      secret: 'a secret',
+      secrets: ['a secret'],
       isGenuine: () => true,
       now: Date.now,
       limits: { bytes: 1_000_000, age: 3_600_000 },

@@ -38,7 +38,7 @@ function newFront() {
     loadRooms,
     presence,
     ends,
-    secret: 'a secret',
+    secrets: ['a secret'],
     isGenuine: ({ signature }) => signature !== 'forged',
     now: Date.now,
     limits: { bytes: 1_000_000, age: 900_000 },

@@ -26,7 +26,7 @@ export interface EventRouterOptions {
   /** Where the partitions end now, in the order of those that reading began with. */
   readonly ends: () => Promise<Vector>;
   /** Signs cursors; the same for all fronts. */
-  readonly secret: string;
+  readonly secrets: readonly string[];
   readonly limits: TailLimits;
   /** Whether a worker has written it. Asked of what somebody may have to be told. */
   readonly isGenuine: (received: ReceivedEvent) => boolean;
@@ -96,14 +96,14 @@ export class EventRouter {
 
   /** Reading begins; or it begins anew, and pages must find out whether they missed something. */
   start(positions: EventPositions): void {
-    const { secret, limits, isGenuine, streams, now, log } = this.#options;
+    const { secrets, limits, isGenuine, streams, now, log } = this.#options;
     const isFirst = this.#feed === undefined;
     if (positions.clusterId !== this.#clusterId) this.#latest = new LatestEvents(this.#known); // another's count for nothing
     this.#clusterId = positions.clusterId;
     this.#isCaughtUp = false;
     this.#feed?.close();
     this.#feed = new EventFeed(positions, {
-      secret,
+      secrets,
       limits,
       latest: this.#latest,
       isGenuine,

@@ -20,7 +20,7 @@ beforeEach(() => {
   ended = [];
   streams = new Streams({ limits: { session: 10, user: 10, address: 10 } });
   pending = new PendingRequests(() => undefined);
-  const tickets = new Tickets('secret', Date.now);
+  const tickets = new Tickets(['secret'], Date.now);
   router = new ReplyRouter({
     sessions: { outdate },
     streams,

@@ -23,10 +23,16 @@ export class Tickets {
   readonly #signer: InstanceType<typeof fastifyCookie.Signer>;
   readonly #now: () => number;
 
-  /** @param now tells the time that all fronts go by; epoch milliseconds */
-  constructor(secret: string, now: () => number) {
+  /**
+   * @param secrets the first signs, and all are good
+   * @param now tells the time that all fronts go by; epoch milliseconds
+   */
+  constructor(secrets: readonly string[], now: () => number) {
     this.#now = now;
-    this.#signer = new fastifyCookie.Signer(`${secret} ticket`, 'sha256');
+    this.#signer = new fastifyCookie.Signer(
+      secrets.map((secret) => `${secret} ticket`),
+      'sha256',
+    );
   }
 
   issue({ origin, challenge }: TicketHolder, { userId, credentialVersion }: LogIn): string {

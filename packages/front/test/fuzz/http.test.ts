@@ -94,7 +94,7 @@ test('a trace is one, whatever is given', () => {
 });
 
 test('a ticket that was not made here lets nobody in', () => {
-  const tickets = new Tickets('a secret of the fronts', () => 0);
+  const tickets = new Tickets(['a secret of the fronts'], () => 0);
   const made = tickets.issue({ origin: 'o', challenge: 'c' }, { userId: 'kim', credentialVersion: 1 });
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 100 }),

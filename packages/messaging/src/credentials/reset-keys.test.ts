@@ -6,7 +6,8 @@ const times = { madeAt: 1_000, expiresAt: 2_000 };
 const key = makeResetKey(secret, 'kim', times);
 
 test('a key says when it was made and until when it is good', () => {
-  expect(readResetKey(secret, 'kim', key)).toEqual(times);
+  expect(readResetKey([secret], 'kim', key)).toEqual(times);
+  expect(readResetKey(['a new secret', secret], 'kim', key)).toEqual(times);
 });
 
 test.each([
@@ -17,5 +18,5 @@ test.each([
   ['one that was cut', 'kim', key.slice(0, -1)],
   ['no key', 'kim', 'correct horse'],
 ])('%s is none', (_, userId, given) => {
-  expect(readResetKey(secret, userId, given)).toBeUndefined();
+  expect(readResetKey([secret], userId, given)).toBeUndefined();
 });

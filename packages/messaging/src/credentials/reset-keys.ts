@@ -14,13 +14,20 @@ export function makeResetKey(secret: string, userId: string, { madeAt, expiresAt
   return `${madeAt}.${expiresAt}.${signatureOf(secret, userId, { madeAt, expiresAt }).toString('base64url')}`;
 }
 
-/** @returns undefined where it is forged, or another user's */
-export function readResetKey(secret: string, userId: string, key: string): ResetTimes | undefined {
+/** @param secrets under any of which it may have been made. @returns undefined where it is forged, or another user's */
+export function readResetKey(
+  secrets: readonly string[],
+  userId: string,
+  key: string,
+): ResetTimes | undefined {
   const [, made, expires, signature = ''] = /^(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/.exec(key) ?? [];
   const times = { madeAt: Number(made), expiresAt: Number(expires) };
   const given = Buffer.from(signature, 'base64url');
-  const right = signatureOf(secret, userId, times);
-  return given.length === right.length && timingSafeEqual(given, right) ? times : undefined;
+  const isGenuine = secrets.some((secret) => {
+    const right = signatureOf(secret, userId, times);
+    return given.length === right.length && timingSafeEqual(given, right);
+  });
+  return isGenuine ? times : undefined;
 }
 
 function signatureOf(secret: string, userId: string, { madeAt, expiresAt }: ResetTimes): Buffer {

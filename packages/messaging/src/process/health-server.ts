@@ -1,7 +1,7 @@
 /** `GET /live`, `GET /ready` with all that is missing, and `GET /metrics`, for those who run the process. */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import { ConfigurationError } from '../settings/environment.ts';
+import { ConfigurationError, text, type Variables, wholeNumber } from '../settings/environment.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -15,9 +15,37 @@ export interface HealthDetails {
   readonly find?: (path: string) => object | undefined;
 }
 
-/** @returns its off switch. @throws ConfigurationError where the port is taken */
+/** What front and worker read of where it listens. */
+export const healthVariables = {
+  HEALTH_PORT: {
+    describe: 'serves GET /live, /ready, which says what is missing, and /metrics there; off if absent',
+    value: wholeNumber(1, 65_535).optional(),
+  },
+  HEALTH_HOST: {
+    describe:
+      'the address that HEALTH_PORT is opened at: who is on another machine or in another container, as a probe of Kubernetes, needs `0.0.0.0`, which the image sets',
+    default: '127.0.0.1',
+    value: text,
+  },
+} satisfies Variables;
+
+export interface HealthAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where it listens, if it does. */
+export function healthAddress(values: {
+  HEALTH_HOST: string;
+  HEALTH_PORT?: number | undefined;
+}): HealthAddress | undefined {
+  const { HEALTH_HOST: host, HEALTH_PORT: port } = values;
+  return port === undefined ? undefined : { host, port };
+}
+
+/** @returns its off switch. @throws ConfigurationError where the address can't be had */
 export async function startHealthServer(
-  port: number,
+  address: HealthAddress,
   readiness: () => Promise<Readiness>,
   metrics: Metrics,
   { schema, find }: HealthDetails,
@@ -41,8 +69,8 @@ export async function startHealthServer(
     answer(state.ready ? 200 : 503, { ...state, ...about });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(isTaken(error) ? takenPort(port) : error));
-    server.listen(port, resolve);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, address)));
+    server.listen(address, resolve);
   });
   return () =>
     new Promise<void>((resolve) => {
@@ -52,9 +80,12 @@ export async function startHealthServer(
     });
 }
 
-const isTaken = ({ code }: NodeJS.ErrnoException) => code === 'EADDRINUSE';
-
-const takenPort = (port: number) =>
-  new ConfigurationError(
-    `HEALTH_PORT ${port} is taken by another process. Choose another: HEALTH_PORT=${port + 1}`,
-  );
+function explained(error: NodeJS.ErrnoException, { host, port }: HealthAddress): Error {
+  if (error.code === 'EADDRINUSE')
+    return new ConfigurationError(
+      `HEALTH_PORT ${port} is taken by another process. Choose another: HEALTH_PORT=${port + 1}`,
+    );
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new ConfigurationError(`HEALTH_HOST ${host} is no address of this machine.`);
+  return error;
+}

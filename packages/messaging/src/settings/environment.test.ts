@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConfigurationError, databaseUrl, readEnvironment, secretFile, webOrigins } from './environment.ts';
+import { ConfigurationError, databaseUrl, readEnvironment, secretLines, webOrigins } from './environment.ts';
 import { kafkaSettings, sharedVariables, topicSettings } from './settings.ts';
 
 const given = { KAFKA_BROKERS: '127.0.0.1:9092' };
@@ -91,11 +91,15 @@ test('many errors are told in at most five lines', () => {
   expect(message).toMatch(/and 2 more\nEvery variable is listed in docs\/operations\.md\.$/);
 });
 
-test('a secret is the text of its file, long enough', () => {
-  const table = { SECRET_FILE: { describe: 'a secret', value: secretFile(32) } };
+test('secrets are the lines of their file, each long enough', () => {
+  const table = { SECRET_FILE: { describe: 'a secret', value: secretLines } };
   const secret = 's'.repeat(32);
   expect(readEnvironment(table, { SECRET_FILE: writeFile('long', `${secret}\n`) })).toEqual({
-    SECRET_FILE: secret,
+    SECRET_FILE: [secret],
+  });
+  const older = 'o'.repeat(32);
+  expect(readEnvironment(table, { SECRET_FILE: writeFile('two', `${secret}\n\n ${older}\n`) })).toEqual({
+    SECRET_FILE: [secret, older],
   });
   const short = () => readEnvironment(table, { SECRET_FILE: writeFile('short', `${secret.slice(1)}\n`) });
   expect(short).toThrow(/^SECRET_FILE is wrong: .*at least 32 characters/);
@@ -103,6 +107,22 @@ test('a secret is the text of its file, long enough', () => {
   expect(missing).toThrow(/^SECRET_FILE is wrong: cannot be read/);
   const folderItself = () => readEnvironment(table, { SECRET_FILE: folder });
   expect(folderItself).toThrow(/^SECRET_FILE is wrong: cannot be read/);
+});
+
+test('a secret may be in a file, and not in the environment too', () => {
+  const password = (given: Record<string, string>) => read(given).KAFKA_SASL_PASSWORD;
+  const file = writeFile('password', 'secret\n');
+  expect(password({ KAFKA_SASL_PASSWORD_FILE: file })).toBe('secret');
+  expect(password({ KAFKA_SASL_PASSWORD_FILE: file, KAFKA_SASL_PASSWORD: '' })).toBe('secret');
+  expect(password({ KAFKA_SASL_PASSWORD_FILE: '' })).toBeUndefined();
+  expect(() => password({ KAFKA_SASL_PASSWORD_FILE: join(folder, 'missing') })).toThrow(
+    /^KAFKA_SASL_PASSWORD_FILE is wrong: cannot be read/,
+  );
+  expect(() => password({ KAFKA_SASL_PASSWORD_FILE: file, KAFKA_SASL_PASSWORD: 'other' })).toThrow(
+    /^KAFKA_SASL_PASSWORD and KAFKA_SASL_PASSWORD_FILE are both set/,
+  );
+  // Of all others a file means nothing.
+  expect(read({ TOPIC_PREFIX_FILE: file }).TOPIC_PREFIX).toBe('');
 });
 
 test('origins are several, none, or refused where no browser writes them so', () => {

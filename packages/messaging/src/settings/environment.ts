@@ -12,6 +12,8 @@ export interface Variable<Value = unknown> {
   readonly describe: string;
   /** As it would be written in the environment; absent means the variable must be given, or may be absent. */
   readonly default?: string;
+  /** Whether `<name>_FILE` may name a file that has it, so that a secret need not be in the environment. */
+  readonly mayBeInFile?: boolean;
   /** From the text of the variable (undefined where it is absent and has no default) to its value. */
   readonly value: z.ZodType<Value, string | undefined>;
 }
@@ -82,14 +84,8 @@ export const fileText = z.string().transform((path, context) => {
   }
 });
 
-/** The bytes of a file named by a variable, at least `minBytes` of them. */
-export const secretFile = (minBytes: number) =>
-  fileText
-    .transform((content) => content.trim())
-    .refine((content) => content.length >= minBytes, `must name a file of at least ${minBytes} characters`);
-
-/** Secrets to sign with, one a line: the first signs, and all are good. */
-export const signatureSecrets = fileText
+/** Secrets, one a line: the first is used, and what any of them was used for is good. */
+export const secretLines = fileText
   .transform((content) =>
     content
       .split('\n')
@@ -101,6 +97,19 @@ export const signatureSecrets = fileText
     'must name a file with a secret of at least 32 characters on each line',
   );
 
+/** What was given for a variable, if anything: empty text counts as absent. @throws {Error} saying what is wrong with it */
+function givenText(name: string, { mayBeInFile }: Variable, environment: NodeJS.ProcessEnv) {
+  const given = environment[name] || undefined;
+  const file = (mayBeInFile && environment[`${name}_FILE`]) || undefined;
+  if (file === undefined) return given;
+  if (given !== undefined) throw new Error(`${name} and ${name}_FILE are both set: take one of them away`);
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch (error) {
+    throw new Error(`${name}_FILE is wrong: cannot be read: ${(error as Error).message}`);
+  }
+}
+
 /** @throws ConfigurationError naming every variable that is wrong. Empty text counts as absent. */
 export function readEnvironment<Table extends Variables>(
   table: Table,
@@ -109,11 +118,15 @@ export function readEnvironment<Table extends Variables>(
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [name, variable] of Object.entries(table)) {
-    const given = environment[name] === '' ? undefined : environment[name];
-    const parsed = variable.value.safeParse(given ?? variable.default);
-    if (parsed.success) values[name] = parsed.data;
-    else if (given === undefined) problems.push(`${name} is not set: ${variable.describe}`);
-    else problems.push(`${name} is wrong: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    try {
+      const given = givenText(name, variable, environment);
+      const parsed = variable.value.safeParse(given ?? variable.default);
+      if (parsed.success) values[name] = parsed.data;
+      else if (given === undefined) problems.push(`${name} is not set: ${variable.describe}`);
+      else problems.push(`${name} is wrong: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
   }
   if (problems.length > 0) {
     const shown = problems.slice(0, 3);

@@ -15,7 +15,7 @@ import {
   list,
   oneOf,
   optionalText,
-  signatureSecrets,
+  secretLines,
   type Values,
   type Variable,
   wholeNumber,
@@ -37,7 +37,11 @@ const kafkaVariables = {
     value: oneOf(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   },
   KAFKA_SASL_USERNAME: { describe: 'the SASL user', value: optionalText },
-  KAFKA_SASL_PASSWORD: { describe: 'the SASL password', value: optionalText },
+  KAFKA_SASL_PASSWORD: {
+    describe: 'the SASL password, or `KAFKA_SASL_PASSWORD_FILE` names a file that has it',
+    value: optionalText,
+    mayBeInFile: true,
+  },
   KAFKA_SASL_PLAIN_WITHOUT_TLS: {
     describe: 'whether `plain` may send its password without TLS, where everybody on the network can read it',
     default: 'false',
@@ -132,7 +136,7 @@ export const signatureVariables = {
   SIGNATURE_SECRET_FILE: {
     describe:
       'a file of at least 32 characters, the same for all workers and fronts: signs replies and events; of several lines the first signs and all are good',
-    value: signatureSecrets,
+    value: secretLines,
   },
 } satisfies Record<string, Variable>;
 

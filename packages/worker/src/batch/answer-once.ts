@@ -89,8 +89,9 @@ export class OnceAnswerer {
     expired: Expired,
     looked: boolean,
   ): Promise<KnownReplies> {
-    const { database, passwords, attempts, quotas, requestSecret, pipeline, clock, onEvents } = this.#options;
-    const shared = { database, passwords, attempts, requestSecret, now: clock.date };
+    const { database, passwords, attempts, quotas, requestSecrets, pipeline, clock, onEvents } =
+      this.#options;
+    const shared = { database, passwords, attempts, requestSecrets, now: clock.date };
     const fresh = await Promise.all(
       opened.map(async (one): Promise<Fresh<Name>> => {
         const { plain, source, received } = one;
@@ -195,7 +196,7 @@ function repeatOrConflict<Name extends PairName>(
 ): ReplyText {
   if (!before) return failed(pair, one.received, new Failure('INTERNAL'));
   // What was not stored binds nobody: the other request may be tried again too.
-  if (!before.fingerprint.equals(one.fingerprint))
+  if (!one.hasFingerprint(before.fingerprint))
     return failed(pair, one.received, new Failure(before.isStored ? 'CONFLICT' : 'UNAVAILABLE'));
   return { text: before.text, errorCode: before.errorCode };
 }

@@ -8,8 +8,8 @@ import { fingerprintOf, idKey } from './inbox.ts';
 
 export interface OpeningRules {
   readonly credentials: CredentialRules;
-  /** Keys the fingerprints. */
-  readonly requestSecret: string;
+  /** Key the fingerprints: the first those that are made, each those that are good. */
+  readonly requestSecrets: readonly string[];
   readonly log: Log;
 }
 
@@ -19,17 +19,24 @@ export interface Opened<Name extends PairName> {
   readonly id: string;
   readonly plain: Plain<Name>;
   readonly fingerprint: Buffer;
+  /** Whether one that was made before, perhaps under an older secret, is of the same request. */
+  readonly hasFingerprint: (before: Buffer) => boolean;
   readonly source: Source;
 }
 
 export async function openRequest<Name extends PairName>(
   received: ReceivedRequest<Name>,
-  { credentials, requestSecret, log }: OpeningRules,
+  { credentials, requestSecrets, log }: OpeningRules,
 ): Promise<Opened<Name> | Failure> {
   try {
     const plain = await openCredentials(received, credentials);
-    const fingerprint = fingerprintOf(requestSecret, received.pair, plain);
-    return { received, id: idKey(received.requestId), plain, fingerprint, source: sourceOf(received) };
+    const under = (secret: string) => fingerprintOf(secret, received.pair, plain);
+    const [newest = '', ...older] = requestSecrets;
+    const fingerprint = under(newest);
+    const hasFingerprint = (before: Buffer) =>
+      before.equals(fingerprint) || older.some((secret) => before.equals(under(secret)));
+    const id = idKey(received.requestId);
+    return { received, id, plain, fingerprint, hasFingerprint, source: sourceOf(received) };
   } catch (error) {
     const failure = toFailure(error);
     const reason = (failure.cause as Error)?.message;

@@ -32,9 +32,9 @@ const defaultLimit = 50;
 
 export const searchAccounts: AgainService<'account-search'> = {
   kind: 'again',
-  async run(requests, { pipeline, requestSecret, now }) {
+  async run(requests, { pipeline, requestSecrets, now }) {
     const at = now().getTime();
-    const may = requests.map((request) => isSearchKey(requestSecret, request, at));
+    const may = requests.map((request) => requestSecrets.some((secret) => isSearchKey(secret, request, at)));
     const asked = requests.flatMap((request, place) => (may[place] ? [{ place, ...request }] : []));
     const found =
       asked.length > 0
@@ -91,8 +91,9 @@ interface Found {
 
 export const lockAccounts: OnceService<'account-lock', Lock, Found> = {
   kind: 'once',
-  async prepare(request, { requestId, requestSecret, now }) {
-    const isGood = isLockKey(requestSecret, request, requestId.toString('utf8'), now().getTime());
+  async prepare(request, { requestId, requestSecrets, now }) {
+    const [id, at] = [requestId.toString('utf8'), now().getTime()];
+    const isGood = requestSecrets.some((secret) => isLockKey(secret, request, id, at));
     return isGood ? request : new Failure('FORBIDDEN');
   },
   load: (requests) => ({ locks: lockAndRead(requests.map(({ userId }) => userId)) }),

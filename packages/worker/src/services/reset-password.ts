@@ -31,8 +31,8 @@ interface Found {
 
 export const resetPasswords: OnceService<'user-reset-password', Reset, Found> = {
   kind: 'once',
-  async prepare({ userId, userPw, newPw }, { passwords, database, attempts, requestSecret, source, now }) {
-    const link = readResetKey(requestSecret, userId, userPw);
+  async prepare({ userId, userPw, newPw }, { passwords, database, attempts, requestSecrets, source, now }) {
+    const link = readResetKey(requestSecrets, userId, userPw);
     if (!link || link.expiresAt <= now().getTime()) return new Failure('RESET_INVALID');
     const stored = await database.user.findUnique({
       where: { userId },

@@ -75,7 +75,7 @@ export interface PrepareContext {
   readonly source: Source;
   readonly requestId: Buffer;
   /** Of the workers: administrators' links and keys are made with it. */
-  readonly requestSecret: string;
+  readonly requestSecrets: readonly string[];
   readonly now: Now;
 }
 
@@ -99,7 +99,7 @@ export interface AgainContext {
   /** Where the requests came from, in their order. */
   readonly sources: readonly Source[];
   /** Of the workers: administrators' keys are made with it. */
-  readonly requestSecret: string;
+  readonly requestSecrets: readonly string[];
   readonly now: Now;
 }
 

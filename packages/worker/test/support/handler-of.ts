@@ -18,7 +18,7 @@ export function handlerOf(
     attempts: new Attempts('a secret', 0),
     quotas: defaultQuotas,
     credentials: { unseal: async () => '', allowPlain: true },
-    requestSecret: 'a secret',
+    requestSecrets: ['a secret'],
     events: {} as EventSender,
     onEvents: () => undefined,
     log: createLog('test', 'silent'),

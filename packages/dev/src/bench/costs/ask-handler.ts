@@ -44,7 +44,7 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
     attempts: new Attempts('bench', 0),
     quotas: defaultQuotas,
     credentials: { unseal: async () => '', allowPlain: true },
-    requestSecret,
+    requestSecrets: [requestSecret],
     events: { send: async () => undefined } as unknown as EventSender,
     onEvents: () => undefined,
     log: createLog('bench', 'silent'),

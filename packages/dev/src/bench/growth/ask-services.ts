@@ -16,7 +16,7 @@ const now = () => new Date();
 
 /** A service that looks at no password has no use for them. */
 const noCredentials = {
-  requestSecret: 'nobody’s',
+  requestSecrets: ['nobody’s'],
   passwords: undefined as unknown as Passwords,
   attempts: undefined as unknown as Attempts,
   sources: [],

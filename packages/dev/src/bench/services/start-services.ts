@@ -104,7 +104,6 @@ async function startBenchMember(
   const environment = memberEnvironment({
     kind,
     index: 0,
-    fronts: 1,
     settings: { ...settings, port: port ?? settings.port },
     secrets: keepSecrets(join(folder, 'secrets')),
     kafka: { brokers: broker.brokers, replication: Math.min(broker.pids.length, 3) },
