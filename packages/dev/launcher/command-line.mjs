@@ -10,6 +10,7 @@ const connection = [
   'KAFKA_SASL_MECHANISM',
   'KAFKA_SASL_USERNAME',
   'KAFKA_SASL_PASSWORD',
+  'KAFKA_SASL_PASSWORD_FILE',
 ];
 
 /** The variables that say which stack a command means: without them it would mean another one. */
@@ -25,6 +26,8 @@ const placeVariables = {
   ],
   test: ['DATABASE_URL', ...connection],
   kafka: ['DATA_DIR', ...connection],
+  status: ['DATA_DIR'],
+  stop: ['DATA_DIR'],
   reset: ['DATA_DIR'],
 };
 

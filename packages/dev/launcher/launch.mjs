@@ -1,6 +1,6 @@
 // From a fresh clone to a running command: install, generate, compile, build what has changed, then run the
 // command in this same process. Silent about what is up to date; complete about what fails.
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { constants as systemConstants, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,6 +12,7 @@ import { localKafka, whyNoJars, whyNoJava } from './java.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { createProgress } from './progress.mjs';
 import { ProgramFailed, stopRunningPrograms } from './run-quietly.mjs';
+import { usages } from './usages.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../../..');
 
@@ -25,36 +26,45 @@ const runsKafka = (_args, env) => !env.KAFKA_BROKERS;
 
 /**
  * Each command's module exports `run(args, { root, progress })`, which resolves to the exit code.
- * `main`: the module runs by being loaded, and ends itself. `usage`: of a command without a module.
+ * `main`: the module runs by being loaded, and ends itself. `usage`: what `--help` shows, where the module need not be asked.
+ * `asBuilt`: it runs as it was last built, if it was: what runs can be looked at and stopped whatever the sources are like.
  * `needsJava`: whether a call of it does, which is better said before minutes of building than after.
  */
 const commands = {
-  start: { module: 'packages/dev/dist/start.js', prepared: withPages, needsJava: runsKafka },
+  start: {
+    usage: usages.start,
+    module: 'packages/dev/dist/start.js',
+    prepared: withPages,
+    needsJava: runsKafka,
+  },
+  status: { usage: usages.status, module: 'packages/dev/dist/status.js', prepared: compiled, asBuilt: true },
+  stop: { usage: usages.stop, module: 'packages/dev/dist/stop.js', prepared: compiled, asBuilt: true },
   test: { module: 'packages/dev/dist/test.js', prepared: withPages, needsJava: runsKafka },
   bench: { module: 'packages/dev/dist/bench.js', prepared: withPages },
   faults: { module: 'packages/dev/dist/faults.js', prepared: withPages, needsJava: () => true },
   soak: { module: 'packages/dev/dist/soak.js', prepared: withPages, needsJava: () => true },
   fuzz: { module: 'packages/dev/dist/fuzz.js', prepared: compiled },
   pack: { module: 'packages/dev/dist/pack.js', prepared: compiled },
-  reset: { module: 'packages/dev/dist/reset.js', prepared: compiled },
+  reset: { usage: usages.reset, module: 'packages/dev/dist/reset.js', prepared: compiled },
   kafka: { module: 'packages/dev/dist/kafka.js', prepared: compiled, needsJava: ([tool]) => Boolean(tool) },
   cli: { module: 'packages/cli/dist/main.js', prepared: compiled },
   front: { module: 'packages/front/dist/main.js', main: true, prepared: withPages },
   worker: { module: 'packages/worker/dist/main.js', main: true, prepared: compiled },
   migrate: { module: 'packages/worker/dist/migrate.js', main: true, prepared: compiled },
   build: {
-    usage: 'npm run prepare:code\nInstalls, generates the database client, compiles, and builds the pages.',
+    usage:
+      'Usage: npm run prepare:code\nInstalls, generates the database client, compiles, and builds the pages.',
     run: () => 0,
     prepared: withPages,
   },
   check: {
-    usage: 'npm run check\nLooks at format, lint and types; changes nothing.',
+    usage: 'Usage: npm run check\nLooks at format, lint and types; changes nothing.',
     run: () => checkCode(root),
     prepared: generated,
   },
   format: {
     usage:
-      'npm run format [-- file...]\nPuts the format in order and mends what lint finds, in all files or in these.',
+      'Usage: npm run format [-- file...]\nPuts the format in order and mends what lint finds, in all files or in these.',
     run: (paths) => formatCode(root, paths),
     prepared: installed,
     takesFiles: true,
@@ -73,7 +83,7 @@ export async function launch([name, ...args]) {
   const progress = createProgress();
   try {
     // A test run has installed and built everything already, and its commands use what it tests.
-    if (!process.env.PARLEY_PREPARED) await prepare(command, args, progress);
+    if (!process.env.PARLEY_PREPARED && !isBuilt(command)) await prepare(command, args, progress);
     if (!command.module) process.exit(await command.run(args));
     const module = join(root, command.module);
     if (command.main) process.argv.splice(1, 2, module); // as if it had been called itself
@@ -87,12 +97,16 @@ export async function launch([name, ...args]) {
 }
 
 /** Ends the process where the usage was asked for, or an argument makes no sense. */
-function showUsage({ usage, takesFiles }, args) {
+function showUsage({ usage, module, takesFiles }, args) {
   const isHelp = args.some(asksForHelp);
-  if (!isHelp && (takesFiles ? args.every((arg) => !arg.startsWith('-')) : args.length === 0)) return;
-  (isHelp ? process.stdout : process.stderr).write(`Usage: ${usage}\n`);
+  // A module says itself what it can't make sense of.
+  const makesSense = module || (takesFiles ? args.every((arg) => !arg.startsWith('-')) : args.length === 0);
+  if (!isHelp && makesSense) return;
+  (isHelp ? process.stdout : process.stderr).write(`${usage}\n`);
   process.exit(isHelp ? 0 : 2);
 }
+
+const isBuilt = ({ asBuilt, module }) => asBuilt && existsSync(join(root, module));
 
 const asksForHelp = (arg) => arg === '--help' || arg === '-h';
 

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { otherCommand } from '../launcher/command-line.mjs';
+import { usages } from '../launcher/usages.mjs';
 import { type CommandContext, showError } from './command.ts';
 import { standInFor } from './postgres/reachable-folder.ts';
 import { programsCopy } from './postgres/server-programs.ts';
@@ -12,20 +13,10 @@ import { codeOf } from './stack/when-asked-to-stop.ts';
 import { StackError } from './stack-error.ts';
 import { readStackSettings } from './stack-settings.ts';
 
-const usage = `Usage: npm run reset -- [options]
-Removes the local stack's data, logs and secrets from DATA_DIR, after it has shown what that is and asked.
-What runs elsewhere, and what else the folder has, is left alone.
-  --yes    don't ask
-  --help   show this`;
-
 /** `npm run reset`: removes the local stack's data. Whatever runs elsewhere is left alone. */
 export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
     const options = parseOptions(args);
-    if (options.help) {
-      process.stdout.write(`${usage}\n`);
-      return 0;
-    }
     const { dataDir } = readStackSettings(context.root);
     assertWritable(dataDir);
     return await clear(dataDir, options, context);
@@ -34,18 +25,15 @@ export async function run(args: string[], context: CommandContext): Promise<numb
   }
 }
 
-function parseOptions(args: string[]): { yes: boolean; help: boolean } {
+function parseOptions(args: string[]): { yes: boolean } {
   try {
     return parseArgs({
       args,
-      options: {
-        yes: { type: 'boolean', short: 'y', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
+      options: { yes: { type: 'boolean', short: 'y', default: false } },
     }).values;
   } catch (error) {
     const [message] = (error as Error).message.split(/[.\n]/);
-    throw new StackError(`${message}. Nothing was removed.`, ...usage.split('\n').slice(0, 1));
+    throw new StackError(`${message}. Nothing was removed.`, ...usages.reset.split('\n').slice(0, 1));
   }
 }
 
@@ -65,7 +53,7 @@ async function clear(
   if ('heldBy' in lock) {
     throw new StackError(
       `Parley runs with these data (pid ${lock.heldBy}).`,
-      `Stop it first:  Ctrl-C in its terminal, or  kill ${lock.heldBy}`,
+      `Stop it first:  ${otherCommand('stop')}`,
     );
   }
   try {

@@ -1,44 +1,10 @@
 import { resolve } from 'node:path';
 import { sameCommand } from '../launcher/command-line.mjs';
+import { type StackVariable, stackVariables } from '../launcher/stack-variables.mjs';
 import { StackError } from './stack-error.ts';
 
 /** As it may be put into an advice. */
 export const exampleDatabaseUrl = 'postgresql://user:password@host:5432/database';
-
-/** What the local stack itself reads from the environment; all else is handed on to the front and the worker. */
-export const stackVariables = {
-  PORT: { default: '3000', meaning: 'Port of the first front; more fronts take the ports after it.' },
-  HEALTH_PORT: {
-    default: '',
-    meaning:
-      'Port at which the first front tells of its health; more fronts, and then workers, take the ports after it, at every address of the machine. None does if absent.',
-  },
-  KAFKA_PORT: {
-    default: '9092',
-    meaning: 'Port of the first local broker; more brokers take the ports after it.',
-  },
-  POSTGRES_PORT: { default: '15439', meaning: 'Port of the local PostgreSQL.' },
-  DATA_DIR: {
-    default: '.parley',
-    meaning: "Where data, logs and secrets are kept; a relative path counts from the project's folder.",
-  },
-  PARLEY_READY_FILE: {
-    default: '',
-    meaning:
-      'A file that gets the addresses and process ids as JSON once everything is ready, and is kept current.',
-  },
-  KAFKA_BROKERS: {
-    default: '',
-    meaning: 'A running Kafka, `host:port` or several with commas; then no local one is started.',
-  },
-  DATABASE_URL: {
-    default: '',
-    meaning:
-      'A running PostgreSQL, `postgresql://user:password@host:port/database`; then no local one is started.',
-  },
-} as const;
-
-type StackVariable = keyof typeof stackVariables;
 
 export interface StackSettings {
   /** The project's folder. */

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { otherCommand, sameCommand, shellQuoted } from '../launcher/command-line.mjs';
+import { stackVariables } from '../launcher/stack-variables.mjs';
 import { type CommandContext, showError } from './command.ts';
 import { openProcessLedger, stopOrphans } from './processes/process-ledger.ts';
 import { dataFolder, takeDataFolder } from './stack/data-folder.ts';
@@ -8,19 +9,15 @@ import { ofFullDisk } from './stack/of-full-disk.ts';
 import { assertFileName, type ReadyStack, readReadyFile, removeReadyFiles } from './stack/ready-file.ts';
 import { runStack } from './stack/run-stack.ts';
 import { takeStackLock } from './stack/stack-lock.ts';
-import { parseStartOptions, startUsage } from './stack/start-options.ts';
+import { parseStartOptions } from './stack/start-options.ts';
 import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
 import { StackError } from './stack-error.ts';
-import { readStackSettings, type StackSettings, stackVariables } from './stack-settings.ts';
+import { readStackSettings, type StackSettings } from './stack-settings.ts';
 
 /** `npm start`: the local stack, until it is stopped. */
 export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
     const options = parseStartOptions(args);
-    if (!options) {
-      process.stdout.write(`${startUsage}\n`);
-      return 0;
-    }
     const settings = readStackSettings(context.root);
     const folder = dataFolder(settings.dataDir);
     if (settings.readyFile) assertFileName(settings.readyFile);
@@ -51,7 +48,7 @@ async function startAndWait(parts: Parts, context: CommandContext): Promise<numb
   const started = runStack({ ...parts, fleet });
   try {
     const ready = await Promise.race([started, asked.promise]);
-    if (typeof ready !== 'number') process.stdout.write(readyBlock(ready, settings, parts.options.secure));
+    if (typeof ready !== 'number') process.stdout.write(readyBlock(ready, settings));
     const code = await asked.promise;
     await stop(fleet, started, progress);
     return code;
@@ -88,12 +85,12 @@ function alreadyRunning(
   return new StackError(
     `Parley already runs in this folder (pid ${pid})${ready ? '' : ' and is not ready yet'}.`,
     ...(ready ? [`Open it:  ${ready.front.join('  ') || `(no front) Kafka ${ready.kafka}`}`] : []),
-    `Stop it:  Ctrl-C in its terminal, or  kill ${pid}`,
+    `Stop it:  Ctrl-C in its terminal, or  ${otherCommand('stop')}`,
     `Or run a second one beside it:  ${sameCommand(another)}`,
   );
 }
 
-function readyBlock(ready: ReadyStack, settings: StackSettings, isSecure: boolean): string {
+function readyBlock(ready: ReadyStack, settings: StackSettings): string {
   const database = new URL(ready.database);
   const shown = relative(settings.root, settings.dataDir).startsWith('..')
     ? settings.dataDir
@@ -105,6 +102,7 @@ function readyBlock(ready: ReadyStack, settings: StackSettings, isSecure: boolea
     ...ready.front.map((url, index) => `  ${index === 0 ? 'Open        ' : '            '}${url}`),
     `  Kafka       ${ready.kafka}`,
     `  PostgreSQL  ${database.host}${database.pathname}   (with its password: ${shown}/run/ready.json)`,
+    ...healthLines(ready),
     `  Logs        ${shown}/logs`,
     `  Commands    npx parley --help   (elsewhere: ${shellQuoted(join(settings.root, 'node_modules/.bin/parley'))} -b ${ready.kafka})`,
     '',
@@ -113,11 +111,21 @@ function readyBlock(ready: ReadyStack, settings: StackSettings, isSecure: boolea
       : ['  Next: watch a topic, in another terminal:']),
     `    ${otherCommand('kafka', [
       ...['console-consumer', '--topic', 'login-response', '--from-beginning'],
-      ...(isSecure ? ['--command-config', `${shown}/secrets/kafka-tester.properties`] : []),
+      ...(ready.isSecure ? ['--command-config', `${shown}/secrets/kafka-tester.properties`] : []),
     ])}`,
     '',
-    '  Ctrl-C stops everything.',
+    `  Ctrl-C stops everything. From another terminal:  ${otherCommand('status')}  and  ${otherCommand('stop')}`,
     '',
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Where each says whether it is ready, of the first few. */
+function healthLines({ frontHealth, workerHealth }: ReadyStack): string[] {
+  const named = [
+    ...frontHealth.map((url, index) => `${url}/ready   of front ${index + 1}`),
+    ...workerHealth.map((url, index) => `${url}/ready   of worker ${index + 1}`),
+  ];
+  const shown = named.length > 4 ? [...named.slice(0, 3), `and of ${named.length - 3} more`] : named;
+  return shown.map((line, index) => `  ${index === 0 ? 'Health      ' : '            '}${line}`);
 }

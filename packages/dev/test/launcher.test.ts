@@ -140,6 +140,19 @@ test('an old Java, and no Maven, are told then too', async () => {
   expect(wasAsked()).toBe(false);
 });
 
+test.each([
+  ['start', 'KAFKA_PORT  (9092)'],
+  ['status', '--json'],
+  ['stop', 'waits for it'],
+  ['reset', '--yes'],
+])('%s --help is told before anything is installed or built', async (name, told) => {
+  program('npx', `touch '${project}/asked'; exit 1`);
+  const { output, ended } = launch([name, '--help']);
+  expect(await ended).toBe(0);
+  expect(output()).toContain(told);
+  expect(wasAsked()).toBe(false);
+});
+
 test('a Kafka that runs elsewhere needs no Java', async () => {
   program('npx', `touch '${project}/asked'; exit 1`);
   const env = { JAVA_HOME: join(project, 'nowhere'), KAFKA_BROKERS: 'host:9092' };

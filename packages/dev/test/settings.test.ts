@@ -1,12 +1,13 @@
 /** What the stack is asked for, on the command line and by the environment. */
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { stackVariables } from '../launcher/stack-variables.mjs';
 import { brokerProperties } from '../src/kafka/broker-properties.ts';
 import { openConnection, withConnection } from '../src/kafka/tool-connection.ts';
 import { kafkaTools, toolCalled } from '../src/kafka/tools.ts';
 import { readableLogLine } from '../src/stack/log-lines.ts';
 import { parseStartOptions } from '../src/stack/start-options.ts';
-import { readStackSettings, stackVariables } from '../src/stack-settings.ts';
+import { readStackSettings } from '../src/stack-settings.ts';
 
 describe('options of start', () => {
   test('one of everything by default', () => {

@@ -71,6 +71,30 @@ describe('a running stack', () => {
     expect(statSync(place.environment.PARLEY_READY_FILE ?? '').mode & 0o777).toBe(0o600);
   });
 
+  test('tells of itself from another terminal, and to scripts', async () => {
+    const { front, frontHealth, workerHealth, kafka, pids } = ready();
+    expect(stack.output()).toContain(`${frontHealth[0]}/ready`);
+    const status = place.run('status', ['--json']);
+    expect([await status.ended, status.output()]).toEqual([0, expect.any(String)]);
+    expect(JSON.parse(status.output())).toEqual({
+      state: 'ready',
+      pid: stack.child.pid,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      dataDir: place.environment.DATA_DIR,
+      waiting: 0,
+      parts: [
+        expect.objectContaining({ name: 'front 1', address: front[0], health: frontHealth[0] }),
+        expect.objectContaining({ name: 'worker 1', pid: pids.worker[0], health: workerHealth[0] }),
+        expect.objectContaining({ name: 'kafka 1', address: kafka, pid: pids.kafka[0] }),
+        expect.objectContaining({ name: 'postgres', version: expect.stringMatching(/^PostgreSQL \d/) }),
+      ],
+    });
+    const shown = place.run('status');
+    expect(await shown.ended).toBe(0);
+    expect(shown.output()).toContain(`is ready (pid ${stack.child.pid}`);
+    expect(shown.output()).toContain('0 requests wait for workers.');
+  });
+
   test('warns of nothing while it starts', () => {
     expect(stack.output()).not.toMatch(/warn|error/i);
   });
@@ -81,14 +105,14 @@ describe('a running stack', () => {
     const lines = errorLines(second.output());
     expect(lines.length).toBeLessThanOrEqual(5);
     expect(lines[0]).toContain(`already runs in this folder (pid ${stack.child.pid})`);
-    expect(lines.join('\n')).toContain(`kill ${stack.child.pid}`);
+    expect(lines.join('\n')).toContain(`DATA_DIR=${place.environment.DATA_DIR} npm run stop`);
     expect(lines.join('\n')).toContain(ready().front[0]);
   });
 
   test('keeps its data from a reset', async () => {
     const reset = place.run('reset', ['--yes']);
     expect(await reset.ended).toBe(1);
-    expect(reset.output()).toContain(`kill ${stack.child.pid}`);
+    expect(reset.output()).toContain('npm run stop');
   });
 
   test("is where Kafka's own tools go", async () => {
@@ -175,6 +199,10 @@ describe('a stack that is broken off', () => {
     first.child.kill('SIGKILL');
     await first.ended;
     expect(allPids(before).every(isAlive)).toBe(true);
+    const status = place.run('status');
+    expect(await status.ended).toBe(1);
+    expect(status.output()).toMatch(/was killed, and this still runs.*npm run stop/);
+    expect(status.output()).toMatch(new RegExp(`postgres .*pid ${before.pids.postgres}`));
 
     const second = place.run('start', bare);
     const after = await waitFor(
@@ -185,8 +213,19 @@ describe('a stack that is broken off', () => {
     expect(allPids(before).filter(isAlive)).toEqual([]);
     const { rowCount } = await inDatabase(after.database, (client) => client.query('SELECT FROM kept'));
     expect(rowCount).toBe(0);
-    second.child.kill('SIGTERM');
+    const stop = place.run('stop');
+    expect(await stop.ended).toBe(0);
+    expect(stop.output()).toMatch(
+      new RegExp(`Parley \\(pid ${second.child.pid}\\).*kafka 1.*postgres|postgres.*kafka 1`),
+    );
     expect(await second.ended).toBe(143);
+    expect(allPids(after).filter(isAlive)).toEqual([]);
+    const again = place.run('stop');
+    expect(await again.ended).toBe(0);
+    expect(again.output()).toContain('nothing to stop');
+    const stopped = place.run('status', ['--json']);
+    expect(await stopped.ended).toBe(1);
+    expect(JSON.parse(stopped.output())).toMatchObject({ state: 'stopped', pid: null, parts: [] });
 
     const dataDir = place.environment.DATA_DIR ?? '';
     const unasked = place.run('reset');

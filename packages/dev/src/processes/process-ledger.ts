@@ -7,9 +7,12 @@ import { killGroup, type RunningProcess } from './spawn-process.ts';
 // Guarantees: every process the stack has started and not yet seen end is on disk, with when it was started, so that
 // after a kill -9 of the stack the next one finds it, and never takes a stranger with the same pid for it.
 
-interface LedgerEntry {
+export interface NotedProcess {
   name: string;
   pid: number;
+}
+
+interface LedgerEntry extends NotedProcess {
   identity: string;
 }
 
@@ -56,6 +59,13 @@ export async function stopOrphans(file: string, graceMs = 5_000): Promise<string
   while (orphans.some(isAlive)) await sleep(50);
   if (existsSync(file)) writeJsonAtomically(file, []);
   return orphans.map(({ name }) => name);
+}
+
+/** Those that the stack, or one that was killed, has started and that still run. */
+export function runningProcesses(file: string): NotedProcess[] {
+  return readLedger(file)
+    .filter(isAlive)
+    .map(({ name, pid }) => ({ name, pid }));
 }
 
 function readLedger(file: string): LedgerEntry[] {

@@ -2,22 +2,26 @@ import { expect, test } from 'vitest';
 import { readStackSettings } from '../stack-settings.ts';
 import { memberEnvironment } from './member-environment.ts';
 
-/** What fronts and workers are told of a variable. */
-function told(variable: string, environment: NodeJS.ProcessEnv) {
-  const settings = readStackSettings('/project', environment);
-  const place = {
-    fronts: 2,
-    settings,
-    secrets: { files: {}, postgresPassword: '' } as never,
-    kafka: { brokers: 'localhost:9092', replication: 1 },
-    database: 'postgresql://localhost/parley',
-  };
-  return (['front', 'worker'] as const).flatMap((kind) =>
-    [0, 1].map((index) => memberEnvironment({ ...place, kind, index })[variable]),
-  );
-}
+const place = {
+  kind: 'worker',
+  index: 0,
+  settings: readStackSettings('/project', {}),
+  secrets: { files: {}, postgresPassword: '' } as never,
+  kafka: { brokers: 'localhost:9092', replication: 1 },
+  database: 'postgresql://localhost/parley',
+} as const;
 
-test('each process has a port of its own for its health, if any has', () => {
-  expect(told('HEALTH_PORT', { HEALTH_PORT: '9464' })).toEqual(['9464', '9465', '9466', '9467']);
-  expect(told('HEALTH_PORT', {})).toEqual([undefined, undefined, undefined, undefined]);
+test('a process tells of its health at the port that is its own, or nowhere', () => {
+  expect(memberEnvironment({ ...place, healthPort: 9465 }).HEALTH_PORT).toBe('9465');
+  expect(memberEnvironment(place).HEALTH_PORT).toBe('');
+});
+
+test('a file with another database, or another password, is not for the local stack', () => {
+  const connectionOf = () => ({ KAFKA_SASL_PASSWORD: 'secret' });
+  expect(memberEnvironment({ ...place, kafka: { ...place.kafka, connectionOf } })).toMatchObject({
+    DATABASE_URL: 'postgresql://localhost/parley',
+    DATABASE_URL_FILE: '',
+    KAFKA_SASL_PASSWORD: 'secret',
+    KAFKA_SASL_PASSWORD_FILE: '',
+  });
 });

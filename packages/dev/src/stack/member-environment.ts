@@ -6,8 +6,8 @@ export interface MemberPlace {
   kind: 'front' | 'worker';
   /** 0, 1, … */
   index: number;
-  /** How many there are: their health ports come before the workers'. */
-  fronts: number;
+  /** Where it tells of its health, if it does. */
+  healthPort?: number | undefined;
   settings: StackSettings;
   secrets: StackSecrets;
   kafka: {
@@ -31,7 +31,7 @@ const localDefaults = {
 export function memberEnvironment({
   kind,
   index,
-  fronts,
+  healthPort,
   settings,
   secrets,
   kafka,
@@ -46,14 +46,13 @@ export function memberEnvironment({
     ...secrets.files,
     ...process.env,
     KAFKA_BROKERS: kafka.brokers,
-    ...kafka.connectionOf?.(kind),
+    ...(kafka.connectionOf && { ...kafka.connectionOf(kind), KAFKA_SASL_PASSWORD_FILE: '' }),
     DATABASE_URL: database,
+    DATABASE_URL_FILE: '',
     // Each process has its own id, also where one was given for all.
     ...(INSTANCE_ID ? { INSTANCE_ID: `${INSTANCE_ID}-${kind}-${index + 1}` } : {}),
     // Nor can two processes have one port.
-    ...(settings.healthPort === undefined
-      ? {}
-      : { HEALTH_PORT: String(settings.healthPort + index + (kind === 'worker' ? fronts : 0)) }),
+    HEALTH_PORT: healthPort === undefined ? '' : String(healthPort),
     ...(kind === 'front'
       ? {
           PORT: String(settings.port + index),

@@ -8,10 +8,13 @@ import { StackError } from '../stack-error.ts';
 export interface ReadyStack {
   /** The fronts' URLs. */
   front: string[];
-  /** Where each front says what it lacks, where there is a HEALTH_PORT. */
-  frontHealth?: string[];
+  /** Where each front and each worker says what it lacks. */
+  frontHealth: string[];
+  workerHealth: string[];
   /** `host:port,…` */
   kafka: string;
+  /** Whether that one wants TLS and a login: files for these are in DATA_DIR. */
+  isSecure: boolean;
   /** With its password. */
   database: string;
   /** Of the local processes; what runs elsewhere has none. */

@@ -12,6 +12,7 @@ import { prepareKafka } from '../kafka/start-kafka.ts';
 import { checkDatabase } from '../postgres/check-database.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { keepRunning } from '../processes/keep-running.ts';
+import { freePorts } from '../processes/ports.ts';
 import { StackError } from '../stack-error.ts';
 import type { StackSettings } from '../stack-settings.ts';
 import { assertPortsFree, type WantedPort } from './assert-ports-free.ts';
@@ -46,14 +47,17 @@ interface Kafka {
  */
 export async function runStack(parts: StackParts): Promise<ReadyStack> {
   const { fleet, folder, options, settings } = parts;
+  const { fronts } = options;
   await assertPortsFree(wantedPorts(settings, options));
   const replication = await checkBeforehand(settings, options);
   const secrets = keepSecrets(folder.secrets);
   startNewLogs(folder.logs);
   const ready: ReadyStack = {
-    front: frontAddresses(settings.port, options),
-    ...(settings.healthPort !== undefined && { frontHealth: frontAddresses(settings.healthPort, options) }),
+    front: after(settings.port, fronts).map(urlOf),
+    frontHealth: [],
+    workerHealth: [],
     kafka: '',
+    isSecure: options.secure,
     database: '',
     pids: { front: [], worker: [], kafka: [], postgres: null },
   };
@@ -62,8 +66,15 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
     runKafka(parts, replication, secrets, pids),
     runDatabase(parts, secrets, pids),
   ]);
-  Object.assign(ready, { kafka: kafka.brokers, database: database.owner });
-  await runMembers(parts, secrets, kafka, database, pids);
+  // Late: what is free now need not be so for long.
+  const healthPorts = await healthPortsOf(settings, options);
+  Object.assign(ready, {
+    frontHealth: healthPorts.slice(0, fronts).map(urlOf),
+    workerHealth: healthPorts.slice(fronts).map(urlOf),
+    kafka: kafka.brokers,
+    database: database.owner,
+  });
+  await runMembers(parts, { secrets, kafka, database, healthPorts }, pids);
   pids.complete();
   return ready;
 }
@@ -104,19 +115,28 @@ function wantedPorts(settings: StackSettings, options: StartOptions): WantedPort
       variable: 'PORT',
       ...(process.env.HOST ? { host: process.env.HOST } : {}),
     })),
-    ...healthPorts(settings, options),
+    ...wantedHealthPorts(settings, options),
   ];
 }
 
-const frontAddresses = (firstPort: number, { fronts }: StartOptions): string[] =>
-  Array.from({ length: fronts }, (_, index) => `http://127.0.0.1:${firstPort + index}`);
+const urlOf = (port: number) => `http://127.0.0.1:${port}`;
 
-function healthPorts({ healthPort }: StackSettings, { fronts, workers }: StartOptions): WantedPort[] {
+/** As many ports, one after the other. */
+const after = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
+
+/** Of the fronts and then the workers. */
+async function healthPortsOf({ healthPort }: StackSettings, { fronts, workers }: StartOptions) {
+  const count = fronts + workers;
+  return healthPort === undefined ? freePorts(count) : after(healthPort, count);
+}
+
+function wantedHealthPorts({ healthPort }: StackSettings, { fronts, workers }: StartOptions): WantedPort[] {
   if (healthPort === undefined) return [];
   return Array.from({ length: fronts + workers }, (_, index) => ({
     port: healthPort + index,
     purpose: `the health of ${index < fronts ? `front ${index + 1}` : `worker ${index - fronts + 1}`}`,
     variable: 'HEALTH_PORT',
+    ...(process.env.HEALTH_HOST ? { host: process.env.HEALTH_HOST } : {}),
   }));
 }
 
@@ -279,11 +299,17 @@ async function runPostgres(
   return url;
 }
 
+/** What the members work with. */
+interface MemberNeeds {
+  secrets: StackSecrets;
+  kafka: Kafka;
+  database: DatabaseUrls;
+  healthPorts: readonly number[];
+}
+
 async function runMembers(
   parts: StackParts,
-  secrets: StackSecrets,
-  kafka: Kafka,
-  database: DatabaseUrls,
+  { secrets, kafka, database, healthPorts }: MemberNeeds,
   pids: Pids,
 ) {
   const { settings, options, folder, fleet, progress } = parts;
@@ -298,7 +324,7 @@ async function runMembers(
           env: memberEnvironment({
             kind,
             index,
-            fronts: options.fronts,
+            healthPort: healthPorts[kind === 'front' ? index : options.fronts + index],
             settings,
             secrets,
             kafka,

@@ -13,17 +13,9 @@ export interface StartOptions {
   verbose: boolean;
 }
 
-export const startUsage = `Usage: npm start -- [options]
-  --brokers <1|3>   local Kafka brokers (1)
-  --workers <n>     workers, each a process of its own (1)
-  --fronts <n>      fronts, on the ports from PORT upwards (1)
-  --secure          Kafka with TLS, logins and rights for each, as a deployment has it
-  --verbose         show every log line of the front and the worker, not only warnings`;
-
-/** @returns undefined when only the usage was asked for */
-export function parseStartOptions(args: string[]): StartOptions | undefined {
+/** @throws {StackError} where they make no sense */
+export function parseStartOptions(args: string[]): StartOptions {
   const { values } = parse(args);
-  if (values.help) return undefined;
   const brokers = count('brokers', values.brokers, 1, 3);
   if (brokers === 2) {
     throw new StackError(
@@ -50,7 +42,6 @@ function parse(args: string[]) {
         fronts: { type: 'string', default: '1' },
         secure: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
       },
     });
   } catch (error) {

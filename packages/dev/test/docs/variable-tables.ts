@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { frontVariables } from '@parley/front';
 import { sharedVariables, type Variables } from '@parley/messaging';
 import { workerVariables } from '@parley/worker';
-import { stackVariables } from '../../src/stack-settings.ts';
+import { stackVariables } from '../../launcher/stack-variables.mjs';
 
 type Table = Variables;
 type Variable = Variables[string];

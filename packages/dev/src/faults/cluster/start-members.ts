@@ -58,13 +58,12 @@ export async function membersOf(
       const environment = memberEnvironment({
         kind,
         index,
-        fronts: ports.length,
+        healthPort: healthPorts[index],
         settings: readStackSettings(root),
         secrets: keepSecrets(join(folder, 'secrets')),
         kafka: { brokers, replication: services.replication },
         database: databaseUrl,
       });
-      const healthPort = String(healthPorts[index]);
       const own = environmentOf(kind, index);
       const nodeOptions = [own, more].flatMap((one) => one?.NODE_OPTIONS ?? []);
       return startMember({
@@ -75,7 +74,6 @@ export async function membersOf(
           ...environment,
           ...own,
           ...(kind === 'front' && { PORT: String(ports[index]) }),
-          HEALTH_PORT: healthPort,
           ...more,
           ...(nodeOptions.length > 0 && { NODE_OPTIONS: nodeOptions.join(' ') }),
         },

@@ -1,0 +1,1 @@
+export const usages: Readonly<Record<'start' | 'status' | 'stop' | 'reset', string>>;

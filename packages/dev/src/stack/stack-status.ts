@@ -1,0 +1,164 @@
+/** What of the local stack runs now, as its files and its processes tell it. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { describeCluster, SpeaksTls } from '../kafka/describe-cluster.ts';
+import { runningProcesses } from '../processes/process-ledger.ts';
+import type { StackSettings } from '../stack-settings.ts';
+import { type DataFolder, dataFolder } from './data-folder.ts';
+import { type ReadyStack, readReadyFile } from './ready-file.ts';
+import { stackLockHolder } from './stack-lock.ts';
+
+export interface PartStatus {
+  /** `front 1`, `worker 2`, `kafka 1`, `postgres`. */
+  name: string;
+  /** Null of what runs elsewhere. */
+  pid: number | null;
+  address?: string;
+  /** Where it tells of its health. */
+  health?: string;
+  version?: string;
+  isReady: boolean;
+  /** Why it isn't. */
+  reasons: string[];
+  warnings: string[];
+}
+
+export interface StackStatus {
+  /** `left behind`: the stack was killed, and processes of it still run. */
+  state: 'ready' | 'not ready' | 'starting' | 'left behind' | 'stopped';
+  /** Of `npm start`. */
+  pid: number | null;
+  /** Of Parley. */
+  version: string;
+  dataDir: string;
+  parts: PartStatus[];
+  /** Requests that no worker has answered yet; null where that can't be told. */
+  waiting: number | null;
+}
+
+const askForMs = 3_000;
+
+export async function readStackStatus({ root, dataDir }: StackSettings): Promise<StackStatus> {
+  const folder = dataFolder(dataDir);
+  const pid = stackLockHolder(folder.lock) ?? null;
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const known = { pid, version, dataDir };
+  const ready = pid === null ? undefined : readReadyFile(folder.ready);
+  if (!ready) {
+    const parts = runningProcesses(folder.processes).map(startedPart);
+    const left = parts.length > 0 ? 'left behind' : 'stopped';
+    return { ...known, state: pid === null ? left : 'starting', parts, waiting: null };
+  }
+  const [parts, waiting] = await Promise.all([askAll(ready), waitingRequests(root, folder, ready)]);
+  const isReady = parts.every((part) => part.isReady);
+  return { ...known, state: isReady ? 'ready' : 'not ready', parts, waiting };
+}
+
+const startedPart = ({ name, pid }: { name: string; pid: number }): PartStatus => ({
+  name,
+  pid,
+  isReady: false,
+  reasons: [],
+  warnings: [],
+});
+
+function askAll(ready: ReadyStack): Promise<PartStatus[]> {
+  const { front, frontHealth, workerHealth, kafka, database, pids } = ready;
+  return Promise.all([
+    ...front.map(async (address, index) => ({
+      name: `front ${index + 1}`,
+      pid: pids.front[index] ?? null,
+      address,
+      ...(await askHealth(frontHealth[index] ?? address)),
+    })),
+    ...workerHealth.map(async (health, index) => ({
+      name: `worker ${index + 1}`,
+      pid: pids.worker[index] ?? null,
+      ...(await askHealth(health)),
+    })),
+    ...kafka.split(',').map(async (address, index) => ({
+      name: `kafka ${index + 1}`,
+      pid: pids.kafka[index] ?? null,
+      address,
+      ...(pids.kafka[index] === undefined ? elsewhere : await askBroker(address)),
+    })),
+    askDatabase(database, pids.postgres),
+  ]);
+}
+
+/** Whether what runs elsewhere serves is told by those that use it. */
+const elsewhere = { isReady: true, reasons: [], warnings: [] };
+
+const isNotReady = (...reasons: string[]) => ({ isReady: false, reasons, warnings: [] });
+
+const whyNot = (error: unknown) => {
+  const { cause, message } = error as Error;
+  return `does not answer: ${cause instanceof Error ? cause.message : message}`;
+};
+
+async function askHealth(health: string) {
+  try {
+    const response = await fetch(`${health}/ready`, { signal: AbortSignal.timeout(askForMs) });
+    const {
+      ready,
+      reasons = [],
+      warnings = [],
+    } = (await response.json()) as {
+      ready: boolean;
+      reasons?: string[];
+      warnings?: string[];
+    };
+    return { health, isReady: ready, reasons, warnings };
+  } catch (error) {
+    return { health, ...isNotReady(whyNot(error)) };
+  }
+}
+
+async function askBroker(address: string) {
+  try {
+    await describeCluster(address, askForMs);
+    return elsewhere;
+  } catch (error) {
+    // It answers those who log in.
+    return error instanceof SpeaksTls ? elsewhere : isNotReady(whyNot(error));
+  }
+}
+
+async function askDatabase(url: string, pid: number | null): Promise<PartStatus> {
+  const { host, pathname } = new URL(url);
+  const part = { name: 'postgres', pid, address: `${host}${pathname}` };
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: askForMs,
+    query_timeout: askForMs,
+  });
+  client.on('error', () => undefined); // the query says so
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+    return { ...part, version: `PostgreSQL ${rows[0]?.server_version}`, ...elsewhere };
+  } catch (error) {
+    return { ...part, ...isNotReady(whyNot(error)) };
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** As `parley lag` counts them. */
+async function waitingRequests(root: string, { secrets }: DataFolder, { kafka, isSecure }: ReadyStack) {
+  const config = isSecure ? ['--command-config', join(secrets, 'kafka-admin.properties')] : [];
+  const args = [join(root, 'packages/cli/dist/bin.js'), 'lag', '--bootstrap-server', kafka, ...config];
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 });
+    const rows: { lag: number }[] = stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+    return rows.reduce((sum, { lag }) => sum + lag, 0);
+  } catch {
+    return null; // no broker answers, or workers have never run: that stands beside the parts
+  }
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { otherCommand } from '../launcher/command-line.mjs';
+import { type CommandContext, showError } from './command.ts';
+import { type PartStatus, readStackStatus, type StackStatus } from './stack/stack-status.ts';
+import { StackError } from './stack-error.ts';
+import { readStackSettings } from './stack-settings.ts';
+
+/** `npm run status`: what of the local stack runs, and whether it is ready. Exit code 0 where all of it is. */
+export async function run(args: string[], context: CommandContext): Promise<number> {
+  try {
+    const { json } = parseOptions(args);
+    const status = await readStackStatus(readStackSettings(context.root));
+    process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : inWords(status));
+    return status.state === 'ready' ? 0 : 1;
+  } catch (error) {
+    return showError(error, context);
+  }
+}
+
+function parseOptions(args: string[]): { json: boolean } {
+  try {
+    return parseArgs({ args, options: { json: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    const [message] = (error as Error).message.split(/[.\n]/);
+    throw new StackError(`${message}.`, `See what there is:  ${otherCommand('status', ['--help'])}`);
+  }
+}
+
+function inWords(status: StackStatus): string {
+  const { state, parts, waiting } = status;
+  const lines = [
+    headline(status),
+    ...aligned(parts.map(cells)).flatMap((line, index) => [`  ${line}`, ...remarks(parts[index])]),
+    ...(state === 'ready' || state === 'not ready' ? [`  ${waitingInWords(waiting)}`] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function headline({ state, pid, version, dataDir }: StackStatus): string {
+  const words: Record<StackStatus['state'], string> = {
+    ready: `✔ Parley ${version} is ready (pid ${pid}, data in ${dataDir}).`,
+    'not ready': `✖ Parley ${version} runs, but is not ready (pid ${pid}, data in ${dataDir}):`,
+    starting: `✖ Parley ${version} is starting or stopping (pid ${pid}, data in ${dataDir}):`,
+    'left behind': `✖ Parley was killed, and this still runs (data in ${dataDir}). End it:  ${otherCommand('stop')}`,
+    stopped: `✖ Parley does not run (data in ${dataDir}). Start it:  ${otherCommand('start')}`,
+  };
+  return words[state];
+}
+
+const cells = ({ name, address, pid, isReady, version, health, reasons }: PartStatus): string[] => [
+  name,
+  address ?? '',
+  isReady ? 'ready' : reasons.length > 0 ? 'not ready' : '',
+  pid === null ? 'elsewhere' : `pid ${pid}`,
+  version ?? (health === undefined ? '' : `health ${health}/ready`),
+];
+
+const remarks = (part: PartStatus | undefined): string[] =>
+  [...(part?.reasons ?? []), ...(part?.warnings ?? [])].map((remark) => `      ${remark}`);
+
+function aligned(rows: readonly string[][]): string[] {
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+const waitingInWords = (waiting: number | null) =>
+  waiting === null ? 'How many requests wait can’t be told.' : `${waiting} requests wait for workers.`;
