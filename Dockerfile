@@ -39,9 +39,8 @@ RUN npx --yes pnpm@12.21.0 install --frozen-lockfile --prod
 
 FROM node:24.11.1-bookworm-slim AS run
 WORKDIR /app
-ENV NODE_ENV=production
-# Volumes mounted here belong to the user that writes to them.
-RUN mkdir -m 0700 /secrets /front-secrets && chown node:node /secrets /front-secrets
+# Who asks for the health of a process is in another container.
+ENV NODE_ENV=production HEALTH_HOST=0.0.0.0
 # `parley`, for whoever has a shell in a container.
 RUN printf '#!/bin/sh\nexec node /app/packages/cli/dist/bin.js "$@"\n' > /usr/local/bin/parley && \
     chmod 0755 /usr/local/bin/parley

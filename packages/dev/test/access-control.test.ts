@@ -1,68 +1,57 @@
-/** The rights that docs/operations.md lists, on a Kafka that asks for them: they are enough, and a missing one is named. */
+/**
+ * The rights that docs/operations.md lists, on the Kafka of docker-compose.yml, which asks for them: they are enough, and a
+ * missing one is named.
+ */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
 import { connectKafka, createLog, aclOf as entryOf, type Right } from '@parley/messaging';
 import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type LocalKafka, startKafka } from '../src/kafka/start-kafka.ts';
-import { freePorts } from '../src/processes/ports.ts';
+import { userName } from '../src/kafka/secured/kafka-security.ts';
 import { root } from './docs/project.ts';
 import { listedRights } from './support/access-rights.ts';
 import type { BrowserLike } from './support/browser-like.ts';
+import { type ComposeKafka, startComposeKafka } from './support/compose-kafka.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const rights = listedRights();
 
-const password = 'secret';
-let kafka: LocalKafka;
+let kafka: ComposeKafka;
 let folder: string;
 let system: System;
 let admin: ReturnType<ReturnType<typeof connectKafka>['admin']>;
 
-/** One listener asks for nothing and may do everything, the other asks who is there. */
-async function startKafkaWithUsers(saslPort: number): Promise<LocalKafka> {
-  const users = ['front', 'worker', 'tester', 'admin'].map((user) => `user_${user}="${password}"`).join(' ');
-  const [port = 0] = await freePorts(1);
-  return startKafka({
-    root,
-    folder,
-    ports: [port],
-    properties: (own) => ({
-      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-      'super.users': 'User:ANONYMOUS',
-      'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT',
-      'sasl.enabled.mechanisms': 'PLAIN',
-      'listener.name.sasl.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${users};`,
-      listeners: `${own.listeners},SASL://127.0.0.1:${saslPort}`,
-      'advertised.listeners': `${own['advertised.listeners']},SASL://127.0.0.1:${saslPort}`,
-    }),
-  });
-}
+const aclOf = (right: Right) => entryOf(right, (who) => `User:${userName(who)}`);
+
+/** As one of the users that the services of docker-compose.yml make. */
+const userOf = (user: Right['process']) => {
+  const { KAFKA_BROKERS = '' } = kafka.environmentOf('topics');
+  const password = readFileSync(join(folder, `secrets/kafka-${user}-password`), 'utf8').trim();
+  const sasl = { mechanism: 'scram-sha-512' as const, username: userName(user), password };
+  const tls = { ca: readFileSync(join(folder, 'kafka-ca/ca.pem'), 'utf8') };
+  const settings = { brokers: [KAFKA_BROKERS], clientId: user, tls, sasl };
+  return connectKafka(settings, createLog('test', 'silent'));
+};
+
+/** How a service connects to Kafka; its database and its keys are the system's. */
+const connectionOf = (service: string) =>
+  Object.fromEntries(
+    Object.entries(kafka.environmentOf(service)).filter(([name]) => /^(KAFKA_|TOPICS$)/.test(name)),
+  );
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-access-'));
-  const [saslPort = 0] = await freePorts(1);
-  kafka = await startKafkaWithUsers(saslPort);
-  system = await createSystem({ KAFKA_BROKERS: kafka.brokers, TOPIC_PREFIX: '' });
-  const first = await system.startWorker(); // which may make the topics
-  await first.stop();
-  admin = connectKafka(readWorkerConfig(system.environment).kafka, createLog('test', 'silent')).admin();
+  kafka = await startComposeKafka(folder);
+  system = await createSystem({ TOPIC_PREFIX: '' });
+  admin = userOf('admin').admin();
   await admin.connect();
-  await admin.createAcls({ acl: rights.map((right) => entryOf(right)) });
   await Promise.all(rights.map((one) => visible(one, 1)));
-  Object.assign(system.environment, {
-    KAFKA_BROKERS: `127.0.0.1:${saslPort}`,
-    KAFKA_SASL_MECHANISM: 'plain',
-    KAFKA_SASL_PLAIN_WITHOUT_TLS: 'true',
-    KAFKA_SASL_PASSWORD: password,
-    TOPICS: 'check',
-  });
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await admin?.disconnect();
@@ -97,12 +86,10 @@ async function listening<Process extends Worker | Front>(
 
 const worker = () =>
   listening((log) =>
-    startWorker(readWorkerConfig({ ...system.environment, KAFKA_SASL_USERNAME: 'worker' }), log),
+    startWorker(readWorkerConfig({ ...system.environment, ...connectionOf('worker-1') }), log),
   );
 const front = () =>
-  listening((log) =>
-    startFront(readFrontConfig({ ...system.environment, KAFKA_SASL_USERNAME: 'front' }), log),
-  );
+  listening((log) => startFront(readFrontConfig({ ...system.environment, ...connectionOf('front-1') }), log));
 
 /** Both, once they are ready. */
 async function both() {
@@ -117,13 +104,13 @@ const wordsFor = ({ operation, resource, name }: Right) =>
 /** Brokers hear of rights a moment after they are given or taken. */
 function visible(right: Right, count: number): Promise<unknown> {
   return waitFor('the broker to know', async () => {
-    const { resources: found } = await admin.describeAcls(entryOf(right));
+    const { resources: found } = await admin.describeAcls(aclOf(right));
     return found.flatMap(({ acls }) => acls).length === count;
   });
 }
 
 async function without(right: Right, work: () => Promise<void>): Promise<void> {
-  const entry = entryOf(right);
+  const entry = aclOf(right);
   await admin.deleteAcls({ filters: [entry] });
   await visible(right, 0);
   try {
@@ -146,14 +133,15 @@ test('with the rights of the table both are ready, and a login and what is told 
 
 test('parley acls says what is missing and what is too much, and its commands mend it', async () => {
   const bin = join(root, 'packages/cli/dist/bin.js');
-  const principals = ['front', 'worker', 'tester', 'admin'].flatMap((who) => [`--${who}`, `User:${who}`]);
+  const { KAFKA_BROKERS = '' } = kafka.environmentOf('topics');
+  const login = ['-b', KAFKA_BROKERS, '--command-config', join(folder, 'admin-secrets/kafka.properties')];
   const check = (more: NodeJS.ProcessEnv = {}) =>
-    spawnSync(process.execPath, [bin, 'acls', 'check', ...principals, '-b', kafka.brokers], {
+    spawnSync(process.execPath, [bin, 'acls', 'check', ...login], {
       encoding: 'utf8',
       env: { ...process.env, TOPICS: 'check', LC_ALL: 'C.UTF-8', ...more },
     });
   expect(check()).toMatchObject({ status: 0, stdout: '' });
-  const more = entryOf({ process: 'front', resource: 'topic', name: 'login-request', operation: 'Read' });
+  const more = aclOf({ process: 'front', resource: 'topic', name: 'login-request', operation: 'Read' });
   await admin.createAcls({ acl: [more] });
   try {
     await without(right('worker', 'Write', 'login-response'), async () => {
@@ -167,22 +155,22 @@ test('parley acls says what is missing and what is too much, and its commands me
       ).toEqual([
         {
           finding: 'missing',
-          principal: 'User:worker',
+          principal: 'User:parley-worker',
           operation: 'Write',
           resource: 'topic',
           names: 'login-response',
         },
         {
           finding: 'too much',
-          principal: 'User:front',
+          principal: 'User:parley-front',
           operation: 'Read',
           resource: 'topic',
           names: 'login-request',
         },
       ]);
       expect(stderr.match(/--(add|remove) --force --allow-principal .*/g)).toEqual([
-        '--add --force --allow-principal User:worker --operation Write --topic login-response',
-        '--remove --force --allow-principal User:front --operation Read --topic login-request',
+        '--add --force --allow-principal User:parley-worker --operation Write --topic login-response',
+        '--remove --force --allow-principal User:parley-front --operation Read --topic login-request',
       ]);
     });
   } finally {
@@ -201,7 +189,7 @@ const right = (process: Right['process'], operation: Right['operation'], name: s
 describe('a right that is missing at the start is named, in /ready and in the log', () => {
   /** @param left what is allowed instead */
   const isNamed = async (missing: Right, words: string, left?: Right) => {
-    if (left) await admin.createAcls({ acl: [entryOf(left)] });
+    if (left) await admin.createAcls({ acl: [aclOf(left)] });
     await without(missing, async () => {
       const { process, told } = missing.process === 'worker' ? await worker() : await front();
       const names = (text: string) => text.includes(words);
@@ -220,7 +208,7 @@ describe('a right that is missing at the start is named, in /ready and in the lo
       });
       expect(wasReady).toBe(false);
     });
-    if (left) await admin.deleteAcls({ filters: [entryOf(left)] });
+    if (left) await admin.deleteAcls({ filters: [aclOf(left)] });
   };
 
   test.each([
@@ -267,7 +255,7 @@ describe('a right to write that is taken away is named in the log', () => {
       const { front: edge, worker: back } = await both();
       const browser = await signUpAndLogIn(edge.process.url, `without-${missing.name}-${isDescribed}`);
       let asked: Promise<unknown> | undefined;
-      if (isDescribed) await admin.createAcls({ acl: [entryOf({ ...missing, operation: 'Describe' })] });
+      if (isDescribed) await admin.createAcls({ acl: [aclOf({ ...missing, operation: 'Describe' })] });
       await without(missing, async () => {
         asked = ask(browser);
         const told = missing.process === 'worker' ? back.told : edge.told;
@@ -275,21 +263,14 @@ describe('a right to write that is taken away is named in the log', () => {
       });
       // What waited for it comes through.
       await asked;
-      if (isDescribed) await admin.deleteAcls({ filters: [entryOf({ ...missing, operation: 'Describe' })] });
+      if (isDescribed) await admin.deleteAcls({ filters: [aclOf({ ...missing, operation: 'Describe' })] });
     },
   );
 });
 
 describe('what is not in the table is refused:', () => {
-  const as = (user: Right['process']) => {
-    const { KAFKA_BROKERS = '' } = system.environment;
-    const sasl = { mechanism: 'plain' as const, username: user, password };
-    const settings = { brokers: [KAFKA_BROKERS], clientId: user, tls: undefined, sasl };
-    return connectKafka(settings, createLog('test', 'silent'));
-  };
-
   async function write(user: Right['process'], topic: string): Promise<string> {
-    const producer = as(user).producer();
+    const producer = userOf(user).producer();
     await producer.connect();
     return producer
       .send({ topic, messages: [{ key: 'kim', value: '"kim"' }] })
@@ -298,7 +279,7 @@ describe('what is not in the table is refused:', () => {
   }
 
   async function read(user: Right['process'], topic: string, groupId: string): Promise<string> {
-    const consumer = as(user).consumer({ groupId, maxWaitTimeInMs: 100 });
+    const consumer = userOf(user).consumer({ groupId, maxWaitTimeInMs: 100 });
     await consumer.connect();
     const outcome = new Promise<string>((resolve) => {
       consumer.on(consumer.events.FETCH, () => resolve('allowed'));

@@ -1,46 +1,25 @@
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { checkFields, isPairName } from '@parley/contracts';
 import { frontVariables } from '@parley/front';
 import { migrationsFolder, type Variables } from '@parley/messaging';
 import { workerVariables } from '@parley/worker';
-import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type ComposeService,
+  compose,
+  composeText as text,
+  mountsOf,
+  substituted,
+} from '../support/compose-file.ts';
+import { makeComposeSecrets } from '../support/compose-secrets.ts';
 import { exists, manifest, packages, read, root, section, shellBlocks } from './project.ts';
 
-interface Service {
-  image: string;
-  build?: string;
-  pull_policy?: string;
-  user?: string;
-  mem_limit?: string;
-  stop_grace_period?: string;
-  cap_drop?: string[];
-  cap_add?: string[];
-  security_opt?: string[];
-  logging?: { options: Record<string, string> };
-  command?: string[];
-  environment?: Record<string, string | number>;
-  healthcheck?: { test: string[] };
-  depends_on?: Record<string, { condition: string }>;
-  volumes?: string[];
-  ports?: string[];
-}
-
-interface Compose {
-  services: Record<string, Service>;
-  configs: Record<string, { content: string }>;
-  volumes: Record<string, unknown>;
-}
-
-const text = read('docker-compose.yml');
-const { services, configs, volumes }: Compose = parse(text, { merge: true });
+const { services, configs, volumes } = compose;
 const named = Object.entries(services);
 const dockerfile = read('Dockerfile');
-
-/** With the defaults that the file itself gives. */
-const substituted = (value: string | number) => String(value).replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
 
 const tables: readonly [RegExp, Variables][] = [
   [/^front-\d$/, frontVariables],
@@ -48,27 +27,48 @@ const tables: readonly [RegExp, Variables][] = [
 ];
 
 const isOneShot = (name: string) =>
+  services[name]?.profiles?.includes('tools') ||
   named.some(([, { depends_on }]) => depends_on?.[name]?.condition === 'service_completed_successfully');
+
+/** A service's variables by their own names, also those that are given by a file. */
+const variablesOf = ({ environment = {} }: ComposeService, table: Variables) =>
+  Object.keys(environment).map((name) => {
+    const direct = name.replace(/_FILE$/, '');
+    return !(name in table) && table[direct]?.mayBeInFile ? direct : name;
+  });
 
 describe('docker-compose.yml', () => {
   test('has three brokers, a database, two workers, two fronts and a proxy', () => {
     expect(Object.keys(services).toSorted()).toEqual(
       [
-        ...['front-1', 'front-2', 'kafka-1', 'kafka-2', 'kafka-3', 'migrate', 'postgres', 'proxy', 'secrets'],
-        ...['worker-1', 'worker-2'],
+        ...[
+          'front-1',
+          'front-2',
+          'kafka-1',
+          'kafka-2',
+          'kafka-3',
+          'postgres',
+          'proxy',
+          'worker-1',
+          'worker-2',
+        ],
+        ...['kafka-access', 'kafka-certificate', 'migrate', 'secrets', 'topics'],
+        ...['admin', 'tester'],
       ].toSorted(),
     );
   });
 
   test.each(named.filter(([name]) => /^(front|worker)-/.test(name)))(
     '%s sets variables that exist to values they take, and all that must be set',
-    (name, { environment = {} }) => {
+    (name, service) => {
+      const { environment = {} } = service;
       const table = tables.find(([pattern]) => pattern.test(name))?.[1] ?? {};
-      expect(Object.keys(environment).filter((variable) => !(variable in table))).toEqual([]);
+      const variables = variablesOf(service, table);
+      expect(variables.filter((variable) => !(variable in table))).toEqual([]);
       const given = Object.entries(table).map(([variable, { value, default: fallback }]) => {
         // Its file is in the container only.
-        if (variable.endsWith('_FILE'))
-          return [variable, environment[variable] !== undefined || isOptional(value)];
+        const isFile = variable.endsWith('_FILE') || environment[`${variable}_FILE`] !== undefined;
+        if (isFile) return [variable, variables.includes(variable) || isOptional(value)];
         const set = environment[variable];
         return [variable, value.safeParse(set === undefined ? fallback : substituted(set)).success];
       });
@@ -81,29 +81,12 @@ describe('docker-compose.yml', () => {
       const own = {
         kafka: /^(KAFKA_|CLUSTER_ID$)/,
         postgres: /^POSTGRES_/,
-        migrate: /^(((WORKER|FRONT)_)?DATABASE_URL|PASSWORDS_SET)$/,
+        migrate: /^((WORKER|FRONT)_)?DATABASE_URL_FILE$/,
       };
       const pattern = own[name.replace(/-\d$/, '') as keyof typeof own];
       return pattern ? Object.keys(environment).filter((variable) => !pattern.test(variable)) : [];
     });
     expect(foreign).toEqual([]);
-  });
-
-  test.each([
-    ['', 0],
-    ['owner worker front ', 0],
-    ['owner ', 1],
-    ['owner worker ', 1],
-    ['worker front ', 1],
-  ])('takes all passwords or none: with "%s" set migrate’s check ends with %i', (set, code) => {
-    const { command: [shell = '', flags = '', script = ''] = [] } = services.migrate as Service;
-    const check = script.replaceAll('$$', '$').replace(/^exec .*$/m, 'true');
-    const { status, stderr } = spawnSync(shell, [flags, check], {
-      env: { PATH: process.env.PATH, PASSWORDS_SET: set },
-      encoding: 'utf8',
-    });
-    expect(status).toBe(code);
-    expect(stderr).toMatch(code === 0 ? /^$/ : /POSTGRES_WORKER_PASSWORD/);
   });
 
   test('pins every image, and runs the Kafka and the PostgreSQL that is tested with', () => {
@@ -123,8 +106,8 @@ describe('docker-compose.yml', () => {
   test('builds the one image once, and looks for it nowhere else', () => {
     const ofOurs = named.filter(([, { image }]) => image.startsWith('parley:'));
     expect(new Set(ofOurs.map(([, { image }]) => image)).size).toBe(1);
-    expect(named.filter(([, { build }]) => build).map(([name]) => name)).toEqual(['migrate']);
-    for (const [name, { pull_policy }] of ofOurs) if (name !== 'migrate') expect(pull_policy).toBe('never');
+    expect(named.filter(([, { build }]) => build).map(([name]) => name)).toEqual(['secrets']);
+    for (const [name, { pull_policy }] of ofOurs) if (name !== 'secrets') expect(pull_policy).toBe('never');
   });
 
   test('bounds what each container may take, write to its log, and do', () => {
@@ -134,7 +117,9 @@ describe('docker-compose.yml', () => {
       expect(service.cap_drop).toEqual(['ALL']);
       expect(service.security_opt).toEqual(['no-new-privileges:true']);
     }
-    expect(named.filter(([, { cap_add }]) => cap_add).map(([name]) => name)).toEqual(['postgres', 'proxy']);
+    expect(named.filter(([, { cap_add }]) => cap_add).map(([name]) => name)).toEqual([
+      ...['postgres', 'kafka-certificate', 'secrets', 'proxy'],
+    ]);
     expect(services.proxy?.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
   });
 
@@ -159,7 +144,8 @@ describe('docker-compose.yml', () => {
   test('serves the first scripted requests as docs/operations.md has them', () => {
     const lines = shellBlocks(section('docs/operations.md', 'Docker Compose')).join('').split('\n');
     const executed = lines.flatMap((line) => {
-      const [, name = '', command = ''] = /^docker compose exec (\S+) (.*)$/.exec(line) ?? [];
+      const [, name = '', command = ''] =
+        /^docker compose (?:exec|run --rm(?: -T)?) (\S+) (.*)$/.exec(line) ?? [];
       return name ? [{ name, command }] : [];
     });
     expect(executed.map(({ command }) => command.split(' ').slice(0, 2).join(' '))).toEqual([
@@ -167,6 +153,7 @@ describe('docker-compose.yml', () => {
       'parley request',
       'parley demo',
       '/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server',
+      'cat /secrets/kafka.properties',
     ]);
     for (const { name, command } of executed) {
       expect(services).toHaveProperty(name);
@@ -174,6 +161,7 @@ describe('docker-compose.yml', () => {
       // It asks this Kafka, and seals by this key.
       expect(services[name]?.environment).toMatchObject({
         KAFKA_BROKERS: expect.any(String),
+        KAFKA_SASL_USERNAME: 'parley-front',
         CREDENTIAL_PUBLIC_KEYS_FILE: '/secrets/credential-public-keys.json',
       });
       const [, pair = '', fields = ''] = /^parley request (\S+) '(.*)'$/.exec(command) ?? [];
@@ -181,7 +169,6 @@ describe('docker-compose.yml', () => {
       expect(isPairName(pair)).toBe(true);
       if (isPairName(pair)) expect(() => checkFields(pair, JSON.parse(fields))).not.toThrow();
     }
-    expect(lines).toContain('docker compose cp front-1:/secrets/credential-public-keys.json .');
     expect(dockerfile).toMatch(
       /exec node \/app\/packages\/cli\/dist\/bin\.js .* > \/usr\/local\/bin\/parley/,
     );
@@ -207,7 +194,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('replicates over all brokers, and gives each an id and a place of its own', () => {
-    const brokers = named.filter(([name]) => name.startsWith('kafka-'));
+    const brokers = named.filter(([name]) => /^kafka-\d$/.test(name));
     const of = (variable: string) => brokers.map(([, { environment = {} }]) => String(environment[variable]));
     expect(new Set(of('KAFKA_NODE_ID')).size).toBe(3);
     expect(new Set(of('KAFKA_ADVERTISED_LISTENERS')).size).toBe(3);
@@ -215,12 +202,6 @@ describe('docker-compose.yml', () => {
     expect(new Set(brokers.map(([, service]) => service.volumes?.[0])).size).toBe(3);
     // A cluster's id is sixteen bytes in base64url.
     expect(Buffer.from(substituted(of('CLUSTER_ID')[0] ?? ''), 'base64url')).toHaveLength(16);
-  });
-
-  test('gives fronts no private key', () => {
-    const mounts = (name: string) => services[name]?.volumes?.map((volume) => volume.split(':')[0]);
-    expect(mounts('worker-1')).toEqual(['worker-secrets']);
-    expect(mounts('front-1')).toEqual(['front-secrets']);
   });
 
   test('declares the volumes it uses, and no other', () => {
@@ -240,18 +221,107 @@ describe('docker-compose.yml', () => {
       [...command.join(' ').matchAll(/packages\/\S+\.js/g)].map(([path]) => path),
     );
     expect(programs).toHaveLength(5);
+    for (const { file } of Object.values(configs)) if (file) expect(exists(file)).toBe(true);
+    const used = named.flatMap(([, each]) => each.configs?.map(({ source }) => source) ?? []);
+    expect(used.toSorted()).toEqual(Object.keys(configs).toSorted());
     expect(new Set(programs)).toContain('packages/worker/dist/migrate.js');
     for (const program of programs)
       expect(exists(program.replace('/dist/', '/src/').replace(/js$/, 'ts'))).toBe(true);
   });
 
   test('takes from the environment what docs/operations.md says it takes', () => {
-    const taken = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, variable]) => variable));
+    const taken = new Set([...text.matchAll(/(?<!\$)\$\{(\w+)/g)].map(([, variable]) => variable));
     const paragraph = section('docs/operations.md', 'Docker Compose')
       .split('\n\n')
       .find((each) => each.includes('are taken'));
     const told = [...(paragraph ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, variable]) => variable);
     expect([...taken].toSorted()).toEqual(told.toSorted());
+  });
+});
+
+describe("docker-compose.yml's secrets", () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'parley-compose-'));
+    makeComposeSecrets(folder);
+  }, 60_000);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const text = (path: string) => readFileSync(join(folder, path), 'utf8').trim();
+  const volumesOf = (name: string) => mountsOf(name).map(([, volume]) => volume);
+
+  test('are seen by those alone who need them', () => {
+    const seenBy = (volume: string) =>
+      named.map(([name]) => name).filter((name) => volumesOf(name).includes(volume));
+    const brokers = ['kafka-1', 'kafka-2', 'kafka-3'];
+    expect(Object.fromEntries(Object.keys(volumes).map((volume) => [volume, seenBy(volume)]))).toMatchObject({
+      secrets: ['secrets'],
+      'kafka-secrets': [...brokers, 'kafka-certificate', 'kafka-access'],
+      'kafka-users': ['secrets', 'kafka-access'],
+      'postgres-secrets': ['postgres', 'secrets'],
+      'migrate-secrets': ['secrets', 'migrate'],
+      'worker-secrets': ['secrets', 'worker-1', 'worker-2'],
+      'front-secrets': ['secrets', 'front-1', 'front-2'],
+      'tester-secrets': ['secrets', 'tester'],
+      'admin-secrets': ['secrets', 'topics', 'admin'],
+    });
+    for (const [name, { volumes: mounted = [] }] of named)
+      if (!['secrets', 'kafka-certificate'].includes(name))
+        for (const mount of mounted.filter((each) => /secrets|users|-ca/.test(each)))
+          expect([name, mount]).toEqual([name, expect.stringMatching(/:ro$/)]);
+  });
+
+  test('are each what it is for, and no private key is for fronts', () => {
+    const filesOf = (volume: string) => readdirSync(join(folder, volume)).toSorted();
+    expect(filesOf('worker-secrets')).toEqual([
+      ...['credential-private-keys.json', 'database-url', 'kafka-worker-password', 'request-secret'],
+      'signature-secret',
+    ]);
+    expect(filesOf('front-secrets')).toEqual([
+      ...['credential-public-keys.json', 'database-url', 'kafka-front-password', 'session-secret'],
+      'signature-secret',
+    ]);
+    expect(filesOf('kafka-users')).toEqual(
+      ['admin', 'front', 'tester', 'worker'].map((user) => `${user}.properties`),
+    );
+    expect(text('front-secrets/database-url')).toMatch(
+      /^postgresql:\/\/parley_front:[\w-]{32}@postgres:5432\/parley$/,
+    );
+    expect(text('migrate-secrets/front-url')).toBe(text('front-secrets/database-url'));
+    expect(text('migrate-secrets/owner-url')).toBe(
+      `postgresql://parley:${text('postgres-secrets/postgres-owner-password')}@postgres:5432/parley`,
+    );
+    // Each file that a service names is in the volume that it sees.
+    for (const [name, { environment = {} }] of named)
+      for (const path of Object.values(environment).map(String))
+        for (const [target, volume] of mountsOf(name))
+          if (path.startsWith(`${target}/`))
+            expect([name, filesOf(volume)]).toEqual([
+              name,
+              expect.arrayContaining([path.slice(target.length + 1)]),
+            ]);
+  });
+
+  test('are readable by their owner alone, but for the certificate', () => {
+    const open = Object.keys(volumes).flatMap((volume) =>
+      ['.', ...readdirSync(join(folder, volume))]
+        .map((name) => join(volume, name))
+        .filter((path) => /secrets|users/.test(volume) && (statSync(join(folder, path)).mode & 0o077) !== 0),
+    );
+    expect(open).toEqual([]);
+    expect(statSync(join(folder, 'kafka-ca/ca.pem')).mode & 0o777).toBe(0o644);
+  });
+
+  test('stay as they are when they are made again', () => {
+    const all = () =>
+      Object.keys(volumes).flatMap((volume) =>
+        readdirSync(join(folder, volume)).map((name) => text(join(volume, name))),
+      );
+    const before = all();
+    makeComposeSecrets(folder);
+    expect(all()).toEqual(before);
   });
 });
 

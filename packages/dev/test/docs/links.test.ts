@@ -37,7 +37,8 @@ describe.each(documents)('%s', (document) => {
   });
 
   test('names files that are there', () => {
-    const paths = [...text.matchAll(/\b(?:packages|prisma|examples|docs|patches)\/[\w@./-]*\w/g)].map(
+    const own = text.replaceAll(/https?:\/\/\S+/g, '');
+    const paths = [...own.matchAll(/\b(?:packages|prisma|examples|docs|patches)\/[\w@./-]*\w/g)].map(
       ([path]) =>
         // What is built is there when its source is.
         path.replace(/\/dist\/(.*)\.js$/, '/src/$1.ts'),

@@ -3,7 +3,7 @@ import { type Attempts, type DatabaseConnection, type Passwords, services } from
 
 /** A service that looks at no password has no use for them. */
 const noCredentials = {
-  requestSecret: 'nobody’s',
+  requestSecrets: ['nobody’s'],
   passwords: undefined as unknown as Passwords,
   attempts: undefined as unknown as Attempts,
   sources: [],
