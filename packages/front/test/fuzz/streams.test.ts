@@ -87,13 +87,8 @@ test('an event', () => {
 });
 
 test('a cursor that was not made here is unreadable', () => {
-<<<<<<< HEAD
   const partitions = [{ topic: 'normalChat', topicId: 'id', partition: 0, next: 0 }];
-  const cursors = new Cursors('a secret', { clusterId: 'one', partitions } as never);
-=======
-  const partitions = [{ topic: 'normalChat', partition: 0, next: 0 }];
   const cursors = new Cursors(['a secret'], { clusterId: 'one', partitions } as never);
->>>>>>> 14112fa (Open the port of health on this machine only unless HEALTH_HOST says otherwise; take secrets from files, and several session and request secrets, so that they can be replaced)
   const made = cursors.encode([1_234]);
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 100 }),
