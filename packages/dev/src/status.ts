@@ -69,4 +69,6 @@ function aligned(rows: readonly string[][]): string[] {
 }
 
 const waitingInWords = (waiting: number | null) =>
-  waiting === null ? 'How many requests wait can’t be told.' : `${waiting} requests wait for workers.`;
+  waiting === null
+    ? 'How many requests wait can’t be told before the first is answered.'
+    : `${waiting} requests wait for workers.`;

@@ -19,6 +19,7 @@ import {
   notedProcesses,
   type StackPlace,
 } from './support/local-stack.ts';
+import { signUpAndLogIn } from './support/log-in.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const isAlive = (pid: number) => processIdentity(pid) !== undefined;
@@ -74,9 +75,15 @@ describe('a running stack', () => {
   test('tells of itself from another terminal, and to scripts', async () => {
     const { front, frontHealth, workerHealth, kafka, pids } = ready();
     expect(stack.output()).toContain(`${frontHealth[0]}/ready`);
-    const status = place.run('status', ['--json']);
-    expect([await status.ended, status.output()]).toEqual([0, expect.any(String)]);
-    expect(JSON.parse(status.output())).toEqual({
+    // Before the first request is answered nobody can tell how many wait.
+    await signUpAndLogIn(front[0] ?? '', 'kim-asks-for-status');
+    const status = await waitFor('what is answered to be committed', async () => {
+      const { ended, output } = place.run('status', ['--json']);
+      expect(await ended).toBe(0);
+      const told = JSON.parse(output());
+      return told.waiting !== null && told;
+    });
+    expect(status).toEqual({
       state: 'ready',
       pid: stack.child.pid,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),

@@ -35,7 +35,7 @@ export interface StackStatus {
   version: string;
   dataDir: string;
   parts: PartStatus[];
-  /** Requests that no worker has answered yet; null where that can't be told. */
+  /** Requests that no worker has answered yet; null where that can't be told, as before the first is answered. */
   waiting: number | null;
 }
 
@@ -159,6 +159,6 @@ async function waitingRequests(root: string, { secrets }: DataFolder, { kafka, i
       .map((line) => JSON.parse(line));
     return rows.reduce((sum, { lag }) => sum + lag, 0);
   } catch {
-    return null; // no broker answers, or workers have never run: that stands beside the parts
+    return null; // no broker answers, which stands beside the parts, or workers have committed nothing yet
   }
 }

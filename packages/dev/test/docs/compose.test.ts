@@ -10,9 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ComposeService,
   compose,
-  composeText as text,
   mountsOf,
   substituted,
+  composeText as text,
 } from '../support/compose-file.ts';
 import { makeComposeSecrets } from '../support/compose-secrets.ts';
 import { exists, manifest, packages, read, root, section, shellBlocks } from './project.ts';

@@ -1,5 +1,5 @@
-import { createLog, type ReceivedRequest } from '@parley/messaging';
 import { Failure } from '@parley/contracts';
+import { createLog, type ReceivedRequest } from '@parley/messaging';
 import { expect, test } from 'vitest';
 import { openRequest } from './open-requests.ts';
 
