@@ -2,6 +2,7 @@
  * `npm start`: what it tells, who it starts again, and that nothing of it stays.
  */
 
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -76,12 +77,12 @@ describe('a running stack', () => {
     const { front, frontHealth, workerHealth, kafka, pids } = ready();
     expect(stack.output()).toContain(`${frontHealth[0]}/ready`);
     // Before the first request is answered nobody can tell how many wait.
-    await signUpAndLogIn(front[0] ?? '', 'kim-asks-for-status');
+    await signUpAndLogIn(front[0] ?? '', `kim-${randomUUID()}`);
     const status = await waitFor('what is answered to be committed', async () => {
       const { ended, output } = place.run('status', ['--json']);
       expect(await ended).toBe(0);
       const told = JSON.parse(output());
-      return told.waiting !== null && told;
+      return told.waiting === 0 && told;
     });
     expect(status).toEqual({
       state: 'ready',
