@@ -211,8 +211,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
       schema: () => schema.newest,
       find: (path: string) => deliveriesAt(path, deliveries, config.instanceId),
     };
-    if (health !== undefined)
-      closeHealth = await startHealthServer(health, readiness, metrics, details);
+    if (health !== undefined) closeHealth = await startHealthServer(health, readiness, metrics, details);
     return listen(app, config);
   };
   const url = await serve().catch(async (error) => {

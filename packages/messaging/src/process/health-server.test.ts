@@ -13,15 +13,10 @@ test('it tells what it is asked; a connection on which nothing was asked does no
   timeout: 10_000,
 }, async () => {
   const [port = 0] = await freePorts(1);
-  const stop = await startHealthServer(
-    { host: '127.0.0.1', port },
-    ready,
-    new Metrics(),
-    {
-      schema: () => '20261130_newest',
-      find: (path) => (path === '/requests/one' ? { found: 1 } : undefined),
-    },
-  );
+  const stop = await startHealthServer({ host: '127.0.0.1', port }, ready, new Metrics(), {
+    schema: () => '20261130_newest',
+    find: (path) => (path === '/requests/one' ? { found: 1 } : undefined),
+  });
   const ask = async (path: string) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`);
     return [response.status, await response.json()];
