@@ -10,6 +10,7 @@ import {
   healthVariables,
   type KafkaSettings,
   kafkaSettings,
+  oneOf,
   optionalText,
   parseKeys,
   randomInstanceId,
@@ -26,6 +27,7 @@ import {
   webOrigins,
   wholeNumber,
 } from '@parley/messaging';
+import { accessLogs, type Shown } from './access-log.ts';
 import type { TailLimits } from './events/event-tail.ts';
 import type { PresenceTimes } from './events/presence.ts';
 import type { RequestLimits } from './http/request-rates.ts';
@@ -172,6 +174,12 @@ export const frontVariables = {
     default: '10000',
     value: wholeNumber(100, 600_000),
   },
+  ACCESS_LOG: {
+    describe:
+      'which HTTP requests, and which outcomes of what they ask, are lines of the log at `info`: all, none, or problems, those that failed or took a second or longer',
+    default: 'problems',
+    value: oneOf(accessLogs),
+  },
   ...healthVariables,
   WEB_ROOT: {
     describe: 'the folder of the built pages; those of this repository if absent',
@@ -182,6 +190,7 @@ export const frontVariables = {
 export interface FrontConfig {
   readonly instanceId: string;
   readonly logLevel: string;
+  readonly accessLog: Shown;
   readonly kafka: KafkaSettings;
   readonly topics: TopicSettings;
   readonly databaseUrl: string;
@@ -217,6 +226,7 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
   return {
     instanceId,
     logLevel: values.LOG_LEVEL,
+    accessLog: values.ACCESS_LOG,
     kafka: kafkaSettings(values, 'front', instanceId),
     topics: topicSettings(values),
     databaseUrl: values.DATABASE_URL,

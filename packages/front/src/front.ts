@@ -12,6 +12,7 @@ import {
   LaneProducer,
   type Log,
   Metrics,
+  type ProducerWatchers,
   type Readiness,
   ReplyReceiver,
   RequestSender,
@@ -24,9 +25,11 @@ import {
   TopicCatalogue,
   TopicKeeper,
   TopicNames,
+  type Tracing,
   untilReady,
 } from '@parley/messaging';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
+import { AccessLog } from './access-log.ts';
 import type { FrontConfig } from './config.ts';
 import { documentRoutes } from './documents/document-routes.ts';
 import { EventRouter } from './events/event-router.ts';
@@ -43,7 +46,8 @@ import { handleError } from './http/problems.ts';
 import { refuseBytes, refuseInsteadOfNode } from './http/raw-refusals.ts';
 import { refuseWhenClosing } from './http/refuse-when-closing.ts';
 import { countRequests } from './http/request-rates.ts';
-import { FrontRequest } from './http/upgrades.ts';
+import { FrontRequest, streamPath } from './http/upgrades.ts';
+import { type AnswersOptions, watchAnswers } from './http/watch-answers.ts';
 import { assetRoutes, missingPage, pageRoutes, readShell } from './pages/pages.ts';
 import { Asker } from './requests/ask.ts';
 import { Deliveries } from './requests/deliveries.ts';
@@ -78,13 +82,18 @@ const backlog = 4_096;
 /** Milliseconds. */
 const heartbeatInterval = 15_000;
 
-/** Listens at once; without Kafka or PostgreSQL it says 503 and why, until they come back. */
-export async function startFront(config: FrontConfig, log: Log): Promise<Front> {
+/**
+ * Listens at once; without Kafka or PostgreSQL it says 503 and why, until they come back.
+ * @param tracing stopped with it
+ */
+export async function startFront(config: FrontConfig, log: Log, tracing?: Tracing): Promise<Front> {
   const stopping = new AbortController();
   const shell = readShell(config.webRoot);
   const pool = openPool(config.databaseUrl, config.databasePool, log);
   const sessions = new SessionStore(pool, config.sessionLifetimes, log);
   const clock = new DatabaseClock();
+  const metrics = new Metrics('front');
+  const accessLog = new AccessLog(log, config.accessLog);
   const probe = probeDatabase(config.databaseUrl, clock, log);
   const tickets = new Tickets(config.sessionSecrets, clock.now);
   const streams = new Streams({
@@ -100,11 +109,14 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
       refusals.count(pair);
       counts.refused(pair);
     },
-    (...settled) => counts.settled(...settled),
+    (request, outcome, milliseconds) => {
+      counts.settled(request.pair, outcome, milliseconds);
+      accessLog.outcome(request, outcome, milliseconds);
+    },
   );
   const deliveries = new Deliveries(clock.now);
-  const router = new ReplyRouter({ sessions, streams, pending, tickets, deliveries, log });
-  const kafka = connectToKafka(config, log, clock);
+  const router = new ReplyRouter({ sessions, streams, pending, tickets, deliveries, log, tracing });
+  const kafka = connectToKafka(config, log, clock, { metrics, tracing });
   const { sender } = kafka;
   const { requestTimeout, instanceId, sessionSecrets, eventTail } = config;
   const { now } = clock;
@@ -129,15 +141,22 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     now,
     log,
   });
-  const metrics = new Metrics();
   const counts = new FrontMetrics({
     metrics,
+    now,
     streams: () => streams.size,
     pending: () => pending.size,
     dropped: () => kafka.signed.dropped,
+    pool,
   });
   const heart = setInterval(() => events.beat(), heartbeatInterval).unref();
-  const reading = readTopics(config, log, kafka, { router, events, sessions, clock }, stopping.signal);
+  const reading = readTopics(
+    config,
+    log,
+    kafka,
+    { router, events, sessions, clock, counts },
+    stopping.signal,
+  );
   const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
   const readiness = async () => {
     const databaseProblem = schema.problem(await probe.problem());
@@ -151,7 +170,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     if (reading.problem() || !reading.serves(pair)) throw new Failure('UNAVAILABLE');
   };
 
-  const app = createApp(config, shell, log);
+  const app = createApp(config, shell, log, { accessLog, counts, tracing });
   app.get('/live', async () => ({ live: true }));
   // Anybody may ask here: why not, those are told who run this, at HEALTH_PORT and in the log.
   app.get('/ready', async (_request, reply) => {
@@ -172,7 +191,18 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     sessionRoutes(browser, { sessions, streams, tickets });
     requestRoutes(browser, { asker, pending, sessions, countSession: rates.countSession, requireKafka });
     const onTooSlow = () => counts.tooSlow();
-    streamRoute(browser, { streams, events, maxStreams: config.maxStreams, log, onTooSlow });
+    streamRoute(browser, {
+      streams,
+      events,
+      maxStreams: config.maxStreams,
+      log,
+      onTooSlow,
+      onEnded: (ended) => {
+        const answer = { method: 'GET', route: streamPath, status: 200 };
+        counts.answered(answer);
+        accessLog.stream({ ...answer, ...ended });
+      },
+    });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
     await stompRoutes(browser, {
@@ -186,6 +216,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
       config: config.stomp,
       maxStreams: config.maxStreams,
       maxOfAddress: config.streamLimits.address,
+      onTooSlow,
       log,
     });
   });
@@ -203,7 +234,7 @@ export async function startFront(config: FrontConfig, log: Log): Promise<Front> 
     await reading.stop();
     sessions.close();
     await probe.close();
-    await pool.end();
+    await Promise.all([pool.end(), tracing?.stop()]);
   };
   const serve = async () => {
     const { health } = config;
@@ -255,11 +286,16 @@ interface FrontKafka {
   readonly signed: SignatureCheck;
 }
 
-function connectToKafka(config: FrontConfig, log: Log, clock: DatabaseClock): FrontKafka {
+function connectToKafka(
+  config: FrontConfig,
+  log: Log,
+  clock: DatabaseClock,
+  watchers: ProducerWatchers,
+): FrontKafka {
   const client = connectKafka(config.kafka, log);
   const names = new TopicNames(config.topics);
   const catalogue = new TopicCatalogue(client);
-  const producer = new LaneProducer(client, catalogue, log, clock.now);
+  const producer = new LaneProducer(client, catalogue, log, clock.now, watchers);
   const { signatureSecrets, unsignedTopics } = config;
   const signed = new SignatureCheck({
     names,
@@ -276,6 +312,7 @@ interface Readers {
   readonly events: EventRouter;
   readonly sessions: SessionStore;
   readonly clock: DatabaseClock;
+  readonly counts: Pick<FrontMetrics, 'delivered'>;
 }
 
 /** Replies and events are read as soon as their topics are there. */
@@ -283,7 +320,7 @@ function readTopics(
   { topics: settings, instanceId, eventTail }: FrontConfig,
   log: Log,
   { client: kafka, names, catalogue, producer, signed }: FrontKafka,
-  { router, events, sessions, clock }: Readers,
+  { router, events, sessions, clock, counts }: Readers,
   stopping: AbortSignal,
 ) {
   let replyReceiver: ReplyReceiver | undefined;
@@ -301,7 +338,9 @@ function readTopics(
       onCaughtUp: () => events.caughtUp(),
       onEvent: (event) => {
         if (event.action === 'SESSIONS_ENDED' && signed.isEvent(event)) sessions.outdate(event.key);
-        return events.receive(event);
+        const isForSomebody = events.receive(event);
+        if (isForSomebody) counts.delivered('event', event.timestamp);
+        return isForSomebody;
       },
       onOther: (slot, offset) => events.pass(slot, offset),
     });
@@ -314,7 +353,10 @@ function readTopics(
       topicsThere: topics,
       concerns: (pair, addressee) => router.concerns(pair, addressee),
       isGenuine: (pair, reply) => signed.isReply(pair, reply),
-      onReply: (reply) => router.receive(reply),
+      onReply: (reply) => {
+        router.receive(reply);
+        counts.delivered('reply', reply.timestamp);
+      },
     });
     // Where the latest events begin is a question of the time.
     void clock.known.then(() => {
@@ -351,7 +393,7 @@ function readTopics(
   };
 }
 
-function createApp(config: FrontConfig, shell: string, log: Log): FastifyInstance {
+function createApp(config: FrontConfig, shell: string, log: Log, answers: AnswersOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -365,6 +407,7 @@ function createApp(config: FrontConfig, shell: string, log: Log): FastifyInstanc
     // What the router refuses before any route is found, such as a path that can't be decoded.
     frameworkErrors: handleError,
   }) as unknown as FastifyInstance;
+  watchAnswers(app, answers);
   endConnectionsOnClose(app);
   refuseWhenClosing(app);
   takeJsonBodies(app);

@@ -1,4 +1,4 @@
-import { createLog, runService } from '@parley/messaging';
+import { createLog, runService, startTracing } from '@parley/messaging';
 import { frontVariables, readFrontConfig } from './config.ts';
 import { startFront } from './front.ts';
 
@@ -7,7 +7,9 @@ await runService({
   variables: frontVariables,
   start: async () => {
     const config = readFrontConfig(process.env);
-    const log = createLog('front', config.logLevel).child({ instance: config.instanceId });
-    return { service: await startFront(config, log), log };
+    const { instanceId, logLevel } = config;
+    const log = createLog('front', logLevel).child({ instance: instanceId });
+    const tracing = await startTracing({ role: 'front', instanceId, log }, process.env);
+    return { service: await startFront(config, log, tracing), log };
   },
 });

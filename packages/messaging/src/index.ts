@@ -52,14 +52,14 @@ export {
 } from './process/health-server.ts';
 export { keepTrying } from './process/keep-trying.ts';
 export { createLog, type Log } from './process/log.ts';
-export { Metrics } from './process/metrics.ts';
+export { Metrics, type Sample } from './process/metrics.ts';
 export { pause } from './process/pause.ts';
 export { runService, type Service } from './process/process-life.ts';
 export { describeError, type Readiness, readinessOf, untilReady } from './process/readiness.ts';
 export { lookDelay, retryDelay } from './process/retry-delay.ts';
 export { closeSecretFiles, makeSecretFolder, writeSecretFile } from './process/secret-files.ts';
 export { settledWithin } from './process/settled-within.ts';
-export { LaneProducer } from './producer/lane-producer.ts';
+export { LaneProducer, type ProducerWatchers } from './producer/lane-producer.ts';
 export type { StartFrom } from './reader/start-offsets.ts';
 export { TopicReader } from './reader/topic-reader.ts';
 export { type TopicHeader, type TopicRecord, textOfHeader } from './reader/topic-record.ts';
@@ -82,6 +82,7 @@ export {
   fileText,
   flag,
   list,
+  oneOf,
   optionalText,
   readEnvironment,
   secretLines,
@@ -106,3 +107,5 @@ export type { TopicSettings } from './settings/topic-settings.ts';
 export { TopicCatalogue } from './topics/topic-catalogue.ts';
 export { TopicKeeper } from './topics/topic-keeper.ts';
 export { plannedPartitions, plannedTopics, prepareTopics, TopicsNotReady } from './topics/topics.ts';
+export { startTracing } from './tracing/start-tracing.ts';
+export type { Span, Tracing } from './tracing/tracing.ts';

@@ -1,4 +1,5 @@
 export { RequestHandler } from './batch/handle-requests.ts';
+export { SecurityLog } from './batch/security-log.ts';
 export { readWorkerConfig, type WorkerConfig, workerVariables } from './config.ts';
 export { applyMigrations, MigrationFailed } from './database/apply-migrations.ts';
 export { connectDatabase, type DatabaseConnection, type SentStatement } from './database/connect-database.ts';
@@ -10,3 +11,4 @@ export type { Passwords } from './services/passwords.ts';
 export { defaultQuotas } from './services/quotas.ts';
 export { searchable } from './services/search-text.ts';
 export { startWorker, type Worker } from './worker.ts';
+export { WorkerMetrics } from './worker-metrics.ts';

@@ -1,4 +1,4 @@
-import { createLog, runService } from '@parley/messaging';
+import { createLog, runService, startTracing } from '@parley/messaging';
 import { readWorkerConfig, workerVariables } from './config.ts';
 import { startWorker } from './worker.ts';
 
@@ -7,7 +7,9 @@ await runService({
   variables: workerVariables,
   start: async () => {
     const config = readWorkerConfig(process.env);
-    const log = createLog('worker', config.logLevel).child({ instance: config.instanceId });
-    return { service: await startWorker(config, log), log };
+    const { instanceId, logLevel } = config;
+    const log = createLog('worker', logLevel).child({ instance: instanceId });
+    const tracing = await startTracing({ role: 'worker', instanceId, log }, process.env);
+    return { service: await startWorker(config, log, tracing), log };
   },
 });

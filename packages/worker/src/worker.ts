@@ -19,16 +19,20 @@ import {
   TopicCatalogue,
   TopicKeeper,
   TopicNames,
+  type Tracing,
   untilReady,
 } from '@parley/messaging';
 import { CredentialTurns } from './batch/credential-turns.ts';
 import { FairTurns } from './batch/fair-turns.ts';
 import { RequestHandler } from './batch/handle-requests.ts';
 import { retryLimit } from './batch/retry-limit.ts';
+import { SecurityLog } from './batch/security-log.ts';
+import { BatchTraces } from './batch/trace-batches.ts';
 import type { WorkerConfig } from './config.ts';
 import { type ConsumerGroup, consumerGroups } from './consumer-groups.ts';
 import { connectDatabase } from './database/connect-database.ts';
 import { probeDatabase } from './database/database.ts';
+import type { PipelineWatch } from './database/pipeline.ts';
 import { outboxAge } from './outbox/outbox-age.ts';
 import { OutboxRelay } from './outbox/outbox-relay.ts';
 import { Attempts } from './services/attempts.ts';
@@ -47,25 +51,34 @@ const hour = 3_600_000;
 /** How long a stop waits for what is done in the background. Milliseconds. */
 const finishWithin = 1_000;
 
-/** Never waits for Kafka or PostgreSQL: what is missing is retried, and `readiness` says so. */
-export async function startWorker(config: WorkerConfig, log: Log): Promise<Worker> {
+/**
+ * Never waits for Kafka or PostgreSQL: what is missing is retried, and `readiness` says so.
+ * @param tracing stopped with it
+ */
+export async function startWorker(config: WorkerConfig, log: Log, tracing?: Tracing): Promise<Worker> {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // every partition may be waiting for the database
   const kafka = connectKafka(config.kafka, log);
   const names = new TopicNames(config.topics);
   const catalogue = new TopicCatalogue(kafka);
   const clock = new DatabaseClock();
-  const producer = new LaneProducer(kafka, catalogue, log, clock.now);
+  const metrics = new Metrics('worker');
+  const producer = new LaneProducer(kafka, catalogue, log, clock.now, { metrics, tracing });
+  const traces = tracing && new BatchTraces(tracing);
   const {
     database,
     pipeline,
+    pool,
     close: closeDatabase,
-  } = connectDatabase(config.databaseUrl, config.databasePool);
+  } = connectDatabase(config.databaseUrl, config.databasePool, undefined, (kind) =>
+    both(counts.watchDatabase(kind), traces?.watch(kind)),
+  );
   const probe = probeDatabase(config.databaseUrl, clock, log);
   const signatures = new Signatures(config.signatureSecrets);
   const events = new EventSender(producer, names, signatures);
+  const security = new SecurityLog(log, (event) => counts.securityEvent(event));
   let relay: OutboxRelay | undefined;
-  const handler = new RequestHandler({
+  const untraced = new RequestHandler({
     database,
     databaseProblem: () => probe.problem(),
     clock,
@@ -76,10 +89,15 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
     requestSecrets: config.requestSecrets,
     events,
-    onEvents: (stored) => relay?.take(stored),
+    onEvents: (stored) => {
+      if (traces) traces.apart(() => relay?.take(stored));
+      else relay?.take(stored);
+    },
+    security,
     log,
     stopping: stopping.signal,
   });
+  const handler = traces?.traced(untraced) ?? untraced;
   const limitRetries = retryLimit(config.databasePool);
   // Those that wait for their hash would keep the turns of all others.
   const limitSlowRetries = retryLimit(config.databasePool);
@@ -89,7 +107,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     now: clock.now,
     stopping: stopping.signal,
   });
-  const byTurns = new CredentialTurns(turns, handler, log);
+  const byTurns = new CredentialTurns(turns, handler, security);
   const receive = ({ group, pairs: served, isSlow }: ConsumerGroup) =>
     new RequestReceiver({
       kafka,
@@ -109,16 +127,28 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
       onReply: (pair, errorCode) => counts.answered(pair, errorCode),
       onDeadLetter: (pair) => counts.deadLetter(pair),
       limitRetries: isSlow ? limitSlowRetries : limitRetries,
+      tracing,
     });
-  const metrics = new Metrics();
-  const counts = new WorkerMetrics({ metrics, now: clock.now, outboxAge: () => outboxAge(probe) });
   let running: RequestReceiver[] = [];
+  const counts = new WorkerMetrics({
+    metrics,
+    now: clock.now,
+    outboxAge: () => outboxAge(probe),
+    receivers: () => running,
+    pool,
+  });
   const background: Promise<void>[] = [];
   const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
   const start = () => {
     if (stopping.signal.aborted) return;
     running = consumerGroups.map(receive);
-    relay = new OutboxRelay({ pipeline, databaseUrl: config.databaseUrl, events, log });
+    relay = new OutboxRelay({
+      pipeline,
+      databaseUrl: config.databaseUrl,
+      events,
+      onOutcome: (isPublished) => counts.eventRelayed(isPublished),
+      log,
+    });
     background.push(
       endLapsedPresence({ database, events, log, stopping: stopping.signal }),
       foldAnew({ database, log, stopping: stopping.signal }),
@@ -142,7 +172,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
         topics.problem && `Kafka: ${topics.problem}`,
         unread && `Kafka: requests are not being read: ${unread}`,
         databaseDown && `PostgreSQL: ${databaseDown}`,
-        handler.problem && `PostgreSQL: what is asked cannot be written: ${handler.problem}`,
+        untraced.problem && `PostgreSQL: what is asked cannot be written: ${untraced.problem}`,
       ],
       [topics.warning && `Kafka: ${topics.warning}`, clock.warning],
       clock.inWords,
@@ -158,7 +188,7 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     await settledWithin(Promise.allSettled(background), finishWithin);
     await relay?.stop();
     await producer.close();
-    await Promise.all([catalogue.close(), probe.close(), closeDatabase(), closeHealth?.()]);
+    await Promise.all([catalogue.close(), probe.close(), closeDatabase(), closeHealth?.(), tracing?.stop()]);
   };
   let stopped: Promise<void> | undefined;
   return {
@@ -170,3 +200,13 @@ export async function startWorker(config: WorkerConfig, log: Log): Promise<Worke
     },
   };
 }
+
+type Done = ReturnType<PipelineWatch>;
+
+const both = (one: Done, other: Done | undefined): Done =>
+  other
+    ? (error) => {
+        one(error);
+        other(error);
+      }
+    : one;

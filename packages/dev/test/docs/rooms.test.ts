@@ -168,6 +168,16 @@ describe('libraries', () => {
     expect(loose).toEqual([]);
   });
 
+  test('of tracing are loaded only where it is asked for', () => {
+    const home = 'packages/messaging/src/tracing/open-telemetry.ts';
+    const elsewhere = imports.filter(({ file, from }) => from.startsWith('@opentelemetry/') && file !== home);
+    expect(elsewhere).toEqual([]);
+    const loader = 'packages/messaging/src/tracing/start-tracing.ts';
+    const loading = imports.filter(({ file, from }) => from === './open-telemetry.ts' && !isTest(file));
+    expect(loading.map(({ file }) => file)).toEqual([loader]);
+    expect(read(loader)).not.toMatch(/^import .*open-telemetry/m);
+  });
+
   test('kafkajs is imported in messaging only, but by tests', () => {
     const elsewhere = imports.filter(
       ({ from, room, file }) => packageName(from) === 'kafkajs' && room !== 'messaging' && !isTest(file),

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { clientNetwork } from '../http/client-address.ts';
 import { FrontRequest, streamPath } from '../http/upgrades.ts';
 import { liveSession } from '../sessions/sessions.ts';
-import { openSseStream, retryTime } from '../streams/sse-stream.ts';
+import { type EndedStream, openSseStream, retryTime } from '../streams/sse-stream.ts';
 import type { Streams } from '../streams/streams.ts';
 import type { EventRouter } from './event-router.ts';
 
@@ -18,6 +18,7 @@ export interface StreamRouteOptions {
   readonly events: EventRouter;
   readonly maxStreams: number;
   readonly onTooSlow?: () => void;
+  readonly onEnded?: (ended: EndedStream) => void;
   readonly log: Log;
 }
 
@@ -38,7 +39,7 @@ function cursorOf({ headers, query }: FastifyRequest<Resume>): string | undefine
 
 /** To be called before WebSockets are served, which takes all that is handed over for theirs. */
 export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): void {
-  const { streams, events, maxStreams, log, onTooSlow } = options;
+  const { streams, events, maxStreams, log, onTooSlow, onEnded } = options;
   app.get<Resume>(streamPath, {
     // A HEAD would open a stream that never ends and never says anything.
     exposeHeadRoute: false,
@@ -65,6 +66,7 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
           network: clientNetwork(request),
           log,
           onTooSlow,
+          onEnded,
         };
         await openSseStream(streams, stream, (opened) => events.open(opened, cursor));
       } catch (error) {

@@ -2,7 +2,10 @@
 import { newTraceparent } from '@parley/messaging';
 
 /** The client's own where it is well formed, else the beginning of a trace. */
-export function traceparentOf(given: unknown): string {
+export const traceparentOf = (given: unknown): string => givenTraceparent(given) ?? newTraceparent();
+
+/** The client's own where it is well formed. */
+export function givenTraceparent(given: unknown): string | undefined {
   const isGiven = typeof given === 'string' && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(given);
-  return isGiven ? given : newTraceparent();
+  return isGiven ? given : undefined;
 }

@@ -54,7 +54,7 @@ export class Asker {
     const userId = String(request[pairs[pair].asker as keyof RequestOf<Name>]);
     this.#limits.check({ pair, userId, clientAddress });
     const { outcome, release } = pending.register(
-      { pair, requestId, origin, userId, digest: digestOf(request) },
+      { pair, requestId, origin, userId, digest: digestOf(request), traceparent },
       requestTimeout,
     );
     this.#limits.count({ pair, userId, clientAddress }, outcome);

@@ -30,6 +30,7 @@ export interface PendingRequest extends RequestKey {
   readonly userId: string;
   /** The same for the same fields, and for those only. */
   readonly digest: string;
+  readonly traceparent?: string | undefined;
 }
 
 /** A reply that came. */
@@ -70,7 +71,7 @@ const rememberedFor = 60_000;
 /** Between two looks at the clock. Milliseconds. */
 const clockInterval = 1_000;
 
-type OnSettled = (pair: PairName, outcome: FailureCode | '', milliseconds: number) => void;
+type OnSettled = (request: PendingRequest, outcome: FailureCode | '', milliseconds: number) => void;
 
 export class PendingRequests {
   readonly #pending = new Map<string, Entry>();
@@ -192,7 +193,7 @@ export class PendingRequests {
     if (this.#pending.get(key) !== entry) return false;
     this.#pending.delete(key);
     this.#lines.left(entry.pair, isServed(settled));
-    this.#onSettled(entry.pair, codeOf(settled), performance.now() - entry.since);
+    this.#onSettled(entry, codeOf(settled), performance.now() - entry.since);
     const others = (this.#ofOrigins.get(entry.origin) ?? 1) - 1;
     if (others > 0) this.#ofOrigins.set(entry.origin, others);
     else this.#ofOrigins.delete(entry.origin);

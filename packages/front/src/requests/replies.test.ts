@@ -56,6 +56,8 @@ const received = (fields: Partial<ReceivedReply>, text: string): ReceivedReply =
   claimChallenge: undefined,
   errorCode: '',
   credentialVersion: 0,
+  timestamp: 0,
+  traceparent: undefined,
   value: Buffer.from(text),
   ...fields,
 });

@@ -1,6 +1,6 @@
 /** What a reply means to this front: whoever waits for it, the streams it goes to, and those it ends. */
 import { Failure, failureReply, type PairName, pairs, type Reply, replyEventName } from '@parley/contracts';
-import type { Addressee, Log, ReceivedReply } from '@parley/messaging';
+import type { Addressee, Log, ReceivedReply, Span, Tracing } from '@parley/messaging';
 import { loggedInUser } from '../sessions/logged-in-user.ts';
 import type { SessionStore } from '../sessions/sessions.ts';
 import type { Tickets } from '../sessions/tickets.ts';
@@ -17,6 +17,7 @@ export interface ReplyRouterOptions {
   readonly tickets: Tickets;
   readonly deliveries: Pick<Deliveries, 'note'>;
   readonly log: Log;
+  readonly tracing?: Tracing | undefined;
 }
 
 /**
@@ -52,7 +53,9 @@ export class ReplyRouter {
     if (streams.size === 0 && !this.#isAwaited(received) && !hasEnded) return;
     const reply = this.#read(received);
     if (!reply || !isFor(received, reply)) return;
-    this.#deliver(received, reply, streams);
+    const span = this.#traced(received);
+    this.#deliver(received, reply, streams, span);
+    span?.end({ 'parley.outcome': received.errorCode || 'OK' });
     if (hasEnded) this.#endStreams(received, reply);
   }
 
@@ -74,7 +77,12 @@ export class ReplyRouter {
     return origin !== undefined && this.#options.pending.isPending({ pair, requestId, origin });
   }
 
-  #deliver(received: ReceivedReply, reply: ReadReply, streams: ReadonlySet<Stream>): void {
+  #deliver(
+    received: ReceivedReply,
+    reply: ReadReply,
+    streams: ReadonlySet<Stream>,
+    span: Span | undefined,
+  ): void {
     const { pair, requestId, origin, credentialVersion } = received;
     const { pending, deliveries } = this.#options;
     const isAwaited = this.#isAwaited(received);
@@ -91,6 +99,26 @@ export class ReplyRouter {
         isAwaited,
         streams: those.length,
       });
+    if (span) for (const stream of those) this.#traceWrite(stream, pair, span);
+  }
+
+  /** Of what a worker has said, where that is part of a trace. */
+  #traced({ pair, requestId, traceparent }: ReceivedReply): Span | undefined {
+    if (traceparent === undefined) return undefined;
+    return this.#options.tracing?.start(`process ${replyEventName(pair)}`, 'consumer', traceparent, {
+      'messaging.system': 'kafka',
+      'messaging.operation.type': 'process',
+      'messaging.operation.name': 'process',
+      'messaging.message.conversation_id': requestId,
+      'parley.pair': pair,
+    });
+  }
+
+  /** Until the stream's reader has taken it. */
+  #traceWrite(stream: Stream, pair: PairName, { traceparent }: Span): void {
+    const { tracing, streams } = this.#options;
+    const span = tracing?.start(`write ${replyEventName(pair)} to stream`, 'internal', traceparent);
+    streams.onceTaken(stream, () => span?.end());
   }
 
   /** Of what may be tried again, or is run anew each time, each reply is news. */

@@ -54,8 +54,9 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
       clientAddress: address,
     });
     const requestId = idempotencyKey(request) ?? newRequestId();
+    request.requestId = requestId;
     requireKafka(pair);
-    const traceparent = traceparentOf(request.headers.traceparent);
+    const traceparent = request.span?.traceparent ?? traceparentOf(request.headers.traceparent);
     const claimChallenge = pair === 'login' ? challengeOf(request) : undefined;
     const question = {
       pair,

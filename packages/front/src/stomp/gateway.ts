@@ -124,7 +124,7 @@ function accept(
   services: StompServices,
   newcomers: Newcomers,
 ): StompSocket {
-  const { config, streams, events, sessions, maxStreams, log } = services;
+  const { config, streams, events, sessions, maxStreams, log, onTooSlow } = services;
   const caller = {
     live: liveSession(request),
     address: clientAddress(request),
@@ -143,6 +143,7 @@ function accept(
       else leave();
     },
     log,
+    onTooSlow,
   );
   const leave = () => {
     newcomers.delete(socket);

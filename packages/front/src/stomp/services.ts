@@ -23,5 +23,7 @@ export interface StompServices {
   readonly maxStreams: number;
   /** Sockets of an address of which nobody has said yet who they are, at most. */
   readonly maxOfAddress: number;
+  /** Told of each socket that is closed because its reader is too slow. */
+  readonly onTooSlow?: () => void;
   readonly log: Log;
 }

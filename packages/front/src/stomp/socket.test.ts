@@ -30,13 +30,14 @@ const wire = {
 /** Made before the clock stands still: it writes now and then. */
 const log = createLog('test', 'silent');
 const handle = vi.fn<(frame: StompFrame) => Promise<void> | undefined>();
+const onTooSlow = vi.fn();
 let socket: StompSocket;
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.resetAllMocks();
   wire.bufferedAmount = 0;
-  socket = new StompSocket(wire, config, handle, log);
+  socket = new StompSocket(wire, config, handle, log, onTooSlow);
 });
 afterEach(() => {
   socket.gone();
@@ -129,10 +130,12 @@ test('a defect tells nothing of itself', () => {
 test('a reader that leaves too much unread is told so, closed, and then cut off', () => {
   wire.bufferedAmount = budget;
   expect(socket.write('MESSAGE\n\n\0')).toBe(true);
+  expect(onTooSlow).not.toHaveBeenCalled();
   wire.bufferedAmount = budget + 1;
   expect(socket.write('MESSAGE\n\n\0')).toBe(false);
   expect(sent().at(-1)).toMatch(/^ERROR\nmessage:messages are not read fast enough/);
   expect(wire.close).toHaveBeenCalledWith(closeCodes.tryAgainLater, expect.stringMatching(/fast/));
+  expect(onTooSlow).toHaveBeenCalledTimes(1);
   expect(wire.terminate).not.toHaveBeenCalled();
   vi.advanceTimersByTime(10_000);
   expect(wire.terminate).toHaveBeenCalled();

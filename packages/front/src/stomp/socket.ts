@@ -12,7 +12,7 @@ import { type Heart, startHeart } from './heart.ts';
 import { budget, type StompConfig } from './limits.ts';
 import { Rate } from './rate.ts';
 import type { SharedText } from './shared-text.ts';
-import { closeCodes, StompError } from './stomp-error.ts';
+import { closeCodes, StompError, TooSlow } from './stomp-error.ts';
 
 /** What a socket writes on. */
 export interface Wire {
@@ -38,6 +38,7 @@ export class StompSocket {
   readonly #wire: Wire;
   readonly #config: StompConfig;
   readonly #log: Log;
+  readonly #onTooSlow: () => void;
   readonly #decoder: FrameDecoder;
   readonly #rate: Rate;
   #handle: FrameHandler;
@@ -51,11 +52,19 @@ export class StompSocket {
   /** Runs while a frame is owed. */
   #frameTimer: NodeJS.Timeout | undefined;
 
-  constructor(wire: Wire, config: StompConfig, handle: FrameHandler, log: Log) {
+  /** @param onTooSlow told where it is closed because its reader is too slow */
+  constructor(
+    wire: Wire,
+    config: StompConfig,
+    handle: FrameHandler,
+    log: Log,
+    onTooSlow: () => void = () => undefined,
+  ) {
     this.#wire = wire;
     this.#config = config;
     this.#handle = handle;
     this.#log = log;
+    this.#onTooSlow = onTooSlow;
     this.#decoder = new FrameDecoder(config);
     this.#rate = new Rate(config.framesPerSecond, performance.now());
     this.#awaitFrame();
@@ -101,7 +110,7 @@ export class StompSocket {
     if (!this.#isOpen) return false;
     this.#wire.send(text);
     if (this.#wire.bufferedAmount <= budget) return true;
-    this.fail(new StompError('messages are not read fast enough', closeCodes.tryAgainLater));
+    this.fail(new TooSlow('messages are not read fast enough'));
     return false;
   }
 
@@ -119,6 +128,7 @@ export class StompSocket {
   /** Tells the client what is wrong in an ERROR frame, and closes. */
   fail(error: unknown, about: HeaderFields = {}): void {
     if (!this.#isOpen) return;
+    if (error instanceof TooSlow) this.#onTooSlow();
     if (!(error instanceof StompError)) this.#log.error({ error }, 'a STOMP frame could not be handled');
     const known = error instanceof StompError ? error : new StompError('Internal error', closeCodes.internal);
     const fields = { message: known.message, 'content-type': 'application/json', ...known.headers, ...about };

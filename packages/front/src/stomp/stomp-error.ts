@@ -21,7 +21,7 @@ export interface StompErrorDetails {
 }
 
 export class StompError extends Error {
-  override readonly name = 'StompError';
+  override readonly name: string = 'StompError';
   readonly closeCode: number;
   readonly failure: Failure | undefined;
   readonly headers: HeaderFields;
@@ -36,5 +36,14 @@ export class StompError extends Error {
     this.closeCode = closeCode;
     this.failure = failure;
     this.headers = headers;
+  }
+}
+
+/** What a client is told that does not read what it is sent. */
+export class TooSlow extends StompError {
+  override readonly name = 'TooSlow';
+
+  constructor(message: string) {
+    super(message, closeCodes.tryAgainLater);
   }
 }

@@ -38,7 +38,7 @@ export interface Outlet {
   /** @returns the change with its text, or undefined where the user may not see it */
   complete(kind: RoomKind, change: RoomMessage): Promise<RoomMessage | undefined>;
   /** Ends the socket; its client is to come back, and to say what it was told last. */
-  giveUp(why: string): void;
+  giveUp(why: string, isTooSlow?: boolean): void;
 }
 
 const chatActions = ['SEND', 'MODIFY', 'DELETE'];
@@ -99,7 +99,7 @@ export class Subscription {
     // Without the frames that others are told, which would stay as long as it waits.
     this.#queue.push({ ...message, frames: new Map() });
     this.#queuedBytes += message.bytes;
-    if (this.#queuedBytes > waitingBudget) this.#outlet.giveUp('messages are not taken fast enough');
+    if (this.#queuedBytes > waitingBudget) this.#outlet.giveUp('messages are not taken fast enough', true);
     else void this.#tellQueued();
   }
 

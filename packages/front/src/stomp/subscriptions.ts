@@ -19,7 +19,7 @@ import { replay } from './replay.ts';
 import { ofChange, type RoomKind, type RoomMessage, roomMessageOf, sharedFrame } from './room-messages.ts';
 import type { StompServices } from './services.ts';
 import type { StompSocket } from './socket.ts';
-import { closeCodes, StompError } from './stomp-error.ts';
+import { closeCodes, StompError, TooSlow } from './stomp-error.ts';
 import { type Outlet, Subscription } from './subscription.ts';
 
 type Services = Pick<StompServices, 'asker' | 'events' | 'roomTypes' | 'config'>;
@@ -180,7 +180,8 @@ export class Subscriptions {
         return socket.isOpen;
       },
       drained: () => socket.drained(),
-      giveUp: (why) => socket.fail(new StompError(why, closeCodes.tryAgainLater)),
+      giveUp: (why, isTooSlow) =>
+        socket.fail(isTooSlow ? new TooSlow(why) : new StompError(why, closeCodes.tryAgainLater)),
       tell: (subscription, message) => this.#tell(subscription, message),
       complete: (kind, change) => this.#complete(kind, change),
     };

@@ -57,6 +57,11 @@ export class SseConnection extends Connection {
     return this.#socket.writable;
   }
 
+  /** So far, with the head of the answer. */
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten;
+  }
+
   onceClosed(act: () => void): void {
     this.#socket.once('close', act);
   }

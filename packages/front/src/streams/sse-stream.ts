@@ -22,12 +22,22 @@ export interface SseStreamOptions {
   readonly live: LiveSession;
   readonly network: string | undefined;
   readonly log: Log;
+  /** Told when it is over, whoever ended it. */
+  readonly onEnded?: ((ended: EndedStream) => void) | undefined;
   /** Told when it is cut off because its reader is too slow. */
   readonly onTooSlow?: (() => void) | undefined;
 }
 
+export interface EndedStream {
+  readonly userId: string | null;
+  /** How long it was open. */
+  readonly ms: number;
+  readonly bytes: number;
+}
+
 export class SseStream implements Stream {
   readonly id = randomUUID();
+  readonly openedAt = performance.now();
   readonly origin: string;
   readonly userId: string | null;
   readonly network: string | undefined;
@@ -99,7 +109,13 @@ export async function openSseStream(
 ): Promise<void> {
   const stream = await SseStream.open(options);
   if (!stream) return;
-  stream.connection.onceClosed(() => streams.remove(stream));
+  // Not the options: the request is let go of while the stream is open.
+  const { onEnded } = options;
+  stream.connection.onceClosed(() => {
+    streams.remove(stream);
+    const { userId, openedAt, connection } = stream;
+    onEnded?.({ userId, ms: Math.round(performance.now() - openedAt), bytes: connection.bytesWritten });
+  });
   streams.add(stream, () => greet(stream));
 }
 

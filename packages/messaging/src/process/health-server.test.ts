@@ -13,7 +13,7 @@ test('it tells what it is asked; a connection on which nothing was asked does no
   timeout: 10_000,
 }, async () => {
   const [port = 0] = await freePorts(1);
-  const stop = await startHealthServer({ host: '127.0.0.1', port }, ready, new Metrics(), {
+  const stop = await startHealthServer({ host: '127.0.0.1', port }, ready, new Metrics('test'), {
     schema: () => '20261130_newest',
     find: (path) => (path === '/requests/one' ? { found: 1 } : undefined),
   });
@@ -54,7 +54,7 @@ test.skipIf(!outside).each([
   const [port = 0] = await freePorts(1);
   const address = healthAddress(readEnvironment(healthVariables, { HEALTH_PORT: String(port), ...given }));
   if (!address) throw new Error('HEALTH_PORT is not read');
-  const stop = await startHealthServer(address, ready, new Metrics(), { schema: () => undefined });
+  const stop = await startHealthServer(address, ready, new Metrics('test'), { schema: () => undefined });
   const asked = await fetch(`http://${outside}:${port}/live`).then(
     ({ ok }) => ok,
     () => false,
@@ -65,7 +65,7 @@ test.skipIf(!outside).each([
 
 test('a HEALTH_HOST that is not of this machine is named', async () => {
   const [port = 0] = await freePorts(1);
-  const started = startHealthServer({ host: '203.0.113.1', port }, ready, new Metrics(), {
+  const started = startHealthServer({ host: '203.0.113.1', port }, ready, new Metrics('test'), {
     schema: () => undefined,
   });
   await expect(started).rejects.toThrow('HEALTH_HOST 203.0.113.1 is no address of this machine');

@@ -1,11 +1,9 @@
 /** `GET /live`, `GET /ready` with all that is missing, and `GET /metrics`, for those who run the process. */
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { ConfigurationError, text, type Variables, wholeNumber } from '../settings/environment.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+import { version } from './version.ts';
 
 /** What a process has to tell besides. */
 export interface HealthDetails {
@@ -51,6 +49,7 @@ export async function startHealthServer(
   { schema, find }: HealthDetails,
 ): Promise<() => Promise<void>> {
   metrics.watchProcess();
+  metrics.gauge('parley_ready', 'Whether it serves', async () => Number((await readiness()).ready));
   const server = http.createServer(async (request, response) => {
     const answer = (status: number, body: object) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

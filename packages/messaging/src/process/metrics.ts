@@ -1,11 +1,25 @@
 /** What a process counts, for Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { version } from './version.ts';
 
 /** From a fast round trip to what is given up, in seconds. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+/** One of the samples of a gauge that has labels. */
+export interface Sample<Label extends string> {
+  readonly labels: Readonly<Record<Label, string>>;
+  readonly value: number;
+}
+
 export class Metrics {
   readonly #registry = new Registry();
+
+  /** @param role what the process is: `front` or `worker` */
+  constructor(role: string) {
+    this.gauges('parley_build_info', 'Which build this is; always 1', ['role', 'version'], () => [
+      { labels: { role, version }, value: 1 },
+    ]);
+  }
 
   /** Content type of `text`. */
   get contentType(): string {
@@ -48,10 +62,29 @@ export class Metrics {
     });
   }
 
-  histogram<Label extends string>(
+  /** @param read asked at each scrape for all there are */
+  gauges<Label extends string>(
     name: string,
     help: string,
     labelNames: readonly Label[],
+    read: () => Iterable<Sample<Label>>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const { labels, value } of read()) this.set({ ...labels }, value);
+      },
+    });
+  }
+
+  histogram<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[] = [],
     buckets: readonly number[] = seconds,
   ): Histogram<Label> {
     return new Histogram({

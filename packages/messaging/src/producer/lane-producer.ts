@@ -14,21 +14,31 @@ import type { Kafka } from 'kafkajs';
 import { namingMissingRight } from '../connection/missing-right.ts';
 import { Deadlines } from '../process/deadlines.ts';
 import type { Log } from '../process/log.ts';
+import type { Metrics } from '../process/metrics.ts';
 import { pause } from '../process/pause.ts';
 import { retryDelay } from '../process/retry-delay.ts';
 import { settledWithin } from '../process/settled-within.ts';
 import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { ForeignConnections } from './foreign-connections.ts';
 import { LaneConnection } from './lane-connection.ts';
 import type { Acknowledgement, OutgoingRecord, SendOptions } from './outgoing-record.ts';
 import { PendingRecord } from './pending-record.ts';
+import { ProducerMetrics, type Waiting } from './producer-metrics.ts';
 import { TopicLanes } from './topic-lanes.ts';
+import { endSend, failSend, traceSend } from './trace-send.ts';
 
 /** Of all that is in hand. What may be given up is not taken beyond it: the brokers have not kept up for a while. */
 const maxBytesInHand = 64 * 1024 * 1024;
 
 /** How long a close waits for what is in hand. Milliseconds. */
 const closeWithin = 2_000;
+
+/** Who wants to know what is sent. */
+export interface ProducerWatchers {
+  readonly metrics?: Metrics | undefined;
+  readonly tracing?: Tracing | undefined;
+}
 
 export class LaneProducer {
   readonly #connection: LaneConnection;
@@ -43,15 +53,25 @@ export class LaneProducer {
   readonly #inHand = new Set<PendingRecord>();
   readonly #deadlines = new Deadlines();
   readonly #closing = new AbortController();
+  readonly #metrics: ProducerMetrics | undefined;
+  readonly #tracing: Tracing | undefined;
   #bytesInHand = 0;
 
   /** @param now tells the time that records say; brokers refuse one that is an hour ahead of theirs */
-  constructor(kafka: Kafka, catalogue: TopicCatalogue, log: Log, now: () => number = Date.now) {
+  constructor(
+    kafka: Kafka,
+    catalogue: TopicCatalogue,
+    log: Log,
+    now: () => number = Date.now,
+    { metrics, tracing }: ProducerWatchers = {},
+  ) {
     this.#connection = new LaneConnection(kafka);
     this.#foreign = new ForeignConnections(kafka);
     this.#catalogue = catalogue;
     this.#log = log;
     this.#now = now;
+    this.#metrics = metrics && new ProducerMetrics(metrics, () => this.#waitingNow());
+    this.#tracing = tracing;
     setMaxListeners(0, this.#closing.signal); // every lane may be waiting for its next try
   }
 
@@ -59,9 +79,28 @@ export class LaneProducer {
    * @throws Failure `UNAVAILABLE` when given up (it may or may not have been written) or closed, or when too much waits
    *   already, `TOO_LARGE` when the broker refuses its size, `INTERNAL` for what no repetition mends.
    */
-  async send(
+  send(record: OutgoingRecord, options: SendOptions = {}): Promise<Acknowledgement> {
+    return this.#tracing ? this.#sendTraced(this.#tracing, record, options) : this.#send(record, options);
+  }
+
+  async #sendTraced(
+    tracing: Tracing,
+    outgoing: OutgoingRecord,
+    options: SendOptions,
+  ): Promise<Acknowledgement> {
+    const { record, span } = traceSend(tracing, outgoing);
+    const sent = this.#send(record, options);
+    if (span)
+      sent.then(
+        (acknowledgement) => endSend(span, acknowledgement),
+        (error) => failSend(span, error),
+      );
+    return sent;
+  }
+
+  async #send(
     record: OutgoingRecord,
-    { within = Number.POSITIVE_INFINITY, foreign = false }: SendOptions = {},
+    { within = Number.POSITIVE_INFINITY, foreign = false }: SendOptions,
   ): Promise<Acknowledgement> {
     if (this.#closing.signal.aborted) throw new Failure('UNAVAILABLE');
     if (this.#bytesInHand > maxBytesInHand && Number.isFinite(within))
@@ -84,6 +123,14 @@ export class LaneProducer {
     await settledWithin(Promise.allSettled([...this.#inHand].map((sent) => sent.acknowledged)), closeWithin);
     for (const sent of this.#inHand) sent.giveUp();
     await Promise.all([this.#connection.close(), this.#foreign.close()]);
+  }
+
+  #waitingNow(): Waiting {
+    return {
+      records: this.#inHand.size,
+      bytes: this.#bytesInHand,
+      longestLane: Math.max(0, ...[...this.#topics.values()].map(({ longest }) => longest)),
+    };
   }
 
   /** To its lane; in the same turn where its partition is named or known, and none of its topic waits for its own. */
@@ -153,6 +200,7 @@ export class LaneProducer {
     const lanes = new TopicLanes({
       topic,
       log: this.#log,
+      metrics: this.#metrics,
       connection: () => (foreign ? this.#foreign.of(topic) : this.#connection),
       leaderOf: (partition) => this.#catalogue.knownLeader(topic, partition),
       isGone: (partition) => this.#isGone(topic, partition),

@@ -14,6 +14,8 @@ export class PendingRecord {
   readonly bytes: number;
   /** Epoch milliseconds. */
   readonly timestamp: number;
+  /** The same by `performance.now()`. */
+  readonly since = performance.now();
   readonly acknowledged: Promise<Acknowledgement>;
   readonly #endWait: () => void;
   #resolve: (acknowledgement: Acknowledgement) => void = () => undefined;

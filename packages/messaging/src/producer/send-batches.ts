@@ -5,6 +5,7 @@ import { namingMissingRight } from '../connection/missing-right.ts';
 import type { Log } from '../process/log.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import type { PendingRecord } from './pending-record.ts';
+import type { ProducerMetrics } from './producer-metrics.ts';
 
 export interface Batch {
   readonly partition: number;
@@ -29,6 +30,12 @@ const permanentErrors = new Set([
   'INVALID_RECORD',
 ]);
 
+/** Who is told of sends. */
+export interface SendWatchers {
+  readonly log: Log;
+  readonly metrics?: ProducerMetrics | undefined;
+}
+
 /** Errors that say nothing about the connection: the producer is kept, for the sake of the other lanes. */
 const partitionErrors = new Set([
   'NOT_ENOUGH_REPLICAS',
@@ -45,7 +52,7 @@ export async function sendBatches(
   topic: string,
   batches: readonly Batch[],
   connection: LaneConnection,
-  log: Log,
+  { log, metrics }: SendWatchers,
 ): Promise<SendFailure | undefined> {
   const producer = connection.connected();
   const counts = batches.map(({ partition, records }) => ({ topic, partition, count: records.length }));
@@ -57,6 +64,8 @@ export async function sendBatches(
     });
     batches.forEach(({ partition, records }, index) => {
       const baseOffset = offsets[index] ?? 0n;
+      const [first] = records;
+      if (first) metrics?.sent(first);
       records.forEach((record, place) => {
         record.resolve({ topic, partition, offset: baseOffset + BigInt(place) });
       });
@@ -65,6 +74,7 @@ export async function sendBatches(
   } catch (thrown) {
     const error = namingMissingRight(thrown as Error, { operation: 'Write', topic });
     for (const count of counts) log.error({ ...count, error }, 'produce failed');
+    metrics?.failed();
     const isPermanent = permanentErrors.has(brokerError(error));
     if (!isPermanent && !partitionErrors.has(brokerError(error))) connection.discard(producer);
     return { error, isPermanent };

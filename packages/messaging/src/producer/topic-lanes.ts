@@ -7,16 +7,14 @@
  */
 import { Failure } from '@parley/contracts';
 import { brokerError } from '../connection/broker-error.ts';
-import type { Log } from '../process/log.ts';
 import { pause } from '../process/pause.ts';
 import { retryDelay } from '../process/retry-delay.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import type { PendingRecord } from './pending-record.ts';
-import { type Batch, sendBatches } from './send-batches.ts';
+import { type Batch, type SendWatchers, sendBatches } from './send-batches.ts';
 
-export interface TopicLanesOptions {
+export interface TopicLanesOptions extends SendWatchers {
   readonly topic: string;
-  readonly log: Log;
   readonly connection: () => LaneConnection;
   /** The broker that leads a partition, as far as that is known. */
   readonly leaderOf: (partition: number) => number | undefined;
@@ -59,6 +57,11 @@ export class TopicLanes {
 
   constructor(options: TopicLanesOptions) {
     this.#options = options;
+  }
+
+  /** Records of the lane that has most, but for those that are being sent. */
+  get longest(): number {
+    return Math.max(0, ...[...this.#lanes.values()].map(({ queue }) => queue.length));
   }
 
   push(partition: number, record: PendingRecord): void {
@@ -110,8 +113,8 @@ export class TopicLanes {
   }
 
   async #send(batches: readonly Batch[]): Promise<void> {
-    const { topic, log, connection } = this.#options;
-    const areSent = batches.length > 1 && !(await sendBatches(topic, batches, connection(), log));
+    const { topic, connection } = this.#options;
+    const areSent = batches.length > 1 && !(await sendBatches(topic, batches, connection(), this.#options));
     await Promise.all(
       batches.map(async ({ partition, records }) => {
         if (!areSent) await this.#sendUntilSettled({ partition, records: waiting(records) });
@@ -127,11 +130,11 @@ export class TopicLanes {
   }
 
   async #sendUntilSettled(batch: Batch): Promise<void> {
-    const { topic, log, connection, isGone, closing } = this.#options;
+    const { topic, connection, isGone, closing } = this.#options;
     const { partition } = batch;
     let records = batch.records;
     for (let attempt = 0; records.length > 0; attempt++) {
-      const failure = await sendBatches(topic, [{ partition, records }], connection(), log);
+      const failure = await sendBatches(topic, [{ partition, records }], connection(), this.#options);
       if (!failure) return;
       if (failure.isPermanent) return this.#refuse({ partition, records }, failure.error);
       for (const record of records) record.noteError(failure.error);

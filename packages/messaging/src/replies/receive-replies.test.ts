@@ -91,7 +91,8 @@ test('a reply is told with what leads it to its stream', async () => {
   await write('strange', 0, { 'parley-error': 'NOT_A_CODE_OF_OURS' });
   await eventually(() => expect(received).toHaveLength(2));
   const value = Buffer.from('{"userId":"kim"}');
-  const reply = { pair: 'login', userId: 'kim', value };
+  const written = { timestamp: expect.any(Number), traceparent: undefined };
+  const reply = { pair: 'login', userId: 'kim', value, ...written };
   expect(received).toEqual([
     { ...reply, requestId: 'whole', origin: 'the origin', errorCode: 'LOGIN_FAILED', credentialVersion: 3 },
     { ...reply, requestId: 'strange', origin: undefined, errorCode: '', credentialVersion: 0 },

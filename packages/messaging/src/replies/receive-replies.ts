@@ -21,6 +21,9 @@ export interface ReceivedReply {
   readonly errorCode: FailureCode | '';
   /** Of a login that succeeded: what its session is good with. */
   readonly credentialVersion: number;
+  /** When its worker sent it; epoch milliseconds. */
+  readonly timestamp: number;
+  readonly traceparent: string | undefined;
   /** JSON, not parsed yet: most replies are for somebody else's streams. */
   readonly value: Buffer;
 }
@@ -127,7 +130,7 @@ export class ReplyReceiver {
   }
 
   #receive(pair: PairName, message: KafkaMessage): void {
-    const { key, value, headers, offset, unreadable } = message;
+    const { key, value, headers, offset, timestamp, unreadable } = message;
     const { isGenuine, onReply } = this.#options;
     if (unreadable)
       this.#options.log.warn({ pair, offset, unreadable }, 'a record on a response topic cannot be read');
@@ -143,6 +146,8 @@ export class ReplyReceiver {
       claimChallenge: headerText(headers, header.claimChallenge),
       errorCode: isFailureCode(code) ? code : '',
       credentialVersion: Number(headerText(headers, header.credentialVersion) ?? 0),
+      timestamp: Number(timestamp),
+      traceparent: headerText(headers, header.traceparent),
       value,
     });
   }

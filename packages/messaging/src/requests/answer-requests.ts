@@ -13,17 +13,18 @@ import {
 } from '../records/received-request.ts';
 import { ReplyTopics } from '../replies/reply-topics.ts';
 import type { ReplyText } from '../replies/send-reply.ts';
+import type { Span, Tracing } from '../tracing/tracing.ts';
 import { type Handle, type NoReply, type TryLater, tryLater } from './handle.ts';
 import type { Outcomes } from './partition-queue.ts';
-import { OutcomeSender, type OutcomeSenderOptions, refusalText } from './send-outcome.ts';
+import { OutcomeSender, type OutcomeSenderOptions, refusalText, shownId } from './send-outcome.ts';
+import { endRequest, traceRequest } from './trace-request.ts';
 
 export interface RequestAnswererOptions extends Omit<OutcomeSenderOptions, 'replyTopics'> {
   readonly allowedReplyTopics: readonly string[];
   /** Requests older than this are answered `EXPIRED`. Milliseconds. */
   readonly window: number;
-  /** The time that deadlines are judged by; epoch milliseconds. */
-  readonly now: () => number;
   readonly handle: Handle;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** How often a batch is given to a handler that rejects it. */
@@ -34,6 +35,7 @@ type Place = Pick<Position, 'topic' | 'partition'>;
 interface Item {
   readonly reading: Reading;
   readonly message: KafkaMessage;
+  readonly span?: Span | undefined;
 }
 
 export class RequestAnswerer {
@@ -55,21 +57,41 @@ export class RequestAnswerer {
    * `tryLater` of one, or of all, where nothing was done. Never rejects.
    */
   async answer(pair: PairName, place: Place, batch: readonly KafkaMessage[]): Promise<Outcomes | TryLater> {
-    const items = itemsOf(pair, place, batch);
+    const items = this.#traced(itemsOf(pair, place, batch));
     this.#logRequests(pair, items);
     const refused = await Promise.all(items.map((item) => this.#refusal(item)));
     const replies = await this.#execute(
       pair,
       items.filter((_, index) => !refused[index]),
     );
-    if (replies === tryLater) return tryLater;
-    if (!replies) return items.map(async () => false);
-    return items.map(({ reading, message }, index) => {
-      const failure = refused[index];
-      if (failure) return this.#outcomes.refuse(reading, message, failure);
-      const reply = replies.get(reading);
-      return reply === tryLater ? tryLater : this.#outcomes.reply(reading, message, reply);
-    });
+    if (replies === tryLater || !replies) {
+      for (const { span } of items) if (span) endRequest(span, tryLater, false);
+      return replies ?? items.map(async () => false);
+    }
+    return items.map((item, index) => this.#settle(item, refused[index] ?? replies.get(item.reading)));
+  }
+
+  #settle(
+    { reading, message, span }: Item,
+    reply: Failure | ReplyText | NoReply | TryLater | undefined,
+  ): Outcomes[number] {
+    const outcome =
+      reply === tryLater
+        ? tryLater
+        : reply instanceof Failure
+          ? this.#outcomes.refuse(reading, message, reply)
+          : this.#outcomes.reply(reading, message, reply);
+    if (span) void Promise.resolve(outcome).then((done) => endRequest(span, reply, done === true));
+    return outcome;
+  }
+
+  #traced(items: readonly Item[]): readonly Item[] {
+    const { tracing } = this.#options;
+    if (!tracing) return items;
+    return items.map(({ reading, message }) => ({
+      message,
+      ...traceRequest(tracing, reading, items.length),
+    }));
   }
 
   /** Answers requests that could not be handled for too long. Never rejects. */
@@ -147,8 +169,7 @@ export class RequestAnswerer {
     if (!this.#log.isLevelEnabled('debug')) return;
     for (const item of items) {
       const { requestId, userId } = item.reading.address;
-      const shownId = requestId.subarray(0, 64).toString('utf8');
-      this.#log.debug({ pair, userId, requestId: shownId, ...placeOf(item) }, 'request');
+      this.#log.debug({ pair, userId, requestId: shownId(requestId), ...placeOf(item) }, 'request');
     }
   }
 }

@@ -14,6 +14,8 @@ export interface Span {
   readonly end: bigint;
   /** By `performance.now()`. */
   readonly begunAt: number;
+  /** When its first record was written, in epoch milliseconds, as the record says. */
+  readonly writtenAt: string | undefined;
   readonly records: number;
   /** How many of its records have not had their outcome. */
   unfinished: number;

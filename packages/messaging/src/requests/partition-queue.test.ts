@@ -55,6 +55,19 @@ test('after a batch that was not acknowledged nothing is done any more', async (
   expect(done).toEqual([1n]);
 });
 
+test('what is to be done is told: what waits, what was begun, and how far the partition goes on', async () => {
+  const { queue, acknowledge } = openQueue();
+  expect(queue.backlog).toEqual({ lag: 0, since: undefined, waiting: 0, begun: 0 });
+  const written = (offset: number) => ({ ...record(offset), timestamp: String(1_000 + offset) });
+  queue.push([written(10), written(11), written(12)], 13n, 20n);
+  await eventually(() => expect(acknowledge).toHaveLength(2));
+  expect(queue.backlog).toEqual({ lag: 10, since: 1_010, waiting: 1, begun: 2 });
+  acknowledge[0]?.(true);
+  await eventually(() => expect(queue.backlog).toEqual({ lag: 9, since: 1_011, waiting: 0, begun: 2 }));
+  for (const ok of acknowledge.slice(1)) ok(true);
+  await eventually(() => expect(queue.backlog).toEqual({ lag: 7, since: undefined, waiting: 0, begun: 0 }));
+});
+
 test('a batch waits for the replies of the one before, but a moment only', async () => {
   const { push, acknowledge, handled, done } = openQueue();
   push(record(0), record(1), record(2), record(3));

@@ -40,6 +40,18 @@ export interface PartitionQueueOptions {
   readonly resume: () => void;
 }
 
+/** What is to be done on a partition. */
+export interface Backlog {
+  /** Records on the partition that have not had their outcome, as far as the last fetch has told. */
+  readonly lag: number;
+  /** When the first of them that was fetched was written, in epoch milliseconds; undefined where none was. */
+  readonly since: number | undefined;
+  /** Records that wait for their turn. */
+  readonly waiting: number;
+  /** Records that were begun. */
+  readonly begun: number;
+}
+
 interface Handled {
   readonly left: readonly BegunRecord[];
   readonly acknowledged: Promise<unknown>;
@@ -82,6 +94,8 @@ export class PartitionQueue {
   /** Where what was pushed ends. */
   #end = 0n;
   #firstNotDone: bigint | undefined;
+  /** Where the partition ended at the last fetch. */
+  #partitionEnd = 0n;
 
   constructor(options: PartitionQueueOptions) {
     this.#options = options;
@@ -102,13 +116,25 @@ export class PartitionQueue {
     return this.#firstNotDone;
   }
 
+  get backlog(): Backlog {
+    const since = this.#spans[0]?.writtenAt ?? this.#waiting[0]?.timestamp;
+    return {
+      lag: Math.max(0, Number(this.#partitionEnd - (this.#firstNotDone ?? this.#partitionEnd))),
+      since: since === undefined ? undefined : Number(since),
+      waiting: this.#waiting.length,
+      begun: this.#unfinishedRecords,
+    };
+  }
+
   /**
    * @param end the offset after all that was fetched: records of aborted transactions and the marks of all transactions
    *   are not among the messages
+   * @param partitionEnd where the partition ended when it was fetched
    * @returns the offset to go on from: there may be no room for all
    */
-  push(messages: readonly KafkaMessage[], end: bigint): bigint {
+  push(messages: readonly KafkaMessage[], end: bigint, partitionEnd = end): bigint {
     if (this.#over) return end;
+    this.#partitionEnd = partitionEnd;
     if (messages.length === 0) {
       this.#end = end;
       if (this.#isIdle()) this.#done(end);
@@ -179,6 +205,7 @@ export class PartitionQueue {
     const span: Span = {
       end: BigInt(messages.at(-1)?.offset ?? 0) + 1n,
       begunAt: performance.now(),
+      writtenAt: messages[0]?.timestamp,
       records: messages.length,
       unfinished: messages.length,
     };

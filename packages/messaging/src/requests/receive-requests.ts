@@ -17,10 +17,11 @@ import type { Signatures } from '../records/signatures.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
 import type { TopicsThere } from '../topics/topic-keeper.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { RequestAnswerer } from './answer-requests.ts';
 import type { Limit } from './delayed-keys.ts';
 import type { Handle } from './handle.ts';
-import { PartitionQueue } from './partition-queue.ts';
+import { type Backlog, PartitionQueue } from './partition-queue.ts';
 
 export interface RequestReceiverOptions {
   readonly kafka: Kafka;
@@ -48,6 +49,12 @@ export interface RequestReceiverOptions {
   readonly handle: Handle;
   /** How many keys are tried again at the same time; shared by receivers of a worker. */
   readonly limitRetries: Limit;
+  readonly tracing?: Tracing | undefined;
+}
+
+interface AssignedQueue {
+  readonly pair: PairName;
+  readonly queue: PartitionQueue;
 }
 
 /** How long a stop waits for what is in hand, e.g. for replies no broker acknowledges. Milliseconds. */
@@ -58,7 +65,7 @@ export class RequestReceiver {
   readonly #answerer: RequestAnswerer;
   readonly #consumer: SupervisedConsumer;
   readonly #topics: readonly string[];
-  #queues = new Map<string, PartitionQueue>();
+  #queues = new Map<string, AssignedQueue>();
   #consumerOfQueues: Consumer | undefined;
   #commits: OffsetCommits | undefined;
   readonly #stopping = new AbortController();
@@ -79,9 +86,9 @@ export class RequestReceiver {
       onJoin: (consumer, assignment) => this.#startAssignment(consumer, assignment),
       onEnd: () => this.#commits?.end(),
       eachBatch: async ({ batch, resolveOffset, isStale }) => {
-        const queue = this.#queues.get(`${batch.topic}:${batch.partition}`);
+        const queue = this.#queues.get(`${batch.topic}:${batch.partition}`)?.queue;
         if (this.#stopping.signal.aborted || !queue || isStale()) return;
-        const next = queue.push(batch.messages, BigInt(batch.lastOffset()) + 1n);
+        const next = queue.push(batch.messages, BigInt(batch.lastOffset()) + 1n, BigInt(batch.highWatermark));
         resolveOffset(String(next - 1n));
       },
     });
@@ -102,6 +109,11 @@ export class RequestReceiver {
     return this.#consumer.problem;
   }
 
+  /** Of the partitions that are read here, what is to be done. */
+  *backlogs(): Iterable<Backlog & { readonly pair: PairName }> {
+    for (const { pair, queue } of this.#queues.values()) yield { pair, ...queue.backlog };
+  }
+
   /** Finishes what is in hand, commits, and leaves the group; what can't be finished is delivered again later. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -111,7 +123,7 @@ export class RequestReceiver {
   }
 
   async #finish(): Promise<void> {
-    await Promise.all([...this.#queues.values()].map((queue) => queue.end()));
+    await Promise.all([...this.#queues.values()].map(({ queue }) => queue.end()));
     await this.#commits?.flush();
   }
 
@@ -121,8 +133,8 @@ export class RequestReceiver {
    * would go on behind what was forgotten. A seek makes it drop that fetch.
    */
   #startAssignment(consumer: Consumer, assignment: Assignment): void {
-    const before = consumer === this.#consumerOfQueues ? this.#queues : new Map<string, PartitionQueue>();
-    for (const queue of this.#queues.values()) void queue.end();
+    const before = consumer === this.#consumerOfQueues ? this.#queues : new Map<string, AssignedQueue>();
+    for (const { queue } of this.#queues.values()) void queue.end();
     this.#commits?.end();
     const { log } = this.#options;
     const commits = new OffsetCommits(consumer, log);
@@ -134,9 +146,9 @@ export class RequestReceiver {
       if (pair)
         for (const partition of partitions) {
           const name = `${topic}:${partition}`;
-          const offset = before.get(name)?.firstNotDone;
+          const offset = before.get(name)?.queue.firstNotDone;
           if (offset !== undefined) consumer.seek({ topic, partition, offset: String(offset) });
-          this.#queues.set(name, this.#queue(consumer, commits, pair, topic, partition));
+          this.#queues.set(name, { pair, queue: this.#queue(consumer, commits, pair, topic, partition) });
         }
     }
     consumer.resume(consumer.paused());

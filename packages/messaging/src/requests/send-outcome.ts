@@ -22,6 +22,8 @@ export interface OutcomeSenderOptions extends DeadLettersOptions {
   readonly stopping: AbortSignal;
   /** Told of each request that was answered, with the code of its failure; `''` where it was done. */
   readonly onReply?: (pair: PairName, errorCode: FailureCode | '') => void;
+  /** The time that records say, and that deadlines are judged by; epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** Where a reply goes and what it is about; what is known of a record whether or not it is a request. */
@@ -36,6 +38,7 @@ export class OutcomeSender {
   readonly #replies: ReplySender;
   readonly #deadLetters: DeadLetters;
   readonly #onReply: NonNullable<OutcomeSenderOptions['onReply']>;
+  readonly #now: () => number;
 
   constructor(options: OutcomeSenderOptions) {
     const { names, producer, replyTopics, signatures, log, stopping } = options;
@@ -44,6 +47,7 @@ export class OutcomeSender {
     this.#replies = new ReplySender(producer, names, replyTopics, signatures);
     this.#deadLetters = new DeadLetters(options);
     this.#onReply = options.onReply ?? (() => undefined);
+    this.#now = options.now;
   }
 
   async reply(
@@ -52,13 +56,13 @@ export class OutcomeSender {
     reply: ReplyText | NoReply | undefined,
   ): Promise<boolean> {
     if (reply === noReply) {
-      this.#onReply(address.pair, '');
+      this.#answered({ address, at }, '');
       return true;
     }
     try {
       if (!reply) throw new Failure('INTERNAL', 'the handler gave no reply');
       await this.#replies.send(address, reply);
-      this.#onReply(address.pair, reply.errorCode);
+      this.#answered({ address, at }, reply.errorCode);
       return true;
     } catch (error) {
       if (this.#stopping.aborted) return false;
@@ -69,6 +73,24 @@ export class OutcomeSender {
       // Who asked can be told, if not what they asked for.
       return this.reply({ address, at }, message, refusalText(address, failure));
     }
+  }
+
+  /** A line for each, where somebody wants to know. */
+  #answered({ address, at }: Address, errorCode: FailureCode | ''): void {
+    this.#onReply(address.pair, errorCode);
+    if (!this.#log.isLevelEnabled('debug')) return;
+    const { pair, requestId, userId, traceparent } = address;
+    this.#log.debug(
+      {
+        pair,
+        requestId: shownId(requestId),
+        userId,
+        outcome: errorCode || 'OK',
+        ms: Math.max(0, this.#now() - at.timestamp),
+        traceparent: traceparent?.toString('utf8'),
+      },
+      'outcome',
+    );
   }
 
   /** On the pair's own response topic, whichever the request named. */
@@ -92,6 +114,9 @@ export class OutcomeSender {
     return false;
   }
 }
+
+/** In lines of the log, whatever it is made of. */
+export const shownId = (requestId: Buffer): string => requestId.subarray(0, 64).toString('utf8');
 
 export function refusalText(
   { pair, userId }: Pick<ReplyAddress, 'pair' | 'userId'>,

@@ -5,7 +5,6 @@ import { type AgainService, type Answer, NotedAnswer } from '../services/service
 import type { Expired, HandlerOptions } from './handler-options.ts';
 import { type Opened, openRequest } from './open-requests.ts';
 import { replyTo } from './reply-texts.ts';
-import { logSecurity } from './security-log.ts';
 
 export async function answerAgain<Name extends PairName>(
   pair: Name,
@@ -14,7 +13,7 @@ export async function answerAgain<Name extends PairName>(
   expired: Expired,
   options: HandlerOptions,
 ): Promise<ReplyText[]> {
-  const { pipeline, passwords, attempts, requestSecrets, clock, log } = options;
+  const { pipeline, passwords, attempts, requestSecrets, clock, security } = options;
   const opened = await Promise.all(
     requests.map((request) => (expired(request) ? new Failure('EXPIRED') : openRequest(request, options))),
   );
@@ -32,7 +31,7 @@ export async function answerAgain<Name extends PairName>(
     const { answer: told, notes } =
       answer instanceof NotedAnswer ? (answer as NotedAnswer<Name>) : new NotedAnswer<Name>(answer, {});
     const reply = { ...replyTo(pair, request, told), ...(notes.headers && { headers: notes.headers }) };
-    logSecurity(log, request, reply.errorCode, notes);
+    security.note(request, reply.errorCode, notes);
     return reply;
   });
 }

@@ -14,7 +14,6 @@ import type { Expired, HandlerOptions } from './handler-options.ts';
 import { findStored, LostRace, type StoredReply, storeReplies } from './inbox.ts';
 import { type Opened, openRequest } from './open-requests.ts';
 import { failed, replyTo } from './reply-texts.ts';
-import { logSecurity } from './security-log.ts';
 
 /** A reply that a request id has had, and whether it has it for good. */
 type KnownReply = StoredReply & { readonly isStored: boolean };
@@ -54,13 +53,12 @@ export class OnceAnswerer {
     const fresh = [...firstOfEachId(live).values()].filter(({ id }) => !known.has(id));
     const answered: KnownReplies =
       fresh.length > 0 ? await this.#run(pair, service, fresh, expired, look) : new Map();
-    const { log } = this.#options;
-    for (const { id, received } of fresh)
-      logSecurity(log, received, answered.get(id)?.errorCode ?? 'INTERNAL');
+    const { security } = this.#options;
+    for (const { id, received } of fresh) security.note(received, answered.get(id)?.errorCode ?? 'INTERNAL');
     return live.map((one, index) => {
       const request = requests[index] as ReceivedRequest;
       if (one instanceof Failure) {
-        logSecurity(log, request, one.code);
+        security.note(request, one.code);
         return failed(pair, request, one);
       }
       return repeatOrConflict(pair, one, known.get(one.id) ?? answered.get(one.id));

@@ -1,21 +1,21 @@
 /** Has the requests of pairs that carry a password, each of which takes a hash, handled by turns. */
 import { Failure, fold, type PairName } from '@parley/contracts';
-import { type Log, networkOf, type ReceivedRequest, type TryLater, tryLater } from '@parley/messaging';
+import { networkOf, type ReceivedRequest, type TryLater, tryLater } from '@parley/messaging';
 import type { FairTurns, Turn } from './fair-turns.ts';
 import type { RequestHandler } from './handle-requests.ts';
 import type { Expired, Replies } from './handler-options.ts';
 import { failed } from './reply-texts.ts';
-import { logSecurity } from './security-log.ts';
+import type { SecurityLog } from './security-log.ts';
 
 export class CredentialTurns {
   readonly #turns: FairTurns;
-  readonly #handler: RequestHandler;
-  readonly #log: Log;
+  readonly #handler: Pick<RequestHandler, 'handle'>;
+  readonly #security: SecurityLog;
 
-  constructor(turns: FairTurns, handler: RequestHandler, log: Log) {
+  constructor(turns: FairTurns, handler: Pick<RequestHandler, 'handle'>, security: SecurityLog) {
     this.#turns = turns;
     this.#handler = handler;
-    this.#log = log;
+    this.#security = security;
   }
 
   /** Each by itself: what is to be tried later has none of the others done twice. @throws only when stopping */
@@ -33,7 +33,7 @@ export class CredentialTurns {
       return await this.#turns.run(turnOf(request), () => this.#handler.handle(pair, [request], expired));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      logSecurity(this.#log, request, error.code);
+      this.#security.note(request, error.code);
       return [failed(pair, request, error)];
     }
   }

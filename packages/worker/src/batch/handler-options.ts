@@ -7,6 +7,7 @@ import type { Attempts } from '../services/attempts.ts';
 import type { Passwords } from '../services/passwords.ts';
 import type { Quotas } from '../services/quotas.ts';
 import type { OpeningRules } from './open-requests.ts';
+import type { SecurityLog } from './security-log.ts';
 
 export interface HandlerOptions extends OpeningRules {
   readonly database: Database;
@@ -20,6 +21,7 @@ export interface HandlerOptions extends OpeningRules {
   readonly events: EventSender;
   /** There are new events in the outbox. */
   readonly onEvents: (events: readonly StoredEvent[]) => void;
+  readonly security: SecurityLog;
   readonly stopping: AbortSignal;
 }
 

@@ -6,7 +6,8 @@ import type { FailureCode, PairName } from '@parley/contracts';
 import type { Log, ReceivedRequest } from '@parley/messaging';
 import type { Notes } from '../services/service.ts';
 
-const events: Partial<Record<PairName, string>> = {
+/** What it is called in lines and metrics. */
+export const securityEvents = {
   login: 'sign-in',
   'user-add': 'sign-up',
   'user-change-password': 'password change',
@@ -14,7 +15,7 @@ const events: Partial<Record<PairName, string>> = {
   logout: 'session end',
   'user-end-session': 'session end',
   'account-lock': 'account lock',
-};
+} as const satisfies Partial<Record<PairName, string>>;
 
 /** Why sessions have ended. */
 const endings: Partial<Record<PairName, string>> = {
@@ -22,24 +23,47 @@ const endings: Partial<Record<PairName, string>> = {
   'user-end-session': 'ended by its user',
 };
 
-export function logSecurity(
-  log: Log,
-  { pair, userId, clientAddress, origin }: ReceivedRequest,
-  errorCode: FailureCode | '',
-  { account, reason }: Pick<Notes, 'account' | 'reason'> = {},
-): void {
-  const security = events[pair];
-  if (security === undefined) return;
-  const whose = pair === 'login' ? account : userId;
-  const about = {
-    account: whose ?? null,
-    address: clientAddress ?? null,
-    from: origin === undefined ? 'topic' : 'front',
-  };
-  const isDone = errorCode === '';
-  const why = reason ?? (isDone ? undefined : errorCode);
-  const line = { ...about, outcome: isDone ? 'success' : 'refused', ...(why && { reason: why }) };
-  log.info({ security, ...line, ...(isDone && endings[pair] && { reason: endings[pair] }) }, security);
-  if ((pair === 'user-change-password' || pair === 'user-reset-password') && isDone)
-    log.info({ security: 'session end', ...line, reason: 'new password' }, 'session end');
+/** What became of it, without a word of whom it is about. */
+export interface SecurityEvent {
+  readonly event: (typeof securityEvents)[keyof typeof securityEvents];
+  readonly outcome: 'success' | 'refused';
+  /** The code of the failure, or a word of a closed list; `''` where there is none. */
+  readonly reason: string;
+}
+
+export class SecurityLog {
+  readonly #log: Log;
+  readonly #onEvent: (event: SecurityEvent) => void;
+
+  /** @param onEvent told of each, to be counted */
+  constructor(log: Log, onEvent: (event: SecurityEvent) => void = () => undefined) {
+    this.#log = log;
+    this.#onEvent = onEvent;
+  }
+
+  note(
+    { pair, userId, clientAddress, origin }: ReceivedRequest,
+    errorCode: FailureCode | '',
+    { account, reason }: Pick<Notes, 'account' | 'reason'> = {},
+  ): void {
+    const event = (securityEvents as Partial<Record<PairName, SecurityEvent['event']>>)[pair];
+    if (event === undefined) return;
+    const whose = pair === 'login' ? account : userId;
+    const about = {
+      account: whose ?? null,
+      address: clientAddress ?? null,
+      from: origin === undefined ? 'topic' : 'front',
+    };
+    const isDone = errorCode === '';
+    const outcome = isDone ? 'success' : 'refused';
+    const why = (isDone && endings[pair]) || reason || (isDone ? '' : errorCode);
+    this.#tell({ event, outcome, reason: why }, about);
+    if ((pair === 'user-change-password' || pair === 'user-reset-password') && isDone)
+      this.#tell({ event: 'session end', outcome, reason: 'new password' }, about);
+  }
+
+  #tell({ event, outcome, reason }: SecurityEvent, about: object): void {
+    this.#log.info({ security: event, ...about, outcome, ...(reason && { reason }) }, event);
+    this.#onEvent({ event, outcome, reason });
+  }
 }

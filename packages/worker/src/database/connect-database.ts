@@ -1,6 +1,7 @@
 import { settledWithin } from '@parley/messaging';
+import type pg from 'pg';
 import { type Database, openDatabase, openPool } from './database.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline, type PipelineWatch } from './pipeline.ts';
 
 /** How long a close waits for a server, or a network, that may have fallen silent. Milliseconds. */
 const closeWithin = 1_000;
@@ -9,6 +10,8 @@ const closeWithin = 1_000;
 export interface DatabaseConnection {
   readonly database: Database;
   readonly pipeline: Pipeline;
+  /** Connections that are open, those of them that nobody uses, and who waits for one. */
+  readonly pool: Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>;
   readonly close: () => Promise<void>;
 }
 
@@ -22,18 +25,20 @@ export interface SentStatement {
 /**
  * @param size connections, at most
  * @param onStatement is told of each statement, and of each COMMIT
+ * @param watch is told of what goes through the pipeline
  */
 export function connectDatabase(
   url: string,
   size: number,
   onStatement?: (statement: SentStatement) => void,
+  watch?: PipelineWatch,
 ): DatabaseConnection {
   const pool = openPool(url, size);
   const database = openDatabase(pool, onStatement);
-  const pipeline = new Pipeline(pool, onStatement);
+  const pipeline = new Pipeline(pool, onStatement, watch);
   const close = async () => {
     await database.$disconnect();
     await settledWithin(pool.end(), closeWithin);
   };
-  return { database, pipeline, close };
+  return { database, pipeline, pool, close };
 }

@@ -20,6 +20,12 @@ export interface Decision<Result> {
   readonly result: (written: readonly Rows[]) => Result;
 }
 
+/**
+ * Told when a batch goes to the database.
+ * @returns what is told when it is done, with what it failed with, if it did
+ */
+export type PipelineWatch = (kind: 'read' | 'change') => (error?: unknown) => void;
+
 // biome-ignore lint/suspicious/noExplicitAny: what a row is like only the statement knows
 export type Rows = readonly any[];
 
@@ -29,21 +35,28 @@ const commit = Prisma.sql`COMMIT`;
 export class Pipeline {
   readonly #pool: pg.Pool;
   readonly #onStatement: ((statement: { query: string; params: string }) => void) | undefined;
+  readonly #watch: PipelineWatch | undefined;
 
   /**
    * @param pool of connections in pipeline mode
    * @param onStatement is told of each statement, with its parameters as JSON, and of each COMMIT
+   * @param watch from before a connection is waited for
    */
-  constructor(pool: pg.Pool, onStatement?: (statement: { query: string; params: string }) => void) {
+  constructor(
+    pool: pg.Pool,
+    onStatement?: (statement: { query: string; params: string }) => void,
+    watch?: PipelineWatch,
+  ) {
     this.#pool = pool;
     this.#onStatement = onStatement;
+    this.#watch = watch;
   }
 
   /** Each statement sees what was committed before it. */
   async read<Found>(queries: Queries<Found>): Promise<Found> {
     const parts = Object.entries(queries) as [string, Query<unknown>][];
     if (parts.every(([, { sql }]) => sql === null)) return foundIn(parts, () => []);
-    return this.#withConnection(async (client) => this.#readAll(client, queries, []));
+    return this.#withConnection('read', async (client) => this.#readAll(client, queries, []));
   }
 
   /**
@@ -54,7 +67,7 @@ export class Pipeline {
     queries: Queries<Found>,
     decide: (found: Found) => Decision<Result>,
   ): Promise<Result> {
-    return this.#withConnection(async (client) => {
+    return this.#withConnection('change', async (client) => {
       const isQuery = Object.keys(queries).length > 0;
       const found = isQuery ? await this.#readAll(client, queries, [begin]) : ({} as Found);
       const { writes, result } = decide(found);
@@ -64,7 +77,22 @@ export class Pipeline {
     });
   }
 
-  async #withConnection<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+  async #withConnection<Result>(
+    kind: 'read' | 'change',
+    work: (client: pg.PoolClient) => Promise<Result>,
+  ): Promise<Result> {
+    const done = this.#watch?.(kind);
+    try {
+      const result = await this.#withClient(work);
+      done?.();
+      return result;
+    } catch (error) {
+      done?.(error);
+      throw error;
+    }
+  }
+
+  async #withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
     const client = await this.#pool.connect();
     let broken = false;
     try {

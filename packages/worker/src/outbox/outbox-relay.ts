@@ -17,6 +17,8 @@ export interface OutboxRelayOptions {
   readonly pipeline: Pipeline;
   readonly databaseUrl: string;
   readonly events: EventSender;
+  /** Told of each event that needs no more sending: whether brokers have it, or it was dropped. */
+  readonly onOutcome: (isPublished: boolean) => void;
   readonly log: Log;
 }
 
@@ -164,6 +166,7 @@ export class OutboxRelay {
   async #hasOutcome(event: StoredEvent): Promise<boolean> {
     try {
       await this.#options.events.send(event);
+      this.#options.onOutcome(true);
       return true;
     } catch (error) {
       if (toFailure(error).code === 'UNAVAILABLE') return false;
@@ -173,6 +176,7 @@ export class OutboxRelay {
         { eventId, topic, key, action, eventSeq, error },
         'event dropped: it cannot be published',
       );
+      this.#options.onOutcome(false);
       return true;
     }
   }

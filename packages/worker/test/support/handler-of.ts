@@ -1,6 +1,7 @@
 import { createLog, type EventSender } from '@parley/messaging';
 import { RequestHandler } from '../../src/batch/handle-requests.ts';
 import type { HandlerOptions } from '../../src/batch/handler-options.ts';
+import { SecurityLog } from '../../src/batch/security-log.ts';
 import type { DatabaseConnection } from '../../src/database/connect-database.ts';
 import { Attempts } from '../../src/services/attempts.ts';
 import { defaultQuotas } from '../../src/services/quotas.ts';
@@ -10,6 +11,7 @@ export function handlerOf(
   { database, pipeline }: DatabaseConnection,
   more: Pick<HandlerOptions, 'passwords'> & Partial<HandlerOptions>,
 ): RequestHandler {
+  const log = createLog('test', 'silent');
   return new RequestHandler({
     database,
     pipeline,
@@ -21,7 +23,8 @@ export function handlerOf(
     requestSecrets: ['a secret'],
     events: {} as EventSender,
     onEvents: () => undefined,
-    log: createLog('test', 'silent'),
+    security: new SecurityLog(log),
+    log,
     stopping: new AbortController().signal,
     ...more,
   });

@@ -1,0 +1,67 @@
+import type { Log } from '@parley/messaging';
+import { expect, test, vi } from 'vitest';
+import { AccessLog, type HttpLine } from './access-log.ts';
+import type { PendingRequest } from './requests/pending-requests.ts';
+
+const info = vi.fn();
+const log = { info } as unknown as Log;
+
+const line: HttpLine = { method: 'GET', route: '/api/session', status: 200, ms: 1, bytes: 2, userId: 'kim' };
+const request: PendingRequest = {
+  pair: 'login',
+  requestId: 'the id',
+  origin: 'the session',
+  userId: 'what was typed',
+  digest: 'the fields',
+  traceparent: 'the trace',
+};
+
+/** @returns what was written of what went well, failed, or was slow, of each kind; with how long it took */
+function written(shown: 'all' | 'problems' | 'none') {
+  info.mockReset();
+  const accessLog = new AccessLog(log, shown);
+  accessLog.http(line);
+  accessLog.http({ ...line, status: 404 });
+  accessLog.http({ ...line, ms: 1_000 });
+  accessLog.stream({ ...line, ms: 60_000 });
+  accessLog.outcome(request, '', 12.345);
+  accessLog.outcome(request, 'LOGIN_FAILED', 12.345);
+  accessLog.outcome(request, '', 1_000);
+  // Which a front asks by itself.
+  accessLog.outcome({ ...request, pair: 'user-search-membership' }, 'TIMEOUT', 1);
+  return info.mock.calls.map(([fields, message]) => [message, fields.status ?? fields.outcome, fields.ms]);
+}
+
+test('all are written, or those that failed or were slow, or none; and none of what a front asks by itself', () => {
+  expect(written('all')).toEqual([
+    ['http', 200, 1],
+    ['http', 404, 1],
+    ['http', 200, 1_000],
+    ['http', 200, 60_000],
+    ['outcome', 'OK', 12.3],
+    ['outcome', 'LOGIN_FAILED', 12.3],
+    ['outcome', 'OK', 1_000],
+  ]);
+  expect(written('problems')).toEqual([
+    ['http', 404, 1],
+    ['http', 200, 1_000],
+    ['outcome', 'LOGIN_FAILED', 12.3],
+    ['outcome', 'OK', 1_000],
+  ]);
+  expect(written('none')).toEqual([]);
+});
+
+test('an outcome names whom it was for, but not what was typed for the id of a login that failed', () => {
+  written('all');
+  const [, , , , done, failed] = info.mock.calls.map(([fields]) => fields);
+  expect(done).toEqual({
+    pair: 'login',
+    requestId: 'the id',
+    userId: 'what was typed',
+    outcome: 'OK',
+    ms: 12.3,
+    traceparent: 'the trace',
+  });
+  expect(failed).toMatchObject({ userId: null, outcome: 'LOGIN_FAILED' });
+  expect(JSON.stringify(info.mock.calls)).not.toContain('the session');
+});
