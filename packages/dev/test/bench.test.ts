@@ -31,7 +31,17 @@ const refusal = (...args: string[]) => {
 
 test('without peers it says how to name them, and what can be measured without', () => {
   expect(refusal()).toContain('npm run bench -- --peers <folder>');
-  for (const what of ['quick', 'statements', 'costs', 'growth', 'fanout', 'scale', 'relay', 'profile'])
+  for (const what of [
+    'quick',
+    'statements',
+    'costs',
+    'growth',
+    'fanout',
+    'scale',
+    'relay',
+    'profile',
+    'observing',
+  ])
     expect(refusal()).toContain(`npm run bench -- ${what}`);
 });
 

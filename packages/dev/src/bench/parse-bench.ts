@@ -9,6 +9,7 @@ import { GivenOptions, type OptionValues, wrongUsage } from './given-options.ts'
 import { growth } from './growth/measure-growth.ts';
 import { http } from './http/measure-http.ts';
 import { loginTiming } from './login-timing/measure-login-timing.ts';
+import { observing } from './observing/measure-observing.ts';
 import { peers } from './peers/measure-peers.ts';
 import { profile } from './profile/measure-profile.ts';
 import { quick } from './quick/measure-quick.ts';
@@ -27,6 +28,7 @@ const alone = {
   relay,
   profile,
   'login-timing': loginTiming,
+  observing,
 };
 const all: readonly BenchCommand[] = [...Object.values(alone), peers, http];
 

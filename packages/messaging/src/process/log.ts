@@ -12,12 +12,13 @@ const maxWaiting = 4 * 1024 * 1024;
  * One JSON object a line on standard output. Lines are gathered, because a system call for each costs more than all that
  * is told: they are written when there are some kilobytes, after a tenth of a second, and when the process ends; at once
  * where a line is `fatal`.
+ * @param dest a file, or a descriptor of one, where it isn't standard output
  */
-export function createLog(role: string, level: string): Log {
+export function createLog(role: string, level: string, dest: string | number = 1): Log {
   return pino(
     { level, base: { role }, timestamp: pino.stdTimeFunctions.isoTime, errorKey: 'error' },
     pino.destination({
-      dest: 1,
+      dest,
       sync: false,
       minLength: 4_096,
       maxLength: maxWaiting,

@@ -8,6 +8,7 @@ import {
   defaultQuotas,
   type Passwords,
   RequestHandler,
+  SecurityLog,
 } from '@parley/worker';
 
 /** Commits apart: each stands for a transaction's BEGIN and COMMIT. */
@@ -35,6 +36,7 @@ export const requestSecret = 'bench';
 export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): HandlerAsker {
   let seen: string[] = [];
   const { database, pipeline, close } = connectDatabase(databaseUrl, 1, ({ query }) => seen.push(query));
+  const log = createLog('bench', 'silent');
   const handler = new RequestHandler({
     database,
     databaseProblem: async () => undefined,
@@ -47,7 +49,8 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
     requestSecrets: [requestSecret],
     events: { send: async () => undefined } as unknown as EventSender,
     onEvents: () => undefined,
-    log: createLog('bench', 'silent'),
+    security: new SecurityLog(log),
+    log,
     stopping,
   });
   return {

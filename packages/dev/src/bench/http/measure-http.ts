@@ -8,12 +8,12 @@ import { type BenchPlace, during } from '../bench-place.ts';
 import { chatter } from '../load/contestants.ts';
 import { makeChats } from '../load/make-chats.ts';
 import { measureInTurns, type Turns } from '../measuring/in-turns.ts';
-import { type Contestant, measureCommand } from '../measuring/measure-command.ts';
-import { runTool } from '../measuring/run-tool.ts';
+import { measureCommand } from '../measuring/measure-command.ts';
 import { firstLoad, peersOption } from '../peers/measure-peers.ts';
 import { describeMachine } from '../services/describe-machine.ts';
 import { startBenchFront, startBenchWorker, startBroker, startDatabase } from '../services/start-services.ts';
-import { nestPlan, type Plan, parleyPlans } from './chat-plans.ts';
+import { nestPlan, parleyPlans } from './chat-plans.ts';
+import { buildDriver, planned } from './driver.ts';
 import { httpReport, nest } from './http-report.ts';
 import { startNest } from './start-nest.ts';
 
@@ -44,7 +44,7 @@ export const http: BenchCommand = {
 };
 
 /** While users are made and log in, hashing takes all cores for a while: on a busy machine longer than a page would wait. */
-const patientFront = { REQUEST_TIMEOUT_MS: '60000' };
+export const patientFront = { REQUEST_TIMEOUT_MS: '60000' };
 
 async function measureHttp(options: HttpOptions, place: BenchPlace): Promise<string> {
   const loadBefore = loadavg()[0] ?? 0;
@@ -81,38 +81,4 @@ async function measureHttp(options: HttpOptions, place: BenchPlace): Promise<str
   const measurements = await measureInTurns(options, place, contestants);
   const machine = `${await describeMachine(place, database.url)}; load average ${loadBefore.toFixed(2)} before`;
   return `\n${httpReport(measurements, machine)}\n`;
-}
-
-function planned(
-  place: BenchPlace,
-  driver: string,
-  name: string,
-  plan: Plan,
-  processes: Contestant['processes'],
-): Contestant {
-  const file = join(place.folder, `${name} ${plan.op}.json`);
-  writeFileSync(file, JSON.stringify(plan));
-  return {
-    name,
-    op: plan.op,
-    processes,
-    command: ({ concurrency, seconds, warmup }) => [
-      driver,
-      ...['--plan', file, '--concurrency', String(concurrency)],
-      ...['--seconds', String(seconds), '--warmup', String(warmup)],
-    ],
-  };
-}
-
-async function buildDriver(place: BenchPlace): Promise<string> {
-  const driver = join(place.folder, 'http-driver');
-  await runTool(place, {
-    name: 'Building the driver',
-    program: 'go',
-    args: ['build', '-o', driver, join(place.root, 'packages/dev/src/bench/http/driver/main.go')],
-    cwd: place.folder,
-    install:
-      'The driver is written in Go, which takes little of the machine; install it:  https://go.dev/doc/install',
-  });
-  return driver;
 }
