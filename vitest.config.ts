@@ -58,7 +58,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'system',
-          // A browser or a broker comes too late for once where the machine is busy; what fails twice is broken, and vitest
+          // A browser or a broker comes too late for once where the machine is busy; what fails three times is broken, and vitest
           // tells what was tried again.
           retry: 2,
           include: ['packages/*/test/**/*.test.ts', ...unitsWithServices],

@@ -90,6 +90,7 @@ export class EventReceiver {
   readonly #look: NodeJS.Timeout;
   #isLooking = false;
   #lookedAt = 0;
+  #noting = Promise.resolve();
   readonly #budget = new TurnBudget(bytesInTurn);
   readonly #gathering = new Gathering();
   /** Counts the joins and the tellings: what was fetched before the latest is fetched again. */
@@ -149,7 +150,14 @@ export class EventReceiver {
     return this.#consumer.stop();
   }
 
-  async #notePositions(): Promise<void> {
+  /** One after the other: what the first has told, the second need not tell again. */
+  #notePositions(): Promise<void> {
+    const noted = this.#noting.then(() => this.#notePositionsNow());
+    this.#noting = noted.catch(() => undefined);
+    return noted;
+  }
+
+  async #notePositionsNow(): Promise<void> {
     await withAdmin(this.#options.kafka, async (admin) => {
       const { clusterId } = await admin.describeCluster();
       if (clusterId !== this.#clusterId) await this.#begin(admin, clusterId);
@@ -208,7 +216,7 @@ export class EventReceiver {
         const next = before.get(name, partition);
         const isSame = (ids.get(name) ?? known.get(name)) === known.get(name);
         if (isSame && next >= BigInt(low) && next <= BigInt(high)) continue;
-        if (next !== this.#positions.get(name, partition)) continue; // read on meanwhile
+        if (isSame && next !== this.#positions.get(name, partition)) continue; // read on meanwhile
         this.#positions.set(name, partition, BigInt(low));
         gone = true;
       }
@@ -260,18 +268,12 @@ export class EventReceiver {
     this.#lookWhetherCaughtUp();
   }
 
-  /** @param ends where partitions end now, by their slots' names */
-  #tellGone(ends: ReadonlyMap<string, bigint>): void {
-    this.#options.log.warn('events that were to be read next are gone');
-    this.#tell(this.#withEnds(ends));
-  }
-
   #topicIdOf(topic: EventTopic): string {
     return this.#partitions.find((one) => one.topic === topic)?.topicId ?? '';
   }
 
-  /** @param ids of topics that may have been made anew */
-  #withEnds(ends: ReadonlyMap<string, bigint>, ids: ReadonlyMap<string, string> = new Map()): Partition[] {
+  /** @param ends where partitions end now, by their slots' names. @param ids of topics that may have been made anew */
+  #withEnds(ends: ReadonlyMap<string, bigint>, ids: ReadonlyMap<string, string>): Partition[] {
     return this.#partitions.map((one) => ({
       ...one,
       topicId: ids.get(one.name) ?? one.topicId,
@@ -303,7 +305,11 @@ export class EventReceiver {
     const topic = this.#options.names.eventOfTopic(name);
     const slot = this.#slots.get(slotName(name, partition));
     if (topic === undefined || slot === undefined || isStale()) return;
-    this.#mindGap(batch);
+    if (this.#isBehindGap(batch)) {
+      await this.#notePositions();
+      this.#seek();
+      return;
+    }
     const round = this.#round;
     let wanted = false;
     let next = this.#positions.get(name, partition);
@@ -336,11 +342,9 @@ export class EventReceiver {
    * A consumer whose position is not there (any more) goes on elsewhere without a word. What counts is where it fetched
    * from: an offset without a message may be the mark of a transaction, and nothing is missing.
    */
-  #mindGap({ topic: name, partition, fetchedOffset, highWatermark }: EachBatchPayload['batch']): void {
+  #isBehindGap({ topic: name, partition, fetchedOffset, highWatermark }: EachBatchPayload['batch']): boolean {
     const next = this.#positions.get(name, partition);
-    if (BigInt(fetchedOffset) <= next && BigInt(highWatermark) >= next) return;
-    this.#positions.set(name, partition, BigInt(fetchedOffset));
-    this.#tellGone(new Map([[slotName(name, partition), BigInt(highWatermark)]]));
+    return BigInt(fetchedOffset) > next || BigInt(highWatermark) < next;
   }
 
   /** @returns whether it was for somebody here */
