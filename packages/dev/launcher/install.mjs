@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { runQuietly } from './run-quietly.mjs';
 import { digest, filesBelow, isStamped, stamp } from './stamp.mjs';
 
-// `npm --prefix <folder> start` and its like tell their children to work elsewhere too.
+// `npm --prefix <folder> start` and its like tell their children to work elsewhere too, and `npx -p node@24` to bring the same package.
 const misleading =
-  /^npm_config_(prefix|local_prefix|global|workspace|workspaces|include_workspace_root|dry_run)$/i;
+  /^npm_config_(prefix|local_prefix|global|workspace|workspaces|include_workspace_root|dry_run|package|call)$/i;
 
 export async function installDependencies(root, progress) {
   const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));

@@ -47,3 +47,18 @@ test('Ctrl-C ends the command that runs, and not the shell', async () => {
   expect(ran).toEqual(['watch', 'pairs', 'lag']);
   expect(listening()).toBe(before);
 });
+
+test('what was typed ahead is run, though the input has ended meanwhile', async () => {
+  const input = new PassThrough();
+  const output = new PassThrough().resume();
+  const ran: string[] = [];
+  const run = async ([name = '']: readonly string[]) => {
+    ran.push(name);
+    await vi.waitFor(() => expect(input.readableEnded).toBe(true));
+    return name === 'lag' ? 3 : 0;
+  };
+  const ended = shell([], run, { input, output, isTerminal: false });
+  input.end('watch\npairs\nlag\n');
+  expect(await ended).toBe(3);
+  expect(ran).toEqual(['watch', 'pairs', 'lag']);
+});

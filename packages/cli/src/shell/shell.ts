@@ -50,6 +50,11 @@ export async function shell(
     writeHistory(history);
     process.kill(process.pid, 'SIGINT'); // nothing else ends such a command
   });
+  // Lines that were read before the input ended are still to be run, and from Node 24 on what is closed takes no prompt.
+  let isOpen = true;
+  prompt.on('close', () => {
+    isOpen = false;
+  });
   prompt.prompt();
   for await (const line of prompt) {
     const args = splitLine(line);
@@ -60,7 +65,7 @@ export async function shell(
       exitCode = await run(args[0] === 'parley' ? args.slice(1) : args);
       isRunning = false;
     }
-    prompt.prompt();
+    if (isOpen) prompt.prompt();
   }
   prompt.close();
   if (isTerminal) writeHistory(history);
