@@ -4,7 +4,7 @@ import { type PairName, pairs, type RequestOf } from './pairs.ts';
 import { encodeRequest } from './parse-request.ts';
 
 /** By field; the same everywhere, but for what differs between pairs. */
-const values: Readonly<Record<string, unknown>> = {
+export const exampleFields: Readonly<Record<string, unknown>> = {
   userId: 'kim',
   writerId: 'kim',
   friendId: ['lee'],
@@ -32,6 +32,6 @@ const values: Readonly<Record<string, unknown>> = {
 export function exampleRequest(pair: PairName): string {
   const needed = describeFields(pair).request.filter(({ optional }) => !optional);
   const names = [...needed.map(({ name }) => name), ...pairs[pair].credentials];
-  const fields = Object.fromEntries(names.map((name) => [name, values[name]]));
+  const fields = Object.fromEntries(names.map((name) => [name, exampleFields[name]]));
   return encodeRequest(pair, fields as RequestOf<PairName>).toString('utf8');
 }

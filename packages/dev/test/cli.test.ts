@@ -297,6 +297,10 @@ describe.concurrent('parley request, on topics of anybody’s', () => {
       parley(['request', '--topic', topic, '--reply-topic', replyTopic, '{"item":7}', '--timeout', '1']);
     const unheard = await ask(service.replies, service.replies);
     expect(unheard.code, unheard.errors).toBe(0); // it hears itself
+    const broken = ['--topic', service.requests, '--reply-topic', service.replies, '{"item":7,}'];
+    const sent = await parley(['request', ...broken]);
+    expect(sent).toMatchObject({ code: 0, output: '{"item":7,}\n' });
+    expect(sent.errors).toContain('! The request is no JSON: line 1, column 11: "}" may not stand there');
     const silent = await ask(service.requests, `${system.prefix}user-add-response`);
     expect(silent.code).toBe(3);
     expect(silent.errors).toContain(`Does a service read ${service.requests}, and answer on`);

@@ -19,6 +19,7 @@ import { shownReport } from '../load/show-load.ts';
 import { milliseconds, wholeNumber } from '../numbers.ts';
 import { visibleLine, visibleText } from '../terminal/visible-text.ts';
 import { words } from '../words/language.ts';
+import { brokenJson } from './broken-json.ts';
 import { type Expectation, parseExpectation } from './expectations.ts';
 import { givenHeaders } from './given-headers.ts';
 import { filled } from './placeholders.ts';
@@ -52,6 +53,7 @@ export async function request(args: readonly string[], options: RequestOptions):
   const expectations = (options.expect ?? []).map((text) => parseExpectation(text, readText));
   const { target, value } = await readRequest(args, options);
   if (plan.count === 1) target.check(value);
+  if (!target.isOurs) warnOfBrokenJson(value.toString('utf8'));
   const topics = openTopics(options);
   try {
     if (options.printEquivalent) {
@@ -64,6 +66,12 @@ export async function request(args: readonly string[], options: RequestOptions):
   } finally {
     await topics.close();
   }
+}
+
+/** Anybody's topics may take anything; but what begins as JSON, and isn't, was hardly meant. */
+function warnOfBrokenJson(text: string): void {
+  const broken = /^\s*[{[]/.test(text) && !text.includes('{{') ? brokenJson(text) : undefined;
+  if (broken !== undefined) tell(`! ${visibleText(broken)}`);
 }
 
 async function printRequestEquivalent(

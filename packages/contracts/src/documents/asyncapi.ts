@@ -2,6 +2,7 @@
 import { type EventTopic, eventTopicNames, readableRoomEvent, readableUserEvent } from '../events.ts';
 import { objectSchema, pairSchemas } from '../pair-schemas.ts';
 import { type PairName, pairNames, pairs } from '../pairs.ts';
+import { exampleReply } from './example-reply.ts';
 import { exampleValue } from './example-value.ts';
 import { withoutDialect } from './schema.ts';
 
@@ -149,6 +150,7 @@ function pairChannels(pair: PairName, topics: DocumentedTopics): Channel[] {
           traits: [{ $ref: '#/components/messageTraits/reply' }],
           payload: reply,
           bindings: { kafka: { key: { type: 'string', description: "The asker's user id" } } },
+          examples: [{ payload: exampleReply(pair) }],
         },
       }),
     ],

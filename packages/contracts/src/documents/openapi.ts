@@ -2,6 +2,7 @@
 import { failures } from '../failures.ts';
 import { type JsonSchema, pairSchemas } from '../pair-schemas.ts';
 import { isAskedOverHttp, type PairName, pairNames, pairs } from '../pairs.ts';
+import { exampleReply } from './example-reply.ts';
 import { exampleValue } from './example-value.ts';
 import { withoutDialect } from './schema.ts';
 
@@ -86,12 +87,23 @@ const problem = {
 const problemResponse = {
   description: 'Refused, or not done: `code` says why',
   headers: { 'Retry-After': { description: 'Seconds, where it passes', schema: { type: 'integer' } } },
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  content: {
+    'application/problem+json': {
+      schema: { $ref: '#/components/schemas/Problem' },
+      example: {
+        type: 'about:blank',
+        title: 'Bad Request',
+        status: 400,
+        code: 'BAD_REQUEST',
+        detail: failures.BAD_REQUEST.message,
+      },
+    },
+  },
 };
 const refused = { $ref: '#/components/responses/Problem' };
-const json = (schema: Json | JsonSchema, description: string) => ({
+const json = (schema: Json | JsonSchema, description: string, example?: unknown) => ({
   description,
-  content: { 'application/json': { schema } },
+  content: { 'application/json': { schema, ...(example !== undefined && { example }) } },
 });
 const ofUser = { security: [{ [cookie]: [] }] };
 const ofAnybody = { security: [] };
@@ -123,7 +135,7 @@ function asking(pair: PairName): Json {
       },
     },
     responses: {
-      ...(reply && { '200': json(reply, 'The reply, where it was waited for') }),
+      ...(reply && { '200': json(reply, 'The reply, where it was waited for', exampleReply(pair)) }),
       '202': asked,
       '4XX': orReply(reply),
       '5XX': orReply(reply),
