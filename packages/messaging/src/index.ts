@@ -42,6 +42,34 @@ export { noSealing, type PasswordSealing, sealingFor } from './exchange/password
 export type { Target } from './exchange/target.ts';
 export { accessTopics, answerWithin, readyWithin, type TopicAccess } from './exchange/topic-access.ts';
 export { topicTarget } from './exchange/topic-target.ts';
+export { type DeadLetter, deadLetter } from './inspection/dead-letter.ts';
+export {
+  deadLetterAt,
+  deadLettersOf,
+  type KeptLetter,
+  type ReadTopics,
+  redriveDeadLetter,
+} from './inspection/dead-letters.ts';
+export { groupLag, type PartitionLag, workerGroups } from './inspection/group-lag.ts';
+export { matches, type RecordFilter } from './inspection/record-filter.ts';
+export {
+  clocksDiffer,
+  type Delivery,
+  type FrontDelivery,
+  type RequestTrace,
+  TraceCollector,
+  type TracedRecord,
+  timeInId,
+} from './inspection/request-trace.ts';
+export {
+  allTopics,
+  type TopicMeaning,
+  topicMeaning,
+  topicsOfEvents,
+  topicsOfPair,
+  type WatchedTopics,
+} from './inspection/topic-meaning.ts';
+export { type WatchedRecord, watchedRecord } from './inspection/watched-record.ts';
 export { Deadlines } from './process/deadlines.ts';
 export {
   type HealthAddress,
@@ -60,9 +88,11 @@ export { lookDelay, retryDelay } from './process/retry-delay.ts';
 export { closeSecretFiles, makeSecretFolder, writeSecretFile } from './process/secret-files.ts';
 export { settledWithin } from './process/settled-within.ts';
 export { LaneProducer, type ProducerWatchers } from './producer/lane-producer.ts';
+export { requestIdOfRecord } from './reader/request-id-of-record.ts';
 export type { StartFrom } from './reader/start-offsets.ts';
 export { TopicReader } from './reader/topic-reader.ts';
 export { type TopicHeader, type TopicRecord, textOfHeader } from './reader/topic-record.ts';
+export { untilCaughtUp, untilUp } from './reader/until-caught-up.ts';
 export type { ReceivedEvent } from './records/event-record.ts';
 export { header } from './records/headers.ts';
 export { networkOf } from './records/network-of.ts';

@@ -1,11 +1,11 @@
 /** `parley lag`: how far workers, or any groups, are behind. */
+import { groupLag, workerGroups } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics } from '../connection/open-topics.ts';
 import { kafkaTool, printEquivalent } from '../equivalent/kafka-tool.ts';
 import { words } from '../words/language.ts';
 import { printRows } from './columns.ts';
-import { groupLag, workerGroups } from './group-lag.ts';
 
 export interface LagOptions extends ConnectionOptions {
   readonly group?: readonly string[];

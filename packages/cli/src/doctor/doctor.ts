@@ -1,6 +1,5 @@
 /** `parley doctor`: what is wrong with a deployment, and what mends it. */
-import { plannedTopics } from '@parley/messaging';
-import { groupLag, workerGroups } from '../admin/group-lag.ts';
+import { groupLag, plannedTopics, workerGroups } from '@parley/messaging';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { type Admin, openTopics, type Topics } from '../connection/open-topics.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,8 +1,7 @@
 /** To which keys the passwords on the topics are sealed: a sealed one says so in the clear (RFC 7516, the protected header). */
 import { pairNames, pairs } from '@parley/contracts';
-import type { TopicRecord } from '@parley/messaging';
+import { type TopicRecord, untilCaughtUp } from '@parley/messaging';
 import type { Topics } from '../connection/open-topics.ts';
-import { untilCaughtUp } from '../watch/until-caught-up.ts';
 
 export interface KeyUse {
   /** Passwords on the topics that are sealed to it. */

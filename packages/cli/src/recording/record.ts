@@ -1,15 +1,13 @@
 /** `parley record`: requests and their replies, from any time on, into a file that `parley replay` reads. */
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { pairNames } from '@parley/contracts';
-import { type TopicRecord, writeSecretFile } from '@parley/messaging';
+import { requestIdOfRecord, type TopicRecord, untilCaughtUp, writeSecretFile } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics } from '../connection/open-topics.ts';
 import { pairArgument } from '../pair-argument.ts';
-import { requestIdOf } from '../request/request-id-of.ts';
 import { userPath } from '../user-path.ts';
 import { parseStart } from '../watch/parse-start.ts';
-import { untilCaughtUp } from '../watch/until-caught-up.ts';
 import { untilStopped } from '../watch/until-stopped.ts';
 import { words } from '../words/language.ts';
 import type { RecordedExchange } from './recording.ts';
@@ -33,7 +31,7 @@ export async function record(pairs: readonly string[], options: RecordOptions): 
     const kept = new Map<string, Partial<Record<'request' | 'reply', TopicRecord>>>();
     const reader = await topics.read(all, start, (one) => {
       const pair = names.pairOfRequest(one.topic) ?? names.pairOfResponse(one.topic);
-      const id = requestIdOf(one);
+      const id = requestIdOfRecord(one);
       const what = names.pairOfRequest(one.topic) ? 'request' : 'reply';
       // Of one that was repeated, the first.
       kept.set(`${pair} ${id}`, { [what]: one, ...kept.get(`${pair} ${id}`) });

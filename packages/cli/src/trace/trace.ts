@@ -1,6 +1,20 @@
 /** `parley trace`: what became of a request, on all topics. */
 import { styleText } from 'node:util';
-import { parseCorrelation, type TopicNames } from '@parley/messaging';
+import {
+  allTopics,
+  clocksDiffer,
+  type Delivery,
+  type FrontDelivery,
+  parseCorrelation,
+  type RequestTrace,
+  type TopicMeaning,
+  type TopicNames,
+  TraceCollector,
+  type TracedRecord,
+  timeInId,
+  untilCaughtUp,
+  type WatchedTopics,
+} from '@parley/messaging';
 import { CommandFailed, UsageError } from '../command-failed.ts';
 import { askProcess } from '../connection/ask-process.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
@@ -8,16 +22,8 @@ import { localSystem } from '../connection/local-stack.ts';
 import { openTopics } from '../connection/open-topics.ts';
 import { visibleLine } from '../terminal/visible-text.ts';
 import { parseStart } from '../watch/parse-start.ts';
-import { untilCaughtUp } from '../watch/until-caught-up.ts';
-import { type TopicMeaning, type WatchedTopics, watchedTopics } from '../watch/watched-topics.ts';
+import { watchedTopics } from '../watch/watched-topics.ts';
 import { words } from '../words/language.ts';
-import {
-  type Delivery,
-  type FrontDelivery,
-  type RequestTrace,
-  TraceCollector,
-  type TracedRecord,
-} from './request-trace.ts';
 
 export interface TraceOptions extends ConnectionOptions {
   readonly from?: string;
@@ -30,12 +36,9 @@ export interface TraceOptions extends ConnectionOptions {
   readonly correlation: string;
 }
 
-/** Clocks of those who write records may differ by so much. Milliseconds. */
-const clocksDiffer = 60_000;
-
 /** @throws CommandFailed where there is no record of it */
 export async function trace(requestId: string, options: TraceOptions): Promise<void> {
-  const madeAt = timeIn(requestId);
+  const madeAt = timeInId(requestId);
   const start = options.from
     ? parseStart(options.from)
     : madeAt === undefined
@@ -44,7 +47,7 @@ export async function trace(requestId: string, options: TraceOptions): Promise<v
   const topics = openTopics(options);
   try {
     const foreign = foreignTopics(topics.names, options);
-    const watched = foreign?.watched ?? watchedTopics(topics.names, []);
+    const watched = foreign?.watched ?? allTopics(topics.names);
     const present = await topics.present([...watched.keys()]);
     const collector = new TraceCollector(requestId, watched, foreign?.idOf);
     const read = async () => {
@@ -101,13 +104,6 @@ function deliveriesIn(body: unknown): FrontDelivery[] {
     deliveries: readonly Omit<FrontDelivery, 'front'>[];
   };
   return deliveries.map((delivery) => ({ ...delivery, front }));
-}
-
-/** A UUID of version 7 says when it was made. @returns epoch milliseconds */
-function timeIn(requestId: string): number | undefined {
-  const [, high, low] =
-    /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i.exec(requestId) ?? [];
-  return high && low ? Number.parseInt(high + low, 16) : undefined;
 }
 
 const signs = { request: '→', reply: '←', event: '•', 'dead-letter': '†', record: ' ' } as const;

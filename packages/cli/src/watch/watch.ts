@@ -1,5 +1,13 @@
 /** `parley watch`: what goes by on the topics. */
-import type { TopicRecord } from '@parley/messaging';
+import {
+  matches,
+  type RecordFilter,
+  type TopicMeaning,
+  type TopicRecord,
+  untilCaughtUp,
+  type WatchedTopics,
+  watchedRecord,
+} from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics, type Topics } from '../connection/open-topics.ts';
@@ -10,12 +18,9 @@ import { words } from '../words/language.ts';
 import { parseFormat } from './format-tokens.ts';
 import { kcatJson } from './kcat-json.ts';
 import { parseStart } from './parse-start.ts';
-import { matches, type RecordFilter } from './record-filter.ts';
-import { untilCaughtUp } from './until-caught-up.ts';
 import { untilStopped } from './until-stopped.ts';
 import { jsonLine, tableLine } from './watched-line.ts';
-import { watchedRecord } from './watched-record.ts';
-import { type TopicMeaning, type WatchedTopics, watchedTopics } from './watched-topics.ts';
+import { watchedTopics } from './watched-topics.ts';
 
 export interface WatchOptions extends ConnectionOptions, RecordFilter {
   readonly topic?: readonly string[];

@@ -1,7 +1,7 @@
 /** A watched record as a line: JSON for programs, columns for people. */
 import { styleText } from 'node:util';
+import type { WatchedRecord } from '@parley/messaging';
 import { visibleLine } from '../terminal/visible-text.ts';
-import type { WatchedRecord } from './watched-record.ts';
 
 const bodyNames = {
   request: 'request',

@@ -1,8 +1,7 @@
-import { TopicNames } from '@parley/messaging';
+import { type TopicMeaning, TopicNames, watchedRecord } from '@parley/messaging';
 import { expect, test } from 'vitest';
 import { tableLine } from './watched-line.ts';
-import { watchedRecord } from './watched-record.ts';
-import { type TopicMeaning, watchedTopics } from './watched-topics.ts';
+import { watchedTopics } from './watched-topics.ts';
 
 const names = new TopicNames({ prefix: 'p-', pairs: { logout: { request: 'bye' } } });
 

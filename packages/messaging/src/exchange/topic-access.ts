@@ -1,5 +1,4 @@
 /** Any topics, as tools and tests use them: looked up, read from anywhere, and written to. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { connectKafka } from '../connection/connection.ts';
 import { createLog } from '../process/log.ts';
@@ -8,6 +7,7 @@ import { LaneProducer } from '../producer/lane-producer.ts';
 import type { StartFrom } from '../reader/start-offsets.ts';
 import { TopicReader } from '../reader/topic-reader.ts';
 import type { TopicRecord } from '../reader/topic-record.ts';
+import { untilUp } from '../reader/until-caught-up.ts';
 import { type KafkaSettings, randomInstanceId } from '../settings/settings.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 import { TopicCatalogue } from '../topics/topic-catalogue.ts';
@@ -62,7 +62,7 @@ export function accessTopics(settings: KafkaSettings, names: TopicNames, role: s
       const groupId = names.group(`front-${role}-${randomInstanceId()}`);
       const reader = new TopicReader({ kafka, groupId, topics, start, log, onRecord });
       readers.push(reader);
-      await untilUp(reader);
+      if (!(await untilUp(reader, readyWithin))) throw new ExchangeError('NOT_READ', reader.problem ?? '');
       return reader;
     },
     async close() {
@@ -70,14 +70,6 @@ export function accessTopics(settings: KafkaSettings, names: TopicNames, role: s
       await settledWithin(Promise.all([producer.close(), catalogue.close(), ...stopped]), closeWithin);
     },
   };
-}
-
-async function untilUp(reader: TopicReader): Promise<void> {
-  const until = Date.now() + readyWithin;
-  while (!reader.up) {
-    if (Date.now() > until) throw new ExchangeError('NOT_READ', reader.problem ?? '');
-    await sleep(10);
-  }
 }
 
 async function inTime<Result>(answer: Promise<Result>, brokers: string): Promise<Result> {

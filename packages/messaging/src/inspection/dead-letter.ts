@@ -1,5 +1,7 @@
 /** A record that could not be handled, as it was kept: what it was, where it stood, and why. */
-import { header, requestIdAt, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
+import { header } from '../records/headers.ts';
+import { requestIdAt } from '../records/request-id-at.ts';
 
 export interface DeadLetter {
   /** `<partition>:<offset>` on its topic. */

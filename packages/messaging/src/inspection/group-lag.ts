@@ -1,5 +1,5 @@
 /** How far consumer groups are behind: of each partition, what is committed and where it ends. */
-import type { Admin } from '../connection/open-topics.ts';
+import type { Admin } from 'kafkajs';
 
 export interface PartitionLag {
   readonly group: string;

@@ -1,9 +1,10 @@
-import { parseCorrelation, TopicNames, type TopicRecord } from '@parley/messaging';
 import { expect, test } from 'vitest';
-import { watchedTopics } from '../watch/watched-topics.ts';
+import type { TopicRecord } from '../reader/topic-record.ts';
+import { TopicNames } from '../settings/topic-names.ts';
 import { TraceCollector } from './request-trace.ts';
+import { allTopics } from './topic-meaning.ts';
 
-const topics = watchedTopics(new TopicNames({ prefix: '', pairs: {} }), []);
+const topics = allTopics(new TopicNames({ prefix: '', pairs: {} }));
 
 const record = (
   topic: string,
@@ -89,7 +90,7 @@ test('on topics of anybody’s it is known by whatever it is correlated by', () 
     ['orders', { what: 'request' as const }],
     ['replies', { what: 'reply' as const }],
   ]);
-  const { idOf } = parseCorrelation('json:id');
+  const idOf = ({ value }: TopicRecord) => JSON.parse(String(value)).id;
   const collector = new TraceCollector('an-id', foreign, idOf);
   collector.add(record('orders', 1_000, {}, { id: 'an-id', userPw: 'shown' }));
   collector.add(record('orders', 1_000, id, { id: 'other' }));

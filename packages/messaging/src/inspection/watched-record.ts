@@ -1,7 +1,9 @@
 /** What a record says to somebody who watches. Passwords in plain are never shown. */
 import { type PairName, pairs } from '@parley/contracts';
-import { header, requestIdAt, type TopicRecord, textOfHeader } from '@parley/messaging';
-import type { TopicMeaning } from './watched-topics.ts';
+import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
+import { header } from '../records/headers.ts';
+import { requestIdAt } from '../records/request-id-at.ts';
+import type { TopicMeaning } from './topic-meaning.ts';
 
 export interface WatchedRecord {
   /** ISO 8601. */

@@ -1,9 +1,11 @@
 /** What became of one request, from the records that are there: where it stood when, how it ended, what it caused. */
-import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
-import { deadLetter } from '../admin/dead-letter.ts';
-import { requestIdOf } from '../request/request-id-of.ts';
-import { type WatchedRecord, watchedRecord } from '../watch/watched-record.ts';
-import type { TopicMeaning, WatchedTopics } from '../watch/watched-topics.ts';
+import type { PairName } from '@parley/contracts';
+import { requestIdOfRecord } from '../reader/request-id-of-record.ts';
+import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
+import { header } from '../records/headers.ts';
+import { deadLetter } from './dead-letter.ts';
+import type { TopicMeaning, WatchedTopics } from './topic-meaning.ts';
+import { type WatchedRecord, watchedRecord } from './watched-record.ts';
 
 export interface TracedRecord extends WatchedRecord {
   /** Milliseconds after the first record, by the clocks of those who wrote them. */
@@ -26,7 +28,7 @@ export interface Delivery {
 
 export interface RequestTrace {
   readonly requestId: string;
-  readonly pair?: string;
+  readonly pair?: PairName;
   readonly userId?: string;
   readonly outcome: 'done' | 'refused' | 'dead-letter' | 'unanswered';
   readonly errorCode?: string;
@@ -44,6 +46,16 @@ export interface FrontDelivery extends Omit<Delivery, 'readAfter' | 'writtenAfte
   readonly readAt: number;
   readonly writtenAt?: number;
 }
+
+/** A UUID of version 7 says when it was made. @returns epoch milliseconds */
+export function timeInId(requestId: string): number | undefined {
+  const [, high, low] =
+    /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i.exec(requestId) ?? [];
+  return high && low ? Number.parseInt(high + low, 16) : undefined;
+}
+
+/** Clocks of those who write records may differ by so much. Milliseconds. */
+export const clocksDiffer = 60_000;
 
 interface Found {
   readonly record: TopicRecord;
@@ -78,12 +90,12 @@ export class TraceCollector {
     if (this.#idOf) return this.#idOf(record) === this.#requestId;
     const id = textOfHeader(record, header.correlationId);
     if (!id && what === 'dead-letter') return deadLetter(record).requestId === this.#requestId;
-    return (Boolean(id) || what === 'request') && requestIdOf(record) === this.#requestId;
+    return (Boolean(id) || what === 'request') && requestIdOfRecord(record) === this.#requestId;
   }
 
   /** @returns undefined where there is no record of it */
   trace(deliveries: readonly FrontDelivery[] = []): RequestTrace | undefined {
-    const caused = this.#events.filter((event) => this.#isCaused(event));
+    const caused = this.#events.filter((event) => this.#isCausedBy(event));
     const found = [...this.#own, ...caused].toSorted((a, b) => a.record.timestamp - b.record.timestamp);
     const [first] = this.#own.length > 0 ? found : [];
     if (!first) return undefined;
@@ -110,8 +122,14 @@ export class TraceCollector {
     };
   }
 
+  /** Whether an event was caused by what was added so far: so that others need not be kept. */
+  isCaused(record: TopicRecord): boolean {
+    const meaning: TopicMeaning = this.#topics.get(record.topic) ?? { what: 'record' };
+    return this.#isCausedBy({ record, watched: watchedRecord(record, meaning) });
+  }
+
   /** By the trace that it was handed on from the request, else by the message that the reply names. */
-  #isCaused(event: Found): boolean {
+  #isCausedBy(event: Found): boolean {
     const traces = this.#own.map(({ record }) => textOfHeader(record, header.traceparent)).filter(Boolean);
     if (traces.length > 0) return traces.includes(textOfHeader(event.record, header.traceparent));
     return this.#own.some(({ watched }) => watched.what === 'reply' && isOfMessage(event, watched));
