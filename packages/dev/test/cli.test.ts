@@ -68,6 +68,30 @@ afterAll(async () => {
 /** The ids of requests are told on standard error. */
 const idOf = (errors: string) => /^request id (.+)$/m.exec(errors)?.[1] ?? '';
 
+test('parley users makes administrators of those who have signed up, by the database alone, and takes it away', async () => {
+  const database = { DATABASE_URL: system.databaseUrl };
+  const userId = randomUUID();
+  const grant = ['users', 'grant', userId, 'admin'];
+  expect(await parley(grant, database)).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('no user'),
+  });
+  await parley(['request', 'user-add', user(userId)]);
+  for (const _ of ['once', 'again'])
+    expect(await parley(grant, database)).toMatchObject({ code: 0, output: '' });
+  const listed = await parley(['users', 'admins'], database);
+  expect(JSON.parse(listed.output)).toEqual({ userId, grantedAt: expect.stringMatching(/^\d{4}-.+Z$/) });
+  const revoke = ['users', 'revoke', userId, 'admin'];
+  expect(await parley(revoke, database)).toMatchObject({ code: 0 });
+  expect(await parley(revoke, database)).toMatchObject({ code: 1 });
+  expect(await parley(['users', 'admins'], database)).toMatchObject({ code: 0, output: '' });
+  expect(await parley(['users', 'grant', userId, 'king'], database)).toMatchObject({ code: 2 });
+  expect(await parley(['users', 'admins'])).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining('DATABASE_URL'),
+  });
+});
+
 describe.concurrent('parley request', () => {
   test('prints the reply and exits 0, or 5 for an error reply', async () => {
     const userId = randomUUID();

@@ -38,6 +38,7 @@ describe('a front', () => {
       'SELECT * FROM session',
       'DELETE FROM session',
       'SELECT user_id, credential_version FROM users',
+      'SELECT user_id FROM administrators',
       'SELECT migration_name FROM _prisma_migrations',
     ];
     expect(await outcomes(database.urlFor('front'), statements)).toEqual(all(statements, 'done'));
@@ -51,6 +52,7 @@ describe('a front', () => {
       `INSERT INTO messages DEFAULT VALUES`,
       `UPDATE users SET credential_version = 0`,
       'SELECT * FROM inbox',
+      `INSERT INTO administrators (user_id) VALUES ('kim')`,
       `INSERT INTO outbox DEFAULT VALUES`,
       'TRUNCATE session',
       'ALTER TABLE session ADD COLUMN more text',
@@ -61,8 +63,9 @@ describe('a front', () => {
 });
 
 describe('a worker', () => {
-  test('changes no table, and nothing of the history of migrations', async () => {
+  test('changes no table, nothing of the history of migrations, and makes nobody an administrator', async () => {
     const statements = [
+      `INSERT INTO administrators (user_id) VALUES ('kim')`,
       'ALTER TABLE users ADD COLUMN more text',
       'DROP TABLE messages',
       'TRUNCATE messages',

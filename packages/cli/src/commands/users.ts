@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { makeResetLink, type ResetLinkOptions } from '../make-reset-link.ts';
 import {
@@ -9,6 +9,13 @@ import {
   listSessions,
   lockAccount,
 } from '../users/accounts.ts';
+import {
+  type AdministratorsOptions,
+  grantAdministrator,
+  listAdministrators,
+  revokeAdministrator,
+  roles,
+} from '../users/administrators.ts';
 import { words } from '../words/language.ts';
 import type { CommandContext } from './command-context.ts';
 import { examples } from './examples.ts';
@@ -49,12 +56,28 @@ export function usersCommand({ root }: CommandContext): Command {
     .action((userId: string, _options, command: Command) =>
       makeResetLink(userId, options<ResetLinkOptions>(command)),
     );
+  const role = () => new Argument('<role>', help.role).choices(roles);
+  ofUser('grant', help.usersGrant)
+    .addArgument(role())
+    .action((userId: string, _role, _options, command: Command) =>
+      grantAdministrator(userId, options<AdministratorsOptions>(command)),
+    );
+  ofUser('revoke', help.usersRevoke)
+    .addArgument(role())
+    .action((userId: string, _role, _options, command: Command) =>
+      revokeAdministrator(userId, options<AdministratorsOptions>(command)),
+    );
+  users
+    .command('admins')
+    .description(help.usersAdmins)
+    .action((_options, command: Command) => listAdministrators(options<AdministratorsOptions>(command)));
   return users.addHelpText(
     'after',
     examples(
       'parley users list --search kim',
       'parley users lock kim',
       'parley users reset kim --url https://chat.example.com',
+      'parley users grant kim admin',
     ),
   );
 }

@@ -34,6 +34,18 @@ export const en = {
   shortSecret: (file: string, least: number) =>
     `${file} has fewer than ${least} characters, so that no worker takes it for its request secret.`,
   noKeyFolder: 'Name the folder with the keys, as in: parley keys list .parley-secrets',
+  noDatabaseUrl:
+    'Who is an administrator stands in the database: say DATABASE_URL=postgresql://user:password@host:5432/database, of the role that owns the tables.',
+  noDatabase: (why: string) => `The database of DATABASE_URL can’t be used: ${why}`,
+  noAdministratorsTable: 'The database has no table for administrators yet: apply the migrations first.',
+  notOwner:
+    'The role of DATABASE_URL may not say who is an administrator: name the one that owns the tables.',
+  noUser: (userId: string) =>
+    `There is no user ${userId}. Nobody is an administrator before they have signed up.`,
+  noAdministrator: (userId: string) => `${userId} is no administrator.`,
+  granted: (userId: string) => `${userId} is an administrator.`,
+  revoked: (userId: string) =>
+    `${userId} is no administrator any more; what they have open of the inspector ends.`,
   noScenario: (file: string, why: string) => `${file} is no scenario: ${why}`,
   noVariable: (name: string) => `The scenario has no value for {{${name}}}.`,
   noVariableGiven: (text: string) => `--var ${text} is not name=value.`,
@@ -296,7 +308,7 @@ export const en = {
     traceFrom: 'since when to look; when the id was made if absent, where it says so',
     traceFront:
       'a front to ask what it delivered, by the address of its HEALTH_PORT; may be repeated; those of the running local stack if absent',
-    users: 'who has an account: list, lock, their sessions, and links for new passwords',
+    users: 'who has an account: list, lock, their sessions, links for new passwords, and administrators',
     usersList: 'a line for each account, by id',
     usersSearch: 'only those that have it in their id or name',
     usersLimit: 'so many at most',
@@ -309,6 +321,10 @@ export const en = {
       'make the link by which somebody who has forgotten their password sets a new one; it is good once',
     whichUser: 'the id of the account',
     resetUrl: 'where people reach the pages; the running local stack’s front if absent',
+    usersGrant: 'make somebody who has signed up an administrator, who may use the inspector',
+    usersRevoke: 'take that away',
+    usersAdmins: 'list the administrators',
+    role: 'what they may be',
     resetHours: 'how long the link is good',
     requestSecret: 'the workers’ request secret, instead of REQUEST_SECRET_FILE or the local stack’s',
     envelope: 'print records in kcat’s JSON envelope',

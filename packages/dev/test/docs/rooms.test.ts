@@ -18,9 +18,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const shared: Readonly<Record<string, { homes: readonly string[]; because: string }>> = {
   zod: { homes: ['contracts', 'messaging'], because: 'messaging reads the environment through schemas' },
   pg: {
-    homes: ['dev', 'front', 'worker'],
+    homes: ['cli', 'dev', 'front', 'worker'],
     because:
-      'dev looks into the databases that it starts; a lock that lasts and LISTEN need a connection of their own, which Prisma’s pool can’t give',
+      'the command says who is an administrator, which no topic may; dev looks into the databases that it starts; a lock that lasts and LISTEN need a connection of their own, which Prisma’s pool can’t give',
   },
 };
 

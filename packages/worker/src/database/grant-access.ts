@@ -1,6 +1,6 @@
 /**
  * What workers and fronts may do in the database, each as a role of its own: a worker reads and writes rows, a front its
- * sessions, and neither changes the schema, which is the owner's.
+ * sessions, and neither changes the schema, which is the owner's, or who is an administrator.
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type pg from 'pg';
@@ -23,10 +23,14 @@ const rows = 'SELECT, INSERT, UPDATE, DELETE';
 /** On what the owner has, but for the history of migrations, which all may read. */
 const rights = {
   worker: ({ tables, sequences }: Owned) => [
-    `${rows} ON ${tables.join(', ')}`,
+    `${rows} ON ${tables.filter((table) => table !== '"administrators"').join(', ')}`,
     ...sequences.map((sequence) => `USAGE ON SEQUENCE ${sequence}`),
   ],
-  front: () => [`${rows} ON session`, 'SELECT (user_id, credential_version) ON users'],
+  front: () => [
+    `${rows} ON session`,
+    'SELECT (user_id, credential_version) ON users',
+    'SELECT (user_id) ON administrators',
+  ],
 } as const;
 
 /**
