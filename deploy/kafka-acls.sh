@@ -9,6 +9,7 @@
 # FRONT, WORKER, TESTER, ADMIN
 #                        the principals: User:parley-front, User:parley-worker, … if absent. By mutual TLS a principal is the
 #                        certificate's whole name: FRONT=User:CN=front,O=example
+# INSPECTOR_FRONT        the principal of fronts with INSPECTOR=true, which also read requests and dead letters; none if absent
 #
 # The topics are those of docs/wire.md. One that TOPIC_<PAIR>_… or TOPIC_<EVENT>_NAME renames needs its rights by hand.
 set -eu
@@ -21,6 +22,7 @@ front=${FRONT:-User:parley-front}
 worker=${WORKER:-User:parley-worker}
 tester=${TESTER:-User:parley-tester}
 admin=${ADMIN:-User:parley-admin}
+inspector=${INSPECTOR_FRONT:-}
 
 pairs='user-add login logout user-status-change user-change-password user-search-user user-reset-password
   user-search-setting user-change-setting
@@ -53,13 +55,20 @@ allow() {
     --add --force --allow-principal "$principal" $*
 }
 
-allow "$worker" --operation Read "$requests" "$(groups defaultGroup defaultGroup-chat defaultGroup-daily defaultGroup-credentials)"
+worker_groups=$(groups defaultGroup defaultGroup-chat defaultGroup-daily defaultGroup-credentials)
+
+allow "$worker" --operation Read "$requests" "$worker_groups"
 allow "$worker" --operation Write "$responses" "$dead_letters" "$events"
 
 allow "$front" --operation Write "$requests"
 allow "$front" --operation Read "$responses" "$events"
 allow "$front" --operation Describe "$dead_letters"
 allow "$front" --operation Read --resource-pattern-type prefixed "$(groups front-)"
+
+if [ -n "$inspector" ]; then
+  allow "$inspector" --operation Read "$requests" "$dead_letters"
+  allow "$inspector" --operation Describe "$worker_groups"
+fi
 
 allow "$tester" --operation Read "$requests" "$responses" "$dead_letters" "$events"
 allow "$tester" --operation Read --resource-pattern-type prefixed "$(groups front-cli-) --group tester- --group console-consumer-"

@@ -26,6 +26,18 @@ export {
   toJacksonDate,
   type User,
 } from './fields.ts';
+export type {
+  DeadLetterRow,
+  ExchangeOutcome,
+  ExchangeRow,
+  InspectedPair,
+  InspectorEvents,
+  InspectorInfo,
+  Journey,
+  JourneyRecord,
+  LagRow,
+  TrafficSecond,
+} from './inspector.ts';
 export { type Limit, limits } from './limits.ts';
 export { type JsonSchema, type PairSchemas, pairSchemas } from './pair-schemas.ts';
 export {

@@ -28,6 +28,7 @@ const placeVariables = {
   kafka: ['DATA_DIR', ...connection],
   status: ['DATA_DIR'],
   stop: ['DATA_DIR'],
+  parley: ['DATA_DIR', 'DATABASE_URL'],
   reset: ['DATA_DIR'],
 };
 

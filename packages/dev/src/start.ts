@@ -100,6 +100,11 @@ function readyBlock(ready: ReadyStack, settings: StackSettings): string {
     'Parley is ready.',
     '',
     ...ready.front.map((url, index) => `  ${index === 0 ? 'Open        ' : '            '}${url}`),
+    ...(ready.front[0] && process.env.INSPECTOR !== 'false'
+      ? [
+          `  Inspector   ${ready.front[0]}/inspector   (for administrators: ${otherCommand('parley', ['users', 'grant', 'kim', 'admin'])})`,
+        ]
+      : []),
     `  Kafka       ${ready.kafka}`,
     `  PostgreSQL  ${database.host}${database.pathname}   (with its password: ${shown}/run/ready.json)`,
     ...healthLines(ready),

@@ -3,6 +3,7 @@
  * missing one is named.
  */
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,11 +16,17 @@ import { root } from './docs/project.ts';
 import { listedRights } from './support/access-rights.ts';
 import type { BrowserLike } from './support/browser-like.ts';
 import { type ComposeKafka, startComposeKafka } from './support/compose-kafka.ts';
+import { inDatabase } from './support/databases.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-const rights = listedRights();
+const listed = listedRights();
+const rights = listed.filter(({ process }) => process !== 'inspector');
+/** What a front needs besides that has an inspector, as it is the front's. */
+const inspecting = listed.flatMap((right) =>
+  right.process === 'inspector' ? [{ ...right, process: 'front' as const }] : [],
+);
 
 let kafka: ComposeKafka;
 let folder: string;
@@ -175,6 +182,41 @@ test('parley acls says what is missing and what is too much, and its commands me
     });
   } finally {
     await admin.deleteAcls({ filters: [more] });
+  }
+});
+
+test('with the rights of an inspector besides its own a front shows requests, dead letters and lag', async () => {
+  const acl = inspecting.map(aclOf);
+  await admin.createAcls({ acl });
+  try {
+    await Promise.all(inspecting.map((right) => visible(right, 1)));
+    const environment = { ...system.environment, ...connectionOf('front-1'), INSPECTOR: 'true' };
+    const [edge] = await Promise.all([
+      listening((log) => startFront(readFrontConfig(environment), log)),
+      worker(),
+    ]);
+    await edge.process.whenReady;
+    const userId = `inspecting-${randomUUID()}`;
+    const browser = await signUpAndLogIn(edge.process.url, userId);
+    await inDatabase(system.databaseUrl, (client) =>
+      client.query('INSERT INTO administrators (user_id) VALUES ($1)', [userId]),
+    );
+    expect(await browser.get('/api/inspector/dead-letters')).toMatchObject({ status: 200 });
+    await waitFor('the lag of who has handled the login', async () => {
+      const { body } = await browser.get('/api/inspector/lag');
+      return body.lag.some(({ group }: { group: string }) => group === 'defaultGroup-credentials');
+    });
+    const leaving = new AbortController();
+    const stream = await browser.fetch('/api/inspector/events?pair=login', { signal: leaving.signal });
+    let text = '';
+    for await (const chunk of (stream.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      if (/"pair":"login"[^{}]*"outcome":"done"/.test(text)) break;
+    }
+    leaving.abort();
+    expect(edge.told()).not.toContain('does not allow');
+  } finally {
+    await admin.deleteAcls({ filters: acl });
   }
 });
 

@@ -59,7 +59,14 @@ describe('a running stack', () => {
     expect(rows).toEqual([{ users: true }]);
     expect(allPids(ready())).toHaveLength(4);
     expect(allPids(ready()).every(isAlive)).toBe(true);
-    for (const told of ['Parley is ready', front[0], kafka, 'console-consumer', 'npx parley'])
+    for (const told of [
+      'Parley is ready',
+      front[0],
+      `${front[0]}/inspector`,
+      kafka,
+      'console-consumer',
+      'npx parley',
+    ])
       expect(stack.output()).toContain(told);
   });
 

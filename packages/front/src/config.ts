@@ -180,6 +180,12 @@ export const frontVariables = {
     default: 'problems',
     value: oneOf(accessLogs),
   },
+  INSPECTOR: {
+    describe:
+      'whether administrators may watch the topics at `/inspector`; needs the rights in Kafka to read requests and dead letters',
+    default: 'false',
+    value: flag,
+  },
   ...healthVariables,
   WEB_ROOT: {
     describe: 'the folder of the built pages; those of this repository if absent',
@@ -216,6 +222,8 @@ export interface FrontConfig {
   readonly requestLimits: RequestLimits;
   readonly eventTail: TailLimits;
   readonly stomp: StompConfig;
+  /** Whether there is one. */
+  readonly inspector: boolean;
   readonly webRoot: string;
 }
 
@@ -270,6 +278,7 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
       pingInterval: 15_000,
       frameTimeout: 10_000,
     },
+    inspector: values.INSPECTOR,
     webRoot: values.WEB_ROOT ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
   };
 }

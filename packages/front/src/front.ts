@@ -48,6 +48,8 @@ import { refuseWhenClosing } from './http/refuse-when-closing.ts';
 import { countRequests } from './http/request-rates.ts';
 import { FrontRequest, streamPath } from './http/upgrades.ts';
 import { type AnswersOptions, watchAnswers } from './http/watch-answers.ts';
+import { inspectedTopics } from './inspector/inspected-topics.ts';
+import { inspectorRoutes } from './inspector/inspector-routes.ts';
 import { assetRoutes, missingPage, pageRoutes, readShell } from './pages/pages.ts';
 import { Asker } from './requests/ask.ts';
 import { Deliveries } from './requests/deliveries.ts';
@@ -56,6 +58,7 @@ import { Refusals } from './requests/refusals.ts';
 import { ReplyRouter } from './requests/replies.ts';
 import { requestRoutes } from './requests/request-routes.ts';
 import { sessionRoutes } from './requests/session-routes.ts';
+import { Administrators } from './sessions/administrators.ts';
 import { openPool, probeDatabase, SessionStore } from './sessions/sessions.ts';
 import { Tickets } from './sessions/tickets.ts';
 import { stompRoutes } from './stomp/gateway.ts';
@@ -171,6 +174,7 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
   };
 
   const app = createApp(config, shell, log, { accessLog, counts, tracing });
+  let inspector: ReturnType<typeof inspectorRoutes> | undefined;
   app.get('/live', async () => ({ live: true }));
   // Anybody may ask here: why not, those are told who run this, at HEALTH_PORT and in the log.
   app.get('/ready', async (_request, reply) => {
@@ -187,9 +191,14 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
       const { sessionId, userId, stored } = request.session;
       if (stored && userId !== undefined) sessions.used(sessionId, clientPlace(request));
     });
-    pageRoutes(browser, shell, rates.countSession);
+    const administrators = config.inspector ? new Administrators(pool) : undefined;
+    pageRoutes(browser, shell, { countSession: rates.countSession, administrators });
     sessionRoutes(browser, { sessions, streams, tickets });
     requestRoutes(browser, { asker, pending, sessions, countSession: rates.countSession, requireKafka });
+    if (administrators) {
+      const topics = inspectedTopics({ ...kafka, kafka: kafka.client, log });
+      inspector = inspectorRoutes(browser, { administrators, topics, prefix: config.topics.prefix, log });
+    }
     const onTooSlow = () => counts.tooSlow();
     streamRoute(browser, {
       streams,
@@ -221,6 +230,7 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
     });
   });
   app.addHook('preClose', async () => {
+    await inspector?.close();
     sessionWatch.close();
     clearInterval(heart);
     presence.close();

@@ -29,6 +29,8 @@ function Page() {
   if (page === 'signUp') return <StrangersPage page={SignUpPage} />;
   if (page === 'reset') return <StrangersPage page={ResetPage} />;
   if (page === 'notFound') return <StrangersPage page={NotFoundPage} />;
+  if (page === 'inspector')
+    return userId.value ? <Lazily load={inspector} waiting={<Header />} failed={LoadFailed} /> : <Header />;
   const waiting = <FrameWaiting />;
   // Who it is comes with the first greeting.
   return userId.value ? <Lazily load={chatPages} waiting={waiting} failed={LoadFailed} /> : waiting;
@@ -36,6 +38,10 @@ function Page() {
 
 function chatPages() {
   return import('./chat-pages.tsx').then(({ ChatPages }) => ChatPages);
+}
+
+function inspector() {
+  return import('./inspector/inspector-page.tsx').then(({ InspectorPage }) => InspectorPage);
 }
 
 function StrangersPage({ page: Page }: { page: typeof LoginPage }) {

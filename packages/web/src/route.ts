@@ -7,6 +7,8 @@ export type Place =
   /** With an administrator's link for a new password. */
   | { page: 'reset' }
   | { page: 'rooms' | 'friends' | 'me' }
+  /** For administrators. */
+  | { page: 'inspector' }
   | { page: 'notFound'; path: string }
   /** `seq`: of the message to be shown, where it is not the first unread or the latest. */
   | { page: 'room'; roomId: number; seq?: number }
@@ -16,7 +18,7 @@ export type Place =
 export type PageName = Place['page'];
 
 /** A page of the chat, for those who are logged in. */
-export type ChatPageName = Exclude<PageName, 'login' | 'signUp' | 'reset' | 'notFound'>;
+export type ChatPageName = Exclude<PageName, 'login' | 'signUp' | 'reset' | 'notFound' | 'inspector'>;
 
 /** Said once on the page that is gone to, until the next move. */
 export type Notice =
@@ -35,6 +37,7 @@ const paths = {
   friends: '/friends',
   me: '/me',
   search: '/search',
+  inspector: '/inspector',
 } as const satisfies Record<Exclude<PageName, 'room' | 'notFound'>, string>;
 
 /** What the address of a page says, with a slash at its end or without. */
@@ -51,11 +54,17 @@ export function placeOf({ pathname, search }: { pathname: string; search: string
     };
   for (const page of ['login', 'signUp'] as const)
     if (paths[page] === path) return { page, ...withTo(wantedPlace(asked.get('to'))) };
-  for (const page of ['friends', 'me', 'rooms', 'reset'] as const) if (paths[page] === path) return { page };
+  for (const page of ['friends', 'me', 'rooms', 'reset', 'inspector'] as const)
+    if (paths[page] === path) return { page };
   return path === '/rooms' ? { page: 'rooms' } : { page: 'notFound', path: pathname };
 }
 
 export function isChatPlace(at: Place): at is Extract<Place, { page: ChatPageName }> {
+  return needsLogin(at) && at.page !== 'inspector';
+}
+
+/** Whether it is nothing for somebody who is not logged in. */
+export function needsLogin(at: Place): boolean {
   return !['login', 'signUp', 'reset', 'notFound'].includes(at.page);
 }
 
@@ -77,12 +86,12 @@ export function pathOf(place: Place): string {
 /** Any origin: what is asked for is on this site, or it is not followed. */
 const here = 'http://parley.invalid';
 
-/** Where somebody wanted to go whom the front asked to log in first (`/login?to=…`): a page of the chat, whatever it says. */
+/** Where somebody wanted to go whom the front asked to log in first (`/login?to=…`): a page for those who are, whatever it says. */
 function wantedPlace(to: string | null): Place | undefined {
   if (to === null || !URL.canParse(to, here)) return undefined;
   const address = new URL(to, here);
   const wanted = address.origin === here ? placeOf(address) : undefined;
-  return wanted && isChatPlace(wanted) ? wanted : undefined;
+  return wanted && needsLogin(wanted) ? wanted : undefined;
 }
 
 function positive(digits: string | null | undefined): number | undefined {

@@ -22,7 +22,7 @@ export const titleBadge = signal(0);
 
 const title = computed(() => {
   const { product, login, signUp, reset, notFound } = messages.value;
-  const { rooms, friends, me, search } = textsOf(chatTexts);
+  const { rooms, friends, me, search, inspector } = textsOf(chatTexts);
   const titles: Record<PageName, string> = {
     login: login.title,
     signUp: signUp.title,
@@ -33,6 +33,7 @@ const title = computed(() => {
     friends,
     me,
     search,
+    inspector,
   };
   const badge = titleBadge.value > 0 ? `(${titleBadge.value}) ` : '';
   return `${badge}${ownTitle.value ?? titles[place.value.page]} · ${product}`;

@@ -35,6 +35,17 @@ test('what is needed is enough, by the names of the deployment', () => {
   );
 });
 
+test('a front has the rights of an inspector only where one is said to have it', () => {
+  const inspecting = neededAcls(new TopicNames({ prefix: 'x.', pairs: { login: { request: 'in' } } }), {
+    ...principals,
+    inspector: principals.front,
+  });
+  const read = entry({ operation: 'Read' });
+  expect(needed).not.toContainEqual(read);
+  expect(inspecting).toContainEqual(read);
+  expect(judgeAcls(inspecting, inspecting)).toEqual([]);
+});
+
 test('what is missing is found, unless something wider allows it', () => {
   const others = needed.filter(({ principal, name }) => principal !== 'User:f' || name !== 'x.in');
   expect(findings(others)).toEqual([{ finding: 'missing', ...entry({}) }]);

@@ -3,7 +3,10 @@ import { accessRightsOn, type Right, type TopicNames } from '@parley/messaging';
 import type { AclEntry } from './acl-entries.ts';
 
 /** Who each kind of process is to Kafka. */
-export type Principals = Readonly<Record<Right['process'], string>>;
+export type Principals = Readonly<Record<Exclude<Right['process'], 'inspector'>, string>> & {
+  /** Of fronts that have an inspector; of none if absent. */
+  readonly inspector?: string | undefined;
+};
 
 export interface AclFinding extends AclEntry {
   readonly finding: 'missing' | 'denied' | 'too much';
@@ -11,11 +14,13 @@ export interface AclFinding extends AclEntry {
 
 /** What each principal needs, one entry for each operation on each name. */
 export function neededAcls(names: TopicNames, principals: Principals): AclEntry[] {
-  return accessRightsOn(names).map(({ process, resource, name, operation }) => {
+  return accessRightsOn(names).flatMap(({ process, resource, name, operation }) => {
+    const principal = principals[process];
+    if (principal === undefined) return [];
     const isPrefix = name !== '*' && name.endsWith('*');
     return {
       permission: 'allow',
-      principal: principals[process],
+      principal,
       host: '*',
       operation,
       resource,

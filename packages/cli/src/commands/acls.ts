@@ -16,7 +16,7 @@ export function aclsCommand({ root }: CommandContext): Command {
     const command = acls.command(name);
     for (const [process, principal] of Object.entries(defaultPrincipals))
       command.option(`--${process} <principal>`, help.principal(process), principal);
-    return command;
+    return command.option('--inspector <principal>', help.principal('inspector'));
   };
   withPrincipals('check')
     .description(help.aclsCheck)

@@ -10,6 +10,8 @@ interface LocalStack {
   /** Where processes tell more of themselves, where they have a HEALTH_PORT. */
   readonly frontHealth?: readonly string[];
   readonly workerHealth?: readonly string[];
+  /** Of its owner, with its password. */
+  readonly database?: string;
 }
 
 /** The running local stack's brokers, else where they would be: `host:port,…` */

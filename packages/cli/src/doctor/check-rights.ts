@@ -19,7 +19,14 @@ export async function checkRights(topics: Topics, admin: Admin): Promise<Finding
         finding: words().otherPrincipals,
         fix: 'parley acls check --front … --worker …',
       };
-    const findings = await aclFindings(topics, defaultPrincipals);
+    // Who may look at the workers' groups has an inspector.
+    const { front } = defaultPrincipals;
+    const inspects = entries.some(
+      ({ principal, operation, resource }) =>
+        principal === front && operation === 'Describe' && resource === 'group',
+    );
+    const inspector = inspects ? front : undefined;
+    const findings = await aclFindings(topics, { ...defaultPrincipals, inspector });
     const count = (kind: string) => findings.filter(({ finding }) => finding === kind).length;
     const [missing, denied, tooMuch] = [count('missing'), count('denied'), count('too much')];
     if (findings.length === 0) return { check, state: 'ok', finding: words().aclsRight };

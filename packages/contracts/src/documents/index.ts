@@ -1,2 +1,3 @@
 export { asyncApi, type DocumentedTopics } from './asyncapi.ts';
+export { exampleValue } from './example-value.ts';
 export { type OpenApiOptions, openApi } from './openapi.ts';

@@ -23,7 +23,7 @@ export interface MemberPlace {
 
 /** What suits a machine of one's own, and only where the environment doesn't say otherwise. */
 const localDefaults = {
-  front: { HOST: '127.0.0.1', COOKIE_SECURE: 'false' },
+  front: { HOST: '127.0.0.1', COOKIE_SECURE: 'false', INSPECTOR: 'true' },
   worker: { ALLOW_PLAIN_CREDENTIALS: 'true', ALLOWED_REPLY_TOPICS: '*', STRANGERS_PER_HOUR: '0' },
 };
 

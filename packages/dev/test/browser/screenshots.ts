@@ -4,7 +4,9 @@
  */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { inspectorTexts } from '@parley/web/i18n/inspector';
 import { beforeAll, test } from 'vitest';
+import { inDatabase } from '../support/databases.ts';
 import { existingAccount } from './support/accounts.ts';
 import { befriend } from './support/befriend.ts';
 import { converse } from './support/conversation.ts';
@@ -28,6 +30,9 @@ const chosen = [
   'friends-en-light-phone',
   'home-ko-dark-desktop',
   'home-en-light-phone',
+  'inspector-en-light-desktop',
+  'inspector-ko-dark-phone',
+  'inspector-journey-en-dark-desktop',
 ];
 
 const screens = {
@@ -41,7 +46,7 @@ const people = {
 
 const friends = { ko: ['김서준', '이하은', '박도윤'], en: ['Emma Wilson', 'Jack Evans', 'Liam Scott'] };
 
-const suite = startSuite();
+const suite = startSuite({ front: { INSPECTOR: 'true' } });
 
 beforeAll(() => {
   rmSync(join(folder, 'all'), { recursive: true, force: true });
@@ -113,4 +118,23 @@ test.for(['ko', 'en'] as const)('every page in %s', { timeout: 120_000 }, async 
   await tab.button(texts.home.save).click();
   await tab.sees(texts.home.saved);
   await takeAs('home');
+
+  await inDatabase(suite.system.databaseUrl, (client) =>
+    client.query('INSERT INTO administrators (user_id) VALUES ($1)', [account.userId]),
+  );
+  await tab.page.goto('/inspector');
+  const inspector = inspectorTexts[language];
+  await tab.page.getByText(inspector.live, { exact: true }).waitFor();
+  await converse(suite.url, [...known, account], language);
+  const row = tab.page.locator('.exchange').filter({ hasText: 'user-add-chat' });
+  await row.filter({ hasText: inspector.outcomes.done }).first().waitFor();
+  await tab.page.getByText(inspector.series.p95).waitFor();
+  await tab.page.locator('.u-wrap').first().waitFor();
+  // Of many rows a picture shows the latest.
+  await tab.page.getByLabel(inspector.pair, { exact: true }).selectOption('user-add-chat');
+  await row.first().waitFor();
+  await takeAs('inspector');
+  await row.first().click();
+  await tab.page.locator('.journey-step').nth(2).waitFor();
+  await takeAs('inspector-journey');
 });

@@ -9,8 +9,9 @@ const script = join(root, 'deploy/kafka-acls.sh');
 
 /** What the script asks Kafka's tool for: one text for each right. */
 function granted(prefix: string): string[] {
+  const env = { ...process.env, KAFKA_ACLS: 'echo', INSPECTOR_FRONT: 'User:parley-inspector' };
   const args = ['broker:9092', ...(prefix ? [prefix] : [])];
-  const calls = execFileSync(script, args, { encoding: 'utf8', env: { ...process.env, KAFKA_ACLS: 'echo' } });
+  const calls = execFileSync(script, args, { encoding: 'utf8', env });
   return calls.trim().split('\n').flatMap(rightsIn).toSorted();
 }
 
@@ -29,6 +30,14 @@ function rightsIn(call: string): string[] {
     names.map((name) => `${principal.replace('User:parley-', '')} ${operation} ${name}`),
   );
 }
+
+test('deploy/kafka-acls.sh lets no front read requests, unless one is named for it', () => {
+  const env = { ...process.env, KAFKA_ACLS: 'echo', INSPECTOR_FRONT: '' };
+  const given = execFileSync(script, ['broker:9092'], { encoding: 'utf8', env }).trim().split('\n');
+  expect(given.flatMap(rightsIn).filter((right) => /^(front|inspector) Read .*-request/.test(right))).toEqual(
+    [],
+  );
+});
 
 test.each(['', 'stage.'])(
   'deploy/kafka-acls.sh gives what docs/operations.md lists, after the prefix "%s"',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
-import { connectKafka, createLog, withAdmin } from '@parley/messaging';
+import { connectKafka, createLog, type Log, withAdmin } from '@parley/messaging';
 import { readWorkerConfig, startWorker, type Worker, type WorkerConfig } from '@parley/worker';
 import { inject } from 'vitest';
 import { keepSecrets } from '../../src/stack/secrets.ts';
@@ -16,7 +16,8 @@ export interface System {
   readonly databaseUrl: string;
   readonly prefix: string;
   startWorker(overrides?: Record<string, string>): Promise<Worker>;
-  startFront(overrides?: Record<string, string>): Promise<Front>;
+  /** @param heard its log, where that is looked at */
+  startFront(overrides?: Record<string, string>, heard?: Log): Promise<Front>;
   /** Stops all that was started, and removes the database and, unless their Kafka goes too, the topics. */
   stop(options?: { keepTopics?: boolean }): Promise<void>;
 }
@@ -60,8 +61,8 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
       await worker.whenReady;
       return worker;
     },
-    async startFront(more = {}) {
-      const front = keep(await startFront(readFrontConfig(environmentOf('front', more)), log));
+    async startFront(more = {}, heard = log) {
+      const front = keep(await startFront(readFrontConfig(environmentOf('front', more)), heard));
       await front.whenReady;
       return front;
     },

@@ -7,6 +7,7 @@ test.each([
   ['/rooms/5/', '/rooms/5'],
   ['/search?text=점심', '/search?text=%EC%A0%90%EC%8B%AC'],
   ['/me', '/me'],
+  ['/inspector', '/inspector'],
   ['/', '/'],
 ])('somebody who wanted to go to %s comes to %s', (to, page) => expect(wantedPage(to)).toBe(page));
 

@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { Failure } from '@parley/contracts';
 import { ConfigurationError } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Administrators } from '../sessions/administrators.ts';
 import { type CountSession, originOf } from '../sessions/begin-anonymous.ts';
 import { pageWithoutSlash, wantedPage } from './page-paths.ts';
 
@@ -45,8 +46,22 @@ function sendShell(reply: FastifyReply, shell: string, status = 200): FastifyRep
   return reply.code(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(shell);
 }
 
-export function pageRoutes(app: FastifyInstance, shell: string, countSession: CountSession): void {
-  const page = (url: string, elsewhere: (request: FastifyRequest) => string | undefined) =>
+export interface PageRoutesOptions {
+  readonly countSession: CountSession;
+  /** Who may see the inspector's page, where there is an inspector. */
+  readonly administrators: Pick<Administrators, 'includes'> | undefined;
+}
+
+export function pageRoutes(
+  app: FastifyInstance,
+  shell: string,
+  { countSession, administrators }: PageRoutesOptions,
+): void {
+  const page = (
+    url: string,
+    elsewhere: (request: FastifyRequest) => string | undefined,
+    isThere: (request: FastifyRequest) => Promise<boolean> = async () => true,
+  ) =>
     app.get(url, {
       /** Without the database there is no session, nor for whoever has too many; the page can say so and try again. */
       errorHandler(error, request, reply) {
@@ -61,16 +76,17 @@ export function pageRoutes(app: FastifyInstance, shell: string, countSession: Co
         const target = elsewhere(request);
         if (target) return reply.redirect(target);
         await originOf(request, countSession);
-        return sendShell(reply, shell);
+        return sendShell(reply, shell, (await isThere(request)) ? 200 : 404);
       },
     });
 
   page('/', ({ session }) => (session.userId === undefined ? '/login' : undefined));
   page('/rooms', () => '/');
-  for (const url of ['/rooms/:roomId(^[1-9]\\d{0,14}$)', '/friends', '/search', '/me'])
-    page(url, ({ session, url: wanted }) =>
-      session.userId === undefined ? `/login?to=${encodeURIComponent(wanted)}` : undefined,
-    );
+  const toLogin = ({ session, url: wanted }: FastifyRequest) =>
+    session.userId === undefined ? `/login?to=${encodeURIComponent(wanted)}` : undefined;
+  for (const url of ['/rooms/:roomId(^[1-9]\\d{0,14}$)', '/friends', '/search', '/me']) page(url, toLogin);
+  if (administrators)
+    page('/inspector', toLogin, async ({ session }) => administrators.includes(session.userId ?? ''));
   // Whoever is logged in may have been given a link too.
   page('/reset', () => undefined);
   for (const url of ['/login', '/signup'])

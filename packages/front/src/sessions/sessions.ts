@@ -55,7 +55,7 @@ export interface LogIn {
  * Whether a session is still good, as a condition on its row. Sessions of before there were versions have none, which
  * is the first.
  */
-const isLive = `expire > now() AND (sess ->> 'userId' IS NULL OR EXISTS (
+export const isLive = `expire > now() AND (sess ->> 'userId' IS NULL OR EXISTS (
   SELECT FROM users u WHERE u.user_id = sess ->> 'userId'
     AND u.credential_version = coalesce((sess ->> 'credentialVersion')::int, 0)))`;
 

@@ -16,7 +16,8 @@ export const operations = {
 } as const;
 
 export interface Right {
-  readonly process: 'front' | 'worker' | 'tester' | 'admin';
+  /** `inspector`: a front that has one. */
+  readonly process: 'front' | 'inspector' | 'worker' | 'tester' | 'admin';
   readonly resource: keyof typeof resources;
   /** With `*` at its end where it is the beginning of names. */
   readonly name: string;
@@ -38,16 +39,18 @@ function allow(
   return names.flatMap((name) => allowed.map((operation) => ({ process, resource, name, operation })));
 }
 
+const workerGroups = ['defaultGroup', 'defaultGroup-chat', 'defaultGroup-daily', 'defaultGroup-credentials'];
+
 export const accessRights: readonly Right[] = [
   ...allow('worker', ['Read'], 'topic', requests),
   ...allow('worker', ['Write'], 'topic', [...responses, ...deadLetters, ...eventTopicNames]),
-  ...allow('worker', ['Read'], 'group', [
-    ...['defaultGroup', 'defaultGroup-chat', 'defaultGroup-daily', 'defaultGroup-credentials'],
-  ]),
+  ...allow('worker', ['Read'], 'group', workerGroups),
   ...allow('front', ['Write'], 'topic', requests),
   ...allow('front', ['Read'], 'topic', [...responses, ...eventTopicNames]),
   ...allow('front', ['Describe'], 'topic', deadLetters),
   ...allow('front', ['Read'], 'group', ['front-*']),
+  ...allow('inspector', ['Read'], 'topic', [...requests, ...deadLetters]),
+  ...allow('inspector', ['Describe'], 'group', workerGroups),
   ...allow('tester', ['Read'], 'topic', [...requests, ...responses, ...deadLetters, ...eventTopicNames]),
   ...allow('tester', ['Read'], 'group', ['front-cli-*', 'tester-*', 'console-consumer-*']),
   ...allow('admin', ['Create', 'Delete', 'Describe', 'Alter', 'DescribeConfigs', 'AlterConfigs'], 'topic', [

@@ -7,7 +7,7 @@
 import type { PairName, ReplyEvent, SessionEndedEvent, User } from '@parley/contracts';
 import { effect } from '@preact/signals';
 import { nowIs, otherAccount, remember, statusChanged, userId } from '../account/session.ts';
-import { anonymousPlace, isChatPlace, type Notice, place, redirectTo } from '../route.ts';
+import { anonymousPlace, type Notice, needsLogin, place, redirectTo } from '../route.ts';
 import { claimSession, ensureSession, findReply, postRequest, readSession } from './front-api.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import { newRequestId } from './request-id.ts';
@@ -155,8 +155,7 @@ function sessionIs(id: string | null, why: Notice = 'sessionEnded') {
 /** Nobody stays on a page that is not for them, however they came there; whoever logs in again goes on where they were. */
 function guard() {
   const at = place.value;
-  const isChat = isChatPlace(at);
-  if (userId.value === null && isChat)
+  if (userId.value === null && needsLogin(at))
     redirectTo(anonymousPlace('login', loginNotice === 'loggedOut' ? undefined : at), loginNotice);
   if (userId.value && (at.page === 'login' || at.page === 'signUp')) redirectTo(at.to ?? { page: 'rooms' });
   if (userId.value) loginNotice = null;

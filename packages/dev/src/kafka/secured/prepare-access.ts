@@ -4,6 +4,7 @@ import {
   connectKafka,
   createLog,
   prepareTopics,
+  type Right,
   readEnvironment,
   sharedVariables,
   TopicNames,
@@ -27,8 +28,12 @@ export async function prepareAccess(
   const log = createLog('stack', 'silent');
   const kafka = connectKafka(security.settingsOf('owner', brokers), log);
   await prepareTopics(kafka, topics, log);
+  const isGiven = ({ process: who }: Right) => who !== 'inspector' || process.env.INSPECTOR !== 'false';
   await withAdmin(kafka, async (admin) => {
-    const rights = accessRightsOn(new TopicNames(topics));
-    await admin.createAcls({ acl: rights.map((right) => aclOf(right, (who) => `User:${userName(who)}`)) });
+    const rights = accessRightsOn(new TopicNames(topics)).filter(isGiven);
+    await admin.createAcls({ acl: rights.map((right) => aclOf(right, principalOf)) });
   });
 }
+
+/** Here each front has the inspector's rights too. */
+const principalOf = (who: Right['process']) => `User:${userName(who === 'inspector' ? 'front' : who)}`;

@@ -1,3 +1,4 @@
+import type { Log } from '@parley/messaging';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { createSystem, type System } from '../../support/system.ts';
@@ -11,13 +12,20 @@ export interface Suite {
   readonly url: string;
 }
 
+interface SuiteOptions {
+  /** Variables of the front. */
+  readonly front?: Record<string, string>;
+  /** The front's, where it is looked at. */
+  readonly log?: Log;
+}
+
 /** A front, a worker and a Chromium, from before a file's first test to after its last. */
-export function startSuite(): Suite {
+export function startSuite({ front: variables, log }: SuiteOptions = {}): Suite {
   const suite = {} as { -readonly [Key in keyof Suite]: Suite[Key] };
   beforeAll(async () => {
     suite.system = await createSystem();
     const [front, browser] = await Promise.all([
-      suite.system.startFront(),
+      suite.system.startFront(variables, log),
       openChromium(),
       suite.system.startWorker(),
     ]);

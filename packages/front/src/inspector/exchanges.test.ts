@@ -1,0 +1,113 @@
+import type { TopicRecord } from '@parley/messaging';
+import { allTopics, TopicNames } from '@parley/messaging';
+import { expect, test } from 'vitest';
+import { type Exchange, isWanted, rowOf } from './exchange.ts';
+import { Exchanges } from './exchanges.ts';
+
+const topics = allTopics(new TopicNames({ prefix: '', pairs: {} }));
+
+const record = (
+  topic: string,
+  timestamp: number,
+  headers: Record<string, string>,
+  body: unknown = {},
+): TopicRecord => ({
+  topic,
+  partition: 0,
+  offset: 7,
+  timestamp,
+  key: null,
+  value: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  headers: Object.entries(headers).map(([name, value]) => [name, Buffer.from(value)]),
+  unreadable: undefined,
+});
+
+function exchangesOf(...records: TopicRecord[]): { all: Exchange[]; told: Exchange[] } {
+  const told: Exchange[] = [];
+  const exchanges = new Exchanges((exchange) => told.push(exchange));
+  for (const each of records) exchanges.add(each, topics.get(each.topic) ?? { what: 'record' });
+  return { all: exchanges.all, told };
+}
+
+const id = { kafka_correlationId: 'an-id' };
+const chat = { roomId: 5, writerId: 'kim', message: 'a secret' };
+
+test('a request and its reply are one exchange, with its time, and its texts for those alone who ask', () => {
+  const { all, told } = exchangesOf(
+    record('user-add-chat-request', 1_000, id, chat),
+    record('user-add-chat-response', 1_020, id, { userId: 'kim', message: 'a secret' }),
+  );
+  expect(told.map(({ outcome }) => outcome)).toEqual(['open', 'done']);
+  const [exchange] = all as [Exchange];
+  expect(rowOf(exchange, false)).toEqual({
+    id: 1,
+    pair: 'user-add-chat',
+    requestId: 'an-id',
+    at: '1970-01-01T00:00:01.000Z',
+    outcome: 'done',
+    errorCode: '',
+    userId: 'kim',
+    roomId: 5,
+    milliseconds: 20,
+    request: '{"roomId":5,"writerId":"kim","message":"•••"}',
+    reply: '{"userId":"kim","message":"•••"}',
+  });
+  expect(rowOf(exchange, true).request).toContain('a secret');
+});
+
+test('a reply may be read before its request', () => {
+  const { all, told } = exchangesOf(
+    record('user-add-chat-response', 1_020, id, { userId: 'kim' }),
+    record('user-add-chat-request', 1_000, id, chat),
+  );
+  expect(told.map(({ outcome, milliseconds }) => [outcome, milliseconds])).toEqual([
+    ['done', undefined],
+    ['done', 20],
+  ]);
+  expect(all).toMatchObject([{ at: '1970-01-01T00:00:01.000Z', userId: 'kim', roomId: 5 }]);
+});
+
+test('a password is shown to nobody', () => {
+  const { all } = exchangesOf(
+    record('login-request', 1_000, id, { userId: 'kim', userPw: 'correct horse' }),
+    record('login-request', 1_000, { kafka_correlationId: 'other' }, 'correct horse'),
+  );
+  for (const one of all) expect(JSON.stringify(one)).not.toContain('correct horse');
+});
+
+test('a refusal, a dead letter, one that was put there again and answered, and what is answered only when refused', () => {
+  const letter = record('login-request-dlt', 1_003, {
+    ...id,
+    'kafka_dlt-exception-fqcn': 'parley.TOO_LARGE',
+  });
+  const request = record('login-request', 1_000, id);
+  const reply = record('login-response', 1_009, id);
+  const refusal = record('login-response', 1_002, { ...id, 'parley-error': 'LOGIN_FAILED' });
+  const outcome = (...records: TopicRecord[]) =>
+    exchangesOf(...records).all.map((one) => [one.outcome, one.errorCode]);
+  expect(outcome(request, refusal)).toEqual([['refused', 'LOGIN_FAILED']]);
+  expect(outcome(request, letter)).toEqual([['dead-letter', 'TOO_LARGE']]);
+  expect(outcome(request, letter, request, reply)).toEqual([['done', '']]);
+  expect(outcome(reply, letter, request)).toEqual([['done', '']]);
+  expect(outcome(record('user-typing-request', 1_000, id))).toEqual([['unanswered', '']]);
+});
+
+test('the same id of two pairs are two; and no more are kept than fit', () => {
+  expect(exchangesOf(record('login-request', 1, id), record('logout-request', 2, id)).all.length).toBe(2);
+  const many = Array.from({ length: 3_000 }, (_, n) =>
+    record('login-request', n, { kafka_correlationId: `${n}` }),
+  );
+  const { all } = exchangesOf(...many);
+  expect(all.length).toBe(2_000);
+  expect(all.at(-1)?.requestId).toBe('2999');
+});
+
+test.each([
+  [{}, true],
+  [{ pair: 'login', user: 'kim', requestId: '0190' }, true],
+  [{ pair: 'logout' }, false],
+  [{ user: 'lee' }, false],
+  [{ requestId: '0191' }, false],
+])('filter %j', (filter, wanted) => {
+  expect(isWanted({ pair: 'login', userId: 'kim', requestId: 'x-0190-y' }, filter)).toBe(wanted);
+});

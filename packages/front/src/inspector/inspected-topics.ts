@@ -1,0 +1,64 @@
+/** The topics as the inspector reads them: each reading by a consumer of its own, which commits nothing. */
+import { Failure } from '@parley/contracts';
+import {
+  type connectKafka,
+  describeError,
+  type LaneProducer,
+  type Log,
+  type ReadTopics,
+  randomInstanceId,
+  type TopicNames,
+  TopicReader,
+  untilUp,
+  withAdmin,
+} from '@parley/messaging';
+
+type Kafka = ReturnType<typeof connectKafka>;
+type Admin = ReturnType<Kafka['admin']>;
+
+export interface InspectedTopics extends ReadTopics {
+  readonly producer: Pick<LaneProducer, 'send'>;
+  readonly patience: number;
+  /** @throws Failure `UNAVAILABLE` where no broker answers */
+  readonly withAdmin: <Result>(work: (admin: Admin) => Promise<Result>) => Promise<Result>;
+}
+
+/** How long it may take until a reader reads. Milliseconds. */
+const upWithin = 15_000;
+/** How long it may read what is there. Milliseconds. */
+const patience = 10_000;
+
+export interface InspectedTopicsOptions {
+  readonly kafka: Kafka;
+  readonly names: TopicNames;
+  readonly producer: Pick<LaneProducer, 'send'>;
+  readonly log: Log;
+}
+
+export function inspectedTopics({ kafka, names, producer, log }: InspectedTopicsOptions): InspectedTopics {
+  const asAdmin: InspectedTopics['withAdmin'] = async (work) => {
+    try {
+      return await withAdmin(kafka, work);
+    } catch (cause) {
+      throw new Failure('UNAVAILABLE', describeError(cause as Error), { cause });
+    }
+  };
+  return {
+    names,
+    producer,
+    patience,
+    withAdmin: asAdmin,
+    async present(topics) {
+      const there = new Set(await asAdmin((admin) => admin.listTopics()));
+      return topics.filter((topic) => there.has(topic));
+    },
+    async read(topics, start, onRecord) {
+      const groupId = names.group(`front-inspector-${randomInstanceId()}`);
+      const reader = new TopicReader({ kafka, groupId, topics, start, log, onRecord });
+      if (await untilUp(reader, upWithin)) return reader;
+      const { problem } = reader;
+      await reader.stop();
+      throw new Failure('UNAVAILABLE', problem);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** One reading of requests, replies and dead letters, and what is known from it. */
+import type { TrafficSecond } from '@parley/contracts';
+import { allTopics, describeError, type Log, pause, type TopicReader } from '@parley/messaging';
+import type { Exchange } from './exchange.ts';
+import { Exchanges } from './exchanges.ts';
+import type { InspectedTopics } from './inspected-topics.ts';
+import { Traffic } from './traffic.ts';
+
+export interface ReadingListener {
+  changed(exchange: Exchange): void;
+  /** @param problem why nothing is being read */
+  second(traffic: TrafficSecond, problem: string | undefined): void;
+}
+
+/** Of each partition, the records that it begins with. */
+const shownFirst = 20;
+/** Milliseconds. */
+const retryAfter = 2_000;
+
+export class TopicReading {
+  readonly #topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>;
+  readonly #log: Log;
+  readonly #listener: ReadingListener;
+  readonly #exchanges: Exchanges;
+  readonly #traffic = new Traffic();
+  readonly #stopping = new AbortController();
+  readonly #stopped: Promise<void>;
+  readonly #clock: NodeJS.Timeout;
+  #reader: TopicReader | undefined;
+  #problem: string | undefined;
+
+  constructor(
+    topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>,
+    log: Log,
+    listener: ReadingListener,
+  ) {
+    this.#topics = topics;
+    this.#log = log;
+    this.#listener = listener;
+    this.#exchanges = new Exchanges((exchange, what, took) => {
+      // What went by before is no traffic of now.
+      if (this.#reader?.caughtUp) this.#traffic.count(exchange, what, took);
+      listener.changed(exchange);
+    });
+    this.#clock = setInterval(() => this.#tick(), 1_000).unref();
+    this.#stopped = this.#read(this.#stopping.signal);
+  }
+
+  /** The latest last. */
+  get exchanges(): readonly Exchange[] {
+    return this.#exchanges.all;
+  }
+
+  get seconds(): readonly TrafficSecond[] {
+    return this.#traffic.seconds;
+  }
+
+  stop(): Promise<void> {
+    clearInterval(this.#clock);
+    this.#stopping.abort();
+    return this.#stopped;
+  }
+
+  #tick(): void {
+    const second = this.#traffic.end(Math.floor(Date.now() / 1_000));
+    this.#listener.second(second, this.#reader ? this.#reader.problem : this.#problem);
+  }
+
+  async #read(stopping: AbortSignal): Promise<void> {
+    while (!stopping.aborted && !this.#reader) {
+      try {
+        this.#reader = await this.#open();
+      } catch (error) {
+        this.#problem = describeError(error as Error);
+        this.#log.warn({ error }, 'the inspector can’t read topics');
+        await pause(retryAfter, stopping);
+      }
+    }
+    if (!stopping.aborted)
+      await new Promise((resolve) => stopping.addEventListener('abort', resolve, { once: true }));
+    await this.#reader?.stop();
+  }
+
+  async #open(): Promise<TopicReader> {
+    const meanings = new Map([...allTopics(this.#topics.names)].filter(([, { what }]) => what !== 'event'));
+    const present = await this.#topics.present([...meanings.keys()]);
+    return this.#topics.read(present, { at: 'last', count: shownFirst }, (record) => {
+      const meaning = meanings.get(record.topic);
+      if (meaning && !this.#stopping.signal.aborted) this.#exchanges.add(record, meaning);
+    });
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Reads requests, replies and dead letters for as long as somebody watches them: one consumer, whoever watches, that begins with
+ * what went by last. Nothing of it is remembered when nobody does.
+ */
+import type { TrafficSecond } from '@parley/contracts';
+import type { Log } from '@parley/messaging';
+import type { Exchange } from './exchange.ts';
+import type { InspectedTopics } from './inspected-topics.ts';
+import { TopicReading } from './topic-reading.ts';
+
+export interface Watcher {
+  changed(exchange: Exchange): void;
+  /** @param problem why nothing is being read */
+  second(traffic: TrafficSecond, problem: string | undefined): void;
+}
+
+/** How long it is read on when nobody watches: a page that filters otherwise comes back at once. Milliseconds. */
+const lingering = 10_000;
+
+export class TopicWatch {
+  readonly #topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>;
+  readonly #log: Log;
+  readonly #watchers = new Set<Watcher>();
+  #reading: TopicReading | undefined;
+  #end: NodeJS.Timeout | undefined;
+
+  constructor(topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>, log: Log) {
+    this.#topics = topics;
+    this.#log = log;
+  }
+
+  /**
+   * @returns what is known so far, the latest last, and what ends the watch; each watcher is told of all that comes after
+   */
+  join(watcher: Watcher): {
+    readonly exchanges: readonly Exchange[];
+    readonly seconds: readonly TrafficSecond[];
+    readonly leave: () => void;
+  } {
+    clearTimeout(this.#end);
+    this.#watchers.add(watcher);
+    this.#reading ??= new TopicReading(this.#topics, this.#log, {
+      changed: (exchange) => {
+        for (const each of this.#watchers) each.changed(exchange);
+      },
+      second: (...told) => {
+        for (const each of this.#watchers) each.second(...told);
+      },
+    });
+    const { exchanges, seconds } = this.#reading;
+    return { exchanges, seconds, leave: () => this.#leave(watcher) };
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#end);
+    const reading = this.#reading;
+    this.#reading = undefined;
+    await reading?.stop();
+  }
+
+  #leave(watcher: Watcher): void {
+    if (!this.#watchers.delete(watcher) || this.#watchers.size > 0) return;
+    this.#end = setTimeout(() => void this.close(), lingering).unref();
+  }
+}

@@ -1,0 +1,39 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Refusal } from './inspector-api.ts';
+
+interface Asked<Answer> {
+  /** The last there was: it stays while it is asked again. */
+  readonly answer: Answer | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly isLoading: boolean;
+  readonly load: () => void;
+}
+
+/** Asks once, and again when something that it depends on changes or when it is told to. Of several answers the last counts. */
+export function useAnswer<Answer>(ask: () => Promise<Answer>, dependsOn: readonly unknown[]): Asked<Answer> {
+  const [state, setState] = useState<Pick<Asked<Answer>, 'answer' | 'refusal' | 'isLoading'>>({
+    answer: undefined,
+    refusal: undefined,
+    isLoading: true,
+  });
+  const turn = useRef(0);
+  const load = () => {
+    turn.current += 1;
+    const mine = turn.current;
+    setState((before) => ({ ...before, isLoading: true }));
+    ask().then(
+      (answer) => mine === turn.current && setState({ answer, refusal: undefined, isLoading: false }),
+      (error: unknown) => {
+        const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL');
+        if (mine === turn.current) setState((before) => ({ ...before, refusal, isLoading: false }));
+      },
+    );
+  };
+  useEffect(() => {
+    load();
+    return () => {
+      turn.current += 1;
+    };
+  }, dependsOn);
+  return { ...state, load };
+}
