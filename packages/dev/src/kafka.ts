@@ -95,7 +95,8 @@ async function connected({ name, tool, args, settings, folder }: ToolCall): Prom
 function brokersOf({ kafkaBrokers, kafkaPort, dataDir }: StackSettings): string {
   if (kafkaBrokers) return kafkaBrokers.join(',');
   const folder = dataFolder(dataDir);
-  const running = stackLockHolder(folder.lock) === undefined ? undefined : readReadyFile(folder.ready);
+  const isRunning = stackLockHolder(folder.lock)?.command === 'start';
+  const running = isRunning ? readReadyFile(folder.ready) : undefined;
   return running?.kafka ?? `127.0.0.1:${kafkaPort}`;
 }
 

@@ -8,6 +8,7 @@ import { standInFor } from './postgres/reachable-folder.ts';
 import { programsCopy } from './postgres/server-programs.ts';
 import { stopOrphans } from './processes/process-ledger.ts';
 import { assertWritable, clearDataFolder, dataFolder, isOurs, madeIn } from './stack/data-folder.ts';
+import { inUse } from './stack/in-use.ts';
 import { takeStackLock } from './stack/stack-lock.ts';
 import { codeOf } from './stack/when-asked-to-stop.ts';
 import { StackError } from './stack-error.ts';
@@ -49,10 +50,12 @@ async function clear(
     progress.print(`✔ Nothing to clear in ${dataDir}`);
     return 0;
   }
-  const lock = inFolder.length > 0 ? takeStackLock(folder.lock) : { release: () => undefined };
+  const lock = inFolder.length > 0 ? takeStackLock(folder.lock, 'reset') : { release: () => undefined };
   if ('heldBy' in lock) {
+    const { pid, command } = lock.heldBy;
+    if (command !== 'start') throw inUse(lock.heldBy);
     throw new StackError(
-      `Parley runs with these data (pid ${lock.heldBy}).`,
+      `Parley runs with these data (pid ${pid}).`,
       `Stop it first:  ${otherCommand('stop')}`,
     );
   }

@@ -5,6 +5,7 @@ import { type CommandContext, showError } from './command.ts';
 import { openProcessLedger, stopOrphans } from './processes/process-ledger.ts';
 import { dataFolder, takeDataFolder } from './stack/data-folder.ts';
 import { createFleet, type Fleet } from './stack/fleet.ts';
+import { inUse } from './stack/in-use.ts';
 import { ofFullDisk } from './stack/of-full-disk.ts';
 import { assertFileName, type ReadyStack, readReadyFile, removeReadyFiles } from './stack/ready-file.ts';
 import { runStack } from './stack/run-stack.ts';
@@ -22,8 +23,12 @@ export async function run(args: string[], context: CommandContext): Promise<numb
     const folder = dataFolder(settings.dataDir);
     if (settings.readyFile) assertFileName(settings.readyFile);
     takeDataFolder(settings.dataDir);
-    const lock = takeStackLock(folder.lock);
-    if ('heldBy' in lock) throw alreadyRunning(lock.heldBy, readReadyFile(folder.ready), settings);
+    const lock = takeStackLock(folder.lock, 'start');
+    if ('heldBy' in lock) {
+      const { pid, command } = lock.heldBy;
+      if (command !== 'start') throw inUse(lock.heldBy);
+      throw alreadyRunning(pid, readReadyFile(folder.ready), settings);
+    }
     try {
       return await startAndWait({ settings, options, folder, progress: context.progress }, context);
     } finally {

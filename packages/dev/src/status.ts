@@ -27,11 +27,11 @@ function parseOptions(args: string[]): { json: boolean } {
 }
 
 function inWords(status: StackStatus): string {
-  const { state, parts, waiting } = status;
+  const { state, parts } = status;
   const lines = [
     headline(status),
     ...aligned(parts.map(cells)).flatMap((line, index) => [`  ${line}`, ...remarks(parts[index])]),
-    ...(state === 'ready' || state === 'not ready' ? [`  ${waitingInWords(waiting)}`] : []),
+    ...(state === 'ready' || state === 'not ready' ? [`  ${waitingInWords(status)}`] : []),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -42,6 +42,7 @@ function headline({ state, pid, version, dataDir }: StackStatus): string {
     'not ready': `✖ Parley ${version} runs, but is not ready (pid ${pid}, data in ${dataDir}):`,
     starting: `✖ Parley ${version} is starting or stopping (pid ${pid}, data in ${dataDir}):`,
     'left behind': `✖ Parley was killed, and this still runs (data in ${dataDir}). End it:  ${otherCommand('stop')}`,
+    'in use': `✖ Parley does not run: another command is at work on its data (pid ${pid}, data in ${dataDir}).`,
     stopped: `✖ Parley does not run (data in ${dataDir}). Start it:  ${otherCommand('start')}`,
   };
   return words[state];
@@ -68,7 +69,7 @@ function aligned(rows: readonly string[][]): string[] {
   );
 }
 
-const waitingInWords = (waiting: number | null) =>
+const waitingInWords = ({ waiting, whyNotCounted }: StackStatus) =>
   waiting === null
-    ? 'How many requests wait can’t be told before the first is answered.'
+    ? `How many requests wait can’t be told: ${whyNotCounted}`
     : `${waiting} requests wait for workers.`;

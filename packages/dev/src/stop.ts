@@ -4,6 +4,7 @@ import { type CommandContext, showError } from './command.ts';
 import { processIdentity } from './processes/process-identity.ts';
 import { runningProcesses, stopOrphans } from './processes/process-ledger.ts';
 import { type DataFolder, dataFolder, isOurs } from './stack/data-folder.ts';
+import { inUse } from './stack/in-use.ts';
 import { stackLockHolder, takeStackLock } from './stack/stack-lock.ts';
 import { StackError } from './stack-error.ts';
 import { readStackSettings } from './stack-settings.ts';
@@ -18,13 +19,13 @@ export async function run(args: string[], context: CommandContext): Promise<numb
       throw new StackError(`There is no argument "${args[0]}".`, `See:  ${otherCommand('stop', ['--help'])}`);
     const { dataDir } = readStackSettings(context.root);
     const folder = dataFolder(dataDir);
-    const pid = stackLockHolder(folder.lock);
-    if (pid !== undefined) await stopRunning(pid, folder, context);
+    const holder = stackLockHolder(folder.lock);
+    if (holder && holder.command !== 'start') throw inUse(holder);
+    if (holder) await stopRunning(holder.pid, folder, context);
     const left = isOurs(dataDir) ? await stopLeftBehind(folder) : [];
     if (left.length > 0)
       context.progress.print(`✔ Stopped ${left.join(', ')}, left behind by a stack that was killed`);
-    else if (pid === undefined)
-      context.progress.print(`✔ Parley does not run in ${dataDir}: nothing to stop`);
+    else if (!holder) context.progress.print(`✔ Parley does not run in ${dataDir}: nothing to stop`);
     return 0;
   } catch (error) {
     return showError(error, context);
@@ -66,7 +67,7 @@ function ask(pid: number): void {
 
 /** @returns the names of those that were still there; none while another stack or command has the folder */
 async function stopLeftBehind({ lock, processes }: DataFolder): Promise<string[]> {
-  const taken = takeStackLock(lock);
+  const taken = takeStackLock(lock, 'stop');
   if ('heldBy' in taken) return [];
   try {
     return await stopOrphans(processes);

@@ -64,17 +64,17 @@ test('a lock is held by one, and by nobody once its process has ended', async ()
   const lock = join(folder, 'lock');
   const script = `
     const { takeStackLock } = await import(${JSON.stringify(new URL('../dist/stack/stack-lock.js', import.meta.url).href)});
-    console.log(JSON.stringify(takeStackLock(${JSON.stringify(lock)})));
+    console.log(JSON.stringify(takeStackLock(${JSON.stringify(lock)}, 'reset')));
     setInterval(() => {}, 1000);`;
   const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await holder.stdout.take(1).toArray();
-  expect(takeStackLock(lock)).toEqual({ heldBy: holder.pid });
+  expect(takeStackLock(lock, 'start')).toEqual({ heldBy: { pid: holder.pid, command: 'reset' } });
   const ended = new Promise((resolve) => holder.once('exit', resolve));
   holder.kill('SIGKILL');
   await ended;
   expect(stackLockHolder(lock)).toBeUndefined();
-  expect(takeStackLock(lock)).toEqual({ release: expect.any(Function) });
-  expect(takeStackLock(lock)).toEqual({ heldBy: process.pid });
+  expect(takeStackLock(lock, 'start')).toEqual({ release: expect.any(Function) });
+  expect(takeStackLock(lock, 'stop')).toEqual({ heldBy: { pid: process.pid, command: 'start' } });
 });

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { takeDataFolder } from '../src/stack/data-folder.ts';
+import { dataFolder, takeDataFolder } from '../src/stack/data-folder.ts';
+import { takeStackLock } from '../src/stack/stack-lock.ts';
 import { createStackPlace, type StackPlace } from './support/local-stack.ts';
 
 // Each starts several processes, which takes its time on a machine that is busy.
@@ -68,6 +69,29 @@ test('with --yes removes what it has shown, and leaves what else is there', asyn
   }
   expect(existsSync(join(dataDir, 'mine.txt'))).toBe(true);
   expect((await reset('--yes')).output).toContain('Nothing to clear');
+});
+
+test('while another reset asks, neither stop nor status takes it for a stack that runs', async () => {
+  const holder = takeStackLock(dataFolder(dataDir).lock, 'reset');
+  if ('heldBy' in holder) throw new Error('nobody else has it');
+  try {
+    const [stop, status, start, second] = [
+      place.run('stop'),
+      place.run('status', ['--json']),
+      place.run('start'),
+      place.run('reset', ['--yes']),
+    ];
+    const ended = await Promise.all([stop, status, start, second].map((command) => command.ended));
+    expect(ended).toEqual([1, 1, 1, 1]);
+    for (const { output } of [stop, start, second])
+      expect(output()).toContain(
+        `in use by another command (pid ${process.pid}):  DATA_DIR=${dataDir} npm run reset`,
+      );
+    expect(JSON.parse(status.output())).toMatchObject({ state: 'in use', pid: process.pid, parts: [] });
+    expect(isThere()).toBe(true);
+  } finally {
+    holder.release();
+  }
 });
 
 test('takes no folder for its own because it has a run, as / and /var have', async () => {

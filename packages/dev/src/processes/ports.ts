@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** A port of 127.0.0.1 nobody listens on now. */
@@ -17,6 +18,19 @@ export async function freePorts(count: number): Promise<number[]> {
   });
   await Promise.all(servers.map(close));
   return ports;
+}
+
+/**
+ * Different ports of 127.0.0.1 that stay free for whoever listens there later: they lie below those that systems give to
+ * outgoing connections (from 32768 on under Linux, from 49152 on elsewhere).
+ */
+export async function lastingPorts(count: number, draw = () => randomInt(20_000, 32_768)): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = draw();
+    if ((await whyPortIsTaken(port)) === undefined) ports.add(port);
+  }
+  return [...ports];
 }
 
 /** Whether somebody listens on the port already, or it may not be used: EADDRINUSE, EACCES, … or undefined. */

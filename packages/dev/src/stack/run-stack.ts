@@ -12,12 +12,13 @@ import { prepareKafka } from '../kafka/start-kafka.ts';
 import { checkDatabase } from '../postgres/check-database.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { keepRunning } from '../processes/keep-running.ts';
-import { freePorts } from '../processes/ports.ts';
+import { lastingPorts } from '../processes/ports.ts';
 import { StackError } from '../stack-error.ts';
 import type { StackSettings } from '../stack-settings.ts';
 import { assertPortsFree, type WantedPort } from './assert-ports-free.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Fleet } from './fleet.ts';
+import { localUrl } from './local-url.ts';
 import { memberEnvironment } from './member-environment.ts';
 import { type ReadyStack, writeReadyFiles } from './ready-file.ts';
 import { keepSecrets, type StackSecrets } from './secrets.ts';
@@ -53,7 +54,7 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
   const secrets = keepSecrets(folder.secrets);
   startNewLogs(folder.logs);
   const ready: ReadyStack = {
-    front: after(settings.port, fronts).map(urlOf),
+    front: after(settings.port, fronts).map((port) => localUrl(port)),
     frontHealth: [],
     workerHealth: [],
     kafka: '',
@@ -66,11 +67,11 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
     runKafka(parts, replication, secrets, pids),
     runDatabase(parts, secrets, pids),
   ]);
-  // Late: what is free now need not be so for long.
+  const healthUrl = (port: number) => localUrl(port, process.env.HEALTH_HOST);
   const healthPorts = await healthPortsOf(settings, options);
   Object.assign(ready, {
-    frontHealth: healthPorts.slice(0, fronts).map(urlOf),
-    workerHealth: healthPorts.slice(fronts).map(urlOf),
+    frontHealth: healthPorts.slice(0, fronts).map(healthUrl),
+    workerHealth: healthPorts.slice(fronts).map(healthUrl),
     kafka: kafka.brokers,
     database: database.owner,
   });
@@ -119,15 +120,13 @@ function wantedPorts(settings: StackSettings, options: StartOptions): WantedPort
   ];
 }
 
-const urlOf = (port: number) => `http://127.0.0.1:${port}`;
-
 /** As many ports, one after the other. */
 const after = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
 
 /** Of the fronts and then the workers. */
 async function healthPortsOf({ healthPort }: StackSettings, { fronts, workers }: StartOptions) {
   const count = fronts + workers;
-  return healthPort === undefined ? freePorts(count) : after(healthPort, count);
+  return healthPort === undefined ? lastingPorts(count) : after(healthPort, count);
 }
 
 function wantedHealthPorts({ healthPort }: StackSettings, { fronts, workers }: StartOptions): WantedPort[] {
@@ -228,7 +227,7 @@ async function securityOf({ folder, kafkaPasswordOf: passwordOf }: StackSecrets)
   return secureKafka({ folder, java: await findJava(), passwordOf });
 }
 
-/** As whom one connects: to a database that runs elsewhere all as the same. */
+/** The URL that each connects with: one and the same for a database that runs elsewhere. */
 interface DatabaseUrls {
   owner: string;
   worker: string;

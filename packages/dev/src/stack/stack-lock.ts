@@ -2,21 +2,29 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname } from 'node:path';
 import { processIdentity } from '../processes/process-identity.ts';
 
-// Guarantees: at most one stack uses a data folder, and a stack that was killed holds nothing: the lock names the
-// process that took it and when that was started, and is void once there is no such process.
+// Guarantees: at most one command uses a data folder, and one that was killed holds nothing: the lock names the
+// process that took it, for which command, and when that was started, and is void once there is no such process.
 
-interface Holder {
+export interface LockHolder {
   pid: number;
+  /** What it does with the data folder. */
+  command: 'start' | 'stop' | 'reset';
+}
+
+interface LockFile extends LockHolder {
   identity: string;
 }
 
-/** @returns the release, or the pid of the process that holds the lock */
-export function takeStackLock(file: string): { release: () => void } | { heldBy: number } {
+/** @returns the release, or who holds the lock */
+export function takeStackLock(
+  file: string,
+  command: LockHolder['command'],
+): { release: () => void } | { heldBy: LockHolder } {
   const identity = processIdentity(process.pid);
   if (identity === undefined) throw new Error('this process has no identity');
   mkdirSync(dirname(file), { recursive: true });
   const own = `${file}.${process.pid}`;
-  writeFileSync(own, JSON.stringify({ pid: process.pid, identity } satisfies Holder));
+  writeFileSync(own, JSON.stringify({ pid: process.pid, command, identity } satisfies LockFile));
   try {
     while (!tryLink(own, file)) {
       const heldBy = stackLockHolder(file);
@@ -29,10 +37,11 @@ export function takeStackLock(file: string): { release: () => void } | { heldBy:
   return { release: () => rmSync(file, { force: true }) };
 }
 
-/** The pid of the process that holds the lock, if one does. */
-export function stackLockHolder(file: string): number | undefined {
+/** Who holds the lock, if somebody does. */
+export function stackLockHolder(file: string): LockHolder | undefined {
   const holder = read(file);
-  return holder && processIdentity(holder.pid) === holder.identity ? holder.pid : undefined;
+  if (!holder || processIdentity(holder.pid) !== holder.identity) return undefined;
+  return { pid: holder.pid, command: holder.command };
 }
 
 // Moved away before it is looked at again: of two who find it void only one gets it, and a lock that
@@ -59,7 +68,7 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-function read(file: string): Holder | undefined {
+function read(file: string): LockFile | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {

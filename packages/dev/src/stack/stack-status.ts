@@ -9,7 +9,7 @@ import { runningProcesses } from '../processes/process-ledger.ts';
 import type { StackSettings } from '../stack-settings.ts';
 import { type DataFolder, dataFolder } from './data-folder.ts';
 import { type ReadyStack, readReadyFile } from './ready-file.ts';
-import { stackLockHolder } from './stack-lock.ts';
+import { type LockHolder, stackLockHolder } from './stack-lock.ts';
 
 export interface PartStatus {
   /** `front 1`, `worker 2`, `kafka 1`, `postgres`. */
@@ -27,34 +27,47 @@ export interface PartStatus {
 }
 
 export interface StackStatus {
-  /** `left behind`: the stack was killed, and processes of it still run. */
-  state: 'ready' | 'not ready' | 'starting' | 'left behind' | 'stopped';
-  /** Of `npm start`. */
+  /**
+   * `left behind`: the stack was killed, and processes of it still run; `in use`: it doesn't run, and `npm run stop` or
+   * `npm run reset` is at work on its data.
+   */
+  state: 'ready' | 'not ready' | 'starting' | 'left behind' | 'in use' | 'stopped';
+  /** Of `npm start`, or of the command that uses the data. */
   pid: number | null;
   /** Of Parley. */
   version: string;
   dataDir: string;
   parts: PartStatus[];
-  /** Requests that no worker has answered yet; null where that can't be told, as before the first is answered. */
+  /** Requests that no worker has answered yet; null where that can't be told. */
   waiting: number | null;
+  /** Why that can't be told, of a stack that runs. */
+  whyNotCounted: string | null;
 }
 
 const askForMs = 3_000;
+/** A program is started for it, which connects to Kafka. */
+const countForMs = 15_000;
 
 export async function readStackStatus({ root, dataDir }: StackSettings): Promise<StackStatus> {
   const folder = dataFolder(dataDir);
-  const pid = stackLockHolder(folder.lock) ?? null;
+  const holder = stackLockHolder(folder.lock);
+  const isRunning = holder?.command === 'start';
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const known = { pid, version, dataDir };
-  const ready = pid === null ? undefined : readReadyFile(folder.ready);
+  const known = { pid: holder?.pid ?? null, version, dataDir };
+  const ready = isRunning ? readReadyFile(folder.ready) : undefined;
   if (!ready) {
     const parts = runningProcesses(folder.processes).map(startedPart);
-    const left = parts.length > 0 ? 'left behind' : 'stopped';
-    return { ...known, state: pid === null ? left : 'starting', parts, waiting: null };
+    const state = stateOf(holder, parts);
+    return { ...known, state, parts, waiting: null, whyNotCounted: null };
   }
-  const [parts, waiting] = await Promise.all([askAll(ready), waitingRequests(root, folder, ready)]);
+  const [parts, counted] = await Promise.all([askAll(ready), waitingRequests(root, folder, ready)]);
   const isReady = parts.every((part) => part.isReady);
-  return { ...known, state: isReady ? 'ready' : 'not ready', parts, waiting };
+  return { ...known, state: isReady ? 'ready' : 'not ready', parts, ...counted };
+}
+
+function stateOf(holder: LockHolder | undefined, parts: readonly PartStatus[]): StackStatus['state'] {
+  if (holder) return holder.command === 'start' ? 'starting' : 'in use';
+  return parts.length > 0 ? 'left behind' : 'stopped';
 }
 
 const startedPart = ({ name, pid }: { name: string; pid: number }): PartStatus => ({
@@ -152,13 +165,26 @@ async function waitingRequests(root: string, { secrets }: DataFolder, { kafka, i
   const config = isSecure ? ['--command-config', join(secrets, 'kafka-admin.properties')] : [];
   const args = [join(root, 'packages/cli/dist/bin.js'), 'lag', '--bootstrap-server', kafka, ...config];
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: countForMs });
     const rows: { lag: number }[] = stdout
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line));
-    return rows.reduce((sum, { lag }) => sum + lag, 0);
-  } catch {
-    return null; // no broker answers, which stands beside the parts, or workers have committed nothing yet
+    return { waiting: rows.reduce((sum, { lag }) => sum + lag, 0), whyNotCounted: null };
+  } catch (error) {
+    return { waiting: null, whyNotCounted: whyNotCounted(error as LagFailure) };
   }
+}
+
+interface LagFailure extends Error {
+  stderr?: string;
+  /** It took too long. */
+  killed?: boolean;
+}
+
+/** What `parley lag` said first, as that no group has committed anything before the first request is answered. */
+export function whyNotCounted({ message, stderr = '', killed }: LagFailure): string {
+  if (killed) return `parley lag took longer than ${countForMs / 1000} s.`;
+  const [first = message] = stderr.split('\n').filter((line) => line.trim() !== '');
+  return first.replace(/^✖ /, '');
 }
