@@ -41,6 +41,8 @@ FROM node:24.11.1-bookworm-slim AS run
 WORKDIR /app
 # Who asks for the health of a process is in another container.
 ENV NODE_ENV=production HEALTH_HOST=0.0.0.0
+# The authorities that a URL of the database may name (sslrootcert); the slim image has none.
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 # `parley`, for whoever has a shell in a container.
 RUN printf '#!/bin/sh\nexec node /app/packages/cli/dist/bin.js "$@"\n' > /usr/local/bin/parley && \
     chmod 0755 /usr/local/bin/parley

@@ -2,8 +2,9 @@
 # Gives front, worker, tester and admin the rights that each needs in Kafka. May be run again at any time; it takes no right
 # away that somebody was given otherwise: look with kafka-acls.sh --list.
 #
-#   deploy/kafka-acls.sh <bootstrap server> [topic prefix]
+#   deploy/kafka-acls.sh [--remove front|worker|tester|admin|inspector] <bootstrap server> [topic prefix]
 #
+# --remove               takes away what one of them was given, and gives nothing: once a principal is no longer used
 # KAFKA_ACLS             the tool: kafka-acls.sh of Kafka's distribution if absent; `npm run -s kafka -- acls` is the same
 # KAFKA_ACLS_CONFIG      a properties file for it, of somebody who may change rights (--command-config)
 # FRONT, WORKER, TESTER, ADMIN
@@ -14,7 +15,14 @@
 # The topics are those of docs/wire.md. One that TOPIC_<PAIR>_… or TOPIC_<EVENT>_NAME renames needs its rights by hand.
 set -eu
 
-[ $# -ge 1 ] && [ $# -le 2 ] || { sed -n '5p' "$0" | cut -c3- >&2; exit 2; }
+usage() { sed -n '5p' "$0" | cut -c3- >&2; exit 2; }
+
+removed=
+if [ "${1:-}" = --remove ]; then
+  case ${2:-} in front | worker | tester | admin | inspector) removed=$2 ;; *) usage ;; esac
+  shift 2
+fi
+[ $# -ge 1 ] && [ $# -le 2 ] || usage
 server=$1
 prefix=${2:-}
 tool=${KAFKA_ACLS:-kafka-acls.sh}
@@ -23,6 +31,7 @@ worker=${WORKER:-User:parley-worker}
 tester=${TESTER:-User:parley-tester}
 admin=${ADMIN:-User:parley-admin}
 inspector=${INSPECTOR_FRONT:-}
+[ "$removed" != inspector ] || [ -n "$inspector" ] || usage
 
 pairs='user-add login logout user-status-change user-change-password user-search-user user-reset-password
   user-search-setting user-change-setting
@@ -46,36 +55,48 @@ events=$(events)
 
 # What follows are options without blanks or patterns of files in them.
 set -f
-# allow <principal> <options>
+# allow <who> <options>
 allow() {
-  principal=$1
+  who=$1
   shift
+  case $removed in
+    '') change=--add ;;
+    "$who") change=--remove ;;
+    *) return 0 ;;
+  esac
+  case $who in
+    front) principal=$front ;;
+    worker) principal=$worker ;;
+    tester) principal=$tester ;;
+    admin) principal=$admin ;;
+    inspector) principal=$inspector ;;
+  esac
   # shellcheck disable=SC2086
   $tool --bootstrap-server "$server" ${KAFKA_ACLS_CONFIG:+--command-config "$KAFKA_ACLS_CONFIG"} \
-    --add --force --allow-principal "$principal" $*
+    $change --force --allow-principal "$principal" $*
 }
 
 worker_groups=$(groups defaultGroup defaultGroup-chat defaultGroup-daily defaultGroup-credentials)
 
-allow "$worker" --operation Read "$requests" "$worker_groups"
-allow "$worker" --operation Write "$responses" "$dead_letters" "$events"
+allow worker --operation Read "$requests" "$worker_groups"
+allow worker --operation Write "$responses" "$dead_letters" "$events"
 
-allow "$front" --operation Write "$requests"
-allow "$front" --operation Read "$responses" "$events"
-allow "$front" --operation Describe "$dead_letters"
-allow "$front" --operation Read --resource-pattern-type prefixed "$(groups front-)"
+allow front --operation Write "$requests"
+allow front --operation Read "$responses" "$events"
+allow front --operation Describe "$dead_letters"
+allow front --operation Read --resource-pattern-type prefixed "$(groups front-)"
 
 if [ -n "$inspector" ]; then
-  allow "$inspector" --operation Read "$requests" "$dead_letters"
-  allow "$inspector" --operation Describe "$worker_groups"
+  allow inspector --operation Read "$requests" "$dead_letters"
+  allow inspector --operation Describe "$worker_groups"
 fi
 
-allow "$tester" --operation Read "$requests" "$responses" "$dead_letters" "$events"
-allow "$tester" --operation Read --resource-pattern-type prefixed "$(groups front-cli-) --group tester- --group console-consumer-"
+allow tester --operation Read "$requests" "$responses" "$dead_letters" "$events"
+allow tester --operation Read --resource-pattern-type prefixed "$(groups front-cli-) --group tester- --group console-consumer-"
 
 if [ -n "$prefix" ]; then ours="--resource-pattern-type prefixed --topic $prefix"; else ours='--topic *'; fi
-allow "$admin" --operation Create --operation Delete --operation Describe --operation Alter \
+allow admin --operation Create --operation Delete --operation Describe --operation Alter \
   --operation DescribeConfigs --operation AlterConfigs "$ours"
 if [ -n "$prefix" ]; then ours="--resource-pattern-type prefixed --group $prefix"; else ours='--group *'; fi
-allow "$admin" --operation Describe --operation Delete "$ours"
-allow "$admin" --operation Describe --operation Alter --operation DescribeConfigs --operation AlterConfigs --cluster
+allow admin --operation Describe --operation Delete "$ours"
+allow admin --operation Describe --operation Alter --operation DescribeConfigs --operation AlterConfigs --cluster

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { grantAccess } from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { section } from './docs/project.ts';
 import { asRole, createDatabase, inDatabase, type TestDatabase } from './support/databases.ts';
 
 let database: TestDatabase;
@@ -110,6 +111,35 @@ describe('granting', () => {
       await inDatabase(owner(), async (client) => {
         await client.query(`DROP OWNED BY ${role.user}`);
         await client.query(`DROP ROLE ${role.user}`);
+      });
+    }
+  });
+
+  test('is undone, as docs/operations/rotating.md says, by an owner who is no superuser', async () => {
+    const document = section('docs/operations/rotating.md', 'Passwords in PostgreSQL');
+    const commands = [...document.matchAll(/--command '(.*?)'/g)].map(([, sql = '']) => sql);
+    expect(commands).toHaveLength(3);
+    const [boss, role] = [newRole(), newRole()];
+    const own = await createDatabase();
+    await inDatabase(own.url, async (client) => {
+      const password = client.escapeLiteral(boss.password);
+      await client.query(`CREATE ROLE ${boss.user} LOGIN CREATEROLE PASSWORD ${password}`);
+      const { rows } = await client.query<{ command: string }>(
+        `SELECT format('ALTER TABLE %I OWNER TO ${boss.user}', tablename) AS command FROM pg_tables WHERE schemaname = 'public'`,
+      );
+      for (const { command } of rows) await client.query(command);
+      await client.query(`ALTER SCHEMA public OWNER TO ${boss.user}`);
+    });
+    try {
+      const url = asRole(own.url, boss);
+      await grantAccess(url, { worker: asRole(own.url, role) });
+      const statements = commands.map((sql) => sql.replaceAll('parley_worker', role.user));
+      expect(await outcomes(url, statements)).toEqual(all(statements, 'done'));
+    } finally {
+      await own.drop();
+      await inDatabase(owner(), async (client) => {
+        await client.query(`DROP ROLE IF EXISTS ${role.user}`);
+        await client.query(`DROP ROLE ${boss.user}`);
       });
     }
   });

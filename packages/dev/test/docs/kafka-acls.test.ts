@@ -9,10 +9,14 @@ const script = join(root, 'deploy/kafka-acls.sh');
 
 /** What the script asks Kafka's tool for: one text for each right. */
 function granted(prefix: string): string[] {
+  return callsOf('broker:9092', ...(prefix ? [prefix] : []))
+    .flatMap(rightsIn)
+    .toSorted();
+}
+
+function callsOf(...args: string[]): string[] {
   const env = { ...process.env, KAFKA_ACLS: 'echo', INSPECTOR_FRONT: 'User:parley-inspector' };
-  const args = ['broker:9092', ...(prefix ? [prefix] : [])];
-  const calls = execFileSync(script, args, { encoding: 'utf8', env });
-  return calls.trim().split('\n').flatMap(rightsIn).toSorted();
+  return execFileSync(script, args, { encoding: 'utf8', env }).trim().split('\n');
 }
 
 function rightsIn(call: string): string[] {
@@ -51,6 +55,13 @@ test.each(['', 'stage.'])(
   },
 );
 
+test.each(['front', 'worker', 'tester', 'admin', 'inspector'])('what it gave a %s it takes away', (kind) => {
+  const given = callsOf('broker:9092', 'stage.').filter((call) => call.includes(` User:parley-${kind} `));
+  const taken = callsOf('--remove', kind, 'broker:9092', 'stage.');
+  expect(taken).toEqual(given.map((call) => call.replace(' --add ', ' --remove ')));
+  expect(taken.length).toBeGreaterThan(0);
+});
+
 test('the local stack gives the same', () => {
   const texts = (rights: readonly object[]) =>
     rights.map((right) => JSON.stringify(right, ['process', 'operation', 'resource', 'name'])).toSorted();
@@ -58,7 +69,9 @@ test('the local stack gives the same', () => {
 });
 
 test('without a bootstrap server it says what it wants', () => {
-  const { status, stderr } = spawnSync(script, { encoding: 'utf8' });
-  expect(status).toBe(2);
-  expect(stderr).toContain('kafka-acls.sh <bootstrap server> [topic prefix]');
+  for (const args of [[], ['--remove', 'broker:9092'], ['--remove', 'worker']]) {
+    const { status, stderr } = spawnSync(script, args, { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/kafka-acls\.sh .*<bootstrap server> \[topic prefix\]/);
+  }
 });

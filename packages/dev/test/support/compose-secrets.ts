@@ -1,8 +1,9 @@
 /** What docker-compose.yml's scripts make in its volumes. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { javaProgram } from '../../launcher/java.mjs';
 import { root } from '../docs/project.ts';
 import { compose, mountsOf, onThisMachine } from './compose-file.ts';
 
@@ -23,10 +24,17 @@ function runScript(folder: string, service: string, script: string): void {
   const programs = join(volumes, '.programs');
   mkdirSync(programs);
   writeProgram(programs, 'parley', `'${process.execPath}' '${join(root, 'packages/cli/dist/bin.js')}'`);
-  execFileSync('sh', [join(root, 'deploy/compose', script), volumes], {
-    env: { ...process.env, PATH: [programs, process.env.PATH].join(delimiter) },
-    stdio: 'pipe',
-  });
+  // keytool is beside java, which JAVA_HOME may name.
+  const java = javaProgram();
+  const path = [programs, ...(isAbsolute(java) ? [dirname(java)] : []), process.env.PATH].join(delimiter);
+  try {
+    execFileSync('sh', [join(root, 'deploy/compose', script), volumes], {
+      env: { ...process.env, PATH: path },
+      stdio: 'pipe',
+    });
+  } finally {
+    rmSync(volumes, { recursive: true, force: true }); // links to what is kept, and programs
+  }
 }
 
 /** A program of this name that runs the command with the arguments it is given. */
