@@ -21,7 +21,7 @@ export interface EventListener<Event> {
   /**
    * Resolves with the first event that fits, whether it is there already or comes; each event meets one expectation of
    * this listener.
-   * @throws NoEvent where none comes in time: it shows what came instead
+   * @throws NoEvent where none comes in time: it shows what came instead; whatever a function throws
    */
   expectEvent(wanted: Wanted<Event>, options?: ListenOptions): Promise<Event>;
 }

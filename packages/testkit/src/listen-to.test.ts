@@ -72,6 +72,18 @@ test('of many others the last are shown, and of each not all', async () => {
   expect(String(failure).length).toBeLessThan(20 * 320);
 });
 
+test('a function that throws rejects its own expectation, and nothing else is missed', async () => {
+  const { write, listener } = room();
+  const isHi = (event: RoomEvent) => (event as { content: string }).content.includes('Hi');
+  const failing = expect(listener.expectEvent(isHi)).rejects.toThrow(TypeError);
+  const other = listener.expectEvent({ type: 'JOIN' });
+  write(join('kim'));
+  await failing;
+  expect(await other).toMatchObject({ userId: 'kim' });
+  write(join('lee'));
+  await expect(listener.expectEvent(isHi)).rejects.toThrow(TypeError);
+});
+
 test('closing tells whoever waits', async () => {
   const { log, listener } = room();
   const told = expect(listener.expectEvent({ type: 'JOIN' })).rejects.toMatchObject({ problem: 'CLOSED' });

@@ -12,7 +12,7 @@ type IsWanted = (event: KeptEvent) => boolean;
 
 interface Waiting {
   readonly tell: (event: KeptEvent) => void;
-  readonly fail: (error: Error) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 export class EventLog {
@@ -33,7 +33,7 @@ export class EventLog {
   /**
    * The first that is wanted, from now or before.
    * @returns undefined where none comes within so many milliseconds
-   * @throws ExchangeError `CLOSED`
+   * @throws ExchangeError `CLOSED`; whatever `isWanted` throws
    */
   async find(isWanted: IsWanted, within: number): Promise<KeptEvent | undefined> {
     const there = this.#events.find(isWanted);
@@ -45,8 +45,14 @@ export class EventLog {
         this.#waiting.delete(waiting);
       };
       const waiting: Waiting = {
+        // Never throws: it is called while records are read, which would fail and be read again and again.
         tell(event) {
-          if (!isWanted(event)) return;
+          try {
+            if (!isWanted(event)) return;
+          } catch (error) {
+            waiting.fail(error);
+            return;
+          }
           end();
           resolve(event);
         },
