@@ -76,6 +76,18 @@ test('closing tells whoever waits', async () => {
   await told;
 });
 
+test('a pair that was not opened, or a reply topic that is not its own, is told at once', async () => {
+  const { client, exchange, sent } = await clientOf('user-status-change', done);
+  const { names } = echoTopics(done).topics;
+  const login = pairClient('login', { exchange, names, sealing: noSealing, timeout: 5_000 });
+  const asked = login.request({ userId: 'kim', userPw: 'correct horse' });
+  await expect(asked).rejects.toMatchObject({ problem: 'NOT_OPENED' });
+  await expect(asked).rejects.toThrow('Replies to login on test-login-response are not read: only those of');
+  const elsewhere = client.request(status, { headers: { [header.replyTopic]: 'mine' } });
+  await expect(elsewhere).rejects.toThrow('Replies to user-status-change on mine are not read');
+  expect(sent).toEqual([]);
+});
+
 test('of two requests with one id each gets a reply', async () => {
   const { client } = await clientOf('user-status-change', done);
   const twice = ['one', 'one'].map((requestId) => client.request(status, { requestId }));

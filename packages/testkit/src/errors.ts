@@ -3,7 +3,7 @@ import { ExchangeError } from '@parley/messaging/exchange-error';
 import type { Answer } from './answer.ts';
 
 /**
- * It could not be asked or heard: the brokers can't be reached, a topic isn't there, the request is none. `problem` says
+ * It could not be asked or heard: the brokers can't be reached, a topic isn't there, the pair wasn't opened, the request is none. `problem` says
  * which.
  */
 export { ExchangeError as TestkitError };

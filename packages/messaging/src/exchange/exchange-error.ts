@@ -8,6 +8,8 @@ export type ExchangeProblem =
   | 'NO_TOPIC'
   /** Nothing could be read yet; `subject`: why, as far as that is known. */
   | 'NOT_READ'
+  /** `subject`: what was asked, and on which topic its replies would come, which was not opened for them. */
+  | 'NOT_OPENED'
   /** `cause`: the Failure. The record may have been written all the same. */
   | 'NOT_SENT'
   /** `subject`: the pair; `cause`: the Failure that it would have got, of `given`. */
@@ -23,6 +25,8 @@ const messages: Readonly<Record<ExchangeProblem, (subject: string, cause: string
   UNREACHABLE: (brokers, why) => `The brokers at ${brokers} can't be reached: ${why}`,
   NO_TOPIC: (topic) => `There is no topic ${topic}.`,
   NOT_READ: (why) => `The topics can't be read yet: ${why}`,
+  NOT_OPENED: (asked) =>
+    `Replies to ${asked} are not read: only those of the \`pairs\` that were opened are, on their own topics.`,
   NOT_SENT: (_, why) => `The brokers did not take the request: ${why}`,
   INVALID_REQUEST: (pair, why) => `This is no request of ${pair}: ${why}`,
   NO_CORRELATION: (text) =>

@@ -81,13 +81,12 @@ export class Exchange {
   }
 
   /**
-   * @param target of one of the channels that it was opened with
    * @returns undefined where no reply came in time
-   * @throws ExchangeError where it could not be sent, or was closed
+   * @throws ExchangeError `NOT_OPENED` where replies of its channel are not read; where it could not be sent, or was closed
    */
   async ask(target: Target, asked: AskedFor): Promise<TopicRecord | undefined> {
     const channel = this.#channels.get(target.channel);
-    if (!channel) throw new ExchangeError('NOT_READ', `replies of ${target.channel} are not listened to`);
+    if (!channel) throw this.#notOpened(target);
     const reply = channel.pending.expect(asked.requestId);
     try {
       await this.send(target, asked);
@@ -112,6 +111,10 @@ export class Exchange {
   /** Whoever still waits for a reply is told that none is heard any more. */
   close(): void {
     for (const { pending } of this.#channels.values()) pending.close();
+  }
+
+  #notOpened(target: Target): ExchangeError {
+    return new ExchangeError('NOT_OPENED', `${target.name} on ${target.topics(this.#topics.names).reply}`);
   }
 
   #hear(record: TopicRecord): void {
