@@ -73,6 +73,7 @@ test.each([
   ['request', 'logout', 'kim', '--seal', '/not/there', 'no JWKS'],
   ['request', 'logout', 'kim', '--header', 'x', '--header x is not'],
   ['request', '--topic', 'x', '{}', 'go together'],
+  ['request', '--topic', 'x', '--reply-topic', 'y', '--deadline', '1', '{}', '--deadline is of'],
   ['request', '--topic', 'x', '--reply-topic', 'y', '--correlation', 'z', '{}', '--correlation z'],
   ['request', '--topic', 'x', '--reply-topic', 'y', '{}', '{}', 'too much'],
   ['request', 'nothing', '{}', '--lang', 'ko', '"nothing" 페어는 없습니다'],

@@ -4,4 +4,4 @@ export { ErrorReply, NoEvent, NoReply, TestkitError, UnexpectedReply } from './e
 export type { EventListener, ListenOptions, Wanted } from './event-listener.ts';
 export { openTestkit, type Testkit, type TestkitOptions } from './open-testkit.ts';
 export type { PairClient, RefusalOf, RequestOptions, SuccessOf } from './pair-client.ts';
-export type { TopicClient, TopicOptions } from './topic-client.ts';
+export type { TopicClient, TopicOptions, TopicRequestOptions } from './topic-client.ts';

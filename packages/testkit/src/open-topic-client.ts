@@ -1,9 +1,8 @@
 /** What the client of anybody's topics does. */
 import { Exchange, type ExchangeTopics, newRequestId, topicTarget } from '@parley/messaging';
 import { ErrorReply, NoReply } from './errors.ts';
-import type { RequestOptions } from './pair-client.ts';
 import { answerOf } from './read-answer.ts';
-import type { TopicClient, TopicOptions } from './topic-client.ts';
+import type { TopicClient, TopicOptions, TopicRequestOptions } from './topic-client.ts';
 
 /** Resolves once no reply can be missed. @param usual milliseconds */
 export async function openTopicClient(
@@ -20,15 +19,15 @@ export async function openTopicClient(
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
     });
   const exchange = await Exchange.open(topics, [target()]);
-  const ask = async <Body>(value: unknown, options: RequestOptions) => {
-    const { requestId = newRequestId(), key, headers, timeout = usual, deadline = timeout } = options;
-    const asked = { value: bytesOf(value), requestId, deadline, timeout };
+  const ask = async <Body>(value: unknown, options: TopicRequestOptions) => {
+    const { requestId = newRequestId(), key, headers, timeout = usual } = options;
+    const asked = { value: bytesOf(value), requestId, timeout };
     const record = await exchange.ask(target(key, headers), asked);
     if (!record) throw new NoReply(requestTopic, replyTopic, requestId, timeout);
     return answerOf<Body>(requestId, record);
   };
   const client: TopicClient = {
-    async request<Body>(value: unknown, options: RequestOptions = {}) {
+    async request<Body>(value: unknown, options: TopicRequestOptions = {}) {
       const answer = await ask<Body>(value, options);
       if (answer.errorCode !== '') throw new ErrorReply(requestTopic, answer);
       return answer.body;

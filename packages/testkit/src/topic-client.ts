@@ -12,12 +12,18 @@ export interface TopicOptions {
   readonly correlation?: string;
 }
 
+/**
+ * Without a deadline: whether a service has one, and where requests carry it, is its own affair. `headers` can have what
+ * it looks for.
+ */
+export type TopicRequestOptions = Omit<RequestOptions, 'deadline'>;
+
 export interface TopicClient {
   /**
    * Sends a value as JSON, a text or bytes as they are.
    * @returns the reply's body @throws ErrorReply where it has the header `parley-error`, NoReply
    */
-  request<Body = unknown>(value: unknown, options?: RequestOptions): Promise<Body>;
+  request<Body = unknown>(value: unknown, options?: TopicRequestOptions): Promise<Body>;
   /** The same. @returns whatever is answered, with its headers @throws NoReply */
-  ask<Body = unknown>(value: unknown, options?: RequestOptions): Promise<Answer<Body>>;
+  ask<Body = unknown>(value: unknown, options?: TopicRequestOptions): Promise<Answer<Body>>;
 }

@@ -23,8 +23,10 @@ export async function readRequest(
 function targetOf(args: readonly string[], options: RequestOptions): [Target, readonly string[]] {
   const { topic, replyTopic, correlation, key, raw = false, seal } = options;
   const headers = givenHeaders(options.header ?? []);
-  if (topic !== undefined && replyTopic !== undefined)
+  if (topic !== undefined && replyTopic !== undefined) {
+    if (options.deadline !== undefined) throw new UsageError(words().noForeignDeadline);
     return [topicTarget({ topic, replyTopic, correlation, key, headers }), args];
+  }
   if (topic !== undefined || replyTopic !== undefined) throw new UsageError(words().bothTopics);
   const [pair, ...rest] = args;
   if (pair === undefined) throw new UsageError(words().noPair);

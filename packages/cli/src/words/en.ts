@@ -8,6 +8,8 @@ export const en = {
   noPair:
     'Name a pair, as in: parley request login … (parley pairs lists them), or --topic and --reply-topic.',
   bothTopics: '--topic and --reply-topic go together.',
+  noForeignDeadline:
+    '--deadline is of Parley’s pairs. A service of others is told in its own way, as by --header <name=value>.',
   noJson: 'Give the request: as JSON, - for standard input, or --file <path>.',
   tooMuch: (rest: string) => `There is too much on the line: ${rest}`,
   noRequest: (problem: string) => `${problem}\n  To send it all the same:  --raw`,
@@ -232,7 +234,7 @@ export const en = {
     key: 'the record’s key; the one that the pair says if absent',
     requestId: 'the request id; a new one if absent',
     timeout: 'how long to wait for a reply',
-    deadline: 'after how long it must not be executed any more; the timeout if absent',
+    deadline: 'after how long a pair’s request must not be executed any more; the timeout if absent',
     raw: 'send the bytes as they are, unchecked and unsealed, without a key unless one is given',
     header: 'one more header, or another value; may be repeated',
     showHeaders: 'show the reply’s headers, on standard error',

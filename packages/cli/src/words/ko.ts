@@ -6,6 +6,8 @@ export const ko: Words = {
   noSuchPair: (name, all) => `"${name}" 페어는 없습니다. 있는 것: ${all}`,
   noPair: '페어를 지정하세요. 예: parley request login … (목록은 parley pairs) 또는 --topic과 --reply-topic.',
   bothTopics: '--topic과 --reply-topic은 함께 써야 합니다.',
+  noForeignDeadline:
+    '--deadline은 Parley의 페어에만 쓸 수 있습니다. 다른 서비스에는 그 서비스의 방식으로, 예를 들어 --header <name=value>로 알려 주세요.',
   noJson: '요청을 JSON으로 주거나, 표준 입력은 -, 파일은 --file <path>로 주세요.',
   tooMuch: (rest) => `인자가 너무 많습니다: ${rest}`,
   noRequest: (problem) => `${problem}\n  그래도 보내려면:  --raw`,
@@ -220,7 +222,7 @@ export const ko: Words = {
     key: '레코드 키. 없으면 페어가 정한 키',
     requestId: '요청 id. 없으면 새로 만듦',
     timeout: '응답을 기다릴 시간(초)',
-    deadline: '이 시간(초)이 지나면 실행하지 않음. 없으면 timeout',
+    deadline: '이 시간(초)이 지나면 페어의 요청을 실행하지 않음. 없으면 timeout',
     raw: '바이트를 그대로 보냄: 검사와 봉인 없이, 키도 지정할 때만',
     header: '헤더 추가 또는 변경. 여러 번 쓸 수 있음',
     showHeaders: '응답의 헤더를 표준 오류에 출력',

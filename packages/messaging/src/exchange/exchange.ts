@@ -26,8 +26,8 @@ export interface AskedFor {
   /** Null for a record without a value. */
   readonly value: Buffer | null;
   readonly requestId: string;
-  /** Milliseconds from now, after which it must not be executed. */
-  readonly deadline: number;
+  /** Milliseconds from now, after which Parley's workers must not execute it; others are not told, and none are if absent. */
+  readonly deadline?: number;
   /** Milliseconds that the reply may take. */
   readonly timeout: number;
 }
@@ -99,8 +99,8 @@ export class Exchange {
 
   /** Resolves once the brokers have it. @throws ExchangeError where they don't take it */
   async send(target: Target, { value, requestId, deadline }: Omit<AskedFor, 'timeout'>): Promise<void> {
-    const details = { value, requestId, deadline: Date.now() + deadline };
-    const draft = await target.draft(this.#topics.names, details);
+    const until = deadline === undefined ? undefined : Date.now() + deadline;
+    const draft = await target.draft(this.#topics.names, { value, requestId, deadline: until });
     const { topic, key, value: sent, headers } = target.correlation.mark(draft, requestId);
     const record = { topic, key, value: sent, headers: copied(headers) };
     await this.#topics.producer.send(record, { within: takenWithin }).catch((cause) => {

@@ -40,7 +40,11 @@ export function pairTarget(pair: PairName, options: PairTargetOptions): Target {
         topic: names.request(pair),
         key: record.key === undefined ? null : Buffer.from(record.key),
         value: record.value,
-        headers: { [header.deadline]: [String(deadline)], ...record.trace, ...headers },
+        headers: {
+          ...(deadline !== undefined && { [header.deadline]: [String(deadline)] }),
+          ...record.trace,
+          ...headers,
+        },
       };
     },
   };

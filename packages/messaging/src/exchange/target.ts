@@ -7,8 +7,8 @@ import type { Draft } from './draft.ts';
 export interface RequestDetails {
   readonly value: Buffer | null;
   readonly requestId: string;
-  /** Epoch milliseconds, after which it must not be executed. */
-  readonly deadline: number;
+  /** Epoch milliseconds, after which it must not be executed; at any time if undefined. */
+  readonly deadline: number | undefined;
 }
 
 export interface Target {

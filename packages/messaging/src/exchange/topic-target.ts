@@ -25,6 +25,7 @@ export function topicTarget(options: TopicTargetOptions): Target {
     isAnswered: true,
     isError: isErrorReply,
     check: () => undefined,
+    // Services of others know no `parley-deadline`.
     draft: async (_, { value }) => ({
       topic,
       key: key === undefined ? null : Buffer.from(key),
