@@ -2,42 +2,33 @@
  * Asks much at once: at most so many requests are unanswered, and they go out in the order in which they were asked, so
  * that what is asked of one pair about one room is done in that order.
  */
-import { type Failure, type PairName, pairs, type Reply, type RequestOf } from '@parley/contracts';
+import { encodeRequest, type Failure, type PairName, type Reply, type RequestOf } from '@parley/contracts';
 import {
-  header,
+  type Exchange,
+  ExchangeError,
   type PasswordSealing,
-  type RequestSender,
+  pairTarget,
   requestIdOf,
   type TopicRecord,
-  textOfHeader,
 } from '@parley/messaging';
 import { DemoStopped } from './demo-stopped.ts';
 
 /** Requests without a reply, at most. */
 const maxInFlight = 256;
 
-interface Waiting {
-  readonly answer: (reply: TopicRecord) => void;
-  readonly timer: NodeJS.Timeout;
-}
-
 export class Asker {
-  readonly #sender: RequestSender;
+  readonly #exchange: Exchange;
   readonly #sealing: PasswordSealing;
   /** Milliseconds. */
   readonly #patience: number;
-  readonly #waiting = new Map<string, Waiting>();
   readonly #queue: (() => void)[] = [];
   #inFlight = 0;
 
-  constructor(sender: RequestSender, sealing: PasswordSealing, patience: number) {
-    this.#sender = sender;
+  /** @param exchange opened for all pairs that are asked */
+  constructor(exchange: Exchange, sealing: PasswordSealing, patience: number) {
+    this.#exchange = exchange;
     this.#sealing = sealing;
     this.#patience = patience;
-  }
-
-  hear(pair: PairName | undefined, reply: TopicRecord): void {
-    this.#waiting.get(`${pair} ${textOfHeader(reply, header.correlationId)}`)?.answer(reply);
   }
 
   /**
@@ -52,12 +43,10 @@ export class Asker {
   ): Promise<Reply<Name>> {
     const requestId = requestIdOf(JSON.stringify(['demo', pair, occasion, request]));
     await this.#turn();
-    const waiting = this.#replyTo(pair, requestId);
     try {
-      const [{ value }] = await Promise.all([waiting, this.#send(pair, request, requestId)]);
+      const { value } = await this.#reply(pair, encodeRequest(pair, request), requestId);
       return JSON.parse(value?.toString('utf8') ?? '');
     } finally {
-      this.#forget(`${pair} ${requestId}`);
       this.#inFlight -= 1;
       this.#queue.shift()?.();
     }
@@ -81,30 +70,21 @@ export class Asker {
     return new Promise((resolve) => this.#queue.push(resolve));
   }
 
-  async #send<Name extends PairName>(pair: Name, request: RequestOf<Name>, requestId: string): Promise<void> {
-    const userId = String(request[pairs[pair].asker as keyof RequestOf<Name>]);
-    const sealed = await this.#sealing(pair, request, { userId, requestId });
-    await this.#sender.send(pair, sealed, { requestId }, this.#patience).catch((failure: Failure) => {
-      throw DemoStopped.notTaken(failure);
+  /** Without a deadline: what was left lying when a run stopped would be refused, and the next run, which asks the same, told so. */
+  async #reply(pair: PairName, value: Buffer, requestId: string): Promise<TopicRecord> {
+    const target = pairTarget(pair, { headers: {}, raw: false, sealing: this.#sealing });
+    const asked = { value, requestId, timeout: this.#patience };
+    const reply = await this.#exchange.ask(target, asked).catch((error) => {
+      if (!(error instanceof ExchangeError && error.problem === 'NOT_SENT')) throw error;
+      throw DemoStopped.notTaken(error.cause as Failure);
     });
-  }
-
-  #replyTo(pair: PairName, requestId: string): Promise<TopicRecord> {
-    return new Promise((resolve, reject) => {
-      const tooLate = () => reject(DemoStopped.unanswered(pair, this.#patience));
-      const timer = setTimeout(tooLate, this.#patience);
-      this.#waiting.set(`${pair} ${requestId}`, { answer: resolve, timer });
-    });
-  }
-
-  #forget(key: string): void {
-    clearTimeout(this.#waiting.get(key)?.timer);
-    this.#waiting.delete(key);
+    if (!reply) throw DemoStopped.unanswered(pair, this.#patience);
+    return reply;
   }
 
   /** Waits no longer for anything. */
   close(): void {
-    for (const key of this.#waiting.keys()) this.#forget(key);
     this.#queue.length = 0;
+    this.#exchange.close();
   }
 }

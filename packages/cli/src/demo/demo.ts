@@ -1,5 +1,5 @@
 /** `parley demo`: people, rooms and conversations in a running system, made through its topics alone. */
-import { RequestSender } from '@parley/messaging';
+import { Exchange, pairTarget } from '@parley/messaging';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { localSystem } from '../connection/local-stack.ts';
 import { openTopics } from '../connection/open-topics.ts';
@@ -25,14 +25,10 @@ export async function demo(options: DemoOptions): Promise<number> {
   const patience = milliseconds(options.timeout);
   const sealing = passwordSealing(options.seal);
   const topics = openTopics(options);
-  const { names } = topics;
-  const asker = new Asker(new RequestSender(topics.producer, names), sealing, patience);
+  let asker: Asker | undefined;
   try {
-    const replies = demoPairs.map((pair) => names.response(pair));
-    await topics.require([...demoPairs.map((pair) => names.request(pair)), ...replies]);
-    await topics.read(replies, { at: 'end' }, (reply) =>
-      asker.hear(names.pairOfResponse(reply.topic), reply),
-    );
+    const targets = demoPairs.map((pair) => pairTarget(pair, { headers: {}, raw: false, sealing }));
+    asker = new Asker(await Exchange.open(topics, targets), sealing, patience);
     const plan = planDemo();
     const added = await fillDemo(plan, asker, new DemoProgress(process.stderr));
     process.stdout.write(closingWords(added.messages, front(options)));
@@ -42,7 +38,7 @@ export async function demo(options: DemoOptions): Promise<number> {
     process.stderr.write(`✖ ${error.message}\n`);
     return error.exitCode;
   } finally {
-    asker.close();
+    asker?.close();
     await topics.close();
   }
 }
