@@ -15,7 +15,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type Front, readFrontConfig } from '@parley/front';
-import { connectKafka, createLog } from '@parley/messaging';
+import { connectKafka, createLog, withAdmin } from '@parley/messaging';
 import { readWorkerConfig } from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from '../src/processes/ports.ts';
@@ -648,11 +648,9 @@ async function withTopicConfig<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const { kafka } = readWorkerConfig(system.environment);
-  const admin = connectKafka(kafka, createLog('test', 'silent')).admin();
-  const set = (configEntries: { name: string; value: string }[]) =>
-    admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries }] });
-  await admin.connect();
-  try {
+  return withAdmin(connectKafka(kafka, createLog('test', 'silent')), async (admin) => {
+    const set = (configEntries: { name: string; value: string }[]) =>
+      admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries }] });
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: [{ type: 2, name: topic, configNames: [name] }],
@@ -661,9 +659,7 @@ async function withTopicConfig<Result>(
     const result = await work();
     await set([{ name, value: resources[0]?.configEntries[0]?.configValue ?? '' }]);
     return result;
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 test('parley topics, lag and doctor say what is there, what waits and what is wrong', {

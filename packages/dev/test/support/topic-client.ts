@@ -1,4 +1,8 @@
-/** A client of the topics, as testers and other systems are: it sends records as they are told, and keeps replies. */
+/**
+ * A client of the topics, as testers and other systems are: it sends records as they are told, and keeps every reply,
+ * also one that comes a second time, late, or that nobody has asked for. That is what the tests which use it are about;
+ * the testkit gives whoever asks one reply, and signs nothing.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   connectKafka,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IHeaders, Kafka } from 'kafkajs';
 import { vi } from 'vitest';
+import { withAdmin } from '../../src/connection/with-admin.ts';
 
 export interface TapedRecord {
   readonly partition: number;
@@ -74,16 +75,12 @@ export async function openTape(kafka: Kafka, topics: readonly string[]): Promise
 }
 
 /** `topic:partition` → the offset of the next record to be written there. */
-export async function endsOf(kafka: Kafka, topics: readonly string[]): Promise<Map<string, number>> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+export function endsOf(kafka: Kafka, topics: readonly string[]): Promise<Map<string, number>> {
+  return withAdmin(kafka, async (admin) => {
     const ends = new Map<string, number>();
     for (const topic of topics)
       for (const { partition, high } of await admin.fetchTopicOffsets(topic))
         ends.set(`${topic}:${partition}`, Number(high));
     return ends;
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }

@@ -17,6 +17,7 @@ import {
   sharedVariables,
   TopicNames,
   topicSettings,
+  withAdmin,
 } from '@parley/messaging';
 import { openProducer } from '../../kafka/open-producer.ts';
 
@@ -129,14 +130,10 @@ export class TopicAsker {
   }
 
   /** What was said there before is of no interest. */
-  async #endsOf(topics: readonly string[]): Promise<PartitionEnd[]> {
-    const admin = this.#kafka.admin();
-    await admin.connect();
-    try {
-      return (await Promise.all(topics.map((topic) => endsOf(admin, topic)))).flat();
-    } finally {
-      await admin.disconnect();
-    }
+  #endsOf(topics: readonly string[]): Promise<PartitionEnd[]> {
+    return withAdmin(this.#kafka, async (admin) =>
+      (await Promise.all(topics.map((topic) => endsOf(admin, topic)))).flat(),
+    );
   }
 
   #loseLate(): void {
