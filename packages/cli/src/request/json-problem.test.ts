@@ -30,9 +30,21 @@ test.each([
   expect(() => JSON.parse(text)).toThrow();
 });
 
+test.each([
+  '{userPw:"hunter2","userId":"kim"}',
+  '{"userId":"kim","userPw":\'hunter2\'}',
+  "{'newPw': 'hunter2'}",
+  '{"userPw":hunter2}',
+  '{"userPw":"a"hunter2"}',
+  '{"userPw":"a",hunter2"}',
+  '{"userPw"\n:\n"a"hunter2"}',
+  '{"userPw" "hunter2"}',
+])('of %j the password is not shown', (text) => {
+  expect(jsonProblem(text)?.shown).toMatch(/\^$/);
+  expect(jsonProblem(text)?.shown).not.toMatch(/hunter|ter2/);
+});
+
 test('the place is shown, without passwords', () => {
   const long = `{"note":"${'x'.repeat(60)}","userPw":"correct horse" "userId":"kim","more":"${'y'.repeat(60)}"}`;
-  expect(jsonProblem(long)?.shown).toBe(
-    `${'x'.repeat(13)}","userPw":"*************" "userId":"kim","more\n${' '.repeat(40)}^`,
-  );
+  expect(jsonProblem(long)?.shown).toBe(`${'x'.repeat(13)}","userPw":${'*'.repeat(36)}\n${' '.repeat(40)}^`);
 });

@@ -31,11 +31,14 @@ export function jsonProblem(text: string): JsonProblem | undefined {
   };
 }
 
-/** The same length, so that places stay what they are. */
+/**
+ * The same length, so that places stay what they are. Where JSON is broken nobody knows how far a password goes: nothing of the
+ * line is shown after a name such as `userPw`, however it is quoted.
+ */
 const withoutPasswords = (text: string): string =>
   text.replaceAll(
-    /("(?:userPw|newPw)"\s*:\s*")((?:\\.|[^"\\\n])*)/g,
-    (_, name: string, password: string) => name + '*'.repeat(password.length),
+    /(Pw\w*["'`]?\s*[:=]?\s*)(.+)/gi,
+    (_, name: string, hidden: string) => name + '*'.repeat(hidden.length),
   );
 
 /** As far as it is right. */
