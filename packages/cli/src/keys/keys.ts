@@ -6,12 +6,12 @@ import { printRows, type Row } from '../admin/columns.ts';
 import { CommandFailed, UsageError } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { localSecretFile } from '../connection/local-stack.ts';
-import { openTopics } from '../connection/open-topics.ts';
+import { openTopics, type Topics } from '../connection/open-topics.ts';
 import { userPath } from '../user-path.ts';
 import { words } from '../words/language.ts';
 import { type CredentialKey, keyFiles, madeAt, readKeyFiles, secretFiles, secretState } from './key-files.ts';
-import { nextStep, type Rotation } from './rotate-keys.ts';
-import { keyUses } from './sealed-records.ts';
+import { nextStep } from './rotate-keys.ts';
+import { keyUses, requireUnused } from './sealed-records.ts';
 
 export interface ListKeysOptions extends ConnectionOptions {
   /** Also which keys the passwords on the topics are sealed to. */
@@ -27,7 +27,7 @@ export interface RotateKeysOptions extends ConnectionOptions {
 export async function listKeys(given: string | undefined, options: ListKeysOptions): Promise<void> {
   const folder = folderOf(given, options);
   const files = readKeyFiles(folder);
-  const uses = options.used ? await usesOf(options) : undefined;
+  const uses = options.used ? await withTopics(options, keyUses) : undefined;
   const published = files.public.map(({ kid }) => kid);
   const known = [...files.private, ...files.public.filter(({ kid }) => !has(files.private, kid))];
   const rows = known.map((key): Row => {
@@ -64,39 +64,20 @@ export async function rotateKeys(given: string | undefined, options: RotateKeysO
   const kids = (keys: readonly CredentialKey[]) => keys.map(({ kid }) => kid).join(', ');
   if (!options.yes)
     throw new UsageError(words().keyStep[next.step](kids(next.private.slice(0, 1)), kids(next.old)));
-  if (next.step === 'retire') await requireUnused(next, options);
+  if (next.step === 'retire') await withTopics(options, (topics) => requireUnused(topics, next.old));
   write(join(folder, keyFiles.private), next.private);
   write(join(folder, keyFiles.public), next.public);
   printRows([{ done: next.step, opens: kids(next.private), seals: next.public[0]?.kid ?? '' }]);
   process.stderr.write(`${words().keyStepDone[next.step]}\n`);
 }
 
-/** What was sealed to a key may still be delivered, for as long as requests are executed at all. @throws CommandFailed */
-async function requireUnused({ old }: Rotation, options: ConnectionOptions): Promise<void> {
+async function withTopics<Result>(
+  options: ConnectionOptions,
+  work: (topics: Topics) => Promise<Result>,
+): Promise<Result> {
   const topics = openTopics(options);
   try {
-    const uses = await keyUses(topics);
-    const since = Date.now() - topics.topicSettings.retentionHours * 3_600_000;
-    for (const { kid = '' } of old) {
-      const lastAt = uses.get(kid)?.lastAt ?? 0;
-      if (lastAt > since)
-        throw new CommandFailed(
-          words().keyInUse(
-            kid,
-            new Date(lastAt).toISOString(),
-            new Date(lastAt + Date.now() - since).toISOString(),
-          ),
-        );
-    }
-  } finally {
-    await topics.close();
-  }
-}
-
-async function usesOf(options: ConnectionOptions) {
-  const topics = openTopics(options);
-  try {
-    return await keyUses(topics);
+    return await work(topics);
   } finally {
     await topics.close();
   }
