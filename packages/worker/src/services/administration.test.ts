@@ -36,6 +36,19 @@ test('a lock ends sessions once, keeps since when it is, and is taken away', () 
   expect(saved).toEqual([
     ['kim', 'choi'],
     [at.toISOString(), null],
+    [true, false],
   ]);
+  expect(ended?.[0]).toEqual(['kim']);
+});
+
+test('a lock that is taken away in the same batch ends sessions and logins all the same', () => {
+  const asked = [true, false].map((locked) => ({ userId: 'kim', locked, adminKey }));
+  const { outcomes, writes } = lockAccounts.decide(asked, { locks: new Map([['kim', null]]) }, context);
+  expect(outcomes.map(({ answer, events }) => [answer, events.length])).toEqual([
+    [{ lockedAt: at.toISOString() }, 1],
+    [{ lockedAt: null }, 0],
+  ]);
+  const [saved, ended] = writes.map(({ values }) => values);
+  expect(saved).toEqual([['kim'], [null], [true]]);
   expect(ended?.[0]).toEqual(['kim']);
 });

@@ -99,6 +99,7 @@ export const lockAccounts: OnceService<'account-lock', Lock, Found> = {
   load: (requests) => ({ locks: lockAndRead(requests.map(({ userId }) => userId)) }),
   decide(requests, { locks }, { at }) {
     const now = new Map(locks);
+    const newlyLocked = new Set<string>();
     const outcomes = requests.map(({ userId, locked }): Outcome<'account-lock'> => {
       const before = now.get(userId);
       if (before === undefined) return quiet(new Failure('USER_NOT_FOUND'));
@@ -106,11 +107,14 @@ export const lockAccounts: OnceService<'account-lock', Lock, Found> = {
       now.set(userId, after);
       const answer = { lockedAt: after?.toISOString() ?? null };
       if (before !== null || after === null) return quiet(answer);
+      newlyLocked.add(userId);
       const event = { actionType: 'SESSIONS_ENDED', userId, createdAt: at.toISOString() } as const;
       return { answer, events: [userEvent(event)] };
     });
-    const changed = [...now].filter(([userId, lockedAt]) => locks.get(userId) !== lockedAt);
-    const ended = changed.flatMap(([userId, lockedAt]) => (lockedAt === null ? [] : [{ userId }]));
+    const changed = [...now]
+      .filter(([userId, lockedAt]) => newlyLocked.has(userId) || locks.get(userId) !== lockedAt)
+      .map(([userId, lockedAt]) => ({ userId, lockedAt, endsLogins: newlyLocked.has(userId) }));
+    const ended = [...newlyLocked].map((userId) => ({ userId }));
     return { outcomes, writes: [...saveLocks(changed), ...endSessionsOfUsers(ended)] };
   },
 };
@@ -126,17 +130,24 @@ function lockAndRead(userIds: readonly string[]): Query<ReadonlyMap<string, Date
   );
 }
 
-/** With a lock the credential version grows: a login that is under way begins no session. */
-function saveLocks(changed: readonly (readonly [string, Date | null])[]): Prisma.Sql[] {
+interface ChangedLock {
+  readonly userId: string;
+  readonly lockedAt: Date | null;
+  /** Whether it was locked, be it that it was unlocked again after that: a login that is under way begins no session. */
+  readonly endsLogins: boolean;
+}
+
+function saveLocks(changed: readonly ChangedLock[]): Prisma.Sql[] {
   if (changed.length === 0) return [];
   return [
     Prisma.sql`
       UPDATE users u SET
         locked_at = a.locked_at,
-        credential_version = u.credential_version + (a.locked_at IS NOT NULL)::int
+        credential_version = u.credential_version + a.ends_logins::int
       FROM unnest(
-        ${changed.map(([userId]) => userId)}::text[],
-        ${changed.map(([, lockedAt]) => lockedAt?.toISOString() ?? null)}::timestamptz[]) AS a (user_id, locked_at)
+        ${changed.map(({ userId }) => userId)}::text[],
+        ${changed.map(({ lockedAt }) => lockedAt?.toISOString() ?? null)}::timestamptz[],
+        ${changed.map(({ endsLogins }) => endsLogins)}::boolean[]) AS a (user_id, locked_at, ends_logins)
       WHERE u.user_id = a.user_id`,
   ];
 }
