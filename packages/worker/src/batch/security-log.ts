@@ -1,6 +1,6 @@
 /**
- * One line for each sign-in, sign-up, new password, end of sessions and account that is locked or opened, and for each that was refused: who, from where,
- * and why. What was typed for the id of a login is left out where no account has it: people type passwords there.
+ * One line for each sign-in, sign-up, new password, end of sessions, list of accounts, and account that is locked or unlocked, and
+ * for each that was refused: who, from where, and why. What was typed for the id of a login is left out where no account has it: people type passwords there.
  */
 import type { FailureCode, PairName } from '@parley/contracts';
 import type { Log, ReceivedRequest } from '@parley/messaging';
@@ -14,6 +14,7 @@ export const securityEvents = {
   'user-reset-password': 'password reset',
   logout: 'session end',
   'user-end-session': 'session end',
+  'account-search': 'account search',
   'account-lock': 'account lock',
 } as const satisfies Partial<Record<PairName, string>>;
 
@@ -25,10 +26,15 @@ const endings: Partial<Record<PairName, string>> = {
 
 /** What became of it, without a word of whom it is about. */
 export interface SecurityEvent {
-  readonly event: (typeof securityEvents)[keyof typeof securityEvents];
+  readonly event: (typeof securityEvents)[keyof typeof securityEvents] | 'account unlock';
   readonly outcome: 'success' | 'refused';
   /** The code of the failure, or a word of a closed list; `''` where there is none. */
   readonly reason: string;
+}
+
+function eventOf({ pair, request }: ReceivedRequest): SecurityEvent['event'] | undefined {
+  if (pair === 'account-lock' && Object(request).locked === false) return 'account unlock';
+  return (securityEvents as Partial<Record<PairName, SecurityEvent['event']>>)[pair];
 }
 
 export class SecurityLog {
@@ -42,11 +48,12 @@ export class SecurityLog {
   }
 
   note(
-    { pair, userId, clientAddress, origin }: ReceivedRequest,
+    request: ReceivedRequest,
     errorCode: FailureCode | '',
     { account, reason }: Pick<Notes, 'account' | 'reason'> = {},
   ): void {
-    const event = (securityEvents as Partial<Record<PairName, SecurityEvent['event']>>)[pair];
+    const { pair, userId, clientAddress, origin } = request;
+    const event = eventOf(request);
     if (event === undefined) return;
     const whose = pair === 'login' ? account : userId;
     const about = {
