@@ -33,24 +33,27 @@ admin=${ADMIN:-User:parley-admin}
 inspector=${INSPECTOR_FRONT:-}
 [ "$removed" != inspector ] || [ -n "$inspector" ] || usage
 
-pairs='user-add login logout user-status-change user-change-password user-search-user user-reset-password
+front_pairs='user-add login logout user-status-change user-change-password user-search-user user-reset-password
   user-search-setting user-change-setting
   user-add-friend user-remove-friend user-block user-unblock user-search-friend
   user-search-room user-add-room user-invite-room user-leave-room user-rename-room user-read-room user-search-membership
   user-remove-member
   user-add-chat user-modify-chat user-delete-chat user-react-chat user-search-chat user-find-chat
   user-search-session user-end-session
-  user-typing user-presence request-find
-  account-search account-lock'
+  user-typing user-presence request-find'
+# Those that nobody but an administrator asks, and those that parley users asks.
+admin_pairs='account-search account-lock'
+users_pairs="$admin_pairs user-search-session user-end-session"
 
-# topics <after the pair's name>: the options that name those topics of all pairs
-topics() { for pair in $pairs; do printf ' --topic %s%s-%s' "$prefix" "$pair" "$1"; done; }
+# topics <after the pair's name> <pairs>: the options that name those topics
+topics() { for pair in $2; do printf ' --topic %s%s-%s' "$prefix" "$pair" "$1"; done; }
 events() { for topic in normalChat emojiChat userEvent; do printf ' --topic %s%s' "$prefix" "$topic"; done; }
 groups() { for group in "$@"; do printf ' --group %s%s' "$prefix" "$group"; done; }
 
-requests=$(topics request)
-responses=$(topics response)
-dead_letters=$(topics request-dlt)
+pairs="$front_pairs $admin_pairs"
+dead_letters=$(topics request-dlt "$pairs")
+# The list of accounts is for administrators alone.
+told=$(topics response "$front_pairs account-lock")
 events=$(events)
 
 # What follows are options without blanks or patterns of files in them.
@@ -78,20 +81,20 @@ allow() {
 
 worker_groups=$(groups defaultGroup defaultGroup-chat defaultGroup-daily defaultGroup-credentials)
 
-allow worker --operation Read "$requests" "$worker_groups"
-allow worker --operation Write "$responses" "$dead_letters" "$events"
+allow worker --operation Read "$(topics request "$pairs")" "$worker_groups"
+allow worker --operation Write "$(topics response "$pairs")" "$dead_letters" "$events"
 
-allow front --operation Write "$requests"
-allow front --operation Read "$responses" "$events"
-allow front --operation Describe "$dead_letters"
+allow front --operation Write "$(topics request "$front_pairs")"
+allow front --operation Read "$told" "$events"
+allow front --operation Describe "$dead_letters" "$(topics request "$admin_pairs")" "$(topics response account-search)"
 allow front --operation Read --resource-pattern-type prefixed "$(groups front-)"
 
 if [ -n "$inspector" ]; then
-  allow inspector --operation Read "$requests" "$dead_letters"
+  allow inspector --operation Read "$(topics request "$pairs")" "$(topics response account-search)" "$dead_letters"
   allow inspector --operation Describe "$worker_groups"
 fi
 
-allow tester --operation Read "$requests" "$responses" "$dead_letters" "$events"
+allow tester --operation Read "$(topics request "$pairs")" "$told" "$dead_letters" "$events"
 allow tester --operation Read --resource-pattern-type prefixed "$(groups front-cli-) --group tester- --group console-consumer-"
 
 if [ -n "$prefix" ]; then ours="--resource-pattern-type prefixed --topic $prefix"; else ours='--topic *'; fi
@@ -100,3 +103,8 @@ allow admin --operation Create --operation Delete --operation Describe --operati
 if [ -n "$prefix" ]; then ours="--resource-pattern-type prefixed --group $prefix"; else ours='--group *'; fi
 allow admin --operation Describe --operation Delete "$ours"
 allow admin --operation Describe --operation Alter --operation DescribeConfigs --operation AlterConfigs --cluster
+
+# parley users
+allow admin --operation Write "$(topics request "$users_pairs")"
+allow admin --operation Read "$(topics response "$users_pairs")"
+allow admin --operation Read --resource-pattern-type prefixed "$(groups front-cli-)"

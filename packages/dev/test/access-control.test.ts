@@ -2,11 +2,12 @@
  * The rights that docs/operations.md lists, on the Kafka of docker-compose.yml, which asks for them: they are enough, and a
  * missing one is named.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
 import { connectKafka, createLog, aclOf as entryOf, type Right } from '@parley/messaging';
 import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
@@ -136,6 +137,28 @@ test('with the rights of the table both are ready, and a login and what is told 
   expect((await browser.ask('user-add-room', { friendId: [] })).status).toBe(200);
   await stream.next('room-event');
   for (const told of [edge.told(), back.told()]) expect(told).not.toContain('does not allow');
+});
+
+test('an admin asks the workers what parley users asks, and nothing stands in the way of a front', async () => {
+  const { front: edge } = await both();
+  const userId = `seen-by-admin-${randomUUID()}`;
+  await signUpAndLogIn(edge.process.url, userId);
+  expect((await edge.process.readiness()).warnings ?? []).toEqual([]);
+  const { KAFKA_BROKERS = '' } = kafka.environmentOf('topics');
+  const login = ['-b', KAFKA_BROKERS, '--command-config', join(folder, 'admin-secrets/kafka.properties')];
+  const { REQUEST_SECRET_FILE } = system.environment;
+  const users = async (...args: string[]) => {
+    const command = [join(root, 'packages/cli/dist/bin.js'), 'users', ...args, ...login];
+    const { stdout } = await promisify(execFile)(process.execPath, command, {
+      env: { ...process.env, REQUEST_SECRET_FILE },
+    });
+    return stdout.trim().split('\n');
+  };
+  const [listed = ''] = await users('list', '--search', userId);
+  expect(JSON.parse(listed)).toMatchObject({ userId, sessions: 1 });
+  expect(await users('sessions', userId)).toHaveLength(1);
+  expect(await users('end-sessions', userId)).toHaveLength(1);
+  expect(JSON.parse((await users('lock', userId)).join())).toMatchObject({ userId });
 });
 
 test('parley acls says what is missing and what is too much, and its commands mend it', async () => {
@@ -349,6 +372,8 @@ describe('what is not in the table is refused:', () => {
     ['tester', 'login-response', 'refused'],
     ['tester', 'userEvent', 'refused'],
     ['admin', 'login-request', 'refused'],
+    ['front', 'account-search-request', 'refused'],
+    ['front', 'account-lock-request', 'refused'],
   ] as const)('%s writes on %s: %s', async (user, topic, outcome) => {
     expect(await write(user, topic)).toBe(outcome);
   });
@@ -361,6 +386,9 @@ describe('what is not in the table is refused:', () => {
     ['tester', 'login-response', 'console-consumer-1', 'allowed'],
     ['tester', 'login-response', 'defaultGroup', 'refused'],
     ['admin', 'login-response', 'tester-of-test', 'refused'],
+    ['front', 'account-lock-response', 'front-of-test', 'allowed'],
+    ['front', 'account-search-response', 'front-of-test', 'refused'],
+    ['tester', 'account-search-response', 'tester-of-test', 'refused'],
   ] as const)('%s reads %s as %s: %s', async (user, topic, group, outcome) => {
     expect(await read(user, topic, group)).toBe(outcome);
   });

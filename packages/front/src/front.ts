@@ -17,6 +17,7 @@ import {
   ReplyReceiver,
   RequestSender,
   readinessOf,
+  repliesForFronts,
   SchemaInTime,
   type Service,
   SignatureCheck,
@@ -52,7 +53,7 @@ import { inspectedTopics } from './inspector/inspected-topics.ts';
 import { inspectorRoutes } from './inspector/inspector-routes.ts';
 import { assetRoutes, missingPage, pageRoutes, readShell } from './pages/pages.ts';
 import { Asker } from './requests/ask.ts';
-import { Deliveries } from './requests/deliveries.ts';
+import { Deliveries, requestIdIn } from './requests/deliveries.ts';
 import { PendingRequests } from './requests/pending-requests.ts';
 import { Refusals } from './requests/refusals.ts';
 import { ReplyRouter } from './requests/replies.ts';
@@ -273,18 +274,10 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
 
 /** `/requests/<id>`: what this front did with the replies to a request. */
 function deliveriesAt(path: string, deliveries: Deliveries, front: string): object | undefined {
-  const [, id] = /^\/requests\/([^/]{1,1000})$/.exec(path) ?? [];
+  const id = requestIdIn(path);
   if (id === undefined) return undefined;
-  const found = deliveries.of(decodeId(id));
+  const found = deliveries.of(id);
   return found.length > 0 ? { front, deliveries: found } : undefined;
-}
-
-function decodeId(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded; // a percent sign of its own
-  }
 }
 
 interface FrontKafka {
@@ -359,6 +352,7 @@ function readTopics(
       kafka,
       names,
       instanceId,
+      pairs: repliesForFronts,
       log,
       topicsThere: topics,
       concerns: (pair, addressee) => router.concerns(pair, addressee),

@@ -86,6 +86,10 @@ test('what a needed right brings with it is not too much, nor what others may, n
 test('what takes a needed right away is found', () => {
   const denial = entry({ permission: 'deny', operation: 'All', name: '*' });
   expect(findings([...needed, denial])).toEqual([{ finding: 'denied', ...denial }]);
+  const describe = entry({ permission: 'deny', operation: 'Describe' });
+  expect(findings([...needed, describe])).toEqual([{ finding: 'denied', ...describe }]);
+  const configs = entry({ ...describe, principal: 'User:a', name: '*', operation: 'DescribeConfigs' });
+  expect(findings([...needed, configs])).toEqual([{ finding: 'denied', ...configs }]);
   expect(findings([...needed, entry({ permission: 'deny', operation: 'Read' })])).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 /** What principals may do in Kafka against what Parley needs: what is missing, what is denied, and what is too much. */
-import { accessRightsOn, type Right, type TopicNames } from '@parley/messaging';
+import { accessRightsOn, patternOf, type Right, type TopicNames } from '@parley/messaging';
 import type { AclEntry } from './acl-entries.ts';
 
 /** Who each kind of process is to Kafka. */
@@ -17,16 +17,7 @@ export function neededAcls(names: TopicNames, principals: Principals): AclEntry[
   return accessRightsOn(names).flatMap(({ process, resource, name, operation }) => {
     const principal = principals[process];
     if (principal === undefined) return [];
-    const isPrefix = name !== '*' && name.endsWith('*');
-    return {
-      permission: 'allow',
-      principal,
-      host: '*',
-      operation,
-      resource,
-      pattern: isPrefix ? 'prefixed' : 'literal',
-      name: isPrefix ? name.slice(0, -1) : name,
-    };
+    return { permission: 'allow', principal, host: '*', operation, resource, ...patternOf(name) };
   });
 }
 
@@ -78,7 +69,7 @@ const includes = (whole: AclEntry, part: AclEntry): boolean =>
 /** Whether an entry takes away any of what is needed. */
 const denies = (entry: AclEntry, need: AclEntry): boolean =>
   isOf(entry, need) &&
-  [need.operation, 'All'].includes(entry.operation) &&
+  (entry.operation === 'All' || operationsOf(need.operation).includes(entry.operation)) &&
   (includesName(entry, need) || includesName(need, entry));
 
 const isOf = (entry: AclEntry, other: AclEntry): boolean =>

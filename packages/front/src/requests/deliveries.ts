@@ -2,7 +2,7 @@
  * What this front did with the last replies that it had somebody to tell of: when it read each, whether a request waited for it,
  * and to how many streams it was written when. For those who look after one request; of what was said nothing is kept.
  */
-import type { PairName } from '@parley/contracts';
+import { limits, type PairName } from '@parley/contracts';
 
 export interface Delivery {
   readonly pair: PairName;
@@ -57,5 +57,20 @@ export class Deliveries {
     const at = this.#now();
     for (const noted of this.#unwritten) noted.writtenAt = at;
     this.#unwritten = [];
+  }
+}
+
+/** The id in `/requests/<id>`; undefined where there is none, or one longer than any request has. */
+export function requestIdIn(path: string): string | undefined {
+  const [, encoded] = /^\/requests\/([^/]+)$/.exec(path) ?? [];
+  const id = encoded && decoded(encoded);
+  return id && id.length <= limits.requestId.most ? id : undefined;
+}
+
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id; // a percent sign of its own
   }
 }

@@ -1,5 +1,5 @@
 /** Who may do what in Kafka, as docs/operations.md lists it. */
-import { eventTopicNames, pairNames } from '@parley/contracts';
+import { eventTopicNames, type PairName, pairNames, pairs } from '@parley/contracts';
 import type { TopicNames } from '../settings/topic-names.ts';
 
 /** As Kafka numbers them. */
@@ -26,9 +26,22 @@ export interface Right {
 
 type Operation = Right['operation'];
 
-const requests = pairNames.map((pair) => `${pair}-request`);
-const responses = pairNames.map((pair) => `${pair}-response`);
-const deadLetters = requests.map((topic) => `${topic}-dlt`);
+const requestsOf = (those: readonly PairName[]) => those.map((pair) => `${pair}-request`);
+const responsesOf = (those: readonly PairName[]) => those.map((pair) => `${pair}-response`);
+
+const askedByFronts = pairNames.filter((pair) => pairs[pair].mayAsk !== 'administrator');
+/** Fronts end the streams of an account that is locked; the list of accounts is only for who asked for it. */
+export const repliesForFronts: readonly PairName[] = [...askedByFronts, 'account-lock'];
+const forAdministrators = pairNames.filter((pair) => !askedByFronts.includes(pair));
+const listsAccounts = forAdministrators.filter((pair) => !repliesForFronts.includes(pair));
+/** What `parley users` asks. */
+const askedByAdministrators: readonly PairName[] = [
+  ...forAdministrators,
+  'user-search-session',
+  'user-end-session',
+];
+
+const deadLetters = requestsOf(pairNames).map((topic) => `${topic}-dlt`);
 
 function allow(
   process: Right['process'],
@@ -42,21 +55,31 @@ function allow(
 const workerGroups = ['defaultGroup', 'defaultGroup-chat', 'defaultGroup-daily', 'defaultGroup-credentials'];
 
 export const accessRights: readonly Right[] = [
-  ...allow('worker', ['Read'], 'topic', requests),
-  ...allow('worker', ['Write'], 'topic', [...responses, ...deadLetters, ...eventTopicNames]),
+  ...allow('worker', ['Read'], 'topic', requestsOf(pairNames)),
+  ...allow('worker', ['Write'], 'topic', [...responsesOf(pairNames), ...deadLetters, ...eventTopicNames]),
   ...allow('worker', ['Read'], 'group', workerGroups),
-  ...allow('front', ['Write'], 'topic', requests),
-  ...allow('front', ['Read'], 'topic', [...responses, ...eventTopicNames]),
-  ...allow('front', ['Describe'], 'topic', deadLetters),
+  ...allow('front', ['Write'], 'topic', requestsOf(askedByFronts)),
+  ...allow('front', ['Read'], 'topic', [...responsesOf(repliesForFronts), ...eventTopicNames]),
+  // They look whether all topics are there.
+  ...allow('front', ['Describe'], 'topic', [
+    ...[...deadLetters, ...requestsOf(forAdministrators), ...responsesOf(listsAccounts)],
+  ]),
   ...allow('front', ['Read'], 'group', ['front-*']),
-  ...allow('inspector', ['Read'], 'topic', [...requests, ...deadLetters]),
+  ...allow('inspector', ['Read'], 'topic', [
+    ...[...requestsOf(pairNames), ...responsesOf(listsAccounts), ...deadLetters],
+  ]),
   ...allow('inspector', ['Describe'], 'group', workerGroups),
-  ...allow('tester', ['Read'], 'topic', [...requests, ...responses, ...deadLetters, ...eventTopicNames]),
+  ...allow('tester', ['Read'], 'topic', [
+    ...[...requestsOf(pairNames), ...responsesOf(repliesForFronts), ...deadLetters, ...eventTopicNames],
+  ]),
   ...allow('tester', ['Read'], 'group', ['front-cli-*', 'tester-*', 'console-consumer-*']),
   ...allow('admin', ['Create', 'Delete', 'Describe', 'Alter', 'DescribeConfigs', 'AlterConfigs'], 'topic', [
     '*',
   ]),
   ...allow('admin', ['Describe', 'Delete'], 'group', ['*']),
+  ...allow('admin', ['Write'], 'topic', requestsOf(askedByAdministrators)),
+  ...allow('admin', ['Read'], 'topic', responsesOf(askedByAdministrators)),
+  ...allow('admin', ['Read'], 'group', ['front-cli-*']),
   ...allow('admin', ['Describe', 'Alter', 'DescribeConfigs', 'AlterConfigs'], 'cluster', ['kafka-cluster']),
 ];
 
@@ -81,16 +104,22 @@ export function accessRightsOn(names: TopicNames): Right[] {
 export const patternTypes = { literal: 3, prefixed: 4 } as const;
 export const permissions = { deny: 2, allow: 3 } as const;
 
+/** How Kafka is told a right's name. */
+export function patternOf(name: string): { pattern: keyof typeof patternTypes; name: string } {
+  const isPrefix = name !== '*' && name.endsWith('*');
+  return isPrefix ? { pattern: 'prefixed', name: name.slice(0, -1) } : { pattern: 'literal', name };
+}
+
 /** As kafkajs's admin takes it. @param principalOf the principal of each kind of process */
 export function aclOf(
   { process, resource, name, operation }: Right,
   principalOf = (who: Right['process']) => `User:${who}`,
 ) {
-  const isPrefix = name !== '*' && name.endsWith('*');
+  const told = patternOf(name);
   return {
     resourceType: resources[resource],
-    resourceName: isPrefix ? name.slice(0, -1) : name,
-    resourcePatternType: isPrefix ? patternTypes.prefixed : patternTypes.literal,
+    resourceName: told.name,
+    resourcePatternType: patternTypes[told.pattern],
     principal: principalOf(process),
     host: '*',
     operation: operations[operation],

@@ -1,4 +1,4 @@
-/** Reads every response topic from where it ended when this process started, each process in a group of its own. */
+/** Reads response topics from where it ended when this process started, each process in a group of its own. */
 import { type FailureCode, isFailureCode, type PairName, pairNames } from '@parley/contracts';
 import type { Batch, Kafka, KafkaMessage } from 'kafkajs';
 import { withAdmin } from '../connection/with-admin.ts';
@@ -35,6 +35,8 @@ export interface ReplyReceiverOptions {
   readonly kafka: Kafka;
   readonly names: TopicNames;
   readonly instanceId: string;
+  /** Whose replies are read; all if absent. */
+  readonly pairs?: readonly PairName[];
   readonly log: Log;
   readonly topicsThere?: TopicsThere;
   /** Whether anybody here may have to hear of it. Asked before more of a reply is read; absent, all are heard of. */
@@ -54,9 +56,9 @@ export class ReplyReceiver {
   readonly #gathering = new Gathering();
 
   constructor(options: ReplyReceiverOptions) {
-    const { kafka, names, instanceId, log, topicsThere } = options;
+    const { kafka, names, instanceId, pairs = pairNames, log, topicsThere } = options;
     this.#options = options;
-    this.#topics = pairNames.map((pair) => names.response(pair));
+    this.#topics = pairs.map((pair) => names.response(pair));
     this.#consumer = new SupervisedConsumer({
       kafka,
       groupId: names.group(`front-${instanceId}`),

@@ -84,17 +84,24 @@ export const fileText = z.string().transform((path, context) => {
   }
 });
 
-/** Secrets, one a line: the first is used, and what any of them was used for is good. */
+/** Characters that a secret has at least. */
+export const leastSecretLength = 32;
+
+/** Secrets, one a line: the first is used, and what any of them was used for is good. Undefined where one is too short. */
+export function secretsIn(text: string): string[] | undefined {
+  const secrets = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const areLong = secrets.length > 0 && secrets.every((secret) => secret.length >= leastSecretLength);
+  return areLong ? secrets : undefined;
+}
+
 export const secretLines = fileText
-  .transform((content) =>
-    content
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== ''),
-  )
+  .transform((text) => secretsIn(text) ?? [])
   .refine(
-    (secrets) => secrets.length > 0 && secrets.every((secret) => secret.length >= 32),
-    'must name a file with a secret of at least 32 characters on each line',
+    (secrets) => secrets.length > 0,
+    `must name a file with a secret of at least ${leastSecretLength} characters on each line`,
   );
 
 /** What was given for a variable, if anything: empty text counts as absent. @throws {Error} saying what is wrong with it */
