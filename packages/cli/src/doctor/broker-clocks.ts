@@ -1,10 +1,10 @@
 /**
  * How far brokers' clocks are from this machine's. Kafka has no request that tells the time; but a broker stamps what it writes to
- * `__consumer_offsets` by its own clock. So a group of our own commits an offset at each, which is read back, and is deleted again.
+ * `__consumer_offsets` by its own clock. So a group of our own commits offsets at each, which are read back, and is deleted again.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TopicRecord } from '@parley/messaging';
+import type { TopicAccess, TopicRecord } from '@parley/messaging';
 import type { Admin, Topics } from '../connection/open-topics.ts';
 
 export interface BrokerClock {
@@ -14,47 +14,88 @@ export interface BrokerClock {
   readonly within: number;
 }
 
+interface Member {
+  readonly broker: number;
+  readonly groupId: string;
+  readonly consumer: ReturnType<TopicAccess['kafka']['consumer']>;
+  /** When the broker has stamped its commit of each offset. */
+  readonly stamps: Map<number, number>;
+}
+
 const offsetsTopic = '__consumer_offsets';
 /** Milliseconds. */
 const patience = 5_000;
 /** Of which the quickest counts. */
 const tries = 3;
 
-/** @param topic one that is there, of which an offset is committed @throws where this may not be read */
+/** @param topic one that is there, of which offsets are committed @throws where this may not be read */
 export async function brokerClocks(topics: Topics, admin: Admin, topic: string): Promise<BrokerClock[]> {
   const { topics: found } = await admin.fetchTopicMetadata({ topics: [offsetsTopic] });
   const partitions = found[0]?.partitions ?? [];
-  const heard = new Map<string, number>();
-  const groups = new Map<string, number>();
-  for (const broker of new Set(partitions.map(({ leader }) => leader).filter((leader) => leader >= 0)))
-    groups.set(groupLedBy(broker, topics, partitions), broker);
-  const commit = (groupId: string) =>
-    admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '0' }] });
-  // Once before, so that whoever may not do so hears of it at once.
-  for (const group of groups.keys()) await commit(group);
-  await topics.read([offsetsTopic], { at: 'end' }, ({ key, timestamp }: TopicRecord) => {
-    for (const group of groups.keys()) if (key?.includes(group)) heard.set(group, timestamp);
+  const brokers = new Set(partitions.map(({ leader }) => leader).filter((leader) => leader >= 0));
+  const members = [...brokers].map((broker): Member => {
+    const groupId = groupLedBy(broker, topics, partitions);
+    const retry = { restartOnFailure: async () => false };
+    const consumer = topics.kafka.consumer({ groupId, maxWaitTimeInMs: 100, retry });
+    return { broker, groupId, consumer, stamps: new Map() };
   });
-  const clocks: BrokerClock[] = [];
-  for (const [group, broker] of groups) {
-    const looks: BrokerClock[] = [];
-    for (let look = 0; look < tries; look++) {
-      heard.delete(group);
-      const asked = Date.now();
-      await commit(group);
-      const answered = Date.now();
-      while (!heard.has(group) && Date.now() < answered + patience) await sleep(10);
-      const at = heard.get(group);
-      const within = (answered - asked) / 2;
-      if (at !== undefined) looks.push({ broker, ahead: Math.round(at - (asked + within)), within });
-    }
-    clocks.push(...looks.toSorted((a, b) => a.within - b.within).slice(0, 1));
+  try {
+    // First, so that whoever may not do so hears of it at once.
+    await Promise.all(members.map((member) => join(member, topic)));
+    await topics.read([offsetsTopic], { at: 'end' }, (record) => noteStamp(members, record));
+    const clocks = await Promise.all(members.map((member) => clockOf(member, topic)));
+    return clocks.filter((clock) => clock !== undefined);
+  } finally {
+    await Promise.allSettled(members.map(({ consumer }) => consumer.disconnect()));
+    // One that could not be made is not there to be deleted.
+    await admin.deleteGroups(members.map(({ groupId }) => groupId)).catch(() => undefined);
   }
-  await admin.deleteGroups([...groups.keys()]);
-  return clocks;
 }
 
-/** A name that Kafka's hash of it puts on a partition which this broker leads. */
+/** Resolves once it may commit. */
+async function join({ consumer }: Member, topic: string): Promise<void> {
+  const joined = new Promise<void>((resolve, reject) => {
+    consumer.on(consumer.events.GROUP_JOIN, () => resolve());
+    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+  });
+  const begun = async () => {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic] });
+    await consumer.run({ autoCommit: false, eachBatch: async () => undefined });
+    consumer.pause([{ topic }]);
+  };
+  await Promise.all([begun(), joined]);
+  await commit(consumer, topic, 0);
+}
+
+const commit = (consumer: Member['consumer'], topic: string, offset: number): Promise<void> =>
+  consumer.commitOffsets([{ topic, partition: 0, offset: String(offset) }]);
+
+async function clockOf(
+  { broker, consumer, stamps }: Member,
+  topic: string,
+): Promise<BrokerClock | undefined> {
+  const looks: BrokerClock[] = [];
+  for (let look = 1; look <= tries; look++) {
+    const asked = Date.now();
+    await commit(consumer, topic, look);
+    const answered = Date.now();
+    while (!stamps.has(look) && Date.now() < answered + patience) await sleep(10);
+    const at = stamps.get(look);
+    const within = (answered - asked) / 2;
+    if (at !== undefined) looks.push({ broker, ahead: Math.round(at - (asked + within)), within });
+  }
+  return looks.toSorted((a, b) => a.within - b.within)[0];
+}
+
+/** A commit's key begins with 0 or 1 (others tell of a group's members), its value with two bytes before the offset. */
+function noteStamp(members: readonly Member[], { key, value, timestamp }: TopicRecord): void {
+  if (!key || !value || key.readInt16BE(0) > 1) return;
+  const member = members.find(({ groupId }) => key.includes(groupId));
+  member?.stamps.set(Number(value.readBigInt64BE(2)), timestamp);
+}
+
+/** A name that Kafka puts on a partition which this broker leads. */
 function groupLedBy(
   broker: number,
   { names }: Topics,
@@ -62,11 +103,18 @@ function groupLedBy(
 ): string {
   for (;;) {
     const group = names.group(`front-cli-${randomUUID()}`);
-    const place = (javaHash(group) & 0x7fffffff) % partitions.length;
+    const place = partitionOfGroup(group, partitions.length);
     if (partitions.find(({ partitionId }) => partitionId === place)?.leader === broker) return group;
   }
 }
 
-/** `String.hashCode`, by which Kafka finds the coordinator of a group. */
+/** The partition of `__consumer_offsets` whose leader coordinates a group: `Utils.abs(groupId.hashCode) % partitions`. */
+export function partitionOfGroup(group: string, partitions: number): number {
+  const hash = javaHash(group);
+  // Java has no positive number for its least one.
+  return (hash === -(2 ** 31) ? 0 : Math.abs(hash)) % partitions;
+}
+
+/** `String.hashCode` */
 const javaHash = (text: string): number =>
-  [...text].reduce((hash, character) => (Math.imul(hash, 31) + character.charCodeAt(0)) | 0, 0);
+  text.split('').reduce((hash, unit) => (Math.imul(hash, 31) + unit.charCodeAt(0)) | 0, 0);

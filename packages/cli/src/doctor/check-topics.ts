@@ -18,8 +18,6 @@ export async function checkBrokers({ topicSettings }: Topics, admin: Admin): Pro
   const { length: up } = brokers;
   const { replication } = topicSettings;
   const check = 'brokers';
-  if (up < safeBrokers)
-    return { check, state: 'info', finding: words().fewBrokers(up), fix: words().moreBrokers(up) };
   if (up < replication)
     return {
       check,
@@ -27,6 +25,8 @@ export async function checkBrokers({ topicSettings }: Topics, admin: Admin): Pro
       finding: words().brokersMissing(up, replication),
       fix: words().startBrokers(up),
     };
+  if (up < safeBrokers)
+    return { check, state: 'info', finding: words().fewBrokers(up), fix: words().moreBrokers(up) };
   return { check, state: 'ok', finding: words().brokersUp(up) };
 }
 
