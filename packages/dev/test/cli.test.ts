@@ -640,7 +640,9 @@ test('parley dlt lists dead letters, shows one, and puts its original on its top
   expect(await parley(['dlt', 'show', pair, '0:999'])).toMatchObject({ code: 1, output: '' });
 });
 
-/** With the setting as it is told, and as it was afterwards. */
+const [topicResource, ofTopic] = [2, 1]; // as Kafka numbers them
+
+/** With the setting as it is told, and as it was afterwards; what else was set of the topic stays. */
 async function withTopicConfig<Result>(
   topic: string,
   name: string,
@@ -649,16 +651,25 @@ async function withTopicConfig<Result>(
 ): Promise<Result> {
   const { kafka } = readWorkerConfig(system.environment);
   return withAdmin(connectKafka(kafka, createLog('test', 'silent')), async (admin) => {
+    // It puts what it is given in place of all that was set.
     const set = (configEntries: { name: string; value: string }[]) =>
-      admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries }] });
+      admin.alterConfigs({
+        validateOnly: false,
+        resources: [{ type: topicResource, name: topic, configEntries }],
+      });
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: [{ type: 2, name: topic, configNames: [name] }],
+      resources: [{ type: topicResource, name: topic }],
     });
-    await set([{ name, value }]);
-    const result = await work();
-    await set([{ name, value: resources[0]?.configEntries[0]?.configValue ?? '' }]);
-    return result;
+    const before = (resources[0]?.configEntries ?? [])
+      .filter(({ configSource }) => configSource === ofTopic)
+      .map(({ configName, configValue }) => ({ name: configName, value: configValue }));
+    await set([...before.filter((entry) => entry.name !== name), { name, value }]);
+    try {
+      return await work();
+    } finally {
+      await set(before);
+    }
   });
 }
 
