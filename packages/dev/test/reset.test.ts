@@ -5,7 +5,6 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dataFolder, takeDataFolder } from '../src/stack/data-folder.ts';
-import { takeStackLock } from '../src/stack/stack-lock.ts';
 import { createStackPlace, type StackPlace } from './support/local-stack.ts';
 
 // Each starts several processes, which takes its time on a machine that is busy.
@@ -72,9 +71,17 @@ test('with --yes removes what it has shown, and leaves what else is there', asyn
 });
 
 test('while another reset asks, neither stop nor status takes it for a stack that runs', async () => {
-  const holder = takeStackLock(dataFolder(dataDir).lock, 'reset');
-  if ('heldBy' in holder) throw new Error('nobody else has it');
+  const module = JSON.stringify(new URL('../dist/stack/stack-lock.js', import.meta.url).href);
+  const script = `
+    const { takeStackLock } = await import(${module});
+    console.log(JSON.stringify(takeStackLock(${JSON.stringify(dataFolder(dataDir).lock)}, 'reset')));
+    setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const over = once(holder, 'exit');
   try {
+    await holder.stdout.take(1).toArray();
     const [stop, status, start, second] = [
       place.run('stop'),
       place.run('status', ['--json']),
@@ -85,12 +92,13 @@ test('while another reset asks, neither stop nor status takes it for a stack tha
     expect(ended).toEqual([1, 1, 1, 1]);
     for (const { output } of [stop, start, second])
       expect(output()).toContain(
-        `in use by another command (pid ${process.pid}):  DATA_DIR=${dataDir} npm run reset`,
+        `in use by another command (pid ${holder.pid}):  DATA_DIR=${dataDir} npm run reset`,
       );
-    expect(JSON.parse(status.output())).toMatchObject({ state: 'in use', pid: process.pid, parts: [] });
+    expect(JSON.parse(status.output())).toMatchObject({ state: 'in use', pid: holder.pid, parts: [] });
     expect(isThere()).toBe(true);
   } finally {
-    holder.release();
+    holder.kill('SIGKILL');
+    await over;
   }
 });
 
