@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { TopicRecord } from '@parley/messaging';
 import { allTopics, TopicNames } from '@parley/messaging';
 import { expect, test } from 'vitest';
@@ -73,6 +75,42 @@ test('a password is shown to nobody', () => {
     record('login-request', 1_000, { kafka_correlationId: 'other' }, 'correct horse'),
   );
   for (const one of all) expect(JSON.stringify(one)).not.toContain('correct horse');
+});
+
+test('what was typed for the id of a login is shown once the login is done, not before and not where it failed', () => {
+  const request = record('login-request', 1_000, id, { userId: 'correct horse', userPw: 'sealed' });
+  const refusal = record(
+    'login-response',
+    1_002,
+    { ...id, 'parley-error': 'LOGIN_FAILED' },
+    { userId: 'correct horse', isSuccess: false },
+  );
+  const reply = record('login-response', 1_002, id, { userId: 'kim', isSuccess: true });
+  for (const records of [[request], [request, refusal], [refusal, request]])
+    expect(JSON.stringify(exchangesOf(...records))).not.toContain('correct horse');
+  expect(exchangesOf(request, reply).all).toMatchObject([{ userId: 'kim', outcome: 'done' }]);
+});
+
+test('of long texts no more is kept in memory than is shown', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const exchanges = new Exchanges(() => undefined);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let n = 0; n < 30; n++) {
+    const own = { kafka_correlationId: `${n} ${'x'.repeat(500_000)}`, 'parley-error': 'y'.repeat(500_000) };
+    const long = { userId: 'z'.repeat(500_000), message: 'a'.repeat(500_000) };
+    exchanges.add(record('user-add-chat-response', n, own, long), { what: 'reply', pair: 'user-add-chat' });
+  }
+  collect();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(5_000_000);
+  expect(exchanges.all.length).toBe(30);
+});
+
+test('what nests deeper than it can be written, or says an impossible time, is inspected all the same', () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const { all } = exchangesOf(record('user-add-chat-request', 2 ** 63, id, deep));
+  expect(all).toMatchObject([{ at: '+275760-09-13T00:00:00.000Z', request: { masked: '•••' } }]);
 });
 
 test('a refusal, a dead letter, one that was put there again and answered, and what is answered only when refused', () => {

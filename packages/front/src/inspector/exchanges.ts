@@ -9,14 +9,16 @@ import {
   watchedRecord,
 } from '@parley/messaging';
 import { LRUCache } from 'lru-cache';
+import { beginningOf, cutText } from './cut-text.ts';
 import type { Exchange, ShownText } from './exchange.ts';
 import { masked, maskTexts } from './mask-texts.ts';
+import { withoutTypedId } from './typed-id.ts';
 
 /** Requests that are remembered. */
 const maxKept = 2_000;
 /** Characters of a record that a list shows. */
 const maxShown = 300;
-/** Characters of an id; workers take none that is longer. */
+/** Characters of an id or a code; workers take no id that is longer. */
 const maxId = 256;
 
 type What = 'request' | 'reply' | 'dead-letter';
@@ -56,9 +58,9 @@ export class Exchanges {
     const { what, pair } = meaning;
     if (pair === undefined) return;
     const id = what === 'dead-letter' ? deadLetter(record).requestId : requestIdOfRecord(record);
-    const requestId = id.slice(0, maxId);
+    const requestId = beginningOf(id, maxId);
     const place = `${pair} ${requestId}`;
-    const watched = watchedRecord(record, meaning);
+    const watched = withoutTypedId(watchedRecord(record, meaning));
     const before = this.#known.get(place) ?? {
       exchange: this.#begin(pair, requestId, watched),
       requestedAt: undefined,
@@ -93,13 +95,15 @@ const addTo: Readonly<Record<What, Add>> = {
   },
   reply(known, { timestamp }, { errorCode = '', ...watched }) {
     const outcome = errorCode ? 'refused' : 'done';
-    const exchange = { ...known.exchange, outcome, errorCode, reply: shownText(watched) } as const;
+    const code = beginningOf(errorCode, maxId);
+    const exchange = { ...known.exchange, outcome, errorCode: code, reply: shownText(watched) } as const;
     return { ...known, exchange, repliedAt: known.repliedAt ?? timestamp };
   },
   'dead-letter'(known, _record, { errorCode = '' }) {
     // What was put on its topic again, and answered, is worth more.
     if (known.repliedAt !== undefined) return known;
-    return { ...known, exchange: { ...known.exchange, outcome: 'dead-letter', errorCode } };
+    const code = beginningOf(errorCode, maxId);
+    return { ...known, exchange: { ...known.exchange, outcome: 'dead-letter', errorCode: code } };
   },
 };
 
@@ -108,7 +112,7 @@ const tookOf = ({ requestedAt, repliedAt }: Known): number | undefined =>
 
 const withAsker = (exchange: Exchange, { userId, roomId }: WatchedRecord): Exchange => ({
   ...exchange,
-  ...(exchange.userId === undefined && userId !== undefined && { userId }),
+  ...(exchange.userId === undefined && userId !== undefined && { userId: beginningOf(userId, maxId) }),
   ...(exchange.roomId === undefined && roomId !== undefined && { roomId }),
 });
 
@@ -117,4 +121,4 @@ function shownText({ body, notJson }: Pick<WatchedRecord, 'body' | 'notJson'>): 
   return { plain: cut(JSON.stringify(body) ?? ''), masked: cut(JSON.stringify(maskTexts(body)) ?? '') };
 }
 
-const cut = (text: string) => (text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
+const cut = (text: string) => cutText(text, maxShown);

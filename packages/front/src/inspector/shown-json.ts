@@ -1,5 +1,6 @@
 /** A record's value as people read it, with dots in the place of texts unless they are to be seen. */
 import type { WatchedRecord } from '@parley/messaging';
+import { cutText } from './cut-text.ts';
 import { masked, maskTexts } from './mask-texts.ts';
 
 /** Characters. */
@@ -13,4 +14,4 @@ export function shownJson(
   return cut(JSON.stringify(showTexts ? body : maskTexts(body), null, 2) ?? '');
 }
 
-const cut = (text: string) => (text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
+const cut = (text: string) => cutText(text, maxShown);

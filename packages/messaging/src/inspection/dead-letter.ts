@@ -2,6 +2,7 @@
 import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
 import { header } from '../records/headers.ts';
 import { requestIdAt } from '../records/request-id-at.ts';
+import { isoTime } from './iso-time.ts';
 
 export interface DeadLetter {
   /** `<partition>:<offset>` on its topic. */
@@ -31,7 +32,7 @@ export function deadLetter(record: TopicRecord): DeadLetter {
   return {
     place: `${record.partition}:${record.offset}`,
     topic: record.topic,
-    at: new Date(record.timestamp).toISOString(),
+    at: isoTime(record.timestamp),
     code: (text('kafka_dlt-exception-fqcn') ?? '').replace(/^parley\./, ''),
     reason: text('kafka_dlt-exception-message') ?? '',
     requestId: text(header.correlationId) || requestIdAt(original),

@@ -3,6 +3,8 @@ import { type PairName, pairs } from '@parley/contracts';
 import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
 import { header } from '../records/headers.ts';
 import { requestIdAt } from '../records/request-id-at.ts';
+import { isoTime } from './iso-time.ts';
+import { nestsDeeper } from './nests-deeper.ts';
 import type { TopicMeaning } from './topic-meaning.ts';
 
 export interface WatchedRecord {
@@ -47,7 +49,7 @@ export function watchedRecord(record: TopicRecord, meaning: TopicMeaning): Watch
   const action = textOfHeader(record, header.action);
   const reason = textOfHeader(record, 'kafka_dlt-exception-message');
   return {
-    at: new Date(timestamp).toISOString(),
+    at: isoTime(timestamp),
     what: meaning.what,
     ...(pair && { pair }),
     ...(action !== undefined && { action }),
@@ -75,13 +77,22 @@ function bodyOf({ value }: TopicRecord, meaning: TopicMeaning): { body?: unknown
   if (value === null) return {};
   const secrets = meaning.what === 'request' && meaning.pair ? pairs[meaning.pair].credentials : [];
   const text = value.toString('utf8');
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return { notJson: secrets.length > 0 ? hidden : text };
-  }
+  const body = jsonOf(text);
+  if (body === undefined) return { notJson: secrets.length > 0 ? hidden : text };
   return { body: withoutSecrets(body, secrets) };
+}
+
+/** What is read from JSON is written as JSON again, which breaks off where it nests too deep; no record of Parley's comes near. */
+const mostLevels = 100;
+
+/** @returns undefined where it is none, or nests too deep */
+function jsonOf(text: string): unknown {
+  try {
+    const body: unknown = JSON.parse(text);
+    return nestsDeeper(body, mostLevels) ? undefined : body;
+  } catch {
+    return undefined;
+  }
 }
 
 function withoutSecrets(body: unknown, secrets: readonly string[]): unknown {

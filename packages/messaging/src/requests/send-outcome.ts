@@ -84,7 +84,8 @@ export class OutcomeSender {
       {
         pair,
         requestId: shownId(requestId),
-        userId,
+        // What was typed for the id of a login that failed may be a password.
+        userId: pair === 'login' && errorCode !== '' ? null : userId,
         outcome: errorCode || 'OK',
         ms: Math.max(0, this.#now() - at.timestamp),
         traceparent: traceparent?.toString('utf8'),
