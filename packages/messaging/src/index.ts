@@ -50,6 +50,8 @@ export {
   deadLettersOf,
   type KeptLetter,
   type ReadTopics,
+  type Redriven,
+  readDeadLetters,
   redriveDeadLetter,
 } from './inspection/dead-letters.ts';
 export { groupLag, type PartitionLag, workerGroups } from './inspection/group-lag.ts';

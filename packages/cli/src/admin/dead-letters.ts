@@ -61,10 +61,10 @@ export async function redriveDeadLetters(
       : await placesOf(topics, name, places);
     if (!options.yes) throw new UsageError(words().confirmRedrive(kept.length));
     for (const { letter } of kept) {
-      const { place, originalTopic, requestId } = letter;
+      const { place, originalTopic } = letter;
       const redriven = await redriveDeadLetter(topics, letter);
       if (!redriven) throw new CommandFailed(words().noOriginal(place, originalTopic));
-      printRows([{ redriven: place, topic: originalTopic, ...redriven, requestId }]);
+      printRows([{ redriven: place, topic: originalTopic, ...redriven }]);
     }
   });
 }

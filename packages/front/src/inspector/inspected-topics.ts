@@ -7,8 +7,10 @@ import {
   type Log,
   type ReadTopics,
   randomInstanceId,
+  type StartFrom,
   type TopicNames,
   TopicReader,
+  type TopicRecord,
   untilUp,
   withAdmin,
 } from '@parley/messaging';
@@ -19,6 +21,13 @@ type Admin = ReturnType<Kafka['admin']>;
 export interface InspectedTopics extends ReadTopics {
   readonly producer: Pick<LaneProducer, 'send'>;
   readonly patience: number;
+  /** @param stopping gives up what is not read yet */
+  readonly read: (
+    topics: readonly string[],
+    start: StartFrom,
+    onRecord: (record: TopicRecord) => void,
+    stopping?: AbortSignal,
+  ) => Promise<TopicReader>;
   /** @throws Failure `UNAVAILABLE` where no broker answers */
   readonly withAdmin: <Result>(work: (admin: Admin) => Promise<Result>) => Promise<Result>;
 }
@@ -52,10 +61,10 @@ export function inspectedTopics({ kafka, names, producer, log }: InspectedTopics
       const there = new Set(await asAdmin((admin) => admin.listTopics()));
       return topics.filter((topic) => there.has(topic));
     },
-    async read(topics, start, onRecord) {
+    async read(topics, start, onRecord, stopping) {
       const groupId = names.group(`front-inspector-${randomInstanceId()}`);
       const reader = new TopicReader({ kafka, groupId, topics, start, log, onRecord });
-      if (await untilUp(reader, upWithin)) return reader;
+      if (await untilUp(reader, upWithin, stopping)) return reader;
       const { problem } = reader;
       await reader.stop();
       throw new Failure('UNAVAILABLE', problem);

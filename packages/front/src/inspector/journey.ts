@@ -1,6 +1,7 @@
 /** What became of one request, from the topics: where it stood when, how it ended, and which events it caused. */
 import {
   eventTopicNames,
+  Failure,
   type Journey,
   type JourneyRecord,
   type PairName,
@@ -19,6 +20,7 @@ import {
 } from '@parley/messaging';
 import type { InspectedTopics } from './inspected-topics.ts';
 import { shownJson } from './shown-json.ts';
+import { withoutTypedId } from './typed-id.ts';
 
 export interface JourneyOptions {
   readonly requestId: string;
@@ -49,39 +51,48 @@ export async function journeyOf(topics: Topics, options: JourneyOptions): Promis
     if (present.length === 0) return;
     const reader = await topics.read(present, start, add);
     try {
-      await untilCaughtUp(reader, { within: topics.patience });
+      // What was not read must not be told as absent.
+      if (!(await untilCaughtUp(reader, { within: topics.patience })))
+        throw new Failure('UNAVAILABLE', 'the topics could not be read in time');
     } finally {
       await reader.stop();
     }
   };
-  const start: StartFrom =
-    at === undefined ? { at: 'last', count: lookedThrough } : { at: 'time', timestamp: at - clocksDiffer };
+  const start: StartFrom = at === undefined ? { at: 'last', count: lookedThrough } : timeBefore(at);
   await read(asked, start, (record) => collector.add(record));
   const found = collector.trace();
   const first = found?.records[0];
   if (!found || !first) return undefined;
   // Queries cause none.
   if (!found.pair || pairs[found.pair].kind !== 'again')
-    await read(events, { at: 'time', timestamp: Date.parse(first.at) - clocksDiffer }, (record) => {
+    await read(events, timeBefore(Date.parse(first.at)), (record) => {
       // Others are not kept.
       if (collector.isCaused(record)) collector.add(record);
     });
-  const { records, errorCode = '', deliveries: _, ...trace } = collector.trace() ?? found;
-  return { ...trace, errorCode, records: records.map((record) => shown(record, showTexts)) };
+  const { records, errorCode = '', userId, deliveries: _, ...trace } = collector.trace() ?? found;
+  const isTyped = trace.pair === 'login' && trace.outcome !== 'done';
+  return {
+    ...trace,
+    ...(userId !== undefined && !isTyped && { userId }),
+    errorCode,
+    records: records.map((record) => shown(record, showTexts)),
+  };
 }
 
-const shown = (
-  { after, at, what, action, topic, partition, offset, errorCode, reason, ...value }: TracedRecord,
-  showTexts: boolean,
-): JourneyRecord => ({
-  after,
-  at,
-  what,
-  topic,
-  partition,
-  offset,
-  ...(action !== undefined && { action }),
-  ...(errorCode !== undefined && { errorCode }),
-  ...(reason !== undefined && { reason }),
-  text: shownJson(value, showTexts),
-});
+const timeBefore = (at: number): StartFrom => ({ at: 'time', timestamp: Math.max(0, at - clocksDiffer) });
+
+const shown = (record: TracedRecord, showTexts: boolean): JourneyRecord => {
+  const { at, what, action, topic, partition, offset, errorCode, reason, ...value } = withoutTypedId(record);
+  return {
+    after: record.after,
+    at,
+    what,
+    topic,
+    partition,
+    offset,
+    ...(action !== undefined && { action }),
+    ...(errorCode !== undefined && { errorCode }),
+    ...(reason !== undefined && { reason }),
+    text: shownJson(value, showTexts),
+  };
+};

@@ -1,11 +1,12 @@
 /** Dead letters as they were kept, and their originals put on their topic once more. */
-import type { PairName } from '@parley/contracts';
+import { Failure, type PairName } from '@parley/contracts';
 import type { LaneProducer } from '../producer/lane-producer.ts';
 import type { StartFrom } from '../reader/start-offsets.ts';
 import type { TopicReader } from '../reader/topic-reader.ts';
 import type { TopicRecord } from '../reader/topic-record.ts';
 import { untilCaughtUp } from '../reader/until-caught-up.ts';
 import { header } from '../records/headers.ts';
+import { requestIdAt } from '../records/request-id-at.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 import { type DeadLetter, deadLetter } from './dead-letter.ts';
 
@@ -30,23 +31,28 @@ export interface KeptLetter {
 }
 
 /**
- * Those of the pairs, the oldest first.
- * @param start the beginning if absent
+ * Hands over those of the pairs: each partition's in their order.
+ * @throws Failure `UNAVAILABLE` where they can't be read in time
  */
-export async function deadLettersOf(
+export async function readDeadLetters(
   topics: ReadTopics,
   pairs: readonly PairName[],
-  start: StartFrom = { at: 'beginning' },
-): Promise<KeptLetter[]> {
+  start: StartFrom,
+  onLetter: (one: KeptLetter) => void,
+): Promise<void> {
   const { names } = topics;
   const present = await topics.present(pairs.map((pair) => names.deadLetter(names.request(pair))));
-  const kept: KeptLetter[] = [];
-  if (present.length === 0) return kept;
+  if (present.length === 0) return;
   const reader = await topics.read(present, start, (record) =>
-    kept.push({ letter: deadLetter(record), record }),
+    onLetter({ letter: deadLetter(record), record }),
   );
-  await untilCaughtUp(reader, { within: topics.patience });
-  await reader.stop();
+  await readAll(topics, reader);
+}
+
+/** All of them, the oldest first. */
+export async function deadLettersOf(topics: ReadTopics, pairs: readonly PairName[]): Promise<KeptLetter[]> {
+  const kept: KeptLetter[] = [];
+  await readDeadLetters(topics, pairs, { at: 'beginning' }, (one) => kept.push(one));
   return kept.toSorted((a, b) => a.record.timestamp - b.record.timestamp);
 }
 
@@ -67,27 +73,37 @@ export async function deadLetterAt(
 /** Milliseconds. */
 const sentWithin = 15_000;
 
+/** Where the original stands now, and its id. */
+export interface Redriven {
+  readonly partition: number;
+  readonly offset: number;
+  readonly requestId: string;
+}
+
 /**
  * Puts the original record on its topic again, as it was, but for its deadline; under the same request id, so that what has been
- * done is not done twice, however often it is put there. One that was known by where it stood has that as its id.
- * @returns where it stands now; undefined where the original is gone
+ * done is not done twice, however often it is put there. One without an id gets the one that workers know it by: where it stands. What the
+ * dead letter says of the id doesn't count, for whoever writes there could have a request done once more under another.
+ * @returns undefined where the original is gone
+ * @throws Failure `UNAVAILABLE` where its topic can't be read in time
  */
 export async function redriveDeadLetter(
   topics: ReadTopics & { readonly producer: Pick<LaneProducer, 'send'> },
-  { originalTopic, originalPartition, originalOffset, requestId }: DeadLetter,
-): Promise<{ partition: number; offset: number } | undefined> {
+  { originalTopic, originalPartition, originalOffset }: DeadLetter,
+): Promise<Redriven | undefined> {
   const original = await recordAt(topics, originalTopic, originalPartition, originalOffset);
   if (!original || original.unreadable) return undefined;
   const headers: Record<string, Buffer[]> = {};
   for (const [name, value] of original.headers)
     if (value && name !== header.deadline) headers[name] = [...(headers[name] ?? []), value];
-  headers[header.correlationId] = [ownId(original) ?? Buffer.from(requestId)];
+  const requestId = ownId(original) ?? Buffer.from(requestIdAt(original));
+  headers[header.correlationId] = [requestId];
   const { key, value } = original;
   const sent = await topics.producer.send(
     { topic: originalTopic, partition: originalPartition, key, value, headers },
     { within: sentWithin },
   );
-  return { partition: sent.partition, offset: Number(sent.offset) };
+  return { partition: sent.partition, offset: Number(sent.offset), requestId: requestId.toString('utf8') };
 }
 
 /** Byte by byte; an empty one is none. Of several the last counts. */
@@ -105,10 +121,20 @@ async function recordAt(
   if (!Number.isSafeInteger(partition) || !Number.isSafeInteger(offset) || offset < 0) return undefined;
   let found: TopicRecord | undefined;
   const isIt = (record: TopicRecord) => record.partition === partition && record.offset === offset;
-  const reader = await topics.read([topic], { at: 'offset', offset }, (record) => {
+  const reader = await topics.read([topic], { at: 'offset', partition, offset }, (record) => {
     if (isIt(record)) found = record;
   });
-  await untilCaughtUp(reader, { isEnough: () => found !== undefined, within: topics.patience });
-  await reader.stop();
+  await readAll(topics, reader, () => found !== undefined);
   return found;
+}
+
+/** What was not read must not be told as absent. @throws Failure `UNAVAILABLE` */
+async function readAll(
+  { patience }: ReadTopics,
+  reader: TopicReader,
+  isEnough?: () => boolean,
+): Promise<void> {
+  const isRead = await untilCaughtUp(reader, { ...(isEnough && { isEnough }), within: patience });
+  await reader.stop();
+  if (!isRead) throw new Failure('UNAVAILABLE', 'the topics could not be read in time');
 }

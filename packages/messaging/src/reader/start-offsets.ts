@@ -5,7 +5,8 @@ export type StartFrom =
   | { readonly at: 'beginning' | 'end' }
   /** Epoch milliseconds: with the first record that is not older. */
   | { readonly at: 'time'; readonly timestamp: number }
-  | { readonly at: 'offset'; readonly offset: number }
+  /** Of all partitions; or of one, the others from their end. */
+  | { readonly at: 'offset'; readonly offset: number; readonly partition?: number }
   /** With so many records before the end of each partition. */
   | { readonly at: 'last'; readonly count: number };
 
@@ -23,17 +24,17 @@ export async function startOffsets(admin: Admin, topic: string, start: StartFrom
   const later = start.at === 'time' ? await offsetsAt(admin, topic, start.timestamp) : undefined;
   return ranges.map(({ partition, low, high }) => {
     const [first, end] = [BigInt(low), BigInt(high)];
-    const wanted = later ? (later.get(partition) ?? end) : offsetFor(start, first, end);
+    const wanted = later ? (later.get(partition) ?? end) : offsetFor(start, partition, first, end);
     return { partition, from: within(wanted, first, end), end };
   });
 }
 
-function offsetFor(start: StartFrom, first: bigint, end: bigint): bigint {
+function offsetFor(start: StartFrom, partition: number, first: bigint, end: bigint): bigint {
   switch (start.at) {
     case 'beginning':
       return first;
     case 'offset':
-      return BigInt(start.offset);
+      return partition === (start.partition ?? partition) ? BigInt(start.offset) : end;
     case 'last':
       return end - BigInt(start.count);
     default:

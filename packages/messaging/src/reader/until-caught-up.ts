@@ -24,11 +24,18 @@ export async function untilCaughtUp(
   return true;
 }
 
-/** Resolves once no record that comes can be missed. @returns false where that takes longer than so many milliseconds */
-export async function untilUp(reader: TopicReader, within: number): Promise<boolean> {
+/**
+ * Resolves once no record that comes can be missed.
+ * @returns false where that takes longer than so many milliseconds, or it is stopped before
+ */
+export async function untilUp(
+  reader: Pick<TopicReader, 'up'>,
+  within: number,
+  stopping?: AbortSignal,
+): Promise<boolean> {
   const until = performance.now() + within;
   while (!reader.up) {
-    if (performance.now() > until) return false;
+    if (performance.now() > until || stopping?.aborted) return false;
     await sleep(10);
   }
   return true;
