@@ -47,8 +47,11 @@ export interface InspectorEvents {
   rows: { readonly rows: readonly ExchangeRow[]; readonly lost: number };
   /** Each second; `problem`: why nothing is being read. */
   second: { readonly traffic: TrafficSecond; readonly problem?: string };
-  /** The last: the right was taken away or the session has ended, or neither can be looked up. */
-  ended: { readonly reason: 'not-allowed' | 'unavailable' };
+  /**
+   * The last: the right was taken away or the session has ended, neither can be looked up, or the same administrator has opened
+   * more of them.
+   */
+  ended: { readonly reason: 'not-allowed' | 'unavailable' | 'evicted' };
 }
 
 export interface InspectedPair {

@@ -230,7 +230,8 @@ test('with the rights of an inspector besides its own a front shows requests, de
       return body.lag.some(({ group }: { group: string }) => group === 'defaultGroup-credentials');
     });
     const leaving = new AbortController();
-    const stream = await browser.fetch('/api/inspector/events?pair=login', { signal: leaving.signal });
+    const signal = AbortSignal.any([leaving.signal, AbortSignal.timeout(60_000)]);
+    const stream = await browser.fetch('/api/inspector/events?pair=login', { signal });
     let text = '';
     for await (const chunk of (stream.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
       text += chunk;

@@ -231,12 +231,13 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
     });
   });
   app.addHook('preClose', async () => {
-    await inspector?.close();
+    const inspectorClosed = inspector?.close();
     sessionWatch.close();
     clearInterval(heart);
     presence.close();
     streams.close();
     pending.close();
+    await inspectorClosed;
   });
   let closeHealth: (() => Promise<void>) | undefined;
   const stop = async () => {
@@ -406,6 +407,8 @@ function createApp(config: FrontConfig, shell: string, log: Log, answers: Answer
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     requestTimeout: 30_000,
+    // Of a request's id, which stands in the inspector's paths.
+    routerOptions: { maxParamLength: 256 },
     http: { IncomingMessage: FrontRequest, requireHostHeader: false, maxHeaderSize: limits.head.most },
     clientErrorHandler: refuseBytes,
     // What the router refuses before any route is found, such as a path that can't be decoded.

@@ -7,7 +7,7 @@ import { createSession, type Session } from 'better-sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LiveSession } from '../sessions/sessions.ts';
 import { retryTime } from '../streams/sse-stream.ts';
-import { type ExchangeFilter, isWanted, rowOf } from './exchange.ts';
+import { type Exchange, type ExchangeFilter, isWanted, rowOf } from './exchange.ts';
 import { RowQueue } from './row-queue.ts';
 import type { TopicWatch } from './topic-watch.ts';
 
@@ -20,6 +20,8 @@ export interface InspectorStreamOptions {
 
 /** Milliseconds. */
 const flushEvery = 250;
+/** How long a page may take for the last that it is told. Milliseconds. */
+const takenWithin = 2_000;
 /** Rows that a page begins with. */
 const shownFirst = 200;
 
@@ -50,6 +52,7 @@ export class InspectorStream {
     this.#session = session;
     this.#socket = socket;
     const { exchanges, seconds, leave } = watch.join({
+      begun: (begun) => this.#begin(begun),
       changed: (exchange) => {
         if (isWanted(exchange, filter)) this.#queue.push(exchange);
       },
@@ -59,8 +62,7 @@ export class InspectorStream {
     });
     this.#leave = leave;
     this.#tell('hello', { traffic: seconds });
-    const first = exchanges.filter((exchange) => isWanted(exchange, filter)).slice(-shownFirst);
-    for (const exchange of first) this.#queue.push(exchange);
+    this.#begin(exchanges);
     this.#flushing = setInterval(() => this.#flush(), flushEvery).unref();
     socket.once('close', () => this.#stop());
   }
@@ -72,13 +74,25 @@ export class InspectorStream {
   end(reason: InspectorEvents['ended']['reason']): void {
     this.#stop();
     this.#tell('ended', { reason });
-    this.#socket.end();
+    this.#close();
   }
 
   /** A page that comes back by itself is told nothing. */
   disconnect(): void {
     this.#stop();
+    this.#close();
+  }
+
+  /** A page that takes nothing any more would never let it end. */
+  #close(): void {
     this.#socket.end();
+    setTimeout(() => this.#socket.destroy(), takenWithin).unref();
+  }
+
+  #begin(exchanges: readonly Exchange[]): void {
+    const first = exchanges.filter((exchange) => isWanted(exchange, this.#options.filter)).slice(-shownFirst);
+    for (const exchange of first) this.#queue.push(exchange);
+    this.#flush();
   }
 
   #stop(): void {

@@ -1,5 +1,5 @@
 /** The open streams of this front's inspector: so many at most, and none longer than its administrator is one. */
-import { Failure } from '@parley/contracts';
+import { Failure, type InspectorEvents } from '@parley/contracts';
 import type { Log } from '@parley/messaging';
 import type { Administrators } from '../sessions/administrators.ts';
 import type { InspectorStream } from './inspector-stream.ts';
@@ -31,7 +31,7 @@ export class InspectorStreams {
     this.#streams.add(stream);
     stream.onceClosed(() => this.#streams.delete(stream));
     const own = [...this.#streams].filter(({ live }) => live.userId === stream.live.userId);
-    if (own.length > most.own) own[0]?.disconnect();
+    if (own.length > most.own && own[0]) this.#end(own[0], 'evicted');
   }
 
   close(): void {
@@ -55,7 +55,7 @@ export class InspectorStreams {
     }
   }
 
-  #end(stream: InspectorStream, reason: 'not-allowed' | 'unavailable'): void {
+  #end(stream: InspectorStream, reason: InspectorEvents['ended']['reason']): void {
     this.#streams.delete(stream);
     stream.end(reason);
   }

@@ -1,12 +1,23 @@
 /** One reading of requests, replies and dead letters, and what is known from it. */
 import type { TrafficSecond } from '@parley/contracts';
-import { allTopics, describeError, type Log, pause, type TopicReader } from '@parley/messaging';
+import {
+  allTopics,
+  describeError,
+  type Log,
+  pause,
+  type TopicMeaning,
+  type TopicReader,
+  type TopicRecord,
+  untilCaughtUp,
+} from '@parley/messaging';
 import type { Exchange } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import type { InspectedTopics } from './inspected-topics.ts';
 import { Traffic } from './traffic.ts';
 
 export interface ReadingListener {
+  /** What went by last, the latest last: once it is read. */
+  begun(exchanges: readonly Exchange[]): void;
   changed(exchange: Exchange): void;
   /** @param problem why nothing is being read */
   second(traffic: TrafficSecond, problem: string | undefined): void;
@@ -28,6 +39,7 @@ export class TopicReading {
   readonly #clock: NodeJS.Timeout;
   #reader: TopicReader | undefined;
   #problem: string | undefined;
+  #isBegun = false;
 
   constructor(
     topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>,
@@ -39,16 +51,17 @@ export class TopicReading {
     this.#listener = listener;
     this.#exchanges = new Exchanges((exchange, what, took) => {
       // What went by before is no traffic of now.
-      if (this.#reader?.caughtUp) this.#traffic.count(exchange, what, took);
+      if (!this.#isBegun) return;
+      this.#traffic.count(exchange, what, took);
       listener.changed(exchange);
     });
     this.#clock = setInterval(() => this.#tick(), 1_000).unref();
     this.#stopped = this.#read(this.#stopping.signal);
   }
 
-  /** The latest last. */
+  /** The latest last; none until what went by last is read. */
   get exchanges(): readonly Exchange[] {
-    return this.#exchanges.all;
+    return this.#isBegun ? this.#exchanges.all : [];
   }
 
   get seconds(): readonly TrafficSecond[] {
@@ -69,8 +82,11 @@ export class TopicReading {
   async #read(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted && !this.#reader) {
       try {
-        this.#reader = await this.#open();
+        this.#reader = await this.#open(stopping);
+        await untilCaughtUp(this.#reader, { isEnough: () => stopping.aborted });
+        if (!stopping.aborted) this.#begin();
       } catch (error) {
+        if (stopping.aborted) break;
         this.#problem = describeError(error as Error);
         this.#log.warn({ error }, 'the inspector can’t read topics');
         await pause(retryAfter, stopping);
@@ -81,12 +97,28 @@ export class TopicReading {
     await this.#reader?.stop();
   }
 
-  async #open(): Promise<TopicReader> {
+  #begin(): void {
+    this.#isBegun = true;
+    this.#listener.begun(this.exchanges);
+  }
+
+  async #open(stopping: AbortSignal): Promise<TopicReader> {
     const meanings = new Map([...allTopics(this.#topics.names)].filter(([, { what }]) => what !== 'event'));
     const present = await this.#topics.present([...meanings.keys()]);
-    return this.#topics.read(present, { at: 'last', count: shownFirst }, (record) => {
+    const add = (record: TopicRecord) => {
       const meaning = meanings.get(record.topic);
-      if (meaning && !this.#stopping.signal.aborted) this.#exchanges.add(record, meaning);
-    });
+      if (meaning && !stopping.aborted) this.#addOrPass(record, meaning);
+    };
+    return this.#topics.read(present, { at: 'last', count: shownFirst }, add, stopping);
+  }
+
+  /** Read again it would fail again, and nothing after it would be seen any more. */
+  #addOrPass(record: TopicRecord, meaning: TopicMeaning): void {
+    try {
+      this.#exchanges.add(record, meaning);
+    } catch (error) {
+      const { topic, partition, offset } = record;
+      this.#log.error({ topic, partition, offset, error }, 'a record could not be inspected; going on');
+    }
   }
 }

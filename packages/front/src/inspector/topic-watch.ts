@@ -6,13 +6,7 @@ import type { TrafficSecond } from '@parley/contracts';
 import type { Log } from '@parley/messaging';
 import type { Exchange } from './exchange.ts';
 import type { InspectedTopics } from './inspected-topics.ts';
-import { TopicReading } from './topic-reading.ts';
-
-export interface Watcher {
-  changed(exchange: Exchange): void;
-  /** @param problem why nothing is being read */
-  second(traffic: TrafficSecond, problem: string | undefined): void;
-}
+import { type ReadingListener, TopicReading } from './topic-reading.ts';
 
 /** How long it is read on when nobody watches: a page that filters otherwise comes back at once. Milliseconds. */
 const lingering = 10_000;
@@ -20,7 +14,7 @@ const lingering = 10_000;
 export class TopicWatch {
   readonly #topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>;
   readonly #log: Log;
-  readonly #watchers = new Set<Watcher>();
+  readonly #watchers = new Set<ReadingListener>();
   #reading: TopicReading | undefined;
   #end: NodeJS.Timeout | undefined;
 
@@ -32,7 +26,7 @@ export class TopicWatch {
   /**
    * @returns what is known so far, the latest last, and what ends the watch; each watcher is told of all that comes after
    */
-  join(watcher: Watcher): {
+  join(watcher: ReadingListener): {
     readonly exchanges: readonly Exchange[];
     readonly seconds: readonly TrafficSecond[];
     readonly leave: () => void;
@@ -40,6 +34,9 @@ export class TopicWatch {
     clearTimeout(this.#end);
     this.#watchers.add(watcher);
     this.#reading ??= new TopicReading(this.#topics, this.#log, {
+      begun: (exchanges) => {
+        for (const each of this.#watchers) each.begun(exchanges);
+      },
       changed: (exchange) => {
         for (const each of this.#watchers) each.changed(exchange);
       },
@@ -58,7 +55,7 @@ export class TopicWatch {
     await reading?.stop();
   }
 
-  #leave(watcher: Watcher): void {
+  #leave(watcher: ReadingListener): void {
     if (!this.#watchers.delete(watcher) || this.#watchers.size > 0) return;
     this.#end = setTimeout(() => void this.close(), lingering).unref();
   }

@@ -9,7 +9,7 @@ import { Filters } from './filters.tsx';
 import { JourneyDialog } from './journey-dialog.tsx';
 import { TrafficCharts } from './traffic-charts.tsx';
 import type { ViewProps } from './view-props.ts';
-import { type Wanted, watchTopics } from './watch-topics.ts';
+import { type Wanted, type WatchState, watchTopics } from './watch-topics.ts';
 
 /** So long after the last key it is filtered, not at each one. Milliseconds. */
 const pause = 400;
@@ -77,9 +77,10 @@ export function Requests({ info, onNotAllowed }: ViewProps) {
   );
 }
 
-function stateText(state: 'connecting' | 'live' | 'lost' | 'not-allowed', isPaused: boolean): string {
+function stateText(state: WatchState, isPaused: boolean): string {
   const text = textsOf(inspectorTexts);
   if (state === 'connecting') return text.connecting;
+  if (state === 'evicted') return text.evicted;
   if (state !== 'live') return text.disconnected;
   return isPaused ? text.paused : text.live;
 }

@@ -11,7 +11,7 @@ export interface Wanted {
   readonly texts: boolean;
 }
 
-export type WatchState = 'connecting' | 'live' | 'lost' | 'not-allowed';
+export type WatchState = 'connecting' | 'live' | 'lost' | 'not-allowed' | 'evicted';
 
 export interface TopicsWatch {
   readonly rows: ReadonlySignal<readonly ExchangeRow[]>;
@@ -74,8 +74,9 @@ export function watchTopics(): TopicsWatch {
     });
     on('ended', ({ reason }) => {
       close();
-      if (reason === 'not-allowed') state.value = 'not-allowed';
-      else tryLater();
+      // An evicted page that came back would evict the next.
+      if (reason === 'unavailable') tryLater();
+      else state.value = reason;
     });
     opened.addEventListener('error', () => {
       if (opened !== source) return;
