@@ -1,4 +1,7 @@
-/** What is known of each HTTP request once it is answered: counted, told in a line, and traced where somebody traces. */
+/**
+ * What is known of each HTTP request once it is answered, or its client has gone: counted, told in a line, and traced where
+ * somebody traces.
+ */
 import type { Span, Tracing } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AccessLog, rounded } from '../access-log.ts';
@@ -11,8 +14,19 @@ declare module 'fastify' {
     /** The id of the request to a pair that it became. */
     requestId: string | undefined;
     span: Span | undefined;
+    isWatched: boolean;
+  }
+  interface FastifyContextConfig {
+    /**
+     * Its answer lasts for as long as somebody listens: how long that was says nothing. Of `/api/events`, whose socket is handed
+     * over, its stream tells.
+     */
+    isStream?: boolean;
   }
 }
+
+/** Of a request whose client went before there was an answer; nginx's number for it. */
+const clientGone = 499;
 
 export interface AnswersOptions {
   readonly accessLog: AccessLog;
@@ -24,29 +38,45 @@ export interface AnswersOptions {
 export function watchAnswers(app: FastifyInstance, { accessLog, counts, tracing }: AnswersOptions): void {
   app.decorateRequest('requestId', undefined);
   app.decorateRequest('span', undefined);
+  app.decorateRequest('isWatched', true);
   if (tracing)
     app.addHook('onRequest', async (request) => {
-      const { url } = request.routeOptions;
-      if (!url?.startsWith('/api/') || url === streamPath) return;
+      const { url, config } = request.routeOptions;
+      if (!url?.startsWith('/api/') || url === streamPath || config.isStream) return;
       const given = givenTraceparent(request.headers.traceparent);
       const attributes = { 'http.request.method': request.method, 'http.route': url };
       request.span = tracing.start(`${request.method} ${url}`, 'server', given, attributes);
     });
-  app.addHook('onResponse', async (request, reply) => {
-    const { method } = request;
-    const { statusCode: status } = reply.raw;
+  function tell(request: FastifyRequest, reply: FastifyReply): void {
+    if (!request.isWatched) return;
+    request.isWatched = false;
+    const { method, requestId } = request;
+    const status = reply.raw.headersSent ? reply.raw.statusCode : clientGone;
     const route = routeOf(request);
     const ms = reply.elapsedTime;
-    counts.answered({ method, route: route ?? 'none', status });
-    counts.took({ route: route ?? 'none' }, ms);
     const userId = request.session?.userId ?? null;
-    const { requestId } = request;
-    accessLog.http({ method, route, status, ms: rounded(ms), bytes: bytesOf(reply), userId, requestId });
+    const line = { method, route, status, ms: rounded(ms), bytes: bytesOf(reply), userId, requestId };
+    counts.answered({ method, route: route ?? 'none', status });
+    if (request.routeOptions.config.isStream && status === 200) {
+      accessLog.stream(line);
+      return;
+    }
+    counts.took({ route: route ?? 'none' }, ms);
+    accessLog.http(line);
     request.span?.end(
       { 'http.response.status_code': status, 'parley.request_id': requestId },
       status >= 500 ? String(status) : undefined,
     );
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    // Fastify tells of answers that are finished only.
+    reply.raw.once('close', () => {
+      const isHandedOver = reply.sent && !reply.raw.writableEnded;
+      if (!isHandedOver || request.routeOptions.config.isStream) tell(request, reply);
+    });
   });
+  app.addHook('onResponse', async (request, reply) => tell(request, reply));
 }
 
 /** Files of a build have names that no other build has: they are one route. */

@@ -83,7 +83,7 @@ export function inspectorRoutes(
 
   app.get<{ Querystring: { pair?: string; user?: string; requestId?: string } & Shown }>(
     '/api/inspector/events',
-    { exposeHeadRoute: false },
+    { exposeHeadRoute: false, config: { isStream: true } },
     async (request, reply) => {
       const live = await administratorOf(request, reply);
       streams.admit();
