@@ -144,4 +144,5 @@ export { TopicCatalogue } from './topics/topic-catalogue.ts';
 export { TopicKeeper } from './topics/topic-keeper.ts';
 export { plannedPartitions, plannedTopics, prepareTopics, TopicsNotReady } from './topics/topics.ts';
 export { startTracing } from './tracing/start-tracing.ts';
+export { readTraceparent } from './tracing/traceparent.ts';
 export type { Span, Tracing } from './tracing/tracing.ts';

@@ -1,11 +1,10 @@
 /** W3C trace context: where a request comes from, as far as its client says. */
-import { newTraceparent } from '@parley/messaging';
+import { newTraceparent, readTraceparent } from '@parley/messaging';
 
 /** The client's own where it is well formed, else the beginning of a trace. */
 export const traceparentOf = (given: unknown): string => givenTraceparent(given) ?? newTraceparent();
 
 /** The client's own where it is well formed. */
 export function givenTraceparent(given: unknown): string | undefined {
-  const isGiven = typeof given === 'string' && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(given);
-  return isGiven ? given : undefined;
+  return typeof given === 'string' && readTraceparent(given) ? given : undefined;
 }

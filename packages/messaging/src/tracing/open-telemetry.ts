@@ -22,6 +22,7 @@ import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@ope
 import type { Log } from '../process/log.ts';
 import { settledWithin } from '../process/settled-within.ts';
 import { ConfigurationError } from '../settings/environment.ts';
+import { readTraceparent } from './traceparent.ts';
 import type { Attributes, Span, SpanKind, TracedProcess, Tracing } from './tracing.ts';
 
 /** How long a stop waits for the collector. Milliseconds. */
@@ -91,17 +92,16 @@ class StartedSpan implements Span {
   }
 }
 
-const form = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})/;
-
 function contextOf(traceparent: string): Context | undefined {
-  const [, traceId, spanId, flags] = form.exec(traceparent) ?? [];
-  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
-  const traceFlags = Number.parseInt(flags, 16) & 1;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
+  const read = readTraceparent(traceparent);
+  if (!read) return undefined;
+  const { traceId, spanId, flags } = read;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: flags & 1, isRemote: true });
 }
 
 function createExporter(environment: NodeJS.ProcessEnv): SpanExporter {
-  const { OTEL_TRACES_EXPORTER: exporter = 'otlp' } = environment;
+  // As OpenTelemetry has it, an empty variable is as if absent.
+  const exporter = environment.OTEL_TRACES_EXPORTER || 'otlp';
   if (exporter !== 'otlp') throw wrong('OTEL_TRACES_EXPORTER', exporter, 'otlp or none');
   const protocol = protocolVariables.find((name) => environment[name]);
   switch (protocol === undefined ? 'http/protobuf' : environment[protocol]) {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startTracing } from './start-tracing.ts';
 import type { Attributes, Tracing } from './tracing.ts';
 
@@ -29,12 +29,25 @@ test.each([
   await expect(startTracing(traced, environment)).rejects.toThrow(message);
 });
 
-async function open(): Promise<Tracing> {
-  const tracing = await startTracing(traced, endpoint);
+/** The exporter reads where to by itself, from the process's own environment. */
+function exportTo(url: string): void {
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', url);
+  vi.stubEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+async function open(environment: NodeJS.ProcessEnv = endpoint): Promise<Tracing> {
+  exportTo(endpoint.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const tracing = await startTracing(traced, environment);
   if (!tracing) throw new Error('there is no tracing');
   onTestFinished(() => tracing.stop());
   return tracing;
 }
+
+test('an exporter or a protocol that is empty is as if absent', async () => {
+  const tracing = await open({ ...endpoint, OTEL_TRACES_EXPORTER: '', OTEL_EXPORTER_OTLP_PROTOCOL: '' });
+  expect(tracing.start('step', 'internal', undefined)).toBeDefined();
+});
 
 const trace = '0af7651916cd43dd8448eb211c80319c';
 const cause = (flags: string) => `00-${trace}-b7ad6b7169203331-${flags}`;
@@ -67,9 +80,7 @@ test('what is not sent yet is sent at the stop, with what was said at the end of
   onTestFinished(() => void server.close());
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  // The exporter reads where to by itself, from the process's own environment.
-  process.env.OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${port}`;
-  onTestFinished(() => void delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT);
+  exportTo(`http://127.0.0.1:${port}`);
   const tracing = await startTracing(traced, process.env);
   const span = tracing?.start('a step', 'internal', cause('01'));
   span?.end({ how: 'well' });

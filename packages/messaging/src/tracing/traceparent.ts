@@ -1,0 +1,16 @@
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+
+export interface Traceparent {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly flags: number;
+}
+
+const form = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})$/;
+
+/** @returns undefined where it is not well formed, which is as if there were none */
+export function readTraceparent(given: string): Traceparent | undefined {
+  const [, traceId, spanId, flags] = form.exec(given) ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
+  return { traceId, spanId, flags: Number.parseInt(flags, 16) };
+}
