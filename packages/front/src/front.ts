@@ -227,6 +227,7 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
       maxStreams: config.maxStreams,
       maxOfAddress: config.streamLimits.address,
       onTooSlow,
+      tracing,
       log,
     });
   });

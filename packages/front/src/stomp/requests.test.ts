@@ -1,4 +1,5 @@
-import { createLog } from '@parley/messaging';
+import { Failure } from '@parley/contracts';
+import { createLog, type Tracing } from '@parley/messaging';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Settled } from '../requests/pending-requests.ts';
 import type { StompFrame } from './frames.ts';
@@ -11,17 +12,25 @@ const reply = { isSuccess: true, userId: 'kim', errorCode: '', errorMessage: '' 
 let settle: ((settled: Settled) => void)[];
 let sent: string[];
 let requests: Requests;
+let asked: (string | undefined)[];
+const end = vi.fn();
+const start = vi.fn((..._step: Parameters<Tracing['start']>) => ({ traceparent: 'of the step', end }));
 
 beforeEach(() => {
   settle = [];
   sent = [];
+  asked = [];
+  vi.clearAllMocks();
   const socket = { send: (command: string) => sent.push(command), fail: vi.fn() } as unknown as StompSocket;
-  const ask = async () => ({
-    outcome: new Promise<Settled>((resolve) => {
-      settle.push(resolve);
-    }),
-  });
-  const services = { asker: { ask }, requireKafka: () => undefined };
+  const ask = async ({ traceparent }: { traceparent?: string | undefined }) => {
+    asked.push(traceparent);
+    return { outcome: new Promise<Settled>((resolve) => settle.push(resolve)) };
+  };
+  const services = {
+    asker: { ask },
+    requireKafka: () => undefined,
+    tracing: { start, stop: async () => undefined },
+  };
   const log = createLog('test', 'silent');
   requests = new Requests({ userId: 'kim', origin: 'o' }, services, new Notices(socket, log));
 });
@@ -63,4 +72,22 @@ test('all is settled once each has its receipt or its refusal', async () => {
   done(1);
   expect(await settled).toEqual(['RECEIPT', 'RECEIPT']);
   expect(requests.tooMany).toBeUndefined();
+});
+
+test('a SEND is a step of the trace that it names, and what it asks comes of that step', async () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const frame = say('1');
+  const traced = { ...frame, headers: new Map([...frame.headers, ['traceparent', traceparent]]) };
+  const all = [requests.send(traced), requests.send(say('2'))];
+  await vi.waitFor(() => expect(settle).toHaveLength(2), { timeout: 15_000 });
+  expect(asked).toEqual(['of the step', 'of the step']);
+  expect(start.mock.calls.map(([name, kind, cause]) => [name, kind, cause])).toEqual([
+    ['SEND user-add-chat', 'server', traceparent],
+    ['SEND user-add-chat', 'server', undefined],
+  ]);
+  expect(end).not.toHaveBeenCalled();
+  done(0);
+  settle[1]?.({ failure: new Failure('TIMEOUT') } as unknown as Settled);
+  await Promise.all(all);
+  expect(end.mock.calls).toEqual([[], [{}, 'TIMEOUT']]);
 });

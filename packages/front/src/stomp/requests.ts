@@ -1,5 +1,7 @@
 /** What a client asks for: each SEND becomes a request like any other, and its receipt comes after the worker's reply. */
-import { traceparentOf } from '../http/traceparent.ts';
+import { Failure } from '@parley/contracts';
+import type { Span } from '@parley/messaging';
+import { givenTraceparent, traceparentOf } from '../http/traceparent.ts';
 import { settledReply, successOf } from '../requests/ask.ts';
 import type { LiveSession } from '../sessions/sessions.ts';
 import { readCommand } from './commands.ts';
@@ -11,13 +13,13 @@ import type { StompServices } from './services.ts';
 
 export class Requests {
   readonly #who: { readonly userId: string; readonly origin: LiveSession['origin'] };
-  readonly #services: Pick<StompServices, 'asker' | 'requireKafka'>;
+  readonly #services: Pick<StompServices, 'asker' | 'requireKafka' | 'tracing'>;
   readonly #notices: Notices;
   readonly #inFlight = new Set<Promise<void>>();
 
   constructor(
     who: { readonly userId: string; readonly origin: string },
-    services: Pick<StompServices, 'asker' | 'requireKafka'>,
+    services: Pick<StompServices, 'asker' | 'requireKafka' | 'tracing'>,
     notices: Notices,
   ) {
     this.#who = who;
@@ -43,18 +45,25 @@ export class Requests {
   }
 
   async #ask(frame: StompFrame): Promise<void> {
-    const { asker, requireKafka } = this.#services;
+    const { asker, requireKafka, tracing } = this.#services;
     const { userId, origin } = this.#who;
+    let span: Span | undefined;
     try {
       const command = readCommand(frame, userId);
       const requestId = requestIdOf(frame);
       requireKafka(command.pair);
-      const traceparent = traceparentOf(frame.headers.get('traceparent'));
+      const given = frame.headers.get('traceparent');
+      span = tracing?.start(`SEND ${command.pair}`, 'server', givenTraceparent(given), {
+        'parley.request_id': requestId,
+      });
+      const traceparent = span?.traceparent ?? traceparentOf(given);
       const { outcome } = await asker.ask({ ...command, requestId, origin, traceparent });
       const { reply } = await settledReply(outcome);
       successOf(reply);
+      span?.end();
       this.#notices.receipt(frame);
     } catch (error) {
+      span?.end({}, error instanceof Failure ? error.code : 'INTERNAL');
       this.#notices.refuse(frame, error, frame.headers.has('receipt'));
     }
   }

@@ -1,6 +1,6 @@
 /** What the gateway needs of its front. */
 import type { PairName } from '@parley/contracts';
-import type { Log } from '@parley/messaging';
+import type { Log, Tracing } from '@parley/messaging';
 import type { EventRouter } from '../events/event-router.ts';
 import type { Asker } from '../requests/ask.ts';
 import type { SessionStore } from '../sessions/sessions.ts';
@@ -25,5 +25,6 @@ export interface StompServices {
   readonly maxOfAddress: number;
   /** Told of each socket that is closed because its reader is too slow. */
   readonly onTooSlow?: () => void;
+  readonly tracing?: Tracing | undefined;
   readonly log: Log;
 }
