@@ -1,9 +1,11 @@
 /** Alerts and dashboard ask for what is exported, and each alert has words for whom it wakes. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { askedForIn } from '../support/promql.ts';
 import { documentedMetrics } from './metric-table.ts';
-import { exists, read, section } from './project.ts';
+import { exists, read, root, section } from './project.ts';
 
 interface Alert {
   alert: string;
@@ -87,6 +89,11 @@ test('an expression that asks for what is not there is known as such', () => {
 const { tests }: { tests: { alert_rule_test: { alertname: string }[] }[] } = parse(
   read('deploy/prometheus/alerts.test.yaml'),
 );
+/** Prometheus's own judge; it need not be there. */
+const promtool = (...args: string[]) =>
+  spawnSync('promtool', args, { cwd: join(root, 'deploy/prometheus'), encoding: 'utf8' });
+const hasPromtool = promtool('--version').status === 0;
+
 /** By `promtool test rules`. */
 const tested = tests.flatMap(({ alert_rule_test }) => alert_rule_test.map(({ alertname }) => alertname));
 
@@ -108,6 +115,14 @@ describe('deploy/prometheus/alerts.yaml', () => {
       expect(tested).toContain(name);
     },
   );
+
+  test.skipIf(!hasPromtool).each([
+    ['check', 'rules', 'alerts.yaml'],
+    ['test', 'rules', 'alerts.test.yaml'],
+  ])('promtool %s %s %s finds nothing wrong', (...args) => {
+    const { status, stdout, stderr } = promtool(...args);
+    expect(status, stdout + stderr).toBe(0);
+  });
 
   test('docs/operations.md has no words for alerts that are not there', () => {
     const told = [...section('docs/operations.md', 'Alerts').matchAll(/^#### (.+)$/gm)].map(
