@@ -21,7 +21,8 @@ function written(shown: 'all' | 'problems' | 'none') {
   info.mockReset();
   const accessLog = new AccessLog(log, shown);
   accessLog.http(line);
-  accessLog.http({ ...line, status: 404 });
+  accessLog.http({ ...line, status: 400 });
+  for (const status of [404, 429, 503]) accessLog.http({ ...line, status });
   accessLog.http({ ...line, ms: 1_000 });
   accessLog.stream({ ...line, ms: 60_000 });
   accessLog.outcome(request, '', 12.345);
@@ -35,7 +36,10 @@ function written(shown: 'all' | 'problems' | 'none') {
 test('all are written, or those that failed or were slow, or none; and none of what a front asks by itself', () => {
   expect(written('all')).toEqual([
     ['http', 200, 1],
+    ['http', 400, 1],
     ['http', 404, 1],
+    ['http', 429, 1],
+    ['http', 503, 1],
     ['http', 200, 1_000],
     ['http', 200, 60_000],
     ['outcome', 'OK', 12.3],
@@ -43,7 +47,7 @@ test('all are written, or those that failed or were slow, or none; and none of w
     ['outcome', 'OK', 1_000],
   ]);
   expect(written('problems')).toEqual([
-    ['http', 404, 1],
+    ['http', 400, 1],
     ['http', 200, 1_000],
     ['outcome', 'LOGIN_FAILED', 12.3],
     ['outcome', 'OK', 1_000],
@@ -53,7 +57,9 @@ test('all are written, or those that failed or were slow, or none; and none of w
 
 test('an outcome names whom it was for, but not what was typed for the id of a login that failed', () => {
   written('all');
-  const [, , , , done, failed] = info.mock.calls.map(([fields]) => fields);
+  const [done, failed] = info.mock.calls
+    .filter(([, message]) => message === 'outcome')
+    .map(([fields]) => fields);
   expect(done).toEqual({
     pair: 'login',
     requestId: 'the id',

@@ -10,6 +10,9 @@ import type { PendingRequest } from './requests/pending-requests.ts';
 export const accessLogs = ['all', 'problems', 'none'] as const;
 export type Shown = (typeof accessLogs)[number];
 
+/** What anybody can cause as often as they like, and an overload causes by itself: metrics count it. */
+const commonplace: ReadonlySet<number> = new Set([404, 429, 503]);
+
 /** What takes so long is a problem, whatever comes of it. Milliseconds. */
 const slow = 1_000;
 
@@ -37,7 +40,8 @@ export class AccessLog {
   }
 
   http(line: HttpLine): void {
-    if (this.#shows(line.status >= 400 || line.ms >= slow)) this.#log.info(line, 'http');
+    const isProblem = line.status >= 400 && !commonplace.has(line.status);
+    if (this.#shows(isProblem || line.ms >= slow)) this.#log.info(line, 'http');
   }
 
   /** Of a request that lasts for as long as somebody listens, once it is over. */
