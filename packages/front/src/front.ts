@@ -360,8 +360,8 @@ function readTopics(
       concerns: (pair, addressee) => router.concerns(pair, addressee),
       isGenuine: (pair, reply) => signed.isReply(pair, reply),
       onReply: (reply) => {
-        router.receive(reply);
-        counts.delivered('reply', reply.timestamp);
+        const isTold = router.receive(reply);
+        if (isTold) counts.delivered('reply', reply.timestamp);
       },
     });
     // Where the latest events begin is a question of the time.

@@ -109,6 +109,7 @@ export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/rec
 export type { ReplyText } from './replies/send-reply.ts';
 export { type Handle, type NoReply, noReply, type TryLater, tryLater } from './requests/handle.ts';
 export { RequestReceiver } from './requests/receive-requests.ts';
+export { shownId } from './requests/send-outcome.ts';
 export { isRequestId, newRequestId, RequestSender, requestIdOf } from './requests/send-request.ts';
 export {
   ConfigurationError,

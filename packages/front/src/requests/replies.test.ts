@@ -234,3 +234,11 @@ test('what was told to streams, or to who waited, is noted, and what nobody here
   ]);
   pending.close();
 });
+
+test('a reply that told nobody is known as such: another front has them, or they were told already', () => {
+  const done = '{"isSuccess":true,"userId":"kim"}';
+  expect(router.receive(received({}, done))).toBe(false);
+  open('o');
+  expect(router.receive(received({}, done))).toBe(true);
+  expect(router.receive(received({}, done))).toBe(false);
+});

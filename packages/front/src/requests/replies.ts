@@ -1,6 +1,13 @@
 /** What a reply means to this front: whoever waits for it, the streams it goes to, and those it ends. */
 import { Failure, failureReply, type PairName, pairs, type Reply, replyEventName } from '@parley/contracts';
-import type { Addressee, Log, ReceivedReply, Span, Tracing } from '@parley/messaging';
+import {
+  type Addressee,
+  type Log,
+  type ReceivedReply,
+  type Span,
+  shownId,
+  type Tracing,
+} from '@parley/messaging';
 import { loggedInUser } from '../sessions/logged-in-user.ts';
 import type { SessionStore } from '../sessions/sessions.ts';
 import type { Tickets } from '../sessions/tickets.ts';
@@ -45,18 +52,20 @@ export class ReplyRouter {
     return streams.ofOrigin(addressee.origin).size > 0 || pending.isAwaitedBy(addressee.origin);
   }
 
-  receive(received: ReceivedReply): void {
+  /** @returns whether anybody here was told */
+  receive(received: ReceivedReply): boolean {
     const streams = this.#streamsFor(received);
     const hasEnded = endsSessions.has(received.pair) && received.errorCode === '';
     // Before anybody here is told, and may ask again.
     if (hasEnded) this.#options.sessions.outdate(received.userId);
-    if (streams.size === 0 && !this.#isAwaited(received) && !hasEnded) return;
+    if (streams.size === 0 && !this.#isAwaited(received) && !hasEnded) return false;
     const reply = this.#read(received);
-    if (!reply || !isFor(received, reply)) return;
+    if (!reply || !isFor(received, reply)) return false;
     const span = this.#traced(received);
-    this.#deliver(received, reply, streams, span);
+    const isTold = this.#deliver(received, reply, streams, span);
     span?.end({ 'parley.outcome': received.errorCode || 'OK' });
     if (hasEnded) this.#endStreams(received, reply);
+    return isTold;
   }
 
   /** Tells the streams of an origin that no reply has come in time; one that comes later replaces it. */
@@ -77,12 +86,13 @@ export class ReplyRouter {
     return origin !== undefined && this.#options.pending.isPending({ pair, requestId, origin });
   }
 
+  /** @returns whether anybody was told */
   #deliver(
     received: ReceivedReply,
     reply: ReadReply,
     streams: ReadonlySet<Stream>,
     span: Span | undefined,
-  ): void {
+  ): boolean {
     const { pair, requestId, origin, credentialVersion } = received;
     const { pending, deliveries } = this.#options;
     const isAwaited = this.#isAwaited(received);
@@ -92,7 +102,8 @@ export class ReplyRouter {
       const ticket = this.#ticketFor(received, reply);
       this.#options.streams.push(those, replyEventName(pair), replyEvent(requestId, reply.text, ticket));
     }
-    if (those.length > 0 || isAwaited)
+    const isTold = those.length > 0 || isAwaited;
+    if (isTold)
       deliveries.note(requestId, {
         pair,
         outcome: received.errorCode,
@@ -100,6 +111,7 @@ export class ReplyRouter {
         streams: those.length,
       });
     if (span) for (const stream of those) this.#traceWrite(stream, pair, span);
+    return isTold;
   }
 
   /** Of what a worker has said, where that is part of a trace. */
@@ -109,7 +121,7 @@ export class ReplyRouter {
       'messaging.system': 'kafka',
       'messaging.operation.type': 'process',
       'messaging.operation.name': 'process',
-      'messaging.message.conversation_id': requestId,
+      'messaging.message.conversation_id': shownId(requestId),
       'parley.pair': pair,
     });
   }

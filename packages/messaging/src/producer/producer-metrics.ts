@@ -21,7 +21,7 @@ export class ProducerMetrics {
     );
     this.#failures = metrics.counter(
       'parley_produce_failures_total',
-      'Sends that brokers did not take; they are tried again',
+      'Sends that brokers did not take; they are tried again, unless refused for good',
     );
     metrics.gauge(
       'parley_produce_waiting_records',

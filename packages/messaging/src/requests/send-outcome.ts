@@ -116,8 +116,11 @@ export class OutcomeSender {
   }
 }
 
-/** In lines of the log, whatever it is made of. */
-export const shownId = (requestId: Buffer): string => requestId.subarray(0, 64).toString('utf8');
+/** In lines of the log and in traces, whatever it is made of. */
+export const shownId = (requestId: Buffer | string): string => {
+  const bytes = typeof requestId === 'string' ? Buffer.from(requestId) : requestId;
+  return bytes.subarray(0, 64).toString('utf8');
+};
 
 export function refusalText(
   { pair, userId }: Pick<ReplyAddress, 'pair' | 'userId'>,
