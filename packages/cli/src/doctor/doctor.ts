@@ -1,5 +1,7 @@
 /** `parley doctor`: what is wrong with a deployment, and what mends it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { groupLag, plannedTopics, workerGroups } from '@parley/messaging';
+import { BrokersUnreachable } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { type Admin, openTopics, type Topics } from '../connection/open-topics.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -12,6 +14,8 @@ import { type Finding, printFinding } from './finding.ts';
 /** Where fronts and workers tell of themselves, best at their HEALTH_PORT: there they say what is missing. */
 export interface DoctorOptions extends ConnectionOptions, ProcessAddresses {}
 
+/** Milliseconds that a check may take. */
+const patience = 30_000;
 /** Records that wait for workers. */
 const muchLag = 10_000;
 
@@ -25,20 +29,20 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     // Takes the longest: it goes on while the rest is looked at.
     const clocks = checkClocks(topics, admin, told);
     clocks.catch(() => undefined);
-    const checks: ((topics: Topics, admin: Admin) => Promise<Finding | Finding[]>)[] = [
-      checkBrokers,
-      checkTopics,
-      checkReplicas,
-      () => checkTopicConfigs(topics, admin, options),
-      checkRights,
-      checkWorkers,
-      checkLag,
-      checkDeadLetters,
-      async () => checkProcesses(told),
-      () => clocks,
-    ];
-    for (const check of checks)
-      for (const finding of [await check(topics, admin)].flat()) {
+    const checks: Readonly<Record<string, Check>> = {
+      brokers: checkBrokers,
+      topics: checkTopics,
+      replicas: checkReplicas,
+      'topic settings': () => checkTopicConfigs(topics, admin, options),
+      rights: checkRights,
+      workers: checkWorkers,
+      lag: checkLag,
+      'dead letters': checkDeadLetters,
+      processes: async () => checkProcesses(told),
+      clocks: () => clocks,
+    };
+    for (const [name, check] of Object.entries(checks))
+      for (const finding of await checked(name, () => check(topics, admin))) {
         findings.push(finding);
         printFinding(finding);
       }
@@ -46,6 +50,30 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await topics.close();
   }
   return findings.some(({ state }) => state === 'wrong') ? exitCodes.failure : exitCodes.success;
+}
+
+type Check = (topics: Topics, admin: Admin) => Promise<Finding | Finding[]>;
+
+/** What can't be looked at, for want of a right or of an answer, is told as that, and the rest is looked at all the same. */
+export async function checked(
+  check: string,
+  look: () => Promise<Finding | Finding[]>,
+  within = patience,
+): Promise<Finding[]> {
+  const late = new AbortController();
+  const tooLate = sleep(within, undefined, { signal: late.signal }).then(() => {
+    throw new Error(words().noAnswerWithin(within / 1_000));
+  });
+  try {
+    return [await Promise.race([look(), tooLate])].flat();
+  } catch (error) {
+    if (error instanceof BrokersUnreachable) throw error;
+    const { message } = error as Error;
+    return [{ check, state: 'warning', finding: words().notLookedAt(message) }];
+  } finally {
+    tooLate.catch(() => undefined);
+    late.abort();
+  }
 }
 
 async function checkWorkers({ topicSettings }: Topics, admin: Admin): Promise<Finding> {

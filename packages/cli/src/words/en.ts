@@ -151,6 +151,8 @@ export const en = {
   schemaDiffers: (is: string, wanted: string) => `the database has ${is}, this build has ${wanted}`,
   clocks: (clocks: string) => `ahead of this machine’s: ${clocks}`,
   brokerClocksUnknown: (why: string) => `of brokers it is not known: ${why}`,
+  notLookedAt: (why: string) => `could not be looked at: ${why}`,
+  noAnswerWithin: (seconds: number) => `no answer within ${seconds} s`,
   setClocks: 'Set the clock that is off:  timedatectl set-ntp true',
   groupsServed: (groups: number) => `all ${groups} groups have members`,
   groupsUnserved: (groups: string) => `no worker serves ${groups || 'anything'}`,

@@ -138,6 +138,8 @@ export const ko: Words = {
   schemaDiffers: (is, wanted) => `데이터베이스 ${is}, 이 빌드 ${wanted}`,
   clocks: (clocks) => `이 컴퓨터보다 앞선 시간: ${clocks}`,
   brokerClocksUnknown: (why) => `브로커의 시계는 알 수 없습니다: ${why}`,
+  notLookedAt: (why) => `확인하지 못했습니다: ${why}`,
+  noAnswerWithin: (seconds) => `${seconds}초 안에 답이 없습니다`,
   setClocks: '틀린 시계를 맞추세요:  timedatectl set-ntp true',
   groupsServed: (groups) => `그룹 ${groups}개에 모두 워커가 있습니다`,
   groupsUnserved: (groups) => `워커가 없습니다${groups ? `: ${groups}` : ''}`,
