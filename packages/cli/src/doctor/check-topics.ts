@@ -13,10 +13,10 @@ const safeBrokers = 3;
 /** How Kafka numbers topics among what has settings. */
 const topicResource = 2;
 
-export async function checkBrokers({ topicSettings }: Topics, admin: Admin): Promise<Finding> {
+export async function checkBrokers(topics: Topics, admin: Admin): Promise<Finding> {
   const { brokers } = await admin.describeCluster();
   const { length: up } = brokers;
-  const { replication } = topicSettings;
+  const replication = (await mostReplicas(topics, admin)) ?? topics.topicSettings.replication;
   const check = 'brokers';
   if (up < replication)
     return {
@@ -28,6 +28,14 @@ export async function checkBrokers({ topicSettings }: Topics, admin: Admin): Pro
   if (up < safeBrokers)
     return { check, state: 'info', finding: words().fewBrokers(up), fix: words().moreBrokers(up) };
   return { check, state: 'ok', finding: words().brokersUp(up) };
+}
+
+/** How often topics are kept, which tells better than this machine's settings how many brokers there should be. @returns undefined of no topics */
+async function mostReplicas(topics: Topics, admin: Admin): Promise<number | undefined> {
+  const names = await plannedThere(topics);
+  if (names.length === 0) return undefined;
+  const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
+  return Math.max(...found.flatMap(({ partitions }) => partitions.map(({ replicas }) => replicas.length)));
 }
 
 export async function checkTopics(topics: Topics): Promise<Finding> {

@@ -120,7 +120,7 @@ export const en = {
   moreBrokers: (brokers: number) =>
     `Here nothing: topics are kept as often as there are brokers (TOPIC_REPLICATION=${brokers}).\nFor a deployment: three brokers and TOPIC_REPLICATION=3; locally  npm start -- --brokers 3`,
   brokersMissing: (brokers: number, replication: number) =>
-    `${brokers} up, and TOPIC_REPLICATION is ${replication}: no topic can be made`,
+    `${brokers} up, and topics are to be kept ${replication} times`,
   startBrokers: (brokers: number) => `Start the others, or set TOPIC_REPLICATION=${brokers}`,
   leaderless: (partitions: number) =>
     `${partitions} partitions have no leader: nothing is read or written there`,

@@ -110,7 +110,7 @@ export const ko: Words = {
   moreBrokers: (brokers) =>
     `여기서는 할 일이 없습니다. 토픽의 복제 수는 브로커 수와 같습니다(TOPIC_REPLICATION=${brokers}).\n배포에서는 브로커 세 개와 TOPIC_REPLICATION=3, 로컬에서는  npm start -- --brokers 3`,
   brokersMissing: (brokers, replication) =>
-    `${brokers}개 실행 중, TOPIC_REPLICATION=${replication}: 토픽을 만들 수 없습니다`,
+    `브로커 ${brokers}개가 떠 있고, 토픽은 ${replication}벌씩 보관되어야 합니다`,
   startBrokers: (brokers) => `나머지를 시작하거나 TOPIC_REPLICATION=${brokers}로 설정하세요`,
   leaderless: (partitions) => `리더가 없는 파티션 ${partitions}개: 읽고 쓸 수 없습니다`,
   replicasBehind: (partitions) => `복제본이 뒤처졌거나 브로커가 꺼진 파티션 ${partitions}개`,
