@@ -40,7 +40,7 @@ export const protections = {
     about: 'a request id that comes again with other fields is taken for a repeat',
     room: 'worker',
     file: 'batch/answer-once',
-    text: '!before.fingerprint.equals(one.fingerprint)',
+    text: '!one.hasFingerprint(before.fingerprint)',
     by: 'false',
     faults: ['database-cut'],
     rounds: 3,
