@@ -803,8 +803,10 @@ describe.concurrent('parley secrets', () => {
     // The documents' commands are npm's; here they stand in a folder of the suite's own.
     const scripts = { parley: `exec "${process.execPath}" "${bin}"` };
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts }));
-    const [make = '', ...others] = shellBlocks(section('docs/operations.md', 'Keys and secrets'));
-    for (const block of [make, ...others]) await runShell(block, {}, folder);
+    for (const block of shellBlocks(section('docs/operations.md', 'Keys and secrets')))
+      await runShell(block, {}, folder);
+    const rotate = ['keys', 'rotate', '.parley-secrets', '--yes'];
+    expect(JSON.parse((await parley(rotate)).output)).toMatchObject({ done: 'add' });
     const files = {
       CREDENTIAL_PRIVATE_KEYS_FILE: join(secrets(), 'credential-private-keys.json'),
       CREDENTIAL_PUBLIC_KEYS_FILE: join(secrets(), 'credential-public-keys.json'),
@@ -817,7 +819,6 @@ describe.concurrent('parley secrets', () => {
     expect(readFrontConfig(environment).publicKeys).toHaveLength(1);
     for (const name of ['.', ...readdirSync(secrets())])
       expect([name, statSync(join(secrets(), name)).mode & 0o077]).toEqual([name, 0]);
-    const rotate = ['keys', 'rotate', '.parley-secrets', '--yes'];
     for (const done of ['publish', 'retire'])
       expect(JSON.parse((await parley(rotate)).output)).toMatchObject({ done });
     expect(readWorkerConfig(environment).privateKeys).toHaveLength(1);
