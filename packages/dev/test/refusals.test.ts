@@ -150,7 +150,7 @@ describe('what is no request', () => {
     ['a path that cannot be decoded', `GET /rooms/%zz HTTP/1.1\r\n${close}\r\n`, 400, 'BAD_REQUEST'],
     [
       'a path that is too long',
-      `GET /api/requests/${'x'.repeat(200)} HTTP/1.1\r\n${close}\r\n`,
+      `GET /api/requests/${'x'.repeat(300)} HTTP/1.1\r\n${close}\r\n`,
       414,
       'BAD_REQUEST',
     ],
