@@ -1,6 +1,5 @@
 /** `parley doctor`: what is wrong with a deployment, and what mends it. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { groupLag, plannedTopics, workerGroups } from '@parley/messaging';
+import { groupLag, plannedTopics, settledWithin, workerGroups } from '@parley/messaging';
 import { BrokersUnreachable } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { type Admin, openTopics, type Topics } from '../connection/open-topics.ts';
@@ -60,19 +59,14 @@ export async function checked(
   look: () => Promise<Finding | Finding[]>,
   within = patience,
 ): Promise<Finding[]> {
-  const late = new AbortController();
-  const tooLate = sleep(within, undefined, { signal: late.signal }).then(() => {
-    throw new Error(words().noAnswerWithin(within / 1_000));
-  });
   try {
-    return [await Promise.race([look(), tooLate])].flat();
+    const found = look();
+    if (!(await settledWithin(found, within))) throw new Error(words().noAnswerWithin(within / 1_000));
+    return [await found].flat();
   } catch (error) {
     if (error instanceof BrokersUnreachable) throw error;
     const { message } = error as Error;
     return [{ check, state: 'warning', finding: words().notLookedAt(message) }];
-  } finally {
-    tooLate.catch(() => undefined);
-    late.abort();
   }
 }
 

@@ -167,19 +167,26 @@ export class EventReceiver {
 
   /** The first start, or one on another cluster. */
   async #begin(admin: Admin, clusterId: string): Promise<void> {
-    const found = await this.#locate(admin, this.#topics);
+    const found = await this.#locate(admin, this.#topics, await this.#topicIds(admin));
     this.#positions.clear();
     this.#note(found);
     this.#clusterId = clusterId;
     this.#tell(found.map(({ partition }) => partition));
   }
 
+  #topicIds(admin: Admin): Promise<Map<string, string>> {
+    return admin.fetchTopicIds({ topics: [...this.#topics] });
+  }
+
   /** Where reading begins in these topics, and where they end. */
-  async #locate(admin: Admin, topics: readonly string[]): Promise<Located[]> {
+  async #locate(
+    admin: Admin,
+    topics: readonly string[],
+    ids: ReadonlyMap<string, string>,
+  ): Promise<Located[]> {
     const { names, reach, now } = this.#options;
     const since = now() - reach;
     const found: Located[] = [];
-    const ids = await admin.fetchTopicIds({ topics: [...topics] });
     for (const name of topics) {
       const topic = names.eventOfTopic(name) as EventTopic;
       const topicId = ids.get(name) ?? '';
@@ -204,10 +211,11 @@ export class EventReceiver {
     let gone = false;
     const ends = new Map<string, bigint>();
     const known = new Map(this.#partitions.map(({ name, topicId }) => [name, topicId]));
-    const ids = await admin.fetchTopicIds({ topics: [...known.keys()] });
+    const ids = await this.#topicIds(admin);
     const news = await this.#locate(
       admin,
       this.#topics.filter((name) => !known.has(name)),
+      ids,
     );
     for (const name of this.#topics.filter((each) => known.has(each))) {
       const before = this.#positions.copy();

@@ -1,4 +1,4 @@
-import { tableRow } from '../measuring/measurement.ts';
+import { spreadOf, tableRow } from '../measuring/measurement.ts';
 import { auc } from './auc.ts';
 
 export interface TimedLogin {
@@ -32,11 +32,8 @@ function rowOf(logins: readonly TimedLogin[], phase: TimedLogin['phase'], errorC
     phase === 'compared' ? 'with a wrong password' : 'that has to wait',
     errorCode,
     known.length,
-    `${median(known).toFixed(1)} ms`,
-    `${median(unknown).toFixed(1)} ms`,
+    `${spreadOf(known).median.toFixed(1)} ms`,
+    `${spreadOf(unknown).median.toFixed(1)} ms`,
     `**${auc(known, unknown).toFixed(3)}**`,
   ]);
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
