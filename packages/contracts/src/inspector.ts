@@ -99,6 +99,7 @@ export interface LagRow {
   readonly group: string;
   readonly topic: string;
   readonly partition: number;
+  /** The next offset that the group reads. */
   readonly committed: number;
   readonly end: number;
   readonly lag: number;

@@ -1,7 +1,6 @@
 /** What a front counts (docs/operations.md, "Metrics"). */
 import { type FailureCode, type PairName, pairNames } from '@parley/contracts';
-import type { Metrics } from '@parley/messaging';
-import type pg from 'pg';
+import { type Metrics, type WatchedPool, watchPool } from '@parley/messaging';
 
 export interface FrontMetricsOptions {
   readonly metrics: Metrics;
@@ -12,7 +11,7 @@ export interface FrontMetricsOptions {
   readonly pending: () => number;
   /** Records that no worker has signed, so far. */
   readonly dropped: () => number;
-  readonly pool: Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>;
+  readonly pool: WatchedPool;
 }
 
 /** An HTTP request that was answered. */
@@ -76,15 +75,7 @@ export class FrontMetrics {
       'Records that were dropped: no worker has signed them',
       dropped,
     );
-    metrics.gauges('parley_database_connections', 'Connections of the pool', ['state'], () => [
-      { labels: { state: 'used' }, value: pool.totalCount - pool.idleCount },
-      { labels: { state: 'idle' }, value: pool.idleCount },
-    ]);
-    metrics.gauge(
-      'parley_database_waiting',
-      'Who waits for a connection of the pool',
-      () => pool.waitingCount,
-    );
+    watchPool(metrics, pool);
   }
 
   answered(answer: AnsweredHttp): void {

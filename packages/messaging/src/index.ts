@@ -26,6 +26,7 @@ export { sealCredentials } from './credentials/seal-credentials.ts';
 export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './credentials/sealing.ts';
 export { DatabaseClock } from './database/database-clock.ts';
 export { DatabaseProbe } from './database/database-probe.ts';
+export { type WatchedPool, watchPool } from './database/pool-metrics.ts';
 export {
   migrationNames,
   migrationsFolder,
@@ -54,7 +55,7 @@ export {
   readDeadLetters,
   redriveDeadLetter,
 } from './inspection/dead-letters.ts';
-export { groupLag, type PartitionLag, workerGroups } from './inspection/group-lag.ts';
+export { groupLag, workerGroups } from './inspection/group-lag.ts';
 export { matches, type RecordFilter } from './inspection/record-filter.ts';
 export {
   clocksDiffer,
@@ -92,6 +93,7 @@ export { lookDelay, retryDelay } from './process/retry-delay.ts';
 export { closeSecretFiles, makeSecretFolder, writeSecretFile } from './process/secret-files.ts';
 export { settledWithin } from './process/settled-within.ts';
 export { LaneProducer, type ProducerWatchers } from './producer/lane-producer.ts';
+export { jsonOrText } from './reader/json-or-text.ts';
 export { requestIdOfRecord } from './reader/request-id-of-record.ts';
 export type { StartFrom } from './reader/start-offsets.ts';
 export { TopicReader } from './reader/topic-reader.ts';

@@ -1,4 +1,4 @@
-import { header, type TopicRecord, textOfHeader } from '@parley/messaging';
+import { header, jsonOrText, type TopicRecord, textOfHeader } from '@parley/messaging';
 import type { Answer } from './answer.ts';
 
 /** @param Body what the topic's replies are */
@@ -6,7 +6,7 @@ export function answerOf<Body>(requestId: string, record: TopicRecord): Answer<B
   const { headers, key, topic, partition, offset } = record;
   return {
     requestId,
-    body: bodyOf(record) as Body,
+    body: jsonOrText(record) as Body,
     errorCode: textOfHeader(record, header.error) ?? '',
     headers: Object.fromEntries(headers.map(([name, value]) => [name, value?.toString('utf8') ?? ''])),
     key: key?.toString('utf8') ?? null,
@@ -14,13 +14,4 @@ export function answerOf<Body>(requestId: string, record: TopicRecord): Answer<B
     partition,
     offset,
   };
-}
-
-function bodyOf({ value }: TopicRecord): unknown {
-  const text = value?.toString('utf8') ?? '';
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,8 +1,14 @@
 /** What a worker counts of the requests that it answers (docs/operations.md, "Metrics"). */
 import { type FailureCode, type PairName, pairNames } from '@parley/contracts';
-import type { Handle, Metrics, RequestReceiver, Sample } from '@parley/messaging';
+import {
+  type Handle,
+  type Metrics,
+  type RequestReceiver,
+  type Sample,
+  type WatchedPool,
+  watchPool,
+} from '@parley/messaging';
 import type { SecurityEvent } from './batch/security-log.ts';
-import type { DatabaseConnection } from './database/connect-database.ts';
 import type { PipelineWatch } from './database/pipeline.ts';
 
 export interface WorkerMetricsOptions {
@@ -13,7 +19,7 @@ export interface WorkerMetricsOptions {
   readonly outboxAge: () => Promise<number>;
   /** What reads requests. */
   readonly receivers: () => readonly Pick<RequestReceiver, 'backlogs'>[];
-  readonly pool: DatabaseConnection['pool'];
+  readonly pool: WatchedPool;
 }
 
 /** Requests that are handled together. */
@@ -111,15 +117,7 @@ export class WorkerMetrics {
       ['pair'],
       () => this.#ofPairs(({ oldest }) => Math.max(0, this.#now() - oldest) / 1_000),
     );
-    metrics.gauges('parley_database_connections', 'Connections of the pool', ['state'], () => [
-      { labels: { state: 'used' }, value: pool.totalCount - pool.idleCount },
-      { labels: { state: 'idle' }, value: pool.idleCount },
-    ]);
-    metrics.gauge(
-      'parley_database_waiting',
-      'Who waits for a connection of the pool',
-      () => pool.waitingCount,
-    );
+    watchPool(metrics, pool);
   }
 
   /** @returns the same, of which batches and waits are measured */

@@ -4,6 +4,7 @@ import {
   type EventLog,
   type Exchange,
   header,
+  jsonOrText,
   type KeptEvent,
   newRequestId,
   type PasswordSealing,
@@ -91,7 +92,7 @@ async function ask(run: ScenarioRun, step: RequestStep, variables: Variables): P
     if (!target.isAnswered) return { result: 'passed', requestId, problems: [] };
     return { result: 'unanswered', requestId, problems: [words().noReplyWithin(timeout / 1_000)] };
   }
-  return { requestId, ...judged(step, variables, bodyOf(reply), errorOf(target.isError(reply), reply)) };
+  return { requestId, ...judged(step, variables, jsonOrText(reply), errorOf(target.isError(reply), reply)) };
 }
 
 /** Without what isn't there. */
@@ -102,15 +103,6 @@ const defined = (fields: { key: string | undefined; headers: RequestStep['header
 
 const errorOf = (isError: boolean, reply: TopicRecord): string | undefined =>
   isError ? textOfHeader(reply, header.error) : undefined;
-
-function bodyOf({ value }: TopicRecord): unknown {
-  const text = value?.toString('utf8') ?? '';
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
 
 async function expectEvent(
   run: ScenarioRun,

@@ -1,18 +1,9 @@
 /** How far consumer groups are behind: of each partition, what is committed and where it ends. */
+import type { LagRow } from '@parley/contracts';
 import type { Admin } from 'kafkajs';
 
-export interface PartitionLag {
-  readonly group: string;
-  readonly topic: string;
-  readonly partition: number;
-  /** The next offset that the group reads. */
-  readonly committed: number;
-  readonly end: number;
-  readonly lag: number;
-}
-
-export async function groupLag(admin: Admin, groups: readonly string[]): Promise<PartitionLag[]> {
-  const lags: PartitionLag[] = [];
+export async function groupLag(admin: Admin, groups: readonly string[]): Promise<LagRow[]> {
+  const lags: LagRow[] = [];
   for (const group of groups)
     for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group })) {
       const ends = new Map(
