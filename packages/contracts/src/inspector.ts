@@ -3,7 +3,8 @@ import type { Kind } from './define-pair.ts';
 import type { JsonSchema } from './pair-schemas.ts';
 import type { PairName } from './pairs.ts';
 
-export type ExchangeOutcome = 'open' | 'done' | 'refused' | 'dead-letter' | 'unanswered';
+/** `not-due`: the pair answers refusals only, and none came. */
+export type ExchangeOutcome = 'open' | 'done' | 'refused' | 'dead-letter' | 'unanswered' | 'not-due';
 
 /** A request with what became of it. */
 export interface ExchangeRow {
@@ -11,6 +12,8 @@ export interface ExchangeRow {
   readonly id: number;
   readonly pair: PairName;
   readonly requestId: string;
+  /** Where the record stands that was seen first of it: others may ask by the same id. */
+  readonly place: string;
   /** ISO 8601: of the request, or of what was seen first of it. */
   readonly at: string;
   readonly outcome: ExchangeOutcome;
@@ -23,6 +26,8 @@ export interface ExchangeRow {
   /** The beginnings of the JSON; texts are masked unless they were asked for. */
   readonly request?: string;
   readonly reply?: string;
+  /** There is a reply that no worker has signed, which fronts drop. Nothing else here is from it. */
+  readonly isForged?: true;
 }
 
 /** How much went by in a second. */
@@ -81,6 +86,8 @@ export interface JourneyRecord {
   readonly offset: number;
   readonly errorCode?: string;
   readonly reason?: string;
+  /** Of a reply or an event that no worker has signed, which fronts drop. */
+  readonly isForged?: true;
   /** JSON, or what stands in its place. */
   readonly text: string;
 }

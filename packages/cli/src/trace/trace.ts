@@ -49,10 +49,13 @@ export async function trace(requestId: string, options: TraceOptions): Promise<v
     const foreign = foreignTopics(topics.names, options);
     const watched = foreign?.watched ?? allTopics(topics.names);
     const present = await topics.present([...watched.keys()]);
-    const collector = new TraceCollector(requestId, watched, foreign?.idOf);
+    const collector = new TraceCollector(requestId, watched, { idOf: foreign?.idOf });
     const read = async () => {
       if (present.length > 0)
-        await untilCaughtUp(await topics.read(present, start, (record) => collector.add(record)));
+        await Promise.race([
+          untilCaughtUp(await topics.read(present, start, (record) => collector.add(record))),
+          topics.forbidden,
+        ]);
     };
     const [deliveries] = await Promise.all([foreign ? [] : askFronts(requestId, options), read()]);
     const found = collector.trace(deliveries);
@@ -121,7 +124,7 @@ function shownTrace({
   const head = [pair, requestId, userId].filter(Boolean).join('  ');
   const took = milliseconds === undefined ? '' : `  ${milliseconds} ms`;
   const end = `${words().outcomes[outcome]}${errorCode ? `: ${errorCode}` : ''}${took}`;
-  const isBad = outcome !== 'done';
+  const isBad = outcome !== 'done' && outcome !== 'not-due';
   const lines = [
     visibleLine(head),
     ...records.map(recordLine),

@@ -13,20 +13,24 @@ const record = (
   timestamp: number,
   headers: Record<string, string>,
   body: unknown = {},
+  key = (body as { userId?: string }).userId,
 ): TopicRecord => ({
   topic,
   partition: 0,
   offset: 7,
   timestamp,
-  key: null,
+  key: key === undefined ? null : Buffer.from(key),
   value: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
   headers: Object.entries(headers).map(([name, value]) => [name, Buffer.from(value)]),
   unreadable: undefined,
 });
 
+/** A reply whose sign is another is one that no worker has signed. */
+const isGenuine = ({ headers }: TopicRecord) => !headers.some(([name]) => name === 'forged');
+
 function exchangesOf(...records: TopicRecord[]): { all: Exchange[]; told: Exchange[] } {
   const told: Exchange[] = [];
-  const exchanges = new Exchanges((exchange) => told.push(exchange));
+  const exchanges = new Exchanges(isGenuine, (exchange) => told.push(exchange));
   for (const each of records) exchanges.add(each, topics.get(each.topic) ?? { what: 'record' });
   return { all: exchanges.all, told };
 }
@@ -43,6 +47,7 @@ test('a request and its reply are one exchange, with its time, and its texts for
   const [exchange] = all as [Exchange];
   expect(rowOf(exchange, false)).toEqual({
     id: 1,
+    place: 'user-add-chat-request 0:7',
     pair: 'user-add-chat',
     requestId: 'an-id',
     at: '1970-01-01T00:00:01.000Z',
@@ -85,7 +90,7 @@ test('what was typed for the id of a login is shown once the login is done, not 
     { ...id, 'parley-error': 'LOGIN_FAILED' },
     { userId: 'correct horse', isSuccess: false },
   );
-  const reply = record('login-response', 1_002, id, { userId: 'kim', isSuccess: true });
+  const reply = record('login-response', 1_002, id, { userId: 'kim', isSuccess: true }, 'correct horse');
   for (const records of [[request], [request, refusal], [refusal, request]])
     expect(JSON.stringify(exchangesOf(...records))).not.toContain('correct horse');
   expect(exchangesOf(request, reply).all).toMatchObject([{ userId: 'kim', outcome: 'done' }]);
@@ -94,7 +99,7 @@ test('what was typed for the id of a login is shown once the login is done, not 
 test('of long texts no more is kept in memory than is shown', () => {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
-  const exchanges = new Exchanges(() => undefined);
+  const exchanges = new Exchanges(isGenuine, () => undefined);
   collect();
   const before = process.memoryUsage().heapUsed;
   for (let n = 0; n < 30; n++) {
@@ -127,7 +132,55 @@ test('a refusal, a dead letter, one that was put there again and answered, and w
   expect(outcome(request, letter)).toEqual([['dead-letter', 'TOO_LARGE']]);
   expect(outcome(request, letter, request, reply)).toEqual([['done', '']]);
   expect(outcome(reply, letter, request)).toEqual([['done', '']]);
-  expect(outcome(record('user-typing-request', 1_000, id))).toEqual([['unanswered', '']]);
+  expect(outcome(record('user-typing-request', 1_000, id))).toEqual([['not-due', '']]);
+});
+
+test('a reply that no worker has signed is marked, whenever it comes, and nothing of it is believed', () => {
+  const request = record('user-add-chat-request', 1_000, id, chat);
+  const forged = record(
+    'user-add-chat-response',
+    1_001,
+    { ...id, forged: '1' },
+    { userId: 'kim', message: 'no' },
+  );
+  const reply = record('user-add-chat-response', 1_020, id, { userId: 'kim' });
+  for (const records of [
+    [request, forged, reply],
+    [request, reply, forged],
+    [forged, reply, request],
+  ])
+    expect(exchangesOf(...records).all).toMatchObject([
+      { outcome: 'done', milliseconds: 20, isForged: true, reply: { plain: '{"userId":"kim"}' } },
+    ]);
+  const [alone] = exchangesOf(request, forged).all;
+  expect(alone).toMatchObject({ outcome: 'open', isForged: true });
+  expect(alone).not.toHaveProperty('reply');
+  expect(alone).not.toHaveProperty('milliseconds');
+});
+
+test('who asks by an id that another uses has an exchange of its own, also where it ends as a dead letter', () => {
+  const of = (origin: string) => ({ ...id, 'parley-origin': origin });
+  const refused = { 'parley-error': 'NOT_A_MEMBER' };
+  const letter = { 'kafka_dlt-exception-fqcn': 'parley.INTERNAL' };
+  const asked = { roomId: 5, writerId: 'kim' };
+  const { all } = exchangesOf(
+    record('user-add-chat-request', 1, of('one'), asked, '5'),
+    record('user-add-chat-request', 2, of('two'), asked, '5'),
+    record('user-add-chat-request', 3, of('three'), asked, '5'),
+    record('user-add-chat-request', 4, id, { roomId: 5, writerId: 'lee' }, '5'),
+    record('user-add-chat-response', 5, { ...of('two'), ...refused }, { userId: 'kim' }),
+    record('user-add-chat-response', 6, of('one'), { userId: 'kim' }),
+    record('user-add-chat-request-dlt', 7, { ...of('three'), ...letter }, asked, '5'),
+  );
+  expect(all.map(({ userId, outcome }) => [userId, outcome])).toEqual([
+    ['kim', 'done'],
+    ['kim', 'refused'],
+    ['kim', 'dead-letter'],
+    ['lee', 'open'],
+  ]);
+  const bare = record('logout-request', 1, id, 'kim', 'kim');
+  const reply = record('logout-response', 2, id, { userId: 'kim' });
+  expect(exchangesOf(bare, reply).all).toMatchObject([{ outcome: 'done' }]);
 });
 
 test('the same id of two pairs are two; and no more are kept than fit', () => {

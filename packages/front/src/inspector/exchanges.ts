@@ -1,7 +1,9 @@
 /** The latest requests with what became of them, put together from records in any order; no more than fit. */
 import { type PairName, pairs } from '@parley/contracts';
 import {
+  askerOfRecord,
   deadLetter,
+  placeOf,
   requestIdOfRecord,
   type TopicMeaning,
   type TopicRecord,
@@ -21,7 +23,7 @@ const maxShown = 300;
 /** Characters of an id or a code; workers take no id that is longer. */
 const maxId = 256;
 
-type What = 'request' | 'reply' | 'dead-letter';
+type What = 'request' | 'reply' | 'forged-reply' | 'dead-letter';
 
 /**
  * Told of each record, with what is known of its request after it.
@@ -37,12 +39,17 @@ interface Known {
   readonly repliedAt: number | undefined;
 }
 
+/** Whether a worker has signed a reply, or it is of those that fronts take unsigned. */
+type IsGenuine = (record: TopicRecord, meaning: TopicMeaning) => boolean;
+
 export class Exchanges {
   readonly #known = new LRUCache<string, Known>({ max: maxKept });
+  readonly #isGenuine: IsGenuine;
   readonly #onExchange: OnExchange;
   #lastId = 0;
 
-  constructor(onExchange: OnExchange) {
+  constructor(isGenuine: IsGenuine, onExchange: OnExchange) {
+    this.#isGenuine = isGenuine;
     this.#onExchange = onExchange;
   }
 
@@ -55,13 +62,15 @@ export class Exchanges {
 
   add(record: TopicRecord, meaning: TopicMeaning): void {
     if (meaning.what === 'event' || meaning.what === 'record') return;
-    const { what, pair } = meaning;
+    const { pair } = meaning;
     if (pair === undefined) return;
+    const what = this.#isGenuine(record, meaning) ? meaning.what : 'forged-reply';
     const id = what === 'dead-letter' ? deadLetter(record).requestId : requestIdOfRecord(record);
     const requestId = beginningOf(id, maxId);
-    const place = `${pair} ${requestId}`;
-    const watched = withoutTypedId(watchedRecord(record, meaning));
-    const before = this.#known.get(place) ?? {
+    const seen = watchedRecord(record, meaning);
+    const asked = `${pair} ${requestId} ${askerOfRecord(record, meaning, seen)}`;
+    const watched = withoutTypedId(seen);
+    const before = this.#known.get(asked) ?? {
       exchange: this.#begin(pair, requestId, watched),
       requestedAt: undefined,
       repliedAt: undefined,
@@ -69,18 +78,26 @@ export class Exchanges {
     const after = addTo[what](before, record, watched);
     const took = before.exchange.milliseconds === undefined ? tookOf(after) : undefined;
     const exchange = {
-      ...withAsker(after.exchange, watched),
+      ...(what === 'forged-reply' ? after.exchange : withAsker(after.exchange, watched)),
       ...(took !== undefined && { milliseconds: took }),
     };
-    this.#known.set(place, { ...after, exchange });
+    this.#known.set(asked, { ...after, exchange });
     this.#onExchange(exchange, what, took);
   }
 
-  #begin(pair: PairName, requestId: string, { at }: WatchedRecord): Exchange {
+  #begin(pair: PairName, requestId: string, watched: WatchedRecord): Exchange {
     this.#lastId += 1;
     // Of an ephemeral pair nothing but a refusal is answered.
-    const outcome = pairs[pair].kind === 'ephemeral' ? 'unanswered' : 'open';
-    return { id: this.#lastId, pair, requestId, at, outcome, errorCode: '' };
+    const outcome = pairs[pair].kind === 'ephemeral' ? 'not-due' : 'open';
+    return {
+      id: this.#lastId,
+      pair,
+      requestId,
+      place: placeOf(watched),
+      at: watched.at,
+      outcome,
+      errorCode: '',
+    };
   }
 }
 
@@ -99,6 +116,8 @@ const addTo: Readonly<Record<What, Add>> = {
     const exchange = { ...known.exchange, outcome, errorCode: code, reply: shownText(watched) } as const;
     return { ...known, exchange, repliedAt: known.repliedAt ?? timestamp };
   },
+  // Nothing is believed of it but that it is there.
+  'forged-reply': (known) => ({ ...known, exchange: { ...known.exchange, isForged: true } }),
   'dead-letter'(known, _record, { errorCode = '' }) {
     // What was put on its topic again, and answered, is worth more.
     if (known.repliedAt !== undefined) return known;

@@ -3,11 +3,14 @@ import { Failure } from '@parley/contracts';
 import {
   type connectKafka,
   describeError,
+  isGenuine,
   type LaneProducer,
   type Log,
   type ReadTopics,
   randomInstanceId,
+  type SignatureCheck,
   type StartFrom,
+  type TopicMeaning,
   type TopicNames,
   TopicReader,
   type TopicRecord,
@@ -21,6 +24,8 @@ type Admin = ReturnType<Kafka['admin']>;
 export interface InspectedTopics extends ReadTopics {
   readonly producer: Pick<LaneProducer, 'send'>;
   readonly patience: number;
+  /** Whether fronts take a reply or an event. */
+  readonly isGenuine: (record: TopicRecord, meaning: TopicMeaning) => boolean;
   /** @param stopping gives up what is not read yet */
   readonly read: (
     topics: readonly string[],
@@ -41,10 +46,17 @@ export interface InspectedTopicsOptions {
   readonly kafka: Kafka;
   readonly names: TopicNames;
   readonly producer: Pick<LaneProducer, 'send'>;
+  readonly signed: SignatureCheck;
   readonly log: Log;
 }
 
-export function inspectedTopics({ kafka, names, producer, log }: InspectedTopicsOptions): InspectedTopics {
+export function inspectedTopics({
+  kafka,
+  names,
+  producer,
+  signed,
+  log,
+}: InspectedTopicsOptions): InspectedTopics {
   const asAdmin: InspectedTopics['withAdmin'] = async (work) => {
     try {
       return await withAdmin(kafka, work);
@@ -56,6 +68,7 @@ export function inspectedTopics({ kafka, names, producer, log }: InspectedTopics
     names,
     producer,
     patience,
+    isGenuine: (record, meaning) => isGenuine(signed, record, meaning),
     withAdmin: asAdmin,
     async present(topics) {
       const there = new Set(await asAdmin((admin) => admin.listTopics()));

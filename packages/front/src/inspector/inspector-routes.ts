@@ -98,22 +98,28 @@ export function inspectorRoutes(
     },
   );
 
-  app.get<{ Params: { requestId: string }; Querystring: { pair?: string; at?: string } & Shown }>(
-    '/api/inspector/requests/:requestId',
-    async (request, reply) => {
-      const { userId } = await administratorOf(request, reply);
-      const { requestId } = request.params;
-      const pair = given(request.query.pair);
-      if (pair !== undefined && !isPairName(pair)) throw new Failure('BAD_REQUEST', 'there is no such pair');
-      const at = Date.parse(request.query.at ?? '');
-      const showTexts = wantsTexts(request, userId, { requestId });
-      const journey = await reading(() =>
-        journeyOf(topics, { requestId, pair, ...(!Number.isNaN(at) && { at }), showTexts }),
-      );
-      if (!journey) throw new Failure('NOT_FOUND', 'no record of it is on the topics');
-      return journey;
-    },
-  );
+  app.get<{
+    Params: { requestId: string };
+    Querystring: { pair?: string; at?: string; place?: string } & Shown;
+  }>('/api/inspector/requests/:requestId', async (request, reply) => {
+    const { userId } = await administratorOf(request, reply);
+    const { requestId } = request.params;
+    const pair = given(request.query.pair);
+    if (pair !== undefined && !isPairName(pair)) throw new Failure('BAD_REQUEST', 'there is no such pair');
+    const at = Date.parse(request.query.at ?? '');
+    const showTexts = wantsTexts(request, userId, { requestId });
+    const journey = await reading(() =>
+      journeyOf(topics, {
+        requestId,
+        pair,
+        ...(!Number.isNaN(at) && { at }),
+        place: given(request.query.place),
+        showTexts,
+      }),
+    );
+    if (!journey) throw new Failure('NOT_FOUND', 'no record of it is on the topics');
+    return journey;
+  });
 
   app.get('/api/inspector/lag', async (request, reply) => {
     await administratorOf(request, reply);

@@ -2,10 +2,10 @@ import { TopicNames, type TopicReader, type TopicRecord } from '@parley/messagin
 import { expect, test } from 'vitest';
 import { journeyOf } from './journey.ts';
 
-const record = (topic: string, headers: Record<string, string>, body: object): TopicRecord => ({
+const record = (topic: string, headers: Record<string, string>, body: object, offset = 7): TopicRecord => ({
   topic,
   partition: 0,
-  offset: 7,
+  offset,
   timestamp: 1_000,
   key: Buffer.from('correct horse'),
   value: Buffer.from(JSON.stringify(body)),
@@ -13,8 +13,11 @@ const record = (topic: string, headers: Record<string, string>, body: object): T
   unreadable: undefined,
 });
 
+const isGenuine = ({ headers }: TopicRecord) => !headers.some(([name]) => name === 'forged');
+
 const topicsWith = (records: readonly TopicRecord[], caughtUp = true) => ({
   names: new TopicNames({ prefix: '', pairs: {} }),
+  isGenuine,
   patience: 0,
   present: async (topics: readonly string[]) => [...topics],
   async read(topics: readonly string[], _start: unknown, onRecord: (one: TopicRecord) => void) {
@@ -42,4 +45,35 @@ test('what was typed for the id of a login that failed is shown nowhere', async 
 test('what could not be read in time is not told as absent', async () => {
   await expect(journeyOf(topicsWith([], false), options)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(await journeyOf(topicsWith([]), options)).toBeUndefined();
+});
+
+test('a reply that no worker has signed is told as that, and is not how it ended', async () => {
+  const request = record('logout-request', id, { userId: 'kim' });
+  const forged = record('logout-response', { ...id, forged: '1' }, { userId: 'kim' });
+  const journey = await journeyOf(topicsWith([request, forged]), options);
+  expect(journey).toMatchObject({
+    outcome: 'unanswered',
+    records: [{ what: 'request' }, { isForged: true }],
+  });
+  expect(journey).not.toHaveProperty('milliseconds');
+});
+
+test('of several who ask by the same id it is the journey of the one whose record was chosen', async () => {
+  const asked = (session: string, offset: number) =>
+    record('logout-request', { ...id, 'parley-origin': session }, { userId: 'kim' }, offset);
+  const topics = topicsWith([asked('one', 7), asked('two', 8), asked('one', 9)]);
+  const offsets = async (place?: string) =>
+    (await journeyOf(topics, { ...options, place }))?.records.map(({ offset }) => offset);
+  expect(await offsets('logout-request 0:8')).toEqual([8]);
+  expect(await offsets('logout-request 0:7')).toEqual([7, 9]);
+  expect(await offsets('logout-request 0:99')).toEqual([7, 8, 9]);
+  expect(await offsets()).toEqual([7, 8, 9]);
+});
+
+test('a pair that answers refusals only is not told to lack a reply', async () => {
+  const journey = await journeyOf(
+    topicsWith([record('user-typing-request', id, { userId: 'kim' })]),
+    options,
+  );
+  expect(journey?.outcome).toBe('not-due');
 });

@@ -28,20 +28,22 @@ export interface JourneyOptions {
   readonly pair?: PairName | undefined;
   /** Epoch milliseconds: when it was asked, where that is known. */
   readonly at?: number | undefined;
+  /** Where one of its records stands: others may ask by the same id. */
+  readonly place?: string | undefined;
   readonly showTexts: boolean;
 }
 
 /** Of each partition, where nobody knows when it was asked. */
 const lookedThrough = 5_000;
 
-type Topics = Pick<InspectedTopics, 'names' | 'present' | 'read' | 'patience'>;
+type Topics = Pick<InspectedTopics, 'names' | 'isGenuine' | 'present' | 'read' | 'patience'>;
 
 /** @returns undefined where there is no record of it */
 export async function journeyOf(topics: Topics, options: JourneyOptions): Promise<Journey | undefined> {
-  const { requestId, pair, at = timeInId(requestId), showTexts } = options;
+  const { requestId, pair, at = timeInId(requestId), place, showTexts } = options;
   const asked = (pair ? [pair] : pairNames).flatMap((each) => topicsOfPair(topics.names, each));
   const events = topicsOfEvents(topics.names, eventTopicNames);
-  const collector = new TraceCollector(requestId, new Map([...asked, ...events]));
+  const collector = new TraceCollector(requestId, new Map([...asked, ...events]), topics);
   const read = async (
     wanted: readonly [string, unknown][],
     start: StartFrom,
@@ -60,6 +62,7 @@ export async function journeyOf(topics: Topics, options: JourneyOptions): Promis
   };
   const start: StartFrom = at === undefined ? { at: 'last', count: lookedThrough } : timeBefore(at);
   await read(asked, start, (record) => collector.add(record));
+  if (place !== undefined) collector.leaveAskerAt(place);
   const found = collector.trace();
   const first = found?.records[0];
   if (!found || !first) return undefined;
@@ -93,6 +96,7 @@ const shown = (record: TracedRecord, showTexts: boolean): JourneyRecord => {
     ...(action !== undefined && { action }),
     ...(errorCode !== undefined && { errorCode }),
     ...(reason !== undefined && { reason }),
+    ...(record.isForged && { isForged: true }),
     text: shownJson(value, showTexts),
   };
 };

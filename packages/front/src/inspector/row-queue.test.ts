@@ -6,6 +6,7 @@ const exchange = (id: number, outcome: Exchange['outcome'] = 'open'): Exchange =
   id,
   pair: 'login',
   requestId: String(id),
+  place: `login-request 0:${id}`,
   at: '2026-11-30T09:00:00.000Z',
   outcome,
   errorCode: '',

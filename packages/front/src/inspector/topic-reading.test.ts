@@ -19,6 +19,7 @@ function reading(act: (id: string) => void = () => undefined) {
   const told: string[] = [];
   const topics = {
     names: new TopicNames({ prefix: '', pairs: {} }),
+    isGenuine: () => true,
     present: async (all: readonly string[]) => [...all],
     async read(_topics: unknown, _start: unknown, onRecord: (one: TopicRecord) => void) {
       hand = onRecord;

@@ -15,6 +15,8 @@ import { Exchanges } from './exchanges.ts';
 import type { InspectedTopics } from './inspected-topics.ts';
 import { Traffic } from './traffic.ts';
 
+export type WatchedTopics = Pick<InspectedTopics, 'names' | 'isGenuine' | 'present' | 'read'>;
+
 export interface ReadingListener {
   /** What went by last, the latest last: once it is read. */
   begun(exchanges: readonly Exchange[]): void;
@@ -29,7 +31,7 @@ const shownFirst = 20;
 const retryAfter = 2_000;
 
 export class TopicReading {
-  readonly #topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>;
+  readonly #topics: WatchedTopics;
   readonly #log: Log;
   readonly #listener: ReadingListener;
   readonly #exchanges: Exchanges;
@@ -41,15 +43,11 @@ export class TopicReading {
   #problem: string | undefined;
   #isBegun = false;
 
-  constructor(
-    topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>,
-    log: Log,
-    listener: ReadingListener,
-  ) {
+  constructor(topics: WatchedTopics, log: Log, listener: ReadingListener) {
     this.#topics = topics;
     this.#log = log;
     this.#listener = listener;
-    this.#exchanges = new Exchanges((exchange, what, took) => {
+    this.#exchanges = new Exchanges(topics.isGenuine, (exchange, what, took) => {
       // What went by before is no traffic of now.
       if (!this.#isBegun) return;
       this.#traffic.count(exchange, what, took);

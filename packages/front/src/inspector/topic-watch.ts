@@ -5,20 +5,19 @@
 import type { TrafficSecond } from '@parley/contracts';
 import type { Log } from '@parley/messaging';
 import type { Exchange } from './exchange.ts';
-import type { InspectedTopics } from './inspected-topics.ts';
-import { type ReadingListener, TopicReading } from './topic-reading.ts';
+import { type ReadingListener, TopicReading, type WatchedTopics } from './topic-reading.ts';
 
 /** How long it is read on when nobody watches: a page that filters otherwise comes back at once. Milliseconds. */
 const lingering = 10_000;
 
 export class TopicWatch {
-  readonly #topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>;
+  readonly #topics: WatchedTopics;
   readonly #log: Log;
   readonly #watchers = new Set<ReadingListener>();
   #reading: TopicReading | undefined;
   #end: NodeJS.Timeout | undefined;
 
-  constructor(topics: Pick<InspectedTopics, 'names' | 'present' | 'read'>, log: Log) {
+  constructor(topics: WatchedTopics, log: Log) {
     this.#topics = topics;
     this.#log = log;
   }

@@ -38,7 +38,7 @@ export class Traffic {
   /** @param took milliseconds, where they are known by this record */
   count(
     { outcome }: Pick<Exchange, 'outcome'>,
-    what: 'request' | 'reply' | 'dead-letter',
+    what: 'request' | 'reply' | 'forged-reply' | 'dead-letter',
     took?: number,
   ): void {
     const now = this.#now;

@@ -91,7 +91,7 @@ test('on topics of anybody’s it is known by whatever it is correlated by', () 
     ['replies', { what: 'reply' as const }],
   ]);
   const idOf = ({ value }: TopicRecord) => JSON.parse(String(value)).id;
-  const collector = new TraceCollector('an-id', foreign, idOf);
+  const collector = new TraceCollector('an-id', foreign, { idOf });
   collector.add(record('orders', 1_000, {}, { id: 'an-id', userPw: 'shown' }));
   collector.add(record('orders', 1_000, id, { id: 'other' }));
   collector.add(record('replies', 1_004, {}, { id: 'an-id' }));

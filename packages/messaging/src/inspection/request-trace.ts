@@ -1,8 +1,9 @@
 /** What became of one request, from the records that are there: where it stood when, how it ended, what it caused. */
-import type { PairName } from '@parley/contracts';
+import { type PairName, pairs } from '@parley/contracts';
 import { requestIdOfRecord } from '../reader/request-id-of-record.ts';
 import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
 import { header } from '../records/headers.ts';
+import { askerOfRecord } from './asker-of-record.ts';
 import { deadLetter } from './dead-letter.ts';
 import type { TopicMeaning, WatchedTopics } from './topic-meaning.ts';
 import { type WatchedRecord, watchedRecord } from './watched-record.ts';
@@ -10,6 +11,8 @@ import { type WatchedRecord, watchedRecord } from './watched-record.ts';
 export interface TracedRecord extends WatchedRecord {
   /** Milliseconds after the first record, by the clocks of those who wrote them. */
   readonly after: number;
+  /** Of a reply or an event that no worker has signed, where that was looked at. */
+  readonly isForged?: true;
 }
 
 /** What a front did with a reply. */
@@ -30,7 +33,8 @@ export interface RequestTrace {
   readonly requestId: string;
   readonly pair?: PairName;
   readonly userId?: string;
-  readonly outcome: 'done' | 'refused' | 'dead-letter' | 'unanswered';
+  /** Of a pair that answers refusals only, `not-due` where none came. */
+  readonly outcome: 'done' | 'refused' | 'dead-letter' | 'unanswered' | 'not-due';
   readonly errorCode?: string;
   /** From the request to its first reply. */
   readonly milliseconds?: number;
@@ -59,35 +63,56 @@ export const clocksDiffer = 60_000;
 
 interface Found {
   readonly record: TopicRecord;
+  readonly meaning: TopicMeaning;
   readonly watched: WatchedRecord;
 }
+
+interface TraceOptions {
+  /** By what records of topics that aren't Parley's are known. */
+  readonly idOf?: ((record: TopicRecord) => string | undefined) | undefined;
+  /** Whether a worker has signed a reply or an event; nobody looks if absent. */
+  readonly isGenuine?: (record: TopicRecord, meaning: TopicMeaning) => boolean;
+}
+
+/** Where a record stands, as a text. */
+export const placeOf = ({
+  topic,
+  partition,
+  offset,
+}: Pick<TopicRecord, 'topic' | 'partition' | 'offset'>): string => `${topic} ${partition}:${offset}`;
 
 /** Takes records in any order, and keeps what may belong to the request. */
 export class TraceCollector {
   readonly #requestId: string;
   readonly #topics: WatchedTopics;
-  readonly #own: Found[] = [];
+  readonly #options: TraceOptions;
+  #own: Found[] = [];
   readonly #events: Found[] = [];
 
-  readonly #idOf: ((record: TopicRecord) => string | undefined) | undefined;
-
-  /** @param idOf by what records of topics that aren't Parley's are known */
-  constructor(requestId: string, topics: WatchedTopics, idOf?: (record: TopicRecord) => string | undefined) {
+  constructor(requestId: string, topics: WatchedTopics, options: TraceOptions = {}) {
     this.#requestId = requestId;
     this.#topics = topics;
-    this.#idOf = idOf;
+    this.#options = options;
   }
 
   add(record: TopicRecord): void {
     const meaning: TopicMeaning = this.#topics.get(record.topic) ?? { what: 'record' };
     const isEvent = meaning.what === 'event';
     if (!isEvent && !this.#isOwn(record, meaning)) return;
-    (isEvent ? this.#events : this.#own).push({ record, watched: watchedRecord(record, meaning) });
+    (isEvent ? this.#events : this.#own).push({ record, meaning, watched: watchedRecord(record, meaning) });
+  }
+
+  /** Of several who ask by the same id, leaves the one of whom a record stands at this place; all, where none does. */
+  leaveAskerAt(place: string): void {
+    const asker = ({ record, meaning, watched }: Found) => askerOfRecord(record, meaning, watched);
+    const one = this.#own.find(({ record }) => placeOf(record) === place);
+    if (one) this.#own = this.#own.filter((each) => asker(each) === asker(one));
   }
 
   /** A request without an id has one that says where it stands. */
   #isOwn(record: TopicRecord, { what }: TopicMeaning): boolean {
-    if (this.#idOf) return this.#idOf(record) === this.#requestId;
+    const { idOf } = this.#options;
+    if (idOf) return idOf(record) === this.#requestId;
     const id = textOfHeader(record, header.correlationId);
     if (!id && what === 'dead-letter') return deadLetter(record).requestId === this.#requestId;
     return (Boolean(id) || what === 'request') && requestIdOfRecord(record) === this.#requestId;
@@ -99,7 +124,10 @@ export class TraceCollector {
     const found = [...this.#own, ...caused].toSorted((a, b) => a.record.timestamp - b.record.timestamp);
     const [first] = this.#own.length > 0 ? found : [];
     if (!first) return undefined;
-    const of = (what: WatchedRecord['what']) => found.find(({ watched }) => watched.what === what);
+    // Of what no worker has signed nothing is believed.
+    const forged = new Set(found.filter((one) => !this.#isGenuine(one)));
+    const of = (what: WatchedRecord['what']) =>
+      found.find((one) => one.watched.what === what && !forged.has(one));
     const [request, reply, deadLetter] = [of('request'), of('reply'), of('dead-letter')];
     const { pair, userId } = (request ?? reply ?? first).watched;
     const errorCode = (reply ?? deadLetter)?.watched.errorCode;
@@ -107,12 +135,13 @@ export class TraceCollector {
       requestId: this.#requestId,
       ...(pair && { pair }),
       ...(userId && { userId }),
-      outcome: outcomeOf(reply, deadLetter),
+      outcome: outcomeOf(pair, reply, deadLetter),
       ...(errorCode && { errorCode }),
       ...(request && reply && { milliseconds: reply.record.timestamp - request.record.timestamp }),
-      records: found.map(({ record, watched }) => ({
-        after: record.timestamp - first.record.timestamp,
-        ...watched,
+      records: found.map((one) => ({
+        after: one.record.timestamp - first.record.timestamp,
+        ...one.watched,
+        ...(forged.has(one) && { isForged: true }),
       })),
       deliveries: deliveries.map(({ readAt, writtenAt, ...delivery }) => ({
         ...delivery,
@@ -125,7 +154,11 @@ export class TraceCollector {
   /** Whether an event was caused by what was added so far: so that others need not be kept. */
   isCaused(record: TopicRecord): boolean {
     const meaning: TopicMeaning = this.#topics.get(record.topic) ?? { what: 'record' };
-    return this.#isCausedBy({ record, watched: watchedRecord(record, meaning) });
+    return this.#isCausedBy({ record, meaning, watched: watchedRecord(record, meaning) });
+  }
+
+  #isGenuine({ record, meaning }: Found): boolean {
+    return this.#options.isGenuine?.(record, meaning) ?? true;
   }
 
   /** By the trace that it was handed on from the request, else by the message that the reply names. */
@@ -136,10 +169,15 @@ export class TraceCollector {
   }
 }
 
-const outcomeOf = (reply: Found | undefined, deadLetter: Found | undefined): RequestTrace['outcome'] => {
+function outcomeOf(
+  pair: PairName | undefined,
+  reply: Found | undefined,
+  deadLetter: Found | undefined,
+): RequestTrace['outcome'] {
   if (reply) return reply.watched.errorCode ? 'refused' : 'done';
-  return deadLetter ? 'dead-letter' : 'unanswered';
-};
+  if (deadLetter) return 'dead-letter';
+  return pair && pairs[pair].kind === 'ephemeral' ? 'not-due' : 'unanswered';
+}
 
 /** Which pair leads to which action of an event about the same message. */
 const actions: Readonly<Record<string, string>> = {

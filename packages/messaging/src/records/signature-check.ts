@@ -20,6 +20,8 @@ export interface SignatureCheckOptions {
   readonly now?: () => number;
 }
 
+type SignedTopic = EventTopic | `${PairName}-response`;
+
 /** Milliseconds between two words in the log. */
 const quietFor = 10_000;
 /** For how long `/ready` still tells of it. Milliseconds. */
@@ -70,9 +72,14 @@ export class SignatureCheck {
     });
   }
 
-  #isGood(topic: EventTopic | `${PairName}-response`, record: Signable): boolean {
+  /** Nobody is told, whatever it is. @param topic its canonical name */
+  accepts(topic: SignedTopic, record: Signable): boolean {
     const { isUnsigned, signatures } = this.#options;
-    if (isUnsigned(topic) || signatures.isSigned(record)) return true;
+    return isUnsigned(topic) || signatures.isSigned(record);
+  }
+
+  #isGood(topic: SignedTopic, record: Signable): boolean {
+    if (this.accepts(topic, record)) return true;
     this.#drop(topic);
     return false;
   }

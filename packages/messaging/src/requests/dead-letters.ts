@@ -108,7 +108,7 @@ function readable(place: Readonly<Record<string, string | number>>): IHeaders {
 /** What leads from the dead letter back to its request. */
 function ofRequest({ headers }: KafkaMessage): IHeaders {
   const kept: IHeaders = {};
-  for (const name of [header.correlationId, header.traceparent]) {
+  for (const name of [header.correlationId, header.origin, header.traceparent]) {
     const value = headerBytes(headers, name);
     if (value && value.length <= maxKeyBytes) kept[name] = value;
   }

@@ -298,12 +298,14 @@ function bigEndian(value: bigint): Buffer {
 
 test('a correlation id of 100,000 bytes, too long to be echoed, makes a dead letter', async () => {
   const value = '{"userId":"long id","status":""}';
-  await desk.ask({ value, headers: { kafka_correlationId: 'i'.repeat(100_000) } });
+  const origin = { 'parley-origin': 'a-session' };
+  await desk.ask({ value, headers: { kafka_correlationId: 'i'.repeat(100_000), ...origin } });
   const letter = await desk.tape.find(
     desk.deadLetters('user-status-change'),
     (record) => String(record.value) === value,
   );
   expect(String(letter.headers['kafka_dlt-exception-message'])).toMatch(/kafka_correlationId/);
+  expect(String(letter.headers['parley-origin'])).toBe('a-session');
 });
 
 test('the dead letter of a credential pair carries no value', async () => {

@@ -6,6 +6,7 @@ const row = (id: number, outcome: ExchangeRow['outcome'] = 'open', second = id):
   id,
   pair: 'login',
   requestId: String(id),
+  place: `login-request 0:${id}`,
   at: new Date(second * 1_000).toISOString(),
   outcome,
   errorCode: '',

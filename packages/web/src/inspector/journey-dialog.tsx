@@ -3,7 +3,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { inspectorTexts } from '../i18n/inspector.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { readJourney } from './inspector-api.ts';
-import { OutcomeLabel } from './outcome-label.tsx';
+import { ForgedLabel, OutcomeLabel } from './outcome-label.tsx';
 import { Trouble } from './trouble.tsx';
 import { useAnswer } from './use-answer.ts';
 
@@ -16,9 +16,9 @@ interface JourneyDialogProps {
 /** Where a request stood when, on all topics. */
 export function JourneyDialog({ row, texts, onClose }: JourneyDialogProps) {
   const text = textsOf(inspectorTexts);
-  const { requestId, pair, at } = row;
+  const { requestId, pair, at, place } = row;
   const { answer, refusal, isLoading, load } = useAnswer(
-    () => readJourney(requestId, { pair, at, ...(texts && { texts: 'true' }) }),
+    () => readJourney(requestId, { pair, at, place, ...(texts && { texts: 'true' }) }),
     [requestId, texts],
   );
   return (
@@ -52,15 +52,17 @@ export function JourneyDialog({ row, texts, onClose }: JourneyDialogProps) {
 
 function Step({ record }: { record: JourneyRecord }) {
   const text = textsOf(inspectorTexts);
-  const { what, after, action, topic, partition, offset, reason, text: json } = record;
+  const { what, after, action, topic, partition, offset, reason, isForged, text: json } = record;
   return (
     <li class="journey-step" data-what={what}>
       <p class="journey-what">
-        <strong>{text.steps[what]}</strong> {action} <span class="journey-after">{text.after(after)}</span>
+        <strong>{text.steps[what]}</strong> {action} <span class="journey-after">{text.after(after)}</span>{' '}
+        {isForged && <ForgedLabel />}
       </p>
       <p class="journey-place">
         {topic} {partition}:{offset}
       </p>
+      {isForged && <p class="journey-place">{text.forgedAbout}</p>}
       {reason !== undefined && <p class="journey-place">{reason}</p>}
       {json !== '' && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard

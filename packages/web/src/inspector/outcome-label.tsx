@@ -11,3 +11,12 @@ export function OutcomeLabel({ outcome, errorCode }: Pick<ExchangeRow, 'outcome'
     </span>
   );
 }
+
+/** Of what looks like a worker's word and is none. */
+export function ForgedLabel() {
+  return (
+    <span class="outcome-label" data-outcome="forged">
+      {textsOf(inspectorTexts).forged}
+    </span>
+  );
+}

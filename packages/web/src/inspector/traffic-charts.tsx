@@ -30,8 +30,12 @@ export function TrafficCharts({ seconds }: { seconds: ReadonlySignal<readonly Tr
   }, []);
   const shown = seconds.value;
   const last = shown.at(-1);
-  const took = (milliseconds: number | null | undefined) =>
-    milliseconds === null || milliseconds === undefined ? text.nothing : text.milliseconds(milliseconds);
+  // A second has both or neither.
+  const { median = null, p95 = null } = last ?? {};
+  const took =
+    median === null || p95 === null
+      ? text.noLatency
+      : text.latencyAbout(text.milliseconds(median), text.milliseconds(p95));
   return (
     <div class="charts">
       <figure class="chart">
@@ -43,7 +47,7 @@ export function TrafficCharts({ seconds }: { seconds: ReadonlySignal<readonly Tr
       </figure>
       <figure class="chart">
         <figcaption>
-          <strong>{text.latency}</strong> {text.latencyAbout(took(last?.median), took(last?.p95))}
+          <strong>{text.latency}</strong> {took}
           <Legend series={latency} />
         </figcaption>
         <div class="chart-drawing">{Chart && <Chart.Component seconds={shown} series={latency} />}</div>
