@@ -8,7 +8,7 @@
  */
 import { type EventTopic, eventTopicNames } from '@parley/contracts';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
-import { withAdmin } from '../connection/with-admin.ts';
+import { KeptAdmin } from '../connection/kept-admin.ts';
 import { Gathering } from '../consumer/gathering.ts';
 import { ReadPositions, soleMemberRebalanceTimeout } from '../consumer/read-positions.ts';
 import { type Assignment, SupervisedConsumer } from '../consumer/supervised-consumer.ts';
@@ -78,6 +78,7 @@ const bytesInTurn = 64 * 1024;
 export class EventReceiver {
   readonly #options: EventReceiverOptions;
   readonly #consumer: SupervisedConsumer;
+  readonly #admin: KeptAdmin;
   readonly #positions = new ReadPositions();
   #clusterId: string | undefined;
   /** That are there, and are read. */
@@ -99,6 +100,7 @@ export class EventReceiver {
   constructor(options: EventReceiverOptions) {
     const { kafka, names, instanceId, log, topicsThere } = options;
     this.#options = options;
+    this.#admin = new KeptAdmin(kafka);
     this.#consumer = new SupervisedConsumer({
       kafka,
       groupId: names.group(`front-${instanceId}-events`),
@@ -108,9 +110,11 @@ export class EventReceiver {
       log,
       config: { rebalanceTimeout: soleMemberRebalanceTimeout },
       alone: true,
-      beforeStart: (topics) => {
+      beforeStart: async (topics) => {
         this.#topics = topics;
-        return this.#notePositions();
+        // The brokers of before may be others.
+        await this.#admin.renew();
+        await this.#notePositions();
       },
       onJoin: (consumer, assignment) => this.#join(consumer, assignment),
       eachBatch: (payload) => this.#receiveBatch(payload),
@@ -134,7 +138,7 @@ export class EventReceiver {
 
   /** Where the partitions end now, in the order of the positions; those of a topic that isn't there have no end. */
   async ends(): Promise<number[]> {
-    return withAdmin(this.#options.kafka, async (admin) => {
+    return this.#admin.use(async (admin) => {
       const ends = new Map<string, number>();
       for (const name of this.#topics)
         for (const { partition, high } of await admin.fetchTopicOffsets(name))
@@ -145,9 +149,9 @@ export class EventReceiver {
     });
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     clearInterval(this.#look);
-    return this.#consumer.stop();
+    await Promise.all([this.#consumer.stop(), this.#admin.close()]);
   }
 
   /** One after the other: what the first has told, the second need not tell again. */
@@ -158,7 +162,7 @@ export class EventReceiver {
   }
 
   async #notePositionsNow(): Promise<void> {
-    await withAdmin(this.#options.kafka, async (admin) => {
+    await this.#admin.use(async (admin) => {
       const { clusterId } = await admin.describeCluster();
       if (clusterId !== this.#clusterId) await this.#begin(admin, clusterId);
       else await this.#check(admin);
@@ -269,7 +273,10 @@ export class EventReceiver {
         }))
         .filter((one) => !this.#slots.has(slotName(one.name, one.partition))),
     );
-    if (added.length > 0) this.#tell([...this.#partitions, ...added]);
+    if (added.length > 0) {
+      void this.#admin.renew();
+      this.#tell([...this.#partitions, ...added]);
+    }
     this.#round++;
     this.#seek = () => this.#positions.seek(consumer, assignment);
     this.#seek();
