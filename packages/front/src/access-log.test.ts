@@ -1,12 +1,15 @@
 import type { Log } from '@parley/messaging';
 import { expect, test, vi } from 'vitest';
-import { AccessLog, type HttpLine } from './access-log.ts';
+import { AccessLog } from './access-log.ts';
 import type { PendingRequest } from './requests/pending-requests.ts';
 
 const info = vi.fn();
 const log = { info } as unknown as Log;
 
-const line: HttpLine = { method: 'GET', route: '/api/session', status: 200, ms: 1, bytes: 2, userId: 'kim' };
+const line = {
+  ...{ method: 'GET', route: '/api/session', status: 200, ms: 1, bytes: 2, userId: 'kim' },
+  isAsked: false,
+};
 const request: PendingRequest = {
   pair: 'login',
   requestId: 'the id',
@@ -53,6 +56,22 @@ test('all are written, or those that failed or were slow, or none; and none of w
     ['outcome', 'OK', 1_000],
   ]);
   expect(written('none')).toEqual([]);
+});
+
+test('where problems are written, what was asked of a pair is one line, and a second where its client did not wait for it', () => {
+  const lines = (shown: 'all' | 'problems', status: number) => {
+    info.mockReset();
+    const accessLog = new AccessLog(log, shown);
+    accessLog.outcome(request, 'LOGIN_FAILED', 12);
+    accessLog.http({ ...line, status, isAsked: true });
+    return info.mock.calls.map(([fields, message]) => {
+      expect(fields).not.toHaveProperty('isAsked');
+      return message;
+    });
+  };
+  expect(lines('problems', 401)).toEqual(['outcome']);
+  expect(lines('problems', 499)).toEqual(['outcome', 'http']);
+  expect(lines('all', 401)).toEqual(['outcome', 'http']);
 });
 
 test('an outcome names whom it was for, but not what was typed for the id of a login that failed', () => {

@@ -13,6 +13,9 @@ export type Shown = (typeof accessLogs)[number];
 /** What anybody can cause as often as they like, and an overload causes by itself: metrics count it. */
 const commonplace: ReadonlySet<number> = new Set([404, 429, 503]);
 
+/** Of a request whose client went before there was an answer; nginx's number for it. */
+export const clientGone = 499;
+
 /** What takes so long is a problem, whatever comes of it. Milliseconds. */
 const slow = 1_000;
 
@@ -39,9 +42,11 @@ export class AccessLog {
     this.#shown = shown;
   }
 
-  http(line: HttpLine): void {
+  /** Of what was asked of a pair the line of the outcome says it all, but that the client did not wait for it. */
+  http({ isAsked, ...line }: HttpLine & { readonly isAsked: boolean }): void {
     const isProblem = line.status >= 400 && !commonplace.has(line.status);
-    if (this.#shows(isProblem || line.ms >= slow)) this.#log.info(line, 'http');
+    const isTold = isAsked && line.status !== clientGone;
+    if (this.#shows((isProblem || line.ms >= slow) && !isTold)) this.#log.info(line, 'http');
   }
 
   /** Of a request that lasts for as long as somebody listens, once it is over. */

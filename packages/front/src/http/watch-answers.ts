@@ -4,7 +4,7 @@
  */
 import type { Span, Tracing } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AccessLog, rounded } from '../access-log.ts';
+import { type AccessLog, clientGone, rounded } from '../access-log.ts';
 import type { FrontMetrics } from '../front-metrics.ts';
 import { givenTraceparent } from './traceparent.ts';
 import { streamPath } from './upgrades.ts';
@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The id of the request to a pair that it became. */
     requestId: string | undefined;
+    /** Whether it was asked, so that its outcome will be known. */
+    isAsked: boolean;
     span: Span | undefined;
     isWatched: boolean;
   }
@@ -25,9 +27,6 @@ declare module 'fastify' {
   }
 }
 
-/** Of a request whose client went before there was an answer; nginx's number for it. */
-const clientGone = 499;
-
 export interface AnswersOptions {
   readonly accessLog: AccessLog;
   readonly counts: Pick<FrontMetrics, 'answered' | 'took'>;
@@ -37,6 +36,7 @@ export interface AnswersOptions {
 /** To be called before there are routes. */
 export function watchAnswers(app: FastifyInstance, { accessLog, counts, tracing }: AnswersOptions): void {
   app.decorateRequest('requestId', undefined);
+  app.decorateRequest('isAsked', false);
   app.decorateRequest('span', undefined);
   app.decorateRequest('isWatched', true);
   if (tracing)
@@ -62,7 +62,7 @@ export function watchAnswers(app: FastifyInstance, { accessLog, counts, tracing 
       return;
     }
     counts.took({ route: route ?? 'none' }, ms);
-    accessLog.http(line);
+    accessLog.http({ ...line, isAsked: request.isAsked });
     request.span?.end(
       { 'http.response.status_code': status, 'parley.request_id': requestId },
       status >= 500 ? String(status) : undefined,

@@ -72,6 +72,7 @@ export function requestRoutes(app: FastifyInstance, options: RequestRoutesOption
       return reply.code(202).send({ requestId });
     }
     const { outcome } = await asker.ask(question);
+    request.isAsked = true;
     const settled = await withinPreferredWait(request, outcome, waits);
     if (!settled) {
       reply.header('Location', `/api/requests/${requestId}`);

@@ -80,7 +80,7 @@ function tell(): () => void {
   };
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   return () => {
-    accessLog.http({ ...line, requestId });
+    accessLog.http({ ...line, requestId, isAsked: true });
     accessLog.outcome({ pair, requestId, origin, userId: 'kim', digest: '', traceparent }, '', 12.34);
   };
 }
