@@ -27,11 +27,12 @@ function wrongIn(kind: string, given: Readonly<Record<string, string>>): string[
       .filter(isFile)
       .map((name) => `${name}_FILE`),
   ];
-  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  // Those of OpenTelemetry are its own.
+  const unknown = Object.keys(given).filter((name) => !known.includes(name) && !name.startsWith('OTEL_'));
   const refused = Object.entries(table).filter(([name, { value, default: usual }]) => {
     // Its file is elsewhere.
     if (isFile(name) || (name.endsWith('_FILE') && name in given)) return false;
-    return !value.safeParse(given[name] ?? usual).success;
+    return !value.safeParse(given[name] || usual).success;
   });
   return [...unknown, ...refused.map(([name]) => name)];
 }
