@@ -20,6 +20,11 @@ export class UsageError extends CommandFailed {
   }
 }
 
+/** The brokers have us, and do not allow what was asked. */
+export class NotAllowed extends CommandFailed {
+  override readonly name = 'NotAllowed';
+}
+
 /** No broker answers, or none lets us in. */
 export class BrokersUnreachable extends CommandFailed {
   override readonly name = 'BrokersUnreachable';

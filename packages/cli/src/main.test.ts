@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pairNames } from '@parley/contracts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from './main.ts';
+import { speak } from './words/language.ts';
 
 const chat = resolve(import.meta.dirname, '../../../examples/chat.yaml');
 const commands = [
@@ -39,6 +40,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
+  speak('en');
 });
 
 async function parley(args: string[]) {
@@ -98,6 +100,8 @@ test.each([
   ['acls', 'nothing', 'unknown command'],
   ['keys', 'list', 'Name the folder'],
   ['users', 'lock', 'kim', 'say --secret <file>'],
+  ['users', 'grant', 'kim', 'parley users grant kim admin'],
+  ['users', 'revoke', 'kim', 'as', 'Allowed choices are admin'],
   ['users', 'list', '--limit', '0', '--limit 0'],
   ['completion', 'tcsh', 'Allowed choices are bash, zsh, fish'],
   ['schema', 'nothing', 'There is no pair "nothing"'],
@@ -109,6 +113,26 @@ test.each([
   expect({ code, output }).toEqual({ code: 2, output: '' });
   expect(errors).toContain(cause);
   expect(errors).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  ['login', '{"userId":1,"userPw":"x"}'],
+  ['login', '{"userId":"kim"}'],
+  ['login', '{"userId":"","userPw":"x"}'],
+  ['user-change-password', '{"userId":"kim"}'],
+  ['user-add', '{"userId":" kim","userName":"","email":7,"userPw":"x"}'],
+  ['user-add-room', '{"userId":"kim","friendId":"lee","chatType":"LOUD"}'],
+  ['user-search-chat', '{"userId":"kim","roomId":0.5,"before":1,"after":1}'],
+  ['user-react-chat', '{"userId":"kim","roomId":5,"messageId":1,"emoji":"no","on":true}'],
+  ['user-find-chat', '{"userId":"kim","text":"\\u200b","cursor":"?","limit":1000000}'],
+])('says in one language what is wrong with a request to %s: %s', async (pair, json) => {
+  const { errors } = await parley(['request', pair, json, '--lang', 'ko']);
+  const names =
+    /\b(userId|userPw|userPwEnc|newPw|newPwEnc|userName|email|friendId|chatType|roomId|before|after|around|emoji|text|cursor|limit|string|number|int|array|boolean|NORMAL|EMOJI|BAD_REQUEST|UTF-8|JSON|raw)\b/g;
+  expect(errors.replaceAll(names, '')).not.toMatch(/[A-Za-z]/);
+  expect(errors).toMatch(/[가-힣]/);
+  const english = await parley(['request', pair, json, '--lang', 'en']);
+  expect(english.errors).not.toMatch(/[가-힣]/);
 });
 
 test('speaks the language of the locale', async () => {
@@ -128,6 +152,22 @@ describe('help', () => {
     const listed = [...output.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
     expect(listed).toEqual(expect.arrayContaining(commands));
     expect(output).toContain('6 no broker reached');
+  });
+
+  test.each([
+    ...['list', 'show', 'redrive'].map((name) => ['dlt', name]),
+    ...['check', 'create'].map((name) => ['topics', name]),
+    ...['list', 'check', 'print'].map((name) => ['acls', name]),
+    ...['list', 'rotate'].map((name) => ['keys', name]),
+    ...['list', 'lock', 'unlock', 'sessions', 'end-sessions', 'reset', 'grant', 'revoke', 'admins'].map(
+      (name) => ['users', name],
+    ),
+  ])('of %s %s has an example of its own', async (command, name) => {
+    const { output } = await parley([command as string, name as string, '--help']);
+    const [, shown = ''] = output.split('Examples:\n');
+    expect(shown.trim().split('\n')).toEqual([
+      expect.stringMatching(new RegExp(`^parley ${command} ${name}\\b`)),
+    ]);
   });
 
   test.each(commands)('of %s has an example, in both languages', async (command) => {

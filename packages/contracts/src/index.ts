@@ -14,6 +14,7 @@ export {
 } from './events.ts';
 export { exampleRequest } from './example-request.ts';
 export { Failure, type FailureCode, failures, isFailureCode } from './failures.ts';
+export { speakOfFields } from './field-problems.ts';
 export {
   type ChatFile,
   type ChatType,

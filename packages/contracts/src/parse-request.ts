@@ -1,6 +1,7 @@
 /** From a record's bytes to a pair's request, at every edge the same way. */
 import type { z } from 'zod';
 import { Failure, failures } from './failures.ts';
+import { fieldProblem } from './field-problems.ts';
 import { limits } from './limits.ts';
 import { type PairName, pairs, type RequestOf } from './pairs.ts';
 import { decodeDocument } from './utf8.ts';
@@ -63,9 +64,9 @@ function withoutNulls(fields: unknown): unknown {
 
 /** Names fields and what is wrong with them, never their values: they may be secrets. */
 function describe(error: z.ZodError): string {
-  const issues = error.issues.slice(0, 5).map(({ path, code, message }) => {
+  const issues = error.issues.slice(0, 5).map(({ path, message }) => {
     const where = path.length > 0 ? path.join('.') : 'value';
-    return `${where}: ${code === 'custom' ? message : message.replace(/, received .*$/, '')}`;
+    return `${where}: ${fieldProblem(message)}`;
   });
   return issues.join('; ');
 }
@@ -80,5 +81,5 @@ function askerOf(fields: unknown, asker: string): string | undefined {
 }
 
 function bad(why: string): { failure: Failure; userId: undefined } {
-  return { failure: badRequest(why), userId: undefined };
+  return { failure: badRequest(fieldProblem(why)), userId: undefined };
 }

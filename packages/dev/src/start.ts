@@ -114,7 +114,7 @@ function readyBlock(ready: ReadyStack, settings: StackSettings): string {
     `  PostgreSQL  ${database.host}${database.pathname}   (with its password: ${shown}/run/ready.json)`,
     ...healthLines(ready),
     `  Logs        ${shown}/logs`,
-    `  Commands    npx parley --help   (elsewhere: ${shellQuoted(join(settings.root, 'node_modules/.bin/parley'))} -b ${ready.kafka})`,
+    `  Commands    npx parley --help   (elsewhere: ${elsewhere(ready, settings)})`,
     '',
     ...(ready.front.length > 0
       ? ['  Next: open the address and sign up. To see the login pass by, in another terminal:']
@@ -128,6 +128,13 @@ function readyBlock(ready: ReadyStack, settings: StackSettings): string {
     '',
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** `parley` with all that it must be told in another folder; as one of the users, where Kafka asks who is there. */
+function elsewhere({ kafka, isSecure }: ReadyStack, { root, dataDir }: StackSettings): string {
+  const login = join(dataDir, 'secrets/kafka-front.properties');
+  const config = isSecure ? ` --command-config ${shellQuoted(login)}` : '';
+  return `${shellQuoted(join(root, 'node_modules/.bin/parley'))} -b ${kafka}${config}`;
 }
 
 /** Where each says whether it is ready, of the first few. */

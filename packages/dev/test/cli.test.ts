@@ -677,6 +677,7 @@ test('parley topics, lag and doctor say what is there, what waits and what is wr
   timeout: 180_000,
 }, async () => {
   const one = { TOPIC_REPLICATION: '1' };
+  await parley(['request', 'user-add', user(randomUUID())]);
   expect(await parley(['topics', 'check'], one)).toMatchObject({ code: 0, output: '' });
   await waitFor('the workers to have committed', async () => {
     const { code, output } = await parley(['lag', '--all']);

@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectKafka, createLog } from '@parley/messaging';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeCluster, SpeaksTls } from '../src/kafka/describe-cluster.ts';
 import { createStackPlace, type StackPlace } from './support/local-stack.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
+import { startShell } from './support/shell.ts';
 
 let place: StackPlace;
 let output: () => string;
@@ -73,6 +74,50 @@ test('a tester reads what passes by, with the command that the start shows', {
   const tool = place.run('kafka', [...args, '--max-messages', '1']);
   expect(await tool.ended).toBe(0);
   expect(tool.output()).toContain('"userId":"kim-');
+});
+
+describe('parley', () => {
+  const login = (user: string) => ['--command-config', secret(`kafka-${user}.properties`)];
+
+  async function parley(...args: string[]) {
+    const begun = performance.now();
+    const run = place.run('cli', args);
+    return { code: await run.ended, said: run.output(), seconds: (performance.now() - begun) / 1_000 };
+  }
+
+  test('is told how to connect where nothing says so, and with the login of the start’s own block gets an answer', async () => {
+    const { code, said } = await parley('request', 'logout', 'kim');
+    expect(code, said).toBe(6);
+    expect(said).toContain('speaks TLS');
+    expect(said).toMatch(/data\/secrets: kafka-front\.properties is for who asks/);
+    expect(said).not.toContain('Start the local one');
+    const [, elsewhere] = /elsewhere: (.*)\)/.exec(output()) ?? [];
+    const answered = startShell(`${elsewhere} request user-search-setting '{"userId":"nobody"}'`, {});
+    expect(await answered.ended, answered.errors()).toBe(5);
+    expect(answered.output()).toContain('USER_NOT_FOUND');
+  });
+
+  test.each([
+    [['request', 'logout', 'kim'], 'tester', 'Write', 'logout-request'],
+    [['demo'], 'tester', 'Write', 'user-search-room-request'],
+    [['watch', 'logout'], 'admin', 'Read', 'logout-'],
+  ])('%j says at once which right is missing, and what gives it', async (args, user, operation, topic) => {
+    const { code, said, seconds } = await parley(...args, ...login(user));
+    expect(code, said).toBe(1);
+    expect(said).toContain(`Kafka does not allow parley-${user} ${operation} on the topic ${topic}`);
+    expect(said).toMatch(/npm run kafka -- acls .*--command-config \S+kafka-admin.properties --add/);
+    expect(said).toContain(`--allow-principal User:parley-${user} --operation ${operation} --topic ${topic}`);
+    // It is tried again for 15 s where it may pass.
+    expect(seconds).toBeLessThan(14);
+  });
+
+  test('finds in the rights that the start gives nothing missing and nothing too much', async () => {
+    const { code, said } = await parley('acls', 'check', ...login('admin'));
+    expect(code, said).toBe(0);
+    expect(said).toContain('User:parley-front is taken for a front with an inspector');
+    const without = await parley('acls', 'check', '--no-inspector', ...login('admin'));
+    expect(without).toMatchObject({ code: 1, said: expect.stringContaining('too much') });
+  });
 });
 
 test('keys and passwords are readable by their owner alone, and no password is in the log', () => {

@@ -11,6 +11,7 @@ export {
   resources as aclResources,
 } from './access/access-rights.ts';
 export { connectKafka } from './connection/connection.ts';
+export { type Asked, MissingRight, namingMissingRight } from './connection/missing-right.ts';
 export { withAdmin } from './connection/with-admin.ts';
 export {
   type AccountLock,
@@ -45,6 +46,7 @@ export { noSealing, type PasswordSealing, sealingFor } from './exchange/password
 export type { Target } from './exchange/target.ts';
 export { accessTopics, answerWithin, readyWithin, type TopicAccess } from './exchange/topic-access.ts';
 export { topicTarget } from './exchange/topic-target.ts';
+export { askerOfRecord } from './inspection/asker-of-record.ts';
 export { type DeadLetter, deadLetter } from './inspection/dead-letter.ts';
 export {
   deadLetterAt,
@@ -56,11 +58,13 @@ export {
   redriveDeadLetter,
 } from './inspection/dead-letters.ts';
 export { groupLag, workerGroups } from './inspection/group-lag.ts';
+export { isGenuine } from './inspection/is-genuine.ts';
 export { matches, type RecordFilter } from './inspection/record-filter.ts';
 export {
   clocksDiffer,
   type Delivery,
   type FrontDelivery,
+  placeOf,
   type RequestTrace,
   TraceCollector,
   type TracedRecord,

@@ -103,7 +103,7 @@ export async function openTestkit(options: TestkitOptions = {}): Promise<Testkit
       },
       async listen<Event = Record<string, unknown>>(topic: string) {
         const records = new EventLog();
-        await access.require([topic]);
+        await access.require([topic], 'Read');
         await access.read([topic], { at: 'end' }, (record) => records.add(record));
         closed.push(() => records.close());
         const source = {

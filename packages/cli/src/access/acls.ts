@@ -7,9 +7,19 @@ import { kafkaTool, printEquivalent } from '../equivalent/kafka-tool.ts';
 import { words } from '../words/language.ts';
 import { aclCommands, groupedAcls } from './acl-commands.ts';
 import { type AclEntry, readAcls } from './acl-entries.ts';
-import { type AclFinding, creatorsAcls, judgeAcls, neededAcls, type Principals } from './judge-acls.ts';
+import {
+  type AclFinding,
+  creatorsAcls,
+  inspectorIn,
+  judgeAcls,
+  neededAcls,
+  type Principals,
+} from './judge-acls.ts';
 
-export interface AclsOptions extends ConnectionOptions, Principals {}
+export interface AclsOptions extends ConnectionOptions, Omit<Principals, 'inspector'> {
+  /** False where no front has one; the front where absent, if the brokers' entries say so. */
+  readonly inspector?: string | false | undefined;
+}
 
 export const defaultPrincipals: Principals = {
   front: 'User:parley-front',
@@ -44,7 +54,9 @@ export async function listAcls(options: ConnectionOptions): Promise<void> {
 export async function checkAcls(options: AclsOptions): Promise<void> {
   const topics = openTopics(options);
   try {
-    const findings = await aclFindings(topics, options);
+    const { findings, inspector } = await aclFindings(topics, options);
+    if (options.inspector === undefined && inspector !== undefined)
+      process.stderr.write(`${words().hasInspector(inspector)}\n`);
     printRows(
       groupedAcls(findings).flatMap((group) => {
         const [first] = group;
@@ -75,20 +87,37 @@ export async function checkAcls(options: AclsOptions): Promise<void> {
 export async function printAcls(options: AclsOptions): Promise<void> {
   const topics = openTopics(options);
   try {
-    const commands = aclCommands(neededAcls(topics.names, options), 'add');
+    const commands = aclCommands(neededAcls(topics.names, withInspector(options, undefined)), 'add');
     printEquivalent(commands.map((args) => kafkaTool('acls', topics.settings, options, args)));
   } finally {
     await topics.close();
   }
 }
 
+type GivenPrincipals = Omit<AclsOptions, keyof ConnectionOptions>;
+
+export interface AclFindings {
+  readonly findings: readonly AclFinding[];
+  /** Who has an inspector, as was said or as it seems. */
+  readonly inspector: string | undefined;
+  /** All that the brokers have. */
+  readonly entries: readonly AclEntry[];
+}
+
 /** @throws NoAuthorizer, CommandFailed */
-export async function aclFindings(topics: Topics, principals: Principals): Promise<AclFinding[]> {
+export async function aclFindings(topics: Topics, given: GivenPrincipals): Promise<AclFindings> {
+  const entries = await readAcls(await topics.admin());
+  const principals = withInspector(given, inspectorIn(entries, given.front));
   const needed = neededAcls(topics.names, principals);
   const makesTopics = topics.topicSettings.mode === 'create';
   const tolerated = makesTopics ? creatorsAcls(needed, principals) : [];
-  return judgeAcls(await readAcls(await topics.admin()), needed, tolerated);
+  return { findings: judgeAcls(entries, needed, tolerated), inspector: principals.inspector, entries };
 }
+
+const withInspector = (given: GivenPrincipals, seeming: string | undefined): Principals => ({
+  ...given,
+  inspector: given.inspector === false ? undefined : (given.inspector ?? seeming),
+});
 
 const shownName = ({ name, pattern }: Pick<AclEntry, 'name' | 'pattern'>): string =>
   pattern === 'prefixed' ? `${name}*` : name;

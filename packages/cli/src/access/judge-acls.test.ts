@@ -2,7 +2,7 @@ import { TopicNames } from '@parley/messaging';
 import { expect, test } from 'vitest';
 import { aclCommands } from './acl-commands.ts';
 import type { AclEntry } from './acl-entries.ts';
-import { creatorsAcls, judgeAcls, neededAcls } from './judge-acls.ts';
+import { creatorsAcls, inspectorIn, judgeAcls, neededAcls } from './judge-acls.ts';
 
 const principals = { front: 'User:f', worker: 'User:w', tester: 'User:t', admin: 'User:a' };
 const needed = neededAcls(new TopicNames({ prefix: 'x.', pairs: { login: { request: 'in' } } }), principals);
@@ -44,6 +44,17 @@ test('a front has the rights of an inspector only where one is said to have it',
   expect(needed).not.toContainEqual(read);
   expect(inspecting).toContainEqual(read);
   expect(judgeAcls(inspecting, inspecting)).toEqual([]);
+});
+
+test('a front that may look at the workers’ groups is one with an inspector, and no other', () => {
+  const looks = entry({ operation: 'Describe', resource: 'group', name: 'defaultGroup' });
+  expect(inspectorIn([looks], 'User:f')).toBe('User:f');
+  for (const other of [
+    entry({ ...looks, principal: 'User:a' }),
+    entry({ ...looks, resource: 'topic' }),
+    entry({ ...looks, permission: 'deny' }),
+  ])
+    expect(inspectorIn([other], 'User:f')).toBeUndefined();
 });
 
 test('what is missing is found, unless something wider allows it', () => {

@@ -12,6 +12,13 @@ export interface AclFinding extends AclEntry {
   readonly finding: 'missing' | 'denied' | 'too much';
 }
 
+/** The front, where it may look at the workers' groups, which is for inspectors alone; else nobody. */
+export function inspectorIn(entries: readonly AclEntry[], front: string): string | undefined {
+  const looks = ({ permission, principal, operation, resource }: AclEntry) =>
+    permission === 'allow' && principal === front && operation === 'Describe' && resource === 'group';
+  return entries.some(looks) ? front : undefined;
+}
+
 /** What each principal needs, one entry for each operation on each name. */
 export function neededAcls(names: TopicNames, principals: Principals): AclEntry[] {
   return accessRightsOn(names).flatMap(({ process, resource, name, operation }) => {

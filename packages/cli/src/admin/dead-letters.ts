@@ -94,7 +94,7 @@ async function withTopics(
 ): Promise<void> {
   const topics = openTopics(options);
   try {
-    await work(topics);
+    await Promise.race([work(topics), topics.forbidden]);
   } finally {
     await topics.close();
   }

@@ -26,7 +26,10 @@ export async function lag(options: LagOptions): Promise<void> {
     }
     const admin = await topics.admin();
     const groups = options.group ?? (await workerGroups(admin, topicSettings.prefix));
-    const lags = await groupLag(admin, groups);
+    const lags = await topics.told(groupLag(admin, groups), {
+      operation: 'Describe',
+      group: groups.join(' '),
+    });
     if (lags.length === 0) throw new CommandFailed(words().noGroups(groups.join(', ')));
     printRows(lags.filter((one) => options.all || one.lag > 0).map((one) => ({ ...one })));
     const total = lags.reduce((sum, one) => sum + one.lag, 0);

@@ -18,7 +18,7 @@ export async function topicsProblem(topics: Topics): Promise<TopicsNotReady | un
   await topics.admin(); // where there is none, it is said so
   try {
     const { kafka, topicSettings } = topics;
-    await prepareTopics(kafka, { ...topicSettings, mode: 'check' }, createLog('cli', 'silent'));
+    await topics.told(prepareTopics(kafka, { ...topicSettings, mode: 'check' }, createLog('cli', 'silent')));
     return undefined;
   } catch (error) {
     if (error instanceof TopicsNotReady) return error;
@@ -58,7 +58,8 @@ export async function createTopics(options: TopicsOptions): Promise<void> {
       return;
     }
     const missing = (await topicsProblem(topics))?.topics ?? new Set<string>();
-    await prepareTopics(kafka, wanted, createLog('cli', 'silent')).catch((error: Error) => {
+    const made = prepareTopics(kafka, wanted, createLog('cli', 'silent'));
+    await topics.told(made, { operation: 'Create' }).catch((error: Error) => {
       throw error instanceof TopicsNotReady ? new CommandFailed(error.message) : error;
     });
     printRows([...missing].map((topic) => ({ created: topic })));

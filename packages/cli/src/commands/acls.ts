@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type AclsOptions, checkAcls, defaultPrincipals, listAcls, printAcls } from '../access/acls.ts';
 import { words } from '../words/language.ts';
 import type { CommandContext } from './command-context.ts';
-import { examples } from './examples.ts';
+import { withExamples } from './examples.ts';
 
 export function aclsCommand({ root }: CommandContext): Command {
   const { help } = words();
@@ -19,13 +19,16 @@ export function aclsCommand({ root }: CommandContext): Command {
     return command.option('--inspector <principal>', help.principal('inspector'));
   };
   withPrincipals('check')
+    .option('--no-inspector', help.noInspector)
     .description(help.aclsCheck)
     .action((_options, command: Command) => checkAcls(options(command)));
   withPrincipals('print')
     .description(help.aclsPrint)
     .action((_options, command: Command) => printAcls(options(command)));
-  return acls.addHelpText(
-    'after',
-    examples('parley acls check', 'parley acls print --front User:CN=front,O=example'),
+  return withExamples(
+    acls,
+    'parley acls list',
+    'parley acls check',
+    'parley acls print --front User:CN=front,O=example',
   );
 }

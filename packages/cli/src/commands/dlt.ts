@@ -8,7 +8,7 @@ import {
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { words } from '../words/language.ts';
 import type { CommandContext } from './command-context.ts';
-import { examples } from './examples.ts';
+import { withExamples } from './examples.ts';
 
 export function dltCommand({ root }: CommandContext): Command {
   const { help } = words();
@@ -38,12 +38,10 @@ export function dltCommand({ root }: CommandContext): Command {
     .action((pair: string, places: string[], _options, command: Command) =>
       redriveDeadLetters(pair, places, { ...command.optsWithGlobals<RedriveOptions>(), root }),
     );
-  return dlt.addHelpText(
-    'after',
-    examples(
-      'parley dlt list',
-      'parley dlt show user-add-chat 0:3',
-      'parley dlt redrive user-add-chat 0:3 --yes',
-    ),
+  return withExamples(
+    dlt,
+    'parley dlt list',
+    'parley dlt show user-add-chat 0:3',
+    'parley dlt redrive user-add-chat 0:3 --yes',
   );
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type ListKeysOptions, listKeys, type RotateKeysOptions, rotateKeys } from '../keys/keys.ts';
 import { words } from '../words/language.ts';
 import type { CommandContext } from './command-context.ts';
-import { examples } from './examples.ts';
+import { withExamples } from './examples.ts';
 
 export function keysCommand({ root }: CommandContext): Command {
   const { help } = words();
@@ -23,8 +23,9 @@ export function keysCommand({ root }: CommandContext): Command {
     .action((folder: string | undefined, _options, command: Command) =>
       rotateKeys(folder, { ...command.optsWithGlobals<RotateKeysOptions>(), root }),
     );
-  return keys.addHelpText(
-    'after',
-    examples('parley keys list .parley-secrets --used', 'parley keys rotate .parley-secrets --yes'),
+  return withExamples(
+    keys,
+    'parley keys list .parley-secrets --used',
+    'parley keys rotate .parley-secrets --yes',
   );
 }

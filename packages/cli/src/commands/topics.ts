@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { checkTopics, createTopics, type TopicsOptions } from '../admin/topics.ts';
 import { words } from '../words/language.ts';
 import type { CommandContext } from './command-context.ts';
-import { examples } from './examples.ts';
+import { withExamples } from './examples.ts';
 
 export function topicsCommand({ root }: CommandContext): Command {
   const { help } = words();
@@ -21,8 +21,5 @@ export function topicsCommand({ root }: CommandContext): Command {
     .action((_options, command: Command) =>
       createTopics({ ...command.optsWithGlobals<TopicsOptions>(), root }),
     );
-  return topics.addHelpText(
-    'after',
-    examples('parley topics check', 'parley topics create --replication-factor 3'),
-  );
+  return withExamples(topics, 'parley topics check', 'parley topics create --replication-factor 3');
 }

@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { UsageError } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { makeResetLink, type ResetLinkOptions } from '../make-reset-link.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from '../users/administrators.ts';
 import { words } from '../words/language.ts';
 import type { CommandContext } from './command-context.ts';
-import { examples } from './examples.ts';
+import { withExamples } from './examples.ts';
 
 export function usersCommand({ root }: CommandContext): Command {
   const { help } = words();
@@ -56,28 +57,33 @@ export function usersCommand({ root }: CommandContext): Command {
     .action((userId: string, _options, command: Command) =>
       makeResetLink(userId, options<ResetLinkOptions>(command)),
     );
-  const role = () => new Argument('<role>', help.role).choices(roles);
-  ofUser('grant', help.usersGrant)
-    .addArgument(role())
-    .action((userId: string, _role, _options, command: Command) =>
-      grantAdministrator(userId, options<AdministratorsOptions>(command)),
-    );
-  ofUser('revoke', help.usersRevoke)
-    .addArgument(role())
-    .action((userId: string, _role, _options, command: Command) =>
-      revokeAdministrator(userId, options<AdministratorsOptions>(command)),
-    );
+  const withRole = (
+    command: Command,
+    act: (userId: string, options: AdministratorsOptions) => Promise<void>,
+  ): void => {
+    command
+      .addArgument(new Argument('[role]', help.role).choices(roles))
+      .action((userId: string, role: string | undefined, _options, own: Command) => {
+        if (role === undefined) throw new UsageError(words().noRole(own.name(), userId, roles.join(', ')));
+        return act(userId, options(own));
+      });
+  };
+  withRole(ofUser('grant', help.usersGrant), grantAdministrator);
+  withRole(ofUser('revoke', help.usersRevoke), revokeAdministrator);
   users
     .command('admins')
     .description(help.usersAdmins)
     .action((_options, command: Command) => listAdministrators(options<AdministratorsOptions>(command)));
-  return users.addHelpText(
-    'after',
-    examples(
-      'parley users list --search kim',
-      'parley users lock kim',
-      'parley users reset kim --url https://chat.example.com',
-      'parley users grant kim admin',
-    ),
+  return withExamples(
+    users,
+    'parley users list --search kim',
+    'parley users lock kim',
+    'parley users unlock kim',
+    'parley users sessions kim',
+    'parley users end-sessions kim',
+    'parley users reset kim --url https://chat.example.com',
+    'parley users grant kim admin',
+    'parley users revoke kim admin',
+    'parley users admins',
   );
 }

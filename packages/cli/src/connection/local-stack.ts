@@ -1,11 +1,12 @@
 /** Which system a command means where it is not told. */
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { ConnectionOptions } from './connection-options.ts';
 
 /** What a running local stack says of itself, as far as commands want to know. */
 interface LocalStack {
   readonly kafka: string;
+  readonly isSecure?: boolean;
   readonly front: readonly string[];
   /** Where processes tell more of themselves, where they have a HEALTH_PORT. */
   readonly frontHealth?: readonly string[];
@@ -36,6 +37,19 @@ export function localSecretFile(
   if (isElsewhere(options, environment)) return undefined;
   const file = resolve(dataFolder(options.root, environment), 'secrets', name);
   return existsSync(file) ? file : undefined;
+}
+
+/** Where the logins to these brokers are, as seen from the folder one is in; undefined where they are not the running local stack's. */
+export function localLogins(
+  brokers: readonly string[],
+  root: string,
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  const stack = localStack(root, environment);
+  if (!stack?.isSecure || stack.kafka !== brokers.join(',')) return undefined;
+  const folder = resolve(dataFolder(root, environment), 'secrets');
+  const near = relative(environment.INIT_CWD ?? process.cwd(), folder);
+  return near.startsWith('..') ? folder : near;
 }
 
 const isElsewhere = ({ bootstrapServer, brokers }: ConnectionOptions, environment: NodeJS.ProcessEnv) =>

@@ -1,11 +1,15 @@
 /** A command's side of the topics: the same settings, and variables, as a front's, unless options say otherwise. */
+import { join } from 'node:path';
 import {
+  type Asked,
   accessTopics,
   answerWithin,
   ConfigurationError,
   ExchangeError,
   type KafkaSettings,
   kafkaSettings,
+  MissingRight,
+  namingMissingRight,
   plannedTopics,
   randomInstanceId,
   readEnvironment,
@@ -17,25 +21,29 @@ import {
   type TopicSettings,
   topicSettings,
 } from '@parley/messaging';
-import { BrokersUnreachable, CommandFailed, UsageError } from '../command-failed.ts';
+import { BrokersUnreachable, CommandFailed, NotAllowed, UsageError } from '../command-failed.ts';
+import { kafkaTool } from '../equivalent/kafka-tool.ts';
 import { userPath } from '../user-path.ts';
 import { words } from '../words/language.ts';
 import { readCommandConfig } from './command-config.ts';
 import type { ConnectionOptions } from './connection-options.ts';
-import { localBrokers } from './local-stack.ts';
+import { localBrokers, localLogins } from './local-stack.ts';
 import { whyNoKafka } from './why-no-kafka.ts';
 
 type Kafka = TopicAccess['kafka'];
 export type Admin = ReturnType<Kafka['admin']>;
 
 /** What can't be had is told as CommandFailed, brokers that can't be reached as BrokersUnreachable. */
-export interface Topics extends Omit<TopicAccess, 'answer'> {
+export interface Topics extends Omit<TopicAccess, 'answer' | 'producer'> {
+  readonly producer: Pick<TopicAccess['producer'], 'send'>;
   readonly settings: KafkaSettings;
   readonly topicSettings: TopicSettings;
   /** Connected, and closed with the topics. @throws BrokersUnreachable */
   readonly admin: () => Promise<Admin>;
   /** Those of them that are there. @throws BrokersUnreachable */
   readonly present: (topics: readonly string[]) => Promise<string[]>;
+  /** What is asked of the brokers in another way: a missing right is told by what was asked. @throws NotAllowed */
+  readonly told: <Result>(work: Promise<Result>, asked?: Asked) => Promise<Result>;
 }
 
 /** What a close may take: nobody waits for a broker that doesn't answer. Milliseconds. */
@@ -46,25 +54,32 @@ export function openTopics(options: ConnectionOptions): Topics {
   const { settings, topics: topicSettings } = readSettings(options);
   const access = accessTopics(settings, new TopicNames(topicSettings), 'cli');
   let admin: Promise<Admin> | undefined;
-  const told = <Result>(result: Promise<Result>) =>
-    result.catch(async (error) => {
-      throw await inOwnWords(error, settings, topicSettings);
+  const told: Topics['told'] = (work, asked = { operation: 'Describe' }) =>
+    work.catch(async (error) => {
+      throw await inOwnWords(namingMissingRight(error, asked), settings, topicSettings, options);
     });
+  const forbidden = told(access.forbidden);
+  forbidden.catch(() => undefined); // told to whoever reads
   return {
     ...access,
+    forbidden,
     settings,
     topicSettings,
+    told,
     admin() {
       admin ??= told(access.answer(connected(access.kafka)));
       return admin;
     },
-    require: (topics) => told(access.require(topics)),
+    require: (...given) => told(access.require(...given)),
     async present(topics) {
       const connection = await this.admin();
       const there = new Set(await told(access.answer(connection.listTopics())));
       return topics.filter((topic) => there.has(topic));
     },
     read: (...given) => told(access.read(...given)),
+    producer: {
+      send: (...given) => told(access.producer.send(...given), { operation: 'Write', topic: given[0].topic }),
+    },
     async close() {
       const disconnected = admin?.then((connection) => connection.disconnect());
       await Promise.all([access.close(), settledWithin(disconnected, closeWithin)]);
@@ -102,7 +117,13 @@ function readSettings(options: ConnectionOptions): { settings: KafkaSettings; to
   }
 }
 
-async function inOwnWords(error: unknown, settings: KafkaSettings, topics: TopicSettings): Promise<unknown> {
+async function inOwnWords(
+  error: unknown,
+  settings: KafkaSettings,
+  topics: TopicSettings,
+  options: ConnectionOptions,
+): Promise<unknown> {
+  if (error instanceof MissingRight) return notAllowed(error, settings, options);
   if (!(error instanceof ExchangeError)) return error;
   const { problem, subject, cause } = error;
   const { brokers, tls } = settings;
@@ -111,5 +132,43 @@ async function inOwnWords(error: unknown, settings: KafkaSettings, topics: Topic
   if (problem === 'NOT_READ')
     return new CommandFailed(words().nothingRead(where, readyWithin / 1_000, subject));
   const reason = cause instanceof Error ? cause : new Error(words().noAnswer(answerWithin / 1_000));
-  return new BrokersUnreachable(words().noKafka(where, await whyNoKafka(brokers, reason, tls !== undefined)));
+  const { why, isRefusal } = await whyNoKafka(brokers, reason, tls !== undefined);
+  if (!isRefusal) return new BrokersUnreachable(words().noKafka(where, why));
+  return new BrokersUnreachable([words().notLetIn(where, why), ...loginHints(settings, options)].join('\n'));
+}
+
+function notAllowed(
+  { operation, resource, resourceName }: MissingRight,
+  settings: KafkaSettings,
+  options: ConnectionOptions,
+): NotAllowed {
+  const { username } = settings.sasl ?? {};
+  const named = resource === 'cluster' ? ['--cluster'] : [`--${resource}`, resourceName || '<name>'];
+  const args = [
+    '--add',
+    '--allow-principal',
+    `User:${username ?? '<name>'}`,
+    '--operation',
+    operation,
+    ...named,
+  ];
+  const folder = localLogins(settings.brokers, options.root, process.env);
+  const asAdmin = {
+    ...options,
+    commandConfig: join(folder ?? '', `${folder ? 'kafka-' : ''}admin.properties`),
+  };
+  const command = kafkaTool('acls', settings, asAdmin, args);
+  return new NotAllowed(
+    [
+      words().notAllowed(username, operation, `${resource} ${resourceName}`.trimEnd()),
+      words().giveRight(folder ? command.replace('kafka-acls.sh', 'npm run kafka -- acls') : command),
+      ...loginHints(settings, options),
+    ].join('\n'),
+  );
+}
+
+/** As whom else the running local stack would have us. */
+function loginHints({ brokers }: KafkaSettings, { root }: ConnectionOptions): string[] {
+  const folder = localLogins(brokers, root, process.env);
+  return folder === undefined ? [] : [words().localLogins(folder)];
 }

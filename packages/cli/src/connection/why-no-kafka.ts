@@ -7,27 +7,34 @@ import { words } from '../words/language.ts';
 /** Milliseconds. */
 const patience = 2_000;
 
+export interface WhyNoKafka {
+  readonly why: string;
+  /** Whether they are there, and let nobody in who comes as we do. */
+  readonly isRefusal: boolean;
+}
+
 /** @param error what kafkajs says of it. @param wantsTls whether we spoke TLS to them */
 export async function whyNoKafka(
   brokers: readonly string[],
   error: Error,
   wantsTls: boolean,
-): Promise<string> {
+): Promise<WhyNoKafka> {
   const reasons = await Promise.all(brokers.map((broker) => whyNot(broker, wantsTls)));
-  return reasons.find((reason) => reason !== undefined) ?? ownWords(error);
+  const reason = reasons.find((each) => each !== undefined);
+  return reason ?? { why: ownWords(error), isRefusal: error.name === 'KafkaJSSASLAuthenticationError' };
 }
 
-async function whyNot(broker: string, wantsTls: boolean): Promise<string | undefined> {
+async function whyNot(broker: string, wantsTls: boolean): Promise<WhyNoKafka | undefined> {
   const colon = broker.lastIndexOf(':');
   const address = {
     host: broker.slice(0, colon).replace(/^\[|\]$/g, ''),
     port: Number(broker.slice(colon + 1)),
   };
   const refusal = await failure(connectPlain(address), 'connect');
-  if (refusal) return words().refusals[refusal.code ?? ''] ?? refusal.message;
+  if (refusal) return { why: words().refusals[refusal.code ?? ''] ?? refusal.message, isRefusal: false };
   const speaksTls = !(await failure(connectTls({ ...address, rejectUnauthorized: false }), 'secureConnect'));
-  if (speaksTls && !wantsTls) return words().speaksTls;
-  if (!speaksTls && wantsTls) return words().speaksNoTls;
+  if (speaksTls && !wantsTls) return { why: words().speaksTls, isRefusal: true };
+  if (!speaksTls && wantsTls) return { why: words().speaksNoTls, isRefusal: true };
   return undefined;
 }
 

@@ -14,49 +14,30 @@ export class DemoStopped extends Error {
   }
 
   static unanswered(pair: PairName, patience: number): DemoStopped {
-    return new DemoStopped(
-      `Nobody has answered on ${pair}-response for ${patience / 1_000} s: no worker runs, or it is held up.\n` +
-        '  Start one:  npm start   (or npm run worker), with the same TOPIC_PREFIX\n' +
-        '  and again:  npm run demo   goes on from where it stopped',
-      exitCodes.noReply,
-    );
+    return new DemoStopped(words().demo.unanswered(pair, patience / 1_000), exitCodes.noReply);
   }
 
   static notTaken({ cause, code }: Failure): DemoStopped {
     const why = cause instanceof Error ? ownWords(cause) : code;
-    return new DemoStopped(
-      `The brokers did not take a request: ${why}\n  Once they serve:  npm run demo   goes on from where it stopped`,
-      exitCodes.brokersUnreachable,
-    );
+    return new DemoStopped(words().demo.notTaken(why), exitCodes.brokersUnreachable);
   }
 
   static taken(): DemoStopped {
+    const beside = 'DATA_DIR=.parley-demo PORT=3200 KAFKA_PORT=9292 POSTGRES_PORT=15639 npm start';
     return new DemoStopped(
-      'Somebody else has the user id of one of the demo’s people.\n' +
-        '  Fill a system of its own, which leaves this one as it is:\n' +
-        '  DATA_DIR=.parley-demo PORT=3200 KAFKA_PORT=9292 POSTGRES_PORT=15639 npm start\n' +
-        '  and in another terminal:  DATA_DIR=.parley-demo npm run demo',
+      words().demo.taken(beside, 'DATA_DIR=.parley-demo npm run demo'),
       exitCodes.errorReply,
     );
   }
 
   static refused(pair: PairName, { errorCode }: ReplyBase): DemoStopped {
-    if (errorCode === 'PLAIN_CREDENTIALS_REFUSED')
-      return new DemoStopped(
-        'The workers take no plain passwords.\n' +
-          '  Seal them to the workers’ public keys:  npm run demo -- --seal credential-public-keys.json\n' +
-          '  or by the variable CREDENTIAL_PUBLIC_KEYS_FILE',
-        exitCodes.errorReply,
-      );
-    if (errorCode === 'CREDENTIALS_UNREADABLE')
-      return new DemoStopped(
-        'The workers can’t open what is sealed to these keys.\n' +
-          '  Give the public half of theirs:  npm run demo -- --seal credential-public-keys.json',
-        exitCodes.errorReply,
-      );
-    return new DemoStopped(
-      `${pair} was refused: ${errorCode}: ${words().failure(errorCode)}`,
-      exitCodes.errorReply,
-    );
+    const { plainRefused, unreadable, refused } = words().demo;
+    const why =
+      errorCode === 'PLAIN_CREDENTIALS_REFUSED'
+        ? plainRefused
+        : errorCode === 'CREDENTIALS_UNREADABLE'
+          ? unreadable
+          : refused(pair, `${errorCode}: ${words().failure(errorCode)}`);
+    return new DemoStopped(why, exitCodes.errorReply);
   }
 }

@@ -6,6 +6,7 @@ import { openTopics } from '../connection/open-topics.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { milliseconds } from '../numbers.ts';
 import { passwordSealing } from '../password-sealing.ts';
+import { words } from '../words/language.ts';
 import { Asker } from './asker.ts';
 import { DemoStopped } from './demo-stopped.ts';
 import { demoPairs, fillDemo } from './fill-demo.ts';
@@ -45,17 +46,15 @@ export async function demo(options: DemoOptions): Promise<number> {
 
 function front(options: DemoOptions): string {
   const local = localSystem(options, process.env)?.front[0];
-  return local ? `${local}/login` : 'your front, at /login';
+  return local ? `${local}/login` : words().demo.yourFront;
 }
 
 function closingWords(messages: number, where: string): string {
+  const { there, added, logIn } = words().demo;
   const guideLines = Object.values(guides).map((userId) => {
     const { userName } = people.find((person) => person.userId === userId) ?? { userName: '' };
     return `  ${userId.padEnd(12)}  ${demoPassword}  (${userName})\n`;
   });
-  const outcome =
-    messages === 0
-      ? 'The demo was there already: nothing was added.'
-      : `The demo is there: ${messages.toLocaleString('en')} messages were added.`;
-  return `${outcome}\nLog in at ${where} as one of these, or as any other of the ${people.length} people:\n${guideLines.join('')}`;
+  const outcome = messages === 0 ? there : added(messages.toLocaleString('en'));
+  return `${outcome}\n${logIn(where, people.length)}\n${guideLines.join('')}`;
 }

@@ -39,7 +39,7 @@ export async function fillDemo(
     return { messages: 0 };
   }
   await progress.step(
-    'lists of friends',
+    'friends',
     plan.friends.map((request) => asker.do('user-add-friend', request, '')),
   );
   const roomIds = await progress.step(
@@ -56,11 +56,11 @@ export async function fillDemo(
     })),
   );
   await progress.step(
-    'changes and reactions',
+    'changes',
     rooms.flatMap((room) => change(room, asker)),
   );
   await progress.step(
-    'read marks',
+    'marks',
     rooms.flatMap((room) => read(room, asker)),
   );
   return { messages: (await countMessages(asker)) - before };

@@ -1,4 +1,6 @@
 /** How far the filling has come, on standard error: a line per step, and at a terminal the count as it grows. */
+import { words } from '../words/language.ts';
+
 export class DemoProgress {
   readonly #stream: NodeJS.WriteStream;
 
@@ -7,11 +9,16 @@ export class DemoProgress {
   }
 
   /** Counts what is done of a step. @returns what it was given */
-  async step<Result>(what: string, works: readonly Promise<Result>[]): Promise<Result[]> {
+  async step<Result>(
+    of: keyof ReturnType<typeof words>['demo']['steps'],
+    works: readonly Promise<Result>[],
+  ): Promise<Result[]> {
     const begun = Date.now();
+    const { steps, step } = words().demo;
+    const what = steps[of];
     let done = 0;
     const total = works.length.toLocaleString('en');
-    const show = () => this.#rewrite(`… ${what} ${done.toLocaleString('en')} of ${total}`);
+    const show = () => this.#rewrite(`… ${step(what, done.toLocaleString('en'), total)}`);
     const counted = works.map(async (work) => {
       const result = await work;
       done += 1;

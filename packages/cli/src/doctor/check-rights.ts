@@ -1,17 +1,16 @@
 /** Whether Kafka allows fronts, workers, testers and administrators what each needs, and no more. */
-
-import { NoAuthorizer, readAcls } from '../access/acl-entries.ts';
+import { NoAuthorizer } from '../access/acl-entries.ts';
 import { aclFindings, defaultPrincipals } from '../access/acls.ts';
 import { CommandFailed } from '../command-failed.ts';
-import type { Admin, Topics } from '../connection/open-topics.ts';
+import type { Topics } from '../connection/open-topics.ts';
 import { words } from '../words/language.ts';
 import type { Finding } from './finding.ts';
 
-export async function checkRights(topics: Topics, admin: Admin): Promise<Finding> {
+export async function checkRights(topics: Topics): Promise<Finding> {
   const check = 'rights';
   try {
+    const { findings, entries } = await aclFindings(topics, defaultPrincipals);
     const ours = new Set(Object.values(defaultPrincipals));
-    const entries = await readAcls(admin);
     if (!entries.some(({ principal }) => ours.has(principal)))
       return {
         check,
@@ -19,14 +18,6 @@ export async function checkRights(topics: Topics, admin: Admin): Promise<Finding
         finding: words().otherPrincipals,
         fix: 'parley acls check --front … --worker …',
       };
-    // Who may look at the workers' groups has an inspector.
-    const { front } = defaultPrincipals;
-    const inspects = entries.some(
-      ({ principal, operation, resource }) =>
-        principal === front && operation === 'Describe' && resource === 'group',
-    );
-    const inspector = inspects ? front : undefined;
-    const findings = await aclFindings(topics, { ...defaultPrincipals, inspector });
     const count = (kind: string) => findings.filter(({ finding }) => finding === kind).length;
     const [missing, denied, tooMuch] = [count('missing'), count('denied'), count('too much')];
     if (findings.length === 0) return { check, state: 'ok', finding: words().aclsRight };

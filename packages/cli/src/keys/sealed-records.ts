@@ -26,7 +26,7 @@ export async function keyUses(topics: Topics): Promise<ReadonlyMap<string, KeyUs
  */
 export async function requireUnused(topics: Topics, old: readonly CredentialKey[]): Promise<void> {
   const all = topicsWithPasswords(topics);
-  await topics.require(all);
+  await topics.require(all, 'Read');
   const uses = await usesOn(topics, all);
   const retention = topics.topicSettings.retentionHours * 3_600_000;
   for (const { kid = '' } of old) {
@@ -49,7 +49,11 @@ async function usesOn(topics: Topics, those: readonly string[]): Promise<Readonl
       uses.set(kid, { sealed: sealed + 1, lastAt: Math.max(lastAt, timestamp) });
     }
   };
-  if (those.length > 0) await untilCaughtUp(await topics.read(those, { at: 'beginning' }, note));
+  if (those.length > 0)
+    await Promise.race([
+      untilCaughtUp(await topics.read(those, { at: 'beginning' }, note)),
+      topics.forbidden,
+    ]);
   return uses;
 }
 

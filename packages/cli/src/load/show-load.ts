@@ -14,7 +14,9 @@ export function shownReport(report: LoadReport): string {
     ({ upTo, count }) =>
       `${`≤ ${upTo} ms`.padStart(12)} ${String(count).padStart(8)} ${'█'.repeat(Math.ceil((count / most) * barWidth))}`,
   );
-  return `${[...outcomeLines(report), `ms  ${times.join('  ')}`, ...bars].join('\n')}\n`;
+  // Where nobody answered there are none.
+  const told = bars.length === 0 ? [] : [`ms  ${times.join('  ')}`, ...bars];
+  return `${[...outcomeLines(report), ...told].join('\n')}\n`;
 }
 
 function outcomeLines({

@@ -27,7 +27,7 @@ export async function record(pairs: readonly string[], options: RecordOptions): 
   const { names } = topics;
   try {
     const all = wanted.flatMap((pair) => [names.request(pair), names.response(pair)]);
-    await topics.require(all);
+    await topics.require(all, 'Read');
     const kept = new Map<string, Partial<Record<'request' | 'reply', TopicRecord>>>();
     const reader = await topics.read(all, start, (one) => {
       const pair = names.pairOfRequest(one.topic) ?? names.pairOfResponse(one.topic);
@@ -37,7 +37,7 @@ export async function record(pairs: readonly string[], options: RecordOptions): 
       kept.set(`${pair} ${id}`, { [what]: one, ...kept.get(`${pair} ${id}`) });
     });
     process.stderr.write(`${words().recording(options.output)}\n`);
-    await Promise.race([stopped, ...(options.untilEnd ? [untilCaughtUp(reader)] : [])]);
+    await Promise.race([stopped, topics.forbidden, ...(options.untilEnd ? [untilCaughtUp(reader)] : [])]);
     const exchanges = [...kept].flatMap(([place, { request, reply }]) => {
       const pair = names.pairOfRequest(request?.topic ?? '');
       if (!pair || !request || !reply) return [];

@@ -59,7 +59,8 @@ export async function watch(given: readonly string[], options: WatchOptions): Pr
     const reader = await Promise.race([reading, stopped]);
     if (!reader) return;
     process.stderr.write(`${words().watching(given.join(', '))}\n`);
-    await Promise.race([stopped, enough, ...(options.untilEnd ? [untilCaughtUp(reader)] : [])]);
+    const { forbidden } = topics;
+    await Promise.race([stopped, enough, forbidden, ...(options.untilEnd ? [untilCaughtUp(reader)] : [])]);
   } finally {
     ignore();
     await topics.close();
@@ -72,7 +73,7 @@ async function presentTopics(
   wanted: WatchedTopics,
   { topic = [] }: WatchOptions,
 ): Promise<WatchedTopics> {
-  await topics.require(topic);
+  await topics.require(topic, 'Read');
   const present = await topics.present([...wanted.keys()]);
   const [first = ''] = wanted.keys();
   if (present.length === 0)

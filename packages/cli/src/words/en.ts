@@ -31,6 +31,8 @@ export const en = {
 
   noHours: (text: string, most: number) => `--hours ${text} is not a number above zero, up to ${most}.`,
   noUrl: (text: string) => `--url ${text} is no address such as https://chat.example.com.`,
+  noRole: (command: string, userId: string, roles: string) =>
+    `Name a role (${roles}), as in  parley users ${command} ${userId} admin`,
   noRequestSecret:
     'This takes the workers’ request secret: run it where REQUEST_SECRET_FILE names it, or say --secret <file>.',
   shortSecret: (file: string, least: number) =>
@@ -67,6 +69,13 @@ export const en = {
   // Brokers
   noKafka: (brokers: string, why: string) =>
     `No Kafka answers at ${brokers}: ${why}\n  Start the local one:  npm start\n  or name another:      --bootstrap-server host:9092`,
+  notLetIn: (brokers: string, why: string) =>
+    `The Kafka at ${brokers} lets nobody in like this: ${why}\n  How to connect says a file of Java properties:  --command-config <file>`,
+  localLogins: (folder: string) =>
+    `  npm start --secure has made such files in ${folder}: kafka-front.properties is for who asks, kafka-tester.properties for who watches, kafka-admin.properties for who administers`,
+  notAllowed: (user: string | undefined, operation: string, on: string) =>
+    `Kafka does not allow ${user ?? 'us'} ${operation} on the ${on}.`,
+  giveRight: (command: string) => `  An administrator of Kafka gives it:  ${command}`,
   noAnswer: (seconds: number) => `no answer within ${seconds} s`,
   noTopic: (brokers: string, topic: string) =>
     `The Kafka at ${brokers} has no topic ${topic}.\n  A front or a worker makes the topics when it starts; TOPIC_PREFIX must be theirs.`,
@@ -82,7 +91,7 @@ export const en = {
     ABORT_ERR: 'it does not answer',
   } as Readonly<Record<string, string>>,
   speaksTls:
-    'it speaks TLS. Say so:  --command-config, or KAFKA_SSL=true, and KAFKA_SSL_CA_FILE for an authority of your own',
+    'it speaks TLS, which nothing says (without --command-config: KAFKA_SSL=true, and KAFKA_SSL_CA_FILE for an authority of your own)',
   speaksNoTls: 'it does not speak TLS, which it is asked for',
   noKafkaThere: 'what listens there takes connections and does not answer as a Kafka does',
 
@@ -141,6 +150,8 @@ export const en = {
   aclsNotTold: (why: string) => `the brokers do not tell rights to us: ${why}`,
   otherPrincipals:
     'none of User:parley-front, -worker, -tester and -admin has a right: yours have other names',
+  hasInspector: (principal: string) =>
+    `${principal} is taken for a front with an inspector, as it may look at the workers’ groups; if it has none:  --no-inspector`,
   aclsRight: 'each principal may do what it needs, and no more',
   aclFindings: (missing: number, denied: number, tooMuch: number) =>
     `${missing} rights are missing, ${denied} entries deny what is needed, ${tooMuch} allow more than is needed`,
@@ -204,11 +215,39 @@ export const en = {
   },
   keyInUse: (key: string, last: string, until: string) =>
     `A password was sealed to ${key} at ${last}, and its request may be delivered again until ${until}: try after that.`,
+  demo: {
+    unanswered: (pair: string, seconds: number) =>
+      `Nobody has answered on ${pair}-response for ${seconds} s: no worker runs, or it is held up.\n  Start one:  npm start   (or npm run worker), with the same TOPIC_PREFIX\n  and again:  npm run demo   goes on from where it stopped`,
+    notTaken: (why: string) =>
+      `The brokers did not take a request: ${why}\n  Once they serve:  npm run demo   goes on from where it stopped`,
+    taken: (start: string, again: string) =>
+      `Somebody else has the user id of one of the demo’s people.\n  Fill a system of its own, which leaves this one as it is:\n  ${start}\n  and in another terminal:  ${again}`,
+    plainRefused:
+      'The workers take no plain passwords.\n  Seal them to the workers’ public keys:  npm run demo -- --seal credential-public-keys.json\n  or by the variable CREDENTIAL_PUBLIC_KEYS_FILE',
+    unreadable:
+      'The workers can’t open what is sealed to these keys.\n  Give the public half of theirs:  npm run demo -- --seal credential-public-keys.json',
+    refused: (pair: string, why: string) => `${pair} was refused: ${why}`,
+    steps: {
+      people: 'people',
+      friends: 'lists of friends',
+      rooms: 'rooms',
+      messages: 'messages',
+      changes: 'changes and reactions',
+      marks: 'read marks',
+    },
+    step: (what: string, done: string, total: string) => `${what} ${done} of ${total}`,
+    there: 'The demo was there already: nothing was added.',
+    added: (messages: string) => `The demo is there: ${messages} messages were added.`,
+    logIn: (where: string, people: number) =>
+      `Log in at ${where} as one of these, or as any other of the ${people} people:`,
+    yourFront: 'your front, at /login',
+  },
   outcomes: {
     done: '✔ done',
     refused: '✖ refused',
     'dead-letter': '✖ a dead letter',
     unanswered: '✖ without a reply',
+    'not-due': '✔ on its topic; this pair answers refusals only',
   },
 
   help: {
@@ -291,6 +330,7 @@ export const en = {
     aclsList: 'print all entries that the brokers have',
     aclsCheck: 'say what is missing, denied or too much, and the commands that mend it',
     aclsPrint: 'print the commands that give all that is needed',
+    noInspector: 'no front has one; if absent, the front that may look at the workers’ groups has',
     principal: (process: string) =>
       `who the ${process === 'admin' ? 'administrators are' : `${process}s are`} to Kafka`,
     keys: 'the keys that passwords are sealed to, and the secrets: how old they are, and changing the key',

@@ -44,6 +44,8 @@ export const ko: Words = {
 
   noHours: (text, most) => `--hours ${text}은(는) 0보다 크고 ${most} 이하인 수가 아닙니다.`,
   noUrl: (text) => `--url ${text}은(는) https://chat.example.com 같은 주소가 아닙니다.`,
+  noRole: (command, userId, roles) =>
+    `역할(${roles})을 지정하세요. 예:  parley users ${command} ${userId} admin`,
   noRequestSecret:
     '워커의 요청 비밀이 필요합니다. REQUEST_SECRET_FILE이 있는 곳에서 실행하거나 --secret <file>을 쓰세요.',
 
@@ -59,6 +61,13 @@ export const ko: Words = {
 
   noKafka: (brokers, why) =>
     `${brokers}에서 Kafka가 응답하지 않습니다: ${why}\n  로컬 스택 시작:  npm start\n  다른 Kafka 지정: --bootstrap-server host:9092`,
+  notLetIn: (brokers, why) =>
+    `${brokers}의 Kafka가 이렇게는 들여보내지 않습니다: ${why}\n  접속 방법은 Java 속성 파일로 지정합니다:  --command-config <file>`,
+  localLogins: (folder) =>
+    `  npm start --secure가 만든 파일이 ${folder}에 있습니다. 요청은 kafka-front.properties, 지켜보기는 kafka-tester.properties, 관리는 kafka-admin.properties`,
+  notAllowed: (user, operation, on) =>
+    `Kafka가 ${user ?? '이 사용자'}에게 ${on}의 ${operation}을(를) 허용하지 않습니다.`,
+  giveRight: (command) => `  Kafka 관리자가 권한을 줍니다:  ${command}`,
   noAnswer: (seconds) => `${seconds}초 안에 응답이 없습니다`,
   noTopic: (brokers, topic) =>
     `${brokers}의 Kafka에 ${topic} 토픽이 없습니다.\n  토픽은 프런트나 워커가 시작할 때 만듭니다. TOPIC_PREFIX가 같아야 합니다.`,
@@ -74,7 +83,7 @@ export const ko: Words = {
     ABORT_ERR: '응답하지 않습니다',
   },
   speaksTls:
-    'TLS를 씁니다. --command-config 또는 KAFKA_SSL=true를 쓰고, 사설 CA는 KAFKA_SSL_CA_FILE로 지정하세요',
+    'TLS를 쓰는데 TLS로 접속하지 않았습니다 (--command-config가 없으면 KAFKA_SSL=true와, 사설 CA는 KAFKA_SSL_CA_FILE)',
   speaksNoTls: 'TLS로 접속했지만 TLS를 쓰지 않습니다',
   noKafkaThere: '접속은 받지만 Kafka처럼 응답하지 않습니다',
 
@@ -128,6 +137,8 @@ export const ko: Words = {
   aclsNotTold: (why) => `브로커가 권한을 알려 주지 않습니다: ${why}`,
   otherPrincipals:
     'User:parley-front, -worker, -tester, -admin 중 권한을 가진 것이 없습니다. 다른 이름을 쓰는 것 같습니다',
+  hasInspector: (principal) =>
+    `${principal}은(는) 워커의 그룹을 볼 수 있으므로 인스펙터가 있는 프런트로 봅니다. 없다면:  --no-inspector`,
   aclsRight: '모두 필요한 권한만 가지고 있습니다',
   aclFindings: (missing, denied, tooMuch) =>
     `없는 권한 ${missing}개, 필요한 것을 막는 항목 ${denied}개, 필요 이상으로 허용하는 항목 ${tooMuch}개`,
@@ -186,11 +197,38 @@ export const ko: Words = {
   },
   keyInUse: (key, last, until) =>
     `${last}에 ${key}(으)로 봉인된 비밀번호가 있어 ${until}까지 다시 전달될 수 있습니다. 그 뒤에 하세요.`,
+  demo: {
+    unanswered: (pair, seconds) =>
+      `${seconds}초 동안 ${pair}-response에 응답이 없습니다. 워커가 실행 중이 아니거나 막혀 있습니다.\n  시작:  npm start   (또는 npm run worker), TOPIC_PREFIX가 같아야 합니다\n  다시:  npm run demo   멈춘 곳에서 계속합니다`,
+    notTaken: (why) =>
+      `브로커가 요청을 받지 않았습니다: ${why}\n  브로커가 돌아오면:  npm run demo   멈춘 곳에서 계속합니다`,
+    taken: (start, again) =>
+      `데모의 사용자 ID를 다른 사람이 쓰고 있습니다.\n  지금 시스템은 그대로 두고 다른 시스템에 채우려면:\n  ${start}\n  그리고 다른 터미널에서:  ${again}`,
+    plainRefused:
+      '워커가 봉인하지 않은 비밀번호를 받지 않습니다.\n  워커의 공개 키로 봉인:  npm run demo -- --seal credential-public-keys.json\n  또는 변수 CREDENTIAL_PUBLIC_KEYS_FILE',
+    unreadable:
+      '이 키로 봉인한 것을 워커가 열 수 없습니다.\n  워커의 공개 키 지정:  npm run demo -- --seal credential-public-keys.json',
+    refused: (pair, why) => `${pair} 요청이 거절되었습니다: ${why}`,
+    steps: {
+      people: '사람',
+      friends: '친구 목록',
+      rooms: '채팅방',
+      messages: '메시지',
+      changes: '수정과 반응',
+      marks: '읽음 표시',
+    },
+    step: (what, done, total) => `${what} ${total} 중 ${done}`,
+    there: '데모가 이미 있어 아무것도 추가하지 않았습니다.',
+    added: (messages) => `데모를 채웠습니다. 메시지 ${messages}개를 추가했습니다.`,
+    logIn: (where, people) => `${where}에서 다음 중 한 사람이나 나머지 ${people}명 중 누구로든 로그인하세요:`,
+    yourFront: '프런트의 /login',
+  },
   outcomes: {
     done: '✔ 성공',
     refused: '✖ 거절',
     'dead-letter': '✖ 데드 레터',
     unanswered: '✖ 응답 없음',
+    'not-due': '✔ 토픽에 있습니다. 이 페어는 거절할 때만 응답합니다',
   },
 
   help: {
@@ -278,6 +316,7 @@ export const ko: Words = {
     aclsList: '브로커의 모든 권한 항목을 출력',
     aclsCheck: '없거나 막히거나 지나친 권한과 고치는 명령을 알려 줌',
     aclsPrint: '필요한 권한을 모두 주는 명령을 출력',
+    noInspector: '인스펙터가 있는 프런트가 없음. 생략하면 워커의 그룹을 볼 수 있는 프런트에 있다고 봄',
     principal: (process) => `${process}의 Kafka 사용자`,
     keys: '비밀번호를 봉인하는 키와 비밀 파일: 나이와 키 교체',
     keysList: '키와 비밀 파일을 한 줄씩. 내용은 보이지 않음',

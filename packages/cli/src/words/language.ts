@@ -1,4 +1,5 @@
 /** In which language the command speaks: `--lang`, else that of the locale, as POSIX picks it. */
+import { speakOfFields } from '@parley/contracts';
 import { en, type Words } from './en.ts';
 import { ko } from './ko.ts';
 
@@ -14,6 +15,7 @@ export const words = (): Words => tables[chosen];
 
 export function speak(language: Language): void {
   chosen = language;
+  speakOfFields(language);
 }
 
 /** @param args of the command line; the last counts; what isn't there or isn't spoken is left to the locale */

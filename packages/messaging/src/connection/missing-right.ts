@@ -4,6 +4,17 @@ export type Operation = 'Read' | 'Write' | 'Describe' | 'Create' | 'Alter';
 /** The brokers don't allow something; the message names the right that is missing. */
 export class MissingRight extends Error {
   override readonly name = 'MissingRight';
+  readonly operation: Operation;
+  readonly resource: Resource;
+  /** Of the topic or the group, where it is known. */
+  readonly resourceName: string;
+
+  constructor(operation: Operation, resource: Resource, resourceName: string, options: ErrorOptions) {
+    super(describeRight(operation, resource, resourceName), options);
+    this.operation = operation;
+    this.resource = resource;
+    this.resourceName = resourceName;
+  }
 }
 
 /** What was asked for: the error of a topic may name another topic, that of a group doesn't name it. */
@@ -13,7 +24,9 @@ export interface Asked {
   readonly group?: string;
 }
 
-const resources: Readonly<Record<string, 'topic' | 'group' | 'cluster'>> = {
+type Resource = 'topic' | 'group' | 'cluster';
+
+const resources: Readonly<Record<string, Resource>> = {
   TOPIC_AUTHORIZATION_FAILED: 'topic',
   GROUP_AUTHORIZATION_FAILED: 'group',
   CLUSTER_AUTHORIZATION_FAILED: 'cluster',
@@ -23,11 +36,12 @@ const resources: Readonly<Record<string, 'topic' | 'group' | 'cluster'>> = {
 export function namingMissingRight(error: Error, { operation, topic, group }: Asked): Error {
   // kafkajs wraps what it has tried several times.
   for (let inner: unknown = error; inner instanceof Error; inner = causeOf(inner)) {
+    if (inner instanceof MissingRight) return inner;
     const { type = '', topic: refused = topic } = inner as { type?: string; topic?: string };
     const resource = resources[type];
     if (!resource) continue;
-    const name = { topic: refused, group, cluster: undefined }[resource];
-    return new MissingRight(describeRight(operation, resource, name), { cause: error });
+    const { [resource]: name = '' } = { topic: refused, group, cluster: '' };
+    return new MissingRight(operation, resource, name, { cause: error });
   }
   return error;
 }
@@ -37,7 +51,7 @@ function causeOf(error: Error): unknown {
   return error.cause ?? (error as { errors?: unknown[] }).errors?.[0];
 }
 
-function describeRight(operation: Operation, resource: string, name = ''): string {
+function describeRight(operation: Operation, resource: Resource, name: string): string {
   const on = `${resource} ${name}`.trimEnd();
   return `Kafka does not allow ${operation} on the ${on}; docs/operations.md, Access control, has all rights needed`;
 }

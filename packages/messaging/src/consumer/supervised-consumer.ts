@@ -35,6 +35,8 @@ export interface SupervisedConsumerOptions {
   readonly beforeStart?: (topics: readonly string[]) => Promise<void>;
   /** At each join, before the first fetch of the new assignment. */
   readonly onJoin: (consumer: Consumer, assignment: Assignment) => void;
+  /** Told each time that a right is missing: without one it joins its group all the same, and fails at the first fetch. */
+  readonly onMissingRight?: ((right: MissingRight) => void) | undefined;
   /** The consumer is over: nothing can be asked of it any more. */
   readonly onEnd?: () => void;
   readonly config?: Partial<ConsumerConfig>;
@@ -108,6 +110,7 @@ export class SupervisedConsumer {
       }
       const error = namingMissingRight(thrown, { operation: 'Read', group: groupId });
       this.#lastFailure = error;
+      if (error instanceof MissingRight) this.#options.onMissingRight?.(error);
       if (Date.now() - startedAt > steadyAfter) {
         attempt = 0;
         downSince = Date.now();

@@ -4,6 +4,8 @@ import { Failure } from '@parley/contracts';
 export type ExchangeProblem =
   /** `subject`: the brokers; no `cause` where they took too long. */
   | 'UNREACHABLE'
+  /** `cause`: the MissingRight, which says what Kafka does not allow. */
+  | 'NOT_ALLOWED'
   /** `subject`: the topic that isn't there. */
   | 'NO_TOPIC'
   /** Nothing could be read yet; `subject`: why, as far as that is known. */
@@ -23,6 +25,7 @@ export type ExchangeProblem =
 
 const messages: Readonly<Record<ExchangeProblem, (subject: string, cause: string) => string>> = {
   UNREACHABLE: (brokers, why) => `The brokers at ${brokers} can't be reached: ${why}`,
+  NOT_ALLOWED: (_, why) => why,
   NO_TOPIC: (topic) => `There is no topic ${topic}.`,
   NOT_READ: (why) => `The topics can't be read yet: ${why}`,
   NOT_OPENED: (asked) =>

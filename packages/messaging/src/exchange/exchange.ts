@@ -1,4 +1,6 @@
 /** Requests of one or several targets, and their replies: what tools and tests ask with. */
+import { Failure } from '@parley/contracts';
+import { MissingRight } from '../connection/missing-right.ts';
 import type { LaneProducer } from '../producer/lane-producer.ts';
 import type { StartFrom } from '../reader/start-offsets.ts';
 import type { TopicRecord } from '../reader/topic-record.ts';
@@ -12,14 +14,16 @@ import type { Target } from './target.ts';
 export interface ExchangeTopics {
   readonly producer: Pick<LaneProducer, 'send'>;
   readonly names: TopicNames;
-  /** @throws where one of them isn't there */
-  readonly require: (topics: readonly string[]) => Promise<void>;
+  /** @throws where one of them isn't there, or nothing may be known of it @param operation what is to be done with them */
+  readonly require: (topics: readonly string[], operation: 'Read' | 'Write') => Promise<void>;
   /** Resolves once no record that comes can be missed. */
   readonly read: (
     topics: readonly string[],
     start: StartFrom,
     onRecord: (record: TopicRecord) => void,
   ) => Promise<unknown>;
+  /** Rejects once something is to be read that may not be: a reader without a right comes up all the same. */
+  readonly forbidden: Promise<never>;
 }
 
 export interface AskedFor {
@@ -50,6 +54,7 @@ const takenWithin = 15_000;
 export class Exchange {
   readonly #topics: ExchangeTopics;
   readonly #channels: ReadonlyMap<string, Channel>;
+  #forbidden: Error | undefined;
 
   private constructor(topics: ExchangeTopics, targets: readonly Target[]) {
     this.#topics = topics;
@@ -69,22 +74,25 @@ export class Exchange {
   ): Promise<Exchange> {
     const named = targets.map((target) => target.topics(topics.names));
     const read = new Set([...named.map(({ reply }) => reply), ...others]);
-    await topics.require([...new Set([...named.map(({ request }) => request), ...read])]);
+    await topics.require([...new Set(named.map(({ request }) => request))], 'Write');
+    await topics.require([...read], 'Read');
     const exchange = new Exchange(topics, targets);
     const overheard = new Set(others);
     const hear = (record: TopicRecord) => {
       exchange.#hear(record);
       if (overheard.has(record.topic)) onRecord(record);
     };
+    topics.forbidden.catch((error) => exchange.#forbid(error));
     if (read.size > 0) await topics.read([...read], { at: 'end' }, hear);
     return exchange;
   }
 
   /**
    * @returns undefined where no reply came in time
-   * @throws ExchangeError `NOT_OPENED` where replies of its channel are not read; where it could not be sent, or was closed
+   * @throws ExchangeError `NOT_OPENED` where replies of its channel are not read, `NOT_ALLOWED`; where it could not be sent, or was closed
    */
   async ask(target: Target, asked: AskedFor): Promise<TopicRecord | undefined> {
+    if (this.#forbidden) throw this.#forbidden;
     const channel = this.#channels.get(target.channel);
     if (!channel) throw this.#notOpened(target);
     const reply = channel.pending.expect(asked.requestId);
@@ -103,14 +111,23 @@ export class Exchange {
     const draft = await target.draft(this.#topics.names, { value, requestId, deadline: until });
     const { topic, key, value: sent, headers } = target.correlation.mark(draft, requestId);
     const record = { topic, key, value: sent, headers: copied(headers) };
-    await this.#topics.producer.send(record, { within: takenWithin }).catch((cause) => {
-      throw new ExchangeError('NOT_SENT', topic, { cause });
+    await this.#topics.producer.send(record, { within: takenWithin, isFinal }).catch((error) => {
+      throw notSent(topic, error);
     });
   }
 
   /** Whoever still waits for a reply is told that none is heard any more. */
   close(): void {
-    for (const { pending } of this.#channels.values()) pending.close();
+    this.#end(new ExchangeError('CLOSED', ''));
+  }
+
+  #forbid(error: Error): void {
+    this.#forbidden = error;
+    this.#end(error);
+  }
+
+  #end(error: Error): void {
+    for (const { pending } of this.#channels.values()) pending.end(error);
   }
 
   #notOpened(target: Target): ExchangeError {
@@ -121,6 +138,17 @@ export class Exchange {
     for (const { replyTopic, correlation, pending } of this.#channels.values())
       if (replyTopic === record.topic) pending.hear(correlation.idOf(record), record);
   }
+}
+
+/** Who asks by a command or in a test shall know at once, and not when somebody has given the right. */
+const isFinal = (error: Error): boolean => error instanceof MissingRight;
+
+function notSent(topic: string, cause: unknown): unknown {
+  if (!(cause instanceof Failure)) return cause;
+  const isForbidden = cause.cause instanceof MissingRight;
+  return isForbidden
+    ? new ExchangeError('NOT_ALLOWED', topic, { cause: cause.cause })
+    : new ExchangeError('NOT_SENT', topic, { cause });
 }
 
 const copied = (headers: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>

@@ -30,11 +30,11 @@ test('who has given up, or waited long enough, takes no reply from others', asyn
   expect(await third.within(1_000)).toEqual(reply(1));
 });
 
-test('closing rejects what waits, and nothing else', async () => {
+test('an end rejects what waits, and nothing else', async () => {
   const pending = new PendingReplies();
   const one = pending.expect('one').within(60_000);
-  const told = expect(one).rejects.toMatchObject({ problem: 'CLOSED' });
-  pending.close();
+  const told = expect(one).rejects.toThrow('closed');
+  pending.end(new Error('closed'));
   await told;
   pending.hear('one', reply(1));
 });

@@ -1,11 +1,10 @@
 /** Requests that wait for their replies. Whoever waits no longer is forgotten, on every way out. */
 import type { TopicRecord } from '../reader/topic-record.ts';
-import { ExchangeError } from './exchange-error.ts';
 
 export interface PendingReply {
   /**
    * @returns the reply, or undefined when none has come within so many milliseconds from now
-   * @throws ExchangeError `CLOSED`
+   * @throws why nothing is heard any more
    */
   readonly within: (milliseconds: number) => Promise<TopicRecord | undefined>;
   /** It could not be asked for. */
@@ -52,11 +51,11 @@ export class PendingReplies {
     first.resolve(reply);
   }
 
-  /** Nothing is heard any more. */
-  close(): void {
+  /** Nothing is heard any more, for this reason. */
+  end(error: Error): void {
     const all = [...this.#waiting.values()].flatMap((waiting) => [...waiting]);
     this.#waiting.clear();
-    for (const { reject } of all) reject(new ExchangeError('CLOSED', ''));
+    for (const { reject } of all) reject(error);
   }
 
   #forget(id: string, waiting: Waiting): void {

@@ -1,6 +1,7 @@
 /** Any topics, as tools and tests use them: looked up, read from anywhere, and written to. */
 import type { Kafka } from 'kafkajs';
 import { connectKafka } from '../connection/connection.ts';
+import { MissingRight, namingMissingRight } from '../connection/missing-right.ts';
 import { createLog } from '../process/log.ts';
 import { settledWithin } from '../process/settled-within.ts';
 import { LaneProducer } from '../producer/lane-producer.ts';
@@ -17,9 +18,9 @@ import { ExchangeError } from './exchange-error.ts';
 export interface TopicAccess extends ExchangeTopics {
   readonly kafka: Kafka;
   readonly producer: LaneProducer;
-  /** @throws ExchangeError `NO_TOPIC` where one of them isn't there, `UNREACHABLE` */
-  readonly require: (topics: readonly string[]) => Promise<void>;
-  /** Resolves once no record that comes can be missed. @throws ExchangeError `NOT_READ` where that takes too long */
+  /** @throws ExchangeError `NO_TOPIC` where one of them isn't there, `NOT_ALLOWED`, `UNREACHABLE` */
+  readonly require: ExchangeTopics['require'];
+  /** Resolves once no record that comes can be missed. @throws ExchangeError `NOT_READ` where that takes too long, `NOT_ALLOWED` */
   readonly read: (
     topics: readonly string[],
     start: StartFrom,
@@ -45,6 +46,11 @@ export function accessTopics(settings: KafkaSettings, names: TopicNames, role: s
   const catalogue = new TopicCatalogue(kafka);
   const producer = new LaneProducer(kafka, catalogue, log);
   const readers: TopicReader[] = [];
+  let forbid: (right: MissingRight) => void = () => undefined;
+  const forbidden = new Promise<never>((_, reject) => {
+    forbid = (right) => reject(notAllowed(right));
+  });
+  forbidden.catch(() => undefined); // told to whoever waits for something
   const brokers = settings.brokers.join(',');
   const answer = <Result>(asked: Promise<Result>) => inTime(asked, brokers);
   return {
@@ -52,17 +58,23 @@ export function accessTopics(settings: KafkaSettings, names: TopicNames, role: s
     names,
     producer,
     answer,
-    async require(topics) {
+    forbidden,
+    async require(topics, operation) {
+      const partitions = (topic: string) =>
+        catalogue.partitions(topic).catch((error) => {
+          throw namingMissingRight(error, { operation, topic });
+        });
       for (const topic of topics)
-        if ((await answer(catalogue.partitions(topic))) === undefined)
-          throw new ExchangeError('NO_TOPIC', topic);
+        if ((await answer(partitions(topic))) === undefined) throw new ExchangeError('NO_TOPIC', topic);
     },
     async read(topics, start, onRecord) {
       // Fronts may read with a group of such a name, so whoever has the rights of a front may read here.
       const groupId = names.group(`front-${role}-${randomInstanceId()}`);
-      const reader = new TopicReader({ kafka, groupId, topics, start, log, onRecord });
+      const options = { kafka, groupId, topics, start, log, onRecord };
+      const reader = new TopicReader({ ...options, onMissingRight: forbid });
       readers.push(reader);
-      if (!(await untilUp(reader, readyWithin))) throw new ExchangeError('NOT_READ', reader.problem ?? '');
+      const isUp = await Promise.race([untilUp(reader, readyWithin), forbidden]);
+      if (!isUp) throw new ExchangeError('NOT_READ', reader.problem ?? '');
       return reader;
     },
     async close() {
@@ -78,6 +90,11 @@ async function inTime<Result>(answer: Promise<Result>, brokers: string): Promise
     throw new ExchangeError('UNREACHABLE', brokers);
   }
   return answer.catch((cause) => {
-    throw new ExchangeError('UNREACHABLE', brokers, { cause });
+    throw cause instanceof MissingRight
+      ? notAllowed(cause)
+      : new ExchangeError('UNREACHABLE', brokers, { cause });
   });
 }
+
+const notAllowed = (right: MissingRight): ExchangeError =>
+  new ExchangeError('NOT_ALLOWED', right.resourceName, { cause: right });

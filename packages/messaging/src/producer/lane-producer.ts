@@ -100,12 +100,12 @@ export class LaneProducer {
 
   async #send(
     record: OutgoingRecord,
-    { within = Number.POSITIVE_INFINITY, foreign = false }: SendOptions,
+    { foreign = false, ...options }: SendOptions,
   ): Promise<Acknowledgement> {
     if (this.#closing.signal.aborted) throw new Failure('UNAVAILABLE');
-    if (this.#bytesInHand > maxBytesInHand && Number.isFinite(within))
+    if (this.#bytesInHand > maxBytesInHand && Number.isFinite(options.within))
       throw new Failure('UNAVAILABLE', undefined, { cause: new Error('too many records wait to be sent') });
-    const sent = new PendingRecord(record, within, this.#now(), this.#deadlines);
+    const sent = new PendingRecord(record, options, this.#now(), this.#deadlines);
     this.#inHand.add(sent);
     this.#bytesInHand += sent.bytes;
     this.#hand(sent, foreign);

@@ -14,6 +14,8 @@ export interface SendOptions {
   readonly within?: number;
   /** Whether the topic is one that others may delete. */
   readonly foreign?: boolean;
+  /** Whether it is given up at once for such an error, which else may pass; for none if absent. */
+  readonly isFinal?: ((error: Error) => boolean) | undefined;
 }
 
 export interface Acknowledgement {

@@ -4,7 +4,7 @@
  */
 import { Failure } from '@parley/contracts';
 import type { Deadlines } from '../process/deadlines.ts';
-import type { Acknowledgement, OutgoingRecord } from './outgoing-record.ts';
+import type { Acknowledgement, OutgoingRecord, SendOptions } from './outgoing-record.ts';
 
 const recordOverhead = 70;
 
@@ -18,17 +18,24 @@ export class PendingRecord {
   readonly since = performance.now();
   readonly acknowledged: Promise<Acknowledgement>;
   readonly #endWait: () => void;
+  readonly #isFinal: SendOptions['isFinal'];
   #resolve: (acknowledgement: Acknowledgement) => void = () => undefined;
   #reject: (failure: Failure) => void = () => undefined;
   #lastError: Error | undefined;
   #settled = false;
 
   /**
-   * @param within milliseconds after which it is given up
+   * @param within milliseconds after which it is given up; for ever if absent
    * @param timestamp when it was handed over, in epoch milliseconds
    */
-  constructor(record: OutgoingRecord, within: number, timestamp: number, deadlines: Deadlines) {
+  constructor(
+    record: OutgoingRecord,
+    { within = Number.POSITIVE_INFINITY, isFinal }: Pick<SendOptions, 'within' | 'isFinal'>,
+    timestamp: number,
+    deadlines: Deadlines,
+  ) {
     this.record = record;
+    this.#isFinal = isFinal;
     this.timestamp = timestamp;
     this.bytes = recordBytes(record);
     this.acknowledged = new Promise((resolve, reject) => {
@@ -43,9 +50,10 @@ export class PendingRecord {
     return this.#settled;
   }
 
-  /** The cause to be told when it is given up. */
+  /** The cause to be told when it is given up, which may be now. */
   noteError(error: Error): void {
     this.#lastError = error;
+    if (!this.#settled && this.#isFinal?.(error)) this.giveUp();
   }
 
   resolve(acknowledgement: Acknowledgement): void {

@@ -33,12 +33,7 @@ function openLanes(leaderOf: (partition: number) => number | undefined) {
     onIdle: () => undefined,
   });
   const push = (partition: number) => {
-    const record = new PendingRecord(
-      { topic, partition, key: null, value: null },
-      Number.POSITIVE_INFINITY,
-      0,
-      new Deadlines(),
-    );
+    const record = new PendingRecord({ topic, partition, key: null, value: null }, {}, 0, new Deadlines());
     lanes.push(partition, record);
     return record.acknowledged;
   };

@@ -1,5 +1,6 @@
 /** Reads any topics from where it is told to, for tools: each record is handed over as it is, and nothing is committed. */
 import type { Batch, Kafka } from 'kafkajs';
+import type { MissingRight } from '../connection/missing-right.ts';
 import { withAdmin } from '../connection/with-admin.ts';
 import { ReadPositions, soleMemberRebalanceTimeout } from '../consumer/read-positions.ts';
 import { SupervisedConsumer } from '../consumer/supervised-consumer.ts';
@@ -15,6 +16,7 @@ export interface TopicReaderOptions {
   readonly start: StartFrom;
   readonly log: Log;
   readonly onRecord: (record: TopicRecord) => void;
+  readonly onMissingRight?: ((right: MissingRight) => void) | undefined;
 }
 
 /** What can't be read to its end, because the end is no record that a reader sees, is over after such a silence. Milliseconds. */
@@ -30,7 +32,7 @@ export class TopicReader {
   #lastNews = Number.POSITIVE_INFINITY;
 
   constructor(options: TopicReaderOptions) {
-    const { kafka, groupId, topics, log } = options;
+    const { kafka, groupId, topics, log, onMissingRight } = options;
     this.#options = options;
     this.#consumer = new SupervisedConsumer({
       kafka,
@@ -40,6 +42,7 @@ export class TopicReader {
       log,
       config: { rebalanceTimeout: soleMemberRebalanceTimeout },
       alone: true,
+      onMissingRight,
       beforeStart: (wanted) => this.#noteStarts(wanted),
       onJoin: (consumer, assignment) => this.#positions.seek(consumer, assignment),
       eachBatch: async ({ batch, resolveOffset }) => {

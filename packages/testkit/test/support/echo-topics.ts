@@ -44,6 +44,7 @@ export function echoTopics(respond: Respond): { topics: ExchangeTopics; sent: Se
     async read(_topics, _start, onRecord) {
       hear = onRecord;
     },
+    forbidden: new Promise(() => undefined),
   };
   return { topics, sent, write };
 }
