@@ -135,6 +135,22 @@ test.each([
   expect(english.errors).not.toMatch(/[가-힣]/);
 });
 
+test.each([
+  ['request', 'logout', 'kim', '--nothing'],
+  ['nothing'],
+  ['example'],
+  ['record'],
+  ['request', 'logout', 'kim', '--key'],
+  ['schema', 'login', 'logout'],
+  ['completion', 'tcsh'],
+  ['users', 'revoke', 'kim', 'as'],
+])('says in Korean how it was not called: parley %s %s %s %s', async (...line) => {
+  const { code, errors } = await parley([...line.filter(Boolean), '--lang', 'ko']);
+  expect(code).toBe(2);
+  expect(errors).toMatch(/^오류: .*[가-힣]/);
+  expect(errors).not.toContain('error');
+});
+
 test('speaks the language of the locale', async () => {
   vi.stubEnv('LC_ALL', 'ko_KR.UTF-8');
   expect((await parley(['schema', 'nothing'])).errors).toContain('페어는 없습니다');

@@ -116,6 +116,7 @@ function createProgram(context: CommandContext): Command {
     .addOption(new Option('--lang <language>', help.lang).choices(languages))
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => help.titles[title] ?? title })
     .addHelpText('after', `\n${help.exitCodes}`)
+    .configureOutput({ outputError: (text, write) => write(words().usageError(text)) })
     .showHelpAfterError(help.seeHelp)
     .exitOverride();
   for (const create of commands) {

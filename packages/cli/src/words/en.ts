@@ -250,6 +250,9 @@ export const en = {
     'not-due': '✔ on its topic; this pair answers refusals only',
   },
 
+  /** @param text as commander says it */
+  usageError: (text: string) => text,
+
   help: {
     parley: 'Scripts and watches request/reply over Kafka: Parley’s pairs, and anybody’s topics.',
     titles: {} as Readonly<Record<string, string>>,

@@ -1,6 +1,7 @@
 /** What the command says, in Korean. */
 import { failures, isFailureCode } from '@parley/contracts';
 import type { Words } from './en.ts';
+import { usageInKorean } from './usage-ko.ts';
 
 export const ko: Words = {
   noSuchPair: (name, all) => `"${name}" 페어는 없습니다. 있는 것: ${all}`,
@@ -230,6 +231,8 @@ export const ko: Words = {
     unanswered: '✖ 응답 없음',
     'not-due': '✔ 토픽에 있습니다. 이 페어는 거절할 때만 응답합니다',
   },
+
+  usageError: usageInKorean,
 
   help: {
     parley: 'Kafka의 요청/응답을 스크립트로 쓰고 지켜봅니다: Parley의 페어와 그 밖의 모든 토픽.',
