@@ -24,6 +24,7 @@ import {
 } from '../services/start-services.ts';
 import { measureCalls } from './count-chat.ts';
 import { type ObservingMeasurement, observingReport, type Telling, tellings } from './observing-report.ts';
+import { openInspector } from './open-inspector.ts';
 
 interface ObservingOptions {
   concurrency: number;
@@ -35,7 +36,7 @@ interface ObservingOptions {
 
 export const observing: BenchCommand = {
   call: 'observing',
-  what: 'What a chat over HTTP costs more where it is counted, told in lines of the log, and traced.',
+  what: 'What a chat over HTTP costs more where it is counted, told in lines of the log, traced, and inspected.',
   options: {
     'in-flight': { value: '<n>', help: 'requests in flight', usually: '64' },
     repeats: repeatsOption('3'),
@@ -114,16 +115,20 @@ async function measureOne(
   telling: Telling,
 ) {
   const pair = await startPair(place, stand, environmentOf(telling, stand));
+  const front = `http://127.0.0.1:${stand.port}`;
+  const close = telling === 'inspected' ? await openInspector(front, stand.database.url) : undefined;
   try {
     const chats = planned(place, stand.driver, 'parley', plan, pair.pids);
     return { ...(await measureCommand(place, chats, options)), telling };
   } finally {
+    await close?.();
     await pair.stop();
   }
 }
 
 function environmentOf(telling: Telling, { collector }: Stand): Record<string, string> {
   if (telling === 'traced') return { ACCESS_LOG: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: collector };
+  if (telling === 'inspected') return { ACCESS_LOG: 'none', INSPECTOR: 'true' };
   return { ACCESS_LOG: telling === 'nothing' ? 'none' : telling };
 }
 

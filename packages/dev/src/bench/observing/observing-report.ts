@@ -14,6 +14,7 @@ export const tellings = {
   problems: 'ACCESS_LOG=problems (default)',
   all: 'ACCESS_LOG=all',
   traced: 'every request traced',
+  inspected: 'an inspector open',
 } as const;
 export type Telling = keyof typeof tellings;
 
