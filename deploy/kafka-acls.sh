@@ -34,7 +34,7 @@ inspector=${INSPECTOR_FRONT:-}
 [ "$removed" != inspector ] || [ -n "$inspector" ] || usage
 
 front_pairs='user-add login logout user-status-change user-change-password user-search-user user-reset-password
-  user-search-setting user-change-setting
+  user-search-setting user-change-setting user-change-name user-change-email user-delete
   user-add-friend user-remove-friend user-block user-unblock user-search-friend
   user-search-room user-add-room user-invite-room user-leave-room user-rename-room user-read-room user-search-membership
   user-remove-member

@@ -33,6 +33,7 @@ export type RoomAction =
   | 'JOIN'
   | 'LEAVE'
   | 'RENAME'
+  | 'MEMBER_NAME'
   | 'READ'
   | 'TYPING';
 
@@ -54,7 +55,7 @@ export interface RoomEvent {
   seq: number | null;
   /** Who did it; for `JOIN`, who joined. */
   userId: string;
-  /** Their name. */
+  /** Their name; `''` once they have deleted their account. For `MEMBER_NAME`, the new one. */
   writer: string | null;
   /**
    * Null in a `MODIFY` of what was said before one of the members joined, who is not to read it: those who may see it
@@ -90,6 +91,7 @@ export type UserAction =
   | 'INVITE'
   | 'PRESENCE'
   | 'STATUS'
+  | 'NAME'
   | 'SESSIONS_ENDED';
 
 export interface UserEvent {
@@ -99,7 +101,7 @@ export interface UserEvent {
   actionType: UserAction;
   /** Who is told. */
   userId: string;
-  /** `FRIEND_ADD`, `FRIEND_REMOVE`, `BLOCK`, `UNBLOCK`: whom; `PRESENCE`, `STATUS`: who has come, gone or changed it. */
+  /** `FRIEND_ADD`, `FRIEND_REMOVE`, `BLOCK`, `UNBLOCK`: whom; `PRESENCE`, `STATUS`, `NAME`: who has come, gone or changed it. */
   friendId: string[];
   /** `INVITE`. */
   roomId?: number;
@@ -109,6 +111,8 @@ export interface UserEvent {
   presence?: 'online' | 'offline';
   /** `STATUS`: the friend's new one. */
   status?: string;
+  /** `NAME`: the friend's, or the user's own, new one. */
+  userName?: string;
   /** ISO 8601. Of two `PRESENCE` events of one friend the later is true, whichever comes first. */
   createdAt: string;
 }
@@ -165,5 +169,6 @@ export const readableUserEvent = z.looseObject({
   invitedBy: z.string().nullish(),
   presence: z.string().nullish(),
   status: z.string().nullish(),
+  userName: z.string().nullish(),
   createdAt: z.string().optional(),
 });

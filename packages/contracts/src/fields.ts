@@ -89,7 +89,7 @@ export const invitations = z.enum(['anyone', 'friends']);
 export type Invitations = z.infer<typeof invitations>;
 
 /** Another message, as a reply shows it. `content` is its beginning, and `""` once it is deleted. */
-export const repliedTo = z.object({ messageId, seq, userId, writer: userName, content: z.string() });
+export const repliedTo = z.object({ messageId, seq, userId, writer: z.string(), content: z.string() });
 
 export const reaction = z.object({
   emoji: z.string(),
@@ -101,7 +101,7 @@ export const message = z.object({
   messageId,
   seq,
   userId,
-  /** The writer's name when it was written. */
+  /** The writer's name when it was written; `''` once they have deleted their account. */
   writer: z.string(),
   /** `""` once it is deleted. */
   content: z.string(),

@@ -25,8 +25,11 @@ export interface ResetEvent {
 
 /** The session is over; the stream ends after it. */
 export interface SessionEndedEvent {
-  /** `ended`: from another session of the same user; `locked`: an administrator has locked the account. */
-  reason: 'logout' | 'expired' | 'password-changed' | 'ended' | 'locked';
+  /**
+   * `ended`: from another session of the same user; `locked`: an administrator has locked the account; `deleted`: there is no
+   * such account any more.
+   */
+  reason: 'logout' | 'expired' | 'password-changed' | 'ended' | 'locked' | 'deleted';
 }
 
 /** There are more streams of its session, its user or its address than may be; this was the oldest, and ends after it. */

@@ -423,3 +423,179 @@ describe('a new password', () => {
     expect(await login(userId, set[0] ?? '')).toBe(true);
   });
 });
+
+describe('another name', () => {
+  test('is told to the user, to friends who are there, and to each room, and is found by', async () => {
+    const [who = '', friend = ''] = await newUsers(2);
+    await ask('user-add-friend', { userId: friend, friendId: [who] });
+    await kit.pairs['user-presence'].send({ userId: friend, holder: 'tab' });
+    await waitFor(
+      'the lease',
+      async () => (await rows('SELECT FROM presence WHERE user_id = $1', [friend])).length === 1,
+    );
+    // More than are told in one step.
+    const made = await together(
+      'user-add-room',
+      Array.from({ length: 45 }, (_, index) => ({ userId: who, friendId: [friend], roomName: `${index}` })),
+    );
+    const said = { roomId: made[0].roomId, writerId: who, message: 'said before' };
+    const { messageId } = await ask('user-add-chat', said);
+    expect(await ask('user-change-name', { userId: who, userName: '새 이름' })).toMatchObject({
+      isSuccess: true,
+      userName: '새 이름',
+    });
+    const isTold = (event: { actionType: string; userId: string }) =>
+      event.actionType === 'MEMBER_NAME' && event.userId === who;
+    const told = await waitFor('all rooms to be told', () => {
+      const bodies = tape.events.map(({ body }) => body).filter(isTold);
+      const rooms = new Set(bodies.map(({ roomId }) => roomId));
+      return rooms.size === made.length ? bodies : undefined;
+    });
+    expect(new Set(told.map(({ writer }) => writer))).toEqual(new Set(['새 이름']));
+    for (const userId of [who, friend]) {
+      const [event] = toldTo(userId).filter(({ actionType }) => actionType === 'NAME');
+      expect(event).toMatchObject({ friendId: [who], userName: '새 이름' });
+    }
+    const { user } = await ask('user-search-user', { userId: friend, text: '새 이름' });
+    expect(user.map(({ userId }: { userId: string }) => userId)).toContain(who);
+    const { message } = await ask('user-search-chat', { userId: friend, roomId: made[0].roomId });
+    expect(message).toMatchObject([{ messageId, writer: '이름' }]);
+  });
+
+  test('chosen twice is the later one in the end, and none that is the same tells anybody', async () => {
+    const who = await newUser();
+    const { roomId } = await ask('user-add-room', { userId: who, friendId: [], roomName: 'one' });
+    const names = ['first', 'second', 'second'];
+    await together(
+      'user-change-name',
+      names.map((userName) => ({ userId: who, userName })),
+    );
+    await waitFor('the room to be told', () =>
+      tape.events.some(({ body }) => body.actionType === 'MEMBER_NAME' && body.roomId === roomId),
+    );
+    await ask('user-change-name', { userId: who, userName: 'second' });
+    expect(await ask('user-search-setting', { userId: who })).toMatchObject({ userName: 'second' });
+    const told = toldTo(who).filter(({ actionType }) => actionType === 'NAME');
+    expect(told.map(({ userName }) => userName)).toEqual(['second']);
+  });
+});
+
+describe('another email', () => {
+  test('takes the password, and a wrong one is counted with all guesses', async () => {
+    const userId = await newUser();
+    const email = `${userId}@example.com`;
+    const change = { userId, email, userPw: 'wrong' };
+    for (let index = 0; index < 5; index++)
+      expect(await ask('user-change-email', change)).toMatchObject({
+        errorCode: 'WRONG_PASSWORD',
+        email: null,
+      });
+    for (const pair of ['user-change-email', 'user-change-password', 'user-delete'] as const)
+      expect(await ask(pair, { ...change, newPw: 'another', userPw: 'secret pw' })).toMatchObject({
+        errorCode: 'TOO_MANY_ATTEMPTS',
+      });
+    await rows('DELETE FROM attempts', []);
+    expect(await ask('user-change-email', { ...change, userPw: 'secret pw' })).toMatchObject({ email });
+    expect(await ask('user-search-setting', { userId })).toMatchObject({ email });
+  });
+});
+
+describe('an account that its user deletes', () => {
+  test('is gone from rooms, lists and all that is stored; what was said stays, without a name', async () => {
+    const [other = '', blocker = ''] = await newUsers(2);
+    const userId = `Gone-${randomUUID().slice(0, 13)}`;
+    await ask('user-add', {
+      userId,
+      userPw: 'secret pw',
+      email: 'gone@example.com',
+      userName: 'Someone Gone',
+    });
+    await ask('user-status-change', { userId, status: 'here for now' });
+    await ask('user-add-friend', { userId: other, friendId: [userId] });
+    await ask('user-add-friend', { userId, friendId: [other] });
+    await ask('user-block', { userId: blocker, friendId: [userId] });
+    await ask('user-block', { userId, friendId: [blocker] });
+    const made = await together(
+      'user-add-room',
+      Array.from({ length: 30 }, (_, index) => ({ userId, friendId: [other], roomName: `${index}` })),
+    );
+    const { roomId } = made[0];
+    const { messageId } = await ask('user-add-chat', { roomId, writerId: userId, message: 'what I said' });
+    await ask('user-add-chat', { roomId, writerId: other, message: 'what you said', replyTo: messageId });
+    // A room that was left before has their words too.
+    await ask('user-add-chat', { roomId: made[1].roomId, writerId: userId, message: 'elsewhere' });
+    await ask('user-leave-room', { userId, roomId: made[1].roomId });
+
+    expect(await ask('user-delete', { userId, userPw: 'secret pw' })).toMatchObject({ isSuccess: true });
+    expect(await ask('login', { userId, userPw: 'secret pw' })).toEqual(
+      expect.objectContaining({ errorCode: 'LOGIN_FAILED' }),
+    );
+    await waitFor(
+      'nothing to be left to do',
+      async () => (await rows('SELECT FROM leavings WHERE user_id = $1', [userId])).length === 0,
+    );
+    const isLeft = ({ body }: { body: { actionType: string; userId: string } }) =>
+      body.actionType === 'LEAVE' && body.userId === userId;
+    const leaves = await tape.find('all rooms to be left', isLeft, made.length);
+    expect(new Set(leaves.map(({ body }) => body.roomId)).size).toBe(made.length);
+    expect(leaves.filter(({ body }) => body.writer === '')).toHaveLength(made.length - 1);
+    for (const [whom, action] of [
+      [other, 'FRIEND_REMOVE'],
+      [blocker, 'UNBLOCK'],
+    ] as const)
+      await tape.find(`${action} to be told`, ({ topic, body }) => {
+        const isOf = topic === 'userEvent' && body.userId === whom && body.actionType === action;
+        return isOf && body.friendId.includes(userId);
+      });
+    expect(await idsOf(other)).not.toContain(userId);
+
+    const { message } = await ask('user-search-chat', { userId: other, roomId });
+    expect(message).toMatchObject([
+      { userId, writer: '', content: 'what I said' },
+      { userId: other, writer: '이름', replyTo: { userId, writer: '', content: 'what I said' } },
+    ]);
+    const elsewhere = await ask('user-search-chat', { userId: other, roomId: made[1].roomId });
+    expect(elsewhere.message).toMatchObject([{ writer: '', content: 'elsewhere' }]);
+    for (const table of [
+      'users',
+      'user_keys',
+      'friends',
+      'blocks',
+      'room_members',
+      'messages',
+      'inbox',
+      'attempts',
+      'renamings',
+      'presence',
+      'session',
+    ]) {
+      const [{ found }] = await rows(
+        `SELECT count(*)::int AS found FROM ${table} t
+         WHERE t::text LIKE '%Someone Gone%' OR t::text LIKE '%gone@example.com%' OR t::text LIKE '%here for now%'`,
+        [],
+      );
+      expect(found, table).toBe(0);
+    }
+    expect(await ask('user-add-chat', { roomId, writerId: userId, message: 'more' })).toMatchObject({
+      errorCode: 'USER_NOT_FOUND',
+    });
+    for (const id of [userId, userId.toLowerCase()])
+      expect(
+        await ask('user-add', { userId: id, userPw: 'secret pw', email: '', userName: 'Me again' }),
+      ).toMatchObject({
+        errorCode: 'USER_EXISTS',
+      });
+  });
+
+  test('is deleted once, by whoever knows the password', async () => {
+    const userId = await newUser();
+    expect(await ask('user-delete', { userId, userPw: 'wrong' })).toMatchObject({
+      errorCode: 'WRONG_PASSWORD',
+    });
+    const answers = await together('user-delete', [
+      { userId, userPw: 'secret pw' },
+      { userId, userPw: 'secret pw' },
+    ]);
+    expect(answers.map(({ errorCode }) => errorCode)).toEqual(['', 'WRONG_PASSWORD']);
+  });
+});

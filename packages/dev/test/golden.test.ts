@@ -91,6 +91,7 @@ const actions = Object.keys({
   JOIN: true,
   LEAVE: true,
   RENAME: true,
+  MEMBER_NAME: true,
   READ: true,
   TYPING: true,
   FRIEND_ADD: true,
@@ -100,6 +101,7 @@ const actions = Object.keys({
   INVITE: true,
   PRESENCE: true,
   STATUS: true,
+  NAME: true,
   SESSIONS_ENDED: true,
 } satisfies Record<RoomAction | UserAction, true>);
 
@@ -110,7 +112,7 @@ test('every action has its file, and every file its action', () => {
 describe('on the topics', () => {
   beforeEach(async () => {
     await inDatabase(system.databaseUrl, (database) =>
-      database.query('TRUNCATE users, rooms, inbox, outbox, presence CASCADE'),
+      database.query('TRUNCATE users, user_keys, leavings, rooms, inbox, outbox, presence CASCADE'),
     );
     const users = { kim: 'Kim', lee: 'Lee', park: 'Park' };
     const signUps = Object.entries(users).map(([userId, userName]) =>

@@ -38,6 +38,8 @@ afterAll(async () => {
 /** In this order: each may build on those before. Without the asker, who is the session's. */
 const requests: readonly (readonly [PairName, () => object])[] = [
   ['user-status-change', () => ({ status: '바쁨' })],
+  ['user-change-name', () => ({ userName: '새 이름' })],
+  ['user-change-email', () => ({ email: 'kim@example.com', userPw })],
   ['user-change-setting', () => ({ invitations: 'friends' })],
   ['user-search-setting', () => ({})],
   ['user-search-user', () => ({ text: people.lee.slice(0, 12) })],
@@ -109,6 +111,7 @@ describe('a pair over HTTP', () => {
       'user-add',
       'login',
       'logout',
+      'user-delete',
       'user-reset-password',
     ]);
     expect(pairNames.filter((pair) => isAskedOverHttp(pair) && !asked.has(pair))).toEqual([]);
@@ -134,5 +137,28 @@ describe('a pair over HTTP', () => {
     expect(await kim.ask('logout', {})).toMatchObject({ status: 200 });
     await stream.whenEnded();
     expect(await kim.ask('user-search-room', {})).toMatchObject({ status: 401 });
+  });
+
+  test('the end of an account ends all its sessions, on all fronts', async () => {
+    const userId = `park-${randomUUID()}`;
+    const [here = '', there = ''] = fronts.map(({ url }) => url);
+    const [park, elsewhere] = [new BrowserLike(here), new BrowserLike(there)];
+    await park.ask('user-add', { userId, userPw, email: '', userName: 'Park' });
+    for (const one of [park, elsewhere])
+      expect((await one.ask('login', { userId, userPw })).status).toBe(200);
+    const streams = await Promise.all([park, elsewhere].map((one) => one.openStream()));
+    await Promise.all(streams.map((one) => one.next('hello')));
+    expect(await park.ask('user-delete', { userPw: 'not this one' })).toMatchObject({ status: 403 });
+    expect(await park.ask('user-delete', { userPw })).toMatchObject({ status: 200 });
+    for (const one of streams) {
+      expect(await one.next('session-ended')).toEqual({ reason: 'deleted' });
+      await one.whenEnded();
+    }
+    for (const one of [park, elsewhere])
+      expect(await one.ask('user-search-room', {})).toMatchObject({ status: 401 });
+    expect(await new BrowserLike(there).ask('login', { userId, userPw })).toMatchObject({
+      status: 401,
+      body: { errorCode: 'LOGIN_FAILED' },
+    });
   });
 });

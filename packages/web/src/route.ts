@@ -27,6 +27,7 @@ export type Notice =
   | 'passwordChanged'
   | 'endedElsewhere'
   | 'accountLocked'
+  | 'accountDeleted'
   | 'passwordReset';
 
 const paths = {

@@ -33,6 +33,7 @@ import { type ConsumerGroup, consumerGroups } from './consumer-groups.ts';
 import { connectDatabase } from './database/connect-database.ts';
 import { probeDatabase } from './database/database.ts';
 import type { PipelineWatch } from './database/pipeline.ts';
+import type { StoredEvent } from './outbox/outbox.ts';
 import { outboxAge } from './outbox/outbox-age.ts';
 import { OutboxRelay } from './outbox/outbox-relay.ts';
 import { Attempts } from './services/attempts.ts';
@@ -41,6 +42,8 @@ import { keepInboxClean } from './upkeep/clean-inbox.ts';
 import { foldAnew } from './upkeep/fold-anew.ts';
 import { forgetAttempts } from './upkeep/forget-attempts.ts';
 import { endLapsedPresence } from './upkeep/presence-lapse.ts';
+import { removeAccounts } from './upkeep/remove-accounts.ts';
+import { tellNames } from './upkeep/tell-names.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 
 export interface Worker extends Service {
@@ -78,6 +81,10 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
   const events = new EventSender(producer, names, signatures);
   const security = new SecurityLog(log, (event) => counts.securityEvent(event));
   let relay: OutboxRelay | undefined;
+  const onEvents = (stored: readonly StoredEvent[]) => {
+    if (traces) traces.apart(() => relay?.take(stored));
+    else relay?.take(stored);
+  };
   const untraced = new RequestHandler({
     database,
     databaseProblem: () => probe.problem(),
@@ -89,10 +96,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
     credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
     requestSecrets: config.requestSecrets,
     events,
-    onEvents: (stored) => {
-      if (traces) traces.apart(() => relay?.take(stored));
-      else relay?.take(stored);
-    },
+    onEvents,
     security,
     log,
     stopping: stopping.signal,
@@ -153,6 +157,15 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
       endLapsedPresence({ database, events, log, stopping: stopping.signal }),
       foldAnew({ database, log, stopping: stopping.signal }),
       forgetAttempts({ database, log, stopping: stopping.signal }),
+      tellNames({ pipeline, onEvents, now: clock.date, log, stopping: stopping.signal }),
+      removeAccounts({
+        pipeline,
+        onEvents,
+        now: clock.date,
+        quotas: config.quotas,
+        log,
+        stopping: stopping.signal,
+      }),
     );
   };
   const topics = new TopicKeeper(kafka, config.topics, log, stopping.signal, () => {

@@ -1,4 +1,4 @@
-/** Who somebody is: sign-up, login, logout, status, password. */
+/** Who somebody is: sign-up, login, logout, status, name, email, password, and the end of an account. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
@@ -74,6 +74,34 @@ export const accountPairs = {
     asker: 'userId',
     mayAsk: 'session',
   }),
+  'user-change-name': definePair({
+    kind: 'once',
+    request: z.object({ userId, userName: newUserName }),
+    reply: z.object({ userName }),
+    failedReply: { userName: null },
+    asker: 'userId',
+    mayAsk: 'session',
+  }),
+  'user-change-email': definePair({
+    kind: 'once',
+    /** `userPw` is the current password. */
+    request: z.object({ userId, email, ...userPw }).refine(...exactlyOne('userPw')),
+    reply: z.object({ email }),
+    failedReply: { email: null },
+    asker: 'userId',
+    mayAsk: 'session',
+    credentials: ['userPw'],
+  }),
+  'user-delete': definePair({
+    kind: 'once',
+    /** `userPw` is the current password. */
+    request: z.object({ userId, ...userPw }).refine(...exactlyOne('userPw')),
+    reply: z.object({}),
+    failedReply: {},
+    asker: 'userId',
+    mayAsk: 'session',
+    credentials: ['userPw'],
+  }),
   'user-change-password': definePair({
     kind: 'once',
     /** `userPw` is the password that is to be replaced. */
@@ -97,8 +125,8 @@ export const accountPairs = {
   'user-search-setting': definePair({
     kind: 'again',
     request: z.object({ userId }),
-    reply: z.object({ invitations }),
-    failedReply: { invitations: null },
+    reply: z.object({ invitations, userName, email }),
+    failedReply: { invitations: null, userName: null, email: null },
     asker: 'userId',
     mayAsk: 'session',
   }),

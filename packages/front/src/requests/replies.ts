@@ -159,7 +159,7 @@ export class ReplyRouter {
   /**
    * The worker has ended sessions. The reply to `user-end-session` names them; a logout ends its own or, where it has none,
    * all of its user's; a changed password leaves only the session it came from, one that was reset leaves none, and neither
-   * does a locked account.
+   * does an account that was locked or deleted.
    */
   #endStreams(received: ReceivedReply, { body }: ReadReply): void {
     const { streams } = this.#options;
@@ -168,6 +168,7 @@ export class ReplyRouter {
       for (const origin of Array.isArray(sessionId) ? sessionId : [])
         streams.end(streams.ofOrigin(origin), 'ended');
     } else if (received.pair === 'logout') streams.end(this.#streamsFor(received), 'logout');
+    else if (received.pair === 'user-delete') streams.end(streams.ofUser(received.userId), 'deleted');
     else if (received.pair === 'account-lock') {
       const { lockedAt } = body as Partial<Reply<'account-lock'>>;
       if (lockedAt) streams.end(streams.ofUser(received.userId), 'locked');
@@ -193,6 +194,7 @@ const endsSessions: ReadonlySet<PairName> = new Set([
   'user-change-password',
   'user-reset-password',
   'user-end-session',
+  'user-delete',
   'account-lock',
 ]);
 

@@ -34,10 +34,13 @@ export function remember(user: User): void {
   if (user.userId === userId.peek()) me.value = user;
 }
 
-/** A status was changed: here, in another tab, or on the topic. */
-export function statusChanged(id: string, status: string): void {
+/** Something was changed: here, in another tab, on another device, or on the topic. */
+export function profileChanged(
+  id: string,
+  changes: Partial<Pick<User, 'userName' | 'email' | 'userStatus'>>,
+): void {
   const known = me.peek();
-  if (known !== null && known.userId === id) remember({ ...known, userStatus: status });
+  if (known !== null && known.userId === id) remember({ ...known, ...changes });
 }
 
 function recall(id: string): User | null {

@@ -56,7 +56,7 @@ export function nameProblem(name: string): Problem | undefined {
   return isProperName(name.trim()) ? undefined : 'nameUnseen';
 }
 
-function emailProblem(email: string): Problem | undefined {
+export function emailProblem(email: string): Problem | undefined {
   if (email === '') return 'emailMissing';
   // Whether an address exists only a message to it can tell; this catches slips of the finger.
   return /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email) ? undefined : 'emailMalformed';

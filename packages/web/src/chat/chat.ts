@@ -69,7 +69,7 @@ export function startChat(me: string): Chat {
         return reload();
       case 'session-ended':
         // Wherever the user asked for it: another tab, or another device that has ended this session.
-        isLeaving ||= event.data.reason === 'logout' || event.data.reason === 'ended';
+        isLeaving ||= ['logout', 'ended', 'deleted'].includes(event.data.reason);
         return;
     }
   }

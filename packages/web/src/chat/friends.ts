@@ -46,13 +46,16 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
       known.load();
       blocked.load();
     },
-    take({ actionType, friendId, presence, status, createdAt }) {
+    take({ actionType, friendId, presence, status, userName, createdAt }) {
       if (actionType === 'PRESENCE' && presence) {
         people.cameOrWent(friendId, presence, createdAt);
         known.heard('presence', friendId);
       } else if (actionType === 'STATUS') {
         people.learn(friendId.map((id) => ({ ...people.find(id), userStatus: status })));
         known.heard('userStatus', friendId);
+      } else if (actionType === 'NAME' && userName) {
+        people.learn(friendId.map((id) => ({ ...people.find(id), userName })));
+        known.heard('userName', friendId);
       } else if (actionType === 'FRIEND_ADD') known.load();
       else if (actionType === 'FRIEND_REMOVE') known.without(friendId);
       else if (actionType === 'UNBLOCK') blocked.without(friendId);
@@ -67,18 +70,21 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
 interface ChangingList extends FriendList {
   without(userIds: readonly string[]): void;
   /** An event has told it of them. */
-  heard(what: 'presence' | 'userStatus', userIds: readonly string[]): void;
+  heard(what: 'presence' | 'userStatus' | 'userName', userIds: readonly string[]): void;
 }
 
 function createFriendList({ people, ask }: FriendsOptions, blocked: boolean): ChangingList {
   const ids = signal<ReadonlySet<string> | undefined>(undefined);
   const loading = signal<FriendPage | null>(null);
   /** Of whom events have told since the list was asked for. */
-  const heard = { presence: new Set<string>(), userStatus: new Set<string>() };
+  const heard = {
+    presence: new Set<string>(),
+    userStatus: new Set<string>(),
+    userName: new Set<string>(),
+  };
 
   function load() {
-    heard.presence.clear();
-    heard.userStatus.clear();
+    for (const ofThem of Object.values(heard)) ofThem.clear();
     loadPage(undefined, new Set());
   }
 
@@ -91,7 +97,7 @@ function createFriendList({ people, ask }: FriendsOptions, blocked: boolean): Ch
     const known = people.find(friendId);
     return {
       userId: friendId,
-      userName,
+      userName: heard.userName.has(friendId) ? known.userName : userName,
       userStatus: heard.userStatus.has(friendId) ? known.userStatus : userStatus,
       presence: heard.presence.has(friendId) ? known.presence : presence,
     };

@@ -90,6 +90,13 @@ function changed(room: Room, event: RoomEvent, me: string): Room {
       };
     case 'RENAME':
       return { ...room, roomName: event.roomName ?? room.roomName };
+    case 'MEMBER_NAME':
+      return {
+        ...room,
+        members: room.members.map((member) =>
+          member.userId === event.userId ? { ...member, userName: event.writer ?? member.userName } : member,
+        ),
+      };
     case 'READ':
       return afterRead(room, event.userId, event.seq ?? 0, me);
     default:

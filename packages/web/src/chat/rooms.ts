@@ -142,9 +142,14 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
       hold(event);
       loadOne(roomId);
     } else if (after !== room) {
-      if (actionType === 'JOIN') people.learn([{ userId, userName: event.writer ?? userId }]);
+      if (tellsName(event)) people.learn([{ ...people.find(userId), userName: event.writer ?? userId }]);
       put([after]);
     }
+  }
+
+  /** Who leaves without a name has deleted their account. */
+  function tellsName({ actionType, writer }: RoomEvent): boolean {
+    return actionType === 'JOIN' || actionType === 'MEMBER_NAME' || (actionType === 'LEAVE' && writer === '');
   }
 
   function read(roomId: number, seq: number) {

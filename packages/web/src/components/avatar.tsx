@@ -10,12 +10,12 @@ interface AvatarProps {
   presence?: Presence | undefined;
 }
 
-/** The first character of a name on a colour that the id decides. */
+/** The first character of a name, brackets aside, on a colour that the id decides. */
 export function Avatar({ id, name, size = 'medium', presence }: AvatarProps) {
   const sum = [...id].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
   return (
     <span class={`avatar avatar-${size} avatar-${sum % shades}`} data-presence={presence} aria-hidden="true">
-      {[...name.trim()][0]?.toUpperCase() ?? ''}
+      {[...name.trim()].find((character) => character !== '(')?.toUpperCase() ?? ''}
     </span>
   );
 }

@@ -4,9 +4,9 @@
  * Whoever is logged in, the stream belongs to their session: whenever the session changes (claimed, ended, in
  * this tab or another) the stream is opened anew, and its `hello` has the last word on who one is, in every tab.
  */
-import type { PairName, ReplyEvent, SessionEndedEvent, User } from '@parley/contracts';
+import type { PairName, ReplyEvent, SessionEndedEvent, User, UserEvent } from '@parley/contracts';
 import { effect } from '@preact/signals';
-import { nowIs, otherAccount, remember, statusChanged, userId } from '../account/session.ts';
+import { nowIs, otherAccount, profileChanged, remember, userId } from '../account/session.ts';
 import { anonymousPlace, type Notice, needsLogin, place, redirectTo } from '../route.ts';
 import { claimSession, ensureSession, findReply, postRequest, readSession } from './front-api.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
@@ -77,6 +77,7 @@ const endings: Partial<Record<SessionEndedEvent['reason'], Notice>> = {
   'password-changed': 'passwordChanged',
   ended: 'endedElsewhere',
   locked: 'accountLocked',
+  deleted: 'accountDeleted',
 };
 
 function hear(event: StreamEvent) {
@@ -86,6 +87,7 @@ function hear(event: StreamEvent) {
   } else if (event.name === 'session-ended') sessionIs(null, endings[event.data.reason]);
   else if (event.name === 'user-status-change-response')
     noteStatus(event.data as ReplyEvent<'user-status-change'>);
+  else if (event.name === 'user-event') noteName(event.data);
   if (isReply(event)) requests.replied(event.data);
   for (const listener of listeners) listener(event);
 }
@@ -143,7 +145,11 @@ function untilOpen(patience: number): Promise<void> | undefined {
 }
 
 function noteStatus({ reply }: ReplyEvent<'user-status-change'>) {
-  if (reply.isSuccess) statusChanged(reply.userId, reply.status);
+  if (reply.isSuccess) profileChanged(reply.userId, { userStatus: reply.status });
+}
+
+function noteName({ actionType, userId: whom, friendId, userName }: UserEvent) {
+  if (actionType === 'NAME' && userName && friendId.includes(whom)) profileChanged(whom, { userName });
 }
 
 function sessionIs(id: string | null, why: Notice = 'sessionEnded') {

@@ -40,6 +40,9 @@ export const pagePairs = [
   'login',
   'logout',
   'user-status-change',
+  'user-change-name',
+  'user-change-email',
+  'user-delete',
   'user-change-password',
   'user-reset-password',
   'user-search-session',
@@ -84,9 +87,11 @@ export type RequestBody<Name extends PairName> = Name extends 'login' | 'user-ad
   ? Omit<RequestOf<Name>, 'userPwEnc'> & { userPw: string }
   : Name extends 'user-change-password'
     ? { userPw: string; newPw: string }
-    : Name extends 'user-reset-password'
-      ? { userId: string; userPw: string; newPw: string }
-      : Omit<RequestOf<Name>, 'userId' | 'writerId'>;
+    : Name extends 'user-change-email' | 'user-delete'
+      ? Omit<RequestOf<Name>, 'userId' | 'userPwEnc'> & { userPw: string }
+      : Name extends 'user-reset-password'
+        ? { userId: string; userPw: string; newPw: string }
+        : Omit<RequestOf<Name>, 'userId' | 'writerId'>;
 
 export type Success<Name extends PairName> = Extract<Reply<Name>, { isSuccess: true }>;
 

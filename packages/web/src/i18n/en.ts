@@ -66,6 +66,7 @@ export const en = {
     passwordReset: 'Your password is set. Please log in with it.',
     endedElsewhere: 'You were logged out from another device.',
     accountLocked: 'Your account was locked. Ask the people who run this service.',
+    accountDeleted: 'Your account is deleted.',
     passwordChanged: 'Your password was changed. Please log in with the new one.',
   },
 

@@ -67,6 +67,7 @@ export const ko: AnyText<typeof en> = {
     passwordReset: '비밀번호를 정했습니다. 새 비밀번호로 로그인해 주세요.',
     endedElsewhere: '다른 기기에서 이 기기를 로그아웃했습니다.',
     accountLocked: '계정이 잠겼습니다. 서비스 운영자에게 문의하세요.',
+    accountDeleted: '계정을 삭제했습니다.',
     passwordChanged: '비밀번호가 바뀌었습니다. 새 비밀번호로 로그인해 주세요.',
   },
 

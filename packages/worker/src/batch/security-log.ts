@@ -11,6 +11,8 @@ export const securityEvents = {
   login: 'sign-in',
   'user-add': 'sign-up',
   'user-change-password': 'password change',
+  'user-change-email': 'email change',
+  'user-delete': 'account deletion',
   'user-reset-password': 'password reset',
   logout: 'session end',
   'user-end-session': 'session end',

@@ -5,8 +5,11 @@ import { addRooms } from './add-rooms.ts';
 import { lockAccounts, searchAccounts } from './administration.ts';
 import { blockUsers, unblockUsers } from './blocks.ts';
 import { deleteChats, modifyChats } from './change-chats.ts';
+import { changeEmails } from './change-email.ts';
+import { changeNames } from './change-name.ts';
 import { changePasswords } from './change-password.ts';
 import { inviteToRooms, readRooms, renameRooms } from './change-rooms.ts';
+import { deleteAccounts } from './delete-accounts.ts';
 import { findChats } from './find-chats.ts';
 import { searchFriends } from './friend-search.ts';
 import { addFriends, removeFriends } from './friends.ts';
@@ -32,6 +35,9 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   login: logIn,
   logout: logOut,
   'user-status-change': changeStatus,
+  'user-change-name': changeNames,
+  'user-change-email': changeEmails,
+  'user-delete': deleteAccounts,
   'user-change-password': changePasswords,
   'user-reset-password': resetPasswords,
   'user-search-setting': searchSettings,

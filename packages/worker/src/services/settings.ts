@@ -1,28 +1,39 @@
 /** What users have chosen for their accounts. */
-import { Failure, type Invitations } from '@parley/contracts';
+import { Failure, type Invitations, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { lockUsers } from './lock-users.ts';
 import { type AgainService, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
+type Chosen = ReplyOf<'user-search-setting'>;
+
 export const searchSettings: AgainService<'user-search-setting'> = {
   kind: 'again',
   async run(requests, { pipeline }) {
-    const { invitations } = await pipeline.read({
-      invitations: readInvitations(requests.map(({ userId }) => userId)),
-    });
-    return requests.map(({ userId }) => {
-      const chosen = invitations.get(userId);
-      return chosen ? { invitations: chosen } : new Failure('USER_NOT_FOUND');
-    });
+    const { chosen } = await pipeline.read({ chosen: readChosen(requests.map(({ userId }) => userId)) });
+    return requests.map(({ userId }) => chosen.get(userId) ?? new Failure('USER_NOT_FOUND'));
   },
 };
 
-function readInvitations(userIds: readonly string[]): Query<ReadonlyMap<string, Invitations>> {
+interface ChosenRow {
+  readonly user_id: string;
+  readonly invitations: Invitations;
+  readonly user_name: string;
+  readonly email: string;
+}
+
+function readChosen(userIds: readonly string[]): Query<ReadonlyMap<string, Chosen>> {
   return query(
-    Prisma.sql`SELECT user_id, invitations FROM users WHERE user_id = ANY(${userIds}::text[])`,
-    (rows: readonly { user_id: string; invitations: Invitations }[]) =>
-      new Map(rows.map(({ user_id, invitations }) => [user_id, invitations])),
+    Prisma.sql`
+      SELECT user_id, invitations, user_name, email FROM users
+      WHERE user_id = ANY(${userIds}::text[]) AND left_at IS NULL`,
+    (rows: readonly ChosenRow[]) =>
+      new Map(
+        rows.map(({ user_id, invitations, user_name: userName, email }) => [
+          user_id,
+          { invitations, userName, email },
+        ]),
+      ),
   );
 }
 

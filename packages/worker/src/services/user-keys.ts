@@ -7,19 +7,19 @@ import { fold } from '@parley/contracts';
 import { Prisma, type Transaction } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 
-/** The keys of the ids that belong to an account, which comes with its key in one transaction. */
+/** The keys of the ids that belong to an account, which comes with its key in one transaction, or did until it was deleted. */
 export function findTakenKeys(userIds: readonly string[]): Query<ReadonlySet<string>> {
   return query(
     Prisma.sql`
-      SELECT k.id_key FROM user_keys k JOIN users u ON u.user_id = k.user_id
-      WHERE k.id_key = ANY(${userIds.map(fold)}::text[])`,
+      SELECT k.id_key FROM user_keys k LEFT JOIN users u ON u.user_id = k.user_id
+      WHERE k.id_key = ANY(${userIds.map(fold)}::text[]) AND (u.user_id IS NOT NULL OR k.left_at IS NOT NULL)`,
     (rows: readonly { id_key: string }[]) => new Set(rows.map((row) => row.id_key)),
   );
 }
 
 /**
  * Takes the keys of new ids, of which no two have the same, in ascending order, so that two batches can't wait for each
- * other in a ring. A key whose account was deleted is there without one, and is freed before.
+ * other in a ring. A key whose account was removed by hand is there without one, and is freed before.
  */
 export function claimKeys(userIds: readonly string[]): Prisma.Sql[] {
   if (userIds.length === 0) return [];
@@ -31,7 +31,8 @@ export function claimKeys(userIds: readonly string[]): Prisma.Sql[] {
     Prisma.sql`
       DELETE FROM user_keys k USING (
         SELECT id_key FROM user_keys o
-        WHERE o.id_key = ANY(${keys}::text[]) AND NOT EXISTS (SELECT FROM users u WHERE u.user_id = o.user_id)
+        WHERE o.id_key = ANY(${keys}::text[]) AND o.left_at IS NULL
+          AND NOT EXISTS (SELECT FROM users u WHERE u.user_id = o.user_id)
         ORDER BY id_key FOR UPDATE
       ) f
       WHERE k.id_key = f.id_key`,

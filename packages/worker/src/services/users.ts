@@ -13,8 +13,9 @@ import {
   readAttempts,
   type Source,
 } from './attempts.ts';
-import { type Credentials, lockCredentials } from './change-password.ts';
 import { endSessions, endSessionsOfUsers } from './end-sessions.ts';
+import { findWatchers } from './friend-watchers.ts';
+import { type Credentials, lockCredentials } from './lock-credentials.ts';
 import { lockUsers } from './lock-users.ts';
 import { passwordRefusal } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
@@ -29,11 +30,6 @@ import {
   quiet,
 } from './service.ts';
 import { claimKeys, findTakenKeys } from './user-keys.ts';
-
-/** Told of one change of status; the friends of somebody who has more see it when they next load their list. */
-const maxWatchers = 1_000;
-/** Among whom those are looked for. */
-const maxFriends = 5_000;
 
 type NewUser = Omit<Plain<'user-add'>, 'userPw'> & { passwordHash: string; attempt: Attempt };
 
@@ -280,29 +276,6 @@ export const changeStatus: OnceService<'user-status-change', Plain<'user-status-
   },
 };
 
-/**
- * Whoever has the user for a friend and is online, where neither has blocked the other. (The limit has those who have
- * the user for a friend read first, from an index alone, and the difference keeps out an index on when leases end:
- * PostgreSQL would rather go through all who are online.)
- */
-function findWatchers(userIds: readonly string[]): Query<ReadonlyMap<string, readonly string[]>> {
-  return query(
-    Prisma.sql`
-      SELECT a.user_id, ARRAY(
-        SELECT f.user_id FROM (
-          SELECT user_id FROM friends WHERE friend_id = a.user_id ORDER BY user_id LIMIT ${maxFriends}
-        ) f
-        WHERE EXISTS (SELECT FROM presence p WHERE p.user_id = f.user_id AND p.expires_at - now() > interval '0')
-          AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.user_id AND b.blocked_id = a.user_id)
-          AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = a.user_id AND b.blocked_id = f.user_id)
-        LIMIT ${maxWatchers}
-      ) AS watchers
-      FROM unnest(${userIds}::text[]) AS a (user_id)`,
-    (rows: readonly { user_id: string; watchers: string[] }[]) =>
-      new Map(rows.map(({ user_id, watchers }) => [user_id, watchers])),
-  );
-}
-
 function statusUpdate(changes: readonly Plain<'user-status-change'>[]): Prisma.Sql {
   return Prisma.sql`
     UPDATE users u SET user_status = a.status
@@ -334,7 +307,7 @@ function findAccounts(typed: readonly string[]): Query<ReadonlyMap<string, Accou
       FROM unnest(${distinct}::text[], ${distinct.map(fold)}::text[]) AS a (typed, id_key)
       LEFT JOIN users own ON own.user_id = a.typed
       LEFT JOIN user_keys k ON k.id_key = a.id_key AND own.user_id IS NULL
-      JOIN users u ON u.user_id = coalesce(own.user_id, k.user_id)`,
+      JOIN users u ON u.user_id = coalesce(own.user_id, k.user_id) AND u.left_at IS NULL`,
     (rows: readonly (Account & { typed: string })[]) => new Map(rows.map((row) => [row.typed, row])),
   );
 }

@@ -2,7 +2,17 @@
 import type { PairName, RequestOf } from '@parley/contracts';
 import { makeResetKey, searchKey } from '@parley/messaging';
 import { requestSecret } from './ask-handler.ts';
-import { asker, blocked, friend, guest, host, type OwnMessage, searched, type World } from './fill-world.ts';
+import {
+  asker,
+  blocked,
+  friend,
+  guest,
+  host,
+  leaver,
+  type OwnMessage,
+  searched,
+  type World,
+} from './fill-world.ts';
 
 /** Of one pair in one form. */
 export interface CostCase<Name extends PairName = PairName> {
@@ -39,6 +49,13 @@ export const costCases: readonly CostCase[] = [
   of('login', '', (index) => ({ userId: asker(index), userPw: 'secret' })),
   of('logout', '', (index) => ({ userId: asker(index) })),
   of('user-status-change', '', (index, round) => ({ userId: asker(index), status: `round ${round}` })),
+  of('user-change-name', '', (index, round) => ({ userId: asker(index), userName: `round ${round}` })),
+  of('user-change-email', '', (index, round) => ({
+    userId: asker(index),
+    email: `${round}@example.com`,
+    userPw: 'old',
+  })),
+  of('user-delete', '', (index, round) => ({ userId: leaver(round * 100 + index), userPw: 'old' })),
   of('user-change-password', '', (index) => ({ userId: asker(index), ...password })),
   of('user-search-setting', '', (index) => ({ userId: asker(index) })),
   of('user-change-setting', '', (index) => ({ userId: asker(index), invitations: 'anyone' })),

@@ -34,6 +34,7 @@ export const host = 'host-0';
 export const asker = (index: number) => `asker-${index % askerCount}`;
 export const friend = (index: number) => `friend-${index}`;
 export const guest = (index: number) => `guest-${index}`;
+export const leaver = (index: number) => `leaver-${index}`;
 export const blocked = (index: number) => `blocked-${index}`;
 
 /** Said in every room, now and then. */
@@ -60,6 +61,7 @@ async function addUsers(client: pg.Client, { friends }: WorldSize) {
     ['asker', askerCount],
     ['friend', friends],
     ['guest', 4 * askerCount],
+    ['leaver', 4 * askerCount],
     ['blocked', 4],
   ] as const)
     await client.query(

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { profileChanged } from '../../account/session.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { meTexts } from '../../i18n/me.ts';
 import { textsOf } from '../../i18n/messages.ts';
@@ -11,6 +12,11 @@ export function InvitationSwitch() {
   const setting = useRequest('user-search-setting');
   const change = useRequest('user-change-setting');
   useEffect(() => setting.ask({}), []);
+  useEffect(() => {
+    if (!setting.done) return;
+    const { userId, userName, email } = setting.done.reply;
+    profileChanged(userId, { userName, email });
+  }, [setting.done]);
   const invitations = change.done?.reply.invitations ?? setting.done?.reply.invitations;
   return (
     <>

@@ -10,6 +10,7 @@ import { Avatar } from '../avatar.tsx';
 import { Link } from '../link.tsx';
 import { Name } from '../name.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
+import { useNameOf } from '../room/use-name-of.ts';
 import { excerptOf, piecesOf } from './excerpt.ts';
 
 type Found = Success<'user-find-chat'>['message'][number];
@@ -69,7 +70,8 @@ export function FoundMessages({ text, roomId }: { text: string; roomId: number |
 
 function FoundMessage({ message, text }: { message: Found; text: string }) {
   const { me, rooms } = useChat();
-  const { roomId, seq, userId, writer, content, createdAt } = message;
+  const { roomId, seq, userId, content, createdAt } = message;
+  const writer = useNameOf()(message);
   const room = rooms.byId.value.get(roomId);
   return (
     <li>

@@ -1,0 +1,102 @@
+import type { TargetedSubmitEvent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { enteredIn } from '../../account/entered-in.ts';
+import { longest } from '../../account/validate.ts';
+import { useRequest } from '../../connection/use-request.ts';
+import { confirmTexts } from '../../i18n/confirm.ts';
+import { meTexts } from '../../i18n/me.ts';
+import { messages, textsOf, troubleText } from '../../i18n/messages.ts';
+import { Dialog } from '../dialog.tsx';
+import { Outcome } from '../outcome.tsx';
+import { PasswordField } from '../password-field.tsx';
+
+/** The end of the account: what it means is said, and the password asked for, before anything is done. */
+export function DeleteAccount() {
+  const text = textsOf(meTexts);
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <section class="card delete-account">
+      <h2 class="card-title">{text.deleteAccount}</h2>
+      <p class="card-about">{text.deleteAbout}</p>
+      <button class="button button-danger" type="button" onClick={() => setAsking(true)}>
+        {text.deleteMine}
+      </button>
+      {isAsking && <DeleteDialog onClose={() => setAsking(false)} />}
+    </section>
+  );
+}
+
+function DeleteDialog({ onClose }: { onClose: () => void }) {
+  const text = textsOf(meTexts);
+  const [password, setPassword] = useState('');
+  const [isMissing, setMissing] = useState(false);
+  const deletion = useRequest('user-delete');
+  const isWrong = deletion.trouble === 'WRONG_PASSWORD';
+  // Once it is done the session is over, and so is this page.
+  const busy = deletion.waiting || deletion.done !== null;
+
+  useEffect(() => {
+    if (isWrong) document.querySelector<HTMLInputElement>('#delete-password')?.select();
+  }, [isWrong]);
+
+  function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (busy) return;
+    const userPw = enteredIn(event, ['delete-password'])['delete-password'];
+    setPassword(userPw);
+    setMissing(userPw === '');
+    if (userPw !== '') deletion.ask({ userPw });
+  }
+
+  const problem = isMissing ? messages.value.problems.passwordMissing : undefined;
+  return (
+    <Dialog title={text.deleteTitle} onClose={onClose}>
+      <ul class="delete-list">
+        {text.deleteMeans.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <form class="form" noValidate aria-busy={busy} onSubmit={submit}>
+        <PasswordField
+          id="delete-password"
+          label={text.yourPassword}
+          value={password}
+          onType={(value) => {
+            setPassword(value);
+            setMissing(false);
+            deletion.clear();
+          }}
+          problem={isWrong ? troubleText('WRONG_PASSWORD') : problem}
+          readOnly={busy}
+          maxLength={longest.password}
+          autocomplete="current-password"
+          required
+        />
+        <Outcome
+          id="delete-outcome"
+          progress={busy ? text.deleting : undefined}
+          busy={busy}
+          trouble={isWrong ? null : deletion.trouble}
+          retryAfter={deletion.retryAfter}
+          stalled={deletion.stalled}
+          goesOn={deletion.goesOn}
+          onRetry={deletion.retry}
+        />
+        <div class="confirm-buttons">
+          <button class="button" type="button" onClick={onClose}>
+            {textsOf(confirmTexts).cancel}
+          </button>
+          <button
+            class="button button-danger"
+            type="submit"
+            aria-disabled={busy}
+            data-busy={busy || undefined}
+          >
+            <span class="spinner" aria-hidden="true" />
+            {text.deleteMine}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

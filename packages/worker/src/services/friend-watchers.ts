@@ -1,0 +1,30 @@
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+
+/** Told of one change; the friends of somebody who has more see it when they next load their list. */
+const maxWatchers = 1_000;
+/** Among whom those are looked for. */
+const maxFriends = 5_000;
+
+/**
+ * Whoever has the user for a friend and is online, where neither has blocked the other. (The limit has those who have
+ * the user for a friend read first, from an index alone, and the difference keeps out an index on when leases end:
+ * PostgreSQL would rather go through all who are online.)
+ */
+export function findWatchers(userIds: readonly string[]): Query<ReadonlyMap<string, readonly string[]>> {
+  return query(
+    Prisma.sql`
+      SELECT a.user_id, ARRAY(
+        SELECT f.user_id FROM (
+          SELECT user_id FROM friends WHERE friend_id = a.user_id ORDER BY user_id LIMIT ${maxFriends}
+        ) f
+        WHERE EXISTS (SELECT FROM presence p WHERE p.user_id = f.user_id AND p.expires_at - now() > interval '0')
+          AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.user_id AND b.blocked_id = a.user_id)
+          AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = a.user_id AND b.blocked_id = f.user_id)
+        LIMIT ${maxWatchers}
+      ) AS watchers
+      FROM unnest(${userIds}::text[]) AS a (user_id)`,
+    (rows: readonly { user_id: string; watchers: string[] }[]) =>
+      new Map(rows.map(({ user_id, watchers }) => [user_id, watchers])),
+  );
+}

@@ -1,0 +1,96 @@
+/**
+ * Tells the rooms of who has a new name: in ascending id, some at a time, each under its lock like any other event. A
+ * further name begins anew, so that however often somebody is renamed, one pass is under way.
+ */
+import { Prisma } from '../database/database.ts';
+import type { Pipeline } from '../database/pipeline.ts';
+import { query } from '../database/query.ts';
+import { roomEvent } from '../outbox/new-events.ts';
+import { insertEvents, type StoredEvent, storedEvents } from '../outbox/outbox.ts';
+import { type Entered, enterRooms } from '../services/enter-rooms.ts';
+import { saveRooms } from '../services/locked-rooms.ts';
+import type { Now } from '../services/service.ts';
+import { type StepOptions, stepByStep } from './step-by-step.ts';
+
+export interface TellNamesOptions extends StepOptions {
+  readonly pipeline: Pipeline;
+  readonly onEvents: (events: readonly StoredEvent[]) => void;
+  readonly now: Now;
+}
+
+/** Rooms in a step. */
+const chunk = 20;
+/** How long a step has at most before another worker may do it again, which does no harm. Seconds. */
+const stepSeconds = 30;
+
+export function tellNames(options: TellNamesOptions): Promise<void> {
+  return stepByStep(() => tellSome(options), 'rooms could not be told a new name; trying again', options);
+}
+
+interface Renaming {
+  readonly user_id: string;
+  readonly round: number;
+  readonly after_room: string;
+}
+
+/** @returns whether there was anybody to tell of */
+async function tellSome({ pipeline, onEvents, now }: TellNamesOptions): Promise<boolean> {
+  const renaming = await take(pipeline);
+  if (!renaming) return false;
+  const { user_id: userId, round } = renaming;
+  const { roomIds } = await pipeline.read({ roomIds: nextRooms(renaming) });
+  const lastRoom = roomIds.at(-1);
+  if (lastRoom === undefined) {
+    await pipeline.change({}, () => ({ writes: [finish(renaming)], result: () => null }));
+    return true;
+  }
+  const asked = roomIds.map((roomId) => ({ roomId, userId }));
+  const events = await pipeline.change(enterRooms(asked), (found) => {
+    const entries = eventsIn(found, userId, now());
+    const goOn = Prisma.sql`
+      UPDATE renamings SET after_room = ${lastRoom}, taken_until = NULL
+      WHERE user_id = ${userId} AND round = ${round}`;
+    return {
+      writes: [goOn, ...saveRooms(found.rooms.values()), ...insertEvents(entries)],
+      result: (written) => storedEvents(entries, written.at(-1) ?? []),
+    };
+  });
+  if (events.length > 0) onEvents(events);
+  return true;
+}
+
+function take(pipeline: Pipeline): Promise<Renaming | undefined> {
+  const taking = Prisma.sql`
+    UPDATE renamings SET taken_until = now() + make_interval(secs => ${stepSeconds})
+    WHERE user_id = (
+      SELECT user_id FROM renamings WHERE taken_until IS NULL OR taken_until <= now()
+      ORDER BY user_id LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING user_id, round, after_room`;
+  return pipeline.change({}, () => ({ writes: [taking], result: ([taken]) => taken?.[0] }));
+}
+
+function nextRooms({ user_id, after_room }: Renaming) {
+  return query(
+    Prisma.sql`
+      SELECT room_id FROM room_members WHERE user_id = ${user_id} AND room_id > ${after_room}::bigint
+      ORDER BY room_id LIMIT ${chunk}`,
+    (rows: readonly { room_id: string }[]) => rows.map(({ room_id }) => Number(room_id)),
+  );
+}
+
+function eventsIn({ rooms, access }: Entered, userId: string, now: Date) {
+  return [...rooms.values()].flatMap((room) => {
+    const member = access.member({ roomId: room.roomId, userId });
+    if (!member) return [];
+    const createdAt = room.at(now).toISOString();
+    const eventSeq = room.nextEventSeq();
+    const { userName: writer } = member;
+    const event = roomEvent(room, { actionType: 'MEMBER_NAME', eventSeq, userId, writer, createdAt });
+    return [{ ...event, traceparent: null }];
+  });
+}
+
+/** Unless there is a further name by now. */
+const finish = ({ user_id, round }: Renaming) =>
+  Prisma.sql`DELETE FROM renamings WHERE user_id = ${user_id} AND round = ${round}`;
