@@ -1,5 +1,6 @@
 /** axe finds nothing to complain of, on any page in any look and nothing is wider than the screen. */
 import { friendsTexts } from '@parley/web/i18n/friends';
+import { meTexts } from '@parley/web/i18n/me';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import { existingAccount } from './support/accounts.ts';
@@ -50,6 +51,10 @@ test.concurrent.for(['ko', 'en'] as const)(
     await login.goToMe(account);
     await login.page.locator('.device').first().waitFor();
     found.me = await wrongsOf(login);
+    await login.button(meTexts[language].deleteMine).click();
+    await login.page.getByRole('dialog', { name: meTexts[language].deleteTitle }).waitFor();
+    found['deleting oneself'] = await wrongsOf(login);
+    await login.button(login.texts.close).click();
     const friend = await existingAccount(suite.url, { userName: 'Byron' });
     const text = friendsTexts[language];
     await login.link(login.chatTexts.friends).click();
@@ -75,6 +80,7 @@ test.concurrent.for(['ko', 'en'] as const)(
       'reset with a problem': [],
       rooms: [],
       me: [],
+      'deleting oneself': [],
       'no friends': [],
       'friends found': [],
       friends: [],

@@ -5,7 +5,8 @@ import { expect, test, vi } from 'vitest';
 import { BrowserLike } from '../support/browser-like.ts';
 import { signUpAndLogIn } from '../support/log-in.ts';
 import { existingAccount, newAccount } from './support/accounts.ts';
-import { enterByForm } from './support/enter.ts';
+import { enter, enterByForm } from './support/enter.ts';
+import { type Member, makeRoom, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
 import { visit } from './support/visitor.ts';
@@ -66,6 +67,82 @@ test.concurrent('a new password takes the current one, and logs out every other 
   await tab.toFront();
   await tab.page.reload();
   await tab.seesMe(account);
+});
+
+test.concurrent('another name is seen by others at once, and another email takes the password', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Before', 'Byron']);
+  const [ada, byron] = room.members as [Member, Member];
+  await say(room, ada, 'said before');
+  const path = `/rooms/${room.roomId}`;
+  const [{ tab }, { tab: other }] = await Promise.all([
+    enterByForm(during, suite, { account: ada, path: '/me' }),
+    enter(during, suite, { account: byron, path }),
+  ]);
+  await other.page.getByRole('article', { name: /Ada Before/ }).waitFor();
+  await tab.toFront();
+  await tab.field('userName').fill('  ');
+  await tab.button(text.changeName).click();
+  await tab.sees(tab.texts.problems.userNameMissing);
+  await tab.field('userName').fill('Ada After');
+  await tab.field('userName').press('Enter');
+  await tab.seesMe({ userName: 'Ada After' });
+  await other.toFront();
+  await other.page.getByRole('article', { name: /Ada After/ }).waitFor();
+
+  await tab.toFront();
+  const password = tab.page.getByLabel(text.yourPassword, { exact: true });
+  await tab.field('email').fill('ada@example.org');
+  await password.fill('not this one');
+  await password.press('Enter');
+  await tab.sees(tab.texts.troubles.WRONG_PASSWORD);
+  await password.fill(ada.password);
+  await tab.button(text.changeEmail).click();
+  await tab.page.locator('.profile').getByText('ada@example.org', { exact: true }).waitFor();
+  expect(await password.inputValue()).toBe('');
+});
+
+test.concurrent('an account is deleted by its password, is out everywhere, and what it said has no name any more', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Gone', 'Byron']);
+  const [ada, byron] = room.members as [Member, Member];
+  await say(room, ada, 'said by somebody');
+  const path = `/rooms/${room.roomId}`;
+  const [{ tab }, { tab: elsewhere }, { tab: other }] = await Promise.all([
+    enterByForm(during, suite, { account: ada, path: '/me' }),
+    enter(during, suite, { account: ada }),
+    enter(during, suite, { account: byron, path }),
+  ]);
+  await other.page.getByRole('article', { name: /Ada Gone/ }).waitFor();
+  await tab.toFront();
+  await tab.button(text.deleteMine).click();
+  const dialog = tab.page.getByRole('dialog', { name: text.deleteTitle });
+  const password = dialog.getByLabel(text.yourPassword, { exact: true });
+  await password.press('Enter');
+  await dialog.getByText(tab.texts.problems.passwordMissing, { exact: true }).waitFor();
+  await password.fill('not this one');
+  await password.press('Enter');
+  await dialog.getByText(tab.texts.troubles.WRONG_PASSWORD, { exact: true }).waitFor();
+  await password.fill(ada.password);
+  await dialog.getByRole('button', { name: text.deleteMine }).click();
+  await tab.sees(tab.texts.login.accountDeleted);
+  expect(await tab.kept()).not.toContain(ada.userName);
+  await elsewhere.toFront();
+  await elsewhere.sees(elsewhere.texts.login.accountDeleted);
+  await elsewhere.logIn(ada);
+  await elsewhere.alert(elsewhere.texts.troubles.LOGIN_FAILED).waitFor();
+  await other.toFront();
+  const left = new RegExp(`${other.chatTexts.left.replaceAll(/[()]/g, '\\$&')}`);
+  await other.page.getByRole('article', { name: left }).waitFor();
+  await during.expect
+    .poll(
+      async () => {
+        const { body } = await byron.api.ask('user-search-chat', { roomId: room.roomId });
+        return body.message[0].writer;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe('');
+  await other.page.reload();
+  await other.page.getByRole('article', { name: left }).waitFor();
 });
 
 test.concurrent('one’s devices are listed, and logged out from here by the keyboard: one, then all others', async (during) => {
