@@ -10,6 +10,7 @@ import type { Measurement } from '../src/bench/measuring/measurement.ts';
 import { type CpuReading, cpuBetween, readCpu } from '../src/bench/measuring/watch-cpu.ts';
 import { benchUsage, parseBench } from '../src/bench/parse-bench.ts';
 import { peersReport } from '../src/bench/peers/peers-report.ts';
+import { type PlanWay, plansReport } from '../src/bench/plans/plans-report.ts';
 import { drawProfile, type ProfiledSide } from '../src/bench/profile/draw-profile.ts';
 import { categories, sortProfile } from '../src/bench/profile/sort-profile.ts';
 import { quickLines, quickRatios } from '../src/bench/quick/quick-report.ts';
@@ -35,6 +36,7 @@ test('without peers it says how to name them, and what can be measured without',
     'quick',
     'statements',
     'costs',
+    'plans',
     'growth',
     'fanout',
     'scale',
@@ -259,6 +261,23 @@ test('a batch in two round trips is compared with the same statements one after 
     ({ pair: 'user-add-chat', way, batch: 10, repeat: 1, n: 5, p50_ms: p50, cpu_ms: p50 / 2 }) as const;
   const report = statementsReport([one(workersWay, 2), one(modelWay, 6)], 'a machine');
   expect(report).toContain('| user-add-chat | 10 | **2.00** (2.00–2.00) | **6.00** (6.00–6.00) | 3.00 |');
+});
+
+test("what plans cost with the worker's settings is shown beside PostgreSQL's own", () => {
+  const one = (way: PlanWay, cpu_ms: number) =>
+    ({
+      pair: 'user-search-room',
+      form: 'one',
+      way,
+      batch: 1,
+      repeat: 1,
+      p50_ms: 2 * cpu_ms,
+      cpu_ms,
+    }) as const;
+  const report = plansReport([one('worker', 1), one('postgres', 3)], 'a machine');
+  expect(report).toContain(
+    '| user-search-room | one | 1 | **2.00** (2.00–2.00) | **6.00** (6.00–6.00) | **1.000** (1.000–1.000) | **3.000** (3.000–3.000) | 3.00 |',
+  );
 });
 
 test('what a front takes for STOMP is shown beside SSE, with ratios of the same repeat', () => {

@@ -120,3 +120,18 @@ test('a statement whose columns a migration has changed is prepared anew', async
   const { all: rows } = await connection.pipeline.read({ all });
   expect(rows[0]).toHaveProperty('weight');
 });
+
+test('a statement is planned once, however often it comes', async () => {
+  const named = (names: string[]): Query<number> => ({
+    sql: Prisma.sql`SELECT t.name FROM unnest(${names}::text[]) AS a (name) JOIN things t ON t.name = a.name`,
+    read: (rows) => rows.length,
+  });
+  for (let time = 0; time < 8; time++) await connection.pipeline.read({ found: named(['apple']) });
+  const counts: Query<{ generic: number; custom: number }[]> = {
+    sql: Prisma.sql`
+      SELECT generic_plans::int AS generic, custom_plans::int AS custom FROM pg_prepared_statements
+      WHERE statement LIKE 'SELECT t.name FROM unnest(%'`,
+    read: (rows) => [...rows],
+  };
+  expect((await connection.pipeline.read({ counts })).counts).toEqual([{ generic: 8, custom: 0 }]);
+});

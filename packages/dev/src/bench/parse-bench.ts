@@ -11,6 +11,7 @@ import { http } from './http/measure-http.ts';
 import { loginTiming } from './login-timing/measure-login-timing.ts';
 import { observing } from './observing/measure-observing.ts';
 import { peers } from './peers/measure-peers.ts';
+import { plans } from './plans/measure-plans.ts';
 import { profile } from './profile/measure-profile.ts';
 import { quick } from './quick/measure-quick.ts';
 import { relay } from './relay/measure-relay.ts';
@@ -22,6 +23,7 @@ const alone = {
   quick,
   statements,
   costs,
+  plans,
   growth,
   fanout,
   scale,

@@ -15,6 +15,12 @@ const transactionTimeout = 20_000;
 /** Whoever waits for so long waits again later, and keeps no other keys waiting. More than PostgreSQL's deadlock_timeout. */
 const lockTimeout = 2_000;
 const idleTimeout = 5_000;
+/**
+ * Statements take batches as arrays, of whose length a plan knows nothing; planned anew for each batch, a small one takes
+ * longer to plan than to run (docs/benchmarks.md). All of them look rows up by keys that are mostly in memory, so a page
+ * of an index costs little more than the next page of a table.
+ */
+const plannerSettings = '-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1';
 
 /** Connections in pipeline mode, shared by the model API and by `Pipeline`. */
 export function openPool(url: string, size: number): pg.Pool {
@@ -31,6 +37,7 @@ export function openPool(url: string, size: number): pg.Pool {
     query_timeout: transactionTimeout + connectTimeout,
     keepAlive: true,
     application_name: 'parley-worker',
+    options: plannerSettings,
   });
   // A connection that breaks while idle leaves the pool; whoever needs one next hears whether there is any.
   pool.on('error', () => undefined);
