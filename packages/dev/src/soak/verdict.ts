@@ -48,7 +48,8 @@ export function judge(samples: readonly Sample[], commands: readonly Command[]):
         judgeOverTime(
           `memory (RSS) of ${member}`,
           'MiB',
-          own.map(pointOf(({ rss }) => rss / mib)),
+          // Between collections it is what garbage there just is.
+          own.filter(({ isCollected }) => isCollected).map(pointOf(({ rss }) => rss / mib)),
           allowed.rss,
         ),
         judgeOverTime(

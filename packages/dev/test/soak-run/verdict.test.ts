@@ -19,10 +19,12 @@ interface Growth {
   readonly heap?: number;
   /** Milliseconds a minute. */
   readonly loop?: number;
+  /** Bytes a minute, of memory that is given back whenever garbage is collected. */
+  readonly garbage?: number;
 }
 
 /** Every five seconds; garbage is collected each tenth time. What caches take in the first minute is no growth. */
-function samples({ rss = 0, heap = 0, loop = 0 }: Growth = {}): Sample[] {
+function samples({ rss = 0, heap = 0, loop = 0, garbage = 0 }: Growth = {}): Sample[] {
   return Array.from({ length: minutes * 12 }, (_, place) => {
     const at = place * 5_000;
     const settled = (at / 1_000) * perSecond;
@@ -32,7 +34,11 @@ function samples({ rss = 0, heap = 0, loop = 0 }: Growth = {}): Sample[] {
       at,
       member: 'worker 1',
       settled,
-      rss: (100 + 60 * filled) * mib + (rss * at) / 60_000 + noise(place, 8 * mib),
+      rss:
+        (100 + 60 * filled) * mib +
+        (rss * at) / 60_000 +
+        noise(place, 8 * mib) +
+        (isCollected ? 0 : (garbage * at) / 60_000),
       heapUsed: (30 + 20 * filled + (isCollected ? 0 : 10)) * mib + heap * settled + noise(place, mib),
       isCollected,
       // A fault now and then makes it late.
@@ -66,6 +72,10 @@ test.each<[what: string, growth: Growth, slower: number]>([
   ['latency, p50', {}, 12],
 ])('%s that grows is found', (what, growth, slower) => {
   expect(grown(samples(growth), commands(slower))).toContain(what);
+});
+
+test('memory that garbage takes until it is collected is no growth', () => {
+  expect(grown(samples({ garbage: 20 * mib }), commands())).toEqual([]);
 });
 
 test('of the heap is told what a request leaves', () => {
