@@ -18,11 +18,17 @@ if (process.env.PARLEY_SEED === 'random') {
 const packageSource = (name: string) =>
   fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url));
 
-/** Tests beside what they test that want a Kafka. */
 /** Properties of all that decodes what comes from outside, which `npm run fuzz` tries with very many inputs. */
 const fuzz = 'packages/*/test/fuzz/*.test.ts';
 
+/** Tests beside what they test that want a Kafka. */
 const unitsWithServices = ['packages/{messaging,dev}/src/**/*.test.ts'];
+
+/** What has another module in the place of one of Node's, which all that was loaded before has already. */
+const withMocks = [
+  'packages/dev/test/data-folder.test.ts',
+  'packages/messaging/src/requests/delayed-keys.test.ts',
+];
 
 export default defineConfig({
   resolve: {
@@ -46,8 +52,14 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     env: { PARLEY_SEED, PARLEY_FUZZ_INPUTS: process.env.PARLEY_FUZZ_INPUTS ?? '300' },
     reporters: ['default', new ClosingLine()],
-    // Each starts processes of its own: with more of them than cores, tests wait for the machine instead of for Parley.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // Tests wait for Kafka, PostgreSQL and Chromium about a third of their time.
+    maxWorkers: Math.max(3, Math.ceil(1.5 * availableParallelism())),
+    tags: [
+      {
+        name: 'long',
+        description: 'Long by nature: `npm run test:long`. What it shows has a short test besides.',
+      },
+    ],
     sequence: { sequencer: LongestFirst },
     // Long enough for a machine that does something else besides; what is waited for comes much sooner.
     testTimeout: 60_000,
@@ -62,7 +74,10 @@ export default defineConfig({
           // tells what was tried again.
           retry: 2,
           include: ['packages/*/test/**/*.test.ts', ...unitsWithServices],
-          exclude: [fuzz],
+          exclude: [fuzz, ...withMocks],
+          // A file's imports take longer than many a file's tests, and what is costly to start is shared: see support/shared-system.ts.
+          isolate: false,
+          setupFiles: ['packages/dev/test/support/setup.ts'],
           globalSetup: ['packages/dev/test/browser/global-setup.ts', 'packages/dev/test/global-setup.ts'],
         },
       },
@@ -76,6 +91,7 @@ export default defineConfig({
           isolate: false,
         },
       },
+      { extends: true, test: { name: 'mocks', include: withMocks } },
       // As long as it takes: what ends it is a number of inputs.
       { extends: true, test: { name: 'fuzz', include: [fuzz], isolate: false, testTimeout: 3_600_000 } },
     ],

@@ -7,12 +7,12 @@ import { codeOf } from './stack/when-asked-to-stop.ts';
 /** How long vitest has to stop its services after a signal. */
 const graceMs = 15_000;
 
-/** `npm test -- [filter] [vitest's options]`. */
+/**
+ * `npm test -- [filter] [vitest's options]` runs what isn't long by nature, `npm run test:long` the rest, and `npm test -- --all` both.
+ */
 export async function run(args: string[], { root }: CommandContext): Promise<number> {
-  const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', ...chosen(args)], { cwd: root, stdio: 'inherit' });
   let asked: NodeJS.Signals | undefined;
   // A Ctrl-C reaches vitest by itself; a signal to this process alone does not.
   const pass = (signal: NodeJS.Signals) => {
@@ -23,4 +23,11 @@ export async function run(args: string[], { root }: CommandContext): Promise<num
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   return asked === undefined && code !== null ? code : codeOf(asked ?? signal ?? 'SIGTERM');
+}
+
+function chosen(args: string[]): string[] {
+  const own = ['--all', '--long'];
+  const given = args.filter((arg) => !own.includes(arg));
+  if (args.includes('--all')) return given;
+  return [`--tags-filter=${args.includes('--long') ? 'long' : '!long'}`, ...given];
 }

@@ -277,14 +277,19 @@ describe('a right that is missing at the start is named, in /ready and in the lo
     if (left) await admin.deleteAcls({ filters: [aclOf(left)] });
   };
 
+  const long = { tags: ['long'] };
+
+  const named = (missing: Right) => isNamed(missing, wordsFor(missing));
+  test.each([right('worker', 'Read', 'defaultGroup-chat'), right('front', 'Describe', 'login-request-dlt')])(
+    '$process: $operation on $name',
+    named,
+  );
   test.each([
     right('worker', 'Read', 'defaultGroup'),
-    right('worker', 'Read', 'defaultGroup-chat'),
     right('worker', 'Read', 'defaultGroup-daily'),
     right('worker', 'Read', 'defaultGroup-credentials'),
     right('front', 'Read', 'front-*'),
-    right('front', 'Describe', 'login-request-dlt'),
-  ])('$process: $operation on $name', (missing) => isNamed(missing, wordsFor(missing)));
+  ])('$process: $operation on $name', long, named);
 
   // Who may neither read nor write a topic may not even look at it.
   test.each([right('worker', 'Write', 'login-response'), right('front', 'Read', 'userEvent')])(
@@ -292,16 +297,19 @@ describe('a right that is missing at the start is named, in /ready and in the lo
     (missing) => isNamed(missing, wordsFor({ ...missing, operation: 'Describe' })),
   );
 
+  const namedBeside = (missing: Right) =>
+    isNamed(missing, wordsFor(missing), { ...missing, operation: 'Describe' });
+  test.each([right('worker', 'Read', 'user-add-chat-request')])(
+    '$process: $operation on $name, but not Describe',
+    namedBeside,
+  );
   test.each([
     right('worker', 'Read', 'login-request'),
-    right('worker', 'Read', 'user-add-chat-request'),
     right('front', 'Read', 'login-response'),
     right('front', 'Read', 'normalChat'),
     right('front', 'Read', 'emojiChat'),
     right('front', 'Read', 'userEvent'),
-  ])('$process: $operation on $name, but not Describe', (missing) =>
-    isNamed(missing, wordsFor(missing), { ...missing, operation: 'Describe' }),
-  );
+  ])('$process: $operation on $name, but not Describe', long, namedBeside);
 });
 
 describe('a right to write that is taken away is named in the log', () => {

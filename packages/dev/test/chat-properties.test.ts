@@ -26,8 +26,7 @@ let tape: EventTape;
 let runs = 0;
 /** When no more histories are played, nor failed ones made smaller. */
 let end = 0;
-/** Milliseconds. */
-const longest = 35_000;
+const seed = Number(process.env.PARLEY_SEED);
 
 beforeAll(async () => {
   system = await createSystem();
@@ -100,15 +99,19 @@ async function play(steps: readonly Step[]): Promise<void> {
   }
 }
 
-test('histories of several users', { timeout: 150_000 }, async () => {
-  end = Date.now() + longest;
-  await fc.assert(fc.asyncProperty(histories, play), {
-    numRuns: 20,
-    seed: Number(process.env.PARLEY_SEED),
-    includeErrorInReport: true,
-  });
-  expect(runs).toBeGreaterThan(1);
-});
+/** Plays histories until they are played or the time is over, and fails with the smallest in which anything is wrong. */
+async function playAll(seconds: number, { seed, numRuns }: { seed: number; numRuns: number }): Promise<void> {
+  end = Date.now() + 1_000 * seconds;
+  const before = runs;
+  await fc.assert(fc.asyncProperty(histories, play), { numRuns, seed, includeErrorInReport: true });
+  expect(runs - before).toBeGreaterThan(1);
+}
+
+test('histories of several users', { timeout: 150_000 }, () => playAll(10, { seed, numRuns: 20 }));
+
+test('many histories of several users', { timeout: 300_000, tags: ['long'] }, () =>
+  playAll(60, { seed: seed + 1, numRuns: 60 }),
+);
 
 test('two who ask for their room of two at once, many times, get one', async () => {
   const users = ['eve', 'fay'];

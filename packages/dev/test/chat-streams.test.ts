@@ -20,9 +20,6 @@ import { createSystem, type System } from './support/system.ts';
 import { visibleEvents } from './support/visible-events.ts';
 import { waitFor } from './support/wait-for.ts';
 
-const users = ['ann', 'bob', 'cho', 'dan'];
-/** Milliseconds. */
-const busyFor = 15_000;
 const seed = Number(process.env.PARLEY_SEED);
 
 let system: System;
@@ -74,7 +71,12 @@ function withoutDeletedWords(events: readonly Partial<RoomEvent>[]) {
   };
 }
 
-test(`streams that roam between two fronts (seed ${seed})`, { timeout: 120_000 }, async () => {
+test(`streams that roam between two fronts (seed ${seed})`, { timeout: 120_000 }, () => areToldAll(5));
+
+test('streams that roam for half a minute', { timeout: 180_000, tags: ['long'] }, () => areToldAll(30));
+
+async function areToldAll(seconds: number): Promise<void> {
+  const users = ['ann', 'bob', 'cho', 'dan'].map((name) => `${name}-${seconds}`);
   const model = new ChatModel();
   const streams = await Promise.all(users.map(streamOf));
   await Promise.all(streams.map((stream, at) => stream.open(urlOf(at))));
@@ -82,8 +84,8 @@ test(`streams that roam between two fronts (seed ${seed})`, { timeout: 120_000 }
   const enough = new AbortController();
   const roaming = Promise.all(streams.map((stream) => roam(stream, enough.signal)));
   try {
-    const steps = fc.sample(histories, { numRuns: 20, seed }).flat();
-    const end = Date.now() + busyFor;
+    const steps = fc.sample(histories, { numRuns: 2 * seconds, seed }).flat();
+    const end = Date.now() + 1_000 * seconds;
     for (const step of steps) if (Date.now() < end) await askAll(kit, model, requestsOf(step, model, users));
   } finally {
     enough.abort();
@@ -113,4 +115,4 @@ test(`streams that roam between two fronts (seed ${seed})`, { timeout: 120_000 }
     expect(stream.connections).toBeGreaterThan(3);
   }
   await Promise.all(streams.map((stream) => stream.cut()));
-});
+}

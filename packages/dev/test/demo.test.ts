@@ -105,10 +105,13 @@ test('says so where no worker answers', { timeout: patience }, async () => {
   await worker?.stop();
   const alone = await demo(['--timeout', '2']);
   expect(alone).toMatchObject({ code: 3, output: '', errors: expect.stringContaining('no worker runs') });
+  await system.startWorker();
 });
 
-test('adds nothing a second time, with passwords in plain', { timeout: patience }, async () => {
-  await system.startWorker();
+test('adds nothing a second time, with passwords in plain', {
+  timeout: patience,
+  tags: ['long'],
+}, async () => {
   const { code, output } = await demo();
   expect(output).toContain('nothing was added');
   expect(code).toBe(0);

@@ -18,6 +18,7 @@ const temporaryFolders = () => readdirSync(place.folder).filter((name) => name.s
 
 test('in the middle of a fault, all of its processes end, and what was seen is kept', {
   timeout: 240_000,
+  tags: ['long'],
 }, async () => {
   const out = join(place.folder, 'out');
   const run = place.run(

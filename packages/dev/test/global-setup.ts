@@ -15,7 +15,9 @@ import { openProcessLedger, type ProcessLedger } from '../src/processes/process-
 import { StackError } from '../src/stack-error.ts';
 import { readStackSettings } from '../src/stack-settings.ts';
 import { asRole, dropDatabases, inDatabase } from './support/databases.ts';
+import { deleteTopics } from './support/delete-topics.ts';
 import { makeRunFolder } from './support/run-folder.ts';
+import { topicsOf } from './support/topic-prefix.ts';
 
 // One Kafka and one PostgreSQL for the whole run, unless KAFKA_BROKERS or DATABASE_URL name running ones. Whatever
 // becomes of the run, nothing of it stays: see remove-leftovers.mjs.
@@ -42,18 +44,19 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 }
 
 async function startServices(project: TestProject, offSwitches: OffSwitches) {
-  const settings = readStackSettings(root);
+  const { kafkaBrokers, databaseUrl } = readStackSettings(root);
   const folder = makeRunFolder();
   chmodSync(folder, 0o755); // the server's account, where it isn't ours, has to get in
   offSwitches.push(await watchOver(folder));
   offSwitches.push(useForTemporaryFiles(folder));
   const ledger = openProcessLedger(join(folder, 'processes.json'));
   const [brokers, adminUrl] = await Promise.all([
-    settings.kafkaBrokers ? otherKafka(settings.kafkaBrokers) : ownKafka(folder, ledger, offSwitches),
-    settings.databaseUrl ? otherDatabase(settings.databaseUrl) : ownPostgres(folder, ledger, offSwitches),
+    kafkaBrokers ? otherKafka(kafkaBrokers) : ownKafka(folder, ledger, offSwitches),
+    databaseUrl ? otherDatabase(databaseUrl) : ownPostgres(folder, ledger, offSwitches),
   ]);
   const testRun = randomBytes(4).toString('hex');
   offSwitches.push(() => dropDatabases(adminUrl, testRun));
+  if (kafkaBrokers) offSwitches.push(() => deleteTopics(plainly(kafkaBrokers), topicsOf(testRun)));
   project.provide('testRun', testRun);
   project.provide('kafkaBrokers', brokers);
   project.provide('adminDatabaseUrl', adminUrl);
@@ -105,6 +108,8 @@ async function ownPostgres(folder: string, ledger: ProcessLedger, offSwitches: O
   offSwitches.push(() => postgres.stop());
   return postgres.url;
 }
+
+const plainly = (brokers: string[]) => ({ brokers, clientId: 'test', tls: undefined, sasl: undefined });
 
 async function otherKafka(brokers: string[]) {
   await checkKafka(brokers);

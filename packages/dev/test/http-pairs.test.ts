@@ -1,13 +1,11 @@
 /** Every pair over HTTP: the reply with the answer, the same reply as an event on the stream, on two fronts. */
 import { randomUUID } from 'node:crypto';
 import { isAskedOverHttp, type PairName, pairNames, pairs } from '@parley/contracts';
-import type { Front } from '@parley/front';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike, type OpenStream } from './support/browser-like.ts';
-import { createSystem, type System } from './support/system.ts';
+import { sharedSystem } from './support/shared-system.ts';
 
-let system: System;
-let fronts: Front[];
+let urls: readonly string[];
 let kim: BrowserLike;
 let stream: OpenStream;
 const userPw = 'correct horse';
@@ -15,10 +13,8 @@ const people = { kim: `kim-${randomUUID()}`, lee: `lee-${randomUUID()}` };
 const room = { roomId: 0, messageId: 0 };
 
 beforeAll(async () => {
-  system = await createSystem();
-  await system.startWorker();
-  fronts = [await system.startFront(), await system.startFront()];
-  const urls = fronts.map(({ url }) => url);
+  const system = await sharedSystem();
+  urls = [system.url, (await system.startFront()).url];
   const visitor = new BrowserLike(urls[0] ?? '');
   for (const userId of Object.values(people))
     expect(await visitor.ask('user-add', { userId, userPw, email: '', userName: userId })).toMatchObject({
@@ -30,10 +26,7 @@ beforeAll(async () => {
   await stream.next('hello');
 });
 
-afterAll(async () => {
-  stream?.close();
-  await system?.stop();
-});
+afterAll(() => stream?.close());
 
 /** In this order: each may build on those before. Without the asker, who is the session's. */
 const requests: readonly (readonly [PairName, () => object])[] = [
@@ -118,7 +111,7 @@ describe('a pair over HTTP', () => {
   });
 
   test('has two searches pending, and the next told to wait, while another finds what it looks for', async () => {
-    const lee = new BrowserLike(fronts[0]?.url ?? '');
+    const lee = new BrowserLike(urls[0] ?? '');
     expect(await lee.ask('login', { userId: people.lee, userPw })).toMatchObject({ status: 200 });
     const flood = Array.from({ length: 40 }, () => kim.ask('user-find-chat', { text: '안녕' }));
     const [answers, other] = await Promise.all([
@@ -141,7 +134,7 @@ describe('a pair over HTTP', () => {
 
   test('the end of an account ends all its sessions, on all fronts', async () => {
     const userId = `park-${randomUUID()}`;
-    const [here = '', there = ''] = fronts.map(({ url }) => url);
+    const [here = '', there = ''] = urls;
     const [park, elsewhere] = [new BrowserLike(here), new BrowserLike(there)];
     await park.ask('user-add', { userId, userPw, email: '', userName: 'Park' });
     for (const one of [park, elsewhere])

@@ -99,6 +99,7 @@ test('other rooms of its partition are served in the time that they always take'
 
 test('what cannot be said for half a minute is refused, and may be said again', {
   timeout: 120_000,
+  tags: ['long'],
 }, async () => {
   const letGo = await lock(locked);
   const requestId = await say(locked, 'in vain');

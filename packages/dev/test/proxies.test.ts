@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Front } from '@parley/front';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePorts } from '../src/processes/ports.ts';
 import { type RunningProcess, spawnProcess } from '../src/processes/spawn-process.ts';
 import { read } from './docs/project.ts';
@@ -68,7 +68,7 @@ describe.skipIf(!Object.keys(proxies).some(isThere))('behind a proxy', () => {
 
   beforeAll(async () => {
     // The certificate is of nobody that Node knows.
-    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     folder = mkdtempSync(join(tmpdir(), 'parley-proxies-'));
     makeCertificates(folder);
     system = await createSystem({ TRUST_PROXY: 'true', COOKIE_SECURE: 'true' });
@@ -77,6 +77,7 @@ describe.skipIf(!Object.keys(proxies).some(isThere))('behind a proxy', () => {
   });
 
   afterAll(async () => {
+    vi.unstubAllEnvs();
     await system?.stop();
     rmSync(folder, { recursive: true, force: true });
   });

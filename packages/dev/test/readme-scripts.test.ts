@@ -11,7 +11,6 @@ import { waitFor } from './support/wait-for.ts';
 let place: StackPlace;
 let front: string;
 let watching: ShellRun;
-let everyPair: ShellRun;
 
 const blocks = shellBlocks(read('README.md'));
 const block = (part: string) =>
@@ -46,13 +45,11 @@ beforeAll(async () => {
   front = place.ready()?.front[0] ?? '';
   await signUp('kim', 'correct horse');
   watching = startShell(asPasted(block('console-consumer')), place.environment);
-  // It starts some thirty Java programs, which takes its time: the others run meanwhile.
-  everyPair = startShell('examples/every-pair.sh', place.environment);
 }, 120_000);
 
 afterAll(async () => {
-  for (const run of [watching, everyPair]) run?.interrupt();
-  await Promise.all([watching?.ended, everyPair?.ended]);
+  watching?.interrupt();
+  await watching?.ended;
   await place?.remove();
 }, 60_000);
 
@@ -85,38 +82,26 @@ describe('the README', () => {
   });
 });
 
-describe('docs/testing.md', () => {
+describe('docs/testing.md', { tags: ['long'] }, () => {
   test.each(shellBlocks(read('docs/testing.md')))('runs: %s', async (script) => {
     const folder = place.folder;
     await run(script.replace(/(chat-results\.xml|recorded\.jsonl)/, (name) => join(folder, name)));
   });
 });
 
-// Most of their time they wait, for a consumer to see that no more comes or for each other's Java to start.
+const success = { isSuccess: true, errorCode: '' };
+
+const taken = { isSuccess: false, errorCode: 'USER_EXISTS' };
+
+/** Of a user who is there already: one reply, and a word to it. */
+async function runAgain(script: string) {
+  const again = startShell(asPasted(script), { ...place.environment, FRONT: front });
+  expect(await again.ended).toBe(1);
+  expect(replies(again.output())).toMatchObject([taken]);
+  expect(again.errors()).toContain('✖ user-add was not done');
+}
+
 describe.concurrent('examples', { timeout: 180_000 }, () => {
-  const success = { isSuccess: true, errorCode: '' };
-
-  const taken = { isSuccess: false, errorCode: 'USER_EXISTS' };
-
-  /** Of a user who is there already: one reply, and a word to it. */
-  async function runAgain(script: string) {
-    const again = startShell(asPasted(script), { ...place.environment, FRONT: front });
-    expect(await again.ended).toBe(1);
-    expect(replies(again.output())).toMatchObject([taken]);
-    expect(again.errors()).toContain('✖ user-add was not done');
-  }
-
-  test('by-topic.sh, which shows the replies of this run alone', async () => {
-    expect(replies(await run('examples/by-topic.sh choi'))).toMatchObject([
-      { ...success, user: { userId: 'choi', loginDate: null } },
-      {
-        ...success,
-        user: { userId: 'choi', loginDate: [expect.any(Number), expect.any(Number), expect.any(Number)] },
-      },
-    ]);
-    await runAgain('examples/by-topic.sh choi');
-  });
-
   test('by-http.sh, twice', async () => {
     for (let time = 0; time < 2; time++) {
       const userId = expect.stringMatching(/^lee-/);
@@ -128,6 +113,62 @@ describe.concurrent('examples', { timeout: 180_000 }, () => {
       ]);
     }
     await runAgain('examples/by-http.sh kim');
+  });
+
+  test('say how they are called, and take no option for a name', async () => {
+    const scripts = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.sh'));
+    expect(scripts.length).toBeGreaterThan(5);
+    for (const script of scripts) {
+      const wrong = startShell(`examples/${script} --bogus`, { ...place.environment, FRONT: front });
+      expect(await wrong.ended, script).toBe(2);
+      expect(wrong.errors()).toMatch(new RegExp(`^usage: .*examples/${script} `));
+      expect(wrong.output()).toBe('');
+    }
+  });
+
+  test('every-pair.sh has a line for each pair that users ask', () => {
+    const script = read('examples/every-pair.sh');
+    for (const pair of pairNames.filter((name) => pairs[name].mayAsk !== 'administrator'))
+      expect(script).toMatch(new RegExp(`^(ask|tell) ${pair} `, 'm'));
+  });
+
+  test('chat-by-http.sh', async () => {
+    const said = { userId: expect.stringMatching(/^yoon/), roomId: expect.any(Number) };
+    expect(replies(await run('examples/chat-by-http.sh'))).toMatchObject([
+      { ...success, user: { userName: expect.stringMatching(/^yoon/) } },
+      success,
+      { ...success, user: { userName: expect.stringMatching(/^yoon-.*-friend/) } },
+      success,
+      { ...success, ...said },
+      { ...success, ...said, message: '안녕하세요, 서 선생님', seq: 1 },
+      { ...said, actionType: 'SEND', content: '안녕하세요, 서 선생님' },
+    ]);
+  });
+});
+
+// Most of their time they wait, for a consumer to see that no more comes or for each other's Java to start.
+describe.concurrent('examples that start many programs', { timeout: 180_000, tags: ['long'] }, () => {
+  let everyPair: ShellRun;
+
+  beforeAll(() => {
+    // It starts some thirty Java programs, which takes its time: the others run meanwhile.
+    everyPair = startShell('examples/every-pair.sh', place.environment);
+  });
+
+  afterAll(async () => {
+    everyPair?.interrupt();
+    await everyPair?.ended;
+  });
+
+  test('by-topic.sh, which shows the replies of this run alone', async () => {
+    expect(replies(await run('examples/by-topic.sh choi'))).toMatchObject([
+      { ...success, user: { userId: 'choi', loginDate: null } },
+      {
+        ...success,
+        user: { userId: 'choi', loginDate: [expect.any(Number), expect.any(Number), expect.any(Number)] },
+      },
+    ]);
+    await runAgain('examples/by-topic.sh choi');
   });
 
   test('by-cli.sh, twice', async () => {
@@ -143,36 +184,12 @@ describe.concurrent('examples', { timeout: 180_000 }, () => {
     await runAgain('examples/by-cli.sh kim');
   });
 
-  test('say how they are called, and take no option for a name', async () => {
-    const scripts = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.sh'));
-    expect(scripts.length).toBeGreaterThan(5);
-    for (const script of scripts) {
-      const wrong = startShell(`examples/${script} --bogus`, { ...place.environment, FRONT: front });
-      expect(await wrong.ended, script).toBe(2);
-      expect(wrong.errors()).toMatch(new RegExp(`^usage: .*examples/${script} `));
-      expect(wrong.output()).toBe('');
-    }
-  });
-
   test('room-events.sh says that it knows nothing of a room', async () => {
     const following = startShell('examples/room-events.sh 999999', place.environment);
     await waitFor('it to be said', () => following.errors().includes('No event of a room 999999'), 60_000);
     following.interrupt();
     await following.ended;
     expect(following.output()).toBe('');
-  });
-
-  test('chat-by-http.sh', async () => {
-    const said = { userId: expect.stringMatching(/^yoon/), roomId: expect.any(Number) };
-    expect(replies(await run('examples/chat-by-http.sh'))).toMatchObject([
-      { ...success, user: { userName: expect.stringMatching(/^yoon/) } },
-      success,
-      { ...success, user: { userName: expect.stringMatching(/^yoon-.*-friend/) } },
-      success,
-      { ...success, ...said },
-      { ...success, ...said, message: '안녕하세요, 서 선생님', seq: 1 },
-      { ...said, actionType: 'SEND', content: '안녕하세요, 서 선생님' },
-    ]);
   });
 
   test('every-pair.sh and room-events.sh', async () => {

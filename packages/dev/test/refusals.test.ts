@@ -1,26 +1,19 @@
 /** Whatever bytes come, a front says what is wrong with them as problem+json, closes what it must, and serves the others. */
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { answerTo, type RawAnswer, RawConnection } from './support/raw-http.ts';
-import { createSystem, type System } from './support/system.ts';
+import { sharedSystem } from './support/shared-system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
 let front: string;
 let kim: BrowserLike;
 
 beforeAll(async () => {
-  system = await createSystem();
-  await system.startWorker();
-  ({ url: front } = await system.startFront());
+  ({ url: front } = await sharedSystem());
   kim = await signUpAndLogIn(front, `kim-${randomUUID()}`);
-});
-
-afterAll(async () => {
-  await system?.stop();
 });
 
 const json = { 'content-type': 'application/json', prefer: 'wait=20' };

@@ -157,9 +157,8 @@ describe('a running stack', () => {
     },
   );
 
-  test.for(['worker', 'front', 'kafka', 'postgres'] as const)(
-    'starts a %s that was killed again, and says so',
-    async (kind) => {
+  describe('starts what was killed again, and says so:', () => {
+    const isStartedAgain = async (kind: 'worker' | 'front' | 'kafka' | 'postgres') => {
       const pidOf = () => [ready().pids[kind]].flat()[0] ?? 0;
       const before = pidOf();
       process.kill(before, 'SIGKILL');
@@ -176,8 +175,10 @@ describe('a running stack', () => {
         async () => (await fetch(`${ready().front[0]}/ready`)).ok,
         60_000,
       );
-    },
-  );
+    };
+    test.for(['worker', 'front'] as const)('%s', isStartedAgain);
+    test.for(['kafka', 'postgres'] as const)('%s', { tags: ['long'] }, isStartedAgain);
+  });
 
   test('leaves nothing behind after two Ctrl-C', async () => {
     const pids = notedProcesses(place).map(({ pid }) => pid);
@@ -207,6 +208,7 @@ describe('a stack that is broken off', () => {
 
   test('by kill -9 has its processes ended, its data kept by the next, and cleared by a reset', {
     timeout: 120_000,
+    tags: ['long'],
   }, async () => {
     const first = await place.start(bare);
     const before = place.ready();
@@ -257,6 +259,7 @@ describe('a stack that is broken off', () => {
 
   test('by what cannot be written at its very end, stops what it had started', {
     timeout: 120_000,
+    tags: ['long'],
   }, async () => {
     const start = place.run('start', bare, { PARLEY_READY_FILE: '/sys/parley/ready.json' });
     expect(await start.ended).toBe(1);

@@ -473,15 +473,15 @@ describe('how it ends', () => {
   });
 
   test('hearts beat both ways; a client whose heart stops is closed', async () => {
-    const { url } = await system.startFront({ STOMP_HEARTBEAT_MS: '200' });
+    const { url } = await system.startFront({ STOMP_HEARTBEAT_MS: '600' });
     const alive = new StompClient(url, {
       cookie: ann.cookie,
-      heartbeatIncoming: 200,
-      heartbeatOutgoing: 200,
+      heartbeatIncoming: 600,
+      heartbeatOutgoing: 600,
     });
     await alive.open();
-    const silent = await raw(ann, url).open('accept-version:1.2\nheart-beat:200,200');
-    expect(await silent.whenClosed()).toEqual({ code: 1008, reason: expect.stringContaining('400 ms') });
+    const silent = await raw(ann, url).open('accept-version:1.2\nheart-beat:600,600');
+    expect(await silent.whenClosed()).toEqual({ code: 1008, reason: expect.stringContaining('1200 ms') });
     expect(silent.text).toMatch(/\0\n/);
     expect(silent.text).toContain('ERROR\n');
     expect(alive.closes).toEqual([]);

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
+import { beforeAll, expect, type TestContext, test } from 'vitest';
 import { type LocalKafka, startKafka } from '../../src/kafka/start-kafka.ts';
 import { freePort } from '../../src/processes/ports.ts';
 import { inDatabase } from '../support/databases.ts';
@@ -20,8 +20,6 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await openChromium();
 });
-
-afterAll(() => browser?.close());
 
 async function systemFor(during: TestContext, settings: Record<string, string> = {}): Promise<System> {
   const system = await createSystem(settings);

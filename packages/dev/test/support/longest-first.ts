@@ -6,37 +6,42 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * long file could otherwise begin as the last, and run alone.
  */
 const long = [
-  'packages/dev/test/readme-scripts.test.ts',
-  'packages/dev/test/faults.test.ts',
-  'packages/dev/test/browser/room.test.ts',
-  'packages/dev/test/stack.test.ts',
-  'packages/dev/test/browser/composer.test.ts',
-  'packages/dev/test/secured-kafka.test.ts',
-  'packages/dev/test/access-control.test.ts',
-  'packages/dev/test/outbox.test.ts',
-  'packages/dev/test/outage.test.ts',
   'packages/dev/test/cli.test.ts',
-  'packages/dev/test/stomp-fronts.test.ts',
-  'packages/messaging/src/connection/codecs.test.ts',
-  'packages/dev/test/stomp-spring.test.ts',
-  'packages/dev/test/chat-properties.test.ts',
-  'packages/dev/test/browser/interruptions.test.ts',
-  'packages/dev/test/chat-streams.test.ts',
+  'packages/dev/test/faults.test.ts',
   'packages/messaging/test/random-records.test.ts',
-  'packages/dev/test/missing-topics.test.ts',
-  'packages/messaging/src/requests/receive-requests-life.test.ts',
-  'packages/dev/test/crash.test.ts',
-  'packages/worker/test/database-errors.test.ts',
-  'packages/messaging/src/replies/receive-replies.test.ts',
+  'packages/dev/test/browser/room.test.ts',
+  'packages/dev/test/access-control.test.ts',
+  'packages/dev/test/browser/composer.test.ts',
+  'packages/dev/test/stack.test.ts',
   'packages/dev/test/browser/login-flow.test.ts',
-  'packages/dev/test/launcher.test.ts',
-  'packages/dev/test/soak.test.ts',
+  'packages/messaging/src/events/receive-events.test.ts',
+  'packages/messaging/src/replies/receive-replies.test.ts',
+  'packages/dev/test/crash.test.ts',
+  'packages/dev/test/outbox.test.ts',
+  'packages/dev/test/browser/rooms.test.ts',
+  'packages/dev/test/readme-scripts.test.ts',
+  'packages/dev/test/demo.test.ts',
+  'packages/dev/test/browser/interruptions.test.ts',
+  'packages/dev/test/stomp-fronts.test.ts',
+  'packages/dev/test/secured-kafka.test.ts',
+  'packages/dev/test/browser/accessibility.test.ts',
+  'packages/dev/test/stomp-sockets.test.ts',
+  'packages/dev/test/throttling.test.ts',
+  'packages/dev/test/browser/stomp.test.ts',
+  'packages/messaging/src/producer/lane-producer.test.ts',
+  'packages/dev/test/login-flood.test.ts',
+  'packages/dev/test/browser/me.test.ts',
+  'packages/dev/test/golden.test.ts',
+  'packages/dev/test/browser/friends.test.ts',
+  'packages/dev/test/revocation.test.ts',
+  'packages/dev/test/stomp-spring.test.ts',
 ];
 
-/** The order of the test files of a run. */
+/** The order of the test files of a run: those of a project together, as a process is of one project and its files share what they load. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const placeOf = ({ moduleId }: TestSpecification) => {
+    const placeOf = ({ moduleId, project }: TestSpecification) => {
+      if (project.name !== 'system') return long.length + 1;
       const place = long.indexOf(relative(this.ctx.config.root, moduleId));
       return place < 0 ? long.length : place;
     };

@@ -4,10 +4,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { afterAll } from 'vitest';
+import { endAfter } from './leftovers.ts';
 import type { System } from './system.ts';
-
-const processes: ChildProcess[] = [];
 
 export interface MemberProcess {
   readonly process: ChildProcess;
@@ -19,6 +17,8 @@ export interface MemberProcess {
   readonly stop: () => Promise<void>;
 }
 
+type Environment = Pick<System, 'environment'>;
+
 export interface FrontProcess extends MemberProcess {
   readonly url: string;
 }
@@ -27,14 +27,14 @@ export interface FrontProcess extends MemberProcess {
  * Resolves when it is ready. It is killed after the test file, if it is still there.
  * @param more variables of its environment; CLOCK_SHIFT_MS sets its clock
  */
-export const spawnWorker = (system: System, more: Record<string, string> = {}): Promise<MemberProcess> =>
+export const spawnWorker = (system: Environment, more: Record<string, string> = {}): Promise<MemberProcess> =>
   spawnMember('worker', system, more);
 
 /** The same for a front. */
-export const spawnFront = (system: System, more: Record<string, string> = {}): Promise<FrontProcess> =>
+export const spawnFront = (system: Environment, more: Record<string, string> = {}): Promise<FrontProcess> =>
   spawnMember('front', system, more);
 
-async function spawnMember(kind: 'worker' | 'front', system: System, more: Record<string, string>) {
+async function spawnMember(kind: 'worker' | 'front', system: Environment, more: Record<string, string>) {
   const main = resolve(import.meta.dirname, '../../..', kind, 'dist/main.js');
   const shifted =
     more.CLOCK_SHIFT_MS === undefined
@@ -44,7 +44,7 @@ async function spawnMember(kind: 'worker' | 'front', system: System, more: Recor
     env: { ...process.env, ...system.environment, ...more, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  processes.push(member);
+  endAfter('file', () => member.kill('SIGKILL'));
   const lines: { at: number; msg: string; text: string }[] = [];
   createInterface({ input: member.stdout as Readable }).on('line', (line) => {
     lines.push({ at: Date.now(), msg: JSON.parse(line).msg, text: line });
@@ -58,7 +58,3 @@ async function spawnMember(kind: 'worker' | 'front', system: System, more: Recor
   };
   return { process: member, lines, url, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
-
-afterAll(() => {
-  for (const member of processes) member.kill('SIGKILL');
-});

@@ -1,8 +1,8 @@
 /** A chat client as those of the second original are: the real `@stomp/stompjs`, over the WebSocket of Node's `ws` or over SockJS. */
 import { Client, type IFrame, type StompConfig, type StompHeaders } from '@stomp/stompjs';
 import SockJS from 'sockjs-client';
-import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
+import { endAfter } from './leftovers.ts';
 import { waitFor } from './wait-for.ts';
 
 /** A MESSAGE. */
@@ -28,14 +28,7 @@ export interface StompClientOptions extends StompConfig {
   readonly sockJs?: string[];
 }
 
-const clients = new Set<StompClient>();
-
-/** They are closed after the test. */
-afterEach(async () => {
-  for (const client of clients) await client.close();
-  clients.clear();
-});
-
+/** Closed after the test. */
 export class StompClient {
   readonly client: Client;
   /** Where to connect; it counts from the next connection on. */
@@ -53,7 +46,7 @@ export class StompClient {
     { cookie, path = '/ws-stomp', origin, address, sockJs, ...config }: StompClientOptions = {},
   ) {
     this.front = front;
-    clients.add(this);
+    endAfter('test', () => this.close());
     const headers = {
       ...(cookie && { cookie }),
       ...(origin && { origin }),

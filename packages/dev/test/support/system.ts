@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
-import { connectKafka, createLog, type Log, withAdmin } from '@parley/messaging';
-import { readWorkerConfig, startWorker, type Worker, type WorkerConfig } from '@parley/worker';
+import { createLog, type Log } from '@parley/messaging';
+import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
 import { inject } from 'vitest';
 import { keepSecrets } from '../../src/stack/secrets.ts';
 import { createDatabase } from './databases.ts';
+import { deleteTopics } from './delete-topics.ts';
 import { topicPrefix } from './topic-prefix.ts';
 
 export interface System {
@@ -68,16 +69,10 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     },
     async stop({ keepTopics = false } = {}) {
       await Promise.all(started.map((one) => one.stop()));
-      await Promise.all([database.drop(), keepTopics || deleteTopics(readWorkerConfig(environment))]);
+      const { kafka, topics } = readWorkerConfig(environment);
+      // A broker that keeps the topics of every suite gets slower with each.
+      await Promise.all([database.drop(), keepTopics || deleteTopics(kafka, topics.prefix)]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A broker that keeps the topics of every suite gets slower with each. */
-async function deleteTopics({ kafka, topics }: WorkerConfig): Promise<void> {
-  await withAdmin(connectKafka(kafka, log), async (admin) => {
-    const made = (await admin.listTopics()).filter((topic) => topic.startsWith(topics.prefix));
-    if (made.length > 0) await admin.deleteTopics({ topics: made });
-  });
 }

@@ -50,8 +50,14 @@ const quiet = [
   '--disable-sync',
 ];
 
-export function openChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: inject('chromiumPath'), args: quiet });
+let browser: Promise<Browser> | undefined;
+
+/** One for all files that a process of vitest runs; it goes with the process. */
+export async function openChromium(): Promise<Browser> {
+  const opened = await browser?.catch(() => undefined);
+  if (opened?.isConnected()) return opened;
+  browser = chromium.launch({ executablePath: inject('chromiumPath'), args: quiet });
+  return browser;
 }
 
 export interface VisitOptions extends BrowserContextOptions {
