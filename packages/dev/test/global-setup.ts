@@ -100,7 +100,7 @@ async function ownPostgres(folder: string, ledger: ProcessLedger, offSwitches: O
     settings: {
       fsync: 'off',
       full_page_writes: 'off',
-      max_connections: '300',
+      max_connections: '500',
       // What is told of a deadlock is tested, not that a server waits a second before it looks for one.
       deadlock_timeout: '100ms',
     },

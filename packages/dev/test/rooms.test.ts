@@ -6,21 +6,25 @@ import { type Asking, askingOver } from './support/asking.ts';
 import { inDatabase } from './support/databases.ts';
 import { openEventTape } from './support/event-tape.ts';
 import { openKit } from './support/open-kit.ts';
-import { type SharedSystem, sharedSystem } from './support/shared-system.ts';
+import { createSystem, type System } from './support/system.ts';
 
-let system: SharedSystem;
+let system: System;
 let kit: Testkit;
 let asking: Asking;
 
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 beforeAll(async () => {
-  system = await sharedSystem();
+  system = await createSystem();
+  await Promise.all([system.startWorker(), system.startWorker()]);
   kit = await openKit(system.prefix);
   asking = askingOver(kit);
 });
 
-afterAll(() => kit?.close());
+afterAll(async () => {
+  await kit?.close();
+  await system?.stop();
+});
 
 async function roomOf(count: number, more: object = {}): Promise<{ roomId: number; users: string[] }> {
   const users = await Promise.all(Array.from({ length: count }, (_, index) => asking.user(`User ${index}`)));

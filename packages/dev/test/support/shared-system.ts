@@ -14,7 +14,7 @@ export interface SharedSystem extends Pick<System, 'environment' | 'databaseUrl'
 
 let shared: Promise<SharedSystem> | undefined;
 
-/** With two workers and a front. It goes with the process; its database, with the run. */
+/** With one worker and one front. It goes with the process; its database, with the run. */
 export function sharedSystem(): Promise<SharedSystem> {
   shared ??= start().catch((error) => {
     shared = undefined;
@@ -26,7 +26,7 @@ export function sharedSystem(): Promise<SharedSystem> {
 async function start(): Promise<SharedSystem> {
   // All files sign up from the same address.
   const system = await createSystem({ SIGN_UPS_PER_ADDRESS: '0' });
-  const [{ url }] = await Promise.all([system.startFront(), system.startWorker(), system.startWorker()]);
+  const [{ url }] = await Promise.all([system.startFront(), system.startWorker()]);
   return {
     ...system,
     url,

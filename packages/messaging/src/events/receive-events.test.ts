@@ -179,7 +179,8 @@ test('what was written while the connections were cut arrives once, in order; ad
   await withAdmin(client.kafka, (admin) =>
     admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] }),
   );
-  // What is new is looked up at the reconnect, and else every half minute; a broker hears of it a moment later.
+  // What is new is looked up when reading begins anew, and else every half minute; a broker hears of it a moment later.
+  await eventually(() => expect(receiver.up).toBe(false));
   await eventually(async () => {
     const { topics } = await withAdmin(client.kafka, (admin) =>
       admin.fetchTopicMetadata({ topics: [topic] }),
