@@ -1,4 +1,5 @@
 /** The inspector, as an administrator sees it, and as nobody else does. */
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createLog } from '@parley/messaging';
 import { inspectorTexts } from '@parley/web/i18n/inspector';
@@ -156,6 +157,28 @@ test.concurrent('a dead letter is asked for once more; lag and a request of oneâ
   await tab.page.getByText(/"roomName": "Lunch"/).waitFor();
   found.tried = await violations(tab);
   expect(found).toEqual({ requests: [], letters: [], redrive: [], lag: [], problems: [], tried: [] });
+});
+
+test.concurrent('a reply that no worker has signed is marked, in the list and on its journey', async (during) => {
+  const account = await newAdministrator();
+  const { tab } = await enter(during, suite, { account, path: '/inspector', bypassCSP: true });
+  await tab.page.evaluate(axe.source);
+  await tab.page.getByText(text.live, { exact: true }).waitFor();
+  const requestId = randomUUID();
+  await tab.page.getByLabel(text.requestId, { exact: true }).fill(requestId);
+  const client = await createTopicClient(suite.system.prefix);
+  during.onTestFinished(() => client.stop());
+  await client.answer('logout', 'somebody else', { kafka_correlationId: requestId });
+  const forged = rows(tab, 'logout', '').filter({ hasText: text.forged });
+  await forged.waitFor();
+  expect(await forged.textContent()).not.toContain('somebody else');
+  const found = { list: await violations(tab), journey: [] as unknown };
+  await forged.press('Enter');
+  const journey = tab.page.getByRole('dialog', { name: text.journey });
+  await journey.getByText(text.forgedAbout).waitFor();
+  expect(await journey.getByText(text.outcomes.unanswered).count()).toBe(1);
+  found.journey = await violations(tab);
+  expect(found).toEqual({ list: [], journey: [] });
 });
 
 test.concurrent('who is no administrator any more sees no more', async (during) => {

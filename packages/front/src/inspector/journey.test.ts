@@ -56,6 +56,9 @@ test('a reply that no worker has signed is told as that, and is not how it ended
     records: [{ what: 'request' }, { isForged: true }],
   });
   expect(journey).not.toHaveProperty('milliseconds');
+  const alone = await journeyOf(topicsWith([forged]), options);
+  expect(alone).toMatchObject({ pair: 'logout', outcome: 'unanswered' });
+  expect(alone).not.toHaveProperty('userId');
 });
 
 test('of several who ask by the same id it is the journey of the one whose record was chosen', async () => {

@@ -129,7 +129,8 @@ export class TraceCollector {
     const of = (what: WatchedRecord['what']) =>
       found.find((one) => one.watched.what === what && !forged.has(one));
     const [request, reply, deadLetter] = [of('request'), of('reply'), of('dead-letter')];
-    const { pair, userId } = (request ?? reply ?? first).watched;
+    const { pair } = (request ?? reply ?? first).watched;
+    const { userId } = (request ?? reply ?? deadLetter)?.watched ?? {};
     const errorCode = (reply ?? deadLetter)?.watched.errorCode;
     return {
       requestId: this.#requestId,
