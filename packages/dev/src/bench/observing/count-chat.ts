@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AccessLog, FrontMetrics } from '@parley/front';
 import { createLog, Metrics, type ReceivedRequest } from '@parley/messaging';
 import { WorkerMetrics } from '@parley/worker';
+import { inspectChats } from './inspect-chat.ts';
 
 /** Microseconds of CPU time a chat. */
 export interface CallsTime {
@@ -13,6 +14,8 @@ export interface CallsTime {
   readonly workerTogether: number;
   /** Both lines of a front, written to nowhere. */
   readonly lines: number;
+  /** What an open inspector does with request and reply, however many look at it. */
+  readonly inspected: number;
 }
 
 const pool = { totalCount: 0, idleCount: 0, waitingCount: 0 };
@@ -29,6 +32,7 @@ export async function measureCalls(): Promise<CallsTime> {
     workerAlone: await timeOf(countInWorker(1), times),
     workerTogether: (await timeOf(countInWorker(batch), times / batch)) / batch,
     lines: await timeOf(tell(), times),
+    inspected: await timeOf(inspectChats(), times),
   };
 }
 

@@ -65,6 +65,7 @@ export function observingReport(
     row('counting, of a chat by itself', 'worker', calls.workerAlone),
     row('counting, of one of a hundred', 'worker', calls.workerTogether),
     row('both lines', 'front', calls.lines),
+    row('an open inspector', 'front', calls.inspected),
     '',
   ].join('\n');
 }
