@@ -9,6 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSystem, type System } from './support/system.ts';
 
 const run = promisify(execFile);
+/** npm fetches what it has not kept from before. */
+const long = { tags: ['long'] };
 const root = resolve(import.meta.dirname, '../../..');
 
 let system: System;
@@ -31,7 +33,6 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'elsewhere'));
   writeFileSync(join(folder, 'elsewhere/package.json'), '{ "private": true }\n');
   const quietly = ['--no-audit', '--no-fund', '--prefer-offline'];
-  // npm asks for what it has not kept from before.
   await inFolder('npm', ['install', ...quietly, ...stdout.trim().split('\n')], npmSettings());
 }, 300_000);
 
@@ -46,7 +47,7 @@ function npmSettings(): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-test('parley asks over the topics, and makes administrators in the database', async () => {
+test('parley asks over the topics, and makes administrators in the database', long, async () => {
   const userId = randomUUID();
   const parley = (args: string[], more = {}) => inFolder('npx', ['--no-install', 'parley', ...args], more);
   expect(await parley(['--version'])).toMatch(/^\d+\.\d+\.\d+/);
@@ -68,7 +69,7 @@ test.each([
     'cjs',
     (work: string) => `const { openTestkit } = require('@parley/testkit');\n(async () => { ${work} })();`,
   ],
-])('@parley/testkit asks from %s', async (_, extension, whole) => {
+])('@parley/testkit asks from %s', long, async (_, extension, whole) => {
   const work = `const kit = await openTestkit({ pairs: ['user-add'], events: [] }); const reply = await ${asked(randomUUID())}; ${closing}`;
   writeFileSync(join(folder, `elsewhere/ask.${extension}`), whole(work));
   expect(JSON.parse(await inFolder(process.execPath, [`ask.${extension}`]))).toMatchObject({
