@@ -30,7 +30,7 @@ export function drawSoak(
   const panels = panelsOf(samples, commands);
   const bottom = top + panels.length * (height + between);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 20}" font-family="sans-serif" font-size="11">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 20}" font-family="sans-serif" font-size="11" role="img" aria-label="Memory, event loops and latency over the time">`,
     `<rect width="${width}" height="${bottom + 20}" fill="#fff"/>`,
     ...faults.map(({ name, from, back }) =>
       [
