@@ -37,8 +37,8 @@ front_pairs='user-add login logout user-status-change user-change-password user-
   user-search-setting user-change-setting user-change-name user-change-email user-delete
   user-add-friend user-remove-friend user-block user-unblock user-search-friend
   user-search-room user-add-room user-invite-room user-leave-room user-rename-room user-read-room user-search-membership
-  user-remove-member
-  user-add-chat user-modify-chat user-delete-chat user-react-chat user-search-chat user-find-chat
+  user-remove-member user-change-room-setting
+  user-add-chat user-modify-chat user-delete-chat user-react-chat user-pin-chat user-search-pin user-search-chat user-find-chat
   user-search-session user-end-session
   user-typing user-presence request-find'
 # Those that nobody but an administrator asks, and those that parley users asks.

@@ -68,10 +68,13 @@ ask user-add-chat "{\"roomId\":$room,\"writerId\":\"$friend\",\"message\":\"점�
 message=$(number messageId)
 ask user-modify-chat "{\"userId\":\"$friend\",\"roomId\":$room,\"messageId\":$message,\"content\":\"Lunch?\"}"
 ask user-react-chat "{\"userId\":\"$me\",\"roomId\":$room,\"messageId\":$message,\"emoji\":\"🍜\",\"on\":true}"
+ask user-pin-chat "{\"userId\":\"$me\",\"roomId\":$room,\"messageId\":$message,\"on\":true}"
+ask user-search-pin "{\"userId\":\"$me\",\"roomId\":$room}"
 ask user-search-chat "{\"userId\":\"$me\",\"roomId\":$room}"
 ask user-find-chat "{\"userId\":\"$me\",\"text\":\"lunch\"}"
 ask user-search-room "{\"userId\":\"$me\"}"
 ask user-read-room "{\"userId\":\"$me\",\"roomId\":$room,\"seq\":1}"
+ask user-change-room-setting "{\"userId\":\"$me\",\"roomId\":$room,\"favourite\":true,\"notify\":\"mentions\"}"
 ask user-delete-chat "{\"userId\":\"$friend\",\"roomId\":$room,\"messageId\":$message}"
 ask user-search-membership "{\"userId\":\"$me\"}"
 ask user-leave-room "{\"userId\":\"$friend\",\"roomId\":$room}"

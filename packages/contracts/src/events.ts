@@ -5,7 +5,16 @@
  * (`TYPING`, `PRESENCE`) has none, is never stored and never sent again.
  */
 import { z } from 'zod';
-import { type ChatFile, type ChatType, chatType, type Reaction, type RepliedTo, reaction } from './fields.ts';
+import {
+  type ChatFile,
+  type ChatType,
+  chatType,
+  type ForwardedFrom,
+  type Reaction,
+  type RepliedTo,
+  type RoomSetting,
+  reaction,
+} from './fields.ts';
 
 /** Partitions where `TOPIC_<EVENT>_PARTITIONS` does not say otherwise. */
 export const eventTopics = {
@@ -35,6 +44,7 @@ export type RoomAction =
   | 'RENAME'
   | 'MEMBER_NAME'
   | 'READ'
+  | 'PIN'
   | 'TYPING';
 
 /** Fields that an action does not have are null. */
@@ -74,13 +84,18 @@ export interface RoomEvent {
   /** `REACT`: all there are now, and what has just been put on or taken off. */
   reactions?: Reaction[];
   emoji?: string;
+  /** `REACT`; `PIN`: whether it was pinned, or is no longer. */
   on?: boolean;
+  /** `SEND`: whose words it forwards. */
+  forwardedFrom?: ForwardedFrom;
   /** `RENAME`: the new name; `JOIN`: the room's. */
   roomName?: string;
   /** `JOIN`: who invited or made the room. */
   invitedBy?: string;
   /** `LEAVE`: the owner who has removed the member; absent where they left by themselves. */
   removedBy?: string;
+  /** Of what is told in the history as a line between messages: the place of the last message then. */
+  afterSeq?: number;
 }
 
 export type UserAction =
@@ -92,9 +107,11 @@ export type UserAction =
   | 'PRESENCE'
   | 'STATUS'
   | 'NAME'
-  | 'SESSIONS_ENDED';
+  | 'SESSIONS_ENDED'
+  | 'ROOM_SETTING';
 
-export interface UserEvent {
+/** `ROOM_SETTING` has all that the user has chosen for the room. */
+export interface UserEvent extends Partial<RoomSetting> {
   /** Of the outbox; null for `PRESENCE`. */
   eventId: number | null;
   uuid: string;
@@ -103,7 +120,7 @@ export interface UserEvent {
   userId: string;
   /** `FRIEND_ADD`, `FRIEND_REMOVE`, `BLOCK`, `UNBLOCK`: whom; `PRESENCE`, `STATUS`, `NAME`: who has come, gone or changed it. */
   friendId: string[];
-  /** `INVITE`. */
+  /** `INVITE`, `ROOM_SETTING`. */
   roomId?: number;
   roomName?: string;
   invitedBy?: string;
@@ -152,9 +169,11 @@ export const readableRoomEvent = z.looseObject({
   reactions: z.array(reaction).nullish(),
   emoji: z.string().nullish(),
   on: z.boolean().nullish(),
+  forwardedFrom: z.object({ userId: z.string(), writer: z.string(), createdAt: z.string() }).nullish(),
   roomName: z.string().nullish(),
   invitedBy: z.string().nullish(),
   removedBy: z.string().nullish(),
+  afterSeq: z.int().nullish(),
 });
 
 /** The same of users' events. */
@@ -170,5 +189,10 @@ export const readableUserEvent = z.looseObject({
   presence: z.string().nullish(),
   status: z.string().nullish(),
   userName: z.string().nullish(),
+  notify: z.string().nullish(),
+  mutedUntil: z.string().nullish(),
+  favourite: z.boolean().nullish(),
+  archived: z.boolean().nullish(),
+  markedUnread: z.boolean().nullish(),
   createdAt: z.string().optional(),
 });

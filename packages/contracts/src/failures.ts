@@ -47,6 +47,11 @@ export const failures = {
   ROOM_FULL: { status: 409, retryable: false, message: '채팅방의 인원이 가득 찼습니다' },
   TOO_MANY_ROOMS: { status: 409, retryable: false, message: '더 많은 채팅방을 만들 수 없습니다' },
   TOO_MANY_FRIENDS: { status: 409, retryable: false, message: '친구를 더 추가할 수 없습니다' },
+  TOO_MANY_PINS: {
+    status: 409,
+    retryable: false,
+    message: '더 많은 메시지를 고정할 수 없습니다',
+  },
   TOO_MANY_REACTIONS: {
     status: 409,
     retryable: false,

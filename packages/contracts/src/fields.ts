@@ -80,6 +80,11 @@ export const emoji = text(1, 32).overwrite(qualifyEmoji).refine(isOneEmoji, { me
 export const limit = (most: number) => z.int().min(1).max(most);
 /** An instant, ISO 8601 with offset. */
 export const instant = z.iso.datetime({ offset: true });
+/** An instant that a request names. */
+export const givenInstant = instant.refine(
+  (value) => Date.parse(value) >= 0 && Date.parse(value) < Date.UTC(9999, 0),
+  { message: 'must be between 1970 and 9999' },
+);
 /** Whoever says that a user is there, such as one front for one of its streams. */
 export const holder = text(0, 100);
 export const presence = z.enum(['online', 'offline']);
@@ -87,6 +92,21 @@ export const presence = z.enum(['online', 'offline']);
 /** Who may put somebody into rooms: anybody, or only those whom they have added. */
 export const invitations = z.enum(['anyone', 'friends']);
 export type Invitations = z.infer<typeof invitations>;
+
+/** Which messages of a room a member wants to be notified of. */
+export const notify = z.enum(['all', 'mentions', 'none']);
+export type Notify = z.infer<typeof notify>;
+/** What a member has chosen for a room. */
+export const roomSetting = z.object({
+  notify,
+  mutedUntil: instant.nullable(),
+  favourite: z.boolean(),
+  /** Until something is said there, unless the member is notified of nothing then. */
+  archived: z.boolean(),
+  /** Until the member reads or says something there. */
+  markedUnread: z.boolean(),
+});
+export type RoomSetting = z.infer<typeof roomSetting>;
 
 /** Another message, as a reply shows it. `content` is its beginning, and `""` once it is deleted. */
 export const repliedTo = z.object({ messageId, seq, userId, writer: z.string(), content: z.string() });
@@ -96,6 +116,10 @@ export const reaction = z.object({
   /** Who reacted so, the first first. */
   userId: z.array(userId),
 });
+
+/** Who said first what is forwarded, by their name then, and when. */
+export const forwardedFrom = z.object({ userId, writer: z.string(), createdAt: instant });
+export type ForwardedFrom = z.infer<typeof forwardedFrom>;
 
 export const message = z.object({
   messageId,
@@ -113,8 +137,32 @@ export const message = z.object({
   mentions: z.array(userId),
   profileImg: z.string().nullable(),
   files,
+  /** Of what was forwarded alone. */
+  forwardedFrom: forwardedFrom.optional(),
 });
 export type Message = z.infer<typeof message>;
+
+/** What a line between the messages may tell: the action of the event that told it first. */
+export const noticeActions = ['JOIN', 'LEAVE', 'RENAME', 'PIN'] as const;
+export type NoticeAction = (typeof noticeActions)[number];
+export const notice = z.object({
+  eventSeq,
+  /** The place of the last message then: the line stands behind it. */
+  afterSeq: seq,
+  actionType: z.enum(noticeActions),
+  /** Whom it is about, by their name of today, `''` once they have deleted their account. */
+  userId,
+  userName: z.string(),
+  /** `JOIN`: who let them in, themselves where they made the room; `LEAVE`: who removed them. */
+  byUserId: userId.nullable(),
+  byUserName: z.string().nullable(),
+  /** `RENAME`. */
+  roomName: roomName.nullable(),
+  /** `PIN`: the message's place. */
+  seq: seq.nullable(),
+  createdAt: instant,
+});
+export type Notice = z.infer<typeof notice>;
 export type ChatType = z.infer<typeof chatType>;
 export type RepliedTo = z.infer<typeof repliedTo>;
 export type Reaction = z.infer<typeof reaction>;

@@ -18,12 +18,17 @@ export { speakOfFields } from './field-problems.ts';
 export {
   type ChatFile,
   type ChatType,
+  type ForwardedFrom,
   type Invitations,
   type JacksonDate,
   type Message,
+  type Notice,
+  type NoticeAction,
+  type Notify,
   password,
   type Reaction,
   type RepliedTo,
+  type RoomSetting,
   toJacksonDate,
   type User,
 } from './fields.ts';

@@ -38,6 +38,15 @@ const good: { [Name in PairName]: RequestOf<Name> } = {
   'user-remove-member': { ...friends, roomId: 5 },
   'user-rename-room': { userId: 'kim', roomId: 5, roomName: '저녁' },
   'user-read-room': { userId: 'kim', roomId: 5, seq: 0 },
+  'user-change-room-setting': {
+    userId: 'kim',
+    roomId: 5,
+    notify: 'mentions',
+    mutedUntil: '2026-11-24T09:05:00.120Z',
+    favourite: true,
+    archived: false,
+    markedUnread: true,
+  },
   'user-search-membership': { userId: 'kim', after: 5 },
   'user-add-chat': {
     roomId: 5,
@@ -48,10 +57,13 @@ const good: { [Name in PairName]: RequestOf<Name> } = {
     mentions: ['lee'],
     profileImg: 'kim.png',
     files: [{ storeFileName: 'a1', originalFilename: '사진.png' }],
+    forwardedFrom: 71,
   },
   'user-modify-chat': { userId: 'kim', roomId: 5, messageId: 70, content: '잘 가', mentions: ['lee'] },
   'user-delete-chat': { userId: 'kim', roomId: 5, messageId: 70 },
   'user-react-chat': { userId: 'kim', roomId: 5, messageId: 70, emoji: '👍🏽', on: true },
+  'user-pin-chat': { userId: 'kim', roomId: 5, messageId: 70, on: true },
+  'user-search-pin': { userId: 'kim', roomId: 5 },
   'user-search-chat': { userId: 'kim', roomId: 5, before: 80, limit: 100 },
   'user-find-chat': { userId: 'kim', text: '안녕', roomId: 5, before: 70, limit: 100 },
   'user-typing': { userId: 'kim', roomId: 5 },
@@ -224,10 +236,10 @@ test('a list of friends names somebody; only a new room may be of its maker alon
 test('a page of messages begins at one place at most', () => {
   const page = (fields: object) =>
     parse('user-search-chat', JSON.stringify({ userId: 'kim', roomId: 5, ...fields }));
-  for (const place of [{}, { before: 1 }, { after: 0 }, { around: 7 }])
+  for (const place of [{}, { before: 1 }, { after: 0 }, { around: 7 }, { at: '2026-11-24T09:05:00Z' }])
     expect(page(place)).toHaveProperty('request');
   expect(page({ before: 9, after: 1 })).toMatchObject({
-    failure: { message: expect.stringContaining('give one of before, after and around') },
+    failure: { message: expect.stringContaining('give one of before, after, around and at') },
   });
   for (const limit of [0, 101, 1.5]) expect(page({ limit })).toHaveProperty('failure');
 });

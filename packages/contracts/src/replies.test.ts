@@ -33,6 +33,29 @@ const message = {
   files: [{ storeFileName: 'a1', originalFilename: '사진.png' }],
 };
 
+const forwardedFrom = { userId: 'lee', writer: '이', createdAt: at };
+
+const notice = {
+  eventSeq: 4,
+  afterSeq: 3,
+  actionType: 'LEAVE' as const,
+  userId: 'lee',
+  userName: '이',
+  byUserId: 'kim',
+  byUserName: '김',
+  roomName: null,
+  seq: null,
+  createdAt: at,
+};
+
+const roomSetting = {
+  notify: 'mentions' as const,
+  mutedUntil: at,
+  favourite: true,
+  archived: false,
+  markedUnread: false,
+};
+
 const room = {
   roomId: 5,
   roomName: '점심',
@@ -40,7 +63,7 @@ const room = {
   direct: false,
   createdAt: at,
   memberCount: 1,
-  members: [{ userId: 'kim', userName: '김', presence: 'online' as const, readSeq: 2 }],
+  members: [{ userId: 'kim', userName: '김', presence: 'online' as const, readSeq: 2, joinedSeq: 0 }],
   lastMessage: {
     messageId: 70,
     seq: 3,
@@ -56,6 +79,7 @@ const room = {
   unread: 1,
   unreadDeleted: [],
   eventSeq: 4,
+  ...roomSetting,
 };
 
 const friend = {
@@ -108,14 +132,18 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-remove-member': { roomId: 5, friendId },
   'user-rename-room': { roomId: 5, roomName: '저녁' },
   'user-read-room': { roomId: 5, seq: 3, unread: 0 },
+  'user-change-room-setting': { roomId: 5, ...roomSetting },
   'user-search-membership': { room: [{ roomId: 5, eventSeq: 4, joinedEventSeq: 1 }], hasMore: false },
   'user-add-chat': { roomId: 5, message: '안녕', createdAt: at, messageId: 70, seq: 3 },
   'user-modify-chat': { roomId: 5, messageId: 70, seq: 3, modifiedAt: at },
   'user-delete-chat': { roomId: 5, messageId: 70, seq: 3, modifiedAt: at },
   'user-react-chat': { roomId: 5, messageId: 70, reactions: [{ emoji: '👍', userId: ['lee'] }] },
+  'user-pin-chat': { roomId: 5, messageId: 70, on: true },
+  'user-search-pin': { message: [{ ...message, forwardedFrom, pinnedBy: 'lee', pinnedAt: at }] },
   'user-search-chat': {
     message: [message],
     formerMembers: [],
+    notice: [notice],
     hasMore: true,
     hasBefore: true,
     hasAfter: false,
@@ -151,8 +179,10 @@ const friendJson =
   '{"id":1,"userId":"kim","friendId":"lee","userName":"이","userStatus":"","presence":"offline","createdAt":[2022,12,17]}';
 const atJson = '"2026-11-24T09:05:00.120+00:00"';
 const lastMessageJson = `{"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕","isDeleted":false,"createdAt":${atJson}}`;
-const memberJson = '{"userId":"kim","userName":"김","presence":"online","readSeq":2}';
-const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"unreadDeleted":[],"eventSeq":4}`;
+const memberJson = '{"userId":"kim","userName":"김","presence":"online","readSeq":2,"joinedSeq":0}';
+const roomSettingJson = `"notify":"mentions","mutedUntil":${atJson},"favourite":true,"archived":false,"markedUnread":false`;
+const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"unreadDeleted":[],"eventSeq":4,${roomSettingJson}}`;
+const noticeJson = `{"eventSeq":4,"afterSeq":3,"actionType":"LEAVE","userId":"lee","userName":"이","byUserId":"kim","byUserName":"김","roomName":null,"seq":null,"createdAt":${atJson}}`;
 const replyToJson = '{"messageId":69,"seq":2,"userId":"lee","writer":"이","content":""}';
 const reactionsJson = '[{"emoji":"👍","userId":["lee"]}]';
 const messageJson = `"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕 🙂","isDeleted":false,"createdAt":${atJson},"modifiedAt":null,"replyTo":${replyToJson},"reactions":${reactionsJson},"mentions":["lee"],"profileImg":null,"files":[{"storeFileName":"a1","originalFilename":"사진.png"}]`;
@@ -224,6 +254,11 @@ const golden: Record<PairName, { success: string; failure: string }> = {
     success: '"roomId":5,"seq":3,"unread":0',
     failure: '"roomId":null,"seq":null,"unread":null',
   },
+  'user-change-room-setting': {
+    success: `"roomId":5,${roomSettingJson}`,
+    failure:
+      '"roomId":null,"notify":null,"mutedUntil":null,"favourite":null,"archived":null,"markedUnread":null',
+  },
   'user-search-membership': {
     success: '"room":[{"roomId":5,"eventSeq":4,"joinedEventSeq":1}],"hasMore":false',
     failure: '"room":null,"hasMore":null',
@@ -238,9 +273,18 @@ const golden: Record<PairName, { success: string; failure: string }> = {
     success: `"roomId":5,"messageId":70,"reactions":${reactionsJson}`,
     failure: '"roomId":null,"messageId":null,"reactions":null',
   },
+  'user-pin-chat': {
+    success: '"roomId":5,"messageId":70,"on":true',
+    failure: '"roomId":null,"messageId":null,"on":null',
+  },
+  'user-search-pin': {
+    success: `"message":[{${messageJson},"forwardedFrom":{"userId":"lee","writer":"이","createdAt":${atJson}},"pinnedBy":"lee","pinnedAt":${atJson}}]`,
+    failure: '"message":null',
+  },
   'user-search-chat': {
-    success: `"message":[{${messageJson}}],"formerMembers":[],"hasMore":true,"hasBefore":true,"hasAfter":false`,
-    failure: '"message":null,"formerMembers":null,"hasMore":null,"hasBefore":null,"hasAfter":null',
+    success: `"message":[{${messageJson}}],"formerMembers":[],"notice":[${noticeJson}],"hasMore":true,"hasBefore":true,"hasAfter":false`,
+    failure:
+      '"message":null,"formerMembers":null,"notice":null,"hasMore":null,"hasBefore":null,"hasAfter":null',
   },
   'user-find-chat': {
     success: `"message":[{${messageJson},"roomId":5}],"hasMore":false,"nextCursor":"0.1.2.."`,

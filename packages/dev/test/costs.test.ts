@@ -8,7 +8,7 @@ import { createDatabase } from './support/databases.ts';
 test('each pair takes the statements that docs/benchmarks.md says, however many requests arrive together', async () => {
   const database = await createDatabase();
   onTestFinished(() => database.drop());
-  const world = await fillWorld(database.url, { friends: 20, rooms: 20, messages: 40 });
+  const world = await fillWorld(database.url, { friends: 20, rooms: 20, messages: 80 });
   const counts = await countStatements(database.url, world, new AbortController().signal);
   expect([...new Set(counts.map(({ pair }) => pair))].sort()).toEqual([...pairNames].sort());
   for (const { pair, form, ofOne, ofHundred } of counts) expect(ofHundred, `${pair} ${form}`).toBe(ofOne);

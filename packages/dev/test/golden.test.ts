@@ -93,6 +93,7 @@ const actions = Object.keys({
   RENAME: true,
   MEMBER_NAME: true,
   READ: true,
+  PIN: true,
   TYPING: true,
   FRIEND_ADD: true,
   FRIEND_REMOVE: true,
@@ -103,6 +104,7 @@ const actions = Object.keys({
   STATUS: true,
   NAME: true,
   SESSIONS_ENDED: true,
+  ROOM_SETTING: true,
 } satisfies Record<RoomAction | UserAction, true>);
 
 test('every action has its file, and every file its action', () => {

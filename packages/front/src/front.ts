@@ -37,6 +37,7 @@ import { EventRouter } from './events/event-router.ts';
 import { membershipLoader } from './events/load-memberships.ts';
 import { Presence } from './events/presence.ts';
 import { streamRoute } from './events/stream-route.ts';
+import { exportRoutes } from './exports/export-routes.ts';
 import { FrontMetrics } from './front-metrics.ts';
 import { clientPlace } from './http/client-address.ts';
 import { endConnectionsOnClose } from './http/end-connections.ts';
@@ -215,6 +216,7 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
     });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
+    exportRoutes(browser, { asker, requireKafka, now });
     await stompRoutes(browser, {
       asker,
       streams,

@@ -30,6 +30,7 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   ROOM_FULL: 'the room is full',
   TOO_MANY_ROOMS: 'the asker can make no more rooms',
   TOO_MANY_FRIENDS: 'the asker can add no more friends',
+  TOO_MANY_PINS: 'the room can have no more pinned messages',
   TOO_MANY_REACTIONS: 'the message can have no more reactions',
   CONFLICT: 'the request id was used for another request',
   TOO_LARGE: 'the request, or its reply, is too large',

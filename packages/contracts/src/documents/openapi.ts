@@ -39,6 +39,7 @@ export function openApi({ cookieName, version }: OpenApiOptions): Json {
       ...Object.fromEntries(askable.map((pair) => [`/api/requests/${pair}`, { post: asking(pair) }])),
       '/api/requests/{requestId}': { get: askingAgain },
       '/api/events': { get: stream },
+      '/api/rooms/{roomId}/export': { get: exporting },
       '/api/session': { get: session },
       '/api/session/claim': { post: claim },
       '/normal/messages/{roomId}': { get: history('Normal') },
@@ -223,6 +224,29 @@ const stream = {
   responses: {
     '200': { description: 'Events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
     '204': { description: 'The browser has no session: `GET /login` makes one' },
+    '4XX': refused,
+    '5XX': refused,
+  },
+};
+
+const exporting = {
+  operationId: 'export-room',
+  tags: ['history'],
+  summary: 'All that the user can see of a room, as a file',
+  ...ofUser,
+  parameters: [
+    { name: 'roomId', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } },
+    { name: 'format', in: 'query', required: false, schema: { enum: ['jsonl', 'html'], default: 'jsonl' } },
+    { name: 'lang', in: 'query', required: false, schema: { enum: ['en', 'ko'], default: 'en' } },
+  ],
+  responses: {
+    '200': {
+      description: 'The file, as it is read',
+      content: {
+        'application/x-ndjson': { schema: { type: 'string' } },
+        'text/html': { schema: { type: 'string' } },
+      },
+    },
     '4XX': refused,
     '5XX': refused,
   },

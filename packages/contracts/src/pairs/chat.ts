@@ -5,11 +5,13 @@ import {
   content,
   emoji,
   files,
+  givenInstant,
   instant,
   limit,
   mentions,
   message,
   messageId,
+  notice,
   profileImg,
   reaction,
   roomId,
@@ -21,8 +23,13 @@ import {
 } from '../fields.ts';
 
 /** One place to begin a page at, or none. */
-const onePlace = (request: { before?: unknown; after?: unknown; around?: unknown }) =>
-  [request.before, request.after, request.around].filter((place) => place !== undefined).length <= 1;
+const onePlace = ({
+  before,
+  after,
+  around,
+  at,
+}: Partial<Record<'before' | 'after' | 'around' | 'at', unknown>>) =>
+  [before, after, around, at].filter((place) => place !== undefined).length <= 1;
 
 export const chatPairs = {
   'user-add-chat': definePair({
@@ -37,6 +44,8 @@ export const chatPairs = {
       mentions: mentions.optional(),
       profileImg: profileImg.optional(),
       files: files.optional(),
+      /** A message that the writer can see, in whichever room: its text is said, and not `message`. */
+      forwardedFrom: messageId.optional(),
     }),
     reply: z.object({ roomId, message: content, createdAt: instant, messageId, seq }),
     failedReply: { roomId: null, message: null, createdAt: null, messageId: null, seq: null },
@@ -71,9 +80,28 @@ export const chatPairs = {
     key: 'roomId',
     mayAsk: 'session',
   }),
+  'user-pin-chat': definePair({
+    kind: 'once',
+    request: z.object({ userId, roomId, messageId, on: z.boolean() }),
+    reply: z.object({ roomId, messageId, on: z.boolean() }),
+    failedReply: { roomId: null, messageId: null, on: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-search-pin': definePair({
+    kind: 'again',
+    /** All that the asker can see, the one pinned last first. */
+    request: z.object({ userId, roomId }),
+    reply: z.object({ message: z.array(message.extend({ pinnedBy: userId, pinnedAt: instant })) }),
+    failedReply: { message: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
   'user-search-chat': definePair({
     kind: 'again',
-    /** The latest, or those before, after or around a seq; always in ascending seq. */
+    /** The latest, or those before, after or around a seq, or around the first since an instant; always in ascending seq. */
     request: z
       .object({
         userId,
@@ -81,19 +109,29 @@ export const chatPairs = {
         before: seq.optional(),
         after: seq.optional(),
         around: seq.optional(),
+        at: givenInstant.optional(),
         limit: limit(100).optional(),
       })
-      .refine(onePlace, { message: 'give one of before, after and around', path: ['before'] }),
-    /** `hasMore`: there is more in the direction asked for; for `around`, in either. */
+      .refine(onePlace, { message: 'give one of before, after, around and at', path: ['before'] }),
+    /** `hasMore`: there is more in the direction asked for; for `around` and `at`, in either. */
     reply: z.object({
       message: z.array(message),
       /** Whom the messages mention, and who reacted to them, and is not in the room any more. */
       formerMembers: z.array(z.object({ userId, userName })),
+      /** Who came, went and renamed the room between them: the latest 100, since the asker joined. */
+      notice: z.array(notice),
       hasMore: z.boolean(),
       hasBefore: z.boolean(),
       hasAfter: z.boolean(),
     }),
-    failedReply: { message: null, formerMembers: null, hasMore: null, hasBefore: null, hasAfter: null },
+    failedReply: {
+      message: null,
+      formerMembers: null,
+      notice: null,
+      hasMore: null,
+      hasBefore: null,
+      hasAfter: null,
+    },
     asker: 'userId',
     key: 'roomId',
     mayAsk: 'session',

@@ -5,13 +5,16 @@ import {
   chatType,
   eventSeq,
   friendIds,
+  givenInstant,
   instant,
   limit,
   messageId,
   newRoomName,
+  notify,
   presence,
   roomId,
   roomName,
+  roomSetting,
   seq,
   userId,
   userName,
@@ -40,7 +43,7 @@ const room = z.object({
    * In the order in which they joined: of a list of rooms ten of each, the asker among them; of one room asked for by
    * `roomId` all, the owner first.
    */
-  members: z.array(z.object({ userId, userName, presence, readSeq: seq })),
+  members: z.array(z.object({ userId, userName, presence, readSeq: seq, joinedSeq: seq })),
   /** Null where nothing was said since the asker joined. */
   lastMessage: lastMessage.nullable(),
   /** Of the last message; what was said before `joinedSeq` the asker can't see. */
@@ -52,6 +55,7 @@ const room = z.object({
   /** The places of the deleted ones after it, the first 1,000 of them: so the rest stays countable as the mark moves. */
   unreadDeleted: z.array(seq),
   eventSeq,
+  ...roomSetting.shape,
 });
 
 export const roomPairs = {
@@ -129,6 +133,32 @@ export const roomPairs = {
     request: z.object({ userId, roomId, seq }),
     reply: z.object({ roomId, seq, unread: z.int() }),
     failedReply: { roomId: null, seq: null, unread: null },
+    asker: 'userId',
+    key: 'roomId',
+    mayAsk: 'session',
+  }),
+  'user-change-room-setting': definePair({
+    kind: 'once',
+    /** What is left out stays as it is. */
+    request: z.object({
+      userId,
+      roomId,
+      notify: notify.optional(),
+      /** What has passed ends it. */
+      mutedUntil: givenInstant.optional(),
+      favourite: z.boolean().optional(),
+      archived: z.boolean().optional(),
+      markedUnread: z.boolean().optional(),
+    }),
+    reply: z.object({ roomId, ...roomSetting.shape }),
+    failedReply: {
+      roomId: null,
+      notify: null,
+      mutedUntil: null,
+      favourite: null,
+      archived: null,
+      markedUnread: null,
+    },
     asker: 'userId',
     key: 'roomId',
     mayAsk: 'session',

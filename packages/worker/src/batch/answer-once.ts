@@ -9,6 +9,7 @@ import type { ReceivedRequest, ReplyText } from '@parley/messaging';
 import { isUniqueViolation } from '../database/database-errors.ts';
 import type { Decision } from '../database/pipeline.ts';
 import { type OutboxEntry, type StoredEvent, storedEvents } from '../outbox/outbox.ts';
+import { insertNotices } from '../outbox/room-notices.ts';
 import { type Answer, type OnceContext, type OnceService, type Outcome, quiet } from '../services/service.ts';
 import type { Expired, HandlerOptions } from './handler-options.ts';
 import { findStored, LostRace, type StoredReply, storeReplies } from './inbox.ts';
@@ -155,8 +156,9 @@ function decide<Name extends PairName>(
     ]),
   );
   const stores = storeReplies(pair, entries, events);
+  const notices = lasting.flatMap(({ outcome }) => outcome.events.flatMap(({ notice }) => notice ?? []));
   return {
-    writes: [...writes, ...stores],
+    writes: [...writes, ...stores, ...insertNotices(notices)],
     // The events are the first that is stored.
     result: (written) => ({ replies, events: storedEvents(events, written[writes.length] ?? []) }),
   };
@@ -175,7 +177,7 @@ function outboxEntries(
   { traceparent }: ReceivedRequest,
   { events }: Pick<Outcome<PairName>, 'events'>,
 ): OutboxEntry[] {
-  return events.map((event) => ({ ...event, traceparent: traceparent ?? null }));
+  return events.map(({ notice: _, ...event }) => ({ ...event, traceparent: traceparent ?? null }));
 }
 
 /** A repeated id within a batch counts once; the rest get the first's reply. */

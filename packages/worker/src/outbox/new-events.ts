@@ -4,11 +4,13 @@ import {
   type ChatType,
   type EventTopic,
   eventTopicOf,
+  type NoticeAction,
   type RoomAction,
   type RoomEvent,
   type UserAction,
   type UserEvent,
 } from '@parley/contracts';
+import type { RoomNotice } from './room-notices.ts';
 
 export interface NewEvent {
   readonly topic: EventTopic;
@@ -17,6 +19,8 @@ export interface NewEvent {
   readonly eventSeq: number | null;
   /** JSON without `eventId`, which the outbox gives. */
   readonly text: string;
+  /** Where the same is to be found in the history later. */
+  readonly notice?: RoomNotice;
 }
 
 /** What an event must say of itself; what it doesn't say is null. */
@@ -53,6 +57,27 @@ export function roomEvent(room: { roomId: number; chatType: ChatType }, fields: 
     eventSeq,
     text: JSON.stringify(event),
   };
+}
+
+/** An event that members also find later, as a line between the messages. */
+export function noticedEvent(
+  room: { roomId: number; chatType: ChatType; lastSeq: number },
+  fields: RoomEventFields & { actionType: NoticeAction; eventSeq: number },
+): NewEvent {
+  const { roomId, lastSeq: afterSeq } = room;
+  const { actionType: action, eventSeq, userId, invitedBy, removedBy, roomName, seq, createdAt } = fields;
+  const notice = {
+    roomId,
+    eventSeq,
+    afterSeq,
+    action,
+    userId,
+    byUserId: invitedBy ?? removedBy ?? null,
+    roomName: action === 'RENAME' ? (roomName ?? null) : null,
+    seq: seq ?? null,
+    createdAt,
+  };
+  return { ...roomEvent(room, { ...fields, afterSeq }), notice };
 }
 
 export function userEvent(fields: UserEventFields): NewEvent {

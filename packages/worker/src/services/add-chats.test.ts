@@ -31,9 +31,17 @@ function found({ lastEventAt = before, chatType = 'NORMAL' as const, isClosed = 
     access,
     messageIds: [70, 71, 72],
     targets: new Map(),
+    forwardable: ({ forwardedFrom }: { forwardedFrom?: number | undefined }) =>
+      forwardedFrom === 60 ? forwardable : undefined,
     newest: new Map(),
   };
 }
+
+const forwardable = {
+  content: 'as it was',
+  files: [],
+  forwardedFrom: { userId: 'park', writer: 'Park', createdAt: '2026-11-24T09:00:00.000Z' },
+};
 
 const say = (writerId: string, message: string, more = {}) => ({ roomId: 5, writerId, message, ...more });
 const decide = (requests: ReturnType<typeof say>[], given = found()) =>
@@ -51,6 +59,20 @@ test('messages of a batch get the next places of their room, and an event each',
     expect.objectContaining({ messageId: 71, seq: 5, message: 'two' }),
   ]);
   expect(outcomes.map(({ events }) => events.map(({ eventSeq }) => eventSeq))).toEqual([[10], [11]]);
+});
+
+test('a forwarded message says what the other said, and who that was', () => {
+  const more = { forwardedFrom: 60, mentions: ['kim'] };
+  const { outcomes, writes } = decide([say('kim', 'made up', more), say('kim', 'x', { forwardedFrom: 61 })]);
+  const [told, refused] = outcomes;
+  expect(told?.answer).toMatchObject({ message: 'as it was', seq: 4 });
+  expect(JSON.parse(told?.events[0]?.text ?? '')).toMatchObject({
+    content: 'as it was',
+    mentions: [],
+    forwardedFrom: forwardable.forwardedFrom,
+  });
+  expect(refused?.answer).toMatchObject({ code: 'MESSAGE_NOT_FOUND' });
+  expect(JSON.stringify(writes)).not.toContain('made up');
 });
 
 test('one that is refused takes no place, and writes nothing', () => {

@@ -1,8 +1,9 @@
 /** What is said: each message gets the next place in its room. */
-import { Failure, isOnlyEmoji, qualifyEmoji, type RepliedTo } from '@parley/contracts';
+import { Failure, type ForwardedFrom, isOnlyEmoji, qualifyEmoji, type RepliedTo } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { roomEvent } from '../outbox/new-events.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
+import { type Forwardables, findForwardables } from './forwarded.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { excerpt, type FoundMessage, findMessages, visible } from './messages.ts';
 import { nextIds } from './next-ids.ts';
@@ -16,6 +17,7 @@ interface Found extends Entered {
   /** One for each request. */
   readonly messageIds: readonly number[];
   readonly targets: ReadonlyMap<number, FoundMessage>;
+  readonly forwardable: Forwardables;
   /** Up to where in each room some member can't see what was said. */
   readonly newest: ReadonlyMap<number, number>;
 }
@@ -31,6 +33,7 @@ interface Said {
   readonly writer: string;
   readonly mentions: string[];
   readonly replyTo: RepliedTo | null;
+  readonly forwardedFrom: ForwardedFrom | undefined;
 }
 
 export const addChats: OnceService<'user-add-chat', Request, Found> = {
@@ -43,6 +46,7 @@ export const addChats: OnceService<'user-add-chat', Request, Found> = {
     ),
     messageIds: nextIds('messages', 'message_id', requests.length),
     targets: findMessages(requests.flatMap(({ replyTo }) => replyTo ?? [])),
+    forwardable: findForwardables(requests),
     newest: newestMembers(requests.flatMap(({ roomId, replyTo }) => (replyTo === undefined ? [] : roomId))),
   }),
   decide(requests, found, { at, requestIds }) {
@@ -58,17 +62,22 @@ export const addChats: OnceService<'user-add-chat', Request, Found> = {
 };
 
 function say(
-  request: Request,
+  asked: Request,
   messageId: number,
-  { rooms, access, targets, newest }: Found,
+  { rooms, access, targets, forwardable, newest }: Found,
   at: Date,
 ): Omit<Said, 'requestId'> | Failure {
+  const forwarded = forwardable(asked);
+  const request = forwarded
+    ? { ...asked, message: forwarded.content, files: [...forwarded.files], mentions: [] }
+    : asked;
   const { roomId, writerId: userId, message, replyTo } = request;
   const member = access.require({ roomId, userId }, rooms);
   if (member instanceof Failure) return member;
   const room = rooms.get(roomId) as LockedRoom;
   const target = repliedTo(request, member, targets, newest);
   if (replyTo !== undefined && !target) return new Failure('MESSAGE_NOT_FOUND');
+  if (request.forwardedFrom !== undefined && !forwarded) return new Failure('MESSAGE_NOT_FOUND');
   if (access.isClosed(roomId)) return new Failure('BLOCKED');
   if (room.chatType === 'EMOJI' && !isOnlyEmoji(message)) return new Failure('EMOJI_ONLY');
   const saidAt = room.at(at);
@@ -82,6 +91,7 @@ function say(
     writer: member.userName,
     mentions: access.membersAmong(roomId, request.mentions),
     replyTo: target,
+    forwardedFrom: forwarded?.forwardedFrom,
   };
 }
 
@@ -100,7 +110,8 @@ function repliedTo(
 }
 
 function toldOf(said: Omit<Said, 'requestId'>): Outcome<'user-add-chat'> {
-  const { request, messageId, room, seq, eventSeq, createdAt, writer, mentions, replyTo } = said;
+  const { request, messageId, room, seq, eventSeq, createdAt, writer, mentions, replyTo, forwardedFrom } =
+    said;
   const { roomId, writerId: userId, message: content, profileImg, files } = request;
   const event = roomEvent(room, {
     actionType: 'SEND',
@@ -116,15 +127,16 @@ function toldOf(said: Omit<Said, 'requestId'>): Outcome<'user-add-chat'> {
     replyTo,
     mentions,
     createdAt,
+    ...(forwardedFrom && { forwardedFrom }),
   });
   return { answer: { roomId, message: content, createdAt, messageId, seq }, events: [event] };
 }
 
 /** Who says something has read what was said before. */
-function insertMessages(said: readonly Said[]): Prisma.Sql[] {
-  if (said.length === 0) return [];
-  const rows = said.map(
-    ({ request, requestId, messageId, room: { roomId }, seq, createdAt, writer, mentions, replyTo }) => ({
+function insertMessages(all: readonly Said[]): Prisma.Sql[] {
+  if (all.length === 0) return [];
+  const rows = all.map(
+    ({ request, requestId, messageId, room: { roomId }, seq, createdAt, writer, mentions, ...said }) => ({
       message_id: messageId,
       request_id: requestId?.toString('hex') ?? null,
       room_id: roomId,
@@ -134,10 +146,11 @@ function insertMessages(said: readonly Said[]): Prisma.Sql[] {
       writer,
       content: request.message,
       ...searchable({ roomId, seq }, request.message),
-      reply_to: replyTo?.messageId ?? null,
+      reply_to: said.replyTo?.messageId ?? null,
       mentions,
       profile_img: request.profileImg ?? null,
       files: request.files ?? [],
+      forwarded_from: said.forwardedFrom ?? null,
     }),
   );
   return [
@@ -145,19 +158,20 @@ function insertMessages(said: readonly Said[]): Prisma.Sql[] {
       WITH said AS (
         SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS s (
           message_id bigint, room_id bigint, seq int, created_at timestamptz, user_id text, writer text, content text,
-          folded text, grams int[], reply_to bigint, mentions text[], profile_img text, files jsonb, request_id text)
+          folded text, grams int[], reply_to bigint, mentions text[], profile_img text, files jsonb, forwarded_from jsonb,
+          request_id text)
       ), marked AS (
-        UPDATE room_members m SET read_seq = l.seq
+        UPDATE room_members m SET read_seq = l.seq, marked_unread = false
         FROM (SELECT room_id, user_id, max(seq) AS seq FROM said GROUP BY room_id, user_id) l
         WHERE m.room_id = l.room_id AND m.user_id = l.user_id
       )
       INSERT INTO messages (
         message_id, room_id, seq, user_id, writer, content, folded, grams, created_at, reply_to, mentions, profile_img,
-        files, request_id)
+        files, forwarded_from, request_id)
       OVERRIDING SYSTEM VALUE
       SELECT
         message_id, room_id, seq, user_id, writer, content, folded, grams, created_at, reply_to, mentions,
-        profile_img, files, decode(request_id, 'hex')
+        profile_img, files, forwarded_from, decode(request_id, 'hex')
       FROM said`,
   ];
 }

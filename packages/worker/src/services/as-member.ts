@@ -5,7 +5,12 @@ import type { LockedRoom } from './locked-rooms.ts';
 import type { Asked, Member } from './room-access.ts';
 import { type Outcome, type Plain, quiet } from './service.ts';
 
-type MemberPair = 'user-leave-room' | 'user-remove-member' | 'user-rename-room' | 'user-read-room';
+type MemberPair =
+  | 'user-leave-room'
+  | 'user-remove-member'
+  | 'user-rename-room'
+  | 'user-read-room'
+  | 'user-change-room-setting';
 
 /** Lets `decide` settle the requests of members of the room; the others are refused. */
 export function asMember<Name extends MemberPair>(

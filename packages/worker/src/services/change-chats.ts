@@ -173,10 +173,11 @@ function emptyMessages(deleted: readonly Deleted[]): Prisma.Sql[] {
       WHERE pair = 'user-add-chat' AND request_id = ANY(ARRAY(
         SELECT request_id FROM messages WHERE message_id = ANY(${messageIds}::bigint[])))`,
     Prisma.sql`
-      WITH gone AS (DELETE FROM reactions WHERE message_id = ANY(${messageIds}::bigint[]))
+      WITH gone AS (DELETE FROM reactions WHERE message_id = ANY(${messageIds}::bigint[])),
+        unpinned AS (DELETE FROM pins WHERE message_id = ANY(${messageIds}::bigint[]))
       UPDATE messages m SET
         content = '', folded = NULL, grams = '{}', mentions = '{}', files = '[]', profile_img = NULL,
-        request_id = NULL, is_deleted = true, modified_at = d.modified_at
+        forwarded_from = NULL, request_id = NULL, is_deleted = true, modified_at = d.modified_at
       FROM unnest(
         ${messageIds}::bigint[],
         ${deleted.map(({ modifiedAt }) => modifiedAt)}::timestamptz[]

@@ -2,7 +2,7 @@
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
-import { type NewEvent, roomEvent } from '../outbox/new-events.ts';
+import { type NewEvent, noticedEvent, roomEvent } from '../outbox/new-events.ts';
 import { asMember } from './as-member.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type Couple, findBlocked } from './find-blocked.ts';
@@ -104,7 +104,7 @@ export const renameRooms: OnceService<'user-rename-room', Plain<'user-rename-roo
         room.roomName = roomName;
         const createdAt = room.at(at).toISOString();
         const eventSeq = room.nextEventSeq();
-        const event = roomEvent(room, {
+        const event = noticedEvent(room, {
           actionType: 'RENAME',
           eventSeq,
           userId,
@@ -182,7 +182,7 @@ function moveReadMarks(marks: readonly Mark[]): Prisma.Sql[] {
   if (marks.length === 0) return [];
   return [
     Prisma.sql`
-      UPDATE room_members m SET read_seq = r.seq
+      UPDATE room_members m SET read_seq = r.seq, marked_unread = false
       FROM unnest(
         ${marks.map(({ roomId }) => roomId)}::bigint[],
         ${marks.map(({ userId }) => userId)}::text[],

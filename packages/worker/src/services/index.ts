@@ -14,11 +14,13 @@ import { findChats } from './find-chats.ts';
 import { searchFriends } from './friend-search.ts';
 import { addFriends, removeFriends } from './friends.ts';
 import { leaveRooms, removeMembers } from './leave-rooms.ts';
+import { pinChats, searchPins } from './pins.ts';
 import { keepPresence } from './presence.ts';
 import { reactToChats } from './react-to-chats.ts';
 import { findRequests } from './requests.ts';
 import { resetPasswords } from './reset-password.ts';
 import { searchMemberships, searchRooms } from './room-lists.ts';
+import { changeRoomSettings } from './room-settings.ts';
 import { searchChats } from './search-chats.ts';
 import type { AgainService, EphemeralService, OnceService } from './service.ts';
 import { endOtherSessions, searchSessions } from './sessions.ts';
@@ -57,11 +59,14 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-remove-member': removeMembers,
   'user-rename-room': renameRooms,
   'user-read-room': readRooms,
+  'user-change-room-setting': changeRoomSettings,
   'user-search-membership': searchMemberships,
   'user-add-chat': addChats,
   'user-modify-chat': modifyChats,
   'user-delete-chat': deleteChats,
   'user-react-chat': reactToChats,
+  'user-pin-chat': pinChats,
+  'user-search-pin': searchPins,
   'user-search-chat': searchChats,
   'user-find-chat': findChats,
   'user-typing': tellTyping,

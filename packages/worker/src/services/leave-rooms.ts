@@ -2,7 +2,7 @@
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
-import { type NewEvent, roomEvent } from '../outbox/new-events.ts';
+import { type NewEvent, noticedEvent } from '../outbox/new-events.ts';
 import { asMember } from './as-member.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
@@ -100,7 +100,7 @@ class Goings {
     room.memberCount -= 1;
     this.#access.leave({ userId, roomId });
     this.#gone.push({ userId, roomId });
-    return roomEvent(room, { actionType: 'LEAVE', eventSeq, userId, writer, createdAt, ...more });
+    return noticedEvent(room, { actionType: 'LEAVE', eventSeq, userId, writer, createdAt, ...more });
   }
 
   writes(): Prisma.Sql[] {

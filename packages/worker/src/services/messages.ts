@@ -1,5 +1,5 @@
 /** Messages as they are told: in pages of history, in what is found, and to those who reply to them. */
-import type { ChatFile, Message, Reaction, RepliedTo } from '@parley/contracts';
+import type { ChatFile, ForwardedFrom, Message, Reaction, RepliedTo } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { cutText } from './cut-text.ts';
@@ -17,6 +17,7 @@ export interface MessageRow {
   mentions: string[];
   profile_img: string | null;
   files: ChatFile[];
+  forwarded_from: ForwardedFrom | null;
   reactions: OneReaction[] | null;
   replied_id: string | null;
   replied_seq: number | null;
@@ -33,7 +34,7 @@ interface OneReaction {
 /** Of `m`, with what `messageDetails` joins. */
 export const messageColumns = Prisma.sql`
   m.message_id, m.room_id, m.seq, m.user_id, m.writer, m.content, m.is_deleted, m.created_at, m.modified_at,
-  m.mentions, m.profile_img, m.files, reacted.reactions,
+  m.mentions, m.profile_img, m.files, m.forwarded_from, reacted.reactions,
   replied.message_id AS replied_id, replied.seq AS replied_seq, replied.user_id AS replied_user,
   replied.writer AS replied_writer, replied.content AS replied_content`;
 
@@ -66,6 +67,7 @@ export function toMessage(row: MessageRow, joinedSeq: number): Message {
     mentions: row.mentions,
     profileImg: row.profile_img,
     files: row.files,
+    ...(row.forwarded_from && { forwardedFrom: row.forwarded_from }),
   };
 }
 

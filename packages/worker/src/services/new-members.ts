@@ -1,6 +1,6 @@
 /** Lets users into a locked room, and tells it and them. */
 import { Prisma } from '../database/database.ts';
-import { type NewEvent, roomEvent, userEvent } from '../outbox/new-events.ts';
+import { type NewEvent, noticedEvent, userEvent } from '../outbox/new-events.ts';
 import type { LockedRoom } from './locked-rooms.ts';
 import type { Asked, Member } from './room-access.ts';
 
@@ -28,7 +28,7 @@ export function join(
   const createdAt = at.toISOString();
   const joinedEventSeq = room.nextEventSeq();
   room.memberCount += 1;
-  const toRoom = roomEvent(room, {
+  const toRoom = noticedEvent(room, {
     actionType: 'JOIN',
     eventSeq: joinedEventSeq,
     userId,

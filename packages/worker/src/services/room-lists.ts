@@ -6,13 +6,14 @@ import { fitting } from './fit-replies.ts';
 import { latestRooms, roomColumns } from './latest-rooms.ts';
 import { excerpt } from './messages.ts';
 import { maxMembers } from './new-members.ts';
+import { type RoomSettingRow, toRoomSetting } from './room-settings.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import type { AgainService, Plain } from './service.ts';
 
 type Room = ReplyOf<'user-search-room'>['chatRoomDTOS'][number];
 type Request = Plain<'user-search-room'>;
 
-interface RoomRow {
+interface RoomRow extends RoomSettingRow {
   place: number;
   /** Whether there is the asker. */
   is_user: boolean;
@@ -30,7 +31,7 @@ interface RoomRow {
   event_seq: number;
   deleted_count: number;
   deleted: number[];
-  members: { user_id: string; user_name: string; online: boolean; read_seq: number }[];
+  members: { user_id: string; user_name: string; online: boolean; read_seq: number; joined_seq: number }[];
   message_id: string | null;
   message_seq: number;
   message_user: string;
@@ -48,8 +49,9 @@ const shownDeleted = 1_000;
 
 export const searchRooms: AgainService<'user-search-room'> = {
   kind: 'again',
-  async run(requests, { pipeline }) {
+  async run(requests, { pipeline, now }) {
     const { pages } = await pipeline.read({ pages: roomPages(requests) });
+    const at = now();
     return requests.map((request, place) => {
       const page = pages[place] ?? [];
       // Where there are no rooms there is a row without one.
@@ -58,7 +60,7 @@ export const searchRooms: AgainService<'user-search-room'> = {
       if (request.roomId !== undefined && found.length === 0)
         return new Failure(page[0]?.is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
       const limit = request.limit ?? defaultLimit;
-      const chatRoomDTOS = fitting(found.slice(0, limit).map(toRoom));
+      const chatRoomDTOS = fitting(found.slice(0, limit).map((row) => toRoom(row, at)));
       return { chatRoomDTOS, hasMore: found.length > chatRoomDTOS.length };
     });
   },
@@ -96,11 +98,11 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
         SELECT * FROM (${latestRooms}) l WHERE a.room_id IS NULL AND (a.after_id IS NULL) = (a.after_at IS NULL)
       ) p
     ), listed AS MATERIALIZED (
-      SELECT page.place, page.room_id, page.asker, o.user_id, o.read_seq, o.joined_event_seq
+      SELECT page.place, page.room_id, page.asker, o.user_id, o.read_seq, o.joined_seq, o.joined_event_seq
       FROM page CROSS JOIN LATERAL (
-        SELECT page.asker AS user_id, page.read_seq, page.joined_event_seq
+        SELECT page.asker AS user_id, page.read_seq, page.joined_seq, page.joined_event_seq
         UNION ALL
-        (SELECT m.user_id, m.read_seq, m.joined_event_seq FROM room_members m
+        (SELECT m.user_id, m.read_seq, m.joined_seq, m.joined_event_seq FROM room_members m
           WHERE m.room_id = page.room_id AND m.user_id <> page.asker
           ORDER BY m.user_id LIMIT page.most_members - 1)
       ) o
@@ -111,7 +113,7 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
       FROM (SELECT DISTINCT user_id FROM listed) d JOIN users u ON u.user_id = d.user_id
     ), members AS (
       SELECT l.place, l.room_id, json_agg(json_build_object(
-          'user_id', l.user_id, 'user_name', p.user_name, 'read_seq', l.read_seq,
+          'user_id', l.user_id, 'user_name', p.user_name, 'read_seq', l.read_seq, 'joined_seq', l.joined_seq,
           'online', p.is_there AND NOT EXISTS (
             SELECT FROM blocks b WHERE b.user_id = l.user_id AND b.blocked_id = l.asker)
         ) ORDER BY l.joined_event_seq) AS members
@@ -123,7 +125,8 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
       page.room_id IS NOT NULL OR EXISTS (SELECT FROM users u WHERE u.user_id = a.user_id) AS is_user,
       page.room_id IS NULL AND EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room,
       page.room_id, page.room_name, page.chat_type, page.direct, page.created_at, page.member_count, page.last_seq,
-      page.joined_seq, page.read_seq, page.event_seq, members.members, gone.deleted_count, gone.deleted,
+      page.joined_seq, page.read_seq, page.event_seq, page.notify, page.muted_until, page.favourite, page.archived_seq,
+      page.marked_unread, members.members, gone.deleted_count, gone.deleted,
       said.message_id, said.seq AS message_seq, said.user_id AS message_user, said.writer AS message_writer,
       left(said.content, 400) AS content, said.is_deleted, said.created_at AS message_at
     FROM asked a
@@ -141,7 +144,7 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
   return query(sql, (rows: readonly RoomRow[]) => rowsByPlace(requests, rows));
 }
 
-function toRoom(row: RoomRow): Room {
+function toRoom(row: RoomRow, at: Date): Room {
   return {
     roomId: Number(row.room_id),
     roomName: row.room_name,
@@ -149,11 +152,12 @@ function toRoom(row: RoomRow): Room {
     direct: row.direct,
     createdAt: row.created_at.toISOString(),
     memberCount: row.member_count,
-    members: row.members.map(({ user_id, user_name, online, read_seq }) => ({
+    members: row.members.map(({ user_id, user_name, online, read_seq, joined_seq }) => ({
       userId: user_id,
       userName: user_name,
       presence: online ? 'online' : 'offline',
       readSeq: read_seq,
+      joinedSeq: joined_seq,
     })),
     lastMessage:
       row.message_id === null
@@ -173,6 +177,7 @@ function toRoom(row: RoomRow): Room {
     unread: row.last_seq - row.read_seq - row.deleted_count,
     unreadDeleted: row.deleted,
     eventSeq: row.event_seq,
+    ...toRoomSetting(row, row.last_seq, at),
   };
 }
 

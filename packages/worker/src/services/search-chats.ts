@@ -6,6 +6,7 @@ import { fitting } from './fit-replies.ts';
 import { formerMembersOf, type NamingRow, namingColumns, namingDetails } from './former-members.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
 import { rowsByPlace } from './rows-by-place.ts';
+import { findNotices } from './search-notices.ts';
 import type { AgainService, Plain } from './service.ts';
 
 type Request = Plain<'user-search-chat'>;
@@ -15,6 +16,9 @@ interface PlaceRow {
   is_user: boolean;
   last_seq: number | null;
   joined_seq: number | null;
+  joined_event_seq: number | null;
+  /** Of the first message since the instant that was asked for; right after the last where there is none. */
+  since: number | null;
 }
 
 /** Seqs from `first` to `last`; none where `last` is less. */
@@ -26,6 +30,9 @@ interface Page {
   /** Of what the asker can see. */
   readonly oldest: number;
   readonly newest: number;
+  readonly joinedEventSeq: number;
+  /** The place in its middle, where it was asked for by one. */
+  readonly around: number | undefined;
 }
 
 const defaultLimit = 50;
@@ -36,15 +43,14 @@ export const searchChats: AgainService<'user-search-chat'> = {
   async run(requests, { pipeline }) {
     const { places } = await pipeline.read({ places: findPlaces(requests) });
     const pages = requests.map((request, place) => pageOf(request, place, places[place]));
-    const wanted = pages.filter(
-      (page): page is Page => !(page instanceof Failure) && page.last >= page.first,
-    );
-    const { rows } = await pipeline.read({ rows: readPages(wanted) });
+    const allowed = pages.filter((page): page is Page => !(page instanceof Failure));
+    const wanted = allowed.filter(({ first, last }) => last >= first);
+    const { rows, notices } = await pipeline.read({ rows: readPages(wanted), notices: findNotices(allowed) });
     const found = rowsByPlace(requests, rows);
     return pages.map((page, place) => {
       if (page instanceof Failure) return page;
-      const { first, last, oldest, newest } = page;
-      const { before, after, around } = requests[place] as Request;
+      const { first, last, oldest, newest, around } = page;
+      const { before, after } = requests[place] as Request;
       const rowsOfPage = found[place] ?? [];
       const messages = rowsOfPage.map((row) => toMessage(row, oldest - 1));
       const message = fittingFrom(after === undefined ? (around ?? last) : first, messages);
@@ -55,7 +61,8 @@ export const searchChats: AgainService<'user-search-chat'> = {
       const hasMore = backwards ? hasBefore : after !== undefined ? hasAfter : hasBefore || hasAfter;
       const told = new Set(message.map(({ seq }) => seq));
       const formerMembers = formerMembersOf(rowsOfPage.filter(({ seq }) => told.has(seq)));
-      return { message, formerMembers, hasMore, hasBefore, hasAfter };
+      const notice = notices.get(place) ?? [];
+      return { message, formerMembers, notice: [...notice], hasMore, hasBefore, hasAfter };
     });
   },
 };
@@ -69,10 +76,11 @@ function fittingFrom(seq: number, messages: readonly Message[]): Message[] {
 function pageOf(request: Request, place: number, found: PlaceRow | undefined): Page | Failure {
   if (!found?.is_user) return new Failure('USER_NOT_FOUND');
   if (found.last_seq === null) return new Failure('ROOM_NOT_FOUND');
-  if (found.joined_seq === null) return new Failure('NOT_A_MEMBER');
+  if (found.joined_seq === null || found.joined_event_seq === null) return new Failure('NOT_A_MEMBER');
   const oldest = found.joined_seq + 1;
   const newest = found.last_seq;
-  const { first, last } = rangeOf(request, oldest, newest);
+  const around = found.since === null ? request.around : Math.min(found.since, newest);
+  const { first, last } = rangeOf({ ...request, around }, oldest, newest);
   return {
     place,
     roomId: request.roomId,
@@ -80,6 +88,8 @@ function pageOf(request: Request, place: number, found: PlaceRow | undefined): P
     last: Math.min(last, newest),
     oldest,
     newest,
+    joinedEventSeq: found.joined_event_seq,
+    around,
   };
 }
 
@@ -97,18 +107,38 @@ function rangeOf({ before, after, around, limit = defaultLimit }: Request, oldes
   return { first, last: first + limit - 1 };
 }
 
+/**
+ * The place of the first message of room `r` since `a.since` that member `m` can see: times never run against seqs, so it is
+ * looked for by halves.
+ */
+const firstSince = Prisma.sql`
+  WITH RECURSIVE halves AS (
+    SELECT m.joined_seq + 1 AS low, r.last_seq + 1 AS high WHERE a.since IS NOT NULL AND m.joined_seq IS NOT NULL
+    UNION ALL
+    SELECT
+      CASE WHEN x.created_at < a.since THEN h.middle + 1 ELSE h.low END,
+      CASE WHEN x.created_at < a.since THEN h.high ELSE h.middle END
+    FROM (SELECT low, high, low + (high - low) / 2 AS middle FROM halves WHERE low < high) h
+    CROSS JOIN LATERAL (
+      SELECT y.created_at FROM messages y WHERE y.room_id = r.room_id AND y.seq = h.middle LIMIT 1
+    ) x
+  )
+  SELECT low AS since FROM halves WHERE low >= high`;
+
 /** For each request whether there are its user, its room, and the one in the other. */
 function findPlaces(requests: readonly Request[]): Query<PlaceRow[]> {
   const places = Prisma.sql`
-    SELECT a.place, u.user_id IS NOT NULL AS is_user, r.last_seq, m.joined_seq
+    SELECT a.place, u.user_id IS NOT NULL AS is_user, r.last_seq, m.joined_seq, m.joined_event_seq, n.since
     FROM unnest(
       ${requests.map((_, place) => place)}::int[],
       ${requests.map(({ userId }) => userId)}::text[],
-      ${requests.map(({ roomId }) => roomId)}::bigint[]
-    ) AS a (place, user_id, room_id)
+      ${requests.map(({ roomId }) => roomId)}::bigint[],
+      ${requests.map(({ at }) => at ?? null)}::timestamptz[]
+    ) AS a (place, user_id, room_id, since)
     LEFT JOIN users u ON u.user_id = a.user_id
     LEFT JOIN rooms r ON r.room_id = a.room_id
-    LEFT JOIN room_members m ON m.room_id = a.room_id AND m.user_id = a.user_id`;
+    LEFT JOIN room_members m ON m.room_id = a.room_id AND m.user_id = a.user_id
+    LEFT JOIN LATERAL (${firstSince}) n ON true`;
   return query(places, (rows: readonly PlaceRow[]) => {
     const byPlace: PlaceRow[] = [];
     for (const row of rows) byPlace[row.place] = row;

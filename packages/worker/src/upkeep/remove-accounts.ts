@@ -10,6 +10,7 @@ import type { Pipeline } from '../database/pipeline.ts';
 import { type Queries, type Query, query } from '../database/query.ts';
 import { type NewEvent, userEvent } from '../outbox/new-events.ts';
 import { insertEvents, type StoredEvent, storedEvents } from '../outbox/outbox.ts';
+import { insertNotices } from '../outbox/room-notices.ts';
 import { leaveRooms } from '../services/leave-rooms.ts';
 import { lockUsers } from '../services/lock-users.ts';
 import type { Quotas } from '../services/quotas.ts';
@@ -159,9 +160,13 @@ async function changeAndTell<Found>(
 ): Promise<void> {
   const stored = await pipeline.change(queries, (found) => {
     const { events, writes } = decide(found);
-    const entries = events.map((event) => ({ ...event, traceparent: null }));
+    const entries = events.map(({ notice: _, ...event }) => ({ ...event, traceparent: null }));
     return {
-      writes: [...writes, ...insertEvents(entries)],
+      writes: [
+        ...writes,
+        ...insertEvents(entries),
+        ...insertNotices(events.flatMap(({ notice }) => notice ?? [])),
+      ],
       result: (written) => storedEvents(entries, written[writes.length] ?? []),
     };
   });
@@ -221,6 +226,10 @@ async function unnameSome(pipeline: Pipeline): Promise<boolean> {
   const theirs = Prisma.sql`
     message_id > ${place} AND message_id <= ${end} AND user_id = ANY(${userIds}::text[])
     AND (writer <> '' OR profile_img IS NOT NULL)`;
+  // Who forwards something later writes no name that is gone.
+  const forwarded = Prisma.sql`
+    message_id > ${place} AND message_id <= ${end} AND forwarded_from->>'userId' = ANY(${userIds}::text[])
+    AND forwarded_from->>'writer' <> ''`;
   await pipeline.change({}, () => ({
     writes: [
       // One that is just being changed is left for the next time.
@@ -229,8 +238,14 @@ async function unnameSome(pipeline: Pipeline): Promise<boolean> {
           SELECT message_id FROM messages WHERE ${theirs} ORDER BY message_id FOR NO KEY UPDATE SKIP LOCKED
         ) t WHERE m.message_id = t.message_id`,
       Prisma.sql`
+        UPDATE messages m SET forwarded_from = jsonb_set(forwarded_from, '{writer}', '""') FROM (
+          SELECT message_id FROM messages WHERE ${forwarded} ORDER BY message_id FOR NO KEY UPDATE SKIP LOCKED
+        ) t WHERE m.message_id = t.message_id`,
+      Prisma.sql`
         UPDATE leavings SET taken_until = NULL,
-          place = CASE WHEN EXISTS (SELECT FROM messages WHERE ${theirs}) THEN place ELSE ${end} END
+          place = CASE
+            WHEN EXISTS (SELECT FROM messages WHERE ${theirs}) OR EXISTS (SELECT FROM messages WHERE ${forwarded})
+            THEN place ELSE ${end} END
         WHERE user_id = ANY(${userIds}::text[])`,
       Prisma.sql`DELETE FROM leavings WHERE user_id = ANY(${userIds}::text[]) AND place >= ${lastMessage}`,
     ],

@@ -109,12 +109,23 @@ export const costCases: readonly CostCase[] = [
     userId: asker(index),
     after: world.rooms.at(-limit - 1) as number,
   })),
+  of('user-change-room-setting', '', (index, round, world) => ({
+    userId: asker(index),
+    roomId: roomOf(world, index),
+    favourite: round % 2 === 0,
+  })),
   of('user-add-chat', '', (index, _, world) => ({
     roomId: own(world, index, 0).roomId,
     writerId: asker(index),
     message: `@${asker(index + 1)} something is said here`,
     replyTo: own(world, index, 0).messageId,
     mentions: [asker(index + 1)],
+  })),
+  of('user-add-chat', 'forwarded', (index, _, world) => ({
+    roomId: own(world, index, 0).roomId,
+    writerId: asker(index),
+    message: 'what another has said',
+    forwardedFrom: own(world, index, 0).messageId,
   })),
   of('user-modify-chat', '', (index, round, world) => ({
     userId: asker(index),
@@ -133,13 +144,30 @@ export const costCases: readonly CostCase[] = [
     emoji: emoji[round] as string,
     on: false,
   })),
+  of('user-pin-chat', 'on', (index, round, world) => ({
+    userId: asker(index),
+    ...own(world, index, 4 + round),
+    on: true,
+  })),
+  of('user-pin-chat', 'off', (index, round, world) => ({
+    userId: asker(index),
+    ...own(world, index, 4 + round),
+    on: false,
+  })),
   of('user-delete-chat', '', (index, round, world) => ({
     userId: asker(index),
     ...own(world, index, 1 + round),
   })),
+  of('user-search-pin', '', (index, _, world) => ({ userId: asker(index), roomId: roomOf(world, index) })),
   of('user-search-chat', '', (index, _, world) => ({
     userId: asker(index),
     roomId: roomOf(world, index),
+    limit,
+  })),
+  of('user-search-chat', 'since an instant', (index, _, world) => ({
+    userId: asker(index),
+    roomId: roomOf(world, index),
+    at: '2026-01-01T00:00:00Z',
     limit,
   })),
   of('user-find-chat', 'in one room', (index, _, world) => ({

@@ -1,9 +1,16 @@
 /** What the model answers to those who only look. */
 import { fold, type Message, type RequestOf } from '@parley/contracts';
 import { excerpt, grouped, repliedTo } from './messages.ts';
-import { type ChatState, type ModelMember, type ModelMessage, type ModelRoom, visibleTo } from './state.ts';
+import {
+  type ChatState,
+  type Given,
+  type ModelMember,
+  type ModelMessage,
+  type ModelRoom,
+  visibleTo,
+} from './state.ts';
 
-export function searchChat(state: ChatState, request: RequestOf<'user-search-chat'>) {
+export function searchChat(state: ChatState, request: RequestOf<'user-search-chat'>, given: Given) {
   const { before, after, around, limit = 50 } = request;
   const { room, member } = state.enter(request.userId, request.roomId);
   const all = visibleTo(room, member);
@@ -25,7 +32,45 @@ export function searchChat(state: ChatState, request: RequestOf<'user-search-cha
     .filter((userId) => !room.members.has(userId))
     .map((userId) => ({ userId, userName: state.nameOf(userId) }));
   const message = page.map((said) => told(said, member));
-  return { message, formerMembers, hasMore, hasBefore, hasAfter };
+  const notice = noticesOf(state, room, request, given);
+  return { message, formerMembers, notice, hasMore, hasBefore, hasAfter };
+}
+
+/** The lines behind a page's messages and the one before it. When they were written only the system knows. */
+function noticesOf(
+  state: ChatState,
+  room: ModelRoom,
+  { userId: asker, before, after, around, limit = 50 }: RequestOf<'user-search-chat'>,
+  given: Given,
+) {
+  const { joinedSeq, joinedEventSeq } = room.members.get(asker) as ModelMember;
+  const newest = room.messages.length;
+  const end = before === undefined ? newest : Math.min(before - 1, newest);
+  const first =
+    after !== undefined
+      ? Math.max(after, joinedSeq) + 1
+      : around !== undefined
+        ? around - Math.floor(limit / 2)
+        : end - limit + 1;
+  const last = after === undefined && around === undefined ? end : Math.min(first + limit - 1, newest);
+  const isBehind = (seq: number) => seq >= Math.max(first - 1, joinedSeq) && seq <= last;
+  return room.events
+    .filter(({ afterSeq = -1, eventSeq }) => (eventSeq ?? 0) >= joinedEventSeq && isBehind(afterSeq))
+    .map(({ eventSeq, afterSeq, actionType, userId = '', invitedBy, removedBy, roomName }, index) => {
+      const byUserId = invitedBy ?? removedBy ?? null;
+      return {
+        eventSeq,
+        afterSeq,
+        actionType,
+        userId,
+        userName: state.nameOf(userId),
+        byUserId,
+        byUserName: byUserId === null ? null : state.nameOf(byUserId),
+        roomName: actionType === 'RENAME' ? (roomName ?? null) : null,
+        seq: null,
+        createdAt: given.notice?.[index]?.createdAt,
+      };
+    });
 }
 
 /** Whom messages mention, and who reacted to them, each once. */
@@ -127,6 +172,7 @@ function listed(state: ChatState, room: ModelRoom, userId: string, shown: number
         userName: state.nameOf(member.userId),
         presence: 'offline',
         readSeq: member.readSeq,
+        joinedSeq: member.joinedSeq,
       })),
     lastMessage: last
       ? {
@@ -145,5 +191,10 @@ function listed(state: ChatState, room: ModelRoom, userId: string, shown: number
     unread: messages.filter((said) => said.seq > readSeq && !said.isDeleted).length,
     unreadDeleted: messages.filter((said) => said.seq > readSeq && said.isDeleted).map(({ seq }) => seq),
     eventSeq: events.length,
+    notify: 'all',
+    mutedUntil: null,
+    favourite: false,
+    archived: false,
+    markedUnread: false,
   };
 }

@@ -50,6 +50,7 @@ export interface Given {
   messageId?: number | null;
   createdAt?: string | null;
   modifiedAt?: string | null;
+  notice?: readonly { createdAt: string }[] | null;
 }
 
 export class ChatState {
@@ -107,10 +108,15 @@ export function visibleTo(room: ModelRoom, { joinedSeq }: Pick<ModelMember, 'joi
   return room.messages.filter(({ seq }) => seq > joinedSeq);
 }
 
+/** What is told in the history too. */
+const noticed: ReadonlySet<string> = new Set(['JOIN', 'LEAVE', 'RENAME']);
+
 /** Gives the event the room's next place. */
 export function emit(room: ModelRoom, event: Omit<ModelEvent, 'eventSeq'>): number {
   const { roomId, chatType } = room;
   const eventSeq = room.events.length + 1;
-  room.events.push({ eventSeq, roomId, normalId: roomId, chatType, ...event });
+  const isNoticed = noticed.has(event.actionType);
+  const place = isNoticed ? { afterSeq: room.messages.length } : {};
+  room.events.push({ eventSeq, roomId, normalId: roomId, chatType, ...event, ...place });
   return eventSeq;
 }

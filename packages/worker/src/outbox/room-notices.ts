@@ -1,0 +1,41 @@
+/** Lines between the messages of a room, stored with the events that tell the same: members find them in the history. */
+import type { NoticeAction } from '@parley/contracts';
+import { Prisma } from '../database/database.ts';
+
+export interface RoomNotice {
+  readonly roomId: number;
+  readonly eventSeq: number;
+  /** Of the last message then. */
+  readonly afterSeq: number;
+  readonly action: NoticeAction;
+  /** Whom it is about. */
+  readonly userId: string;
+  /** Who did it, where it is another or may be. */
+  readonly byUserId: string | null;
+  /** What the room was called from then on. */
+  readonly roomName: string | null;
+  /** Of the message it is about. */
+  readonly seq: number | null;
+  readonly createdAt: string;
+}
+
+/** One statement for any number; none for none. */
+export function insertNotices(notices: readonly RoomNotice[]): Prisma.Sql[] {
+  if (notices.length === 0) return [];
+  const column = <Value>(value: (notice: RoomNotice) => Value) => notices.map(value);
+  return [
+    Prisma.sql`
+      INSERT INTO room_notices (
+        room_id, event_seq, after_seq, action, user_id, by_user_id, room_name, seq, created_at)
+      SELECT * FROM unnest(
+        ${column(({ roomId }) => roomId)}::bigint[],
+        ${column(({ eventSeq }) => eventSeq)}::int[],
+        ${column(({ afterSeq }) => afterSeq)}::int[],
+        ${column(({ action }) => action)}::text[],
+        ${column(({ userId }) => userId)}::text[],
+        ${column(({ byUserId }) => byUserId)}::text[],
+        ${column(({ roomName }) => roomName)}::text[],
+        ${column(({ seq }) => seq)}::int[],
+        ${column(({ createdAt }) => createdAt)}::timestamptz[])`,
+  ];
+}
