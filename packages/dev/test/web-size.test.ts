@@ -35,9 +35,9 @@ test('the login takes 45 KB of script at most, packed', () => {
 const ofInspector = scripts.filter((name) => /^(inspector-page|chart)-/.test(name));
 const ofAll = scripts.filter((name) => !ofInspector.includes(name));
 
-test('all there is for everybody takes 80 KB of script at most, packed', () => {
+test('all there is for everybody takes 90 KB of script at most, packed', () => {
   expect(ofAll.length).toBeGreaterThan(ofLogin.size);
-  expect(kilobytes(ofAll)).toBeLessThanOrEqual(80);
+  expect(kilobytes(ofAll)).toBeLessThanOrEqual(90);
 });
 
 test('the inspector takes 45 KB more, of which nobody else fetches any', () => {

@@ -1,14 +1,14 @@
 /**
  * The system's notifications of new messages, for those who have asked for them.
  *
- * What it guarantees: nothing is shown without the user's wish (kept in this browser) and the browser's permission,
- * nor while any of its tabs is looked at; of several tabs one alone shows it (the one with the stream), and a room has
+ * What it guarantees: nothing is shown without the user's wish (kept in this browser) and the browser's permission, nor of
+ * what they have chosen to hear nothing of in a room, nor while any of its tabs is looked at; of several tabs one alone shows it (the one with the stream), and a room has
  * one notification, of its latest message, which goes if that is deleted. A click brings the tab to the front, at that message.
  */
 import type { RoomEvent } from '@parley/contracts';
 import { effect, signal } from '@preact/signals';
 import type { Room } from './chat/room.ts';
-import { roomNameOf } from './chat/room.ts';
+import { isNotified, roomNameOf } from './chat/room.ts';
 import { hasStream, listen } from './connection/client.ts';
 import { isolated } from './i18n/isolated.ts';
 import { kept } from './kept.ts';
@@ -66,12 +66,13 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
     shown.clear();
   }
 
-  async function hear({ actionType, userId, roomId, seq, writer, content }: RoomEvent) {
+  async function hear({ actionType, userId, roomId, seq, writer, content, mentions }: RoomEvent) {
     if (actionType === 'DELETE' && shown.get(roomId)?.seq === seq) shown.get(roomId)?.notification.close();
     if (actionType !== 'SEND' || userId === me || seq === null || seq <= (told.get(roomId) ?? 0)) return;
     told.set(roomId, seq);
     if (!hasStream() || read() !== 'on' || (await isAnyLookedAt())) return;
     const room = roomOf(roomId);
+    if (!isNotified(room, mentions ?? [], me)) return;
     const name = isolated(writer ?? userId);
     const said = isolated(content ?? '');
     show(roomId, seq, {

@@ -1,5 +1,6 @@
 /** What was said in a room, in Chromium: it comes as it is looked at, stays where it is, and can be answered, changed and reacted to. */
 
+import { messageActTexts } from '@parley/web/i18n/message-acts';
 import { roomTexts } from '@parley/web/i18n/room';
 import axe from 'axe-core';
 import type { Locator } from 'playwright-core';
@@ -515,7 +516,9 @@ describe.concurrent('a message', () => {
     const other = ada.message('not yours');
     await other.hover();
     await other.getByRole('button', { name: texts.actions, exact: true }).click();
-    expect(await other.getByRole('menuitem').allTextContents()).toEqual([texts.reply, texts.copy]);
+    const { forward, pin, readers } = messageActTexts.en;
+    const choices = await other.getByRole('menuitem').allTextContents();
+    expect(choices).toEqual([texts.reply, texts.copy, forward, pin, readers]);
     await other.getByRole('menuitem', { name: texts.reply, exact: true }).click();
     await ada.chat.say('an answer');
     await ada

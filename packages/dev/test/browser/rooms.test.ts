@@ -1,8 +1,13 @@
 /** The list of rooms as two people see it while the other one is at work in them, and what can be done with a room. */
+
+import { readFile } from 'node:fs/promises';
 import { chatTexts } from '@parley/web/i18n/chat';
 import { friendsTexts } from '@parley/web/i18n/friends';
+import { messageActTexts } from '@parley/web/i18n/message-acts';
+import { noticeTexts } from '@parley/web/i18n/notices';
 import { otherAccountTexts } from '@parley/web/i18n/other-account';
 import { roomTexts } from '@parley/web/i18n/room';
+import { roomSettingsTexts } from '@parley/web/i18n/room-settings';
 import { roomsTexts } from '@parley/web/i18n/rooms';
 import { searchTexts } from '@parley/web/i18n/search';
 import axe from 'axe-core';
@@ -191,6 +196,194 @@ test.concurrent('the owner removes a member by keys, who is out of the room at o
   await theirs.heading(roomTexts.ko.notMember).waitFor();
 });
 
+test.concurrent('what is chosen for a room is for its member alone, on all their devices', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Choice', 'Byron Choice']);
+  const [ada, byron] = room.members;
+  if (!ada || !byron) throw new Error('nobody is there');
+  const { body: later } = await byron.api.ask('user-add-room', { friendId: [ada.userId], roomName: 'later' });
+  const [{ tab }, { tab: elsewhere }, { tab: theirs }] = await Promise.all([
+    enter(during, suite, { account: ada }),
+    enter(during, suite, { account: ada, viewport: { width: 360, height: 740 } }),
+    enter(during, suite, { account: byron }),
+  ]);
+  const choices = roomSettingsTexts.en;
+  const choose = async (name: string, item: string) => {
+    await tab.toFront();
+    // By keys: the button shows itself where it has the focus.
+    await rowOf(tab, name)
+      .getByRole('button', { name: choices.actions(name) })
+      .press('Enter');
+    await tab.page.getByRole('menuitem', { name: item, exact: true }).press('Enter');
+  };
+  const firstIn = (of: Tab) => during.expect.poll(() => rows(of).first().textContent());
+
+  await choose(room.roomName, choices.favourite);
+  for (const own of [tab, elsewhere]) await firstIn(own).toContain(room.roomName);
+  await firstIn(theirs).toContain('later');
+
+  await choose(room.roomName, choices.markUnread);
+  await rowOf(elsewhere, room.roomName).getByText(choices.isMarkedUnread, { exact: true }).waitFor();
+  await during.expect.poll(() => elsewhere.page.title()).toMatch(/^\(1\) /);
+  await rowOf(elsewhere, room.roomName).getByRole('link').click();
+  const mark = rowOf(tab, room.roomName).getByText(choices.isMarkedUnread, { exact: true });
+  await mark.waitFor({ state: 'detached' });
+
+  await choose('later', choices.archive);
+  await tab.button(choices.archived(1)).press('Enter');
+  await rowOf(tab, 'later').waitFor();
+  await byron.api.ask('user-add-chat', { roomId: later.roomId, message: 'back again' });
+  await tab.button(choices.archived(1)).waitFor({ state: 'detached' });
+  await rowOf(tab, 'later').getByText(chatTexts.en.unread(1), { exact: true }).waitFor();
+  await during.expect.poll(() => tab.page.title()).toMatch(/^\(1\) /);
+
+  await choose('later', choices.mute);
+  await rowOf(tab, 'later').getByText(choices.isMuted, { exact: true }).waitFor();
+  await during.expect.poll(() => tab.page.title()).not.toMatch(/^\(/);
+  await choose('later', choices.archive);
+  await byron.api.ask('user-add-chat', { roomId: later.roomId, message: 'unheard' });
+  await rowOf(tab, 'later').getByText(chatTexts.en.unread(2), { exact: true }).waitFor();
+  await tab.button(choices.archived(1)).waitFor();
+});
+
+test.concurrent('who comes, goes and renames the room stands between the messages, then and later', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Lines', 'Byron Lines', 'Clara Lines']);
+  const [ada, byron, clara] = room.members;
+  if (!ada || !byron || !clara) throw new Error('nobody is there');
+  const [lines, their] = [noticeTexts.en, noticeTexts.ko];
+  const path = `/rooms/${room.roomId}`;
+  const [{ tab }, { tab: theirs }] = await Promise.all([
+    enter(during, suite, { account: ada, path }),
+    enter(during, suite, { account: byron, path, language: 'ko', viewport: { width: 360, height: 740 } }),
+  ]);
+  await tab.sees(lines.made(lines.you));
+  await tab.sees(lines.added(lines.you, lines.whom(['Byron Lines', 'Clara Lines'], 0, false)));
+  await theirs.sees(their.added(their.who('Ada Lines'), their.whom(['Clara Lines'], 0, true)));
+
+  await say(room, ada, 'hello');
+  const { roomId } = room;
+  await ada.api.ask('user-rename-room', { roomId, roomName: 'the lines' });
+  await clara.api.ask('user-leave-room', { roomId });
+  const told = [lines.renamed(lines.you, 'the lines'), lines.left(lines.who('Clara Lines'))];
+  for (const line of told) await tab.sees(line);
+  await theirs.sees(their.renamed(their.who('Ada Lines'), 'the lines'));
+  await say(room, byron, 'so long');
+  await tab.page.reload();
+  await new ChatTab(tab).sees('so long');
+  for (const line of told) await new ChatTab(tab).message('hello').getByText(line, { exact: true }).waitFor();
+  expect(await saidIn(room, ada)).toHaveLength(2);
+
+  // Who comes later finds what happened since.
+  await ada.api.ask('user-invite-room', { roomId, friendId: [clara.userId] });
+  const { body } = await clara.api.ask('user-search-chat', { roomId });
+  expect(body.notice).toMatchObject([{ actionType: 'JOIN', userId: clara.userId, byUserId: ada.userId }]);
+});
+
+test.concurrent('a message is pinned for all, forwarded, and found by its day; and it is told who has read it', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Acts', 'Byron Acts', 'Clara Acts']);
+  const [ada, byron] = room.members;
+  if (!ada || !byron) throw new Error('nobody is there');
+  const { body: other } = await ada.api.ask('user-add-room', { friendId: [], roomName: 'notes of Ada' });
+  await say(room, byron, 'lunch at noon');
+  for (let turn = 0; turn < 30; turn += 1) await say(room, byron, `and then ${turn}`);
+  const path = `/rooms/${room.roomId}`;
+  const [{ tab }, { tab: theirs }] = await Promise.all([
+    enter(during, suite, { account: ada, path: `${path}?seq=1` }),
+    enter(during, suite, { account: byron, path }),
+  ]);
+  const acts = messageActTexts.en;
+  const chat = new ChatTab(tab);
+  const act = async (item: string) => {
+    await chat.message('lunch at noon').hover();
+    await chat
+      .message('lunch at noon')
+      .getByRole('button', { name: roomTexts.en.actions, exact: true })
+      .click();
+    await tab.page.getByRole('menuitem', { name: item, exact: true }).click();
+  };
+
+  await chat.sees('lunch at noon');
+  await act(acts.pin);
+  await theirs.button(acts.pinned(1)).click();
+  const pins = dialog(theirs, acts.pinnedTitle);
+  await pins.getByRole('button', { name: 'lunch at noon' }).click();
+  await new ChatTab(theirs).sees('lunch at noon');
+  await theirs.button(acts.pinned(1)).click();
+  await pins.getByRole('button', { name: acts.unpinOf('Byron Acts'), exact: true }).click();
+  await pins.getByText(acts.noPins, { exact: true }).waitFor();
+  await tab.toFront();
+  await tab.button(acts.pinned(1)).waitFor({ state: 'detached' });
+
+  await act(acts.forward);
+  const forwarding = dialog(tab, acts.forwardTitle);
+  await forwarding.getByRole('searchbox', { name: acts.forwardFilter }).fill('NOTES');
+  await forwarding.getByRole('radio').check();
+  await forwarding.getByRole('button', { name: acts.forwardSubmit, exact: true }).click();
+  await forwarding.getByText(acts.forwarded, { exact: true }).waitFor();
+  await forwarding.getByRole('link', { name: acts.toRoom, exact: true }).click();
+  await tab.heading('notes of Ada').waitFor();
+  await chat.message('lunch at noon').getByText(acts.forwardedFrom('Byron Acts'), { exact: true }).waitFor();
+  expect(await saidIn({ ...room, roomId: other.roomId }, ada)).toMatchObject([{ content: 'lunch at noon' }]);
+
+  await ada.api.ask('user-read-room', { roomId: room.roomId, seq: 31 });
+  await tab.page.goto(path);
+  await chat.sees('and then 29');
+  await tab.button(roomTexts.en.info).click();
+  const info = dialog(tab, room.roomName);
+  await info.getByRole('button', { name: acts.day, exact: true }).click();
+  const day = info.getByLabel(acts.dayLabel, { exact: true });
+  await day.fill(String(await day.getAttribute('max')));
+  await info.getByRole('button', { name: acts.daySubmit, exact: true }).click();
+  await info.waitFor({ state: 'detached' });
+  await chat.sees('lunch at noon');
+  expect(new URL(tab.page.url()).search).toBe('?seq=1');
+
+  await act(acts.readers);
+  const readers = dialog(tab, acts.readersTitle);
+  await readers
+    .getByRole('region', { name: acts.readBy(1) })
+    .getByText('Ada Acts')
+    .waitFor();
+  await readers
+    .getByRole('region', { name: acts.unreadBy(1) })
+    .getByText('Clara Acts')
+    .waitFor();
+});
+
+test.concurrent('a room is saved as a file, by its members alone', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Saves', 'Byron Saves']);
+  const [ada, byron] = room.members;
+  if (!ada || !byron) throw new Error('nobody is there');
+  for (let turn = 1; turn <= 130; turn += 1) await say(room, byron, `<b>${turn}</b>`);
+  const { tab } = await enter(during, suite, { account: ada, path: `/rooms/${room.roomId}` });
+  const acts = messageActTexts.en;
+  await tab.button(roomTexts.en.info).click();
+  const info = dialog(tab, room.roomName);
+  await info.getByRole('button', { name: acts.export, exact: true }).click();
+  const saving = tab.page.waitForEvent('download');
+  await info.getByRole('link', { name: acts.exportKinds.html, exact: true }).click();
+  const download = await saving;
+  expect(download.suggestedFilename()).toMatch(new RegExp(`^parley-${room.roomId}-[-\\d]{10}\\.html$`));
+  const page = await readFile(await download.path(), 'utf8');
+  expect(page.match(/&lt;b&gt;\d+&lt;\/b&gt;/g)).toHaveLength(130);
+
+  const file = await ada.api.fetch(`/api/rooms/${room.roomId}/export?format=jsonl`);
+  const [head, ...lines] = (await file.text())
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(head).toMatchObject({ kind: 'room', room: { roomId: room.roomId, roomName: room.roomName } });
+  expect(lines.filter(({ kind }) => kind === 'notice')).toHaveLength(2);
+  expect(lines.flatMap(({ message }) => message?.content ?? [])).toEqual(
+    Array.from({ length: 130 }, (_, turn) => `<b>${turn + 1}</b>`),
+  );
+  const { body: alone } = await ada.api.ask('user-add-room', { friendId: [] });
+  const status = async (roomId: number, format = 'html') =>
+    (await byron.api.fetch(`/api/rooms/${roomId}/export?format=${format}`)).status;
+  expect([await status(alone.roomId), await status(999_999_999), await status(room.roomId, 'pdf')]).toEqual([
+    403, 404, 400,
+  ]);
+});
+
 test.concurrent('a page whose cookie has become another user’s does nothing in that one’s name, and says so', async (during) => {
   const room = await makeRoom(suite.url, ['Ada Cookie', 'Byron Cookie']);
   const [ada, byron] = room.members;
@@ -270,10 +463,42 @@ test.concurrent.for(['ko', 'en'] as const)(
     await tab.button(roomTexts[language].info).click();
     await tab.button(texts.invite).click();
     found.info = await violations(tab);
+    const acts = messageActTexts[language];
+    for (const part of [acts.day, acts.export]) {
+      await tab.button(part).click();
+      found[part] = await violations(tab);
+    }
+    await tab.page.keyboard.press('Escape');
+    const [{ messageId = 0 } = {}] = await saidIn(room, ada);
+    await ada.api.ask('user-pin-chat', { roomId: room.roomId, messageId, on: true });
+    await tab.button(acts.pinned(1)).click();
+    found.pins = await violations(tab);
+    await tab.page.keyboard.press('Escape');
+    for (const item of [acts.forward, acts.readers]) {
+      await new ChatTab(tab).message('hello').focus();
+      await tab.page.keyboard.press('Enter');
+      await tab.page.getByRole('menuitem', { name: item, exact: true }).click();
+      await tab.page.getByRole('dialog').waitFor();
+      found[item] = await violations(tab);
+      await tab.page.keyboard.press('Escape');
+    }
+    await ada.api.ask('user-change-room-setting', {
+      roomId: room.roomId,
+      favourite: true,
+      markedUnread: true,
+      archived: true,
+      notify: 'none',
+    });
+    await tab.page.goto('/');
+    await tab.button(roomSettingsTexts[language].archived(1)).click();
+    await tab.button(roomSettingsTexts[language].actions(room.roomName)).press('Enter');
+    await tab.page.getByRole('menu').waitFor();
+    found.archive = await violations(tab);
     await tab.page.goto('/search?text=hello');
     await tab.sees(searchTexts[language].found(1));
     found.search = await violations(tab);
-    expect(found).toEqual({ list: [], create: [], room: [], info: [], search: [] });
+    expect(Object.keys(found)).toHaveLength(11);
+    expect(Object.values(found).flat()).toEqual([]);
   },
 );
 

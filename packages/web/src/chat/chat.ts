@@ -8,6 +8,7 @@ import { kept } from '../kept.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createFriends, type Friends } from './friends.ts';
 import { createPeople, type People } from './people.ts';
+import { createPins, type Pins } from './pins.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { createTyping, type Typing } from './typing.ts';
@@ -25,6 +26,7 @@ export interface Chat {
   readonly drafts: Drafts;
   /** The same one for the same room. */
   timelineOf(roomId: number): Timeline;
+  pinsOf(roomId: number): Pins;
   /** How much was typed or said and has not been sent, in all tabs: a logout loses it. */
   countUnsent(): number;
   /** The user wants to log out, or does no longer: nothing of that stays in the browser once they have. */
@@ -46,6 +48,7 @@ export function startChat(me: string): Chat {
   });
   const drafts = createDrafts({ kept: kept('localStorage', `parley.drafts/${encodeURIComponent(me)}`) });
   const timelines = new Map<number, Timeline>();
+  const pins = new Map<number, Pins>();
 
   function timelineOf(roomId: number): Timeline {
     const timeline = timelines.get(roomId) ?? createTimeline({ roomId, people, ask });
@@ -53,14 +56,22 @@ export function startChat(me: string): Chat {
     return timeline;
   }
 
+  function pinsOf(roomId: number): Pins {
+    const known = pins.get(roomId) ?? createPins({ roomId, ask });
+    pins.set(roomId, known);
+    return known;
+  }
+
   function hear(event: StreamEvent) {
     switch (event.name) {
       case 'room-event':
         timelines.get(event.data.roomId)?.take(event.data);
+        pins.get(event.data.roomId)?.take(event.data);
         unsent.take(event.data);
         typing.take(event.data);
         return rooms.take(event.data);
       case 'user-event':
+        rooms.takeOwn(event.data);
         return friends.take(event.data);
       case 'hello':
         // Who has come and gone meanwhile is told nobody again.
@@ -77,6 +88,8 @@ export function startChat(me: string): Chat {
   function reload() {
     rooms.load();
     friends.load();
+    // Others are asked for as they are looked at.
+    pins.clear();
     for (const [roomId, timeline] of timelines) {
       timeline.stale();
       // The list tells ten members of each room only.
@@ -109,6 +122,7 @@ export function startChat(me: string): Chat {
     unsent,
     drafts,
     timelineOf,
+    pinsOf,
     countUnsent: () => unsent.count() + drafts.count(),
     leaving(is) {
       isLeaving = is;

@@ -5,6 +5,8 @@ import {
   afterEvent,
   afterRead,
   firstUnreadOf,
+  isNotified,
+  newIn,
   type Room,
   roomNameOf,
   roomOf,
@@ -23,8 +25,8 @@ function room(more: Partial<Room> = {}): Room {
     createdAt: instant(0),
     memberCount: 2,
     members: [
-      { userId: me, userName: 'Me', readSeq: 3 },
-      { userId: 'ada', userName: 'Ada', readSeq: 5 },
+      { userId: me, userName: 'Me', readSeq: 3, joinedSeq: 0 },
+      { userId: 'ada', userName: 'Ada', readSeq: 5, joinedSeq: 0 },
     ],
     isWhole: true,
     lastMessage: {
@@ -41,6 +43,11 @@ function room(more: Partial<Room> = {}): Room {
     readSeq: 3,
     unreadDeleted: [],
     eventSeq: 20,
+    notify: 'all',
+    mutedUntil: null,
+    favourite: false,
+    archived: false,
+    markedUnread: false,
     ...more,
   };
 }
@@ -186,7 +193,7 @@ describe('an event', () => {
     const joined = event('JOIN', { userId: 'kim', writer: 'Kim' });
     const after = afterEvent(room(), joined, me) as Room;
     expect(after.memberCount).toBe(3);
-    expect(after.members.at(-1)).toEqual({ userId: 'kim', userName: 'Kim', readSeq: 5 });
+    expect(after.members.at(-1)).toEqual({ userId: 'kim', userName: 'Kim', readSeq: 5, joinedSeq: 5 });
     expect(afterEvent(after, { ...joined, eventSeq: 22 }, me)).toMatchObject({
       memberCount: 3,
       eventSeq: 22,
@@ -198,6 +205,7 @@ describe('an event', () => {
       userId: `u${n}`,
       userName: `U${n}`,
       readSeq: 0,
+      joinedSeq: 0,
     }));
     const many = room({ members, memberCount: 30, isWhole: false });
     const after = afterEvent(many, event('JOIN', { userId: 'kim', writer: 'Kim' }), me);
@@ -220,6 +228,51 @@ describe('an event', () => {
   it('moves a mark on', () => {
     expect(afterEvent(room(), event('READ', { userId: me, seq: 5 }), me)?.readSeq).toBe(5);
     expect(afterEvent(room(), event('READ', { userId: 'ada', seq: 5 }), me)?.readSeq).toBe(3);
+  });
+});
+
+describe('what its member has chosen', () => {
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  const earlier = new Date(Date.now() - 1_000).toISOString();
+
+  it('is forgotten where a worker of before says nothing of it', () => {
+    const { notify: _, mutedUntil: __, favourite: ___, ...rest } = room();
+    const members = rest.members.map((member) => ({ ...member, presence: 'online' as const }));
+    expect(roomOf({ ...rest, members, unread: 2 } as never, true)).toEqual(room());
+  });
+
+  it('says of which messages they are told', () => {
+    const calls = (of: Partial<Room>) =>
+      [[], ['me'], ['ada']].map((mentions) => isNotified(room(of), mentions, me));
+    expect(calls({})).toEqual([true, true, true]);
+    expect(calls({ notify: 'mentions' })).toEqual([false, true, false]);
+    expect(calls({ notify: 'none' })).toEqual([false, false, false]);
+    expect(calls({ mutedUntil: later })).toEqual([false, false, false]);
+    expect(calls({ mutedUntil: earlier })).toEqual([true, true, true]);
+    expect(isNotified(undefined, [], me)).toBe(true);
+  });
+
+  it('keeps a room out of the number of all that is new', () => {
+    expect(newIn(room())).toBe(2);
+    for (const quiet of [{ notify: 'none' }, { notify: 'mentions' }, { mutedUntil: later }] as const)
+      expect(newIn(room(quiet))).toBe(0);
+    expect(newIn(room({ readSeq: 5, markedUnread: true }))).toBe(1);
+    expect(newIn(room({ markedUnread: true }))).toBe(2);
+  });
+
+  it('archives it until something is said, unless they want to hear nothing of it', () => {
+    expect(afterEvent(room({ archived: true }), send('ada'), me)?.archived).toBe(false);
+    expect(afterEvent(room({ archived: true, notify: 'none' }), send('ada'), me)?.archived).toBe(true);
+    expect(afterEvent(room({ archived: true, mutedUntil: later }), send('ada'), me)?.archived).toBe(true);
+    expect(afterEvent(room({ archived: true }), event('RENAME', { roomName: 'x' }), me)?.archived).toBe(true);
+  });
+
+  it('marks it as unread until they read on', () => {
+    const marked = room({ markedUnread: true });
+    expect(afterRead(marked, 'ada', 5, me).markedUnread).toBe(true);
+    expect(afterRead(marked, me, 3, me).markedUnread).toBe(true);
+    expect(afterRead(marked, me, 4, me).markedUnread).toBe(false);
+    expect(afterEvent(marked, send(me), me)?.markedUnread).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 /** One room as its list shows it, and what events make of it. */
-import type { Reply, RoomEvent } from '@parley/contracts';
+import type { Reply, RoomEvent, RoomSetting, UserEvent } from '@parley/contracts';
 
 type Told = Extract<Reply<'user-search-room'>, { isSuccess: true }>['chatRoomDTOS'][number];
 
@@ -7,6 +7,8 @@ export interface Member {
   readonly userId: string;
   readonly userName: string;
   readonly readSeq: number;
+  /** What was said up to here they can't see. */
+  readonly joinedSeq: number;
 }
 
 export interface Room extends Omit<Told, 'members' | 'unread'> {
@@ -17,14 +19,52 @@ export interface Room extends Omit<Told, 'members' | 'unread'> {
 
 export function roomOf(told: Told, isWhole: boolean): Room {
   const { unread: _, ...room } = told;
-  const members = told.members.map(({ userId, userName, readSeq }) => ({ userId, userName, readSeq }));
+  const members = told.members.map(({ userId, userName, readSeq, joinedSeq = 0 }) => ({
+    userId,
+    userName,
+    readSeq,
+    joinedSeq,
+  }));
   return {
     ...room,
-    // Of a worker that is older than the pages there is none.
+    // Of a worker that is older than the pages there is none, as of what follows.
     unreadDeleted: told.unreadDeleted ?? [],
+    ...settingOf(told),
     members,
     isWhole: isWhole || members.length === told.memberCount,
   };
+}
+
+/** What a reply or an event tells of the member's own settings of a room. */
+export function settingOf(told: Partial<RoomSetting> | UserEvent): RoomSetting {
+  return {
+    notify: told.notify ?? 'all',
+    mutedUntil: told.mutedUntil ?? null,
+    favourite: told.favourite ?? false,
+    archived: told.archived ?? false,
+    markedUnread: told.markedUnread ?? false,
+  };
+}
+
+export function isMuted({ mutedUntil }: Pick<Room, 'mutedUntil'>): boolean {
+  return mutedUntil !== null && Date.parse(mutedUntil) > Date.now();
+}
+
+/** Whether the member wants to hear of nothing that is said there now. */
+export function isSilent(room: Pick<Room, 'mutedUntil' | 'notify'>): boolean {
+  return room.notify === 'none' || isMuted(room);
+}
+
+/** Whether the member wants to be told of a message there, by who it calls. */
+export function isNotified(room: Room | undefined, mentions: readonly string[], me: string): boolean {
+  if (!room) return true;
+  return !isSilent(room) && (room.notify === 'all' || mentions.includes(me));
+}
+
+/** What a room adds to the number of all that is new: one whose messages nobody is to be called for, nothing. */
+export function newIn(room: Room): number {
+  if (room.notify !== 'all' || isSilent(room)) return 0;
+  return Math.max(unreadOf(room), room.markedUnread ? 1 : 0);
 }
 
 /** Messages after the read mark; neither deleted ones count, nor what was said before one joined. */
@@ -110,8 +150,10 @@ function afterSend(room: Room, event: RoomEvent, me: string): Room {
   const content = event.content ?? '';
   const writer = event.writer ?? userId;
   const lastMessage = { messageId, seq, userId, writer, content, isDeleted: false, createdAt };
+  // What is said brings the room back, unless its member wants to hear nothing of it.
+  const archived = room.archived && isSilent(room);
   // Saying something moves one's own mark.
-  return afterRead({ ...room, lastSeq: seq, lastMessage }, userId, seq, me);
+  return afterRead({ ...room, lastSeq: seq, lastMessage, archived }, userId, seq, me);
 }
 
 function afterChange(room: Room, event: RoomEvent): Room {
@@ -129,7 +171,7 @@ function afterDelete(room: Room, { seq }: RoomEvent): Room {
 
 function afterJoin(room: Room, { userId, writer }: RoomEvent): Room {
   if (room.members.some((member) => member.userId === userId)) return room;
-  const joined = { userId, userName: writer ?? userId, readSeq: room.lastSeq };
+  const joined = { userId, userName: writer ?? userId, readSeq: room.lastSeq, joinedSeq: room.lastSeq };
   return {
     ...room,
     memberCount: room.memberCount + 1,
@@ -144,5 +186,5 @@ export function afterRead(room: Room, userId: string, seq: number, me: string): 
   );
   if (userId !== me || seq <= room.readSeq) return { ...room, members };
   const unreadDeleted = room.unreadDeleted.filter((deleted) => deleted > seq);
-  return { ...room, members, readSeq: seq, unreadDeleted };
+  return { ...room, members, readSeq: seq, unreadDeleted, markedUnread: false };
 }

@@ -1,4 +1,4 @@
-import type { PairName, RoomEvent } from '@parley/contracts';
+import type { PairName, RoomEvent, RoomSetting, UserEvent } from '@parley/contracts';
 import { signal } from '@preact/signals';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OpenRequest, RequestState, Requests, Trouble } from '../connection/requests.ts';
@@ -332,6 +332,49 @@ describe('a room asked for alone', () => {
     expect(latest()).not.toBe(alone);
     latest().answer([inList(told(1, { eventSeq: 12, roomName: 'newer' }))]);
     expect(rooms.byId.value.get(1)).toMatchObject({ roomName: 'newer', isWhole: true });
+  });
+});
+
+describe('what is chosen for a room', () => {
+  const setting: RoomSetting = {
+    notify: 'all',
+    mutedUntil: null,
+    favourite: true,
+    archived: false,
+    markedUnread: false,
+  };
+  const chosenElsewhere = (roomId: number, more: Partial<RoomSetting> = {}) =>
+    rooms.takeOwn({ actionType: 'ROOM_SETTING', roomId, ...setting, ...more } as UserEvent);
+  const isFavourite = () => rooms.byId.value.get(1)?.favourite;
+  beforeEach(() => know(told(1, { lastSeq: 9 })));
+
+  it('is shown at once, asked for, and then what the worker says', () => {
+    rooms.choose(1, { favourite: true });
+    expect(isFavourite()).toBe(true);
+    const request = latest('user-change-room-setting');
+    expect(request.body).toEqual({ roomId: 1, favourite: true });
+    request.fail('NOT_A_MEMBER');
+    expect(latest().body).toEqual({ roomId: 1 });
+    latest().answer([told(1, { lastSeq: 9 })]);
+    expect(isFavourite()).toBe(false);
+  });
+
+  it('elsewhere is followed', () => {
+    chosenElsewhere(1);
+    chosenElsewhere(2);
+    rooms.takeOwn({ actionType: 'INVITE', roomId: 1 } as UserEvent);
+    expect(isFavourite()).toBe(true);
+    expect(asked).toEqual([]);
+  });
+
+  it('elsewhere while a room is asked for counts more than the answer, and what a later one says more than that', () => {
+    rooms.loadOne(1);
+    chosenElsewhere(1);
+    latest().answer([told(1, { lastSeq: 9 })]);
+    expect(isFavourite()).toBe(true);
+    rooms.load();
+    latest().answer([told(1, { lastSeq: 9 })]);
+    expect(isFavourite()).toBe(false);
   });
 });
 

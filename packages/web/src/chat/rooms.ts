@@ -5,18 +5,18 @@
  * missing, the room is asked for again. Events that come while a room or the list is being asked for wait for the
  * answer, which may know them already.
  */
-import type { RoomEvent } from '@parley/contracts';
+import type { RoomEvent, RoomSetting, UserEvent } from '@parley/contracts';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { OpenRequest, Requests, Success } from '../connection/requests.ts';
+import type { OpenRequest, RequestBody, Requests, Success } from '../connection/requests.ts';
 import { whenDone } from '../connection/when-done.ts';
 import type { People } from './people.ts';
-import { activeAt, afterEvent, afterRead, type Room, roomOf, unreadOf } from './room.ts';
+import { activeAt, afterEvent, afterRead, newIn, type Room, roomOf, settingOf } from './room.ts';
 
 export interface Rooms {
   /** The latest active first. */
   readonly all: ReadonlySignal<readonly Room[]>;
   readonly byId: ReadonlySignal<ReadonlyMap<number, Room>>;
-  /** Of all rooms together. */
+  /** Of all rooms together, but for those that nobody is to be called for. */
   readonly unread: ReadonlySignal<number>;
   /** The list as it is asked for; null once it is there. */
   readonly loading: ReadonlySignal<OpenRequest<'user-search-room'> | null>;
@@ -25,9 +25,15 @@ export interface Rooms {
   /** Asks for one room, with all its members. */
   loadOne(roomId: number): OpenRequest<'user-search-room'>;
   take(event: RoomEvent): void;
+  /** Of the user's own: what was chosen for a room, here or elsewhere. */
+  takeOwn(event: UserEvent): void;
+  /** Chooses something for a room, which is shown at once. */
+  choose(roomId: number, choice: RoomChoice): void;
   /** Everything up to the seq was seen. */
   read(roomId: number, seq: number): void;
 }
+
+export type RoomChoice = Omit<RequestBody<'user-change-room-setting'>, 'roomId'>;
 
 const pageSize = 200;
 
@@ -43,11 +49,13 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
   const loadingOne = new Map<number, OpenRequest<'user-search-room'>>();
   const held = new Map<number, RoomEvent[]>();
   const marks = new Map<number, { seq: number; isAsked: boolean }>();
+  /** What events told while the worker was asked, whose answer may not know it. */
+  const chosen = new Map<number, RoomSetting>();
 
   const all = computed(() =>
     [...byId.value.values()].sort((one, other) => (activeAt(one) < activeAt(other) ? 1 : -1)),
   );
-  const unread = computed(() => all.value.reduce((sum, room) => sum + unreadOf(room), 0));
+  const unread = computed(() => all.value.reduce((sum, room) => sum + newIn(room), 0));
 
   function put(changed: readonly Room[]) {
     const next = new Map(byId.peek());
@@ -69,7 +77,7 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
     people.learn(chatRoomDTOS.flatMap(({ members }) => members));
     put(
       chatRoomDTOS.map((told) => {
-        const room = roomOf(told, isWhole);
+        const room = { ...roomOf(told, isWhole), ...chosen.get(told.roomId) };
         const known = byId.peek().get(room.roomId);
         // Events may have brought it further than the answer knew; a list shows ten members of what is known whole.
         if (known && known.eventSeq > room.eventSeq) return known;
@@ -78,8 +86,33 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
     );
   }
 
+  function takeOwn({ actionType, roomId, ...told }: UserEvent) {
+    if (actionType === 'ROOM_SETTING' && roomId !== undefined) learnChoice(roomId, told as UserEvent);
+  }
+
+  function learnChoice(roomId: number, told: UserEvent | Success<'user-change-room-setting'>) {
+    const setting = settingOf(told);
+    if (loading.peek() || loadingOne.has(roomId)) chosen.set(roomId, setting);
+    const room = byId.peek().get(roomId);
+    if (room) put([{ ...room, ...setting }]);
+  }
+
+  function choose(roomId: number, choice: RoomChoice) {
+    const room = byId.peek().get(roomId);
+    if (!room) return;
+    const { mutedUntil, ...rest } = choice;
+    put([{ ...room, ...rest, ...(mutedUntil === undefined ? {} : { mutedUntil }) } as Room]);
+    whenDone(
+      ask('user-change-room-setting', { roomId, ...choice }),
+      (reply) => learnChoice(roomId, reply),
+      // What it is then, the worker knows.
+      () => loadOne(roomId),
+    );
+  }
+
   function loadPage(before: number | undefined, told: Set<number>) {
     loading.peek()?.forget();
+    if (before === undefined) chosen.clear();
     const asked = ask('user-search-room', { limit: pageSize, ...(before === undefined ? {} : { before }) });
     loading.value = asked;
     whenDone(asked, (reply) => {
@@ -176,5 +209,16 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
     whenDone(asked, over, over);
   }
 
-  return { all, byId, unread, loading, load: () => loadPage(undefined, new Set()), loadOne, take, read };
+  return {
+    all,
+    byId,
+    unread,
+    loading,
+    load: () => loadPage(undefined, new Set()),
+    loadOne,
+    take,
+    takeOwn,
+    choose,
+    read,
+  };
 }

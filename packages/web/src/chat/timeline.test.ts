@@ -1,4 +1,4 @@
-import type { Message, PairName, RoomEvent } from '@parley/contracts';
+import type { Message, Notice, PairName, RoomEvent } from '@parley/contracts';
 import { signal } from '@preact/signals';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OpenRequest, RequestState, Requests } from '../connection/requests.ts';
@@ -9,7 +9,7 @@ import { createTimeline, type Timeline } from './timeline.ts';
 interface Asked {
   body: { after: number; limit: number };
   forgotten: boolean;
-  answer(messages: readonly Message[], formerMembers?: readonly Person[]): void;
+  answer(messages: readonly Message[], formerMembers?: readonly Person[], notice?: readonly Notice[]): void;
 }
 
 const asked: Asked[] = [];
@@ -21,8 +21,8 @@ const ask = ((_pair: PairName, body: Asked['body'], id = 'id') => {
   const request: Asked = {
     body,
     forgotten: false,
-    answer(message, formerMembers) {
-      const reply = { message, ...(formerMembers && { formerMembers }) };
+    answer(message, formerMembers, notice) {
+      const reply = { message, ...(formerMembers && { formerMembers }), ...(notice && { notice }) };
       // A forgotten request hears nothing more.
       if (!request.forgotten) state.value = { phase: 'done', reply, ticket: undefined } as never;
     },
@@ -208,6 +208,65 @@ describe('events', () => {
     timeline.take(event('DELETE', 60, { content: '', isDeleted: true, modifiedAt: instant(61) }));
     answerAll(60);
     expect(timeline.at(60)).toMatchObject({ isDeleted: true, content: '' });
+  });
+});
+
+describe('lines between messages', () => {
+  const line = (eventSeq: number, afterSeq: number, more: Partial<Notice> = {}): Notice => ({
+    eventSeq,
+    afterSeq,
+    actionType: 'LEAVE',
+    userId: 'kim',
+    userName: 'Kim',
+    byUserId: null,
+    byUserName: null,
+    roomName: null,
+    seq: null,
+    createdAt: instant(eventSeq),
+    ...more,
+  });
+  const linesAfter = (seq: number) => timeline.noticesAfter(seq).map(({ eventSeq }) => eventSeq);
+
+  it('come with the pages around them, each once and in their order', () => {
+    timeline.want(40, 60);
+    const [first, second] = asked.splice(0);
+    second?.answer(messages(51, 60), [], [line(71, 50), line(72, 50), line(73, 60)]);
+    first?.answer(messages(40, 50), [], [line(60, 45), line(71, 50), line(72, 50)]);
+    expect([44, 45, 50, 60].map(linesAfter)).toEqual([[], [60], [71, 72], [73]]);
+  });
+
+  it('come with events, as the history tells them later', () => {
+    const version = timeline.version.value;
+    const nothing = { seq: null, messageId: null, content: null };
+    const renamed = event('RENAME', 1, {
+      ...nothing,
+      eventSeq: 90,
+      afterSeq: 10,
+      roomName: 'new',
+      writer: 'Ada',
+    });
+    timeline.take(renamed);
+    timeline.take(renamed);
+    timeline.take(
+      event('JOIN', 1, { ...nothing, eventSeq: 91, afterSeq: 10, invitedBy: 'kim', roomName: 'new' }),
+    );
+    timeline.take(event('READ', 1, { ...nothing, eventSeq: 92 }));
+    expect(timeline.version.value).toBe(version + 2);
+    const of = { userId: 'ada', userName: 'Ada', byUserName: null, createdAt: instant(1) };
+    expect(timeline.noticesAfter(10)).toEqual([
+      line(90, 10, { ...of, actionType: 'RENAME', roomName: 'new' }),
+      line(91, 10, { ...of, actionType: 'JOIN', byUserId: 'kim' }),
+    ]);
+  });
+
+  it('are asked for once where nothing was said', () => {
+    timeline.want(8, 7);
+    timeline.want(8, 7);
+    expect(asked.map(({ body }) => body)).toEqual([{ roomId: 7, limit: 1 }]);
+    asked.splice(0)[0]?.answer([], [], [line(3, 7)]);
+    timeline.want(8, 7);
+    expect(asked).toEqual([]);
+    expect(linesAfter(7)).toEqual([3]);
   });
 });
 

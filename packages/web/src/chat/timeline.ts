@@ -2,12 +2,12 @@
  * What was said in one room, as far as this page knows it: by `seq`, with gaps where nothing was asked for yet.
  *
  * What it guarantees: what `want` names is asked for, in pages and once; a message is as the worker told it, with every
- * later event applied. An answer that was on its way while events came may know less than they told, so those are
+ * later event applied; between them stand the lines that tell who came and went, once each. An answer that was on its way while events came may know less than they told, so those are
  * applied to it again.
  */
-import type { Message, RoomEvent } from '@parley/contracts';
+import type { Message, Notice, NoticeAction, RoomEvent } from '@parley/contracts';
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { OpenRequest, Requests } from '../connection/requests.ts';
+import type { OpenRequest, Requests, Success } from '../connection/requests.ts';
 import { whenDone } from '../connection/when-done.ts';
 import type { People } from './people.ts';
 
@@ -18,6 +18,8 @@ export interface Timeline {
   /** The requests under way, or in trouble. */
   readonly loading: ReadonlySignal<readonly OpenRequest<'user-search-chat'>[]>;
   at(seq: number): Message | undefined;
+  /** The lines that stand behind a message, in their order. */
+  noticesAfter(seq: number): readonly Notice[];
   /** Asks for what is missing from one seq to another, both included, and for nothing else any more. */
   want(from: number, to: number): void;
   /** One message more, wherever the rest of what is wanted lies: that which is answered or changed. */
@@ -28,6 +30,8 @@ export interface Timeline {
 }
 
 const pageSize = 50;
+/** In the place of a page, of a room without messages. */
+const noPage = -1;
 const pageOf = (seq: number) => Math.floor((seq - 1) / pageSize);
 
 interface Entry {
@@ -50,6 +54,8 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
   const asked = new Map<number, OpenRequest<'user-search-chat'>>();
   /** Pages that were answered with nothing of what was missing. */
   const barren = new Set<number>();
+  /** By the message they stand behind. */
+  const notices = new Map<number, readonly Notice[]>();
   let meanwhile: RoomEvent[] = [];
   let alsoWanted: number | null = null;
   let generation = 0;
@@ -60,6 +66,17 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
   const change = (message: Message) =>
     entries.set(message.seq, { message, generation: entries.get(message.seq)?.generation ?? generation });
 
+  /** @returns whether it was not known */
+  function putNotice(notice: Notice): boolean {
+    const known = notices.get(notice.afterSeq) ?? [];
+    if (known.some(({ eventSeq }) => eventSeq === notice.eventSeq)) return false;
+    notices.set(
+      notice.afterSeq,
+      [...known, notice].sort((one, other) => one.eventSeq - other.eventSeq),
+    );
+    return true;
+  }
+
   function changed() {
     version.value += 1;
   }
@@ -69,7 +86,30 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
     if (asked.size === 0) meanwhile = [];
   }
 
+  /** Where nothing was said there are lines all the same. */
+  function wantNotices() {
+    if (asked.has(noPage) || barren.has(noPage)) return;
+    barren.add(noPage);
+    const request = ask('user-search-chat', { roomId, limit: 1 });
+    asked.set(noPage, request);
+    whenDone(request, (reply) => {
+      asked.delete(noPage);
+      learn(reply);
+    });
+    note();
+  }
+
+  function learn({ message, formerMembers = [], notice = [] }: Success<'user-search-chat'>) {
+    people.learn(formerMembers);
+    for (const told of message) put(told);
+    for (const told of notice) putNotice(told);
+    for (const event of meanwhile) apply(event);
+    note();
+    changed();
+  }
+
   function want(from: number, to: number) {
+    if (to < from) return wantNotices();
     for (const [page, request] of asked)
       if ((page < pageOf(from) || page > pageOf(to)) && !isAlsoOn(page)) {
         request.forget();
@@ -99,19 +139,17 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
     const limit = (page + 1) * pageSize - first + 1;
     const request = ask('user-search-chat', { roomId, after: first - 1, limit });
     asked.set(page, request);
-    whenDone(request, ({ message, formerMembers = [] }) => {
+    whenDone(request, (reply) => {
       asked.delete(page);
-      people.learn(formerMembers);
-      if (!message.some(({ seq }) => isMissing(seq))) barren.add(page);
-      for (const told of message) put(told);
-      for (const event of meanwhile) apply(event);
-      note();
-      changed();
+      if (!reply.message.some(({ seq }) => isMissing(seq))) barren.add(page);
+      learn(reply);
     });
   }
 
   function take(event: RoomEvent) {
-    if (event.seq === null || event.actionType === 'READ') return;
+    const notice = noticeOf(event);
+    if (notice && putNotice(notice)) changed();
+    if (event.seq === null || event.actionType === 'READ' || event.actionType === 'PIN') return;
     if (asked.size > 0) meanwhile.push(event);
     if (apply(event)) changed();
   }
@@ -157,6 +195,7 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
     version,
     loading,
     at: (seq) => entries.get(seq)?.message,
+    noticesAfter: (seq) => notices.get(seq) ?? [],
     want,
     wantAlso,
     take,
@@ -171,6 +210,25 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
 /** As much of a message as the worker tells of one that is answered. */
 function excerpt(content: string): string {
   return content.slice(0, 100).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** The line that an event tells of, as the history tells it later; names may come with either. */
+function noticeOf(event: RoomEvent): Notice | undefined {
+  const { eventSeq, afterSeq, actionType, userId, writer, invitedBy, removedBy, roomName, seq, createdAt } =
+    event;
+  if (eventSeq === null || afterSeq === undefined || afterSeq === null) return undefined;
+  return {
+    eventSeq,
+    afterSeq,
+    actionType: actionType as NoticeAction,
+    userId,
+    userName: writer ?? userId,
+    byUserId: invitedBy ?? removedBy ?? null,
+    byUserName: null,
+    roomName: actionType === 'RENAME' ? (roomName ?? null) : null,
+    seq,
+    createdAt,
+  };
 }
 
 /** The message that a `SEND` tells of. */
@@ -189,6 +247,7 @@ function sentMessage(event: RoomEvent): Message {
     mentions: event.mentions ?? [],
     profileImg: event.profileImg,
     files: event.files ?? [],
+    ...(event.forwardedFrom && { forwardedFrom: event.forwardedFrom }),
   };
 }
 

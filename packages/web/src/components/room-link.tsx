@@ -1,9 +1,11 @@
 import { useChat } from '../chat/chat.ts';
-import { activeAt, partnerOf, type Room, roomNameOf, unreadOf } from '../chat/room.ts';
+import { activeAt, isSilent, partnerOf, type Room, roomNameOf, unreadOf } from '../chat/room.ts';
 import { whenText } from '../i18n/dates.ts';
 import { textsOf } from '../i18n/messages.ts';
+import { roomSettingsTexts } from '../i18n/room-settings.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { place } from '../route.ts';
+import { Icon } from './icon.tsx';
 import { Link } from './link.tsx';
 import { Name } from './name.tsx';
 import { useNameOf } from './room/use-name-of.ts';
@@ -30,16 +32,38 @@ export function RoomLink({ room }: { room: Room }) {
             <Name of={roomNameOf(room, me)} />
           </span>
           {presence && <span class="unseen">{textsOf(roomsTexts)[presence]}</span>}
+          <Marks room={room} />
           <time class="room-when" dateTime={activeAt(room)}>
             {whenText(activeAt(room))}
           </time>
         </span>
         <span class="room-line">
           <Preview room={room} />
-          <UnreadBadge count={unreadOf(room)} />
+          <UnreadBadge count={unreadOf(room)} isMarked={room.markedUnread} isQuiet={isSilent(room)} />
         </span>
       </span>
     </Link>
+  );
+}
+
+/** What its member has chosen for it. */
+function Marks({ room }: { room: Room }) {
+  const text = textsOf(roomSettingsTexts);
+  return (
+    <span class="room-marks">
+      {room.favourite && (
+        <span title={text.isFavourite}>
+          <Icon name="star" />
+          <span class="unseen">{text.isFavourite}</span>
+        </span>
+      )}
+      {isSilent(room) && (
+        <span title={text.isMuted}>
+          <Icon name="bellOff" />
+          <span class="unseen">{text.isMuted}</span>
+        </span>
+      )}
+    </span>
   );
 }
 

@@ -4,31 +4,38 @@ import { useChat } from '../chat/chat.ts';
 import { roomNameOf } from '../chat/room.ts';
 import { chatTexts } from '../i18n/chat.ts';
 import { textsOf } from '../i18n/messages.ts';
+import { roomSettingsTexts } from '../i18n/room-settings.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { place } from '../route.ts';
 import { CreateRoom } from './create-room.tsx';
 import { PeopleSkeleton } from './friends/people-skeleton.tsx';
+import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 import { Link } from './link.tsx';
 import { Loading } from './loading.tsx';
 import { PageTitle } from './page-title.tsx';
-import { RoomLink } from './room-link.tsx';
+import { RoomRow } from './room-row.tsx';
 import { SearchField } from './search-field.tsx';
 
 /** From this many rooms on, one of them is easier found by its name. */
 const manyRooms = 8;
 
-/** The rooms, the latest active first. */
+/** The rooms, favourites on top, the latest active first; what is archived folded away below them. */
 export function RoomList() {
   const names = textsOf(chatTexts);
   const text = textsOf(roomsTexts);
   const { rooms, me } = useChat();
   const [isCreating, setCreating] = useState(false);
   const [wanted, setWanted] = useState('');
+  const [showsArchived, setShowsArchived] = useState(false);
   const all = rooms.all.value;
   const loading = rooms.loading.value;
   const isFirst = loading !== null && all.length === 0;
   const found = all.filter((room) => includes(roomNameOf(room, me), wanted));
+  const kept = found.filter(({ archived }) => !archived);
+  const shown = [...kept.filter(({ favourite }) => favourite), ...kept.filter(({ favourite }) => !favourite)];
+  const archived = found.filter((room) => room.archived);
+  const isArchiveOpen = showsArchived || wanted.trim() !== '';
   const isPage = place.value.page === 'rooms';
 
   return (
@@ -47,12 +54,29 @@ export function RoomList() {
           request={isFirst || loading?.state.value.phase !== 'waiting' ? loading : null}
         />
         <ul class="room-rows">
-          {found.map((room) => (
-            <li key={room.roomId} class="room-row">
-              <RoomLink room={room} />
-            </li>
+          {shown.map((room) => (
+            <RoomRow key={room.roomId} room={room} />
           ))}
         </ul>
+        {archived.length > 0 && (
+          <button
+            class="archive-button"
+            type="button"
+            aria-expanded={isArchiveOpen}
+            onClick={() => setShowsArchived(!showsArchived)}
+          >
+            <Icon name="archive" />
+            {textsOf(roomSettingsTexts).archived(archived.length)}
+            <Icon name={isArchiveOpen ? 'up' : 'down'} />
+          </button>
+        )}
+        {isArchiveOpen && archived.length > 0 && (
+          <ul class="room-rows">
+            {archived.map((room) => (
+              <RoomRow key={room.roomId} room={room} />
+            ))}
+          </ul>
+        )}
         {all.length > 0 && found.length === 0 && <p class="friends-none">{text.noMatch}</p>}
         {loading === null && all.length === 0 && <NoRooms onCreate={() => setCreating(true)} />}
       </div>

@@ -27,6 +27,7 @@ const keepsNoReply: ReadonlySet<PairName> = new Set([
   'user-search-session',
   'user-search-friend',
   'user-search-room',
+  'user-search-pin',
   'user-search-chat',
   'user-find-chat',
 ]);
@@ -62,10 +63,13 @@ export const pagePairs = [
   'user-remove-member',
   'user-rename-room',
   'user-read-room',
+  'user-change-room-setting',
   'user-add-chat',
   'user-modify-chat',
   'user-delete-chat',
   'user-react-chat',
+  'user-pin-chat',
+  'user-search-pin',
   'user-search-chat',
   'user-find-chat',
 ] as const satisfies readonly PairName[];

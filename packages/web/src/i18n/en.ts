@@ -155,6 +155,7 @@ export const en = {
     ROOM_FULL: 'This room is full.',
     TOO_MANY_ROOMS: 'You have made as many rooms as you can have. Leave some of them first.',
     TOO_MANY_FRIENDS: 'You have as many friends as you can have. Remove some of them first.',
+    TOO_MANY_PINS: 'No more messages can be pinned in this room.',
     TOO_MANY_REACTIONS: 'No more reactions fit on this message.',
     NOT_FOUND: 'That is not there any more. Reload the page.',
     CONFLICT: 'This was sent before with other contents. Change something and send it again.',

@@ -156,6 +156,7 @@ export const ko: AnyText<typeof en> = {
     ROOM_FULL: '채팅방의 인원이 가득 찼습니다.',
     TOO_MANY_ROOMS: '만들 수 있는 채팅방이 가득 찼습니다. 먼저 내가 만든 다른 채팅방에서 나가세요.',
     TOO_MANY_FRIENDS: '친구가 가득 찼습니다. 먼저 다른 친구를 삭제하세요.',
+    TOO_MANY_PINS: '이 채팅방에는 더 많은 메시지를 고정할 수 없습니다.',
     TOO_MANY_REACTIONS: '이 메시지에는 더 많은 반응을 남길 수 없습니다.',
     NOT_FOUND: '더 이상 없는 항목입니다. 화면을 새로 고치세요.',
     CONFLICT: '같은 요청이 다른 내용으로 이미 전송되었습니다. 내용을 바꿔 다시 보내세요.',

@@ -16,6 +16,10 @@ function OneRoom({ roomId }: { roomId: number }) {
   const { rooms } = useChat();
   const [request, setRequest] = useState<OpenRequest<'user-search-room'> | null>(null);
   useEffect(() => setRequest(rooms.loadOne(roomId)), [roomId]);
+  useEffect(() => {
+    // Whoever comes here has seen to it; a mark that is set meanwhile stays.
+    if (rooms.byId.peek().get(roomId)?.markedUnread) rooms.choose(roomId, { markedUnread: false });
+  }, [roomId]);
 
   const room = rooms.byId.value.get(roomId);
   const state = request?.state.value;

@@ -1,5 +1,7 @@
 import type { Message } from '@parley/contracts';
 import { useComputed } from '@preact/signals';
+import { useChat } from '../../chat/chat.ts';
+import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { EmojiButton } from '../emoji-button.tsx';
@@ -49,6 +51,10 @@ function Toolbar({ scene, message }: MessageActionsProps) {
 
 function useItems(scene: Scene, message: Message): MenuItem[] {
   const text = textsOf(roomTexts);
+  const acts = textsOf(messageActTexts);
+  const pins = useChat().pinsOf(scene.room.value.roomId);
+  const { messageId } = message;
+  const isPinned = pins.has(messageId);
   const copy = () => {
     void navigator.clipboard.writeText(message.content).then(() => {
       scene.spoken.value = text.copied;
@@ -57,6 +63,13 @@ function useItems(scene: Scene, message: Message): MenuItem[] {
   const items: MenuItem[] = [
     { icon: 'reply', label: text.reply, onSelect: () => scene.reply(message) },
     { icon: 'copy', label: text.copy, onSelect: copy },
+    { icon: 'forward', label: acts.forward, onSelect: () => scene.forward(message) },
+    {
+      icon: 'pin',
+      label: isPinned ? acts.unpin : acts.pin,
+      onSelect: () => pins.pin(messageId, !isPinned),
+    },
+    { icon: 'eye', label: acts.readers, onSelect: () => scene.showReaders(message) },
   ];
   if (message.userId !== scene.me) return items;
   return [

@@ -1,8 +1,9 @@
-import type { Message } from '@parley/contracts';
+import type { ForwardedFrom, Message } from '@parley/contracts';
 import { countEmoji } from '@parley/contracts/text';
 import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { instantText } from '../../i18n/dates.ts';
+import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Icon } from '../icon.tsx';
@@ -11,6 +12,7 @@ import { FoldingText } from './folding-text.tsx';
 import { MessageQuote } from './message-quote.tsx';
 import { howManyBefore } from './read-marks.ts';
 import type { Scene } from './scene.ts';
+import { useNameOf } from './use-name-of.ts';
 import { useTabIndex } from './use-tab-index.ts';
 
 interface MessageBubbleProps {
@@ -34,6 +36,7 @@ export function MessageBubble({ scene, message, children }: MessageBubbleProps) 
         data-called={isCalled || undefined}
         data-big={!isDeleted && isOnlyFewEmoji(content) ? '' : undefined}
       >
+        {message.forwardedFrom && <ForwardedNote from={message.forwardedFrom} />}
         {message.replyTo && <MessageQuote scene={scene} message={message} />}
         {isDeleted ? (
           <p class="said-deleted">{text.deleted}</p>
@@ -68,6 +71,16 @@ export function MessageBubble({ scene, message, children }: MessageBubbleProps) 
       {!isDeleted && <UnreadCount scene={scene} seq={seq} />}
       {children}
     </div>
+  );
+}
+
+function ForwardedNote({ from }: { from: ForwardedFrom }) {
+  const nameOf = useNameOf();
+  return (
+    <p class="said-forwarded" title={instantText(from.createdAt)}>
+      <Icon name="forward" />
+      {textsOf(messageActTexts).forwardedFrom(nameOf(from))}
+    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Message } from '@parley/contracts';
+import type { Message, Notice } from '@parley/contracts';
 import { useComputed } from '@preact/signals';
 import { chatTexts } from '../../i18n/chat.ts';
 import { dayText, instantText, timeText } from '../../i18n/dates.ts';
@@ -10,6 +10,7 @@ import { groupingOf } from './grouping.ts';
 import { MessageActions } from './message-actions.tsx';
 import { MessageBubble } from './message-bubble.tsx';
 import { MessageReactions } from './message-reactions.tsx';
+import { NoticeLines } from './notice-lines.tsx';
 import type { Scene } from './scene.ts';
 import { useNameOf } from './use-name-of.ts';
 import { useTabIndex } from './use-tab-index.ts';
@@ -22,13 +23,26 @@ interface MessageRowProps {
   message: Message | undefined;
   /** Null before the first. */
   before: Message | undefined | null;
+  /** What happened right before it, and right after it. */
+  noticesBefore: readonly Notice[];
+  notices: readonly Notice[];
   isFirstUnread: boolean;
   /** Drawn only because it has the focus, far from the window. */
   isAway: boolean;
 }
 
 /** A message in its place: with the day and its writer where those begin, and what can be done with it. */
-export function MessageRow({ scene, index, seq, message, before, isFirstUnread, isAway }: MessageRowProps) {
+export function MessageRow({
+  scene,
+  index,
+  seq,
+  message,
+  before,
+  noticesBefore,
+  notices,
+  isFirstUnread,
+  isAway,
+}: MessageRowProps) {
   const text = textsOf(roomTexts);
   const nameOf = useNameOf();
   const tabIndex = useTabIndex(scene, seq);
@@ -55,7 +69,7 @@ export function MessageRow({ scene, index, seq, message, before, isFirstUnread, 
 
   const isOwn = message.userId === scene.me;
   const { opensDay, ...grouping } = groupingOf(message, before);
-  const opensGroup = grouping.opensGroup || isFirstUnread;
+  const opensGroup = grouping.opensGroup || isFirstUnread || noticesBefore.length > 0;
   const name = nameOf(message);
   return (
     <article
@@ -66,6 +80,7 @@ export function MessageRow({ scene, index, seq, message, before, isFirstUnread, 
       data-sought={isSought}
       aria-label={text.messageOf(name, instantText(message.createdAt))}
     >
+      {before === null && <NoticeLines me={scene.me} notices={noticesBefore} />}
       {opensDay && (
         <p class="day-line">
           <span>{dayText(message.createdAt)}</span>
@@ -93,6 +108,7 @@ export function MessageRow({ scene, index, seq, message, before, isFirstUnread, 
         </MessageBubble>
         <MessageReactions scene={scene} message={message} />
       </div>
+      <NoticeLines me={scene.me} notices={notices} />
     </article>
   );
 }

@@ -1,3 +1,6 @@
+import type { Message } from '@parley/contracts';
+import type { Member } from '../../chat/room.ts';
+
 /** How many of the marks, in ascending order, stand before a message: so many have not read it. None where they are not known. */
 export function howManyBefore(marks: readonly number[] | null, seq: number): number {
   if (!marks) return 0;
@@ -9,4 +12,19 @@ export function howManyBefore(marks: readonly number[] | null, seq: number): num
     else high = middle;
   }
   return low;
+}
+
+/**
+ * Who has read a message and who has not, of those who could: neither its writer, nor who joined later, whose mark began
+ * behind it.
+ */
+export function readersOf(
+  members: readonly Member[],
+  { seq, userId: writer }: Pick<Message, 'seq' | 'userId'>,
+): { read: Member[]; unread: Member[] } {
+  const able = members.filter(({ userId, joinedSeq }) => userId !== writer && joinedSeq < seq);
+  return {
+    read: able.filter(({ readSeq }) => readSeq >= seq),
+    unread: able.filter(({ readSeq }) => readSeq < seq),
+  };
 }

@@ -8,6 +8,7 @@ import { Avatar } from '../avatar.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Name } from '../name.tsx';
 import { BackToRooms } from './back-to-rooms.tsx';
+import { PinnedButton } from './pinned-messages.tsx';
 import { RoomInfo } from './room-info.tsx';
 
 /** Which room it is, who is there or types, and the ways out of it. */
@@ -32,6 +33,7 @@ export function RoomHead({ room }: { room: Room }) {
         </h1>
         <RoomNote room={room} partnerId={partner?.userId} />
       </div>
+      <PinnedButton room={room} />
       <IconButton
         icon="search"
         label={text.find}

@@ -2,24 +2,32 @@ import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
 import { isolated } from '../../i18n/isolated.ts';
+import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
 import { CreateRoom } from '../create-room.tsx';
 import { Dialog } from '../dialog.tsx';
 import { Icon } from '../icon.tsx';
+import { DayForm } from './day-form.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { InviteForm } from './invite-form.tsx';
 import { LeaveRoom } from './leave-room.tsx';
 import { Members } from './members.tsx';
 import { RenameForm } from './rename-form.tsx';
+import { RoomNotifications } from './room-notifications.tsx';
 
-type Part = 'invite' | 'rename' | 'leave' | 'newWith';
+type Part = 'invite' | 'rename' | 'leave' | 'newWith' | 'day' | 'export';
 
 /** All there is to know of a room, and to do with it. */
 export function RoomInfo({ room, onClose }: { room: Room; onClose: () => void }) {
   const text = textsOf(roomsTexts);
   const { me } = useChat();
   const [part, setPart] = useState<Part | null>(null);
-  const parts: Part[] = room.direct ? ['newWith', 'leave'] : ['invite', 'rename', 'leave'];
+  const parts: Part[] = room.direct
+    ? ['newWith', 'day', 'export', 'leave']
+    : ['invite', 'rename', 'day', 'export', 'leave'];
+  const acts = textsOf(messageActTexts);
+  const labels = { ...text, day: acts.day, export: acts.export };
   const back = () => setPart(null);
 
   if (part === 'newWith') {
@@ -39,15 +47,25 @@ export function RoomInfo({ room, onClose }: { room: Room; onClose: () => void })
             onClick={() => setPart(part === name ? null : name)}
           >
             <Icon name={icons[name]} />
-            {text[name]}
+            {labels[name]}
           </button>
         ))}
       </div>
       {part === 'invite' && <InviteForm room={room} />}
       {part === 'rename' && <RenameForm room={room} onCancel={back} />}
+      {part === 'day' && <DayForm room={room} onGone={onClose} />}
+      {part === 'export' && <ExportLinks room={room} />}
+      <RoomNotifications room={room} />
       <Members room={room} />
     </Dialog>
   );
 }
 
-const icons = { invite: 'plus', rename: 'edit', leave: 'leave', newWith: 'friends' } as const;
+const icons = {
+  invite: 'plus',
+  rename: 'edit',
+  leave: 'leave',
+  newWith: 'friends',
+  day: 'clock',
+  export: 'file',
+} as const;

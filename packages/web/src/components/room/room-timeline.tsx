@@ -1,26 +1,50 @@
 /** What was said in a room, from when one joined: the part in sight is drawn, and asked for as it comes into sight. */
-import type { Message } from '@parley/contracts';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { firstUnreadOf, type Room } from '../../chat/room.ts';
+import type { Timeline } from '../../chat/timeline.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { DeleteMessage } from './delete-message.tsx';
+import { ForwardMessage } from './forward-message.tsx';
 import { createListWindow, type ListElements } from './list-window.ts';
+import { MessageReaders } from './message-readers.tsx';
+import { shownNotices } from './notice-groups.ts';
+import { NoticeLines } from './notice-lines.tsx';
 import { TimelineButtons } from './timeline-buttons.tsx';
 import { TimelineRows } from './timeline-rows.tsx';
 import { TimelineTrouble } from './timeline-trouble.tsx';
 import { UnsentRows } from './unsent-rows.tsx';
 import { useCopying } from './use-copying.ts';
 import { useReading } from './use-reading.ts';
-import { useScene } from './use-scene.ts';
+import { type MessageDialog, useScene } from './use-scene.ts';
 import { useSeeking } from './use-seeking.ts';
 import { useSpokenMessages } from './use-spoken-messages.ts';
 import { waitingIn } from './waiting-in.ts';
 
+interface MessageDialogsProps {
+  dialog: MessageDialog;
+  room: Room;
+  onClose: () => void;
+}
+
+function MessageDialogs({ dialog: { kind, message }, room, onClose }: MessageDialogsProps) {
+  if (kind === 'forward') return <ForwardMessage message={message} onClose={onClose} />;
+  if (kind === 'readers') return <MessageReaders room={room} message={message} onClose={onClose} />;
+  return <DeleteMessage roomId={room.roomId} message={message} onClose={onClose} />;
+}
+
+/** Where nothing was said yet, who came is told all the same. */
+function EmptyNotices({ room, timeline }: { room: Room; timeline: Timeline }) {
+  const { me } = useChat();
+  timeline.version.value;
+  return <NoticeLines me={me} notices={shownNotices(room, timeline.noticesAfter(room.joinedSeq))} />;
+}
+
 export function RoomTimeline({ room }: { room: Room }) {
   const text = textsOf(roomTexts);
-  const { timelineOf, unsent } = useChat();
+  const { timelineOf, pinsOf, unsent } = useChat();
+  const pins = pinsOf(room.roomId);
   const timeline = timelineOf(room.roomId);
   const { joinedSeq, lastSeq } = room;
   const count = lastSeq - joinedSeq;
@@ -33,8 +57,8 @@ export function RoomTimeline({ room }: { room: Room }) {
     );
   }, []);
   const [firstUnread] = useState(() => firstUnreadOf(room));
-  const [removing, setRemoving] = useState<Message | null>(null);
-  const scene = useScene({ room, timeline, list, onRemove: setRemoving });
+  const [dialog, setDialog] = useState<MessageDialog | null>(null);
+  const scene = useScene({ room, timeline, list, onDialog: setDialog });
 
   const scroller = useRef<HTMLDivElement>(null);
   const above = useRef<HTMLDivElement>(null);
@@ -63,6 +87,7 @@ export function RoomTimeline({ room }: { room: Room }) {
               <p>{text.emptyAbout}</p>
             </div>
           )}
+          {count === 0 && <EmptyNotices room={room} timeline={timeline} />}
           <div ref={above} />
           <TimelineRows
             rows={rows}
@@ -78,18 +103,18 @@ export function RoomTimeline({ room }: { room: Room }) {
           </div>
         </div>
       </div>
-      <TimelineTrouble timeline={timeline} />
+      <TimelineTrouble timeline={timeline} pins={pins} />
       <TimelineButtons scene={scene} list={list} firstUnread={firstUnread} />
       <p class="unseen" role="status">
         {scene.spoken}
       </p>
-      {removing && (
-        <DeleteMessage
-          roomId={room.roomId}
-          message={removing}
+      {dialog && (
+        <MessageDialogs
+          dialog={dialog}
+          room={room}
           onClose={() => {
-            scene.wanted.value = removing.seq;
-            setRemoving(null);
+            scene.wanted.value = dialog.message.seq;
+            setDialog(null);
           }}
         />
       )}

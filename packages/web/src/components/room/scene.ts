@@ -39,9 +39,13 @@ export interface Scene {
   modify(message: Message): void;
   /** After having asked whether that is meant. */
   remove(message: Message): void;
+  /** After having asked where to. */
+  forward(message: Message): void;
+  showReaders(message: Message): void;
 }
 
-export interface SceneOptions extends Pick<Scene, 'me' | 'room' | 'reply' | 'modify' | 'remove'> {
+export interface SceneOptions
+  extends Pick<Scene, 'me' | 'room' | 'reply' | 'modify' | 'remove' | 'forward' | 'showReaders'> {
   timeline: Timeline;
   list: ListWindow;
 }

@@ -7,6 +7,7 @@ import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import type { ListWindow } from './list-window.ts';
 import { MessageRow } from './message-row.tsx';
+import { shownNotices } from './notice-groups.ts';
 import type { Range } from './rows-in-window.ts';
 import type { Scene } from './scene.ts';
 import { useFocusedRow } from './use-focused-row.ts';
@@ -59,6 +60,8 @@ export function TimelineRows({ rows, scene, list, room, timeline, firstUnread }:
           seq={seq}
           message={timeline.at(seq)}
           before={seq === begin ? null : timeline.at(seq - 1)}
+          noticesBefore={shownNotices(room, timeline.noticesAfter(seq - 1))}
+          notices={shownNotices(room, timeline.noticesAfter(seq))}
           isFirstUnread={seq === firstUnread}
           isAway={seq === away}
         />

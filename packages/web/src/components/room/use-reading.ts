@@ -24,8 +24,10 @@ export function useReading({ list, room: { roomId, joinedSeq }, timeline }: Read
     function look() {
       const room = rooms.byId.peek().get(roomId);
       const { first, last } = list.sight.peek();
-      if (!room || last < first) return;
+      if (!room) return;
       const begin = joinedSeq + 1;
+      if (room.lastSeq < begin) return timeline.want(begin, room.lastSeq);
+      if (last < first) return;
       timeline.want(Math.max(begin, begin + first - beyond), Math.min(room.lastSeq, begin + last + beyond));
       const isRead = isLookedAt.peek() && timeline.at(begin + last) !== undefined;
       if (isRead) rooms.read(roomId, Math.min(room.lastSeq, begin + last));

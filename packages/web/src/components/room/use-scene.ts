@@ -12,7 +12,13 @@ interface UseSceneOptions {
   room: Room;
   timeline: Timeline;
   list: ListWindow;
-  onRemove: (message: Message) => void;
+  /** What is asked or told of a message in a dialog of its own. */
+  onDialog: (dialog: MessageDialog) => void;
+}
+
+export interface MessageDialog {
+  readonly kind: 'remove' | 'forward' | 'readers';
+  readonly message: Message;
 }
 
 /** How long a message that was sought is marked; in milliseconds. */
@@ -34,7 +40,9 @@ export function useScene(options: UseSceneOptions): Scene {
       list,
       reply: (message) => drafts.change(roomId, { replyTo: targetOf(message), modifying: null }),
       modify: (message) => drafts.change(roomId, { modifying: { ...targetOf(message), text: null } }),
-      remove: (message) => latest.current.onRemove(message),
+      remove: (message) => latest.current.onDialog({ kind: 'remove', message }),
+      forward: (message) => latest.current.onDialog({ kind: 'forward', message }),
+      showReaders: (message) => latest.current.onDialog({ kind: 'readers', message }),
     });
     return { roomNow, scene };
   }, []);

@@ -1,0 +1,74 @@
+/**
+ * The messages that are pinned in one room, the one pinned last first.
+ *
+ * What it guarantees: they are as the worker told them, without those that an event took off since; what an event adds or
+ * changes is asked for anew.
+ */
+import type { RoomEvent } from '@parley/contracts';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { OpenRequest, Requests, Success } from '../connection/requests.ts';
+import { whenDone } from '../connection/when-done.ts';
+
+export type Pinned = Success<'user-search-pin'>['message'][number];
+
+export interface Pins {
+  readonly all: ReadonlySignal<readonly Pinned[]>;
+  /** Pinning or taking off, as long as it isn't done. */
+  readonly pending: ReadonlySignal<OpenRequest<'user-pin-chat'> | null>;
+  load(): void;
+  has(messageId: number): boolean;
+  pin(messageId: number, on: boolean): void;
+  /** Nothing more is told of what could not be done. */
+  dismiss(): void;
+  take(event: RoomEvent): void;
+}
+
+export function createPins({ roomId, ask }: { roomId: number; ask: Requests['ask'] }): Pins {
+  const all = signal<readonly Pinned[]>([]);
+  const pending = signal<OpenRequest<'user-pin-chat'> | null>(null);
+  let asked: OpenRequest<'user-search-pin'> | undefined;
+
+  function load() {
+    // Its answer may be of before what has just happened.
+    asked?.forget();
+    const request = ask('user-search-pin', { roomId });
+    asked = request;
+    whenDone(request, ({ message }) => {
+      all.value = message;
+    });
+  }
+
+  function takeOff(messageId: number | null) {
+    asked?.forget();
+    if (all.peek().some((pinned) => pinned.messageId === messageId))
+      all.value = all.peek().filter((pinned) => pinned.messageId !== messageId);
+    else if (asked) load();
+  }
+
+  function dismiss() {
+    pending.peek()?.forget();
+    pending.value = null;
+  }
+
+  return {
+    all,
+    pending,
+    load,
+    has: (messageId) => all.value.some((pinned) => pinned.messageId === messageId),
+    pin(messageId, on) {
+      dismiss();
+      pending.value = whenDone(ask('user-pin-chat', { roomId, messageId, on }), () => {
+        pending.value = null;
+      });
+    },
+    dismiss,
+    take({ actionType, messageId, on }) {
+      // Nobody has looked at it yet.
+      if (!asked) return;
+      if (actionType === 'PIN') return on ? load() : takeOff(messageId);
+      const isPinned = all.peek().some((pinned) => pinned.messageId === messageId);
+      if (actionType === 'DELETE' && isPinned) takeOff(messageId);
+      if (actionType === 'MODIFY' && isPinned) load();
+    },
+  };
+}

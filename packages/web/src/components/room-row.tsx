@@ -1,0 +1,29 @@
+import { useRef } from 'preact/hooks';
+import { useChat } from '../chat/chat.ts';
+import { type Room, roomNameOf } from '../chat/room.ts';
+import { textsOf } from '../i18n/messages.ts';
+import { roomSettingsTexts } from '../i18n/room-settings.ts';
+import { Menu } from './menu.tsx';
+import { RoomLink } from './room-link.tsx';
+import { useRoomChoices } from './use-room-choices.ts';
+
+/** A room in the list, with what can be chosen for it: by the button beside it, or a long press. */
+export function RoomRow({ room }: { room: Room }) {
+  const { me } = useChat();
+  const row = useRef<HTMLLIElement>(null);
+  const items = useRoomChoices(room);
+
+  /** A long press, or the key; a mouse's is the browser's own. */
+  function openMenu(event: MouseEvent) {
+    if (event.button === 2) return;
+    event.preventDefault();
+    row.current?.querySelector<HTMLElement>('[aria-haspopup=menu]')?.click();
+  }
+
+  return (
+    <li ref={row} class="room-row" onContextMenu={openMenu}>
+      <RoomLink room={room} />
+      <Menu label={textsOf(roomSettingsTexts).actions(roomNameOf(room, me))} items={items} />
+    </li>
+  );
+}

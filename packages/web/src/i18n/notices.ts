@@ -1,0 +1,39 @@
+/** The lines between messages: who came, went, and what else changed in the room. */
+import { translated } from './translated.ts';
+
+const list = (names: readonly string[], others: number) => {
+  const all = others > 0 ? [...names, others === 1 ? '1 other' : `${others} others`] : names;
+  return all.length < 2 ? all.join() : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+};
+
+export const noticeTexts = translated({
+  en: {
+    who: (name: string) => name,
+    you: 'You',
+    /** @param withYou whether it is the reader too */
+    whom: (names: readonly string[], others: number, withYou: boolean) =>
+      list(withYou ? ['you', ...names] : names, others),
+    made: (who: string) => `${who} made the room.`,
+    added: (who: string, whom: string) => `${who} added ${whom}.`,
+    left: (who: string) => `${who} left.`,
+    removed: (who: string, whom: string) => `${who} removed ${whom}.`,
+    renamed: (who: string, name: string) => `${who} renamed the room to “${name}”.`,
+    pinned: (who: string) => `${who} pinned a message.`,
+  },
+  ko: {
+    who: (name) => `${name} 님이`,
+    you: '내가',
+    whom: (names, others, withYou) => {
+      const all = names.map((name) => `${name} 님`).join(', ');
+      if (withYou && all === '') return others > 0 ? `나 외 ${others}명을` : '나를';
+      const told = withYou ? `나와 ${all}` : all;
+      return others > 0 ? `${told} 외 ${others}명을` : `${told}을`;
+    },
+    made: (who) => `${who} 채팅방을 만들었습니다.`,
+    added: (who, whom) => `${who} ${whom} 초대했습니다.`,
+    left: (who) => `${who} 나갔습니다.`,
+    removed: (who, whom) => `${who} ${whom} 내보냈습니다.`,
+    pinned: (who) => `${who} 메시지를 고정했습니다.`,
+    renamed: (who, name) => `${who} 채팅방 이름을 ‘${name}’(으)로 바꿨습니다.`,
+  },
+});
