@@ -4,6 +4,7 @@ import { meTexts } from '@parley/web/i18n/me';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import { existingAccount } from './support/accounts.ts';
+import { testEachLanguage } from './support/each-language.ts';
 import { enter } from './support/enter.ts';
 import { type Member, makeRoom, saidIn, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
@@ -15,8 +16,8 @@ const suite = startSuite();
 
 const wrongsOf = async (tab: Tab) => [...(await violations(tab)), ...(await whatLeavesTheScreen(tab))];
 
-test.concurrent.for(['ko', 'en'] as const)(
-  'login, sign-up, rooms and me in %s',
+testEachLanguage(
+  'login, sign-up, rooms and the pages about oneself and friends',
   { timeout: 180_000 },
   async (language, during) => {
     const account = await existingAccount(suite.url);

@@ -6,6 +6,7 @@ import type { Response } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { inDatabase } from '../support/databases.ts';
 import { existingAccount, newAccount } from './support/accounts.ts';
+import { describeEachLanguage } from './support/each-language.ts';
 import { holdReplies } from './support/hold-replies.ts';
 import { makeRoom } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
@@ -28,7 +29,7 @@ async function followBusy({ page }: Tab): Promise<() => Promise<string[]>> {
   return () => page.evaluate<string[]>('busySeen');
 }
 
-describe.each(['ko', 'en'] as const)('in %s', { concurrent: true }, (language) => {
+describeEachLanguage((language) => {
   test('signing up shows that it is being done until the reply is there, and leads to one’s rooms', async (during) => {
     const visitor = await visit(during, suite.browser, { url: suite.url, language });
     const tab = await visitor.openTab('/login');

@@ -8,6 +8,7 @@ import { describe, expect, type TestContext, test, vi } from 'vitest';
 import { inDatabase } from '../support/databases.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { ChatTab } from './support/chat-tab.ts';
+import { testEachLanguage } from './support/each-language.ts';
 import { enter } from './support/enter.ts';
 import { fillRoom } from './support/fill-room.ts';
 import { type Member, makeRoom, type RoomOfMembers, saidIn, say } from './support/members.ts';
@@ -893,7 +894,7 @@ test.concurrent('a room one is not in, or that is not there, says so and leads b
   await ada.chat.tab.heading(texts.notMember).waitFor();
 });
 
-test.concurrent.for(['ko', 'en'] as const)('axe finds nothing in a room in %s', async (language, during) => {
+testEachLanguage('axe finds nothing in a room', {}, async (language, during) => {
   const ada = await reader(during, {
     count: 40,
     read: 30,

@@ -15,6 +15,7 @@ import type { Locator } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { befriend } from './support/befriend.ts';
 import { ChatTab } from './support/chat-tab.ts';
+import { testEachLanguage } from './support/each-language.ts';
 import { enter } from './support/enter.ts';
 import { makeRoom, saidIn, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
@@ -438,8 +439,9 @@ test.concurrent('what was said long ago is found, and leads to its place in the 
   await tab.sees(searchTexts.en.noMessages('no such thing'));
 });
 
-test.concurrent.for(['ko', 'en'] as const)(
-  'axe finds nothing in the list, its dialogs, a room and the search in %s',
+testEachLanguage(
+  'axe finds nothing in the list, its dialogs, a room and the search',
+  {},
   async (language, during) => {
     const room = await makeRoom(suite.url, ['Ada Axe', 'Byron Axe', 'Clara Axe']);
     const [ada, byron, clara] = room.members;
