@@ -39,7 +39,7 @@ front_pairs='user-add login logout user-status-change user-change-password user-
   user-search-room user-add-room user-invite-room user-leave-room user-rename-room user-read-room user-search-membership
   user-remove-member user-change-room-setting
   user-add-chat user-modify-chat user-delete-chat user-react-chat user-pin-chat user-search-pin user-search-chat user-find-chat
-  user-search-session user-end-session
+  user-search-session user-end-session user-add-push user-remove-push
   user-typing user-presence request-find'
 # Those that nobody but an administrator asks, and those that parley users asks.
 admin_pairs='account-search account-lock'
@@ -79,9 +79,9 @@ allow() {
     $change --force --allow-principal "$principal" $*
 }
 
-worker_groups=$(groups defaultGroup defaultGroup-chat defaultGroup-daily defaultGroup-credentials)
+worker_groups=$(groups defaultGroup defaultGroup-chat defaultGroup-daily defaultGroup-credentials defaultGroup-push)
 
-allow worker --operation Read "$(topics request "$pairs")" "$worker_groups"
+allow worker --operation Read "$(topics request "$pairs")" --topic "${prefix}normalChat" --topic "${prefix}emojiChat" "$worker_groups"
 allow worker --operation Write "$(topics response "$pairs")" "$dead_letters" "$events"
 
 allow front --operation Write "$(topics request "$front_pairs")"

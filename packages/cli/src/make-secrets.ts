@@ -2,18 +2,25 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { closeSecretFiles, makeCredentialKeys, makeSecretFolder, writeSecretFile } from '@parley/messaging';
+import {
+  closeSecretFiles,
+  makeCredentialKeys,
+  makePushKeys,
+  makeSecretFolder,
+  writeSecretFile,
+} from '@parley/messaging';
 import { CommandFailed } from './command-failed.ts';
 import { userPath } from './user-path.ts';
 
 const secrets = ['request-secret', 'session-secret', 'signature-secret'];
+const pushKeys = 'push-keys.json';
 const keys = ['credential-private-keys.json', 'credential-public-keys.json'];
 
 /** Makes what is missing; what is there keeps its contents. All is readable by its owner alone. @throws CommandFailed */
 export function makeSecrets(given: string): void {
   const folder = userPath(given);
   makeSecretFolder(folder);
-  closeSecretFiles(folder, [...keys, ...secrets]);
+  closeSecretFiles(folder, [...keys, pushKeys, ...secrets]);
   const path = (name: string) => join(folder, name);
   const privateKeys = path('credential-private-keys.json');
   const publicKeys = path('credential-public-keys.json');
@@ -27,6 +34,7 @@ export function makeSecrets(given: string): void {
     write(publicKeys, made.publicKeys);
     write(privateKeys, made.privateKeys);
   }
+  if (!existsSync(path(pushKeys))) write(path(pushKeys), makePushKeys());
   for (const name of secrets)
     if (!existsSync(path(name))) write(path(name), `${randomBytes(48).toString('base64url')}\n`);
 }

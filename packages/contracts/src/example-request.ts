@@ -24,6 +24,10 @@ export const exampleFields: Readonly<Record<string, unknown>> = {
   emoji: '👍',
   on: true,
   locked: true,
+  endpoint: 'https://push.example.com/1',
+  // An uncompressed point, and a secret: neither is anybody's.
+  p256dh: `B${'A'.repeat(86)}`,
+  auth: 'A'.repeat(22),
   adminKey: `1796040000000.${'A'.repeat(43)}`,
   requestId: '0190b3a2-7c4e-7000-8000-000000000001',
 };

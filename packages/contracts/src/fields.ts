@@ -40,6 +40,19 @@ export const administratorKey = z.string().regex(/^\d{1,15}\.[\w-]{43}$/, { mess
 /** As text; unique per pair. */
 export const requestId = text(1, 256);
 
+/** The address by which a push service (RFC 8030) knows a device. */
+export const pushEndpoint = text(1, 1_000).refine(
+  (value) => URL.canParse(value) && ['https:', 'http:'].includes(new URL(value).protocol),
+  { message: 'must be an address' },
+);
+const base64url = (bytes: number) =>
+  z.string().regex(new RegExp(`^[\\w-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`), {
+    message: `must be ${bytes} bytes as base64url`,
+  });
+/** The public key to which a device's messages are encrypted, and the secret that goes with it (RFC 8291). */
+export const pushKey = base64url(65);
+export const pushSecret = base64url(16);
+
 /** What a browser's session is known by: its origin, and never its cookie. */
 export const sessionId = text(1, 100);
 

@@ -8,12 +8,14 @@ import { administrationPairs } from './pairs/administration.ts';
 import { chatPairs } from './pairs/chat.ts';
 import { friendPairs } from './pairs/friends.ts';
 import { presencePairs } from './pairs/presence.ts';
+import { pushPairs } from './pairs/push.ts';
 import { roomPairs } from './pairs/rooms.ts';
 import { sessionPairs } from './pairs/sessions.ts';
 
 export const pairs = {
   ...accountPairs,
   ...sessionPairs,
+  ...pushPairs,
   ...administrationPairs,
   ...friendPairs,
   ...roomPairs,

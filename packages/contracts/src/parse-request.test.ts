@@ -26,6 +26,13 @@ const good: { [Name in PairName]: RequestOf<Name> } = {
   'user-search-user': { userId: 'kim', text: '이', limit: 20 },
   'user-search-session': { userId: 'kim' },
   'user-end-session': { userId: 'kim', sessionId: 'one' },
+  'user-add-push': {
+    userId: 'kim',
+    endpoint: 'https://push.example.com/1',
+    p256dh: 'B'.repeat(87),
+    auth: 'a'.repeat(22),
+  },
+  'user-remove-push': { userId: 'kim', endpoint: 'https://push.example.com/1' },
   'user-add-friend': friends,
   'user-remove-friend': friends,
   'user-block': friends,

@@ -102,7 +102,7 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-delete': {},
   'user-change-password': {},
   'user-reset-password': {},
-  'user-search-setting': { invitations: 'anyone', userName: '김', email: 'kim@example.com' },
+  'user-search-setting': { invitations: 'anyone', userName: '김', email: 'kim@example.com', pushKey: null },
   'user-change-setting': { invitations: 'friends' },
   'user-search-user': { user: [{ userId: 'lee', userName: '이', userStatus: '' }] },
   'user-search-session': {
@@ -120,6 +120,8 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
     hasMore: false,
   },
   'user-end-session': { sessionId: ['two'] },
+  'user-add-push': { endpoint: 'https://push.example.com/1' },
+  'user-remove-push': { endpoint: 'https://push.example.com/1' },
   'user-add-friend': { friendId },
   'user-remove-friend': { friendId },
   'user-block': { friendId },
@@ -206,8 +208,8 @@ const golden: Record<PairName, { success: string; failure: string }> = {
   'user-change-password': nothing,
   'user-reset-password': nothing,
   'user-search-setting': {
-    success: '"invitations":"anyone","userName":"김","email":"kim@example.com"',
-    failure: '"invitations":null,"userName":null,"email":null',
+    success: '"invitations":"anyone","userName":"김","email":"kim@example.com","pushKey":null',
+    failure: '"invitations":null,"userName":null,"email":null,"pushKey":null',
   },
   'user-change-setting': { success: '"invitations":"friends"', failure: '"invitations":null' },
   'user-search-user': {
@@ -221,6 +223,8 @@ const golden: Record<PairName, { success: string; failure: string }> = {
     failure: '"session":null,"hasMore":null',
   },
   'user-end-session': { success: '"sessionId":["two"]', failure: '"sessionId":null' },
+  'user-add-push': { success: '"endpoint":"https://push.example.com/1"', failure: '"endpoint":null' },
+  'user-remove-push': { success: '"endpoint":"https://push.example.com/1"', failure: '"endpoint":null' },
   'user-add-friend': friendList,
   'user-remove-friend': friendList,
   'user-block': friendList,

@@ -28,6 +28,12 @@ beforeAll(async () => {
 
 afterAll(() => stream?.close());
 
+const pushed = {
+  endpoint: 'https://push.example.com/1',
+  p256dh: `B${'A'.repeat(86)}`,
+  auth: 'A'.repeat(22),
+};
+
 /** In this order: each may build on those before. Without the asker, who is the session's. */
 const requests: readonly (readonly [PairName, () => object])[] = [
   ['user-status-change', () => ({ status: '바쁨' })],
@@ -58,6 +64,8 @@ const requests: readonly (readonly [PairName, () => object])[] = [
   ['user-block', () => ({ friendId: [people.lee] })],
   ['user-unblock', () => ({ friendId: [people.lee] })],
   ['request-find', () => ({ requestId: lastId })],
+  ['user-add-push', () => pushed],
+  ['user-remove-push', () => ({ endpoint: pushed.endpoint })],
   ['user-search-session', () => ({})],
   ['user-end-session', () => ({})],
   ['user-change-password', () => ({ userPw, newPw: 'another horse' })],

@@ -22,6 +22,7 @@ export {
   searchKey,
 } from './credentials/administrator-keys.ts';
 export { makeCredentialKeys } from './credentials/make-credential-keys.ts';
+export { makePushKeys } from './credentials/make-push-keys.ts';
 export { makeResetKey, type ResetTimes, readResetKey } from './credentials/reset-keys.ts';
 export { sealCredentials } from './credentials/seal-credentials.ts';
 export { createSeal, createUnseal, parseKeys, type Seal, type Unseal } from './credentials/sealing.ts';
@@ -35,6 +36,7 @@ export {
 } from './database/schema-in-time.ts';
 export { type EventPositions, EventReceiver } from './events/receive-events.ts';
 export { EventSender, type OutgoingEvent } from './events/send-event.ts';
+export { SharedEvents, type SharedEventsOptions } from './events/share-events.ts';
 export { parseCorrelation } from './exchange/correlation.ts';
 export type { Draft } from './exchange/draft.ts';
 export { EventLog, type KeptEvent } from './exchange/event-log.ts';

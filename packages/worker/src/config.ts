@@ -11,6 +11,7 @@ import {
   type KafkaSettings,
   kafkaSettings,
   list,
+  optionalText,
   parseKeys,
   randomInstanceId,
   readEnvironment,
@@ -23,6 +24,7 @@ import {
   wholeNumber,
 } from '@parley/messaging';
 import { maxMembers } from './services/new-members.ts';
+import { type PushSettings, readPushKeys } from './services/push-settings.ts';
 import { defaultQuotas, type Quotas } from './services/quotas.ts';
 
 export const workerVariables = {
@@ -97,6 +99,21 @@ export const workerVariables = {
     default: '500',
     value: wholeNumber(1, 5_000),
   },
+  PUSH_KEYS_FILE: {
+    describe:
+      'JSON with the `publicKey` and `privateKey` by which push services know this deployment, the same for all workers; without it nobody is told of messages while no page is open',
+    value: fileText.optional(),
+  },
+  PUSH_CONTACT: {
+    describe:
+      'the `mailto:` or `https:` address of whoever runs this, told to push services; required with PUSH_KEYS_FILE',
+    value: optionalText,
+  },
+  PUSH_LOOPBACK: {
+    describe: 'whether a push service may be on this machine, over plain http too: for tests',
+    default: 'false',
+    value: flag,
+  },
   INBOX_CLEANING: {
     describe: 'whether this worker removes inbox entries that no repeat of their request can meet any more',
     default: 'true',
@@ -121,6 +138,7 @@ export interface WorkerConfig {
   readonly signUpsPerAddress: number;
   readonly quotas: Quotas;
   readonly batchSize: number;
+  readonly push: PushSettings | undefined;
   readonly inboxCleaning: boolean;
   readonly health: HealthAddress | undefined;
 }
@@ -150,9 +168,36 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
       strangersPerHour: values.STRANGERS_PER_HOUR,
     },
     batchSize: values.BATCH_SIZE,
+    push: pushSettings(values),
     inboxCleaning: values.INBOX_CLEANING,
     health: healthAddress(values),
   };
+}
+
+interface PushVariables {
+  readonly PUSH_KEYS_FILE: string | undefined;
+  readonly PUSH_CONTACT: string | undefined;
+  readonly PUSH_LOOPBACK: boolean;
+}
+
+/** @throws ConfigurationError */
+function pushSettings({
+  PUSH_KEYS_FILE: keys,
+  PUSH_CONTACT: contact = '',
+  PUSH_LOOPBACK: loopback,
+}: PushVariables): PushSettings | undefined {
+  if (keys === undefined) return undefined;
+  if (!/^(?:mailto:|https:\/\/)./.test(contact))
+    throw new ConfigurationError(
+      'PUSH_CONTACT must be the mailto: or https: address of whoever runs this: push services want to know whom to ask.',
+    );
+  try {
+    return { ...readPushKeys(keys), contact, loopback };
+  } catch (error) {
+    throw new ConfigurationError(
+      `PUSH_KEYS_FILE is wrong: ${(error as Error).message}. docs/operations.md says how to make one.`,
+    );
+  }
 }
 
 function privateKeys(jwks: string) {

@@ -10,6 +10,7 @@ import {
 } from '@parley/messaging';
 import type { SecurityEvent } from './batch/security-log.ts';
 import type { PipelineWatch } from './database/pipeline.ts';
+import type { PushOutcome } from './push/push-lanes.ts';
 
 export interface WorkerMetricsOptions {
   readonly metrics: Metrics;
@@ -46,6 +47,7 @@ export class WorkerMetrics {
   readonly #published;
   readonly #dropped;
   readonly #security;
+  readonly #pushes;
 
   constructor({ metrics, now, outboxAge, receivers, pool }: WorkerMetricsOptions) {
     this.#now = now;
@@ -87,6 +89,11 @@ export class WorkerMetrics {
       'parley_security_events_total',
       'Sign-ins, sign-ups, new passwords and ends of sessions, and those that were refused',
       ['event', 'outcome', 'reason'],
+    );
+    this.#pushes = metrics.counter(
+      'parley_pushes_total',
+      'Pushes to devices of who has no page open, by what came of them',
+      ['outcome'],
     );
     metrics.gauge(
       'parley_outbox_age_seconds',
@@ -153,6 +160,10 @@ export class WorkerMetrics {
 
   securityEvent({ event, outcome, reason }: SecurityEvent): void {
     this.#security.inc({ event, outcome, reason });
+  }
+
+  pushed(outcome: PushOutcome): void {
+    this.#pushes.inc({ outcome });
   }
 
   *#ofPairs(value: (backlog: PairBacklog) => number): Iterable<Sample<'pair'>> {

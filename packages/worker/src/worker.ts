@@ -13,6 +13,8 @@ import {
   readinessOf,
   SchemaInTime,
   type Service,
+  SharedEvents,
+  SignatureCheck,
   Signatures,
   settledWithin,
   startHealthServer,
@@ -36,8 +38,11 @@ import type { PipelineWatch } from './database/pipeline.ts';
 import type { StoredEvent } from './outbox/outbox.ts';
 import { outboxAge } from './outbox/outbox-age.ts';
 import { OutboxRelay } from './outbox/outbox-relay.ts';
+import { postPush } from './push/post-push.ts';
+import { pushMessages } from './push/push-messages.ts';
 import { Attempts } from './services/attempts.ts';
 import { Passwords } from './services/passwords.ts';
+import type { PushSettings } from './services/push-settings.ts';
 import { keepInboxClean } from './upkeep/clean-inbox.ts';
 import { foldAnew } from './upkeep/fold-anew.ts';
 import { forgetAttempts } from './upkeep/forget-attempts.ts';
@@ -53,6 +58,8 @@ export interface Worker extends Service {
 const hour = 3_600_000;
 /** How long a stop waits for what is done in the background. Milliseconds. */
 const finishWithin = 1_000;
+/** How long it waits for pushes to leave their group. Milliseconds. */
+const leaveWithin = 5_000;
 
 /**
  * Never waits for Kafka or PostgreSQL: what is missing is retried, and `readiness` says so.
@@ -78,6 +85,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
   );
   const probe = probeDatabase(config.databaseUrl, clock, log);
   const signatures = new Signatures(config.signatureSecrets);
+  const signatureCheck = new SignatureCheck({ names, signatures, isUnsigned: () => false, log });
   const events = new EventSender(producer, names, signatures);
   const security = new SecurityLog(log, (event) => counts.securityEvent(event));
   let relay: OutboxRelay | undefined;
@@ -93,6 +101,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
     passwords: new Passwords(config.hashConcurrency),
     attempts: new Attempts(config.requestSecrets[0] ?? '', config.signUpsPerAddress),
     quotas: config.quotas,
+    push: config.push,
     credentials: { unseal: createUnseal(config.privateKeys), allowPlain: config.allowPlainCredentials },
     requestSecrets: config.requestSecrets,
     events,
@@ -142,6 +151,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
     pool,
   });
   const background: Promise<void>[] = [];
+  let pushing: Promise<void> = Promise.resolve();
   const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
   const start = () => {
     if (stopping.signal.aborted) return;
@@ -153,6 +163,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
       onOutcome: (isPublished) => counts.eventRelayed(isPublished),
       log,
     });
+    if (config.push) pushing = tellByPush(config.push);
     background.push(
       endLapsedPresence({ database, events, log, stopping: stopping.signal }),
       foldAnew({ database, log, stopping: stopping.signal }),
@@ -172,6 +183,17 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
     // A worker that can't do the work yet takes no partition from those that can.
     void schema.whenThere.then(start);
   });
+  const tellByPush = (push: PushSettings) =>
+    pushMessages({
+      pipeline,
+      post: (device, message) => postPush(device, message, push),
+      read: (options) =>
+        new SharedEvents({ kafka, names, log, topicsThere: topics, signed: signatureCheck, ...options }),
+      onOutcome: (outcome) => counts.pushed(outcome),
+      now: clock.now,
+      log,
+      stopping: stopping.signal,
+    });
   const { retentionHours } = config.topics;
   if (config.inboxCleaning)
     background.push(keepInboxClean({ database, retentionHours, log, stopping: stopping.signal }));
@@ -197,7 +219,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
       : await startHealthServer(config.health, readiness, metrics, { schema: () => schema.newest });
   const stop = async () => {
     stopping.abort();
-    await Promise.all(running.map((receiver) => receiver.stop()));
+    await Promise.all([...running.map((receiver) => receiver.stop()), settledWithin(pushing, leaveWithin)]);
     await settledWithin(Promise.allSettled(background), finishWithin);
     await relay?.stop();
     await producer.close();

@@ -125,8 +125,9 @@ export const accountPairs = {
   'user-search-setting': definePair({
     kind: 'again',
     request: z.object({ userId }),
-    reply: z.object({ invitations, userName, email }),
-    failedReply: { invitations: null, userName: null, email: null },
+    /** `pushKey`: what a browser subscribes to pushes with; null where there are none. */
+    reply: z.object({ invitations, userName, email, pushKey: z.string().nullable() }),
+    failedReply: { invitations: null, userName: null, email: null, pushKey: null },
     asker: 'userId',
     mayAsk: 'session',
   }),

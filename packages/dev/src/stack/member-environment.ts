@@ -24,7 +24,12 @@ export interface MemberPlace {
 /** What suits a machine of one's own, and only where the environment doesn't say otherwise. */
 const localDefaults = {
   front: { HOST: '127.0.0.1', COOKIE_SECURE: 'false', INSPECTOR: 'true' },
-  worker: { ALLOW_PLAIN_CREDENTIALS: 'true', ALLOWED_REPLY_TOPICS: '*', STRANGERS_PER_HOUR: '0' },
+  worker: {
+    ALLOW_PLAIN_CREDENTIALS: 'true',
+    ALLOWED_REPLY_TOPICS: '*',
+    STRANGERS_PER_HOUR: '0',
+    PUSH_CONTACT: 'mailto:parley@example.com',
+  },
 };
 
 /** The environment a front or a worker of the local stack is started with. */

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { closeSecretFiles, makeCredentialKeys, makeSecretFolder, writeSecretFile } from '@parley/messaging';
+import {
+  closeSecretFiles,
+  makeCredentialKeys,
+  makePushKeys,
+  makeSecretFolder,
+  writeSecretFile,
+} from '@parley/messaging';
 
 /** Files with the local stack's secrets, made once and readable by their owner alone. */
 export interface StackSecrets {
@@ -18,6 +24,7 @@ export interface StackSecrets {
     REQUEST_SECRET_FILE: string;
     SESSION_SECRET_FILE: string;
     SIGNATURE_SECRET_FILE: string;
+    PUSH_KEYS_FILE: string;
   };
 }
 
@@ -31,6 +38,8 @@ export function keepSecrets(folder: string): StackSecrets {
     writeSecretFile(publicKeys, keys.publicKeys);
     writeSecretFile(privateKeys, keys.privateKeys);
   }
+  const pushKeys = join(folder, 'push-keys.json');
+  if (!existsSync(pushKeys)) writeSecretFile(pushKeys, makePushKeys());
   const keptText = (name: string) => readFileSync(keepRandom(join(folder, name), 24), 'utf8').trim();
   return {
     postgresPassword: keptText('postgres-password'),
@@ -46,6 +55,7 @@ export function keepSecrets(folder: string): StackSecrets {
       REQUEST_SECRET_FILE: keepRandom(join(folder, 'request-secret'), 48),
       SESSION_SECRET_FILE: keepRandom(join(folder, 'session-secret'), 48),
       SIGNATURE_SECRET_FILE: keepRandom(join(folder, 'signature-secret'), 48),
+      PUSH_KEYS_FILE: pushKeys,
     },
   };
 }

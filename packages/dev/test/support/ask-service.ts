@@ -7,6 +7,7 @@ const noCredentials = {
   passwords: undefined as unknown as Passwords,
   attempts: undefined as unknown as Attempts,
   sources: [],
+  push: undefined,
 };
 
 /** What a service of kind `again`, which looks at no password, answers to one request. */

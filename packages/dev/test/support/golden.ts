@@ -62,6 +62,7 @@ export class Placeholders {
     const named = text
       .replaceAll(instant, '"<instant>"')
       .replaceAll(/"retryAfter":\d+/g, '"retryAfter":"<seconds>"')
+      .replaceAll(/"pushKey":"[\w-]{87}"/g, '"pushKey":"<pushKey>"')
       .replaceAll(
         identifier,
         (_, field: string, value: string) => `"${field}":${this.#nameOf(field, value)}`,

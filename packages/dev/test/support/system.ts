@@ -39,6 +39,8 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     COOKIE_SECURE: 'false',
     ALLOW_PLAIN_CREDENTIALS: 'true',
     ALLOWED_REPLY_TOPICS: '*',
+    PUSH_CONTACT: 'mailto:test@example.com',
+    PUSH_LOOPBACK: 'true',
     ...keepSecrets(folder).files,
     ...overrides,
   };

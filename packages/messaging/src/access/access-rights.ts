@@ -52,11 +52,19 @@ function allow(
   return names.flatMap((name) => allowed.map((operation) => ({ process, resource, name, operation })));
 }
 
-const workerGroups = ['defaultGroup', 'defaultGroup-chat', 'defaultGroup-daily', 'defaultGroup-credentials'];
+const workerGroups = [
+  'defaultGroup',
+  'defaultGroup-chat',
+  'defaultGroup-daily',
+  'defaultGroup-credentials',
+  'defaultGroup-push',
+];
 
 export const accessRights: readonly Right[] = [
   ...allow('worker', ['Read'], 'topic', requestsOf(pairNames)),
   ...allow('worker', ['Write'], 'topic', [...responsesOf(pairNames), ...deadLetters, ...eventTopicNames]),
+  // Those that devices are told of by push.
+  ...allow('worker', ['Read'], 'topic', ['normalChat', 'emojiChat']),
   ...allow('worker', ['Read'], 'group', workerGroups),
   ...allow('front', ['Write'], 'topic', requestsOf(askedByFronts)),
   ...allow('front', ['Read'], 'topic', [...responsesOf(repliesForFronts), ...eventTopicNames]),

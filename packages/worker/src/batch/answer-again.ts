@@ -13,14 +13,14 @@ export async function answerAgain<Name extends PairName>(
   expired: Expired,
   options: HandlerOptions,
 ): Promise<ReplyText[]> {
-  const { pipeline, passwords, attempts, requestSecrets, clock, security } = options;
+  const { pipeline, passwords, attempts, requestSecrets, push, clock, security } = options;
   const opened = await Promise.all(
     requests.map((request) => (expired(request) ? new Failure('EXPIRED') : openRequest(request, options))),
   );
   const live = opened.filter((one): one is Opened<Name> => !(one instanceof Failure));
   const plain = live.map((one) => one.plain);
   const sources = live.map(({ source }) => source);
-  const context = { pipeline, passwords, attempts, sources, requestSecrets, now: clock.date };
+  const context = { pipeline, passwords, attempts, sources, requestSecrets, push, now: clock.date };
   const answers = plain.length > 0 ? await service.run(plain, context) : [];
   const answerOf = new Map<Opened<Name>, Answer<Name> | NotedAnswer<Name> | undefined>(
     live.map((one, index) => [one, answers[index]]),

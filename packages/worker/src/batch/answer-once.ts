@@ -88,9 +88,9 @@ export class OnceAnswerer {
     expired: Expired,
     looked: boolean,
   ): Promise<KnownReplies> {
-    const { database, passwords, attempts, quotas, requestSecrets, pipeline, clock, onEvents } =
+    const { database, passwords, attempts, quotas, push, requestSecrets, pipeline, clock, onEvents } =
       this.#options;
-    const shared = { database, passwords, attempts, requestSecrets, now: clock.date };
+    const shared = { database, passwords, attempts, push, requestSecrets, now: clock.date };
     const fresh = await Promise.all(
       opened.map(async (one): Promise<Fresh<Name>> => {
         const { plain, source, received } = one;

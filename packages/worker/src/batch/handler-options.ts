@@ -5,6 +5,7 @@ import type { Pipeline } from '../database/pipeline.ts';
 import type { StoredEvent } from '../outbox/outbox.ts';
 import type { Attempts } from '../services/attempts.ts';
 import type { Passwords } from '../services/passwords.ts';
+import type { PushSettings } from '../services/push-settings.ts';
 import type { Quotas } from '../services/quotas.ts';
 import type { OpeningRules } from './open-requests.ts';
 import type { SecurityLog } from './security-log.ts';
@@ -18,6 +19,8 @@ export interface HandlerOptions extends OpeningRules {
   readonly passwords: Passwords;
   readonly attempts: Attempts;
   readonly quotas: Quotas;
+  /** Where devices are told of messages. */
+  readonly push: PushSettings | undefined;
   readonly events: EventSender;
   /** There are new events in the outbox. */
   readonly onEvents: (events: readonly StoredEvent[]) => void;

@@ -38,6 +38,7 @@ function leave(userIds: readonly string[]): Prisma.Sql[] {
         invitations = 'friends', credential_version = credential_version + 1
       WHERE user_id = ANY(${userIds}::text[])`,
     ...endSessionsOfUsers(userIds.map((userId) => ({ userId }))),
+    Prisma.sql`DELETE FROM push_subscriptions WHERE user_id = ANY(${userIds}::text[])`,
     Prisma.sql`DELETE FROM attempts WHERE user_id = ANY(${userIds}::text[])`,
     Prisma.sql`
       INSERT INTO user_keys (id_key, user_id, left_at)

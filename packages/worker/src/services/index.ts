@@ -16,6 +16,7 @@ import { addFriends, removeFriends } from './friends.ts';
 import { leaveRooms, removeMembers } from './leave-rooms.ts';
 import { pinChats, searchPins } from './pins.ts';
 import { keepPresence } from './presence.ts';
+import { addPushes, removePushes } from './push-subscriptions.ts';
 import { reactToChats } from './react-to-chats.ts';
 import { findRequests } from './requests.ts';
 import { resetPasswords } from './reset-password.ts';
@@ -47,6 +48,8 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-search-user': searchUsers,
   'user-search-session': searchSessions,
   'user-end-session': endOtherSessions,
+  'user-add-push': addPushes,
+  'user-remove-push': removePushes,
   'user-add-friend': addFriends,
   'user-remove-friend': removeFriends,
   'user-block': blockUsers,

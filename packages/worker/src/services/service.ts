@@ -11,6 +11,7 @@ import type { Queries } from '../database/query.ts';
 import type { NewEvent } from '../outbox/new-events.ts';
 import type { Attempts, Source } from './attempts.ts';
 import type { Passwords } from './passwords.ts';
+import type { PushSettings } from './push-settings.ts';
 import type { Quotas } from './quotas.ts';
 
 /** A request as services see it: its passwords in plain, whichever way they travelled. */
@@ -76,6 +77,8 @@ export interface PrepareContext {
   readonly requestId: Buffer;
   /** Of the workers: administrators' links and keys are made with it. */
   readonly requestSecrets: readonly string[];
+  /** Undefined where devices are not told of messages. */
+  readonly push: PushSettings | undefined;
   readonly now: Now;
 }
 
@@ -100,6 +103,8 @@ export interface AgainContext {
   readonly sources: readonly Source[];
   /** Of the workers: administrators' keys are made with it. */
   readonly requestSecrets: readonly string[];
+  /** Undefined where devices are not told of messages. */
+  readonly push: PushSettings | undefined;
   readonly now: Now;
 }
 

@@ -5,13 +5,17 @@ import { type Query, query } from '../database/query.ts';
 import { lockUsers } from './lock-users.ts';
 import { type AgainService, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
-type Chosen = ReplyOf<'user-search-setting'>;
+type Chosen = Omit<ReplyOf<'user-search-setting'>, 'pushKey'>;
 
 export const searchSettings: AgainService<'user-search-setting'> = {
   kind: 'again',
-  async run(requests, { pipeline }) {
+  async run(requests, { pipeline, push }) {
     const { chosen } = await pipeline.read({ chosen: readChosen(requests.map(({ userId }) => userId)) });
-    return requests.map(({ userId }) => chosen.get(userId) ?? new Failure('USER_NOT_FOUND'));
+    const pushKey = push?.publicKey ?? null;
+    return requests.map(({ userId }) => {
+      const own = chosen.get(userId);
+      return own ? { ...own, pushKey } : new Failure('USER_NOT_FOUND');
+    });
   },
 };
 

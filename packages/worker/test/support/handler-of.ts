@@ -19,6 +19,7 @@ export function handlerOf(
     clock: { known: Promise.resolve(), date: () => new Date() },
     attempts: new Attempts('a secret', 0),
     quotas: defaultQuotas,
+    push: undefined,
     credentials: { unseal: async () => '', allowPlain: true },
     requestSecrets: ['a secret'],
     events: {} as EventSender,

@@ -67,6 +67,16 @@ export const costCases: readonly CostCase[] = [
   of('user-search-session', '', (index) => ({ userId: asker(index) })),
   of('user-end-session', 'all others', (index) => ({ userId: asker(index) })),
   of('user-end-session', 'one', (index) => ({ userId: asker(index), sessionId: 'none' })),
+  of('user-add-push', '', (index, round) => ({
+    userId: asker(index),
+    endpoint: `https://push.example.com/${round}/${index}`,
+    p256dh: 'B'.repeat(87),
+    auth: 'a'.repeat(22),
+  })),
+  of('user-remove-push', '', (index, round) => ({
+    userId: asker(index),
+    endpoint: `https://push.example.com/${round}/${index}`,
+  })),
   of('user-search-user', '', (index) => ({ userId: asker(index), text: friend(1), limit })),
   of('user-add-friend', '', (index, round) => ({
     userId: asker(index),

@@ -20,6 +20,7 @@ const noCredentials = {
   passwords: undefined as unknown as Passwords,
   attempts: undefined as unknown as Attempts,
   sources: [],
+  push: undefined,
 };
 
 /** Asks a pair's service for one request, on one connection, and remembers the statements it took. */

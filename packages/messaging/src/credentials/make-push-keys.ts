@@ -1,0 +1,14 @@
+/** Makes the key pair by which push services know a deployment (VAPID, RFC 8292). */
+import { createECDH } from 'node:crypto';
+
+/** @returns JSON with both halves, base64url: for workers alone */
+export function makePushKeys(): string {
+  const pair = createECDH('prime256v1');
+  pair.generateKeys();
+  const publicKey = pair.getPublicKey('base64url');
+  // One in 256 private keys has a zero at its beginning, which Node leaves out.
+  const privateKey = Buffer.concat([Buffer.alloc(32), pair.getPrivateKey()])
+    .subarray(-32)
+    .toString('base64url');
+  return `${JSON.stringify({ publicKey, privateKey }, null, 2)}\n`;
+}

@@ -1,0 +1,90 @@
+/** One push, to one device: encrypted for it, signed for its push service, and posted there. */
+import http from 'node:http';
+import https from 'node:https';
+import webPush from 'web-push';
+import { isAllowedEndpoint, lookUpPublic } from '../services/allowed-endpoint.ts';
+import type { PushSettings } from '../services/push-settings.ts';
+
+export interface Device {
+  readonly id: number;
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+  /** Whether its push service did not take the last one. */
+  readonly isFailing: boolean;
+}
+
+/** What the service worker of the pages is told. */
+export interface PushMessage {
+  readonly roomId: number;
+  readonly seq: number;
+  /** Null in rooms of two, which are called after the writer. */
+  readonly roomName: string | null;
+  readonly writer: string;
+  /** The beginning of what was said. */
+  readonly text: string;
+  readonly isMention: boolean;
+}
+
+/** `gone`: the device is no longer there; `later`: it may be tried again, after some seconds where the service says how many. */
+export type Posted =
+  | { readonly outcome: 'sent' | 'gone' }
+  | { readonly outcome: 'refused'; readonly status: number }
+  | { readonly outcome: 'later'; readonly retryAfter?: number | undefined; readonly why: string };
+
+/** How long a push service keeps what a device is too far away for. Seconds. */
+const keptFor = 4 * 3_600;
+/** Milliseconds. */
+const patience = 10_000;
+
+/** A later push of the same room takes the place of one that is not delivered yet. */
+const topicOf = ({ roomId }: PushMessage) => `room-${roomId}`;
+
+export function postPush(device: Device, message: PushMessage, settings: PushSettings): Promise<Posted> {
+  const { endpoint, p256dh, auth } = device;
+  const { publicKey, privateKey, contact: subject, loopback } = settings;
+  if (!isAllowedEndpoint(endpoint, loopback)) return Promise.resolve({ outcome: 'gone' });
+  const { headers, body } = webPush.generateRequestDetails(
+    { endpoint, keys: { p256dh, auth } },
+    JSON.stringify(message),
+    {
+      vapidDetails: { subject, publicKey, privateKey },
+      TTL: keptFor,
+      topic: topicOf(message),
+      urgency: message.isMention || message.roomName === null ? 'high' : 'normal',
+    },
+  );
+  return post(endpoint, headers as http.OutgoingHttpHeaders, body as Buffer, loopback);
+}
+
+/** Follows no redirection, and reads nothing of an answer but its head. */
+function post(
+  endpoint: string,
+  headers: http.OutgoingHttpHeaders,
+  body: Buffer,
+  loopback: boolean,
+): Promise<Posted> {
+  const { request } = endpoint.startsWith('http:') ? http : https;
+  return new Promise((resolve) => {
+    const later = (error: Error) => resolve({ outcome: 'later', why: error.message });
+    const asked = request(
+      endpoint,
+      { method: 'POST', headers, lookup: lookUpPublic(loopback), signal: AbortSignal.timeout(patience) },
+      (answer) => {
+        resolve(toldBy(answer));
+        answer.destroy();
+      },
+    );
+    asked.on('error', later);
+    asked.end(body);
+  });
+}
+
+function toldBy({ statusCode: status = 0, headers }: http.IncomingMessage): Posted {
+  if (status >= 200 && status < 300) return { outcome: 'sent' };
+  if (status === 404 || status === 410) return { outcome: 'gone' };
+  const wait = Number(headers['retry-after']);
+  const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : undefined;
+  if (status === 429 || status >= 500) return { outcome: 'later', retryAfter, why: `status ${status}` };
+  return { outcome: 'refused', status };
+}

@@ -1,0 +1,187 @@
+/**
+ * Tells devices of messages while no page is open, by Web Push (RFC 8030): each worker of those that events are given to.
+ *
+ * While nobody has a device to be told nothing is read at all; else what is no new message is passed over by its headers,
+ * and what was said in a room where nobody has one, by a memory of some seconds. A message waits a moment first: who is
+ * looking at its room has read it then, on whatever device, and needs no push. Whatever comes of pushes, events go on.
+ */
+import {
+  type Log,
+  pause,
+  type ReceivedEvent,
+  type SharedEvents,
+  type SharedEventsOptions,
+} from '@parley/messaging';
+import { Prisma } from '../database/database.ts';
+import type { Pipeline } from '../database/pipeline.ts';
+import { query } from '../database/query.ts';
+import { findPushedRooms, findRecipients, type Said } from './find-recipients.ts';
+import { type Push, PushLanes, type PushLanesOptions, type PushOutcome } from './push-lanes.ts';
+
+export const pushGroup = 'defaultGroup-push';
+
+export interface PushMessagesOptions {
+  readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
+  readonly post: PushLanesOptions['post'];
+  /** Begins to read the events of the rooms. */
+  readonly read: (
+    options: Pick<SharedEventsOptions, 'group' | 'topics' | 'concerns' | 'handle'>,
+  ) => SharedEvents;
+  readonly onOutcome: (outcome: PushOutcome) => void;
+  /** The time that records say; epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+}
+
+/** How often it is looked whether anybody has a device. Milliseconds. */
+const lookEvery = 3_000;
+/** Once in so many looks, devices whose session is over are forgotten. */
+const looksToClean = 200;
+/** Of them, in one statement. */
+const mostForgotten = 1_000;
+/** For who is looking at the room to have read it. Milliseconds. */
+const readWithin = 1_500;
+/** What was said longer ago is news no more. Milliseconds. */
+const newsFor = 600_000;
+/** How long it is remembered whether anybody of a room has a device. Milliseconds. */
+const remembered = 5_000;
+const mostRemembered = 50_000;
+/** Messages that are looked up together. */
+const chunk = 200;
+/** A device is forgotten whose push service takes nothing for so long. */
+const failingDays = 3;
+
+export async function pushMessages(options: PushMessagesOptions): Promise<void> {
+  const { stopping, log } = options;
+  const teller = new PushTeller(options);
+  let reading: SharedEvents | undefined;
+  for (let round = 0; !stopping.aborted; round++) {
+    try {
+      if (round % looksToClean === 0) await teller.forgetEnded();
+      const isWanted = await teller.isWanted();
+      if (isWanted && !reading)
+        reading = options.read({
+          group: pushGroup,
+          topics: ['normalChat', 'emojiChat'],
+          concerns: teller.concerns,
+          handle: teller.handle,
+        });
+      else if (!isWanted && reading) {
+        await reading.stop();
+        reading = undefined;
+      }
+    } catch (error) {
+      log.debug({ error }, 'it could not be looked up whether anybody is to be told by push');
+    }
+    await pause(lookEvery, stopping);
+  }
+  await reading?.stop();
+}
+
+class PushTeller {
+  readonly #options: PushMessagesOptions;
+  readonly #lanes: PushLanes;
+  /** Of each room, whether anybody has a device, and until when that is taken for true. */
+  readonly #rooms = new Map<number, { isPushed: boolean; until: number }>();
+
+  constructor(options: PushMessagesOptions) {
+    this.#options = options;
+    const { post, log, stopping } = options;
+    this.#lanes = new PushLanes({
+      post,
+      log,
+      stopping,
+      onOutcome: (push, outcome) => {
+        options.onOutcome(outcome);
+        void this.#note(push, outcome);
+      },
+    });
+  }
+
+  async isWanted(): Promise<boolean> {
+    const { isWanted } = await this.#options.pipeline.read({
+      isWanted: query(
+        Prisma.sql`SELECT EXISTS (SELECT FROM push_subscriptions) AS is_wanted`,
+        (rows: readonly { is_wanted: boolean }[]) => rows[0]?.is_wanted ?? false,
+      ),
+    });
+    return isWanted;
+  }
+
+  async forgetEnded(): Promise<void> {
+    const forgotten = Prisma.sql`
+      DELETE FROM push_subscriptions WHERE id IN (
+        SELECT p.id FROM push_subscriptions p
+        WHERE p.origin IS NOT NULL AND NOT EXISTS (
+          SELECT FROM session s WHERE s.sess ->> 'origin' = p.origin AND s.sess ->> 'userId' = p.user_id)
+        ORDER BY p.id LIMIT ${mostForgotten})`;
+    await this.#options.pipeline.change({}, () => ({ writes: [forgotten], result: () => null }));
+  }
+
+  readonly concerns = ({ action, key, timestamp }: ReceivedEvent): boolean => {
+    if (action !== 'SEND' || this.#options.now() - timestamp > newsFor) return false;
+    const known = this.#rooms.get(Number(key));
+    return known === undefined || known.isPushed || known.until <= performance.now();
+  };
+
+  /** Never rejects: what can't be told is passed over, and the events after it are read. */
+  readonly handle = async (events: readonly ReceivedEvent[]): Promise<{ done: Promise<unknown> }> => {
+    const { pipeline, log, stopping } = this.#options;
+    try {
+      const said = events.flatMap(saidBy);
+      await this.#learnRooms(said);
+      const those = said.filter(({ roomId }) => this.#rooms.get(roomId)?.isPushed);
+      if (those.length === 0) return { done: Promise.resolve() };
+      await pause(readWithin, stopping);
+      const sent: Promise<void>[] = [];
+      for (let at = 0; at < those.length; at += chunk) {
+        const { pushes } = await pipeline.read({ pushes: findRecipients(those.slice(at, at + chunk)) });
+        sent.push(...pushes.map((push) => this.#lanes.send(push)));
+      }
+      return { done: Promise.all(sent) };
+    } catch (error) {
+      log.warn({ error, events: events.length }, 'messages could not be told by push');
+      return { done: Promise.resolve() };
+    }
+  };
+
+  async #learnRooms(said: readonly Said[]): Promise<void> {
+    const now = performance.now();
+    const unknown = [...new Set(said.map(({ roomId }) => roomId))].filter(
+      (roomId) => (this.#rooms.get(roomId)?.until ?? 0) <= now,
+    );
+    if (unknown.length === 0) return;
+    const { pushed } = await this.#options.pipeline.read({ pushed: findPushedRooms(unknown) });
+    if (this.#rooms.size + unknown.length > mostRemembered) this.#rooms.clear();
+    for (const roomId of unknown)
+      this.#rooms.set(roomId, { isPushed: pushed.has(roomId), until: now + remembered });
+  }
+
+  /** Forgets a device that is gone, or that nothing reaches for days. */
+  async #note({ device: { id, isFailing } }: Push, outcome: PushOutcome): Promise<void> {
+    if (outcome === 'sent' && !isFailing) return;
+    const writes: Partial<Record<PushOutcome, Prisma.Sql[]>> = {
+      gone: [Prisma.sql`DELETE FROM push_subscriptions WHERE id = ${id}`],
+      sent: [Prisma.sql`UPDATE push_subscriptions SET failing_since = NULL WHERE id = ${id}`],
+      'given up': [
+        Prisma.sql`
+          DELETE FROM push_subscriptions
+          WHERE id = ${id} AND failing_since < now() - make_interval(days => ${failingDays})`,
+        Prisma.sql`UPDATE push_subscriptions SET failing_since = coalesce(failing_since, now()) WHERE id = ${id}`,
+      ],
+    };
+    const wanted = writes[outcome];
+    if (!wanted) return;
+    const { pipeline, log } = this.#options;
+    await pipeline
+      .change({}, () => ({ writes: wanted, result: () => null }))
+      .catch((error) => log.debug({ error }, 'what came of a push could not be noted'));
+  }
+}
+
+/** Of an event that a worker has signed. */
+function saidBy({ value }: ReceivedEvent): Said[] {
+  const { roomId, seq } = JSON.parse(value.toString('utf8')) as Partial<Said>;
+  return typeof roomId === 'number' && typeof seq === 'number' ? [{ roomId, seq }] : [];
+}
