@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
@@ -28,11 +29,44 @@ function completePage(): Plugin {
   };
 }
 
+/**
+ * The service worker, under a name of its own: browsers look there whether it has changed, as it does with any file of the
+ * build, whose names it has in it. It keeps what everybody needs.
+ */
+function serviceWorker(): Plugin {
+  return {
+    name: 'parley:service-worker',
+    apply: 'build',
+    buildStart() {
+      this.emitFile({ type: 'chunk', id: source('service-worker.ts'), fileName: 'sw.js' });
+    },
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const worker = bundle['sw.js'];
+        if (worker?.type !== 'chunk') throw new Error('the service worker was not built');
+        const files = Object.keys(bundle)
+          .filter((name) => /^assets\/(?!inspector|chart).+\.(?:js|css)$/.test(name))
+          .map((name) => `/${name}`)
+          .sort();
+        const build = createHash('sha256')
+          .update(worker.code)
+          .update(files.join())
+          .digest('hex')
+          .slice(0, 16);
+        worker.code = worker.code
+          .replaceAll(/\bBUILD\b/g, JSON.stringify(build))
+          .replaceAll(/\bFILES\b/g, JSON.stringify(files));
+      },
+    },
+  };
+}
+
 /** For `vite` alone, while working on the pages: the front that `npm start` runs, or FRONT_URL. */
 const front = process.env.FRONT_URL ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [completePage()],
+  plugins: [completePage(), serviceWorker()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     // Assets are files: the front's Content-Security-Policy allows no data: addresses.

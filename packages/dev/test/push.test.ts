@@ -100,6 +100,32 @@ test('a message is pushed to members who have not read it: encrypted, signed, on
   expect(pushedTo(deviceOf(reader))).toHaveLength(2);
 }, 150_000);
 
+test('who has chosen so is told of mentions only, of nothing, or of nothing for a while', async () => {
+  await untilTold();
+  const writer = await asking.user();
+  const choices = [
+    { notify: 'mentions' },
+    { notify: 'none' },
+    { mutedUntil: new Date(Date.now() + 3_600_000).toISOString() },
+    { mutedUntil: new Date(Date.now() - 3_600_000).toISOString() },
+  ];
+  const readers = await Promise.all(choices.map(() => asking.user()));
+  const devices = readers.map(newDevice);
+  const { roomId } = await asking.did('user-add-room', { userId: writer, friendId: readers });
+  for (const [index, userId] of readers.entries()) {
+    await asking.did('user-add-push', { userId, ...(devices[index] as Device).subscription });
+    await asking.did('user-change-room-setting', { userId, roomId, ...choices[index] });
+  }
+  await say(roomId, writer, 'to nobody in particular');
+  const last = devices.at(-1) as Device;
+  await waitFor('who hears all', () => pushedTo(last).length === 1, 30_000);
+  await say(roomId, writer, 'to all of you', { mentions: readers });
+  await waitFor('who hears all, again', () => pushedTo(last).length === 2, 30_000);
+  await waitFor('who is mentioned', () => pushedTo(devices[0] as Device).length === 1, 30_000);
+  const heard = devices.map((device) => readBy(device).map(({ text }) => text));
+  expect(heard).toEqual([['to all of you'], [], [], ['to nobody in particular', 'to all of you']]);
+}, 150_000);
+
 test('a device that is gone is forgotten, one that is busy is tried again, and a hanging one holds up nobody', async () => {
   await untilTold();
   const [writer, reader] = [await asking.user(), await asking.user()];

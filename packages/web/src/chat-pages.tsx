@@ -3,9 +3,11 @@ import './styles/chat.css';
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { userId } from './account/session.ts';
+import { startAppWorker } from './app-worker.ts';
 import { type Chat, ChatProvider, startChat } from './chat/chat.ts';
 import { FrameWaiting } from './components/frame-waiting.tsx';
 import { Navigation } from './components/navigation.tsx';
+import { NewVersion } from './components/new-version.tsx';
 import { OtherAccount } from './components/other-account.tsx';
 import { RoomList } from './components/room-list.tsx';
 import { notify } from './notifications.ts';
@@ -14,6 +16,7 @@ import { FriendsPage } from './pages/friends-page.tsx';
 import { MePage } from './pages/me-page.tsx';
 import { RoomPage } from './pages/room-page.tsx';
 import { SearchPage } from './pages/search-page.tsx';
+import { renewPush } from './push.ts';
 import { type ChatPageName, isChatPlace, place } from './route.ts';
 import { followToday } from './today.ts';
 import { titleBadge } from './use-title.ts';
@@ -28,6 +31,7 @@ const pages: Record<ChatPageName, ComponentType> = {
 
 export function ChatPages() {
   useEffect(followToday, []);
+  useEffect(startAppWorker, []);
   const chat = useChatOf(userId.value ?? null);
   const at = place.value;
   if (!chat || !isChatPlace(at)) return <FrameWaiting />;
@@ -45,6 +49,7 @@ export function ChatPages() {
         </main>
       </div>
       <OtherAccount />
+      <NewVersion />
     </ChatProvider>
   );
 }
@@ -58,6 +63,7 @@ function useChatOf(me: string | null): Chat | null {
       titleBadge.value = unread;
     });
     const stopNotifying = notify({ me, roomOf: (roomId) => started.rooms.byId.peek().get(roomId) });
+    void renewPush(me);
     setChat(started);
     return () => {
       setChat(null);

@@ -2,7 +2,8 @@
  * The system's notifications of new messages, for those who have asked for them.
  *
  * What it guarantees: nothing is shown without the user's wish (kept in this browser) and the browser's permission, nor of
- * what they have chosen to hear nothing of in a room, nor while any of its tabs is looked at; of several tabs one alone shows it (the one with the stream), and a room has
+ * what they have chosen to hear nothing of in a room, nor while any of its tabs is looked at, nor where this device is told by
+ * push; of several tabs one alone shows it (the one with the stream), and a room has
  * one notification, of its latest message, which goes if that is deleted. A click brings the tab to the front, at that message.
  */
 import type { RoomEvent } from '@parley/contracts';
@@ -13,6 +14,7 @@ import { hasStream, listen } from './connection/client.ts';
 import { isolated } from './i18n/isolated.ts';
 import { kept } from './kept.ts';
 import { isLookedAt } from './looked-at.ts';
+import { isPushed } from './push.ts';
 import { goTo } from './route.ts';
 
 export type NotificationsAre = 'on' | 'off' | 'asked' | 'denied' | 'missing';
@@ -70,7 +72,7 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
     if (actionType === 'DELETE' && shown.get(roomId)?.seq === seq) shown.get(roomId)?.notification.close();
     if (actionType !== 'SEND' || userId === me || seq === null || seq <= (told.get(roomId) ?? 0)) return;
     told.set(roomId, seq);
-    if (!hasStream() || read() !== 'on' || (await isAnyLookedAt())) return;
+    if (!hasStream() || read() !== 'on' || isPushed(me) || (await isAnyLookedAt())) return;
     const room = roomOf(roomId);
     if (!isNotified(room, mentions ?? [], me)) return;
     const name = isolated(writer ?? userId);

@@ -50,6 +50,8 @@ export const pagePairs = [
   'user-end-session',
   'user-search-setting',
   'user-change-setting',
+  'user-add-push',
+  'user-remove-push',
   'user-search-user',
   'user-add-friend',
   'user-remove-friend',

@@ -52,6 +52,11 @@ export const meTexts = translated({
     notificationsAsked: 'Your browser asks whether Parley may.',
     notificationsDenied: 'Your browser forbids it. Allow notifications in its settings for this site.',
     notificationsMissing: 'This browser has none.',
+    push: 'Push to this device',
+    pushAbout: 'Tells of new messages also while Parley is closed here.',
+    pushMissing: 'This browser cannot do it.',
+    pushInstall: 'Add Parley to your home screen first, and open it from there.',
+    pushFailed: 'It could not be switched on. Try again later.',
   },
   ko: {
     nameAbout: '바꾸면 다른 사람에게 바로 보이고, 전에 쓴 메시지에도 새 이름이 보입니다.',
@@ -104,5 +109,10 @@ export const meTexts = translated({
     notificationsAsked: '브라우저가 알림을 허용할지 묻고 있습니다.',
     notificationsDenied: '브라우저에서 막혀 있습니다. 브라우저의 사이트 설정에서 알림을 허용하세요.',
     notificationsMissing: '이 브라우저에는 알림 기능이 없습니다.',
+    push: '이 기기로 푸시 알림',
+    pushAbout: 'Parley를 닫아 두어도 새 메시지를 알려 줍니다.',
+    pushMissing: '이 브라우저에서는 쓸 수 없습니다.',
+    pushInstall: '먼저 Parley를 홈 화면에 추가하고, 거기에서 열어 주세요.',
+    pushFailed: '켜지 못했습니다. 잠시 후 다시 시도하세요.',
   },
 });

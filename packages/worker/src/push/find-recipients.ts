@@ -29,7 +29,7 @@ interface RecipientRow {
 
 /**
  * Of several messages of a room, each device is told of the last one that is for it. Not told are their writer, who has
- * blocked the writer, who has read it (as whoever is looking at the room has), and devices whose session is over.
+ * blocked the writer, who does not want to be notified of it, who has read it (as whoever is looking at the room has), and devices whose session is over.
  */
 export function findRecipients(said: readonly Said[]): Query<Push[]> {
   return query(
@@ -46,7 +46,9 @@ export function findRecipients(said: readonly Said[]): Query<Push[]> {
         AND m.joined_seq < x.seq AND m.read_seq < x.seq
       JOIN push_subscriptions p ON p.user_id = m.user_id
       JOIN users u ON u.user_id = m.user_id
-      WHERE NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = m.user_id AND b.blocked_id = x.user_id)
+      WHERE (m.notify = 'all' OR m.notify = 'mentions' AND m.user_id = ANY(x.mentions))
+        AND (m.muted_until IS NULL OR m.muted_until <= now())
+        AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = m.user_id AND b.blocked_id = x.user_id)
         AND (p.origin IS NULL OR EXISTS (
           SELECT FROM session s
           WHERE s.sess ->> 'origin' = p.origin AND s.sess ->> 'userId' = u.user_id AND ${isLiveOf}))

@@ -85,6 +85,8 @@ export async function visit(during: TestContext, browser: Browser, options: Visi
     viewport: { width: 1280, height: 800 },
     // Without a graphics card each frame of an animation is the processor's work.
     reducedMotion: 'reduce',
+    // What they fetch no page's listener hears of; those that look after it allow it.
+    serviceWorkers: 'block',
     ...more,
   });
   const wrongs = noteWrongs(context, url);

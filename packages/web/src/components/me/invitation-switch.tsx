@@ -1,22 +1,16 @@
-import { useEffect } from 'preact/hooks';
-import { profileChanged } from '../../account/session.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { meTexts } from '../../i18n/me.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { Switch } from '../switch.tsx';
 
+/** What the account has chosen, as it is asked for. */
+export type Setting = ReturnType<typeof useRequest<'user-search-setting'>>;
+
 /** Who may put one into rooms: anybody, or only whom one has added. */
-export function InvitationSwitch() {
+export function InvitationSwitch({ setting }: { setting: Setting }) {
   const text = textsOf(meTexts);
-  const setting = useRequest('user-search-setting');
   const change = useRequest('user-change-setting');
-  useEffect(() => setting.ask({}), []);
-  useEffect(() => {
-    if (!setting.done) return;
-    const { userId, userName, email } = setting.done.reply;
-    profileChanged(userId, { userName, email });
-  }, [setting.done]);
   const invitations = change.done?.reply.invitations ?? setting.done?.reply.invitations;
   return (
     <>

@@ -1,13 +1,25 @@
+import { useEffect } from 'preact/hooks';
+import { profileChanged } from '../../account/session.ts';
+import { useRequest } from '../../connection/use-request.ts';
 import { meTexts } from '../../i18n/me.ts';
 import { messages, textsOf } from '../../i18n/messages.ts';
 import { notificationsAre, switchNotifications } from '../../notifications.ts';
 import { LanguageChoice, ThemeChoice } from '../preference-choices.tsx';
 import { Switch } from '../switch.tsx';
 import { InvitationSwitch } from './invitation-switch.tsx';
+import { PushSwitch } from './push-switch.tsx';
 
 /** How one likes it: what this browser remembers, and what the account does. */
 export function Settings() {
   const text = textsOf(meTexts);
+  const setting = useRequest('user-search-setting');
+  const pushKey = setting.done?.reply.pushKey;
+  useEffect(() => setting.ask({}), []);
+  useEffect(() => {
+    if (!setting.done) return;
+    const { userId, userName, email } = setting.done.reply;
+    profileChanged(userId, { userName, email });
+  }, [setting.done]);
   return (
     <section class="card">
       <h2 class="card-title">{text.settings}</h2>
@@ -22,8 +34,13 @@ export function Settings() {
       <div class="setting">
         <NotificationSwitch />
       </div>
+      {pushKey && (
+        <div class="setting">
+          <PushSwitch serverKey={pushKey} />
+        </div>
+      )}
       <div class="setting">
-        <InvitationSwitch />
+        <InvitationSwitch setting={setting} />
       </div>
     </section>
   );

@@ -1,0 +1,200 @@
+/** Parley as an app: installable, there without a network, never an old one, and told of messages while it is closed. */
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { chatTexts } from '@parley/web/i18n/chat';
+import { meTexts } from '@parley/web/i18n/me';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
+import { inDatabase } from '../support/databases.ts';
+import { Device } from '../support/push-service.ts';
+import { enter } from './support/enter.ts';
+import { type Member, makeRoom, say } from './support/members.ts';
+import { startSuite } from './support/suite.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+const suite = startSuite();
+
+/** Until the service worker answers for the page. */
+const untilControlled = async (page: Page) => {
+  await page.evaluate('navigator.serviceWorker.ready');
+  await page.waitForFunction('navigator.serviceWorker.controller !== null');
+};
+
+test.concurrent('can be installed', async (during) => {
+  const { members } = await makeRoom(suite.url, ['Ada Installs']);
+  const { tab } = await enter(during, suite, { account: members[0] as Member });
+  const href = await tab.page.locator('link[rel=manifest]').getAttribute('href');
+  const answer = await fetch(new URL(href ?? '', suite.url));
+  expect(answer.headers.get('content-type')).toContain('application/manifest+json');
+  const { start_url, display, icons } = (await answer.json()) as {
+    start_url: string;
+    display: string;
+    icons: { src: string; sizes: string; purpose?: string }[];
+  };
+  expect([start_url, display]).toEqual(['/', 'standalone']);
+  expect(icons.map(({ sizes, purpose = 'any' }) => `${sizes} ${purpose}`)).toEqual([
+    '192x192 any',
+    '512x512 any',
+    '512x512 maskable',
+  ]);
+  for (const { src, sizes } of icons) {
+    const icon = Buffer.from(await (await fetch(new URL(src, suite.url))).arrayBuffer());
+    expect(`${icon.readUInt32BE(16)}x${icon.readUInt32BE(20)}`).toBe(sizes);
+  }
+});
+
+test.concurrent('is there while its server is away, and live again with it', async (during) => {
+  const front = await suite.system.startFront();
+  const { url } = front;
+  const room = await makeRoom(url, ['Ada Offline', 'Byron']);
+  const [ada, byron] = room.members as [Member, Member];
+  const path = `/rooms/${room.roomId}`;
+  const at = { browser: suite.browser, url };
+  const { tab } = await enter(during, at, { account: ada, path, serviceWorkers: 'allow' });
+  await untilControlled(tab.page);
+  await say(room, byron, 'told through the worker’s back');
+  await tab.page.getByText('told through the worker’s back').first().waitFor();
+  // What is asked of the API is never kept.
+  const kept = await tab.page.evaluate<string[]>(`caches.keys()
+    .then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
+    .then((all) => all.flat().map(({ url }) => new URL(url).pathname))`);
+  expect(kept).toContain('/index.html');
+  expect(kept.filter((each) => !/^\/(?:index\.html|assets\/.+)$/.test(each))).toEqual([]);
+
+  await front.stop();
+  await tab.page.reload();
+  await tab.page.getByText(tab.texts.connection.lost).waitFor();
+  await suite.system.startFront({ PORT: new URL(url).port });
+  await say(room, byron, 'told again');
+  await tab.page.reload();
+  await tab.page.getByText('told again').first().waitFor();
+});
+
+test.concurrent('a new version is told of, and begun when one wants it', async (during) => {
+  const webRoot = mkdtempSync(join(tmpdir(), 'parley-web-'));
+  during.onTestFinished(() => rmSync(webRoot, { recursive: true, force: true }));
+  cpSync(resolve(import.meta.dirname, '../../../web/dist'), webRoot, { recursive: true });
+  const { url } = await suite.system.startFront({ WEB_ROOT: webRoot });
+  const { members } = await makeRoom(url, ['Ada Updates']);
+  const at = { browser: suite.browser, url };
+  const { tab } = await enter(during, at, { account: members[0] as Member, serviceWorkers: 'allow' });
+  await untilControlled(tab.page);
+  appendFileSync(join(webRoot, 'sw.js'), '\n// newer');
+  await tab.page.evaluate('navigator.serviceWorker.getRegistration().then((one) => one.update())');
+  await tab.sees(chatTexts.en.newVersion);
+  const { documents } = tab;
+  await tab.button(chatTexts.en.reload).click();
+  await during.expect.poll(() => tab.documents, { timeout: 30_000 }).toBe(documents + 1);
+  await tab.seesRooms();
+  expect(await tab.page.getByText(chatTexts.en.newVersion).count()).toBe(0);
+});
+
+/** Chromium's own push service is another server: the browser's subscription is the test's. */
+async function subscribeTo(context: BrowserContext, device: Device): Promise<void> {
+  const { endpoint, p256dh, auth } = device.subscription;
+  await context.addInitScript(`
+    const subscription = {
+      endpoint: ${JSON.stringify(endpoint)},
+      options: { applicationServerKey: null },
+      toJSON: () => (${JSON.stringify({ endpoint, keys: { p256dh, auth } })}),
+      unsubscribe: async () => ((window.isSubscribed = false), true),
+    };
+    PushManager.prototype.subscribe = async () => ((window.isSubscribed = true), subscription);
+    PushManager.prototype.getSubscription = async () => (window.isSubscribed ? subscription : null);
+  `);
+}
+
+test.concurrent('push is switched on for this device, tells of a message in a closed room, and a click leads there', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Pushed', 'Byron']);
+  const [ada] = room.members as [Member, Member];
+  const device = new Device({ url: 'http://127.0.0.1:9' }, `/${room.roomId}`);
+  const { visitor, tab } = await enter(during, suite, {
+    account: ada,
+    path: '/me',
+    serviceWorkers: 'allow',
+    permissions: ['notifications'],
+  });
+  await subscribeTo(visitor.context, device);
+  await tab.page.reload();
+  await untilControlled(tab.page);
+  const text = meTexts.en;
+  const push = tab.page.getByRole('switch', { name: text.push });
+  const isOn = (on: boolean) =>
+    during.expect.poll(() => push.getAttribute('aria-checked'), { timeout: 30_000 }).toBe(String(on));
+  const isAdded = () =>
+    inDatabase(suite.system.databaseUrl, async (database) => {
+      const sql = 'SELECT FROM push_subscriptions WHERE user_id = $1 AND endpoint = $2';
+      return (await database.query(sql, [ada.userId, device.endpoint])).rowCount === 1;
+    });
+  await push.click();
+  await isOn(true);
+  expect(await isAdded()).toBe(true);
+  await push.click();
+  await isOn(false);
+  await during.expect.poll(isAdded, { timeout: 30_000 }).toBe(false);
+  await push.click();
+  await isOn(true);
+
+  // Whoever looks at a page is not notified, so there is none.
+  const blank = await visitor.context.newPage();
+  await tab.page.close();
+  const session = await visitor.context.newCDPSession(blank);
+  const registered = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [{ registrationId } = { registrationId: '' }] = registrations;
+      if (registrationId) resolve(registrationId);
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  const registrationId = await registered;
+  const deliver = (seq: number, said: string) =>
+    session.send('ServiceWorker.deliverPushMessage', {
+      origin: suite.url,
+      registrationId,
+      data: JSON.stringify({
+        roomId: room.roomId,
+        seq,
+        roomName: room.roomName,
+        writer: 'Byron',
+        text: said,
+      }),
+    });
+  const inWorker = <Result>(code: string) =>
+    visitor.context.serviceWorkers()[0]?.evaluate<Result>(code) as Promise<Result>;
+  const shown = () =>
+    inWorker<{ title: string; body: string }[]>(
+      `registration.getNotifications().then((all) => all.map(({ title, body }) => ({ title, body })))`,
+    );
+  await deliver(2, 'the second');
+  await during.expect.poll(shown, { timeout: 30_000 }).toHaveLength(1);
+  await deliver(1, 'the first, late');
+  await deliver(3, 'the third');
+  await during.expect
+    .poll(async () => (await shown()).map(({ body }) => body), { timeout: 30_000 })
+    .toEqual([expect.stringContaining('the third')]);
+  expect((await shown())[0]?.title).toContain(room.roomName);
+
+  // A page that is opened and looked at takes them away; a click on one leads there.
+  const again = await visitor.openTab('/me');
+  await during.expect.poll(shown, { timeout: 30_000 }).toEqual([]);
+  await inWorker(`dispatchEvent(Object.assign(new Event('notificationclick'), {
+    notification: { close() {}, data: { roomId: ${room.roomId}, seq: 3 } },
+    waitUntil: () => undefined,
+  }))`);
+  await during.expect.poll(() => again.path, { timeout: 30_000 }).toBe(`/rooms/${room.roomId}`);
+});
+
+test.concurrent('push says where it can not be', async (during) => {
+  const { members } = await makeRoom(suite.url, ['Ada Denied']);
+  const { visitor, tab } = await enter(during, suite, { account: members[0] as Member, path: '/me' });
+  const text = meTexts.en;
+  await visitor.context.addInitScript('delete window.PushManager');
+  await tab.page.reload();
+  await tab.sees(text.pushMissing);
+  await visitor.context.addInitScript('Object.defineProperty(navigator, "standalone", { value: false })');
+  await tab.page.reload();
+  await tab.sees(text.pushInstall);
+  expect(await tab.page.getByRole('switch', { name: text.push }).getAttribute('aria-disabled')).toBe('true');
+});
