@@ -76,6 +76,10 @@ export const content = visibleText(5_000);
 export const searchText = text(1, 100).refine((value) => fold(value) !== '', {
   message: 'must have something visible',
 });
+/** The same, or nothing, where something else says what is looked for. */
+export const searchTextOrNone = text(0, 100).refine((value) => value === '' || fold(value) !== '', {
+  message: 'must have something visible',
+});
 /** Where a search goes on: five numbers of which all but the first may be missing, of no meaning to clients. */
 export const searchCursor = z
   .string()

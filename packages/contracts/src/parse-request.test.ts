@@ -278,6 +278,16 @@ test('what is looked for leaves something to look for', () => {
   }
 });
 
+test('nothing may be looked for where something else says what is', () => {
+  const look = (more: object) =>
+    parse('user-find-chat', JSON.stringify({ userId: 'kim', text: '', ...more }));
+  for (const more of [{}, { roomId: 5 }, { hasFile: false }])
+    expect(look(more)).toMatchObject({ failure: { message: expect.stringContaining('text: ') } });
+  for (const more of [{ from: 'lee' }, { until: '2026-01-01T00:00:00Z' }, { hasFile: true }])
+    expect(look(more)).toHaveProperty('request');
+  expect(look({ until: 'yesterday' })).toHaveProperty('failure');
+});
+
 test('a reaction is one emoji, and has one spelling from here on', () => {
   const react = (emoji: string) =>
     parse('user-react-chat', JSON.stringify({ ...good['user-react-chat'], emoji }));

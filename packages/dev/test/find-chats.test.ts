@@ -100,6 +100,43 @@ describe('in a long room', () => {
     expect(expected.length).toBeGreaterThan(0);
   });
 
+  test('only what somebody has said, before an instant, or with a file, with a text or without', async () => {
+    const { roomId } = room;
+    const [from = ''] = people.slice(2);
+    const wanted = await inDatabase(made.url, async (client) => {
+      await client.query(
+        `UPDATE messages SET files = '[{"storeFileName": "a", "originalFilename": "b"}]' WHERE room_id = $1 AND seq IN (7, 20000, 39000)`,
+        [roomId],
+      );
+      const { rows } = await client.query<{
+        message_id: string;
+        seq: number;
+        user_id: string;
+        created_at: Date;
+      }>('SELECT message_id, seq, user_id, created_at FROM messages WHERE room_id = $1 ORDER BY seq DESC', [
+        roomId,
+      ]);
+      return rows;
+    });
+    const ids = (is: (row: (typeof wanted)[number]) => boolean) =>
+      wanted.filter(is).map(({ message_id }) => Number(message_id));
+    const withFile = ids(({ seq }) => [7, 20_000, 39_000].includes(seq));
+    const all = async (request: Omit<RequestOf<'user-find-chat'>, 'userId'>) =>
+      (await findOn({ userId, limit: 100, ...request })).flat();
+
+    expect(await all({ text: '', roomId, hasFile: true })).toEqual(withFile);
+    expect(await all({ text: '', hasFile: true })).toEqual(withFile.slice(0, 1));
+    const middle = wanted[39_000];
+    const until = middle?.created_at.toISOString() ?? '';
+    const before = ids(({ created_at }) => created_at < (middle?.created_at ?? new Date()));
+    expect(await all({ text: '', roomId, until })).toEqual(before);
+    const said = await saidWith(seldomWord);
+    expect(await all({ text: seldomWord, roomId, until })).toEqual(said.filter((id) => before.includes(id)));
+    const ofOne = ids(({ user_id }) => user_id === from);
+    expect(ofOne.length).toBeGreaterThan(0);
+    expect(await all({ text: seldomWord, roomId, from })).toEqual(said.filter((id) => ofOne.includes(id)));
+  });
+
   test('and in all rooms together, the latest first', async () => {
     expect(await findAll({ userId, text: rareWord })).toEqual(await saidWith(rareWord, { anywhere: true }));
   });

@@ -16,7 +16,7 @@ import {
   reaction,
   roomId,
   searchCursor,
-  searchText,
+  searchTextOrNone,
   seq,
   userId,
   userName,
@@ -138,15 +138,31 @@ export const chatPairs = {
   }),
   'user-find-chat': definePair({
     kind: 'again',
-    /** In all the asker's rooms or one, the latest first, before the message named, from where an earlier page ended. */
-    request: z.object({
-      userId,
-      text: searchText,
-      roomId: roomId.optional(),
-      before: messageId.optional(),
-      cursor: searchCursor.optional(),
-      limit: limit(100).optional(),
-    }),
+    /**
+     * In all the asker's rooms or one, the latest first, before the message named, from where an earlier page ended; only what
+     * `from` has said, before the instant `until`, with a file.
+     */
+    request: z
+      .object({
+        userId,
+        /** What was said; `""` where the fields below say enough. */
+        text: searchTextOrNone,
+        roomId: roomId.optional(),
+        from: userId.optional(),
+        until: instant.optional(),
+        hasFile: z.boolean().optional(),
+        before: messageId.optional(),
+        cursor: searchCursor.optional(),
+        limit: limit(100).optional(),
+      })
+      .refine(
+        ({ text, from, until, hasFile }) =>
+          text !== '' || from !== undefined || until !== undefined || hasFile,
+        {
+          message: 'must not be empty without from, until or hasFile',
+          path: ['text'],
+        },
+      ),
     /** A page ends after so much was looked at, whatever was found; `nextCursor` is null where nothing is left to look at. */
     reply: z.object({
       message: z.array(message.extend({ roomId })),

@@ -4,7 +4,8 @@
  * The index holds each piece of a text hashed with its room and its stretch of the room (search-text.ts), so that what
  * is common in other rooms, or was said before what is shown, costs nothing here. However many rooms there are and
  * however long they are, a request looks at so many stretches only (search-plan.ts), and its reply says where to go on.
- * A text of one ASCII character has no piece, and is looked for in the latest messages only.
+ * A text of one ASCII character has no piece, and is looked for in the latest messages only. Where no text is given but who
+ * said it, until when, or that it has a file, messages are read: the latest of all rooms, or a room's from the last to the first.
  */
 import { Failure, fold } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -14,7 +15,16 @@ import { latestRooms } from './latest-rooms.ts';
 import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import { readCursor, type SearchCursor, writeCursor } from './search-cursor.ts';
-import { type Plan, planInRoom, planInRooms, roomsFor, type SearchedRoom, start } from './search-plan.ts';
+import {
+  maxReadStretches,
+  maxStretches,
+  type Plan,
+  planInRoom,
+  planInRooms,
+  roomsFor,
+  type SearchedRoom,
+  start,
+} from './search-plan.ts';
 import { firstOf, hashInRoom, piecesOf } from './search-text.ts';
 import type { AgainService, Plain } from './service.ts';
 
@@ -50,13 +60,17 @@ interface Search {
   readonly needle: string;
   readonly pieces: readonly string[];
   readonly before: number | null;
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly has_file: boolean;
   readonly most: number;
   readonly rooms: readonly { room_id: number; joined_seq: number; stretches: readonly Stretch[] }[];
 }
 
-/** Messages of a room that are looked at together, from the seq `first`. */
+/** Messages of a room that are looked at together, from the seq `first` to `last`. */
 interface Stretch {
   readonly first: number;
+  readonly last: number;
   readonly grams: readonly number[];
 }
 
@@ -80,7 +94,7 @@ export const findChats: AgainService<'user-find-chat'> = {
       ),
       byReading: search(
         searches.filter(({ pieces }) => pieces.length === 0),
-        Prisma.sql`x.room_id = r.room_id AND x.seq >= s.first AND x.seq > r.joined_seq`,
+        Prisma.sql`x.room_id = r.room_id AND x.seq BETWEEN s.first AND s.last AND x.seq > r.joined_seq`,
       ),
     });
     const results = rowsByPlace(requests, [...byPieces, ...byReading]);
@@ -114,8 +128,13 @@ function planOf({ request, position, pieces }: Asked, rows: readonly RoomRow[]):
   if (request.roomId === undefined) return planInRooms(rooms, position, hasOlder);
   const [room] = rooms;
   if (!room) return { looks: [], next: null };
-  if (!hasOlder) return planInRooms([room], start, hasOlder);
-  return planInRoom(room, { ...position, beforeSeq: position.beforeSeq ?? rows[0]?.before_seq ?? null });
+  if (!hasOlder && request.text !== '') return planInRooms([room], start, hasOlder);
+  const most = hasOlder ? maxStretches : maxReadStretches;
+  return planInRoom(
+    room,
+    { ...position, beforeSeq: position.beforeSeq ?? rows[0]?.before_seq ?? null },
+    most,
+  );
 }
 
 function toSearched({ room_id, last_activity_at, joined_seq, last_seq }: RoomRow): SearchedRoom {
@@ -127,23 +146,28 @@ function toSearched({ room_id, last_activity_at, joined_seq, last_seq }: RoomRow
   };
 }
 
-function toSearch({ needle, pieces, before, limit }: Asked, place: number, { looks }: Plan): Search {
+function toSearch({ request, needle, pieces, before, limit }: Asked, place: number, { looks }: Plan): Search {
+  const { from = null, until = null, hasFile = false } = request;
+  const readsLatest = pieces.length === 0 && (request.text !== '' || request.roomId === undefined);
   return {
     place,
     needle,
     pieces,
     before,
+    from,
+    until,
+    has_file: hasFile,
     most: limit + 1,
     rooms: looks.map(({ room: { roomId, joinedSeq, lastSeq }, stretches }) => ({
       room_id: roomId,
       joined_seq: joinedSeq,
-      stretches:
-        pieces.length === 0
-          ? [{ first: lastSeq - latest + 1, grams: [] }]
-          : stretches.map((stretch) => ({
-              first: firstOf(stretch),
-              grams: pieces.map((piece) => hashInRoom(roomId, piece, stretch)),
-            })),
+      stretches: readsLatest
+        ? [{ first: lastSeq - latest + 1, last: lastSeq, grams: [] }]
+        : stretches.map((stretch) => ({
+            first: firstOf(stretch),
+            last: firstOf(stretch + 1) - 1,
+            grams: pieces.map((piece) => hashInRoom(roomId, piece, stretch)),
+          })),
     })),
   };
 }
@@ -209,7 +233,7 @@ function readRooms(asked: readonly Asked[]): Query<RoomRow[][]> {
 
 /**
  * Not asked where there is nothing to look for. Each room's stretches are looked at from the last, until
- * enough is found; those that begin with a later message than `before` not at all.
+ * enough is found; those that begin with a later message than `before`, or at `until` or later, not at all.
  * @param candidates which messages `x` of a stretch `s` of a room `r` may be looked at. (A sum keeps an index on the
  *   columns out of it: a plan that walks a room's messages is good for a small room, and ruinous for a large one.)
  */
@@ -217,23 +241,28 @@ function search(searches: readonly Search[], candidates: Prisma.Sql): Query<read
   const sql = Prisma.sql`
     SELECT a.place, ${messageColumns}
     FROM json_to_recordset(${JSON.stringify(searches)}::json) AS a (
-      place int, needle text, before bigint, most int, rooms json)
+      place int, needle text, before bigint, "from" text, until timestamptz, has_file boolean, most int, rooms json)
     CROSS JOIN LATERAL (
       SELECT found.* FROM json_to_recordset(a.rooms) AS r (room_id bigint, joined_seq int, stretches json)
       CROSS JOIN LATERAL (
         SELECT inside.* FROM (
-          SELECT * FROM json_to_recordset(r.stretches) AS s (first int, grams int[]) ORDER BY first DESC
+          SELECT * FROM json_to_recordset(r.stretches) AS s (first int, last int, grams int[]) ORDER BY first DESC
         ) s
         CROSS JOIN LATERAL (
           SELECT x.* FROM messages x
           WHERE ${candidates} AND NOT x.is_deleted
             AND (a.before IS NULL OR x.message_id < a.before)
+            AND (a."from" IS NULL OR x.user_id = a."from")
+            AND (a.until IS NULL OR x.created_at < a.until)
+            AND (NOT a.has_file OR jsonb_array_length(x.files) > 0)
             AND position(a.needle IN coalesce(x.folded, x.content)) > 0
           ORDER BY x.seq DESC
           LIMIT a.most
         ) inside
-        WHERE a.before IS NULL OR a.before > (
-          SELECT x.message_id FROM messages x WHERE x.room_id = r.room_id AND x.seq = greatest(s.first, 1))
+        WHERE (a.before IS NULL OR a.before > (
+          SELECT x.message_id FROM messages x WHERE x.room_id = r.room_id AND x.seq = greatest(s.first, 1)))
+          AND (a.until IS NULL OR a.until > (
+            SELECT x.created_at FROM messages x WHERE x.room_id = r.room_id AND x.seq = greatest(s.first, 1)))
         ORDER BY s.first DESC, inside.seq DESC
         LIMIT a.most
       ) found

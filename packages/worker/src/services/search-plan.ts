@@ -9,6 +9,8 @@ import { firstOf, stretchOf } from './search-text.ts';
 
 /** Stretches of rooms that one request looks at. */
 export const maxStretches = 20;
+/** The same of what is read message by message, for want of a text to look up. */
+export const maxReadStretches = 2;
 /** Rooms among which one request looks for older stretches: most have none. */
 export const maxRooms = 100;
 
@@ -49,8 +51,9 @@ export function roomsFor({ isOlder }: Position): number {
   return (isOlder ? maxRooms : maxStretches) + 1;
 }
 
-export function planInRoom(room: SearchedRoom, { beforeSeq }: Position): Plan {
-  return older([room], beforeSeq ?? room.lastSeq + 1, maxStretches);
+/** @param most how many stretches are looked at */
+export function planInRoom(room: SearchedRoom, { beforeSeq }: Position, most = maxStretches): Plan {
+  return older([room], beforeSeq ?? room.lastSeq + 1, most);
 }
 
 /**
