@@ -100,6 +100,7 @@ export interface RoomEvent {
 
 export type UserAction =
   | 'FRIEND_ADD'
+  | 'FRIEND_ADDED'
   | 'FRIEND_REMOVE'
   | 'BLOCK'
   | 'UNBLOCK'
@@ -118,7 +119,10 @@ export interface UserEvent extends Partial<RoomSetting> {
   actionType: UserAction;
   /** Who is told. */
   userId: string;
-  /** `FRIEND_ADD`, `FRIEND_REMOVE`, `BLOCK`, `UNBLOCK`: whom; `PRESENCE`, `STATUS`, `NAME`: who has come, gone or changed it. */
+  /**
+   * `FRIEND_ADD`, `FRIEND_REMOVE`, `BLOCK`, `UNBLOCK`: whom; `FRIEND_ADDED`: who has added them; `PRESENCE`, `STATUS`, `NAME`: who
+   * has come, gone or changed it.
+   */
   friendId: string[];
   /** `INVITE`, `ROOM_SETTING`. */
   roomId?: number;
@@ -128,7 +132,7 @@ export interface UserEvent extends Partial<RoomSetting> {
   presence?: 'online' | 'offline';
   /** `STATUS`: the friend's new one. */
   status?: string;
-  /** `NAME`: the friend's, or the user's own, new one. */
+  /** `NAME`: the friend's, or the user's own, new one; `FRIEND_ADDED`: the name of who has added them. */
   userName?: string;
   /** ISO 8601. Of two `PRESENCE` events of one friend the later is true, whichever comes first. */
   createdAt: string;

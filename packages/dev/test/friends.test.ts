@@ -55,7 +55,7 @@ afterAll(async () => {
 });
 
 describe('adding friends', () => {
-  test('puts them on the asker’s list only, and tells the asker', async () => {
+  test('puts them on the asker’s list only, and tells all of them', async () => {
     const [asker = '', one = '', two = ''] = (await newUsers(3)).sort();
     const reply = await ask('user-add-friend', { userId: asker, friendId: [two, one, two] });
     expect(reply).toEqual({
@@ -83,7 +83,44 @@ describe('adding friends', () => {
     expect(await idsOf(one)).toEqual([]);
     await waitFor('the event', () => toldTo(asker).length === 1);
     expect(actionsTo(asker)).toEqual([['FRIEND_ADD', two, one]]);
-    expect(actionsTo(one)).toEqual([]);
+    await waitFor('the others’ events', () => toldTo(one).length + toldTo(two).length === 2);
+    for (const added of [one, two])
+      expect(toldTo(added)).toMatchObject([
+        { actionType: 'FRIEND_ADDED', friendId: [asker], userName: '이름' },
+      ]);
+  });
+
+  test('shows those who were added who waits for them, until they add or block them', async () => {
+    const [asker = '', ...others] = (await newUsers(4)).sort();
+    const [one = '', two = '', three = ''] = others;
+    for (const userId of others) await ask('user-add-friend', { userId, friendId: [asker] });
+    const waiting = await ask('user-search-friend', { userId: asker, added: true, limit: 2 });
+    expect(waiting).toMatchObject({
+      hasMore: true,
+      friend: [
+        { userId: asker, friendId: one, userName: '이름', presence: 'offline' },
+        { userId: asker, friendId: two },
+      ],
+    });
+    await ask('user-add-friend', { userId: asker, friendId: [one] });
+    await ask('user-block', { userId: asker, friendId: [two] });
+    expect(await idsOf(asker, { added: true })).toEqual([three]);
+    expect(await idsOf(asker, { added: true, after: three })).toEqual([]);
+    expect(await idsOf(one, { added: true })).toEqual([]);
+  });
+
+  test('of somebody who has blocked one tells them nothing', async () => {
+    const [asker = '', one = '', two = ''] = await newUsers(3);
+    await ask('user-block', { userId: one, friendId: [asker] });
+    await ask('user-add-friend', { userId: asker, friendId: [one, two] });
+    await waitFor('the other’s event', () => toldTo(two).length === 1);
+    // What concerns one user comes in order, from one batch.
+    await ask('user-unblock', { userId: one, friendId: [asker] });
+    await waitFor('a later event', () => toldTo(one).length === 2);
+    expect(actionsTo(one)).toEqual([
+      ['BLOCK', asker],
+      ['UNBLOCK', asker],
+    ]);
   });
 
   test('an existing friend is fine, and no news', async () => {
@@ -206,14 +243,19 @@ describe('blocking', () => {
     expect(await ask('user-add-friend', { userId: asker, friendId: [one] })).toMatchObject({
       isSuccess: true,
     });
-    await waitFor('the events', () => toldTo(asker).length === 4);
+    await waitFor('the events', () => toldTo(asker).length === 5 && toldTo(one).length === 3);
     expect(actionsTo(asker)).toEqual([
       ['FRIEND_ADD', one],
+      ['FRIEND_ADDED', one],
       ['BLOCK', one],
       ['UNBLOCK', one],
       ['FRIEND_ADD', one],
     ]);
-    expect(actionsTo(one)).toEqual([['FRIEND_ADD', asker]]);
+    expect(actionsTo(one)).toEqual([
+      ['FRIEND_ADDED', asker],
+      ['FRIEND_ADD', asker],
+      ['FRIEND_ADDED', asker],
+    ]);
   });
 
   test('hides one’s status from who is blocked, in lists and in searches, and from nobody else', async () => {

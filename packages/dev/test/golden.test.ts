@@ -96,6 +96,7 @@ const actions = Object.keys({
   PIN: true,
   TYPING: true,
   FRIEND_ADD: true,
+  FRIEND_ADDED: true,
   FRIEND_REMOVE: true,
   BLOCK: true,
   UNBLOCK: true,

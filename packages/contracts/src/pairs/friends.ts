@@ -20,10 +20,14 @@ export const friendPairs = {
   'user-unblock': definePair(friendList),
   'user-search-friend': definePair({
     kind: 'again',
-    /** In the order of friends' ids, after the one named; with `blocked`, those whom the asker has blocked. */
+    /**
+     * In the order of friends' ids, after the one named; with `blocked`, those whom the asker has blocked; with `added`, those
+     * who have added the asker and whom the asker has neither added nor blocked.
+     */
     request: z.object({
       userId,
       blocked: z.boolean().optional(),
+      added: z.boolean().optional(),
       after: userId.optional(),
       limit: limit(500).optional(),
     }),

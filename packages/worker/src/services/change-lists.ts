@@ -1,6 +1,6 @@
 /**
  * Changes users' lists of friends and of blocked users: all that a request names or nothing, and the asker, who may
- * have several tabs, is told what has really changed.
+ * have several tabs, is told what has really changed; whoever is added is told by whom.
  *
  * A batch has the effect that its requests would have one after the other. Askers are locked first: whoever adds
  * and blocks somebody at once has them in one of the two lists only.
@@ -8,7 +8,7 @@
 import { Failure, type FailureCode, type UserAction } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
-import { userEvent } from '../outbox/new-events.ts';
+import { type NewEvent, userEvent } from '../outbox/new-events.ts';
 import { lockUsers } from './lock-users.ts';
 import type { Quotas } from './quotas.ts';
 import { type OnceService, type Outcome, quiet } from './service.ts';
@@ -18,6 +18,8 @@ type ListPair = 'user-add-friend' | 'user-remove-friend' | 'user-block' | 'user-
 interface ListChange {
   /** What the asker is told of. */
   readonly action: UserAction;
+  /** What those are told of who come onto the list, unless they have blocked the asker; nothing if absent. */
+  readonly tells?: UserAction;
   /** Whether those who are named shall be on the list afterwards, or not. */
   readonly adds: boolean;
   /** The list, of rows `(user_id, friend_id)`. */
@@ -49,6 +51,8 @@ export interface FoundLists {
   readonly listed: ReadonlySet<string>;
   /** The lengths of the askers' lists, where there is a quota. */
   readonly lengths: ReadonlyMap<string, number>;
+  /** The askers' names, by the entries (`entryKey`) of which who is named is told. */
+  readonly toldNames: ReadonlyMap<string, string>;
 }
 
 export function listService(change: ListChange): OnceService<ListPair, ListRequest, FoundLists> {
@@ -59,6 +63,7 @@ export function listService(change: ListChange): OnceService<ListPair, ListReque
       obstacles: findObstacles(change.takes ? requests : []),
       listed: findListed(change.list, requests),
       lengths: findLengths(change.list, change.quota ? requests : []),
+      toldNames: findToldNames(change.tells ? requests : []),
     }),
     decide(requests, found, { at, quotas }) {
       const createdAt = at.toISOString();
@@ -80,9 +85,19 @@ export function listService(change: ListChange): OnceService<ListPair, ListReque
         lengths.set(userId, length);
         for (const friend of whom)
           changed.set(entryKey(userId, friend), { user_id: userId, friend_id: friend });
+        if (whom.length === 0) return quiet({ friendId: named });
         const told = userEvent({ actionType: change.action, userId, friendId: whom, createdAt });
-        return { answer: { friendId: named }, events: whom.length > 0 ? [told] : [] };
+        return { answer: { friendId: named }, events: [told, ...toThose(whom, userId)] };
       });
+
+      function toThose(whom: readonly string[], asker: string): NewEvent[] {
+        return whom.flatMap((userId) => {
+          const userName = found.toldNames.get(entryKey(asker, userId));
+          if (change.tells === undefined || userName === undefined) return [];
+          return userEvent({ actionType: change.tells, userId, friendId: [asker], userName, createdAt });
+        });
+      }
+
       return { outcomes, writes: changed.size > 0 ? change.writes(asRows([...changed.values()])) : [] };
     },
   };
@@ -145,6 +160,20 @@ function findLengths(list: Prisma.Sql, requests: readonly ListRequest[]): Query<
           WHERE user_id = ANY(${userIds}::text[]) GROUP BY user_id`,
     (rows: readonly { user_id: string; length: number }[]) =>
       new Map(rows.map(({ user_id, length }) => [user_id, length])),
+  );
+}
+
+function findToldNames(requests: readonly ListRequest[]): Query<FoundLists['toldNames']> {
+  return query(
+    requests.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT a.user_id, a.friend_id, u.user_name
+          FROM ${asRows(entriesOf(requests))} JOIN users u ON u.user_id = a.user_id
+          WHERE NOT EXISTS (
+            SELECT FROM blocks b WHERE b.user_id = a.friend_id AND b.blocked_id = a.user_id)`,
+    (rows: readonly (Entry & { user_name: string })[]) =>
+      new Map(rows.map((row) => [entryKey(row.user_id, row.friend_id), row.user_name])),
   );
 }
 

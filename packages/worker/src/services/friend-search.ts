@@ -1,4 +1,4 @@
-/** The lists of friends and of blocked users, with what is to be known of each of them. */
+/** The lists of friends, of blocked users and of who has added one, with what is to be known of each of them. */
 import { Failure, toJacksonDate } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -21,12 +21,13 @@ const defaultLimit = 500;
 export const searchFriends: AgainService<'user-search-friend'> = {
   kind: 'again',
   async run(requests, { pipeline }) {
-    const { friends, blocked } = await pipeline.read({
-      friends: lists(requests, false, friendsOf),
-      blocked: lists(requests, true, blockedBy),
+    const { friends, blocked, added } = await pipeline.read({
+      friends: lists(requests, 'friends', friendsOf),
+      blocked: lists(requests, 'blocked', blockedBy),
+      added: lists(requests, 'added', adding),
     });
     return requests.map(({ userId, limit = defaultLimit }, index) => {
-      const list = friends.get(index) ?? blocked.get(index);
+      const list = friends.get(index) ?? blocked.get(index) ?? added.get(index);
       if (!list) return new Failure('USER_NOT_FOUND', `${userId}유저가 존재하지 않습니다`);
       const friend = fitting(
         list.slice(0, limit).map(({ id, createdAt, ...listed }) => ({
@@ -65,15 +66,30 @@ const blockedBy = Prisma.sql`
   WHERE b.user_id = a.user_id AND b.blocked_id > a.after
   ORDER BY b.blocked_id LIMIT a.most + 1`;
 
+/** Who has the asker on their list, and is neither on the asker's nor blocked: they wait for an answer. */
+const adding = Prisma.sql`
+  SELECT f.id, f.user_id AS "friendId", u.user_name AS "userName", u.user_status AS "userStatus",
+    'offline' AS presence, f.created_at AS "createdAt"
+  FROM friends f JOIN users u ON u.user_id = f.user_id
+  WHERE f.friend_id = a.user_id AND f.user_id > a.after
+    AND NOT EXISTS (SELECT FROM friends o WHERE o.user_id = a.user_id AND o.friend_id = f.user_id)
+    AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = a.user_id AND b.blocked_id = f.user_id)
+  ORDER BY f.user_id LIMIT a.most + 1`;
+
+type List = 'friends' | 'blocked' | 'added';
+
+const listOf = ({ blocked, added }: Request): List => (blocked ? 'blocked' : added ? 'added' : 'friends');
+
 /** The lists of those requests that ask for such a one, by their place; none for an asker who isn't there. */
 function lists(
   requests: readonly Request[],
-  wanted: boolean,
+  wanted: List,
   list: Prisma.Sql,
 ): Query<ReadonlyMap<number, Listed[]>> {
-  const asked = requests.flatMap(({ userId, blocked = false, after = '', limit = defaultLimit }, place) =>
-    blocked === wanted ? [{ place, userId, after, limit }] : [],
-  );
+  const asked = requests.flatMap((request, place) => {
+    const { userId, after = '', limit = defaultLimit } = request;
+    return listOf(request) === wanted ? [{ place, userId, after, limit }] : [];
+  });
   return query(
     asked.length === 0
       ? null

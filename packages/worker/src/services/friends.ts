@@ -7,6 +7,7 @@ const list = Prisma.sql`(SELECT user_id, friend_id FROM friends)`;
 
 export const addFriends = listService({
   action: 'FRIEND_ADD',
+  tells: 'FRIEND_ADDED',
   adds: true,
   list,
   takes: 'users not blocked',
