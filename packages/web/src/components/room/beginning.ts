@@ -1,5 +1,5 @@
 /** A message too long to be shown whole at first is shown to a place where it may be cut. */
-import { linkify } from './linkify.ts';
+import { linkify } from '../../formatting/linkify.ts';
 
 /** What a message may have and is still shown whole. */
 const whole = { lines: 20, characters: 1_500 };

@@ -1,4 +1,5 @@
 import type { ComposerAction } from '../../chat/composer-action.ts';
+import { plainTextOf } from '../../formatting/formatting.ts';
 import { composerTexts } from '../../i18n/composer.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { Icon } from '../icon.tsx';
@@ -18,7 +19,7 @@ export function ComposerBar({ action, onCancel }: { action: ComposerAction; onCa
       <p class="composer-bar-text">
         <strong>{isReply ? text.replyingTo(nameOf(target)) : text.modifying}</strong>
         <span class="composer-bar-quote" dir="auto">
-          {isGone ? text.targetGone : message?.content}
+          {isGone ? text.targetGone : message && plainTextOf(message.content)}
         </span>
       </p>
       <IconButton icon="close" label={isReply ? text.cancelReply : text.cancelModify} onClick={onCancel} />

@@ -6,9 +6,9 @@
  */
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Callable } from '../../chat/mentions.ts';
 import { onPhone } from '../../on-phone.ts';
-import { MentionList, useMentions } from './composer-mentions.tsx';
+import { markFor, toggleMark } from './composer-marks.ts';
+import { type Suggest, SuggestionList, useSuggestions } from './composer-suggestions.tsx';
 
 export interface Field {
   readonly ref: RefObject<HTMLTextAreaElement | null>;
@@ -17,6 +17,8 @@ export interface Field {
   finishComposing(): void;
   /** Puts a text in the place of another, and the caret behind it. */
   replace(from: number, to: number, text: string): void;
+  /** Puts a mark around what is selected, or takes it away. */
+  mark(mark: string): void;
 }
 
 export function useField(onText: (text: string) => void): Field {
@@ -38,6 +40,15 @@ export function useField(onText: (text: string) => void): Field {
       ref.current?.setRangeText(text, from, to, 'end');
       onText(ref.current?.value ?? '');
     },
+    mark(mark) {
+      finishComposing();
+      if (!ref.current || ref.current.readOnly) return;
+      const { value, selectionStart, selectionEnd } = ref.current;
+      const { text, from, to } = toggleMark({ text: value, from: selectionStart, to: selectionEnd }, mark);
+      ref.current.value = text;
+      ref.current.setSelectionRange(from, to);
+      onText(text);
+    },
   };
 }
 
@@ -50,7 +61,9 @@ interface ComposerFieldProps {
   onCancel?: (() => void) | undefined;
   /** The arrow upwards in an empty field. */
   onUp?: (() => void) | undefined;
-  members: readonly Callable[];
+  suggest: Suggest;
+  /** Whether words can be marked. */
+  hasMarks: boolean;
   label: string;
   placeholder: string;
   readOnly: boolean;
@@ -61,15 +74,16 @@ interface ComposerFieldProps {
 }
 
 export function ComposerField(props: ComposerFieldProps) {
-  const { field, text, onText, onSend, onCancel, onUp, members, withoutKeyboard } = props;
-  const mentions = useMentions({ field: field.ref, members, replace: field.replace });
+  const { field, text, onText, onSend, onCancel, onUp, suggest, hasMarks, withoutKeyboard } = props;
+  const suggestions = useSuggestions({ field: field.ref, suggest, replace: field.replace });
   useHeight(field.ref, text);
 
   function onKeyDown(event: KeyboardEvent) {
     // Safari ends the composition before it tells of the key that ended it, whose code is still the input method's.
     if (event.isComposing || event.keyCode === 229) return;
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
-    if (!shiftKey && !ctrlKey && !metaKey && !altKey && mentions.onKeyDown(key)) take(event);
+    const mark = hasMarks && ctrlKey !== metaKey && !altKey ? markFor(event) : undefined;
+    if (!shiftKey && !ctrlKey && !metaKey && !altKey && suggestions.onKeyDown(key)) take(event);
     else if (key === 'Enter' && (ctrlKey || metaKey || !(shiftKey || onPhone()))) {
       take(event);
       onSend();
@@ -79,12 +93,15 @@ export function ComposerField(props: ComposerFieldProps) {
     } else if (key === 'ArrowUp' && onUp && text === '') {
       take(event);
       onUp();
+    } else if (mark !== undefined) {
+      take(event);
+      field.mark(mark);
     }
   }
 
   return (
     <div class="composer-field">
-      <MentionList mentions={mentions} />
+      <SuggestionList suggestions={suggestions} />
       <textarea
         ref={field.ref}
         class="composer-input"
@@ -100,10 +117,10 @@ export function ComposerField(props: ComposerFieldProps) {
         autocomplete="off"
         enterkeyhint={onPhone() ? 'enter' : 'send'}
         inputMode={withoutKeyboard ? 'none' : undefined}
-        {...mentions.attributes}
+        {...suggestions.attributes}
         onInput={(event) => {
           onText(event.currentTarget.value);
-          mentions.look();
+          suggestions.look();
         }}
         onCompositionStart={() => {
           field.composing.current = true;
@@ -111,11 +128,11 @@ export function ComposerField(props: ComposerFieldProps) {
         onCompositionEnd={(event) => {
           field.composing.current = false;
           onText(event.currentTarget.value);
-          mentions.look();
+          suggestions.look();
         }}
         onKeyDown={onKeyDown}
-        onSelect={mentions.look}
-        onBlur={mentions.close}
+        onSelect={suggestions.look}
+        onBlur={suggestions.close}
       />
     </div>
   );

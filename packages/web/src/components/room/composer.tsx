@@ -4,6 +4,7 @@ import { isVisible, onlyEmoji } from '@parley/contracts/text';
 import { useState } from 'preact/hooks';
 import { longest } from '../../account/validate.ts';
 import { useChat } from '../../chat/chat.ts';
+import { type Command, commandIn } from '../../chat/commands.ts';
 import { useComposerAction } from '../../chat/composer-action.ts';
 import { type Room, roomNameOf } from '../../chat/room.ts';
 import { composerTexts } from '../../i18n/composer.ts';
@@ -14,8 +15,10 @@ import { EmojiPad } from '../emoji-pad.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { ComposerBar } from './composer-bar.tsx';
+import { suggestCommands, useCommands } from './composer-commands.tsx';
 import { ComposerField, useField } from './composer-field.tsx';
 import { useFocusFor } from './composer-focus.ts';
+import { suggestMentions } from './composer-mentions.tsx';
 import { useModifying } from './composer-modifying.ts';
 import { ComposerNote } from './composer-note.tsx';
 import { ComposerSend } from './composer-send.tsx';
@@ -40,6 +43,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
   const isModifying = action.kind === 'modify';
   const { text, type, submit } = isModifying ? modifying : writing;
   const field = useField(accept);
+  const { commands, status } = useCommands(room);
   const isEmojiRoom = room.chatType === 'EMOJI';
   const [isPadOpen, setPadOpen] = useState(isEmojiRoom);
   const [isRefused, setRefused] = useState(false);
@@ -58,7 +62,14 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
     const said = sayable(field.ref.current?.value ?? '');
     if (!isVisible(said) || said.length > longest.message) return;
     setRefused(false);
-    submit(said);
+    const asked = isModifying ? undefined : commandIn(said, commands);
+    if (asked) run(asked.command, asked.text);
+    else submit(said);
+  }
+
+  function run(command: Command, words = '') {
+    type('');
+    command.run(words);
   }
 
   function pick(emoji: string) {
@@ -73,6 +84,8 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
   }
 
   const cancel = action.kind === 'write' ? undefined : giveUp;
+  const mentioning = suggestMentions(room.members, me, texts.mentions);
+  const commanding = suggestCommands(isModifying ? [] : commands, texts.commandList, run);
   return (
     <form
       class="composer"
@@ -113,7 +126,8 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
           onSend={send}
           onCancel={cancel}
           onUp={action.kind === 'write' ? onModifyLast : undefined}
-          members={room.members}
+          suggest={(typed, caret) => commanding(typed, caret) ?? mentioning(typed, caret)}
+          hasMarks={!isEmojiRoom}
           label={isModifying ? texts.modifyLabel : texts.label(roomNameOf(room, me))}
           placeholder={isEmojiRoom ? texts.emojiPlaceholder : texts.placeholder}
           readOnly={isBusy}
@@ -132,6 +146,12 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
       {isModifying && (
         <RequestOutcome id="modify-outcome" request={modifying.request} waiting={texts.saving} />
       )}
+      <RequestOutcome
+        id="status-outcome"
+        request={status}
+        waiting={texts.settingStatus}
+        done={texts.statusSet}
+      />
       {isPadOpen && <EmojiPad onPick={pick} />}
     </form>
   );

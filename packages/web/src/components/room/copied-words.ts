@@ -22,5 +22,6 @@ function wordsIn(range: Range, text: Element): string {
   if (text.contains(range.endContainer)) part.setEnd(range.endContainer, range.endOffset);
   const copy = part.cloneContents();
   for (const mark of copy.querySelectorAll('.said-edited')) mark.remove();
+  for (const item of copy.querySelectorAll<HTMLElement>('li')) item.prepend(`${item.dataset.marker} `);
   return copy.textContent;
 }

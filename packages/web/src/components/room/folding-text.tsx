@@ -26,10 +26,10 @@ export function FoldingText({ content, isUnfolded, onFold, tabIndex, children, .
   const isFolded = isLong && !isUnfolded;
   return (
     <>
-      <p class="said-text" dir="auto" data-folded={isFolded || undefined}>
+      <div class="said-text" dir="auto" data-folded={isFolded || undefined}>
         <MessageText content={isFolded ? `${beginning}…` : content} {...more} />
         {children}
-      </p>
+      </div>
       {isLong && (
         <button
           class="said-fold"

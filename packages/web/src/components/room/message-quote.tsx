@@ -1,4 +1,5 @@
 import type { Message, RepliedTo } from '@parley/contracts';
+import { plainTextOf } from '../../formatting/formatting.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Name } from '../name.tsx';
@@ -37,7 +38,7 @@ function QuotedWords({ of }: { of: Quoted }) {
         <Name of={nameOf(of)} />
       </span>{' '}
       <span class="quote-text" dir="auto">
-        {of.content === '' ? textsOf(roomTexts).gone : of.content}
+        {of.content === '' ? textsOf(roomTexts).gone : plainTextOf(of.content)}
       </span>
     </>
   );

@@ -8,10 +8,17 @@ import { Field } from '../field.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { SubmitButton } from '../submit-button.tsx';
 
+interface RenameFormProps {
+  room: Room;
+  /** The new name, where it was written already. */
+  written: string;
+  onCancel: () => void;
+}
+
 /** Gives a room another name. */
-export function RenameForm({ room, onCancel }: { room: Room; onCancel: () => void }) {
+export function RenameForm({ room, written, onCancel }: RenameFormProps) {
   const text = textsOf(roomsTexts);
-  const [roomName, setRoomName] = useState(room.roomName);
+  const [roomName, setRoomName] = useState(written || room.roomName);
   const [problem, setProblem] = useState<Problem>();
   const rename = useRequest('user-rename-room');
   const { done } = rename;

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
 import { textsOf } from '../../i18n/messages.ts';
@@ -10,12 +10,19 @@ import { Name } from '../name.tsx';
 import { BackToRooms } from './back-to-rooms.tsx';
 import { PinnedButton } from './pinned-messages.tsx';
 import { RoomInfo } from './room-info.tsx';
+import { openPart, openRoomPart } from './room-part.ts';
 
 /** Which room it is, who is there or types, and the ways out of it. */
 export function RoomHead({ room }: { room: Room }) {
   const text = textsOf(roomTexts);
   const { me, people } = useChat();
-  const [isInfoOpen, setInfoOpen] = useState(false);
+  const open = openPart.value;
+  useEffect(
+    () => () => {
+      openPart.value = null;
+    },
+    [],
+  );
   const name = roomNameOf(room, me);
   const { roomId } = room;
   const partner = partnerOf(room, me);
@@ -39,8 +46,17 @@ export function RoomHead({ room }: { room: Room }) {
         label={text.find}
         onClick={() => goTo({ page: 'search', text: '', roomId })}
       />
-      <IconButton icon="info" label={text.info} onClick={() => setInfoOpen(true)} />
-      {isInfoOpen && <RoomInfo room={room} onClose={() => setInfoOpen(false)} />}
+      <IconButton icon="info" label={text.info} onClick={() => openRoomPart(roomId, null)} />
+      {open?.roomId === roomId && (
+        <RoomInfo
+          room={room}
+          first={open.part}
+          written={open.text}
+          onClose={() => {
+            openPart.value = null;
+          }}
+        />
+      )}
     </header>
   );
 }

@@ -15,15 +15,22 @@ import { LeaveRoom } from './leave-room.tsx';
 import { Members } from './members.tsx';
 import { RenameForm } from './rename-form.tsx';
 import { RoomNotifications } from './room-notifications.tsx';
+import type { RoomPart } from './room-part.ts';
 
-type Part = 'invite' | 'rename' | 'leave' | 'newWith' | 'day' | 'export';
+interface RoomInfoProps {
+  room: Room;
+  /** What is to be done first, if anything, and what was written for it. */
+  first: RoomPart | null;
+  written: string;
+  onClose: () => void;
+}
 
 /** All there is to know of a room, and to do with it. */
-export function RoomInfo({ room, onClose }: { room: Room; onClose: () => void }) {
+export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
   const text = textsOf(roomsTexts);
   const { me } = useChat();
-  const [part, setPart] = useState<Part | null>(null);
-  const parts: Part[] = room.direct
+  const [part, setPart] = useState<RoomPart | null>(first);
+  const parts: RoomPart[] = room.direct
     ? ['newWith', 'day', 'export', 'leave']
     : ['invite', 'rename', 'day', 'export', 'leave'];
   const acts = textsOf(messageActTexts);
@@ -34,7 +41,7 @@ export function RoomInfo({ room, onClose }: { room: Room; onClose: () => void })
     const partner = partnerOf(room, me);
     return <CreateRoom withPeople={partner ? [partner.userId] : []} onClose={onClose} />;
   }
-  if (part === 'leave') return <LeaveRoom room={room} onClose={back} />;
+  if (part === 'leave') return <LeaveRoom room={room} onClose={first === 'leave' ? onClose : back} />;
   return (
     <Dialog title={isolated(roomNameOf(room, me))} onClose={onClose}>
       <div class="room-actions">
@@ -43,6 +50,7 @@ export function RoomInfo({ room, onClose }: { room: Room; onClose: () => void })
             key={name}
             class="button button-small"
             type="button"
+            data-danger={name === 'leave' || undefined}
             aria-expanded={name === 'newWith' ? undefined : part === name}
             onClick={() => setPart(part === name ? null : name)}
           >
@@ -52,7 +60,9 @@ export function RoomInfo({ room, onClose }: { room: Room; onClose: () => void })
         ))}
       </div>
       {part === 'invite' && <InviteForm room={room} />}
-      {part === 'rename' && <RenameForm room={room} onCancel={back} />}
+      {part === 'rename' && (
+        <RenameForm room={room} written={first === 'rename' ? written : ''} onCancel={back} />
+      )}
       {part === 'day' && <DayForm room={room} onGone={onClose} />}
       {part === 'export' && <ExportLinks room={room} />}
       <RoomNotifications room={room} />

@@ -1,0 +1,36 @@
+/** What is written with `/` at its beginning, and does what a button does. */
+import { soughtBy } from './hangul.ts';
+
+export interface Command {
+  /** In the chosen language first; each without its `/`. */
+  readonly names: readonly [string, ...string[]];
+  readonly about: string;
+  /** Whether words may follow it. */
+  readonly takesText: boolean;
+  run(text: string): void;
+}
+
+/** The name of a command that is being typed where the caret stands, if any. */
+export function commandBeingTyped(text: string, caret: number): string | undefined {
+  return /^\/([^\s/]*)$/.exec(text.slice(0, caret))?.[1];
+}
+
+/** Those it may become, the best first. */
+export function commandsLike(typed: string, commands: readonly Command[]): readonly Command[] {
+  const { rank } = soughtBy(typed);
+  return commands
+    .map((command) => ({ command, rank: Math.min(...command.names.map((name) => rank(name) ?? 3)) }))
+    .filter((one) => one.rank < 2)
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ command }) => command);
+}
+
+/** The command that a text is; whatever else begins with `/` is a message. */
+export function commandIn(
+  text: string,
+  commands: readonly Command[],
+): { command: Command; text: string } | undefined {
+  const [, name, rest = ''] = /^\/(\S+)(?:\s+(.*))?$/s.exec(text) ?? [];
+  const command = commands.find(({ names }) => name !== undefined && names.includes(name.toLowerCase()));
+  return command && (command.takesText || rest === '') ? { command, text: rest.trim() } : undefined;
+}

@@ -1,0 +1,61 @@
+import { useChat } from '../../chat/chat.ts';
+import { type Command, commandBeingTyped, commandsLike } from '../../chat/commands.ts';
+import { partnerOf, type Room } from '../../chat/room.ts';
+import { useRequest } from '../../connection/use-request.ts';
+import { composerTexts } from '../../i18n/composer.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { overlay } from '../../overlay.ts';
+import { goTo } from '../../route.ts';
+import type { Suggest } from './composer-suggestions.tsx';
+import { openRoomPart } from './room-part.ts';
+
+/** What can be done from the composer of a room, and how the status fares that was set there. */
+export function useCommands(room: Room) {
+  const { me } = useChat();
+  const text = textsOf(composerTexts).commands;
+  const status = useRequest('user-status-change');
+  const { roomId } = room;
+  const open = (part: Parameters<typeof openRoomPart>[1]) => (words: string) =>
+    openRoomPart(roomId, part, words);
+  const isOfTwo = partnerOf(room, me) !== undefined || room.direct;
+  const runs: Partial<Record<keyof typeof text, Command['run']>> = {
+    invite: open(isOfTwo ? 'newWith' : 'invite'),
+    ...(!room.direct && { rename: open('rename') }),
+    search: (words) => goTo({ page: 'search', text: words, roomId }),
+    status: (words) => status.ask({ status: words }),
+    leave: open('leave'),
+    help: () => {
+      overlay.value = 'shortcuts';
+    },
+  };
+  const commands = Object.entries(runs).map(([name, run]): Command => {
+    const { called, about } = text[name as keyof typeof text];
+    return { names: called === name ? [name] : [called, name], about, takesText: withText.has(name), run };
+  });
+  return { commands, status };
+}
+
+const withText: ReadonlySet<string> = new Set(['rename', 'search', 'status']);
+
+/** A command that is being typed may become one of those there are; one that takes no words is done at once. */
+export function suggestCommands(
+  commands: readonly Command[],
+  label: string,
+  run: (command: Command) => void,
+): Suggest {
+  return (text, caret) => {
+    const typed = commandBeingTyped(text, caret);
+    if (typed === undefined) return undefined;
+    const options = commandsLike(typed, commands).map((command) => ({
+      key: command.names[0],
+      take: command.takesText ? `/${command.names[0]}` : () => run(command),
+      shown: (
+        <>
+          <span class="suggestion-name">/{command.names[0]}</span>
+          <span class="suggestion-note">{command.about}</span>
+        </>
+      ),
+    }));
+    return { label, from: 0, typed: `/${typed}`, options };
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { markFor, toggleMark } from './composer-marks.ts';
+
+/** The selection in brackets. */
+function selected(text: string) {
+  const [before = '', chosen = '', after = ''] = text.split(/[[\]]/);
+  return { text: before + chosen + after, from: before.length, to: before.length + chosen.length };
+}
+
+test.each([
+  ['a [word] b', 'a **[word]** b'],
+  ['a[ word ]b', 'a **[word]** b'],
+  ['a **[word]** b', 'a [word] b'],
+  ['a [**word**] b', 'a [word] b'],
+  ['a []b', 'a **[]**b'],
+  ['a **[]**b', 'a []b'],
+])('%s becomes %s', (before, after) => {
+  expect(toggleMark(selected(before), '**')).toEqual(selected(after));
+});
+
+test('strong and emphasis stand around the same words', () => {
+  expect(toggleMark(selected('**[word]**'), '*')).toEqual(selected('***[word]***'));
+  expect(toggleMark(selected('***[word]***'), '**')).toEqual(selected('*[word]*'));
+  expect(toggleMark(selected('***[word]***'), '*')).toEqual(selected('**[word]**'));
+  expect(toggleMark(selected('[*word*]'), '**')).toEqual(selected('***[word]***'));
+});
+
+test('keys are known by their letters, and by their places where those are Hangul', () => {
+  const key = (key: string, code: string, shiftKey = false) => markFor({ key, code, shiftKey });
+  expect(key('b', 'KeyN')).toBe('**');
+  expect(key('ㅠ', 'KeyB')).toBe('**');
+  expect(key('ㅑ', 'KeyI')).toBe('*');
+  expect(key('E', 'KeyE')).toBe('`');
+  expect(key('X', 'KeyX', true)).toBe('~~');
+  expect(key('x', 'KeyX')).toBeUndefined();
+  expect(key('i', 'KeyI', true)).toBeUndefined();
+});

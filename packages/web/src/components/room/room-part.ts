@@ -1,0 +1,18 @@
+/** Which part of what there is to know of a room is open, whoever has opened it: its button, or a command. */
+import { signal } from '@preact/signals';
+
+export type RoomPart = 'invite' | 'rename' | 'leave' | 'newWith' | 'day' | 'export';
+
+interface OpenPart {
+  readonly roomId: number;
+  /** Null: all of it, and nothing to be done yet. */
+  readonly part: RoomPart | null;
+  /** What was written with a command. */
+  readonly text: string;
+}
+
+export const openPart = signal<OpenPart | null>(null);
+
+export function openRoomPart(roomId: number, part: RoomPart | null, text = ''): void {
+  openPart.value = { roomId, part, text };
+}

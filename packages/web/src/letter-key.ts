@@ -1,0 +1,7 @@
+/**
+ * Whether a key is that of a Latin letter. Where the keyboard writes Hangul, or anything else that isn't Latin, it is the one
+ * at the letter's place that is meant.
+ */
+export function isLetterKey({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>, letter: string): boolean {
+  return /^[a-z]$/i.test(key) ? key.toLowerCase() === letter : code === `Key${letter.toUpperCase()}`;
+}
