@@ -33,15 +33,21 @@ test('the login takes 45 KB of script at most, packed', () => {
 
 /** What is fetched for administrators alone, with what is drawn there. */
 const ofInspector = scripts.filter((name) => /^(inspector-page|chart)-/.test(name));
-const ofAll = scripts.filter((name) => !ofInspector.includes(name));
+const ofChat = withImports([...ofLogin, ...scripts.filter((name) => name.startsWith('chat-pages-'))]);
 
-test('all there is for everybody takes 90 KB of script at most, packed', () => {
-  expect(ofAll.length).toBeGreaterThan(ofLogin.size);
-  expect(kilobytes(ofAll)).toBeLessThanOrEqual(90);
+test('all that is fetched for everybody takes 90 KB of script at most, packed', () => {
+  expect(ofChat.size).toBeGreaterThan(ofLogin.size);
+  expect(kilobytes(ofChat)).toBeLessThanOrEqual(90);
+});
+
+test('what is fetched once it is wanted takes 20 KB each time at most', () => {
+  const later = scripts.filter((name) => !ofChat.has(name) && !ofInspector.includes(name));
+  expect(later.length).toBeGreaterThan(0);
+  for (const script of later) expect(kilobytes([script]), script).toBeLessThanOrEqual(20);
 });
 
 test('the inspector takes 45 KB more, of which nobody else fetches any', () => {
   expect(ofInspector.length).toBe(2);
   expect(kilobytes(ofInspector)).toBeLessThanOrEqual(45);
-  expect([...ofLogin].filter((name) => ofInspector.includes(name))).toEqual([]);
+  expect([...ofChat].filter((name) => ofInspector.includes(name))).toEqual([]);
 });

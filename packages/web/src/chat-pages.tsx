@@ -6,14 +6,18 @@ import { userId } from './account/session.ts';
 import { startAppWorker } from './app-worker.ts';
 import { type Chat, ChatProvider, startChat } from './chat/chat.ts';
 import { FrameWaiting } from './components/frame-waiting.tsx';
+import { AddedNotice } from './components/friends/added-notice.tsx';
 import { Navigation } from './components/navigation.tsx';
 import { NewVersion } from './components/new-version.tsx';
 import { OtherAccount } from './components/other-account.tsx';
+import { Overlays } from './components/overlays.tsx';
 import { RoomList } from './components/room-list.tsx';
+import { loadFormatting } from './formatting/formatting.ts';
 import { notify } from './notifications.ts';
 import { EmptyPage } from './pages/empty-page.tsx';
 import { FriendsPage } from './pages/friends-page.tsx';
 import { MePage } from './pages/me-page.tsx';
+import { PersonPage } from './pages/person-page.tsx';
 import { RoomPage } from './pages/room-page.tsx';
 import { SearchPage } from './pages/search-page.tsx';
 import { renewPush } from './push.ts';
@@ -26,12 +30,14 @@ const pages: Record<ChatPageName, ComponentType> = {
   room: RoomPage,
   friends: FriendsPage,
   me: MePage,
+  person: PersonPage,
   search: SearchPage,
 };
 
 export function ChatPages() {
   useEffect(followToday, []);
   useEffect(startAppWorker, []);
+  useEffect(loadFormatting, []);
   const chat = useChatOf(userId.value ?? null);
   const at = place.value;
   if (!chat || !isChatPlace(at)) return <FrameWaiting />;
@@ -48,6 +54,8 @@ export function ChatPages() {
           </div>
         </main>
       </div>
+      <AddedNotice />
+      <Overlays />
       <OtherAccount />
       <NewVersion />
     </ChatProvider>

@@ -11,6 +11,7 @@ import { effect, signal } from '@preact/signals';
 import type { Room } from './chat/room.ts';
 import { isNotified, roomNameOf } from './chat/room.ts';
 import { hasStream, listen } from './connection/client.ts';
+import { plainTextOf } from './formatting/formatting.ts';
 import { isolated } from './i18n/isolated.ts';
 import { kept } from './kept.ts';
 import { isLookedAt } from './looked-at.ts';
@@ -76,7 +77,7 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
     const room = roomOf(roomId);
     if (!isNotified(room, mentions ?? [], me)) return;
     const name = isolated(writer ?? userId);
-    const said = isolated(content ?? '');
+    const said = isolated(plainTextOf(content ?? ''));
     show(roomId, seq, {
       title: room && !room.direct ? isolated(roomNameOf(room, me)) : name,
       text: room && !room.direct ? `${name}: ${said}` : said,

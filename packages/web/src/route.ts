@@ -7,13 +7,25 @@ export type Place =
   /** With an administrator's link for a new password. */
   | { page: 'reset' }
   | { page: 'rooms' | 'friends' | 'me' }
+  /** Of one person, whoever gives the address away. */
+  | { page: 'person'; userId: string }
   /** For administrators. */
   | { page: 'inspector' }
   | { page: 'notFound'; path: string }
   /** `seq`: of the message to be shown, where it is not the first unread or the latest. */
   | { page: 'room'; roomId: number; seq?: number }
   /** `roomId`: where to look; in all rooms where it is absent. */
-  | { page: 'search'; text: string; roomId?: number };
+  | ({ page: 'search'; text: string } & SearchFilters);
+
+/** What narrows a search down. */
+export interface SearchFilters {
+  roomId?: number;
+  /** Whose messages, by their id. */
+  from?: string;
+  /** Before that day: `2026-11-30`. */
+  before?: string;
+  hasFile?: true;
+}
 
 export type PageName = Place['page'];
 
@@ -39,7 +51,7 @@ const paths = {
   me: '/me',
   search: '/search',
   inspector: '/inspector',
-} as const satisfies Record<Exclude<PageName, 'room' | 'notFound'>, string>;
+} as const satisfies Record<Exclude<PageName, 'room' | 'person' | 'notFound'>, string>;
 
 /** What the address of a page says, with a slash at its end or without. */
 export function placeOf({ pathname, search }: { pathname: string; search: string }): Place {
@@ -47,11 +59,16 @@ export function placeOf({ pathname, search }: { pathname: string; search: string
   const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
   const roomId = positive(/^\/rooms\/([1-9]\d*)$/.exec(path)?.[1]);
   if (roomId !== undefined) return { page: 'room', roomId, ...given('seq', positive(asked.get('seq'))) };
+  const userId = decoded(/^\/u\/([^/]+)$/.exec(path)?.[1]);
+  if (userId !== undefined) return { page: 'person', userId };
   if (path === paths.search)
     return {
       page: 'search',
       text: asked.get('text') ?? '',
       ...given('roomId', positive(asked.get('roomId'))),
+      ...given('from', asked.get('from') || undefined),
+      ...given('before', dayIn(asked.get('before'))),
+      ...given('hasFile', asked.get('has') === 'file' || undefined),
     };
   for (const page of ['login', 'signUp'] as const)
     if (paths[page] === path) return { page, ...withTo(wantedPlace(asked.get('to'))) };
@@ -78,7 +95,11 @@ const withTo = (to: Place | undefined) => (to === undefined || to.page === 'room
 
 export function pathOf(place: Place): string {
   if (place.page === 'room') return `/rooms/${place.roomId}${queryOf({ seq: place.seq })}`;
-  if (place.page === 'search') return paths.search + queryOf({ text: place.text, roomId: place.roomId });
+  if (place.page === 'person') return `/u/${encodeURIComponent(place.userId)}`;
+  if (place.page === 'search') {
+    const { text, roomId, from, before, hasFile } = place;
+    return paths.search + queryOf({ text, roomId, from, before, has: hasFile && 'file' });
+  }
   if (place.page === 'notFound') return place.path;
   const to = 'to' in place && place.to ? pathOf(place.to) : undefined;
   return paths[place.page] + queryOf({ to });
@@ -95,13 +116,29 @@ function wantedPlace(to: string | null): Place | undefined {
   return wanted && needsLogin(wanted) ? wanted : undefined;
 }
 
+/** Undefined where it is no proper part of an address. */
+function decoded(part: string | undefined): string | undefined {
+  try {
+    return part === undefined ? undefined : decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
 function positive(digits: string | null | undefined): number | undefined {
   const number = Number(digits ?? undefined);
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }
 
-function given<Key extends string>(key: Key, value: number | undefined): { [Name in Key]?: number } {
-  return (value === undefined ? {} : { [key]: value }) as { [Name in Key]?: number };
+/** Undefined of what is no day. */
+function dayIn(text: string | null): string | undefined {
+  return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
+    ? text
+    : undefined;
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { [Name in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { [Name in Key]?: Value };
 }
 
 function queryOf(values: Record<string, string | number | undefined>): string {

@@ -32,6 +32,7 @@ const title = computed(() => {
     room: rooms,
     friends,
     me,
+    person: place.value.page === 'person' ? place.value.userId : friends,
     search,
     inspector,
   };

@@ -1,9 +1,12 @@
 /** axe finds nothing to complain of, on any page in any look and nothing is wider than the screen. */
 import { friendsTexts } from '@parley/web/i18n/friends';
 import { meTexts } from '@parley/web/i18n/me';
+import { overlaysTexts } from '@parley/web/i18n/overlays';
+import { roomsTexts } from '@parley/web/i18n/rooms';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import { existingAccount } from './support/accounts.ts';
+import { befriend } from './support/befriend.ts';
 import { testEachLanguage } from './support/each-language.ts';
 import { enter } from './support/enter.ts';
 import { type Member, makeRoom, saidIn, say } from './support/members.ts';
@@ -48,7 +51,19 @@ testEachLanguage(
 
     await login.logIn(account);
     await login.seesRooms();
+    await login.button(roomsTexts[language].findPeople).waitFor();
     found.rooms = await wrongsOf(login);
+    await login.page.keyboard.press('Control+k');
+    const overlays = overlaysTexts[language];
+    await login.page.getByRole('dialog', { name: overlays.switcher, exact: true }).waitFor();
+    found.switcher = await wrongsOf(login);
+    await login.page.keyboard.press('Escape');
+    await login.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await login.page.keyboard.press('?');
+    await login.page.getByRole('dialog', { name: overlays.shortcuts }).waitFor();
+    found.shortcuts = await wrongsOf(login);
+    await login.page.keyboard.press('Escape');
+    await login.page.getByRole('dialog').waitFor({ state: 'detached' });
     await login.goToMe(account);
     await login.page.locator('.device').first().waitFor();
     found.me = await wrongsOf(login);
@@ -58,6 +73,18 @@ testEachLanguage(
     await login.button(login.texts.close).click();
     const friend = await existingAccount(suite.url, { userName: 'Byron' });
     const text = friendsTexts[language];
+    const person = await visitor.openTab(`/u/${friend.userId}`);
+    await person.button(text.addName(friend.userName)).waitFor();
+    await befriend(suite.url, friend, account);
+    await person.button(text.addBackName(friend.userName)).waitFor();
+    found['a person, and who has added one'] = await wrongsOf(person);
+    await person.page.goto('/search?text=x&from=me&has=file');
+    await person.page.locator('#search-file').waitFor();
+    found['search with filters'] = await wrongsOf(person);
+    await person.page.close();
+    await login.toFront();
+    // In the smallest window it lies over the way there.
+    await login.button(login.texts.close).click();
     await login.link(login.chatTexts.friends).click();
     await login.sees(text.noneTitle);
     found['no friends'] = await wrongsOf(login);
@@ -80,8 +107,12 @@ testEachLanguage(
       reset: [],
       'reset with a problem': [],
       rooms: [],
+      switcher: [],
+      shortcuts: [],
       me: [],
       'deleting oneself': [],
+      'a person, and who has added one': [],
+      'search with filters': [],
       'no friends': [],
       'friends found': [],
       friends: [],

@@ -638,7 +638,8 @@ describe.concurrent('a message', () => {
     const link = ada.message('log in').getByRole('link');
     expect(await link.textContent()).toBe('https://xn--pple-43d.com/a');
     expect(await link.getAttribute('href')).toBe('https://xn--pple-43d.com/a');
-    expect(await ada.message('log in').locator('.said-text').textContent()).toContain('**로 go');
+    // What marks it ends it too.
+    expect(await ada.message('log in').locator('.said-text').textContent()).toContain('/a로 go');
   });
 
   test('that brings files names them', async (during) => {

@@ -7,6 +7,8 @@ test.each([
   ['/rooms/5/', '/rooms/5'],
   ['/search?text=점심', '/search?text=%EC%A0%90%EC%8B%AC'],
   ['/me', '/me'],
+  ['/u/kim', '/u/kim'],
+  ['/u/김 하늘', '/u/%EA%B9%80%20%ED%95%98%EB%8A%98'],
   ['/inspector', '/inspector'],
   ['/', '/'],
 ])('somebody who wanted to go to %s comes to %s', (to, page) => expect(wantedPage(to)).toBe(page));
@@ -29,6 +31,9 @@ test.each([
   '/rooms/0',
   '/rooms/x',
   '/nowhere',
+  '/u/',
+  '/u/kim/lee',
+  '/u/../api/session',
   '/api/session',
   '/me//',
 ])('and who wanted to go to %s comes to their rooms', (to) => expect(wantedPage(to)).toBe('/'));
@@ -36,6 +41,7 @@ test.each([
 test.each([
   ['/rooms/', '/rooms'],
   ['/rooms/5/', '/rooms/5'],
+  ['/u/kim/', '/u/kim'],
   ['/rooms/5/?seq=3?', '/rooms/5?seq=3?'],
   ['/login/?to=%2Fme', '/login?to=%2Fme'],
 ])('%s is %s', (url, page) => expect(pageWithoutSlash(url)).toBe(page));

@@ -84,7 +84,8 @@ export function pageRoutes(
   page('/rooms', () => '/');
   const toLogin = ({ session, url: wanted }: FastifyRequest) =>
     session.userId === undefined ? `/login?to=${encodeURIComponent(wanted)}` : undefined;
-  for (const url of ['/rooms/:roomId(^[1-9]\\d{0,14}$)', '/friends', '/search', '/me']) page(url, toLogin);
+  for (const url of ['/rooms/:roomId(^[1-9]\\d{0,14}$)', '/u/:userId', '/friends', '/search', '/me'])
+    page(url, toLogin);
   if (administrators)
     page('/inspector', toLogin, async ({ session }) => administrators.includes(session.userId ?? ''));
   // Whoever is logged in may have been given a link too.

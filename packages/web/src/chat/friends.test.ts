@@ -7,7 +7,7 @@ import { createPeople, type People, type Presence } from './people.ts';
 
 /** A request that the test answers. */
 interface Asked {
-  body: { blocked: boolean; after?: string; limit: number };
+  body: { blocked?: boolean; added?: boolean; after?: string; limit: number };
   answer(friends: readonly Told[], hasMore?: boolean): void;
 }
 
@@ -53,14 +53,19 @@ function hear(actionType: UserEvent['actionType'], friendId: string[], more: Par
   friends.take({ eventId: 1, uuid: 'u', actionType, userId: 'me', friendId, createdAt, ...more });
 }
 
-/** The latest request for one of the two lists. */
-function latest(list: 'known' | 'blocked'): Asked {
-  const request = asked.findLast(({ body }) => body.blocked === (list === 'blocked'));
+type ListName = 'known' | 'blocked' | 'added';
+
+const listOf = ({ blocked, added }: Asked['body']): ListName =>
+  added ? 'added' : blocked ? 'blocked' : 'known';
+
+/** The latest request for one of the lists. */
+function latest(list: ListName): Asked {
+  const request = asked.findLast(({ body }) => listOf(body) === list);
   if (!request) throw new Error(`the ${list} were not asked for`);
   return request;
 }
 
-const names = (list: 'known' | 'blocked') => friends[list].people.value?.map(({ userName }) => userName);
+const names = (list: ListName) => friends[list].people.value?.map(({ userName }) => userName);
 
 beforeEach(() => {
   asked = [];
@@ -120,6 +125,46 @@ describe('friends', () => {
     hear('UNBLOCK', ['b']);
     expect(names('blocked')).toEqual([]);
     expect(names('known')).toEqual(['C']);
+  });
+});
+
+describe('who has added the user', () => {
+  it('waits until they are added or blocked, here or elsewhere', () => {
+    latest('known').answer([]);
+    latest('blocked').answer([]);
+    latest('added').answer([told('a'), told('b')]);
+    expect(names('added')).toEqual(['A', 'B']);
+    hear('FRIEND_ADD', ['a']);
+    latest('known').answer([told('a')]);
+    hear('BLOCK', ['b']);
+    expect(names('added')).toEqual([]);
+    hear('UNBLOCK', ['b']);
+    latest('added').answer([told('b')]);
+    latest('blocked').answer([]);
+    expect(names('added')).toEqual(['B']);
+  });
+
+  it('is news when it happens, by name and until it is answered or seen', () => {
+    latest('known').answer([told('a')]);
+    latest('added').answer([told('z')]);
+    expect(friends.news.value).toEqual([]);
+    hear('FRIEND_ADDED', ['a'], { userName: 'Ann' });
+    hear('FRIEND_ADDED', ['b'], { userName: 'Ben' });
+    hear('FRIEND_ADDED', ['c']);
+    expect(friends.news.value).toEqual(['b', 'c']);
+    expect(people.find('b').userName).toBe('Ben');
+    friends.dismiss('c');
+    expect(friends.news.value).toEqual(['b']);
+    hear('FRIEND_ADD', ['b']);
+    latest('known').answer([told('a'), told('b')]);
+    expect(friends.news.value).toEqual([]);
+  });
+
+  it('is nobody who is a friend, whatever an older worker tells', () => {
+    latest('known').answer([told('a')]);
+    latest('added').answer([told('a')]);
+    expect(names('added')).toEqual([]);
+    expect(friends.added.has('a')).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * Whom the user knows, and whom they have blocked, kept true by events.
+ * Whom the user knows, whom they have blocked, and who has added them, kept true by events.
  *
  * What it guarantees: what an event has told is not taken back by an answer that was on its way when the event came.
  */
@@ -24,6 +24,12 @@ export interface FriendList {
 export interface Friends {
   readonly known: FriendList;
   readonly blocked: FriendList;
+  /** Who has added the user, who has neither added nor blocked them. */
+  readonly added: FriendList;
+  /** Whom of these the user was told of since the pages are there, and has not answered; their ids, the latest last. */
+  readonly news: ReadonlySignal<readonly string[]>;
+  /** The user has seen it. */
+  dismiss(userId: string): void;
   load(): void;
   take(event: UserEvent): void;
 }
@@ -36,15 +42,30 @@ export interface FriendsOptions {
 }
 
 export function createFriends({ people, ask }: FriendsOptions): Friends {
-  const known = createFriendList({ people, ask }, false);
-  const blocked = createFriendList({ people, ask }, true);
+  const known = createFriendList({ people, ask }, { blocked: false });
+  const blocked = createFriendList({ people, ask }, { blocked: true });
+  const waiting = createFriendList({ people, ask }, { added: true });
+  const told = signal<readonly string[]>([]);
+  const isAnswered = (userId: string) => known.has(userId) || blocked.has(userId);
+  const added: FriendList = {
+    ...waiting,
+    // A worker that is older than the pages tells friends instead.
+    people: computed(() => waiting.people.value?.filter(({ userId }) => !isAnswered(userId))),
+    has: (userId) => waiting.has(userId) && !isAnswered(userId),
+  };
 
   return {
     known,
     blocked,
+    added,
+    news: computed(() => told.value.filter((userId) => !isAnswered(userId))),
+    dismiss(userId) {
+      told.value = told.peek().filter((id) => id !== userId);
+    },
     load() {
       known.load();
       blocked.load();
+      waiting.load();
     },
     take({ actionType, friendId, presence, status, userName, createdAt }) {
       if (actionType === 'PRESENCE' && presence) {
@@ -56,11 +77,22 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
       } else if (actionType === 'NAME' && userName) {
         people.learn(friendId.map((id) => ({ ...people.find(id), userName })));
         known.heard('userName', friendId);
-      } else if (actionType === 'FRIEND_ADD') known.load();
-      else if (actionType === 'FRIEND_REMOVE') known.without(friendId);
-      else if (actionType === 'UNBLOCK') blocked.without(friendId);
-      else if (actionType === 'BLOCK') {
+      } else if (actionType === 'FRIEND_ADDED') {
+        people.learn(
+          friendId.map((id) => ({ ...people.find(id), userName: userName ?? people.find(id).userName })),
+        );
+        told.value = [...told.peek().filter((id) => !friendId.includes(id)), ...friendId];
+        waiting.load();
+      } else if (actionType === 'FRIEND_ADD') {
+        known.load();
+        waiting.without(friendId);
+      } else if (actionType === 'FRIEND_REMOVE') known.without(friendId);
+      else if (actionType === 'UNBLOCK') {
+        blocked.without(friendId);
+        waiting.load();
+      } else if (actionType === 'BLOCK') {
         known.without(friendId);
+        waiting.without(friendId);
         blocked.load();
       }
     },
@@ -73,7 +105,10 @@ interface ChangingList extends FriendList {
   heard(what: 'presence' | 'userStatus' | 'userName', userIds: readonly string[]): void;
 }
 
-function createFriendList({ people, ask }: FriendsOptions, blocked: boolean): ChangingList {
+function createFriendList(
+  { people, ask }: FriendsOptions,
+  which: { blocked?: boolean; added?: boolean },
+): ChangingList {
   const ids = signal<ReadonlySet<string> | undefined>(undefined);
   const loading = signal<FriendPage | null>(null);
   /** Of whom events have told since the list was asked for. */
@@ -99,7 +134,8 @@ function createFriendList({ people, ask }: FriendsOptions, blocked: boolean): Ch
       userId: friendId,
       userName: heard.userName.has(friendId) ? known.userName : userName,
       userStatus: heard.userStatus.has(friendId) ? known.userStatus : userStatus,
-      presence: heard.presence.has(friendId) ? known.presence : presence,
+      // Of who is no friend it is not told.
+      presence: which.added || heard.presence.has(friendId) ? known.presence : presence,
     };
   }
 
@@ -107,7 +143,7 @@ function createFriendList({ people, ask }: FriendsOptions, blocked: boolean): Ch
     loading.peek()?.forget();
     const place = after === undefined ? {} : { after };
     loading.value = whenDone(
-      ask('user-search-friend', { blocked, limit: pageSize, ...place }),
+      ask('user-search-friend', { ...which, limit: pageSize, ...place }),
       ({ friend, hasMore }) => {
         people.learn(friend.map(personOf));
         for (const { friendId } of friend) told.add(friendId);

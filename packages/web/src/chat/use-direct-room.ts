@@ -3,20 +3,29 @@ import { useRequest } from '../connection/use-request.ts';
 import { goTo } from '../route.ts';
 import { useChat } from './chat.ts';
 
-/** The way to the room of two with somebody, made where it isn't there yet. */
-export function useDirectRoom() {
+/**
+ * The way to the room of two with somebody, made where it isn't there yet.
+ * @param gone hears when it has been taken
+ */
+export function useDirectRoom(gone?: () => void) {
   const { rooms } = useChat();
   const request = useRequest('user-add-room');
   const roomId = request.done?.reply.roomId;
   useEffect(() => {
-    if (roomId !== undefined) goTo({ page: 'room', roomId });
+    if (roomId !== undefined) go(roomId);
   }, [roomId]);
+
+  function go(roomId: number) {
+    gone?.();
+    goTo({ page: 'room', roomId });
+  }
+
   return {
     open(friendId: string) {
       const room = rooms.all
         .peek()
         .find(({ direct, members }) => direct && members.some(({ userId }) => userId === friendId));
-      if (room) goTo({ page: 'room', roomId: room.roomId });
+      if (room) go(room.roomId);
       else request.ask({ friendId: [friendId], direct: true });
     },
     request,

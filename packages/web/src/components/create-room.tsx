@@ -75,6 +75,7 @@ export function CreateRoom({ withPeople = [], onClose }: CreateRoomProps) {
         </div>
         <PeoplePicker
           people={friends.known.people.value ?? []}
+          findsOthers
           nobody={text.noFriends}
           chosen={chosen}
           onChoose={setChosen}

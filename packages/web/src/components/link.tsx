@@ -6,18 +6,26 @@ interface LinkProps {
   class?: string;
   /** Whether it leads to where one is. */
   current?: boolean;
+  /** Whether there is something new, which is shown by weight. */
+  isNew?: boolean;
   children: ComponentChildren;
 }
 
 /** A link to another page of ours: shown without loading the document, unless asked for in a new tab. */
-export function Link({ to, class: className = 'link', current = false, children }: LinkProps) {
+export function Link({ to, class: className = 'link', current = false, isNew = false, children }: LinkProps) {
   function follow(event: MouseEvent) {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     goTo(to);
   }
   return (
-    <a class={className} href={pathOf(to)} aria-current={current ? 'page' : undefined} onClick={follow}>
+    <a
+      class={className}
+      href={pathOf(to)}
+      aria-current={current ? 'page' : undefined}
+      data-new={isNew || undefined}
+      onClick={follow}
+    >
       {children}
     </a>
   );

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
+import { useChat } from '../chat/chat.ts';
 import { isCalled, type Person } from '../chat/people.ts';
+import { useFoundPeople } from '../chat/use-found-people.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { PersonLine } from './friends/person-line.tsx';
@@ -9,7 +11,9 @@ import { SearchField } from './search-field.tsx';
 
 interface PeoplePickerProps {
   people: readonly Person[];
-  /** Said where there is nobody to pick. */
+  /** Whether what is typed finds everybody there is, not only these. */
+  findsOthers?: boolean;
+  /** Said where there is nobody to pick, and nothing typed that could find somebody. */
   nobody: string;
   /** Their ids. */
   chosen: readonly string[];
@@ -17,24 +21,32 @@ interface PeoplePickerProps {
 }
 
 /** A list of people to pick some of, with those who are picked on top. */
-export function PeoplePicker({ people, nobody, chosen, onChoose }: PeoplePickerProps) {
+export function PeoplePicker({ people, findsOthers = false, nobody, chosen, onChoose }: PeoplePickerProps) {
   const text = textsOf(roomsTexts);
+  const { me, people: everybody, friends } = useChat();
   const [wanted, setWanted] = useState('');
-  const found = people.filter((person) => isCalled(person, wanted));
-  if (people.length === 0) return <p class="friends-none">{nobody}</p>;
+  const { found: foundPeople, search } = useFoundPeople(findsOthers ? wanted : '');
+  const known = people.filter((person) => isCalled(person, wanted));
+  const others = (foundPeople?.people ?? []).filter(
+    ({ userId }) =>
+      userId !== me && !friends.blocked.has(userId) && !people.some((person) => person.userId === userId),
+  );
+  if (people.length === 0 && !findsOthers) return <p class="friends-none">{nobody}</p>;
+  const isNobodyThere = people.length === 0 && wanted.trim() === '';
+  const isNobodyFound = known.length + others.length === 0 && !isNobodyThere && !search.waiting;
 
   function toggle(userId: string) {
-    const others = chosen.filter((id) => id !== userId);
-    onChoose(others.length === chosen.length ? [...chosen, userId] : others);
+    const rest = chosen.filter((id) => id !== userId);
+    onChoose(rest.length === chosen.length ? [...chosen, userId] : rest);
   }
 
   return (
     <fieldset class="picker">
       <legend class="unseen">{text.picker}</legend>
       <div class="picker-chips">
-        {people
-          .filter(({ userId }) => chosen.includes(userId))
-          .map(({ userId, userName }) => (
+        {chosen.map((userId) => {
+          const { userName } = everybody.find(userId);
+          return (
             <button
               key={userId}
               class="chip"
@@ -45,13 +57,19 @@ export function PeoplePicker({ people, nobody, chosen, onChoose }: PeoplePickerP
               <Name of={userName} />
               <Icon name="close" />
             </button>
-          ))}
+          );
+        })}
       </div>
-      <SearchField id="picker-filter" label={text.pickerFilter} value={wanted} onType={setWanted} />
+      <SearchField
+        id="picker-filter"
+        label={findsOthers ? text.pickerSearch : text.pickerFilter}
+        value={wanted}
+        onType={setWanted}
+      />
       <div class="picker-people">
-        {found.map((person) => (
+        {[...known, ...others].map((person) => (
           <label key={person.userId} class="person-row picker-row">
-            <PersonLine person={person} showsPresence />
+            <PersonLine person={person} showsPresence={friends.known.has(person.userId)} />
             <input
               class="check"
               type="checkbox"
@@ -60,7 +78,8 @@ export function PeoplePicker({ people, nobody, chosen, onChoose }: PeoplePickerP
             />
           </label>
         ))}
-        {found.length === 0 && <p class="friends-none">{text.nobodyFound}</p>}
+        {isNobodyThere && <p class="friends-none">{nobody}</p>}
+        {isNobodyFound && <p class="friends-none">{text.nobodyFound}</p>}
       </div>
       <p class="unseen" role="status">
         {text.chosen(chosen.length)}

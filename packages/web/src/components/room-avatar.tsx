@@ -2,24 +2,19 @@ import { useChat } from '../chat/chat.ts';
 import type { Room } from '../chat/room.ts';
 import { Avatar } from './avatar.tsx';
 
-/** Who is in a room: the other of two, or two of many. */
+/** Who is in a room: the other one in a room of two, or two of those in any other, oneself where there is but one more. */
 export function RoomAvatar({ room }: { room: Room }) {
   const { me, people } = useChat();
   const others = room.members.filter(({ userId }) => userId !== me);
   const [first, second] = others.length > 0 ? others : room.members;
   if (!first) return <Avatar id={room.roomName} name={room.roomName} />;
-  if (room.direct || !second)
-    return (
-      <Avatar
-        id={first.userId}
-        name={first.userName}
-        presence={room.direct ? people.find(first.userId).presence : undefined}
-      />
-    );
+  if (room.direct)
+    return <Avatar id={first.userId} name={first.userName} presence={people.find(first.userId).presence} />;
+  const own = { id: me, name: people.find(me).userName };
   return (
     <span class="avatar-pair" aria-hidden="true">
       <Avatar id={first.userId} name={first.userName} size="small" />
-      <Avatar id={second.userId} name={second.userName} size="small" />
+      <Avatar {...(second ? { id: second.userId, name: second.userName } : own)} size="small" />
     </span>
   );
 }

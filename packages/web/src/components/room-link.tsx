@@ -1,5 +1,6 @@
 import { useChat } from '../chat/chat.ts';
 import { activeAt, isSilent, partnerOf, type Room, roomNameOf, unreadOf } from '../chat/room.ts';
+import { plainTextOf } from '../formatting/formatting.ts';
 import { whenText } from '../i18n/dates.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { roomSettingsTexts } from '../i18n/room-settings.ts';
@@ -18,11 +19,13 @@ export function RoomLink({ room }: { room: Room }) {
   const { roomId } = room;
   const at = place.value;
   const partner = partnerOf(room, me);
+  const unread = unreadOf(room);
   const presence = partner && people.find(partner.userId).presence;
   return (
     <Link
       to={{ page: 'room', roomId }}
       class="room-link"
+      isNew={unread > 0}
       current={at.page === 'room' && at.roomId === roomId}
     >
       <RoomAvatar room={room} />
@@ -39,7 +42,7 @@ export function RoomLink({ room }: { room: Room }) {
         </span>
         <span class="room-line">
           <Preview room={room} />
-          <UnreadBadge count={unreadOf(room)} isMarked={room.markedUnread} isQuiet={isSilent(room)} />
+          <UnreadBadge count={unread} isMarked={room.markedUnread} isQuiet={isSilent(room)} />
         </span>
       </span>
     </Link>
@@ -96,7 +99,7 @@ function Preview({ room }: { room: Room }) {
 function lastText({ lastMessage, direct }: Room, me: string, nameOf: ReturnType<typeof useNameOf>): string {
   const text = textsOf(roomsTexts);
   if (lastMessage === null) return text.nothingSaid;
-  const said = lastMessage.isDeleted ? text.deleted : lastMessage.content;
+  const said = lastMessage.isDeleted ? text.deleted : plainTextOf(lastMessage.content);
   if (lastMessage.userId === me) return text.youSaid(said);
   return direct ? said : text.said(nameOf(lastMessage), said);
 }

@@ -4,14 +4,16 @@ import { useChat } from '../chat/chat.ts';
 import { roomNameOf } from '../chat/room.ts';
 import { chatTexts } from '../i18n/chat.ts';
 import { textsOf } from '../i18n/messages.ts';
+import { overlaysTexts } from '../i18n/overlays.ts';
 import { roomSettingsTexts } from '../i18n/room-settings.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
+import { overlay } from '../overlay.ts';
 import { place } from '../route.ts';
 import { CreateRoom } from './create-room.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import { PeopleSkeleton } from './friends/people-skeleton.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
-import { Link } from './link.tsx';
 import { Loading } from './loading.tsx';
 import { PageTitle } from './page-title.tsx';
 import { RoomRow } from './room-row.tsx';
@@ -42,7 +44,16 @@ export function RoomList() {
     <section class="room-list" aria-label={names.rooms} aria-busy={loading !== null}>
       <header class="room-list-head">
         {isPage ? <PageTitle>{names.rooms}</PageTitle> : <h2 class="page-title">{names.rooms}</h2>}
-        <IconButton icon="plus" label={text.create} onClick={() => setCreating(true)} />
+        <div class="room-list-ways">
+          <IconButton
+            icon="search"
+            label={textsOf(overlaysTexts).switcher}
+            onClick={() => {
+              overlay.value = 'switcher';
+            }}
+          />
+          <IconButton icon="plus" label={text.create} onClick={() => setCreating(true)} />
+        </div>
       </header>
       {all.length >= manyRooms && (
         <SearchField id="room-filter" label={text.filter} value={wanted} onType={setWanted} />
@@ -78,7 +89,7 @@ export function RoomList() {
           </ul>
         )}
         {all.length > 0 && found.length === 0 && <p class="friends-none">{text.noMatch}</p>}
-        {loading === null && all.length === 0 && <NoRooms onCreate={() => setCreating(true)} />}
+        {loading === null && all.length === 0 && <FirstSteps />}
       </div>
       {isCreating && <CreateRoom onClose={() => setCreating(false)} />}
     </section>
@@ -87,18 +98,4 @@ export function RoomList() {
 
 function includes(name: string, part: string): boolean {
   return fold(name).includes(fold(part.trim()));
-}
-
-function NoRooms({ onCreate }: { onCreate: () => void }) {
-  const text = textsOf(roomsTexts);
-  return (
-    <div class="empty">
-      <p class="card-title">{text.none}</p>
-      <p class="empty-about">{text.noneAbout}</p>
-      <button class="button button-first" type="button" onClick={onCreate}>
-        {text.create}
-      </button>
-      <Link to={{ page: 'friends' }}>{text.findPeople}</Link>
-    </div>
-  );
 }

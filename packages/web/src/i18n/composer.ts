@@ -21,7 +21,18 @@ export const composerTexts = translated({
     onlyEmoji: 'Only emoji can be sent in this room.',
     emoji: 'Emoji',
     mentions: 'Whom to mention',
-    mentionsFound: (count: number) => `${count} found. Pick with the arrow keys.`,
+    suggestionsFound: (count: number) => `${count} found. Pick with the arrow keys.`,
+    commandList: 'Commands',
+    commands: {
+      invite: { called: 'invite', about: 'Invite people' },
+      rename: { called: 'rename', about: 'Rename the room' },
+      search: { called: 'search', about: 'Search in this room' },
+      status: { called: 'status', about: 'Set your status message' },
+      leave: { called: 'leave', about: 'Leave the room' },
+      help: { called: 'help', about: 'Shortcuts, marks and commands' },
+    },
+    settingStatus: 'Setting your status message…',
+    statusSet: 'Your status message was set.',
 
     emojiPicker: {
       title: 'Pick an emoji',
@@ -59,7 +70,18 @@ export const composerTexts = translated({
     onlyEmoji: '이모지만 보낼 수 있는 채팅방입니다.',
     emoji: '이모지',
     mentions: '멘션할 사람',
-    mentionsFound: (count) => `${count}명 찾음. 화살표 키로 고르세요.`,
+    suggestionsFound: (count) => `${count}개 찾음. 화살표 키로 고르세요.`,
+    commandList: '명령어',
+    commands: {
+      invite: { called: '초대', about: '초대하기' },
+      rename: { called: '이름', about: '채팅방 이름 바꾸기' },
+      search: { called: '검색', about: '이 채팅방에서 검색' },
+      status: { called: '상태', about: '상태 메시지 바꾸기' },
+      leave: { called: '나가기', about: '채팅방 나가기' },
+      help: { called: '도움말', about: '단축키, 서식, 명령어' },
+    },
+    settingStatus: '상태 메시지를 바꾸는 중…',
+    statusSet: '상태 메시지를 바꿨습니다.',
 
     emojiPicker: {
       title: '이모지 고르기',

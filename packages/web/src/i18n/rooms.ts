@@ -7,7 +7,7 @@ export const roomsTexts = translated({
     filter: 'Find a room',
     noMatch: 'No room is called that.',
     none: 'No rooms yet',
-    noneAbout: 'Make one with your friends, or look for people you know.',
+    noneAbout: 'Find people you know and write to them, or make a room for several.',
     findPeople: 'Find people',
     nothingSaid: 'Nothing said yet',
     deleted: 'Deleted message',
@@ -21,8 +21,9 @@ export const roomsTexts = translated({
 
     picker: 'People',
     pickerFilter: 'Search friends',
+    pickerSearch: 'Search people',
     nobodyFound: 'Nobody is called that.',
-    noFriends: 'You have no friends here yet. Find people first.',
+    noFriends: 'You have no friends here yet. Type an ID or a name to find people.',
     chosen: (count: number) => (count === 1 ? '1 person chosen' : `${count} people chosen`),
     takeOut: (name: string) => `Take out ${name}`,
 
@@ -66,7 +67,7 @@ export const roomsTexts = translated({
     filter: '채팅방 찾기',
     noMatch: '그런 이름의 채팅방이 없습니다.',
     none: '아직 채팅방이 없어요',
-    noneAbout: '친구들과 채팅방을 만들거나 아는 사람을 찾아보세요.',
+    noneAbout: '아는 사람을 찾아 메시지를 보내거나, 여러 명과 채팅방을 만들어 보세요.',
     findPeople: '사람 찾기',
     nothingSaid: '아직 대화가 없습니다',
     deleted: '삭제된 메시지',
@@ -80,8 +81,9 @@ export const roomsTexts = translated({
 
     picker: '사람',
     pickerFilter: '친구 검색',
-    nobodyFound: '그런 이름의 친구가 없습니다.',
-    noFriends: '아직 친구가 없습니다. 먼저 사람을 찾아보세요.',
+    pickerSearch: '사람 검색',
+    nobodyFound: '그런 이름의 사람이 없습니다.',
+    noFriends: '아직 친구가 없습니다. 아이디나 이름을 입력해 사람을 찾아보세요.',
     chosen: (count) => `${count}명 선택`,
     takeOut: (name) => `${name} 빼기`,
 

@@ -2,8 +2,10 @@ import { useState } from 'preact/hooks';
 import { useChat } from '../chat/chat.ts';
 import { isCalled, type Person } from '../chat/people.ts';
 import { AddFriends } from '../components/friends/add-friends.tsx';
+import { AddedPeople } from '../components/friends/added-people.tsx';
 import { BlockedPeople } from '../components/friends/blocked-people.tsx';
 import { FriendRow } from '../components/friends/friend-row.tsx';
+import { OwnLink } from '../components/friends/own-link.tsx';
 import { PeopleSkeleton } from '../components/friends/people-skeleton.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Loading } from '../components/loading.tsx';
@@ -40,6 +42,7 @@ export function FriendsPage() {
       <p class="unseen" role="status">
         {said}
       </p>
+      <AddedPeople />
       {people === undefined && <PeopleSkeleton />}
       {people?.length === 0 && <NoFriends />}
       {people && people.length > 0 && <FriendList people={people} onDone={setSaid} />}
@@ -82,6 +85,7 @@ function NoFriends() {
       </span>
       <h2 class="card-title">{text.noneTitle}</h2>
       <p class="empty-about">{text.noneAbout}</p>
+      <OwnLink />
     </section>
   );
 }

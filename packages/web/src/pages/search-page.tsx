@@ -1,14 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useChat } from '../chat/chat.ts';
 import { roomNameOf } from '../chat/room.ts';
+import { readOperators } from '../chat/search-operators.ts';
 import { PageTitle } from '../components/page-title.tsx';
 import { FoundMessages } from '../components/search/found-messages.tsx';
 import { FoundPeople } from '../components/search/found-people.tsx';
+import { SearchFilters } from '../components/search/search-filters.tsx';
 import { SearchField } from '../components/search-field.tsx';
 import { chatTexts } from '../i18n/chat.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { searchTexts } from '../i18n/search.ts';
-import { place, redirectTo } from '../route.ts';
+import { type SearchFilters as Filters, place, redirectTo } from '../route.ts';
 
 /** So long after the last key it is searched, not at each one; in milliseconds. */
 const pause = 300;
@@ -17,13 +19,21 @@ const pause = 300;
 export function SearchPage() {
   const at = place.value;
   const text = textsOf(searchTexts);
-  const { me, rooms } = useChat();
-  const wanted = at.page === 'search' ? at.text.trim() : '';
-  const roomId = at.page === 'search' ? at.roomId : undefined;
-  const room = roomId === undefined ? undefined : rooms.byId.value.get(roomId);
+  const { rooms } = useChat();
+  const { page: _, text: asked, ...filters } = at.page === 'search' ? at : { page: '', text: '' };
+  const wanted = asked.trim();
+  const { roomId } = filters as Filters;
   const [typed, setTyped] = useState(wanted);
-  const where = roomId === undefined ? {} : { roomId };
-  const search = () => redirectTo({ page: 'search', text: typed.trim(), ...where });
+  const names = useNames();
+  const search = (narrowed: Filters = filters) => {
+    const read = readOperators(typed, names);
+    if (Object.keys(read.filters).length > 0) setTyped(read.text);
+    redirectTo({ page: 'search', text: read.text, ...narrowed, ...read.filters });
+  };
+  // All members of the room, to choose a writer from.
+  useEffect(() => {
+    if (roomId !== undefined) rooms.loadOne(roomId);
+  }, [roomId]);
 
   useEffect(() => {
     if (typed.trim() === wanted) return;
@@ -36,6 +46,9 @@ export function SearchPage() {
     search();
   }
 
+  const isNarrowed = Object.keys(filters).length > 0;
+  // A room alone is no search.
+  const isAsked = wanted !== '' || Object.keys(filters).some((name) => name !== 'roomId');
   return (
     <div class="friends">
       <header class="friends-head">
@@ -44,26 +57,32 @@ export function SearchPage() {
       <form class="search-form" noValidate onSubmit={submit}>
         <SearchField id="search" label={text.field} value={typed} onType={setTyped} />
       </form>
-      {roomId !== undefined && (
-        <p class="search-where">
-          {text.inRoom(room ? roomNameOf(room, me) : String(roomId))}
-          <button
-            class="button button-small"
-            type="button"
-            onClick={() => redirectTo({ page: 'search', text: typed.trim() })}
-          >
-            {text.everywhere}
-          </button>
-        </p>
-      )}
-      {wanted === '' && <p class="friends-none">{text.hint}</p>}
-      {wanted !== '' && (
+      <SearchFilters filters={filters} onChange={search} />
+      {!isAsked && <p class="friends-none">{text.hint}</p>}
+      {isAsked && (
         // Another search is another list.
-        <div key={`${roomId} ${wanted}`}>
-          {roomId === undefined && <FoundPeople text={wanted} />}
-          <FoundMessages text={wanted} roomId={roomId} />
+        <div key={JSON.stringify([wanted, filters])}>
+          {!isNarrowed && <FoundPeople text={wanted} />}
+          <FoundMessages text={wanted} filters={filters} />
+          {wanted === '' && roomId === undefined && <p class="friends-none">{text.latestOnly}</p>}
         </div>
       )}
     </div>
   );
+}
+
+/** Whom and which room a name means, of those that are known; the first of several. */
+function useNames() {
+  const { me, rooms, people } = useChat();
+  const isCalled = (name: string, one: string) => one.toLowerCase() === name.toLowerCase();
+  return {
+    personCalled: (name: string) =>
+      name === 'me'
+        ? me
+        : [...people.all.peek().values()].find(
+            ({ userId, userName }) => isCalled(name, userId) || isCalled(name, userName),
+          )?.userId,
+    roomCalled: (name: string) =>
+      rooms.all.peek().find((room) => isCalled(name, roomNameOf(room, me)))?.roomId,
+  };
 }

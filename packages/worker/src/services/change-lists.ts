@@ -46,13 +46,12 @@ interface Entry {
 
 export interface FoundLists {
   readonly known: ReadonlySet<string>;
-  readonly obstacles: ReadonlyMap<string, Obstacle>;
+  /** What is to be known of the entries, by `entryKey`; nothing where anybody may be named and nobody is told. */
+  readonly named: ReadonlyMap<string, Named>;
   /** Which of the entries are on the list, by `entryKey`. */
   readonly listed: ReadonlySet<string>;
   /** The lengths of the askers' lists, where there is a quota. */
   readonly lengths: ReadonlyMap<string, number>;
-  /** The askers' names, by the entries (`entryKey`) of which who is named is told. */
-  readonly toldNames: ReadonlyMap<string, string>;
 }
 
 export function listService(change: ListChange): OnceService<ListPair, ListRequest, FoundLists> {
@@ -60,10 +59,9 @@ export function listService(change: ListChange): OnceService<ListPair, ListReque
     kind: 'once',
     load: (requests) => ({
       known: lockUsers(requests.map(({ userId }) => userId)),
-      obstacles: findObstacles(change.takes ? requests : []),
+      named: findNamed(change.takes ? requests : []),
       listed: findListed(change.list, requests),
       lengths: findLengths(change.list, change.quota ? requests : []),
-      toldNames: findToldNames(change.tells ? requests : []),
     }),
     decide(requests, found, { at, quotas }) {
       const createdAt = at.toISOString();
@@ -92,9 +90,15 @@ export function listService(change: ListChange): OnceService<ListPair, ListReque
 
       function toThose(whom: readonly string[], asker: string): NewEvent[] {
         return whom.flatMap((userId) => {
-          const userName = found.toldNames.get(entryKey(asker, userId));
-          if (change.tells === undefined || userName === undefined) return [];
-          return userEvent({ actionType: change.tells, userId, friendId: [asker], userName, createdAt });
+          const { askerName = null } = found.named.get(entryKey(asker, userId)) ?? {};
+          if (change.tells === undefined || askerName === null) return [];
+          return userEvent({
+            actionType: change.tells,
+            userId,
+            friendId: [asker],
+            userName: askerName,
+            createdAt,
+          });
         });
       }
 
@@ -106,37 +110,48 @@ export function listService(change: ListChange): OnceService<ListPair, ListReque
 function refusalOf(
   { userId, friendId }: ListRequest,
   { takes, missing = missingById }: ListChange,
-  { known, obstacles }: FoundLists,
+  { known, named }: FoundLists,
 ): Failure | undefined {
   if (takes && friendId.includes(userId))
     return new Failure('BAD_REQUEST', '잘못된 요청입니다 (friendId: must not name the asker)');
   if (!known.has(userId)) return new Failure('USER_NOT_FOUND');
   if (!takes) return undefined;
-  const unknown = friendId.find((friend) => obstacles.get(entryKey(userId, friend)) === 'missing');
+  const obstacleOf = (friend: string) => named.get(entryKey(userId, friend))?.obstacle;
+  const unknown = friendId.find((friend) => obstacleOf(friend) === 'missing');
   if (unknown !== undefined) return missing(unknown);
-  const isBlocked = friendId.some((friend) => obstacles.has(entryKey(userId, friend)));
+  const isBlocked = friendId.some((friend) => obstacleOf(friend) === 'blocked');
   return isBlocked && takes === 'users not blocked' ? new Failure('BLOCKED') : undefined;
 }
 
 const missingById = (friendId: string) =>
   new Failure('USER_NOT_FOUND', `ID=${friendId} 존재하지 않는 사용자`);
 
-type Obstacle = 'missing' | 'blocked';
+interface Named {
+  /** They are no user, or blocked by the asker. */
+  readonly obstacle: 'missing' | 'blocked' | null;
+  /** What they may be told the asker is called; null where they have blocked the asker. */
+  readonly askerName: string | null;
+}
 
-/** Those of the named who are no users, or blocked by the asker. */
-function findObstacles(requests: readonly ListRequest[]): Query<ReadonlyMap<string, Obstacle>> {
+function findNamed(requests: readonly ListRequest[]): Query<FoundLists['named']> {
   return query(
     requests.length === 0
       ? null
       : Prisma.sql`
-          SELECT a.user_id, a.friend_id, u.user_id IS NULL AS is_missing
+          SELECT a.user_id, a.friend_id,
+            CASE WHEN u.user_id IS NULL THEN 'missing' WHEN b.user_id IS NOT NULL THEN 'blocked' END AS obstacle,
+            CASE WHEN o.user_id IS NULL THEN asker.user_name END AS asker_name
           FROM ${asRows(entriesOf(requests))}
+          LEFT JOIN users asker ON asker.user_id = a.user_id
           LEFT JOIN users u ON u.user_id = a.friend_id
           LEFT JOIN blocks b ON b.user_id = a.user_id AND b.blocked_id = a.friend_id
-          WHERE u.user_id IS NULL OR b.user_id IS NOT NULL`,
-    (rows: readonly (Entry & { is_missing: boolean })[]) =>
+          LEFT JOIN blocks o ON o.user_id = a.friend_id AND o.blocked_id = a.user_id`,
+    (rows: readonly (Entry & { obstacle: Named['obstacle']; asker_name: string | null })[]) =>
       new Map(
-        rows.map((row) => [entryKey(row.user_id, row.friend_id), row.is_missing ? 'missing' : 'blocked']),
+        rows.map(({ user_id, friend_id, obstacle, asker_name }) => [
+          entryKey(user_id, friend_id),
+          { obstacle, askerName: asker_name },
+        ]),
       ),
   );
 }
@@ -160,20 +175,6 @@ function findLengths(list: Prisma.Sql, requests: readonly ListRequest[]): Query<
           WHERE user_id = ANY(${userIds}::text[]) GROUP BY user_id`,
     (rows: readonly { user_id: string; length: number }[]) =>
       new Map(rows.map(({ user_id, length }) => [user_id, length])),
-  );
-}
-
-function findToldNames(requests: readonly ListRequest[]): Query<FoundLists['toldNames']> {
-  return query(
-    requests.length === 0
-      ? null
-      : Prisma.sql`
-          SELECT a.user_id, a.friend_id, u.user_name
-          FROM ${asRows(entriesOf(requests))} JOIN users u ON u.user_id = a.user_id
-          WHERE NOT EXISTS (
-            SELECT FROM blocks b WHERE b.user_id = a.friend_id AND b.blocked_id = a.user_id)`,
-    (rows: readonly (Entry & { user_name: string })[]) =>
-      new Map(rows.map((row) => [entryKey(row.user_id, row.friend_id), row.user_name])),
   );
 }
 

@@ -1,23 +1,34 @@
 import { useChat } from '../../chat/chat.ts';
 import type { Person } from '../../chat/people.ts';
+import { useDirectRoom } from '../../chat/use-direct-room.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { friendsTexts } from '../../i18n/friends.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { PersonLine } from './person-line.tsx';
 
-/** Somebody who was found: what they are to the user, or else the button that makes them a friend. */
-export function FoundRow({ person }: { person: Person }) {
+interface FoundRowProps {
+  person: Person;
+  /** Hears when the way to the conversation with them has been taken. */
+  onMessage?: () => void;
+}
+
+/** Somebody who was found: what they are to the user, or else the button that makes them a friend; and the way to them. */
+export function FoundRow({ person, onMessage }: FoundRowProps) {
   const text = textsOf(friendsTexts);
   const { friends, me } = useChat();
   const { userId, userName } = person;
   const addition = useRequest('user-add-friend');
+  const direct = useDirectRoom(onMessage);
   const isFriend = friends.known.has(userId) || addition.done !== null;
-  const mark = userId === me ? text.isYou : friends.blocked.has(userId) ? text.isBlocked : undefined;
+  const isBlocked = friends.blocked.has(userId);
+  const mark = userId === me ? text.isYou : isBlocked ? text.isBlocked : undefined;
+  const asked = direct.request.waiting || direct.request.trouble ? direct.request : addition;
 
   return (
-    <li class="person-row" aria-busy={addition.waiting}>
+    <li class="person-row" aria-busy={asked.waiting}>
       <PersonLine person={person} />
       <div class="person-actions">
         {isFriend || mark ? (
@@ -40,8 +51,21 @@ export function FoundRow({ person }: { person: Person }) {
             {text.addNow}
           </button>
         )}
+        {!mark && (
+          <IconButton
+            icon="rooms"
+            label={text.message(userName)}
+            disabled={direct.request.waiting}
+            onClick={() => direct.open(userId)}
+          />
+        )}
       </div>
-      <RequestOutcome id={`found-${userId}`} request={addition} waiting={text.adding} done={text.isFriend} />
+      <RequestOutcome
+        id={`found-${userId}`}
+        request={asked}
+        waiting={asked === addition ? text.adding : text.opening}
+        {...(asked === addition && { done: text.isFriend })}
+      />
     </li>
   );
 }

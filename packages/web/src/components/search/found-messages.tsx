@@ -1,11 +1,14 @@
+import { findFolded } from '@parley/contracts/text';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { roomNameOf } from '../../chat/room.ts';
 import type { Success } from '../../connection/requests.ts';
 import { useRequest } from '../../connection/use-request.ts';
+import { plainTextOf } from '../../formatting/formatting.ts';
 import { whenText } from '../../i18n/dates.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { searchTexts } from '../../i18n/search.ts';
+import type { SearchFilters } from '../../route.ts';
 import { Avatar } from '../avatar.tsx';
 import { Link } from '../link.tsx';
 import { Name } from '../name.tsx';
@@ -20,14 +23,20 @@ const pageSize = 30;
 const maxEmptyPages = 25;
 
 /** The messages that say something, the latest first, a page at a time. */
-export function FoundMessages({ text, roomId }: { text: string; roomId: number | undefined }) {
+export function FoundMessages({ text, filters }: { text: string; filters: SearchFilters }) {
   const texts = textsOf(searchTexts);
   const search = useRequest('user-find-chat');
   const [found, setFound] = useState<readonly Found[]>([]);
   const emptyPages = useRef(0);
   const { done } = search;
   const next = done?.reply.nextCursor ?? undefined;
-  const body = { text, limit: pageSize, ...(roomId !== undefined && { roomId }) };
+  const { before, ...narrowed } = filters;
+  const body = {
+    text,
+    limit: pageSize,
+    ...narrowed,
+    ...(before !== undefined && { until: beginningOfDay(before) }),
+  };
 
   useEffect(() => search.ask(body), []);
   useEffect(() => {
@@ -45,7 +54,14 @@ export function FoundMessages({ text, roomId }: { text: string; roomId: number |
     emptyPages.current = 0;
     if (!search.waiting) goOn();
   }
-  const none = next === undefined ? texts.noMessages(text) : texts.noMessagesYet(text);
+  const none =
+    text === ''
+      ? next === undefined
+        ? texts.noneSuch
+        : texts.noneSuchYet
+      : next === undefined
+        ? texts.noMessages(text)
+        : texts.noMessagesYet(text);
   const summary = found.length === 0 ? none : texts.found(found.length);
   return (
     <section class="found" aria-label={texts.messages} aria-busy={search.waiting}>
@@ -66,6 +82,11 @@ export function FoundMessages({ text, roomId }: { text: string; roomId: number |
       )}
     </section>
   );
+}
+
+/** Where the day begins for who looks. */
+function beginningOfDay(day: string): string {
+  return new Date(`${day}T00:00`).toISOString();
 }
 
 function FoundMessage({ message, text }: { message: Found; text: string }) {
@@ -102,7 +123,9 @@ function FoundMessage({ message, text }: { message: Found; text: string }) {
 
 /** What was looked for, marked where it stands. */
 function Marked({ content, text }: { content: string; text: string }) {
-  const { isCut, before, found, after } = excerptOf(content, text);
+  const plain = plainTextOf(content);
+  // What was looked for may be a mark.
+  const { isCut, before, found, after } = excerptOf(findFolded(plain, text) ? plain : content, text);
   return (
     <>
       {isCut && '…'}

@@ -1,0 +1,42 @@
+import { useState } from 'preact/hooks';
+import { useChat } from '../../chat/chat.ts';
+import { friendsTexts } from '../../i18n/friends.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { pathOf } from '../../route.ts';
+import { Icon } from '../icon.tsx';
+
+/** The address of one's own page, to be given to those whom one wants to be found by. */
+export function OwnLink() {
+  const text = textsOf(friendsTexts);
+  const { me } = useChat();
+  const [isCopied, setCopied] = useState(false);
+  const address = new URL(pathOf({ page: 'person', userId: me }), location.href).href;
+
+  function copy() {
+    void navigator.clipboard?.writeText(address).then(() => setCopied(true));
+  }
+
+  return (
+    <div class="own-link">
+      <p class="own-link-about">{text.linkAbout}</p>
+      <div class="own-link-line">
+        <input
+          class="own-link-address"
+          id="own-link"
+          type="text"
+          readOnly
+          aria-label={text.link}
+          value={address}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <button class="button button-small" type="button" onClick={copy}>
+          <Icon name={isCopied ? 'check' : 'copy'} />
+          {isCopied ? text.linkCopied : text.copyLink}
+        </button>
+      </div>
+      <p class="unseen" role="status">
+        {isCopied && text.linkCopied}
+      </p>
+    </div>
+  );
+}

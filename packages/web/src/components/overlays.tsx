@@ -1,0 +1,43 @@
+/** What keys open wherever one is; each part is fetched when it is wanted. */
+import { useEffect } from 'preact/hooks';
+import { Lazily } from '../lazily.tsx';
+import { isLetterKey } from '../letter-key.ts';
+import { overlay } from '../overlay.ts';
+import { LoadFailed } from './load-failed.tsx';
+
+const switcher = () => import('./quick-switcher.tsx').then(({ QuickSwitcher }) => QuickSwitcher);
+const shortcuts = () => import('./shortcuts.tsx').then(({ Shortcuts }) => Shortcuts);
+
+export function Overlays() {
+  useEffect(() => {
+    document.addEventListener('keydown', pressKey);
+    return () => document.removeEventListener('keydown', pressKey);
+  }, []);
+  const open = overlay.value;
+  if (open === null) return null;
+  return (
+    <Lazily
+      key={open}
+      load={open === 'switcher' ? switcher : shortcuts}
+      waiting={<span />}
+      failed={LoadFailed}
+    />
+  );
+}
+
+function pressKey(event: KeyboardEvent): void {
+  // What an input method composes is its own.
+  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.altKey) return;
+  const { ctrlKey, metaKey, shiftKey, target } = event;
+  const isSwitcher = ctrlKey !== metaKey && !shiftKey && isLetterKey(event, 'k');
+  const isShortcuts = event.key === '?' && !ctrlKey && !metaKey && !isTypedIn(target);
+  if (!isSwitcher && !isShortcuts) return;
+  // A dialog that asks something is answered first.
+  if (overlay.peek() === null && document.querySelector('dialog[open]')) return;
+  event.preventDefault();
+  const wanted = isSwitcher ? 'switcher' : 'shortcuts';
+  overlay.value = overlay.peek() === wanted ? null : wanted;
+}
+
+const isTypedIn = (target: EventTarget | null) =>
+  target instanceof Element && target.matches('input:not([type=checkbox], [type=radio]), textarea, select');
