@@ -74,7 +74,7 @@ testEachLanguage(
     const friend = await existingAccount(suite.url, { userName: 'Byron' });
     const text = friendsTexts[language];
     const person = await visitor.openTab(`/u/${friend.userId}`);
-    await person.button(text.addName(friend.userName)).waitFor();
+    await person.button(roomsTexts[language].addFriend).waitFor();
     await befriend(suite.url, friend, account);
     await person.button(text.addBackName(friend.userName)).waitFor();
     found['a person, and who has added one'] = await wrongsOf(person);

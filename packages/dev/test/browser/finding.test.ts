@@ -100,7 +100,7 @@ test.concurrent('a link to somebody leads there after a login, and from there to
   await tab.logIn(ada);
   await tab.heading(byron.userName).waitFor();
   expect(tab.path).toBe(`/u/${byron.userId}`);
-  await tab.button(text.addName(byron.userName)).click();
+  await tab.button(roomsTexts.en.addFriend).click();
   await tab.page.locator('.person-mark').getByText(text.isFriend, { exact: true }).waitFor();
   await tab.button(text.messageNow).click();
   await tab.page.waitForURL(/\/rooms\/\d+$/);

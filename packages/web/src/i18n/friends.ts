@@ -43,7 +43,7 @@ export const friendsTexts = translated({
     addedList: (count: number) => `Added you (${count})`,
     addedYou: (name: string) => `${name} has added you as a friend.`,
     addBack: 'Add back',
-    addBackName: (name: string) => `Add ${name} back`,
+    addBackName: (name: string) => `Add back ${name}`,
     link: 'Your link',
     linkAbout: 'Whoever opens your link can add you and write to you.',
     copyLink: 'Copy',

@@ -62,7 +62,7 @@ function OnePerson({ userId }: { userId: string }) {
   );
 }
 
-function Ways({ person: { userId, userName } }: { person: Person }) {
+function Ways({ person: { userId } }: { person: Person }) {
   const text = textsOf(friendsTexts);
   const { me, friends } = useChat();
   const direct = useDirectRoom();
@@ -101,7 +101,6 @@ function Ways({ person: { userId, userName } }: { person: Person }) {
           <button
             class="button"
             type="button"
-            aria-label={text.addName(userName)}
             aria-disabled={addition.waiting}
             onClick={() => {
               if (!addition.waiting) addition.ask({ friendId: [userId] });
