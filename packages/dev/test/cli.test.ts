@@ -773,7 +773,7 @@ test('parley shell runs the same commands, one a line, with what it was told bef
   expect(JSON.parse(reply)).toMatchObject({ errorCode: 'LOGIN_FAILED' });
   expect(JSON.parse(schema.join('\n'))).toMatchObject({ title: 'login-request' });
   expect(run.errors()).toContain('따옴표가 닫히지 않았습니다.');
-  expect(run.errors()).toContain("unknown option '--nothing'");
+  expect(run.errors()).toContain('--nothing 옵션은 없습니다');
 });
 
 test('parley tells its version', async () => {
