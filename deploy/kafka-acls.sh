@@ -37,7 +37,9 @@ front_pairs='user-add login logout user-status-change user-change-password user-
   user-search-setting user-change-setting user-change-name user-change-email user-delete
   user-add-friend user-remove-friend user-block user-unblock user-search-friend
   user-search-room user-add-room user-invite-room user-leave-room user-rename-room user-read-room user-search-membership
-  user-remove-member user-change-room-setting
+  user-remove-member user-change-role user-ban-member user-search-ban user-report-chat user-search-report user-close-report
+  user-change-room user-add-invite-link user-search-invite-link user-remove-invite-link user-find-room user-join-room
+  user-change-room-setting
   user-add-chat user-modify-chat user-delete-chat user-react-chat user-pin-chat user-search-pin user-search-chat user-find-chat
   user-search-session user-end-session user-add-push user-remove-push
   user-typing user-presence request-find'

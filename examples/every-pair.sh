@@ -83,6 +83,22 @@ ask user-leave-room "{\"userId\":\"$friend\",\"roomId\":$room}"
 ask user-add-room "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"
 ask user-remove-member "{\"userId\":\"$me\",\"roomId\":$(number roomId),\"friendId\":[\"$friend\"]}"
 
+# Who comes to a room, and who runs it.
+ask user-change-room "{\"userId\":\"$me\",\"roomId\":$room,\"description\":\"점심 모임\",\"isPublic\":true}"
+ask user-find-room "{\"userId\":\"$friend\",\"text\":\"점심\"}"
+ask user-join-room "{\"userId\":\"$friend\",\"roomId\":$room}"
+ask user-change-role "{\"userId\":\"$me\",\"roomId\":$room,\"friendId\":[\"$friend\"],\"role\":\"admin\"}"
+ask user-add-invite-link "{\"userId\":\"$friend\",\"roomId\":$room,\"expiresIn\":86400,\"maxUses\":10}"
+link=$(number linkId)
+ask user-search-invite-link "{\"userId\":\"$friend\",\"roomId\":$room}"
+ask user-remove-invite-link "{\"userId\":\"$friend\",\"roomId\":$room,\"linkId\":$link}"
+ask user-add-chat "{\"roomId\":$room,\"writerId\":\"$friend\",\"message\":\"Buy now\"}"
+message=$(number messageId)
+ask user-report-chat "{\"userId\":\"$me\",\"roomId\":$room,\"messageId\":$message,\"reason\":\"spam\"}"
+ask user-search-report "{\"userId\":\"$friend\",\"roomId\":$room}"
+ask user-ban-member "{\"userId\":\"$me\",\"roomId\":$room,\"friendId\":[\"$friend\"],\"on\":true}"
+ask user-search-ban "{\"userId\":\"$me\",\"roomId\":$room}"
+
 # And the end of it.
 tell user-presence "{\"userId\":\"$me\",\"isOnline\":false}"
 ask user-remove-friend "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"

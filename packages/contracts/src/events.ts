@@ -10,6 +10,7 @@ import {
   type ChatType,
   chatType,
   type ForwardedFrom,
+  type MemberRole,
   type Reaction,
   type RepliedTo,
   type RoomSetting,
@@ -43,6 +44,8 @@ export type RoomAction =
   | 'LEAVE'
   | 'RENAME'
   | 'MEMBER_NAME'
+  | 'ROLE'
+  | 'ROOM'
   | 'READ'
   | 'PIN'
   | 'TYPING';
@@ -63,7 +66,7 @@ export interface RoomEvent {
   roomId: number;
   /** The message's place in the room; for `READ`, the read mark. */
   seq: number | null;
-  /** Who did it; for `JOIN`, who joined. */
+  /** Who did it; for `JOIN`, `LEAVE` and `ROLE`, whom it is about. */
   userId: string;
   /** Their name; `''` once they have deleted their account. For `MEMBER_NAME`, the new one. */
   writer: string | null;
@@ -90,12 +93,24 @@ export interface RoomEvent {
   forwardedFrom?: ForwardedFrom;
   /** `RENAME`: the new name; `JOIN`: the room's. */
   roomName?: string;
-  /** `JOIN`: who invited or made the room. */
+  /** `JOIN`: who invited or made the room; absent where they came by themselves. */
   invitedBy?: string;
-  /** `LEAVE`: the owner who has removed the member; absent where they left by themselves. */
+  /** `JOIN`: how they came by themselves, by a link or because the room is public. */
+  via?: 'link' | 'public';
+  /** `LEAVE`: the administrator who has removed the member; absent where they left by themselves. */
   removedBy?: string;
   /** Of what is told in the history as a line between messages: the place of the last message then. */
   afterSeq?: number;
+  /** `LEAVE`: true where they may not come back either. */
+  banned?: boolean;
+  /** `ROLE`: what the member is now. */
+  role?: MemberRole;
+  /** `ROLE`: who has made them that; absent where the owner has left. */
+  changedBy?: string;
+  /** `ROOM`: what is said of the room now. */
+  description?: string;
+  roomImg?: string;
+  isPublic?: boolean;
 }
 
 export type UserAction =
@@ -108,6 +123,7 @@ export type UserAction =
   | 'PRESENCE'
   | 'STATUS'
   | 'NAME'
+  | 'REPORT'
   | 'SESSIONS_ENDED'
   | 'ROOM_SETTING';
 
@@ -124,7 +140,7 @@ export interface UserEvent extends Partial<RoomSetting> {
    * has come, gone or changed it.
    */
   friendId: string[];
-  /** `INVITE`, `ROOM_SETTING`. */
+  /** `INVITE`, `ROOM_SETTING`, `REPORT`. */
   roomId?: number;
   roomName?: string;
   invitedBy?: string;
@@ -134,6 +150,9 @@ export interface UserEvent extends Partial<RoomSetting> {
   status?: string;
   /** `NAME`: the friend's, or the user's own, new one; `FRIEND_ADDED`: the name of who has added them. */
   userName?: string;
+  /** `REPORT`: the message that was reported, or whose reports were settled; and how many of the room are reported. */
+  messageId?: number;
+  reports?: number;
   /** ISO 8601. Of two `PRESENCE` events of one friend the later is true, whichever comes first. */
   createdAt: string;
 }
@@ -176,8 +195,15 @@ export const readableRoomEvent = z.looseObject({
   forwardedFrom: z.object({ userId: z.string(), writer: z.string(), createdAt: z.string() }).nullish(),
   roomName: z.string().nullish(),
   invitedBy: z.string().nullish(),
+  via: z.string().nullish(),
   removedBy: z.string().nullish(),
   afterSeq: z.int().nullish(),
+  banned: z.boolean().nullish(),
+  role: z.string().nullish(),
+  changedBy: z.string().nullish(),
+  description: z.string().nullish(),
+  roomImg: z.string().nullish(),
+  isPublic: z.boolean().nullish(),
 });
 
 /** The same of users' events. */
@@ -198,5 +224,7 @@ export const readableUserEvent = z.looseObject({
   favourite: z.boolean().nullish(),
   archived: z.boolean().nullish(),
   markedUnread: z.boolean().nullish(),
+  messageId: z.int().nullish(),
+  reports: z.int().nullish(),
   createdAt: z.string().optional(),
 });

@@ -23,6 +23,8 @@ export const exampleFields: Readonly<Record<string, unknown>> = {
   content: 'Hello again',
   emoji: '👍',
   on: true,
+  role: 'admin',
+  linkId: 1,
   locked: true,
   endpoint: 'https://push.example.com/1',
   // An uncompressed point, and a secret: neither is anybody's.

@@ -70,6 +70,14 @@ export const friendIds = z.array(userId).min(1).max(100);
 export const roomName = text(1, 100);
 export const newRoomName = properName(100);
 export const chatType = z.enum(['NORMAL', 'EMOJI']);
+/** What somebody is in a room: its owner, one of its administrators, or a plain member. */
+export const memberRole = z.enum(['owner', 'admin', 'member']);
+export type MemberRole = z.infer<typeof memberRole>;
+export const roomDescription = text(0, 500);
+/** Why a message is reported. */
+export const reportReason = text(0, 500);
+/** What a link into a room is known by to who holds it. */
+export const inviteSecret = z.string().regex(/^[\w-]{22}$/, { message: 'must be the secret of a link' });
 /** What is said. */
 export const content = visibleText(5_000);
 /** What is looked for. */
@@ -147,6 +155,8 @@ export const message = z.object({
   /** `""` once it is deleted. */
   content: z.string(),
   isDeleted: z.boolean(),
+  /** The administrator who deleted somebody else's message; null otherwise. */
+  deletedBy: userId.nullable(),
   createdAt: instant,
   modifiedAt: instant.nullable(),
   replyTo: repliedTo.nullable(),

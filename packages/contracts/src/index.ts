@@ -21,6 +21,7 @@ export {
   type ForwardedFrom,
   type Invitations,
   type JacksonDate,
+  type MemberRole,
   type Message,
   type Notice,
   type NoticeAction,

@@ -7,6 +7,8 @@ import { accountPairs } from './pairs/accounts.ts';
 import { administrationPairs } from './pairs/administration.ts';
 import { chatPairs } from './pairs/chat.ts';
 import { friendPairs } from './pairs/friends.ts';
+import { joiningPairs } from './pairs/joining.ts';
+import { moderationPairs } from './pairs/moderation.ts';
 import { presencePairs } from './pairs/presence.ts';
 import { pushPairs } from './pairs/push.ts';
 import { roomPairs } from './pairs/rooms.ts';
@@ -19,6 +21,8 @@ export const pairs = {
   ...administrationPairs,
   ...friendPairs,
   ...roomPairs,
+  ...joiningPairs,
+  ...moderationPairs,
   ...chatPairs,
   ...presencePairs,
   'request-find': definePair({

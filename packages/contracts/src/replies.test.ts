@@ -24,6 +24,7 @@ const message = {
   writer: '김',
   content: '안녕 🙂',
   isDeleted: false,
+  deletedBy: null,
   createdAt: at,
   modifiedAt: null,
   replyTo: { messageId: 69, seq: 2, userId: 'lee', writer: '이', content: '' },
@@ -63,7 +64,16 @@ const room = {
   direct: false,
   createdAt: at,
   memberCount: 1,
-  members: [{ userId: 'kim', userName: '김', presence: 'online' as const, readSeq: 2, joinedSeq: 0 }],
+  members: [
+    {
+      userId: 'kim',
+      userName: '김',
+      presence: 'online' as const,
+      readSeq: 2,
+      joinedSeq: 0,
+      role: 'owner' as const,
+    },
+  ],
   lastMessage: {
     messageId: 70,
     seq: 3,
@@ -80,6 +90,44 @@ const room = {
   unreadDeleted: [],
   eventSeq: 4,
   ...roomSetting,
+  description: '',
+  roomImg: null,
+  isPublic: false,
+  role: 'owner' as const,
+  reports: 0,
+};
+
+const link = {
+  linkId: 3,
+  secret: 'A'.repeat(22),
+  createdBy: 'kim',
+  createdAt: at,
+  expiresAt: null,
+  maxUses: 10,
+  uses: 0,
+};
+
+const foundRoom = {
+  roomId: 5,
+  roomName: '점심',
+  description: '',
+  roomImg: null,
+  chatType: 'NORMAL' as const,
+  isPublic: true,
+  memberCount: 1,
+  isMember: false,
+};
+
+const report = {
+  messageId: 70,
+  seq: 3,
+  userId: 'lee',
+  writer: '이',
+  content: '안녕',
+  createdAt: at,
+  reportedAt: at,
+  count: 1,
+  reasons: ['광고'],
 };
 
 const friend = {
@@ -136,6 +184,21 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-read-room': { roomId: 5, seq: 3, unread: 0 },
   'user-change-room-setting': { roomId: 5, ...roomSetting },
   'user-search-membership': { room: [{ roomId: 5, eventSeq: 4, joinedEventSeq: 1 }], hasMore: false },
+  'user-change-room': { roomId: 5, description: '', roomImg: null, isPublic: true },
+  'user-add-invite-link': { roomId: 5, link },
+  'user-search-invite-link': { link: [link] },
+  'user-remove-invite-link': { roomId: 5, linkId: 3 },
+  'user-find-room': { room: [foundRoom], hasMore: false },
+  'user-join-room': { roomId: 5, roomName: '점심' },
+  'user-change-role': { roomId: 5, friendId, role: 'admin' },
+  'user-ban-member': { roomId: 5, friendId, on: true },
+  'user-search-ban': {
+    ban: [{ userId: 'lee', userName: '이', bannedBy: 'kim', createdAt: at }],
+    hasMore: false,
+  },
+  'user-report-chat': { roomId: 5, messageId: 70, told: 1 },
+  'user-search-report': { report: [report], hasMore: false },
+  'user-close-report': { roomId: 5, messageId: 70 },
   'user-add-chat': { roomId: 5, message: '안녕', createdAt: at, messageId: 70, seq: 3 },
   'user-modify-chat': { roomId: 5, messageId: 70, seq: 3, modifiedAt: at },
   'user-delete-chat': { roomId: 5, messageId: 70, seq: 3, modifiedAt: at },
@@ -181,13 +244,19 @@ const friendJson =
   '{"id":1,"userId":"kim","friendId":"lee","userName":"이","userStatus":"","presence":"offline","createdAt":[2022,12,17]}';
 const atJson = '"2026-11-24T09:05:00.120+00:00"';
 const lastMessageJson = `{"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕","isDeleted":false,"createdAt":${atJson}}`;
-const memberJson = '{"userId":"kim","userName":"김","presence":"online","readSeq":2,"joinedSeq":0}';
+const memberJson =
+  '{"userId":"kim","userName":"김","presence":"online","readSeq":2,"joinedSeq":0,"role":"owner"}';
 const roomSettingJson = `"notify":"mentions","mutedUntil":${atJson},"favourite":true,"archived":false,"markedUnread":false`;
-const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"unreadDeleted":[],"eventSeq":4,${roomSettingJson}}`;
+const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"unreadDeleted":[],"eventSeq":4,${roomSettingJson},"description":"","roomImg":null,"isPublic":false,"role":"owner","reports":0}`;
 const noticeJson = `{"eventSeq":4,"afterSeq":3,"actionType":"LEAVE","userId":"lee","userName":"이","byUserId":"kim","byUserName":"김","roomName":null,"seq":null,"createdAt":${atJson}}`;
 const replyToJson = '{"messageId":69,"seq":2,"userId":"lee","writer":"이","content":""}';
 const reactionsJson = '[{"emoji":"👍","userId":["lee"]}]';
-const messageJson = `"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕 🙂","isDeleted":false,"createdAt":${atJson},"modifiedAt":null,"replyTo":${replyToJson},"reactions":${reactionsJson},"mentions":["lee"],"profileImg":null,"files":[{"storeFileName":"a1","originalFilename":"사진.png"}]`;
+const messageJson = `"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕 🙂","isDeleted":false,"deletedBy":null,"createdAt":${atJson},"modifiedAt":null,"replyTo":${replyToJson},"reactions":${reactionsJson},"mentions":["lee"],"profileImg":null,"files":[{"storeFileName":"a1","originalFilename":"사진.png"}]`;
+
+const linkJson = `{"linkId":3,"secret":"AAAAAAAAAAAAAAAAAAAAAA","createdBy":"kim","createdAt":${atJson},"expiresAt":null,"maxUses":10,"uses":0}`;
+const foundRoomJson =
+  '{"roomId":5,"roomName":"점심","description":"","roomImg":null,"chatType":"NORMAL","isPublic":true,"memberCount":1,"isMember":false}';
+const reportJson = `{"messageId":70,"seq":3,"userId":"lee","writer":"이","content":"안녕","createdAt":${atJson},"reportedAt":${atJson},"count":1,"reasons":["광고"]}`;
 
 const nothing = { success: '', failure: '' };
 const friendList = { success: '"friendId":["lee","박"]', failure: '"friendId":null' };
@@ -266,6 +335,45 @@ const golden: Record<PairName, { success: string; failure: string }> = {
   'user-search-membership': {
     success: '"room":[{"roomId":5,"eventSeq":4,"joinedEventSeq":1}],"hasMore":false',
     failure: '"room":null,"hasMore":null',
+  },
+  'user-change-room': {
+    success: '"roomId":5,"description":"","roomImg":null,"isPublic":true',
+    failure: '"roomId":null,"description":null,"roomImg":null,"isPublic":null',
+  },
+  'user-add-invite-link': { success: `"roomId":5,"link":${linkJson}`, failure: '"roomId":null,"link":null' },
+  'user-search-invite-link': { success: `"link":[${linkJson}]`, failure: '"link":null' },
+  'user-remove-invite-link': { success: '"roomId":5,"linkId":3', failure: '"roomId":null,"linkId":null' },
+  'user-find-room': {
+    success: `"room":[${foundRoomJson}],"hasMore":false`,
+    failure: '"room":null,"hasMore":null',
+  },
+  'user-join-room': {
+    success: '"roomId":5,"roomName":"점심"',
+    failure: '"roomId":null,"roomName":null',
+  },
+  'user-change-role': {
+    success: '"roomId":5,"friendId":["lee","박"],"role":"admin"',
+    failure: '"roomId":null,"friendId":null,"role":null',
+  },
+  'user-ban-member': {
+    success: '"roomId":5,"friendId":["lee","박"],"on":true',
+    failure: '"roomId":null,"friendId":null,"on":null',
+  },
+  'user-search-ban': {
+    success: `"ban":[{"userId":"lee","userName":"이","bannedBy":"kim","createdAt":${atJson}}],"hasMore":false`,
+    failure: '"ban":null,"hasMore":null',
+  },
+  'user-report-chat': {
+    success: '"roomId":5,"messageId":70,"told":1',
+    failure: '"roomId":null,"messageId":null,"told":null',
+  },
+  'user-search-report': {
+    success: `"report":[${reportJson}],"hasMore":false`,
+    failure: '"report":null,"hasMore":null',
+  },
+  'user-close-report': {
+    success: '"roomId":5,"messageId":70',
+    failure: '"roomId":null,"messageId":null',
   },
   'user-add-chat': {
     success: `"roomId":5,"message":"안녕","createdAt":${atJson},"messageId":70,"seq":3`,

@@ -10,7 +10,7 @@ let kim: BrowserLike;
 let stream: OpenStream;
 const userPw = 'correct horse';
 const people = { kim: `kim-${randomUUID()}`, lee: `lee-${randomUUID()}` };
-const room = { roomId: 0, messageId: 0 };
+const room = { roomId: 0, messageId: 0, leesMessageId: 0 };
 
 beforeAll(async () => {
   const system = await sharedSystem();
@@ -57,7 +57,19 @@ const requests: readonly (readonly [PairName, () => object])[] = [
   ['user-change-room-setting', () => ({ ...inRoom(), favourite: true })],
   ['user-rename-room', () => ({ ...inRoom(), roomName: '새 이름' })],
   ['user-invite-room', () => ({ ...inRoom(), friendId: [people.lee] })],
+  ['user-change-role', () => ({ ...inRoom(), friendId: [people.lee], role: 'admin' })],
+  ['user-report-chat', () => ({ ...inRoom(), messageId: room.leesMessageId })],
+  ['user-search-report', inRoom],
+  ['user-close-report', () => ({ ...inRoom(), messageId: room.leesMessageId })],
   ['user-remove-member', () => ({ ...inRoom(), friendId: [people.lee] })],
+  ['user-ban-member', () => ({ ...inRoom(), friendId: [people.lee], on: true })],
+  ['user-search-ban', inRoom],
+  ['user-change-room', () => ({ ...inRoom(), description: '점심 모임', isPublic: true })],
+  ['user-add-invite-link', inRoom],
+  ['user-search-invite-link', inRoom],
+  ['user-remove-invite-link', () => ({ ...inRoom(), linkId: 1 })],
+  ['user-find-room', () => ({ text: '점심' })],
+  ['user-join-room', inRoom],
   ['user-delete-chat', () => ({ ...inRoom(), messageId: room.messageId })],
   ['user-leave-room', inRoom],
   ['user-remove-friend', () => ({ friendId: [people.lee] })],
@@ -86,7 +98,13 @@ describe('a pair over HTTP', () => {
     expect(event.reply).toEqual(reply);
     lastId = event.requestId;
     if (pair === 'user-add-room') room.roomId = reply.roomId;
-    if (pair === 'user-add-chat') room.messageId = reply.messageId;
+    if (pair === 'user-add-chat') {
+      room.messageId = reply.messageId;
+      const lee = new BrowserLike(urls[0] ?? '');
+      await lee.ask('login', { userId: people.lee, userPw });
+      const { body: said } = await lee.ask('user-add-chat', { ...inRoom(), message: '광고' });
+      room.leesMessageId = said.messageId;
+    }
   });
 
   test('whose request has no reply is taken, and that is all', async () => {

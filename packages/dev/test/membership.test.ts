@@ -79,8 +79,21 @@ const inRoom: Partial<Record<PairName, (target: Target) => object>> = {
   'user-invite-room': ({ roomId }) => ({ roomId, friendId: ['eve'] }),
   'user-remove-member': ({ roomId }) => ({ roomId, friendId: ['somebody'] }),
   'user-leave-room': ({ roomId }) => ({ roomId }),
+  'user-change-room': ({ roomId }) => ({ roomId, isPublic: true }),
+  'user-add-invite-link': ({ roomId }) => ({ roomId }),
+  'user-search-invite-link': ({ roomId }) => ({ roomId }),
+  'user-remove-invite-link': ({ roomId }) => ({ roomId, linkId: 1 }),
+  'user-change-role': ({ roomId }) => ({ roomId, friendId: ['somebody'], role: 'admin' }),
+  'user-ban-member': ({ roomId }) => ({ roomId, friendId: ['somebody'], on: true }),
+  'user-search-ban': ({ roomId }) => ({ roomId }),
+  'user-report-chat': (target) => target,
+  'user-search-report': ({ roomId }) => ({ roomId }),
+  'user-close-report': (target) => target,
   'user-typing': ({ roomId }) => ({ roomId }),
 };
+
+/** What is for those who aren't in it yet. */
+const forOthers: readonly PairName[] = ['user-find-room', 'user-join-room'];
 
 /** Everything the database holds of a room. */
 function storedOf({ roomId }: Target) {
@@ -94,7 +107,10 @@ function storedOf({ roomId }: Target) {
     const reactions = await database.query(
       'SELECT r.* FROM reactions r JOIN messages USING (message_id) ORDER BY r',
     );
-    return [await of('rooms'), await of('room_members'), await of('messages'), reactions.rows];
+    const tables = ['rooms', 'room_members', 'messages', 'room_bans', 'invite_links', 'reports'];
+    const rows = [];
+    for (const table of tables) rows.push(await of(table));
+    return [...rows, reactions.rows];
   });
 }
 
@@ -114,7 +130,7 @@ const toldOf = ({ roomEvents }: RoamingStream, { roomId }: Target) =>
     .map(({ actionType, userId }) => `${actionType} ${userId}`);
 
 test('all that can be asked of a room is tried', () => {
-  const ofRooms = pairNames.filter((pair) => 'roomId' in askedWith(pair));
+  const ofRooms = pairNames.filter((pair) => 'roomId' in askedWith(pair) && !forOthers.includes(pair));
   expect(Object.keys(inRoom).toSorted()).toEqual(ofRooms.toSorted());
 });
 

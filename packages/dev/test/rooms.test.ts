@@ -206,8 +206,193 @@ describe('a member is removed', () => {
     expect(members).toEqual([heir, fourth, owner]);
     expect(await remove(heir, owner, fourth, third)).toMatchObject({ isSuccess: true });
     expect(await asking.did('user-search-room', { userId: heir, roomId })).toMatchObject({
-      chatRoomDTOS: [{ memberCount: 1, eventSeq: 9 }],
+      chatRoomDTOS: [{ memberCount: 1, eventSeq: 10 }],
     });
+  });
+});
+
+describe('a room is run', () => {
+  const forbidden = { errorCode: 'FORBIDDEN' };
+
+  async function ranRoom() {
+    const { roomId, users } = await roomOf(5);
+    const [owner, first, second, plain, other] = users as [string, string, string, string, string];
+    await asking.did('user-change-role', { userId: owner, roomId, friendId: [second, first], role: 'admin' });
+    return { roomId, owner, first, second, plain, other };
+  }
+
+  const rolesIn = async (roomId: number, userId: string) => {
+    const { chatRoomDTOS } = await asking.did('user-search-room', { userId, roomId });
+    const { members } = chatRoomDTOS[0] as { members: { userId: string; role: string }[] };
+    return new Map(members.map(({ userId: id, role }) => [id, role]));
+  };
+
+  test('by its owner and administrators, who act on plain members and not on each other', async () => {
+    const { roomId, owner, first, second, plain, other } = await ranRoom();
+    const remove = (userId: string, friend: string) =>
+      asking.ask('user-remove-member', { userId, roomId, friendId: [friend] });
+    const ban = (userId: string, friend: string) =>
+      asking.ask('user-ban-member', { userId, roomId, friendId: [friend], on: true });
+    for (const whom of [owner, second]) {
+      expect(await remove(first, whom)).toMatchObject(forbidden);
+      expect(await ban(first, whom)).toMatchObject(forbidden);
+      const { messageId } = await say(roomId, whom, 'mine');
+      expect(await asking.ask('user-delete-chat', { userId: first, roomId, messageId })).toMatchObject(
+        forbidden,
+      );
+    }
+    expect(
+      await asking.ask('user-change-role', { userId: first, roomId, friendId: [plain], role: 'admin' }),
+    ).toMatchObject(forbidden);
+    const { messageId } = await say(roomId, plain, 'buy now');
+    expect(await asking.ask('user-delete-chat', { userId: other, roomId, messageId })).toMatchObject(
+      forbidden,
+    );
+    await asking.did('user-delete-chat', { userId: first, roomId, messageId });
+    const { message } = await asking.did('user-search-chat', { userId: plain, roomId });
+    expect(message.at(-1)).toMatchObject({ messageId, isDeleted: true, content: '', deletedBy: first });
+    expect(await remove(first, plain)).toMatchObject({ isSuccess: true });
+    expect(await ban(owner, second)).toMatchObject({ isSuccess: true });
+    expect(await rolesIn(roomId, owner)).toEqual(
+      new Map([
+        [owner, 'owner'],
+        [first, 'admin'],
+        [other, 'member'],
+      ]),
+    );
+  });
+
+  test('by who comes next when its owner leaves: who has been there the longest of the administrators', async () => {
+    const { roomId, owner, first, second, plain, other } = await ranRoom();
+    await asking.did('user-change-role', { userId: owner, roomId, friendId: [second], role: 'member' });
+    await asking.did('user-change-role', { userId: owner, roomId, friendId: [other], role: 'admin' });
+    await asking.did('user-change-role', { userId: owner, roomId, friendId: [other], role: 'owner' });
+    expect(Object.fromEntries(await rolesIn(roomId, plain))).toMatchObject({
+      [owner]: 'admin',
+      [other]: 'owner',
+    });
+    await asking.did('user-leave-room', { userId: owner, roomId });
+    // What removes rows without a worker's knowing leaves the room an owner too.
+    await inDatabase(system.databaseUrl, (database) =>
+      database.query('DELETE FROM room_members WHERE room_id = $1 AND user_id = $2', [roomId, other]),
+    );
+    expect((await rolesIn(roomId, plain)).get(first)).toBe('owner');
+    await Promise.all([first, second].map((userId) => asking.did('user-leave-room', { userId, roomId })));
+    expect(await rolesIn(roomId, plain)).toEqual(new Map([[plain, 'owner']]));
+  });
+
+  test('so that whom it keeps out comes in by nothing, until that is taken back', async () => {
+    const { roomId, owner, first, plain, other } = await ranRoom();
+    await asking.did('user-change-room', { userId: first, roomId, isPublic: true });
+    const { link } = await asking.did('user-add-invite-link', { userId: first, roomId });
+    await asking.did('user-ban-member', { userId: first, roomId, friendId: [plain], on: true });
+    const banned = { errorCode: 'BANNED' };
+    const { secret } = link;
+    expect(await asking.ask('user-join-room', { userId: plain, roomId })).toMatchObject(banned);
+    expect(await asking.ask('user-join-room', { userId: plain, roomId, secret })).toMatchObject(banned);
+    expect(await asking.ask('user-invite-room', { userId: other, roomId, friendId: [plain] })).toMatchObject(
+      banned,
+    );
+    expect(await asking.did('user-search-ban', { userId: owner, roomId })).toMatchObject({
+      ban: [{ userId: plain, bannedBy: first }],
+      hasMore: false,
+    });
+    await asking.did('user-ban-member', { userId: owner, roomId, friendId: [plain], on: false });
+    await asking.did('user-join-room', { userId: plain, roomId });
+    expect((await rolesIn(roomId, plain)).get(plain)).toBe('member');
+  });
+
+  test('and reported messages are told to those who run it, not who reported them, until they are settled', async () => {
+    const { roomId, owner, first, second, plain, other } = await ranRoom();
+    const { messageId } = await say(roomId, first, 'buy now');
+    const report = (userId: string, reason?: string) =>
+      asking.did('user-report-chat', { userId, roomId, messageId, reason });
+    expect(await report(plain, 'spam')).toMatchObject({ told: 2 });
+    await report(other);
+    await report(plain, 'once more');
+    const seenBy = async (userId: string) =>
+      (await asking.did('user-search-report', { userId, roomId })).report;
+    const [seen] = await seenBy(second);
+    expect(seen).toMatchObject({ messageId, userId: first, content: 'buy now', count: 2, reasons: ['spam'] });
+    for (const who of [plain, other]) expect(JSON.stringify(seen)).not.toContain(who);
+    // Whose message it is learns nothing of it.
+    expect(await seenBy(first)).toEqual([]);
+    const close = { userId: first, roomId, messageId };
+    expect(await asking.ask('user-close-report', close)).toMatchObject(forbidden);
+    const listed = async (userId: string) =>
+      (await asking.did('user-search-room', { userId, roomId })).chatRoomDTOS[0].reports;
+    expect([await listed(owner), await listed(first), await listed(plain)]).toEqual([1, 0, 0]);
+    await asking.did('user-delete-chat', { userId: owner, roomId, messageId });
+    expect([await seenBy(owner), await listed(owner)]).toEqual([[], 0]);
+  });
+});
+
+describe('a room is come to', () => {
+  test('by a link, by as many as it says and no longer than it says, whichever worker is asked', async () => {
+    const { roomId, users } = await roomOf(1);
+    const [owner] = users;
+    const { link } = await asking.did('user-add-invite-link', { userId: owner, roomId, maxUses: 3 });
+    const { secret } = link;
+    const people = await Promise.all(Array.from({ length: 8 }, () => asking.user()));
+    const [lookedAt] = people;
+    expect(await asking.did('user-find-room', { userId: lookedAt, secret })).toMatchObject({
+      room: [{ roomId, memberCount: 1, isMember: false, isPublic: false }],
+    });
+    const joined = await Promise.all(
+      people.map((userId) => asking.ask('user-join-room', { userId, roomId, secret })),
+    );
+    const outcomes = joined.map(({ errorCode }) => errorCode).toSorted();
+    expect(outcomes).toEqual([...Array(3).fill(''), ...Array(5).fill('INVITE_INVALID')]);
+    expect(await asking.did('user-search-invite-link', { userId: owner, roomId })).toMatchObject({
+      link: [],
+    });
+
+    const { link: short } = await asking.did('user-add-invite-link', {
+      userId: owner,
+      roomId,
+      expiresIn: 60,
+    });
+    const other = await roomOf(1);
+    const late = people.find((_, place) => !joined[place]?.isSuccess);
+    const join = { userId: late, roomId, secret: short.secret };
+    const invalid = { errorCode: 'INVITE_INVALID' };
+    expect(await asking.ask('user-join-room', { ...join, roomId: other.roomId })).toMatchObject(invalid);
+    await inDatabase(system.databaseUrl, (database) =>
+      database.query('UPDATE invite_links SET expires_at = now() WHERE link_id = $1', [short.linkId]),
+    );
+    expect(await asking.ask('user-join-room', join)).toMatchObject(invalid);
+    expect(await asking.ask('user-find-room', { userId: late, secret: short.secret })).toMatchObject(invalid);
+  });
+
+  test('where it is public, found by what it is called or for, the largest first, page by page', async () => {
+    const word = `빨래-${randomUUID().slice(0, 8)}`;
+    const large = await roomOf(3, { roomName: `${word} 큰 방` });
+    const small = await roomOf(2, { roomName: '작은 방' });
+    const hidden = await roomOf(2, { roomName: `${word} 숨은 방` });
+    const open = (room: typeof large, more: object = {}) =>
+      asking.did('user-change-room', { userId: room.users[0], roomId: room.roomId, isPublic: true, ...more });
+    await open(large);
+    await open(small, { description: `${word.toUpperCase()} 이야기` });
+    const userId = await asking.user();
+    const find = async (more: object) => {
+      const { room, hasMore } = await asking.did('user-find-room', { userId, ...more });
+      return [room.map(({ roomId }: { roomId: number }) => roomId), hasMore];
+    };
+    expect(await find({ text: word })).toEqual([[large.roomId, small.roomId], false]);
+    expect(await find({ text: word, limit: 1 })).toEqual([[large.roomId], true]);
+    expect(await find({ text: word, limit: 1, after: large.roomId })).toEqual([[small.roomId], false]);
+    expect(await find({ roomId: hidden.roomId })).toEqual([[], false]);
+    const [owner, plain] = large.users;
+    const rename = (by: string | undefined) =>
+      asking.ask('user-rename-room', { userId: by, roomId: large.roomId, roomName: '새 이름' });
+    expect(await rename(plain)).toMatchObject({ errorCode: 'FORBIDDEN' });
+    expect(await rename(owner)).toMatchObject({ isSuccess: true });
+    expect(await find({ text: word })).toEqual([[small.roomId], false]);
+    await say(small.roomId, small.users[0], 'before');
+    await asking.did('user-join-room', { userId, roomId: small.roomId });
+    expect((await asking.did('user-search-chat', { userId, roomId: small.roomId })).message).toEqual([]);
+    await open(small, { isPublic: false });
+    expect(await find({ text: word })).toEqual([[], false]);
   });
 });
 

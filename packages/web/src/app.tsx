@@ -29,6 +29,7 @@ function Page() {
   if (page === 'signUp') return <StrangersPage page={SignUpPage} />;
   if (page === 'reset') return <StrangersPage page={ResetPage} />;
   if (page === 'notFound') return <StrangersPage page={NotFoundPage} />;
+  if (page === 'invite') return <Lazily load={invitePage} waiting={<Header />} failed={LoadFailed} />;
   if (page === 'inspector')
     return userId.value ? <Lazily load={inspector} waiting={<Header />} failed={LoadFailed} /> : <Header />;
   const waiting = <FrameWaiting />;
@@ -38,6 +39,10 @@ function Page() {
 
 function chatPages() {
   return import('./chat-pages.tsx').then(({ ChatPages }) => ChatPages);
+}
+
+function invitePage() {
+  return import('./pages/invite-page.tsx').then(({ InvitePage }) => InvitePage);
 }
 
 function inspector() {

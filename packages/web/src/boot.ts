@@ -48,7 +48,8 @@ export function showTheme(theme: Theme): void {
 /** What is served is the same page at every address: of its two skeletons the one is shown that fits it. */
 export function showShell({ pathname }: { pathname: string }): void {
   const isChat = /^\/(?:rooms\/\d+|friends|search|me)?$/.test(pathname);
-  document.documentElement.dataset.shell = isChat ? 'chat' : pathname === '/inspector' ? 'plain' : 'login';
+  const isPlain = pathname === '/inspector' || pathname === '/invite';
+  document.documentElement.dataset.shell = isChat ? 'chat' : isPlain ? 'plain' : 'login';
   const frame = document.querySelector<HTMLElement>('.shell-chat');
   const inner = pathname.startsWith('/rooms/') ? 'room' : 'other';
   if (frame) frame.dataset.page = pathname === '/' ? 'rooms' : inner;

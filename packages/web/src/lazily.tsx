@@ -6,19 +6,22 @@ interface Failed {
 }
 
 /** Shows one thing until a component has been loaded, and another where it could not be. */
-export function Lazily({
+export function Lazily<Props extends object = object>({
   load,
+  props = {} as Props,
   waiting,
   failed: Failed,
 }: {
   /** Resolves to the component; the same function on each render. */
-  load: () => Promise<ComponentType>;
-  waiting: VNode;
+  load: () => Promise<ComponentType<Props>>;
+  /** Of the component. */
+  props?: Props;
+  waiting: VNode | null;
   failed: ComponentType<Failed>;
 }) {
   const [attempt, setAttempt] = useState(0);
   // A component is a function, which `useState` would take for an updater.
-  const [loaded, setLoaded] = useState<{ Component: ComponentType } | 'failed' | null>(null);
+  const [loaded, setLoaded] = useState<{ Component: ComponentType<Props> } | 'failed' | null>(null);
   useEffect(() => {
     setLoaded(null);
     load().then(
@@ -27,5 +30,5 @@ export function Lazily({
     );
   }, [load, attempt]);
   if (loaded === 'failed') return <Failed retry={() => setAttempt(attempt + 1)} />;
-  return loaded ? <loaded.Component /> : waiting;
+  return loaded ? <loaded.Component {...props} /> : waiting;
 }

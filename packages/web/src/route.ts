@@ -6,6 +6,8 @@ export type Place =
   | { page: 'login' | 'signUp'; to?: Place }
   /** With an administrator's link for a new password. */
   | { page: 'reset' }
+  /** With a link into a room. */
+  | { page: 'invite' }
   | { page: 'rooms' | 'friends' | 'me' }
   /** Of one person, whoever gives the address away. */
   | { page: 'person'; userId: string }
@@ -30,7 +32,10 @@ export interface SearchFilters {
 export type PageName = Place['page'];
 
 /** A page of the chat, for those who are logged in. */
-export type ChatPageName = Exclude<PageName, 'login' | 'signUp' | 'reset' | 'notFound' | 'inspector'>;
+export type ChatPageName = Exclude<
+  PageName,
+  'login' | 'signUp' | 'reset' | 'invite' | 'notFound' | 'inspector'
+>;
 
 /** Said once on the page that is gone to, until the next move. */
 export type Notice =
@@ -46,6 +51,7 @@ const paths = {
   login: '/login',
   signUp: '/signup',
   reset: '/reset',
+  invite: '/invite',
   rooms: '/',
   friends: '/friends',
   me: '/me',
@@ -72,7 +78,7 @@ export function placeOf({ pathname, search }: { pathname: string; search: string
     };
   for (const page of ['login', 'signUp'] as const)
     if (paths[page] === path) return { page, ...withTo(wantedPlace(asked.get('to'))) };
-  for (const page of ['friends', 'me', 'rooms', 'reset', 'inspector'] as const)
+  for (const page of ['friends', 'me', 'rooms', 'reset', 'invite', 'inspector'] as const)
     if (paths[page] === path) return { page };
   return path === '/rooms' ? { page: 'rooms' } : { page: 'notFound', path: pathname };
 }
@@ -83,7 +89,7 @@ export function isChatPlace(at: Place): at is Extract<Place, { page: ChatPageNam
 
 /** Whether it is nothing for somebody who is not logged in. */
 export function needsLogin(at: Place): boolean {
-  return !['login', 'signUp', 'reset', 'notFound'].includes(at.page);
+  return !['login', 'signUp', 'reset', 'invite', 'notFound'].includes(at.page);
 }
 
 /** A page to log in or sign up on, which leads to the place in the end. */
@@ -108,12 +114,15 @@ export function pathOf(place: Place): string {
 /** Any origin: what is asked for is on this site, or it is not followed. */
 const here = 'http://parley.invalid';
 
-/** Where somebody wanted to go whom the front asked to log in first (`/login?to=…`): a page for those who are, whatever it says. */
+/**
+ * Where somebody wanted to go who is to log in first (`/login?to=…`): a page for those who are, or a link into a room,
+ * whatever it says.
+ */
 function wantedPlace(to: string | null): Place | undefined {
   if (to === null || !URL.canParse(to, here)) return undefined;
   const address = new URL(to, here);
   const wanted = address.origin === here ? placeOf(address) : undefined;
-  return wanted && needsLogin(wanted) ? wanted : undefined;
+  return wanted && (needsLogin(wanted) || wanted.page === 'invite') ? wanted : undefined;
 }
 
 /** Undefined where it is no proper part of an address. */

@@ -21,12 +21,13 @@ export function useOwnTitle(text: string): void {
 export const titleBadge = signal(0);
 
 const title = computed(() => {
-  const { product, login, signUp, reset, notFound } = messages.value;
+  const { product, login, signUp, reset, invite, notFound } = messages.value;
   const { rooms, friends, me, search, inspector } = textsOf(chatTexts);
   const titles: Record<PageName, string> = {
     login: login.title,
     signUp: signUp.title,
     reset: reset.title,
+    invite,
     notFound: notFound.title,
     rooms,
     room: rooms,

@@ -25,6 +25,7 @@ const values: Readonly<Record<string, unknown>> = {
   loginDate: [2026, 11, 30],
   logoutDate: null,
   nextCursor: null,
+  secret: 'YnJpbmcgeW91ciBsdW5jaA',
   stat: '',
   pair: 'login',
 };

@@ -8,10 +8,13 @@ import {
   givenInstant,
   instant,
   limit,
+  memberRole,
   messageId,
   newRoomName,
   notify,
   presence,
+  profileImg,
+  roomDescription,
   roomId,
   roomName,
   roomSetting,
@@ -41,9 +44,9 @@ const room = z.object({
   memberCount: z.int(),
   /**
    * In the order in which they joined: of a list of rooms ten of each, the asker among them; of one room asked for by
-   * `roomId` all, the owner first.
+   * `roomId` all.
    */
-  members: z.array(z.object({ userId, userName, presence, readSeq: seq, joinedSeq: seq })),
+  members: z.array(z.object({ userId, userName, presence, readSeq: seq, joinedSeq: seq, role: memberRole })),
   /** Null where nothing was said since the asker joined. */
   lastMessage: lastMessage.nullable(),
   /** Of the last message; what was said before `joinedSeq` the asker can't see. */
@@ -56,6 +59,15 @@ const room = z.object({
   unreadDeleted: z.array(seq),
   eventSeq,
   ...roomSetting.shape,
+  description: roomDescription,
+  /** The address of a picture. */
+  roomImg: profileImg.nullable(),
+  /** Whether anybody may find and join it. */
+  isPublic: z.boolean(),
+  /** The asker's. */
+  role: memberRole,
+  /** Messages that are reported; 0 for who is no administrator. */
+  reports: z.int(),
 });
 
 export const roomPairs = {
@@ -110,7 +122,7 @@ export const roomPairs = {
   }),
   'user-remove-member': definePair({
     kind: 'once',
-    /** The room's owner is the member who has been in it the longest: whoever made it, unless they have left. */
+    /** The owner removes anybody, administrators those who are neither. */
     request: z.object({ userId, roomId, friendId: friendIds }),
     reply: z.object({ roomId, friendId: friendIds }),
     failedReply: { roomId: null, friendId: null },

@@ -9,10 +9,12 @@ import { otherAccountTexts } from '@parley/web/i18n/other-account';
 import { roomTexts } from '@parley/web/i18n/room';
 import { roomSettingsTexts } from '@parley/web/i18n/room-settings';
 import { roomsTexts } from '@parley/web/i18n/rooms';
+import { runningTexts } from '@parley/web/i18n/running';
 import { searchTexts } from '@parley/web/i18n/search';
 import axe from 'axe-core';
 import type { Locator } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { existingAccount, newAccount } from './support/accounts.ts';
 import { befriend } from './support/befriend.ts';
 import { ChatTab } from './support/chat-tab.ts';
 import { testEachLanguage } from './support/each-language.ts';
@@ -20,12 +22,14 @@ import { enter } from './support/enter.ts';
 import { makeRoom, saidIn, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
-import { violations } from './support/violations.ts';
+import { violations, whatLeavesTheScreen } from './support/violations.ts';
+import { visit } from './support/visitor.ts';
 
 // They run side by side.
 vi.setConfig({ testTimeout: 180_000 });
 
 const text = roomsTexts.en;
+const running = runningTexts.en;
 const suite = startSuite();
 
 const rows = ({ page }: Tab): Locator =>
@@ -507,3 +511,184 @@ testEachLanguage(
 
 const rowOfAny = ({ page }: Tab, name: string): Locator =>
   page.getByRole('listitem').filter({ hasText: name });
+
+test.concurrent('an administrator is made, keeps a member out and lets them in again, and all see it at once on two fronts', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Runs', 'Byron Runs', 'Clara Out']);
+  const [ada, byron, clara] = room.members;
+  if (!ada || !byron || !clara) throw new Error('nobody is there');
+  const path = `/rooms/${room.roomId}`;
+  const { url } = await suite.system.startFront();
+  const [{ tab }, { tab: theirs }, { tab: outs }] = await Promise.all([
+    enter(during, suite, { account: ada, path }),
+    enter(during, { ...suite, url }, { account: byron, path }),
+    enter(during, { ...suite, url }, { account: clara, path }),
+  ]);
+  const choose = async (on: Tab, name: string, item: string) => {
+    await on.toFront();
+    await on.button(friendsTexts.en.more(name)).click();
+    await on.page.getByRole('menuitem', { name: item, exact: true }).click();
+  };
+  await theirs.button(roomTexts.en.info).click();
+  expect(await theirs.button(text.links).count()).toBe(0);
+  await tab.button(roomTexts.en.info).click();
+  await choose(tab, 'Byron Runs', text.makeAdmin);
+  await dialog(tab, room.roomName).getByText(text.isAdmin, { exact: true }).waitFor();
+  await theirs.button(text.links).waitFor();
+
+  await choose(theirs, 'Clara Out', text.banMember);
+  const sure = dialog(theirs, text.banTitle('Clara Out'));
+  await sure.getByRole('button', { name: text.banNow, exact: true }).click();
+  await outs.heading(roomTexts.en.notMember).waitFor();
+  await dialog(tab, room.roomName)
+    .getByRole('region', { name: text.members(2) })
+    .waitFor();
+  const invited = { roomId: room.roomId, friendId: [clara.userId] };
+  expect((await ada.api.ask('user-invite-room', invited)).body.errorCode).toBe('BANNED');
+  await theirs.toFront();
+  await theirs.button(text.bans).click();
+  await theirs.button(running.liftOf('Clara Out')).click();
+  await theirs.sees(running.lifted('Clara Out'));
+  expect((await ada.api.ask('user-invite-room', invited)).body.isSuccess).toBe(true);
+  await outs.toFront();
+  await outs.heading(room.roomName).waitFor();
+
+  await choose(tab, 'Byron Runs', text.handOver);
+  await dialog(tab, text.handOverTitle('Byron Runs'))
+    .getByRole('button', { name: text.handOverNow, exact: true })
+    .click();
+  await tab.sees(text.handedOver('Byron Runs'));
+  await theirs.toFront();
+  await theirs.button(friendsTexts.en.more('Ada Runs')).click();
+  await theirs.page.getByRole('menuitem', { name: text.handOver, exact: true }).waitFor();
+});
+
+test.concurrent('a link leads somebody who has no account yet through the sign-up into the room', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Invites']);
+  const [ada] = room.members;
+  if (!ada) throw new Error('nobody is there');
+  const path = `/rooms/${room.roomId}`;
+  const { tab } = await enter(during, suite, { account: ada, path });
+  await tab.button(roomTexts.en.info).click();
+  await tab.button(text.settings).click();
+  await tab.page.getByLabel(running.description, { exact: true }).fill('We meet at twelve.');
+  await tab.button(running.save).click();
+  await dialog(tab, room.roomName).getByText('We meet at twelve.', { exact: true }).waitFor();
+  await tab.button(text.links).click();
+  await tab.page.getByLabel(running.most, { exact: true }).selectOption('1');
+  await tab.button(running.makeLink).click();
+  await tab.sees(running.linkMade);
+  const address = (await tab.page.locator('.link-address').textContent()) ?? '';
+  expect(address).toMatch(/\/invite#[\w-]{22}$/);
+
+  const guest = newAccount({ userName: 'Guest' });
+  const visitor = await visit(during, suite.browser, { url: suite.url });
+  const invited = await visitor.openTab(new URL(address).pathname + new URL(address).hash);
+  await invited.heading(running.inviteTitle).waitFor();
+  expect(invited.page.url()).not.toContain('#');
+  await invited.link(running.signUp).click();
+  await invited.signUp(guest);
+  await invited.heading(running.inviteTitle).waitFor();
+  await invited.sees('We meet at twelve.');
+  await invited.button(running.joinRoom(room.roomName)).click();
+  await invited.heading(room.roomName).waitFor();
+  expect(invited.path).toBe(path);
+  expect(await invited.kept()).not.toContain(address.slice(-22));
+  await tab.toFront();
+  await tab.page.getByRole('region', { name: text.members(2) }).waitFor();
+
+  const late = await enter(during, suite, { account: await existingAccount(suite.url) });
+  await late.tab.page.goto(address);
+  await late.tab.sees(late.tab.texts.troubles.INVITE_INVALID);
+});
+
+test.concurrent('a public room is found and joined; a message there is reported, and deleted by its owner', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Public', 'Byron Public']);
+  const [ada, byron] = room.members;
+  if (!ada || !byron) throw new Error('nobody is there');
+  const { roomId, roomName } = room;
+  await ada.api.ask('user-change-room', { roomId, isPublic: true, description: 'For everybody' });
+  const guest = await existingAccount(suite.url, { userName: 'Clara Joins' });
+  const [{ tab }, { tab: theirs }] = await Promise.all([
+    enter(during, suite, { account: ada, path: `/rooms/${roomId}` }),
+    enter(during, suite, { account: guest }),
+  ]);
+  await theirs.button(text.findRooms).first().click();
+  const finding = dialog(theirs, running.findTitle);
+  await finding.getByRole('searchbox').fill(roomName.toUpperCase());
+  await finding.getByRole('button', { name: running.joinRoom(roomName) }).click();
+  await theirs.heading(roomName).waitFor();
+  await say(room, byron, 'buy now');
+  const chat = new ChatTab(theirs);
+  await chat.sees('buy now');
+  await chat.message('buy now').hover();
+  await chat.message('buy now').getByRole('button', { name: roomTexts.en.actions, exact: true }).click();
+  await theirs.page.getByRole('menuitem', { name: roomTexts.en.report, exact: true }).click();
+  const reporting = dialog(theirs, running.reportTitle);
+  await reporting.getByLabel(running.reason, { exact: true }).fill('It is spam.');
+  await reporting.getByRole('button', { name: running.report, exact: true }).click();
+  await reporting.getByText(running.reported, { exact: true }).waitFor();
+  await reporting.getByRole('button', { name: running.close, exact: true }).last().click();
+
+  await tab.toFront();
+  await tab.button(roomTexts.en.info).click();
+  await tab.button(text.reports(1)).click();
+  const reports = tab.page.getByRole('region', { name: running.reports });
+  await reports.getByText('It is spam.', { exact: true }).waitFor();
+  await reports.getByRole('button', { name: running.deleteMessage, exact: true }).click();
+  await dialog(tab, roomTexts.en.deleteTitle)
+    .getByRole('button', { name: roomTexts.en.delete, exact: true })
+    .click();
+  await reports.getByText(running.noReports, { exact: true }).waitFor();
+  await tab.button(text.reports(0)).waitFor();
+  await theirs.toFront();
+  await theirs.sees(roomTexts.en.deletedByAdmin);
+});
+
+test.concurrent.for(['ko', 'en'] as const)(
+  'axe finds nothing in what those who run a room see, and in the ways into it, in %s',
+  async (language, during) => {
+    const room = await makeRoom(suite.url, ['Ada Looks', 'Byron Looks', 'Clara Looks']);
+    const [ada, byron, clara] = room.members;
+    if (!ada || !byron || !clara) throw new Error('nobody is there');
+    const { roomId } = room;
+    await ada.api.ask('user-change-room', { roomId, isPublic: true, description: '점심 모임\nLunch' });
+    const { body: made } = await ada.api.ask('user-add-invite-link', { roomId });
+    await say(room, byron, 'buy now');
+    const [said] = await saidIn(room, ada);
+    await clara.api.ask('user-report-chat', { roomId, messageId: said?.messageId, reason: 'spam' });
+    await ada.api.ask('user-ban-member', { roomId, friendId: [clara.userId], on: true });
+    const texts = roomsTexts[language];
+    const { tab, visitor } = await enter(during, suite, { account: ada, language, bypassCSP: true });
+    await visitor.context.addInitScript({ content: axe.source });
+    await tab.page.goto(`/rooms/${roomId}`);
+    const found: Record<string, string[]> = {};
+    await tab.button(roomTexts[language].info).click();
+    const look = async (name: string, isThere: Locator) => {
+      await isThere.waitFor();
+      found[name] = [...(await violations(tab)), ...(await whatLeavesTheScreen(tab))];
+    };
+    const { page } = tab;
+    await tab.button(texts.settings).click();
+    await look('settings', page.getByRole('switch'));
+    await tab.button(texts.links).click();
+    await look('links', page.locator('.link-address'));
+    await tab.button(texts.bans).click();
+    await look('bans', tab.button(runningTexts[language].liftOf('Clara Looks')));
+    await tab.button(texts.reports(1)).click();
+    await look('reports', page.getByText('buy now', { exact: true }).last());
+    await page.keyboard.press('Escape');
+    await page.goto('/');
+    await tab.button(texts.findRooms).first().click();
+    await look('public rooms', tab.button(runningTexts[language].openRoom(room.roomName)));
+    await page.goto(`/invite#${made.link.secret}`);
+    await look('invitation', tab.button(runningTexts[language].openRoom(room.roomName)));
+    expect(found).toEqual({
+      settings: [],
+      links: [],
+      bans: [],
+      reports: [],
+      'public rooms': [],
+      invitation: [],
+    });
+  },
+);

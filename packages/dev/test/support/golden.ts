@@ -40,7 +40,8 @@ function readGolden<Content>(file: string): Content {
   return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }
 
-const identifier = /"(roomId|normalId|messageId|eventId|id|uuid)":(\d+|"[0-9a-f-]{36}")/g;
+const identifier =
+  /"(roomId|normalId|messageId|eventId|linkId|id|uuid|secret)":(\d+|"[\w-]{36}"|"[\w-]{22}")/g;
 const instant = /"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/g;
 
 /** What the names stand for, as far as it has been seen. */

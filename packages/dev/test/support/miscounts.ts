@@ -14,6 +14,13 @@ export async function miscounts(database: pg.Client): Promise<string[]> {
     ) AS c (kept, is_right, counted)
     WHERE NOT is_right
     UNION ALL
+    SELECT format('room %s has %s owners', r.room_id, owners.count)
+    FROM rooms r
+    CROSS JOIN LATERAL (
+      SELECT count(*) FROM room_members m WHERE m.room_id = r.room_id AND m.role = 'owner'
+    ) owners
+    WHERE owners.count <> least(r.member_count, 1) * (r.direct_key IS NULL)::int
+    UNION ALL
     SELECT format('%s in room %s: %s unread are %s', m.user_id, m.room_id, r.last_seq - m.read_seq, unread.count)
     FROM room_members m JOIN rooms r USING (room_id)
     CROSS JOIN LATERAL (

@@ -13,6 +13,7 @@ const message: Message = {
   writer: evil,
   content: evil,
   isDeleted: false,
+  deletedBy: null,
   createdAt: at.toISOString(),
   modifiedAt: at.toISOString(),
   replyTo: { messageId: 69, seq: 2, userId: evil, writer: evil, content: evil },

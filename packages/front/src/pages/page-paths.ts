@@ -1,5 +1,5 @@
 /** The addresses of the pages. What isn't one of them is never redirected to. */
-const chatPage = /^\/(?:rooms(?:\/[1-9]\d{0,14})?|u\/[^/]+|friends|search|me|inspector)?$/;
+const chatPage = /^\/(?:rooms(?:\/[1-9]\d{0,14})?|u\/[^/]+|friends|search|me|invite|inspector)?$/;
 const anonymousPage = /^\/(?:login|signup|reset)$/;
 
 /** Any origin: what is asked for is on this site, or it is not followed. */

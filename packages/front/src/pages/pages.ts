@@ -89,7 +89,7 @@ export function pageRoutes(
   if (administrators)
     page('/inspector', toLogin, async ({ session }) => administrators.includes(session.userId ?? ''));
   // Whoever is logged in may have been given a link too.
-  page('/reset', () => undefined);
+  for (const url of ['/reset', '/invite']) page(url, () => undefined);
   for (const url of ['/login', '/signup'])
     page(url, ({ session, query }) =>
       session.userId === undefined ? undefined : wantedPage((query as { to?: unknown }).to),

@@ -5,8 +5,10 @@ import {
   afterEvent,
   afterRead,
   firstUnreadOf,
+  isInCharge,
   isNotified,
   newIn,
+  outranks,
   type Room,
   roomNameOf,
   roomOf,
@@ -25,8 +27,8 @@ function room(more: Partial<Room> = {}): Room {
     createdAt: instant(0),
     memberCount: 2,
     members: [
-      { userId: me, userName: 'Me', readSeq: 3, joinedSeq: 0 },
-      { userId: 'ada', userName: 'Ada', readSeq: 5, joinedSeq: 0 },
+      { userId: me, userName: 'Me', readSeq: 3, joinedSeq: 0, role: 'member' },
+      { userId: 'ada', userName: 'Ada', readSeq: 5, joinedSeq: 0, role: 'owner' },
     ],
     isWhole: true,
     lastMessage: {
@@ -48,6 +50,11 @@ function room(more: Partial<Room> = {}): Room {
     favourite: false,
     archived: false,
     markedUnread: false,
+    description: '',
+    roomImg: null,
+    isPublic: false,
+    role: 'member',
+    reports: 0,
     ...more,
   };
 }
@@ -142,6 +149,43 @@ describe('a room', () => {
 });
 
 describe('an event', () => {
+  it('that gives somebody a role changes who may act on whom', () => {
+    const before = room();
+    expect([isInCharge(before), outranks(before, 'ada')]).toEqual([false, false]);
+    const admin = afterEvent(
+      before,
+      event('ROLE', { userId: me, role: 'admin', changedBy: 'ada' }),
+      me,
+    ) as Room;
+    expect(admin.role).toBe('admin');
+    expect([isInCharge(admin), outranks(admin, 'ada'), outranks(admin, 'who left')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    const handedOn = afterEvent(
+      admin,
+      event('ROLE', { userId: 'ada', role: 'member', eventSeq: 22 }),
+      me,
+    ) as Room;
+    expect(outranks(handedOn, 'ada')).toBe(true);
+    const plain = afterEvent(
+      { ...handedOn, reports: 2 },
+      event('ROLE', { userId: me, role: 'member', eventSeq: 23 }),
+      me,
+    );
+    expect(plain).toMatchObject({ role: 'member', reports: 0 });
+  });
+
+  it('that says what the room is for says all of it', () => {
+    const told = { description: 'daily', roomImg: '', isPublic: true };
+    expect(afterEvent(room({ roomImg: 'lunch.png' }), event('ROOM', told), me)).toMatchObject({
+      description: 'daily',
+      roomImg: null,
+      isPublic: true,
+    });
+  });
+
   it('that is repeated, or not stored, changes nothing', () => {
     const known = room();
     for (const eventSeq of [null, 1, 20])
@@ -193,7 +237,13 @@ describe('an event', () => {
     const joined = event('JOIN', { userId: 'kim', writer: 'Kim' });
     const after = afterEvent(room(), joined, me) as Room;
     expect(after.memberCount).toBe(3);
-    expect(after.members.at(-1)).toEqual({ userId: 'kim', userName: 'Kim', readSeq: 5, joinedSeq: 5 });
+    expect(after.members.at(-1)).toEqual({
+      userId: 'kim',
+      userName: 'Kim',
+      readSeq: 5,
+      joinedSeq: 5,
+      role: 'member',
+    });
     expect(afterEvent(after, { ...joined, eventSeq: 22 }, me)).toMatchObject({
       memberCount: 3,
       eventSeq: 22,
@@ -206,6 +256,7 @@ describe('an event', () => {
       userName: `U${n}`,
       readSeq: 0,
       joinedSeq: 0,
+      role: 'member' as const,
     }));
     const many = room({ members, memberCount: 30, isWhole: false });
     const after = afterEvent(many, event('JOIN', { userId: 'kim', writer: 'Kim' }), me);

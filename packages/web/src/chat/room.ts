@@ -1,5 +1,5 @@
 /** One room as its list shows it, and what events make of it. */
-import type { Reply, RoomEvent, RoomSetting, UserEvent } from '@parley/contracts';
+import type { MemberRole, Reply, RoomEvent, RoomSetting, UserEvent } from '@parley/contracts';
 
 type Told = Extract<Reply<'user-search-room'>, { isSuccess: true }>['chatRoomDTOS'][number];
 
@@ -9,6 +9,7 @@ export interface Member {
   readonly readSeq: number;
   /** What was said up to here they can't see. */
   readonly joinedSeq: number;
+  readonly role: MemberRole;
 }
 
 export interface Room extends Omit<Told, 'members' | 'unread'> {
@@ -19,17 +20,23 @@ export interface Room extends Omit<Told, 'members' | 'unread'> {
 
 export function roomOf(told: Told, isWhole: boolean): Room {
   const { unread: _, ...room } = told;
-  const members = told.members.map(({ userId, userName, readSeq, joinedSeq = 0 }) => ({
+  const members = told.members.map(({ userId, userName, readSeq, joinedSeq = 0, role }) => ({
     userId,
     userName,
     readSeq,
     joinedSeq,
+    role: role ?? 'member',
   }));
   return {
     ...room,
     // Of a worker that is older than the pages there is none, as of what follows.
     unreadDeleted: told.unreadDeleted ?? [],
     ...settingOf(told),
+    description: told.description ?? '',
+    roomImg: told.roomImg ?? null,
+    isPublic: told.isPublic ?? false,
+    role: told.role ?? 'member',
+    reports: told.reports ?? 0,
     members,
     isWhole: isWhole || members.length === told.memberCount,
   };
@@ -91,9 +98,15 @@ export function partnerOf({ direct, members }: Room, me: string): Member | undef
   return direct ? members.find(({ userId }) => userId !== me) : undefined;
 }
 
-/** Who may remove others: the member who has been in it the longest. Undefined in rooms of two, and while not all are known. */
-export function ownerOf({ direct, isWhole, members }: Room): string | undefined {
-  return direct || !isWhole ? undefined : members[0]?.userId;
+const ranks: Record<MemberRole, number> = { member: 0, admin: 1, owner: 2 };
+
+/** Whether the user runs the room. */
+export const isInCharge = ({ role }: Room): boolean => ranks[role] > 0;
+
+/** Whether the user may act on somebody there, be it a member or one no more. */
+export function outranks({ role, members }: Room, userId: string): boolean {
+  const other = members.find((member) => member.userId === userId)?.role ?? 'member';
+  return ranks[role] > ranks[other];
 }
 
 /** What people call it: two alone are called by the other's name. */
@@ -137,6 +150,15 @@ function changed(room: Room, event: RoomEvent, me: string): Room {
           member.userId === event.userId ? { ...member, userName: event.writer ?? member.userName } : member,
         ),
       };
+    case 'ROLE':
+      return afterRole(room, event, me);
+    case 'ROOM':
+      return {
+        ...room,
+        description: event.description ?? room.description,
+        roomImg: (event.roomImg ?? room.roomImg) || null,
+        isPublic: event.isPublic ?? room.isPublic,
+      };
     case 'READ':
       return afterRead(room, event.userId, event.seq ?? 0, me);
     default:
@@ -163,6 +185,12 @@ function afterChange(room: Room, event: RoomEvent): Room {
   return { ...room, lastMessage: { ...lastMessage, content, isDeleted: event.isDeleted ?? false } };
 }
 
+function afterRole(room: Room, { userId, role = 'member' }: RoomEvent, me: string): Room {
+  const members = room.members.map((member) => (member.userId === userId ? { ...member, role } : member));
+  if (userId !== me) return { ...room, members };
+  return { ...room, members, role, reports: role === 'member' ? 0 : room.reports };
+}
+
 /** What was deleted unread has not to be read any more. */
 function afterDelete(room: Room, { seq }: RoomEvent): Room {
   if (seq === null || seq <= room.readSeq || room.unreadDeleted.includes(seq)) return room;
@@ -171,7 +199,13 @@ function afterDelete(room: Room, { seq }: RoomEvent): Room {
 
 function afterJoin(room: Room, { userId, writer }: RoomEvent): Room {
   if (room.members.some((member) => member.userId === userId)) return room;
-  const joined = { userId, userName: writer ?? userId, readSeq: room.lastSeq, joinedSeq: room.lastSeq };
+  const joined = {
+    userId,
+    userName: writer ?? userId,
+    readSeq: room.lastSeq,
+    joinedSeq: room.lastSeq,
+    role: 'member' as const,
+  };
   return {
     ...room,
     memberCount: room.memberCount + 1,

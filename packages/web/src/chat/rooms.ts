@@ -25,7 +25,7 @@ export interface Rooms {
   /** Asks for one room, with all its members. */
   loadOne(roomId: number): OpenRequest<'user-search-room'>;
   take(event: RoomEvent): void;
-  /** Of the user's own: what was chosen for a room, here or elsewhere. */
+  /** What concerns the user alone: what was chosen for a room, here or elsewhere, and what is reported in it. */
   takeOwn(event: UserEvent): void;
   /** Chooses something for a room, which is shown at once. */
   choose(roomId: number, choice: RoomChoice): void;
@@ -86,7 +86,14 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
     );
   }
 
-  function takeOwn({ actionType, roomId, ...told }: UserEvent) {
+  function takeReports({ actionType, roomId, reports }: UserEvent) {
+    const room = byId.peek().get(roomId ?? 0);
+    if (actionType === 'REPORT' && room && reports !== undefined) put([{ ...room, reports }]);
+  }
+
+  function takeOwn(event: UserEvent) {
+    takeReports(event);
+    const { actionType, roomId, ...told } = event;
     if (actionType === 'ROOM_SETTING' && roomId !== undefined) learnChoice(roomId, told as UserEvent);
   }
 
@@ -177,12 +184,19 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
     } else if (after !== room) {
       if (tellsName(event)) people.learn([{ ...people.find(userId), userName: event.writer ?? userId }]);
       put([after]);
+      if (changesReports(event, after)) loadOne(roomId);
     }
   }
 
   /** Who leaves without a name has deleted their account. */
   function tellsName({ actionType, writer }: RoomEvent): boolean {
     return actionType === 'JOIN' || actionType === 'MEMBER_NAME' || (actionType === 'LEAVE' && writer === '');
+  }
+
+  /** How many messages are reported is told who runs the room, and may be another number after it. */
+  function changesReports({ actionType, userId }: RoomEvent, { role, reports }: Room): boolean {
+    if (role === 'member') return false;
+    return (actionType === 'ROLE' && userId === me) || (actionType === 'DELETE' && reports > 0);
   }
 
   function read(roomId: number, seq: number) {

@@ -44,6 +44,7 @@ function message(seq: number, more: Partial<Message> = {}): Message {
     writer: 'Ada',
     content: `said ${seq}`,
     isDeleted: false,
+    deletedBy: null,
     createdAt: instant(seq),
     modifiedAt: null,
     replyTo: null,

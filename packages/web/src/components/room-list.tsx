@@ -7,6 +7,7 @@ import { textsOf } from '../i18n/messages.ts';
 import { overlaysTexts } from '../i18n/overlays.ts';
 import { roomSettingsTexts } from '../i18n/room-settings.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
+import { Lazily } from '../lazily.tsx';
 import { overlay } from '../overlay.ts';
 import { place } from '../route.ts';
 import { CreateRoom } from './create-room.tsx';
@@ -14,6 +15,7 @@ import { FirstSteps } from './first-steps.tsx';
 import { PeopleSkeleton } from './friends/people-skeleton.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
+import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { PageTitle } from './page-title.tsx';
 import { RoomRow } from './room-row.tsx';
@@ -28,6 +30,7 @@ export function RoomList() {
   const text = textsOf(roomsTexts);
   const { rooms, me } = useChat();
   const [isCreating, setCreating] = useState(false);
+  const [isFinding, setFinding] = useState(false);
   const [wanted, setWanted] = useState('');
   const [showsArchived, setShowsArchived] = useState(false);
   const all = rooms.all.value;
@@ -52,6 +55,7 @@ export function RoomList() {
               overlay.value = 'switcher';
             }}
           />
+          <IconButton icon="globe" label={text.findRooms} onClick={() => setFinding(true)} />
           <IconButton icon="plus" label={text.create} onClick={() => setCreating(true)} />
         </div>
       </header>
@@ -92,9 +96,19 @@ export function RoomList() {
         {loading === null && all.length === 0 && <FirstSteps />}
       </div>
       {isCreating && <CreateRoom onClose={() => setCreating(false)} />}
+      {isFinding && (
+        <Lazily
+          load={findRooms}
+          props={{ onClose: () => setFinding(false) }}
+          waiting={null}
+          failed={LoadFailed}
+        />
+      )}
     </section>
   );
 }
+
+const findRooms = () => import('./running/find-rooms.tsx').then(({ FindRooms }) => FindRooms);
 
 function includes(name: string, part: string): boolean {
   return fold(name).includes(fold(part.trim()));

@@ -30,6 +30,10 @@ const keepsNoReply: ReadonlySet<PairName> = new Set([
   'user-search-pin',
   'user-search-chat',
   'user-find-chat',
+  'user-find-room',
+  'user-search-invite-link',
+  'user-search-ban',
+  'user-search-report',
 ]);
 
 /** Pairs that anybody may ask: whom they name is not whoever is logged in. */
@@ -74,6 +78,18 @@ export const pagePairs = [
   'user-search-pin',
   'user-search-chat',
   'user-find-chat',
+  'user-change-room',
+  'user-add-invite-link',
+  'user-search-invite-link',
+  'user-remove-invite-link',
+  'user-find-room',
+  'user-join-room',
+  'user-change-role',
+  'user-ban-member',
+  'user-search-ban',
+  'user-report-chat',
+  'user-search-report',
+  'user-close-report',
 ] as const satisfies readonly PairName[];
 
 /**

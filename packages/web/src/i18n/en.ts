@@ -70,6 +70,7 @@ export const en = {
     passwordChanged: 'Your password was changed. Please log in with the new one.',
   },
 
+  invite: 'You are invited',
   reset: {
     title: 'Choose a new password',
     about: (userId: string) =>
@@ -156,6 +157,10 @@ export const en = {
     TOO_MANY_ROOMS: 'You have made as many rooms as you can have. Leave some of them first.',
     TOO_MANY_FRIENDS: 'You have as many friends as you can have. Remove some of them first.',
     TOO_MANY_PINS: 'No more messages can be pinned in this room.',
+    TOO_MANY_LINKS: 'This room can have no more links. Remove one first.',
+    TOO_MANY_REPORTS: 'You have reported many messages here already. Wait until they are looked at.',
+    BANNED: 'This room keeps them out.',
+    INVITE_INVALID: 'This link leads nowhere any more. Ask for a new one.',
     TOO_MANY_REACTIONS: 'No more reactions fit on this message.',
     NOT_FOUND: 'That is not there any more. Reload the page.',
     CONFLICT: 'This was sent before with other contents. Change something and send it again.',

@@ -71,6 +71,7 @@ export const ko: AnyText<typeof en> = {
     passwordChanged: '비밀번호가 바뀌었습니다. 새 비밀번호로 로그인해 주세요.',
   },
 
+  invite: '초대받았습니다',
   reset: {
     title: '새 비밀번호 정하기',
     about: (userId) => `아이디: ${userId}. 로그인되어 있는 모든 기기에서 로그아웃됩니다.`,
@@ -157,6 +158,10 @@ export const ko: AnyText<typeof en> = {
     TOO_MANY_ROOMS: '만들 수 있는 채팅방이 가득 찼습니다. 먼저 내가 만든 다른 채팅방에서 나가세요.',
     TOO_MANY_FRIENDS: '친구가 가득 찼습니다. 먼저 다른 친구를 삭제하세요.',
     TOO_MANY_PINS: '이 채팅방에는 더 많은 메시지를 고정할 수 없습니다.',
+    TOO_MANY_LINKS: '이 채팅방에는 링크를 더 만들 수 없습니다. 먼저 하나를 지워 주세요.',
+    TOO_MANY_REPORTS: '이미 여러 메시지를 신고했습니다. 확인될 때까지 기다려 주세요.',
+    BANNED: '이 채팅방에 들어올 수 없도록 차단되어 있습니다.',
+    INVITE_INVALID: '더 이상 쓸 수 없는 링크입니다. 새 링크를 부탁해 보세요.',
     TOO_MANY_REACTIONS: '이 메시지에는 더 많은 반응을 남길 수 없습니다.',
     NOT_FOUND: '더 이상 없는 항목입니다. 화면을 새로 고치세요.',
     CONFLICT: '같은 요청이 다른 내용으로 이미 전송되었습니다. 내용을 바꿔 다시 보내세요.',

@@ -24,9 +24,11 @@ function OneRoom({ roomId }: { roomId: number }) {
   const room = rooms.byId.value.get(roomId);
   const state = request?.state.value;
   if (room) return <RoomView room={room} />;
-  if (state?.phase === 'failed' && state.trouble === 'ROOM_NOT_FOUND') return <NoRoom isThere={false} />;
-  if (state?.phase === 'failed' && state.trouble === 'NOT_A_MEMBER') return <NoRoom isThere />;
+  if (state?.phase === 'failed' && state.trouble === 'ROOM_NOT_FOUND')
+    return <NoRoom isThere={false} roomId={roomId} />;
+  if (state?.phase === 'failed' && state.trouble === 'NOT_A_MEMBER')
+    return <NoRoom isThere roomId={roomId} />;
   // It was there, and was left: here, or in another tab.
-  if (state?.phase === 'done') return <NoRoom isThere />;
+  if (state?.phase === 'done') return <NoRoom isThere roomId={roomId} />;
   return <RoomLoading request={request} />;
 }

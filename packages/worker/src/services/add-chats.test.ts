@@ -21,10 +21,29 @@ function found({ lastEventAt = before, chatType = 'NORMAL' as const, isClosed = 
     last_seq: 3,
     event_seq: 9,
     member_count: 1,
+    description: '',
+    room_img: null,
+    is_public: false,
   });
   const access = new RoomAccess([
-    { room_id: '5', user_id: 'kim', user_name: 'Kim', joined_seq: 0, read_seq: 3, is_closed: isClosed },
-    { room_id: '5', user_id: 'lee', user_name: 'Lee', joined_seq: null, read_seq: null, is_closed: isClosed },
+    {
+      room_id: '5',
+      user_id: 'kim',
+      user_name: 'Kim',
+      joined_seq: 0,
+      read_seq: 3,
+      role: 'owner',
+      is_closed: isClosed,
+    },
+    {
+      room_id: '5',
+      user_id: 'lee',
+      user_name: 'Lee',
+      joined_seq: null,
+      read_seq: null,
+      role: null,
+      is_closed: isClosed,
+    },
   ]);
   return {
     rooms: new Map([[5, room]]),

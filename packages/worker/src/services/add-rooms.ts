@@ -180,6 +180,9 @@ class OpenRooms {
       last_seq: 0,
       event_seq: 0,
       member_count: 0,
+      description: '',
+      room_img: null,
+      is_public: false,
     });
     this.#made.push(room);
     if (directKey !== undefined) this.#direct.set(directKey, room);

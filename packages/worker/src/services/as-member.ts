@@ -10,7 +10,12 @@ type MemberPair =
   | 'user-remove-member'
   | 'user-rename-room'
   | 'user-read-room'
-  | 'user-change-room-setting';
+  | 'user-change-room-setting'
+  | 'user-change-role'
+  | 'user-ban-member'
+  | 'user-change-room'
+  | 'user-add-invite-link'
+  | 'user-remove-invite-link';
 
 /** Lets `decide` settle the requests of members of the room; the others are refused. */
 export function asMember<Name extends MemberPair>(

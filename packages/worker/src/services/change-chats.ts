@@ -1,6 +1,6 @@
 /**
  * What becomes of what was said: its writer may change it, or delete it, which leaves its place and nothing else, also in
- * the stored reply of the request by which it was said.
+ * the stored reply of the request by which it was said. Who is in charge of the room may delete it too.
  */
 import { Failure, isOnlyEmoji, qualifyEmoji } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -8,6 +8,7 @@ import type { Queries } from '../database/query.ts';
 import { roomEvent } from '../outbox/new-events.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
+import { outranks } from './member-roles.ts';
 import { type FoundMessage, findMessages, visible } from './messages.ts';
 import { type Member, newestMembers } from './room-access.ts';
 import { searchable } from './search-text.ts';
@@ -40,10 +41,11 @@ export const modifyChats: OnceService<'user-modify-chat', Plain<'user-modify-cha
   decide(requests, found, { at }) {
     const changes = new Map<number, Change>();
     const outcomes = requests.map((request): Outcome<'user-modify-chat'> => {
-      const own = ownMessage(request, found);
-      if (own instanceof Failure) return quiet(own);
-      const { room, member, message } = own;
+      const named = namedMessage(request, found);
+      if (named instanceof Failure) return quiet(named);
+      const { room, member, message } = named;
       const { roomId, messageId, userId } = request;
+      if (message.userId !== userId) return quiet(new Failure('FORBIDDEN'));
       if (found.access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
       const isEmojiRoom = room.chatType === 'EMOJI';
       if (isEmojiRoom && !isOnlyEmoji(request.content)) return quiet(new Failure('EMOJI_ONLY'));
@@ -79,13 +81,15 @@ export const deleteChats: OnceService<'user-delete-chat', Plain<'user-delete-cha
   decide(requests, found, { at }) {
     const deleted: Deleted[] = [];
     const outcomes = requests.map((request): Outcome<'user-delete-chat'> => {
-      const own = ownMessage(request, found);
-      if (own instanceof Failure) return quiet(own);
-      const { room, member, message } = own;
+      const named = namedMessage(request, found);
+      if (named instanceof Failure) return quiet(named);
+      const { room, member, message } = named;
       const { roomId, messageId, userId } = request;
+      const isOwn = message.userId === userId;
+      if (!isOwn && !outranks(member, message.writerRole)) return quiet(new Failure('FORBIDDEN'));
       message.isDeleted = true;
       const modifiedAt = room.at(at).toISOString();
-      deleted.push({ messageId, modifiedAt });
+      deleted.push({ messageId, modifiedAt, deletedBy: isOwn ? null : userId });
       const { seq, createdAt } = message;
       const event = roomEvent(room, {
         actionType: 'DELETE',
@@ -119,22 +123,21 @@ function enterWithMessages(requests: readonly Request[]): Queries<Found> {
   };
 }
 
-interface Own {
+interface Named {
   readonly room: LockedRoom;
   readonly member: Member;
   readonly message: FoundMessage;
 }
 
-/** The asker's own message, or why it isn't one. */
-function ownMessage(
+/** A message that the asker can see, or why there is none. */
+function namedMessage(
   { roomId, userId, messageId }: Request,
   { rooms, access, messages }: Found,
-): Own | Failure {
+): Named | Failure {
   const member = access.require({ roomId, userId }, rooms);
   if (member instanceof Failure) return member;
   const message = visible(messages, messageId, roomId, member.joinedSeq);
   if (!message) return new Failure('MESSAGE_NOT_FOUND');
-  if (message.userId !== userId) return new Failure('FORBIDDEN');
   return { room: rooms.get(roomId) as LockedRoom, member, message };
 }
 
@@ -161,6 +164,8 @@ function updateMessages(changes: readonly Change[]): Prisma.Sql[] {
 interface Deleted {
   readonly messageId: number;
   readonly modifiedAt: string;
+  /** Who is in charge, where the writer didn't. */
+  readonly deletedBy: string | null;
 }
 
 /** The stored replies' ids come as an array, by which they are looked up whatever the planner thinks of their number. */
@@ -174,14 +179,17 @@ function emptyMessages(deleted: readonly Deleted[]): Prisma.Sql[] {
         SELECT request_id FROM messages WHERE message_id = ANY(${messageIds}::bigint[])))`,
     Prisma.sql`
       WITH gone AS (DELETE FROM reactions WHERE message_id = ANY(${messageIds}::bigint[])),
-        unpinned AS (DELETE FROM pins WHERE message_id = ANY(${messageIds}::bigint[]))
+        unpinned AS (DELETE FROM pins WHERE message_id = ANY(${messageIds}::bigint[])),
+        settled AS (DELETE FROM reports WHERE message_id = ANY(${messageIds}::bigint[]))
       UPDATE messages m SET
         content = '', folded = NULL, grams = '{}', mentions = '{}', files = '[]', profile_img = NULL,
-        forwarded_from = NULL, request_id = NULL, is_deleted = true, modified_at = d.modified_at
+        forwarded_from = NULL, request_id = NULL, is_deleted = true, modified_at = d.modified_at,
+        deleted_by = d.deleted_by
       FROM unnest(
         ${messageIds}::bigint[],
-        ${deleted.map(({ modifiedAt }) => modifiedAt)}::timestamptz[]
-      ) AS d (message_id, modified_at)
+        ${deleted.map(({ modifiedAt }) => modifiedAt)}::timestamptz[],
+        ${deleted.map(({ deletedBy }) => deletedBy)}::text[]
+      ) AS d (message_id, modified_at, deleted_by)
       WHERE m.message_id = d.message_id`,
   ];
 }

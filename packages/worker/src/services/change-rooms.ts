@@ -1,14 +1,17 @@
-/** What becomes of a room and its members: invitations, names, read marks. */
+/** What becomes of a room and its members: invitations, names, what is said of it, read marks. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { type NewEvent, noticedEvent, roomEvent } from '../outbox/new-events.ts';
 import { asMember } from './as-member.ts';
+import { type Bans, findBans } from './bans.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type Couple, findBlocked } from './find-blocked.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
+import { isInCharge } from './member-roles.ts';
 import { insertMembers, join, type NewMember } from './new-members.ts';
 import type { Asked } from './room-access.ts';
+import { saveRoomDetails } from './room-details.ts';
 import { type OnceContext, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 import { findStrangers, lockRations, type Rations, type Strangers } from './strangers.ts';
 
@@ -16,6 +19,7 @@ interface FoundForInvitations extends Entered {
   readonly rations: Rations;
   readonly isBlocked: (couple: Couple) => boolean;
   readonly strangers: Strangers;
+  readonly bans: Bans;
 }
 
 export const inviteToRooms: OnceService<
@@ -39,6 +43,9 @@ export const inviteToRooms: OnceService<
       access,
       isBlocked: findBlocked(couples),
       strangers: findStrangers(couples),
+      bans: findBans(
+        requests.flatMap(({ roomId, friendId }) => friendId.map((userId) => ({ userId, roomId }))),
+      ),
     };
   },
   decide(requests, found, context) {
@@ -73,7 +80,7 @@ export const inviteToRooms: OnceService<
 /** Who of the invited isn't in the room yet, or why they can't be let in. */
 function newcomersOf(
   { userId, roomId, friendId }: Plain<'user-invite-room'>,
-  { rooms, access, rations, isBlocked, strangers }: FoundForInvitations,
+  { rooms, access, rations, isBlocked, strangers, bans }: FoundForInvitations,
   { at, quotas: { membersPerRoom, strangersPerHour } }: OnceContext,
 ): { room: LockedRoom; newcomers: readonly string[] } | Failure {
   const asker = access.require({ userId, roomId }, rooms);
@@ -85,6 +92,7 @@ function newcomersOf(
   if (room.directKey !== null) return new Failure('DIRECT_ROOM');
   if (newcomers.some((friend) => isBlocked([userId, friend]))) return new Failure('BLOCKED');
   if (strangers.refuse(userId, newcomers)) return new Failure('INVITATION_REFUSED');
+  if (newcomers.some((friend) => bans.has({ userId: friend, roomId }))) return new Failure('BANNED');
   if (newcomers.length > 0 && room.memberCount + newcomers.length > membersPerRoom)
     return new Failure('ROOM_FULL');
   const count = strangers.among(userId, newcomers);
@@ -96,12 +104,17 @@ export const renameRooms: OnceService<'user-rename-room', Plain<'user-rename-roo
   kind: 'once',
   load: enterRooms,
   decide(requests, { rooms, access }, { at }) {
+    const renamed = new Set<LockedRoom>();
     const outcomes = requests.map(
-      asMember<'user-rename-room'>({ rooms, access }, (request, room, { userName: writer }) => {
+      asMember<'user-rename-room'>({ rooms, access }, (request, room, member) => {
         const { userId, roomId, roomName } = request;
+        const { userName: writer } = member;
+        // Anybody may be in a public room.
+        if (room.isPublic && !isInCharge(member)) return quiet(new Failure('FORBIDDEN'));
         if (access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
         if (room.roomName === roomName) return quiet({ roomId, roomName });
         room.roomName = roomName;
+        if (room.isPublic) renamed.add(room);
         const createdAt = room.at(at).toISOString();
         const eventSeq = room.nextEventSeq();
         const event = noticedEvent(room, {
@@ -115,7 +128,7 @@ export const renameRooms: OnceService<'user-rename-room', Plain<'user-rename-roo
         return { answer: { roomId, roomName }, events: [event] };
       }),
     );
-    return { outcomes, writes: saveRooms(rooms.values()) };
+    return { outcomes, writes: [...saveRoomDetails(renamed), ...saveRooms(rooms.values())] };
   },
 };
 

@@ -3,6 +3,7 @@ import type { PairName } from '@parley/contracts';
 import { addChats } from './add-chats.ts';
 import { addRooms } from './add-rooms.ts';
 import { lockAccounts, searchAccounts } from './administration.ts';
+import { banMembers, searchBans } from './bans.ts';
 import { blockUsers, unblockUsers } from './blocks.ts';
 import { deleteChats, modifyChats } from './change-chats.ts';
 import { changeEmails } from './change-email.ts';
@@ -11,15 +12,21 @@ import { changePasswords } from './change-password.ts';
 import { inviteToRooms, readRooms, renameRooms } from './change-rooms.ts';
 import { deleteAccounts } from './delete-accounts.ts';
 import { findChats } from './find-chats.ts';
+import { findRooms } from './find-rooms.ts';
 import { searchFriends } from './friend-search.ts';
 import { addFriends, removeFriends } from './friends.ts';
+import { addInviteLinks, removeInviteLinks, searchInviteLinks } from './invite-links.ts';
+import { joinRooms } from './join-rooms.ts';
 import { leaveRooms, removeMembers } from './leave-rooms.ts';
+import { changeRoles } from './member-roles.ts';
 import { pinChats, searchPins } from './pins.ts';
 import { keepPresence } from './presence.ts';
 import { addPushes, removePushes } from './push-subscriptions.ts';
 import { reactToChats } from './react-to-chats.ts';
+import { closeReports, reportChats, searchReports } from './reports.ts';
 import { findRequests } from './requests.ts';
 import { resetPasswords } from './reset-password.ts';
+import { changeRooms } from './room-details.ts';
 import { searchMemberships, searchRooms } from './room-lists.ts';
 import { changeRoomSettings } from './room-settings.ts';
 import { searchChats } from './search-chats.ts';
@@ -64,6 +71,18 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-read-room': readRooms,
   'user-change-room-setting': changeRoomSettings,
   'user-search-membership': searchMemberships,
+  'user-change-room': changeRooms,
+  'user-add-invite-link': addInviteLinks,
+  'user-search-invite-link': searchInviteLinks,
+  'user-remove-invite-link': removeInviteLinks,
+  'user-find-room': findRooms,
+  'user-join-room': joinRooms,
+  'user-change-role': changeRoles,
+  'user-ban-member': banMembers,
+  'user-search-ban': searchBans,
+  'user-report-chat': reportChats,
+  'user-search-report': searchReports,
+  'user-close-report': closeReports,
   'user-add-chat': addChats,
   'user-modify-chat': modifyChats,
   'user-delete-chat': deleteChats,

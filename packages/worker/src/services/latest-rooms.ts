@@ -12,7 +12,8 @@ import { roomSettingColumns } from './room-settings.ts';
 /** Of a room `r` and the user's membership `m`. */
 export const roomColumns = Prisma.sql`
   r.room_id, r.room_name, r.chat_type, r.direct_key IS NOT NULL AS direct, r.created_at, r.member_count,
-  r.last_activity_at, r.last_seq, r.event_seq, m.joined_seq, m.read_seq, m.joined_event_seq, ${roomSettingColumns}`;
+  r.last_activity_at, r.last_seq, r.event_seq, m.joined_seq, m.read_seq, m.joined_event_seq,
+  r.description, r.room_img, r.is_public, m.role, ${roomSettingColumns}`;
 
 /** (The limit has each looked up by its id: PostgreSQL, which can't know how few they are, would rather read all.) */
 const itsRoom = Prisma.sql`(SELECT * FROM rooms x WHERE x.room_id = m.room_id LIMIT 1)`;

@@ -20,6 +20,9 @@ export interface RoomRow {
   last_seq: number;
   event_seq: number;
   member_count: number;
+  description: string;
+  room_img: string | null;
+  is_public: boolean;
 }
 
 export class LockedRoom {
@@ -33,6 +36,11 @@ export class LockedRoom {
   lastSeq: number;
   eventSeq: number;
   memberCount: number;
+  description: string;
+  /** The address of a picture. */
+  roomImg: string | null;
+  /** Whether anybody may find and join it. */
+  isPublic: boolean;
   #lastEventAt: Date;
 
   constructor(row: RoomRow) {
@@ -46,6 +54,9 @@ export class LockedRoom {
     this.lastSeq = row.last_seq;
     this.eventSeq = row.event_seq;
     this.memberCount = row.member_count;
+    this.description = row.description;
+    this.roomImg = row.room_img;
+    this.isPublic = row.is_public;
   }
 
   /** Of the last event, or of what is about to be the last. */
@@ -93,7 +104,7 @@ function lockWhere(condition: Prisma.Sql | null): Query<LockedRooms> {
     condition &&
       Prisma.sql`
         SELECT room_id, room_name, chat_type, direct_key, created_at, last_activity_at, last_event_at, last_seq,
-          event_seq, member_count
+          event_seq, member_count, description, room_img, is_public
         FROM rooms WHERE ${condition} ORDER BY room_id FOR NO KEY UPDATE`,
     (rows: readonly RoomRow[]) => new Map(rows.map((row) => [Number(row.room_id), new LockedRoom(row)])),
   );

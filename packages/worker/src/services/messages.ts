@@ -1,5 +1,5 @@
 /** Messages as they are told: in pages of history, in what is found, and to those who reply to them. */
-import type { ChatFile, ForwardedFrom, Message, Reaction, RepliedTo } from '@parley/contracts';
+import type { ChatFile, ForwardedFrom, MemberRole, Message, Reaction, RepliedTo } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { cutText } from './cut-text.ts';
@@ -12,6 +12,7 @@ export interface MessageRow {
   writer: string;
   content: string;
   is_deleted: boolean;
+  deleted_by: string | null;
   created_at: Date;
   modified_at: Date | null;
   mentions: string[];
@@ -33,7 +34,7 @@ interface OneReaction {
 
 /** Of `m`, with what `messageDetails` joins. */
 export const messageColumns = Prisma.sql`
-  m.message_id, m.room_id, m.seq, m.user_id, m.writer, m.content, m.is_deleted, m.created_at, m.modified_at,
+  m.message_id, m.room_id, m.seq, m.user_id, m.writer, m.content, m.is_deleted, m.deleted_by, m.created_at, m.modified_at,
   m.mentions, m.profile_img, m.files, m.forwarded_from, reacted.reactions,
   replied.message_id AS replied_id, replied.seq AS replied_seq, replied.user_id AS replied_user,
   replied.writer AS replied_writer, replied.content AS replied_content`;
@@ -60,6 +61,7 @@ export function toMessage(row: MessageRow, joinedSeq: number): Message {
     writer: row.writer,
     content: row.content,
     isDeleted: row.is_deleted,
+    deletedBy: row.deleted_by,
     createdAt: row.created_at.toISOString(),
     modifiedAt: row.modified_at?.toISOString() ?? null,
     replyTo: repliedTo(row, joinedSeq),
@@ -108,6 +110,8 @@ export interface FoundMessage {
   readonly writer: string;
   readonly createdAt: Date;
   readonly content: string;
+  /** What its writer is in the room now; undefined where they have left. */
+  readonly writerRole: MemberRole | undefined;
   isDeleted: boolean;
 }
 
@@ -119,6 +123,7 @@ interface FoundRow {
   writer: string;
   created_at: Date;
   content: string;
+  writer_role: MemberRole | null;
   is_deleted: boolean;
 }
 
@@ -128,8 +133,10 @@ export function findMessages(messageIds: readonly number[]): Query<ReadonlyMap<n
     messageIds.length === 0
       ? null
       : Prisma.sql`
-          SELECT message_id, room_id, seq, user_id, writer, created_at, content, is_deleted
-          FROM messages WHERE message_id = ANY(${[...new Set(messageIds)]}::bigint[])`,
+          SELECT x.message_id, x.room_id, x.seq, x.user_id, x.writer, x.created_at, x.content, x.is_deleted,
+            m.role AS writer_role
+          FROM messages x LEFT JOIN room_members m ON m.room_id = x.room_id AND m.user_id = x.user_id
+          WHERE x.message_id = ANY(${[...new Set(messageIds)]}::bigint[])`,
     (rows: readonly FoundRow[]) => new Map(rows.map((row) => [Number(row.message_id), toFound(row)])),
   );
 }
@@ -143,6 +150,7 @@ function toFound(row: FoundRow): FoundMessage {
     writer: row.writer,
     createdAt: row.created_at,
     content: row.content,
+    writerRole: row.writer_role ?? undefined,
     isDeleted: row.is_deleted,
   };
 }

@@ -14,19 +14,21 @@ export interface NewMember extends Asked, Member {
 export interface Joining {
   readonly userId: string;
   readonly userName: string;
-  /** Who made the room or invited: is not told of it once more. */
-  readonly invitedBy: string;
+  /** Who made the room or invited: is not told of it once more. Absent of who comes by themselves. */
+  readonly invitedBy?: string;
+  readonly via?: 'link' | 'public';
 }
 
-/** What was said before is not for the new member to see, nor unread. */
+/** What was said before is not for the new member to see, nor unread. Who comes to an empty room owns it. */
 export function join(
   room: LockedRoom,
-  { userId, userName, invitedBy }: Joining,
+  { userId, userName, ...how }: Joining,
   at: Date,
 ): { member: NewMember; events: NewEvent[] } {
   const { roomId, roomName, lastSeq } = room;
   const createdAt = at.toISOString();
   const joinedEventSeq = room.nextEventSeq();
+  const role = room.memberCount === 0 && room.directKey === null ? 'owner' : 'member';
   room.memberCount += 1;
   const toRoom = noticedEvent(room, {
     actionType: 'JOIN',
@@ -34,14 +36,22 @@ export function join(
     userId,
     writer: userName,
     roomName,
-    invitedBy,
+    ...how,
     createdAt,
   });
+  const member = {
+    userId,
+    userName,
+    roomId,
+    joinedSeq: lastSeq,
+    readSeq: lastSeq,
+    joinedEventSeq,
+    role,
+  } as const;
+  const { invitedBy } = how;
+  if (invitedBy === undefined || invitedBy === userId) return { member, events: [toRoom] };
   const toMember = { actionType: 'INVITE', userId, roomId, roomName, invitedBy, createdAt } as const;
-  return {
-    member: { userId, userName, roomId, joinedSeq: lastSeq, readSeq: lastSeq, joinedEventSeq },
-    events: userId === invitedBy ? [toRoom] : [toRoom, userEvent(toMember)],
-  };
+  return { member, events: [toRoom, userEvent(toMember)] };
 }
 
 export function insertMembers(members: readonly NewMember[]): Prisma.Sql[] {
@@ -49,12 +59,13 @@ export function insertMembers(members: readonly NewMember[]): Prisma.Sql[] {
   const column = <Value>(value: (member: NewMember) => Value) => members.map(value);
   return [
     Prisma.sql`
-      INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
+      INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq, role)
       SELECT * FROM unnest(
         ${column(({ roomId }) => roomId)}::bigint[],
         ${column(({ userId }) => userId)}::text[],
         ${column(({ joinedSeq }) => joinedSeq)}::int[],
         ${column(({ joinedEventSeq }) => joinedEventSeq)}::int[],
-        ${column(({ readSeq }) => readSeq)}::int[])`,
+        ${column(({ readSeq }) => readSeq)}::int[],
+        ${column(({ role }) => role)}::text[])`,
   ];
 }

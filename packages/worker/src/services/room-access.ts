@@ -1,5 +1,5 @@
 /** Who of a batch's askers may do something in the rooms they name. */
-import { Failure } from '@parley/contracts';
+import { Failure, type MemberRole } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import type { LockedRooms } from './locked-rooms.ts';
@@ -14,6 +14,7 @@ export interface Member {
   /** What was said up to here the member can't see. */
   readonly joinedSeq: number;
   readSeq: number;
+  role: MemberRole;
 }
 
 interface AccessRow {
@@ -22,6 +23,7 @@ interface AccessRow {
   user_name: string | null;
   joined_seq: number | null;
   read_seq: number | null;
+  role: MemberRole | null;
   is_closed: boolean;
 }
 
@@ -32,12 +34,12 @@ export class RoomAccess {
   readonly #closed = new Set<number>();
 
   constructor(rows: readonly AccessRow[]) {
-    for (const { room_id, user_id, user_name, joined_seq, read_seq, is_closed } of rows) {
+    for (const { room_id, user_id, user_name, joined_seq, read_seq, role, is_closed } of rows) {
       if (is_closed) this.#closed.add(Number(room_id));
       if (user_name === null) continue;
       this.#userNames.set(user_id, user_name);
-      if (joined_seq === null || read_seq === null) continue;
-      const member: Member = { userName: user_name, joinedSeq: joined_seq, readSeq: read_seq };
+      if (joined_seq === null || read_seq === null || role === null) continue;
+      const member: Member = { userName: user_name, joinedSeq: joined_seq, readSeq: read_seq, role };
       this.#members.set(keyOf({ userId: user_id, roomId: Number(room_id) }), member);
     }
   }
@@ -80,7 +82,8 @@ export function readAccess(asked: readonly Asked[]): Query<RoomAccess> {
   const distinct = [...new Map(asked.map((one) => [keyOf(one), one])).values()];
   return query(
     Prisma.sql`
-      SELECT a.room_id, a.user_id, u.user_name, m.joined_seq, m.read_seq, ${isClosedRoom} AS is_closed
+      SELECT a.room_id, a.user_id, u.user_name, m.joined_seq, m.read_seq, m.role,
+        ${isClosedRoom} AS is_closed
       FROM unnest(
         ${distinct.map(({ roomId }) => roomId)}::bigint[],
         ${distinct.map(({ userId }) => userId)}::text[]

@@ -1,11 +1,12 @@
 /** The rooms somebody is in: as people list them, and as fronts need to know them. */
-import { type ChatType, Failure, type ReplyOf } from '@parley/contracts';
+import { type ChatType, Failure, type MemberRole, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { fitting } from './fit-replies.ts';
 import { latestRooms, roomColumns } from './latest-rooms.ts';
 import { excerpt } from './messages.ts';
 import { maxMembers } from './new-members.ts';
+import { looksAt } from './reports.ts';
 import { type RoomSettingRow, toRoomSetting } from './room-settings.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import type { AgainService, Plain } from './service.ts';
@@ -31,7 +32,19 @@ interface RoomRow extends RoomSettingRow {
   event_seq: number;
   deleted_count: number;
   deleted: number[];
-  members: { user_id: string; user_name: string; online: boolean; read_seq: number; joined_seq: number }[];
+  members: {
+    user_id: string;
+    user_name: string;
+    online: boolean;
+    read_seq: number;
+    joined_seq: number;
+    role: MemberRole;
+  }[];
+  description: string;
+  room_img: string | null;
+  is_public: boolean;
+  role: MemberRole;
+  reports: number;
   message_id: string | null;
   message_seq: number;
   message_user: string;
@@ -98,11 +111,11 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
         SELECT * FROM (${latestRooms}) l WHERE a.room_id IS NULL AND (a.after_id IS NULL) = (a.after_at IS NULL)
       ) p
     ), listed AS MATERIALIZED (
-      SELECT page.place, page.room_id, page.asker, o.user_id, o.read_seq, o.joined_seq, o.joined_event_seq
+      SELECT page.place, page.room_id, page.asker, o.user_id, o.read_seq, o.joined_seq, o.joined_event_seq, o.role
       FROM page CROSS JOIN LATERAL (
-        SELECT page.asker AS user_id, page.read_seq, page.joined_seq, page.joined_event_seq
+        SELECT page.asker AS user_id, page.read_seq, page.joined_seq, page.joined_event_seq, page.role
         UNION ALL
-        (SELECT m.user_id, m.read_seq, m.joined_seq, m.joined_event_seq FROM room_members m
+        (SELECT m.user_id, m.read_seq, m.joined_seq, m.joined_event_seq, m.role FROM room_members m
           WHERE m.room_id = page.room_id AND m.user_id <> page.asker
           ORDER BY m.user_id LIMIT page.most_members - 1)
       ) o
@@ -114,6 +127,7 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
     ), members AS (
       SELECT l.place, l.room_id, json_agg(json_build_object(
           'user_id', l.user_id, 'user_name', p.user_name, 'read_seq', l.read_seq, 'joined_seq', l.joined_seq,
+          'role', l.role,
           'online', p.is_there AND NOT EXISTS (
             SELECT FROM blocks b WHERE b.user_id = l.user_id AND b.blocked_id = l.asker)
         ) ORDER BY l.joined_event_seq) AS members
@@ -126,7 +140,12 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
       page.room_id IS NULL AND EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room,
       page.room_id, page.room_name, page.chat_type, page.direct, page.created_at, page.member_count, page.last_seq,
       page.joined_seq, page.read_seq, page.event_seq, page.notify, page.muted_until, page.favourite, page.archived_seq,
-      page.marked_unread, members.members, gone.deleted_count, gone.deleted,
+      page.marked_unread, page.description, page.room_img, page.is_public, page.role,
+      CASE WHEN page.role <> 'member' AND NOT page.is_beyond THEN (
+        SELECT count(DISTINCT x.message_id)::int FROM reports x
+        JOIN room_members m ON m.room_id = x.room_id AND m.user_id = page.asker
+        WHERE x.room_id = page.room_id AND ${looksAt}
+      ) ELSE 0 END AS reports, members.members, gone.deleted_count, gone.deleted,
       said.message_id, said.seq AS message_seq, said.user_id AS message_user, said.writer AS message_writer,
       left(said.content, 400) AS content, said.is_deleted, said.created_at AS message_at
     FROM asked a
@@ -152,12 +171,13 @@ function toRoom(row: RoomRow, at: Date): Room {
     direct: row.direct,
     createdAt: row.created_at.toISOString(),
     memberCount: row.member_count,
-    members: row.members.map(({ user_id, user_name, online, read_seq, joined_seq }) => ({
+    members: row.members.map(({ user_id, user_name, online, read_seq, joined_seq, role }) => ({
       userId: user_id,
       userName: user_name,
       presence: online ? 'online' : 'offline',
       readSeq: read_seq,
       joinedSeq: joined_seq,
+      role,
     })),
     lastMessage:
       row.message_id === null
@@ -178,6 +198,11 @@ function toRoom(row: RoomRow, at: Date): Room {
     unreadDeleted: row.deleted,
     eventSeq: row.event_seq,
     ...toRoomSetting(row, row.last_seq, at),
+    description: row.description,
+    roomImg: row.room_img,
+    isPublic: row.is_public,
+    role: row.role,
+    reports: row.reports,
   };
 }
 

@@ -29,8 +29,18 @@ function change(before: Partial<RoomSettingRow>, ...changes: object[]) {
     last_seq: 6,
     event_seq: 9,
     member_count: 2,
+    description: '',
+    room_img: null,
+    is_public: false,
   });
-  const member = { room_id: '5', user_name: 'Kim', joined_seq: 0, read_seq: 0, is_closed: false };
+  const member = {
+    room_id: '5',
+    user_name: 'Kim',
+    joined_seq: 0,
+    read_seq: 0,
+    role: 'owner' as const,
+    is_closed: false,
+  };
   const found = {
     rooms: new Map([[5, room]]),
     access: new RoomAccess([{ ...member, user_id: 'kim' }]),

@@ -83,6 +83,12 @@ export function searchable(
   return { folded: folded === content ? null : folded, grams: [...new Set(grams)] };
 }
 
+/** The same of a public room. */
+export function searchableRoom(roomName: string, description: string): { folded: string; grams: string[] } {
+  const folded = fold(`${roomName}\n${description}`);
+  return { folded, grams: piecesOf(folded) };
+}
+
 /** The same of a user. The first line is the id's key. */
 export function searchableUser(userId: string, userName: string): { folded: string; grams: string[] } {
   const folded = fold(`${userId}\n${userName}`);

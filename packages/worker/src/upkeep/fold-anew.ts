@@ -7,7 +7,7 @@
  */
 import { type Log, pause } from '@parley/messaging';
 import type { Database, Transaction } from '../database/database.ts';
-import { foldingVersion, searchable, searchableUser } from '../services/search-text.ts';
+import { foldingVersion, searchable, searchableRoom, searchableUser } from '../services/search-text.ts';
 import { claimFreeKeys } from '../services/user-keys.ts';
 
 export interface FoldAnewOptions {
@@ -88,12 +88,13 @@ interface Chunk {
   readonly last: string | undefined;
 }
 
-type Subject = 'messages' | 'users';
+type Subject = 'messages' | 'users' | 'rooms';
 
 /** Each goes through the rows after a place, and writes those that are stored as they would no more be. */
 const subjects: Record<Subject, (transaction: Transaction, place: string) => Promise<Chunk>> = {
   messages: foldMessages,
   users: foldUsers,
+  rooms: foldRooms,
 };
 
 /** Whose row is locked is just being written: it is left. What has been changed since it was read is told by its content. */
@@ -151,4 +152,33 @@ async function foldUsers(transaction: Transaction, place: string): Promise<Chunk
       FROM stale s JOIN free USING (user_id)
       WHERE u.user_id = s.user_id`;
   return { count: rows.length, last: rows.at(-1)?.userId };
+}
+
+/** Public ones: nobody looks for the others. */
+async function foldRooms(transaction: Transaction, place: string): Promise<Chunk> {
+  const rows = await transaction.room.findMany({
+    where: { isPublic: true, roomId: { gt: BigInt(place) } },
+    orderBy: { roomId: 'asc' },
+    take: chunk,
+    select: { roomId: true, roomName: true, description: true, folded: true },
+  });
+  const stale = rows.flatMap(({ roomId, roomName, description, folded }) => {
+    const fresh = searchableRoom(roomName, description);
+    return fresh.folded === folded
+      ? []
+      : [{ room_id: Number(roomId), room_name: roomName, description, ...fresh }];
+  });
+  if (stale.length > 0)
+    await transaction.$executeRaw`
+      WITH stale AS (
+        SELECT * FROM json_to_recordset(${JSON.stringify(stale)}::json)
+          AS s (room_id bigint, room_name text, description text, folded text, grams text[])
+      ), free AS (
+        SELECT r.room_id FROM rooms r WHERE r.room_id IN (SELECT room_id FROM stale)
+        FOR NO KEY UPDATE SKIP LOCKED
+      )
+      UPDATE rooms r SET folded = s.folded, grams = s.grams
+      FROM stale s JOIN free USING (room_id)
+      WHERE r.room_id = s.room_id AND r.room_name = s.room_name AND r.description = s.description`;
+  return { count: rows.length, last: rows.at(-1)?.roomId.toString() };
 }

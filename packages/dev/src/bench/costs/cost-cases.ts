@@ -115,6 +115,42 @@ export const costCases: readonly CostCase[] = [
     roomId: roomOf(world, index),
     seq: round + 1,
   })),
+  of('user-change-room', '', (index, round, world) => ({
+    userId: host,
+    roomId: roomOf(world, index),
+    description: `Round ${round} ${index}`,
+    isPublic: round % 2 === 0,
+  })),
+  of('user-add-invite-link', '', (index, _, world) => ({ userId: host, roomId: roomOf(world, index) })),
+  of('user-search-invite-link', '', (index, _, world) => ({ userId: host, roomId: roomOf(world, index) })),
+  of('user-remove-invite-link', '', (index, round, world) => ({
+    userId: host,
+    roomId: roomOf(world, index),
+    linkId: round * 100 + index + 1,
+  })),
+  of('user-find-room', 'by a text', (index) => ({ userId: asker(index), text: 'Round', limit })),
+  of('user-find-room', 'the largest', (index) => ({ userId: asker(index), limit })),
+  of('user-join-room', '', (index, round, world) => ({
+    userId: guest(round * 100 + index),
+    roomId: world.publicRoom,
+  })),
+  of('user-change-role', '', (index, round, world) => ({
+    userId: host,
+    roomId: roomOf(world, index),
+    friendId: [asker(index)],
+    role: round % 2 === 0 ? 'admin' : 'member',
+  })),
+  of('user-search-ban', '', (index, _, world) => ({ userId: host, roomId: roomOf(world, index), limit })),
+  of('user-report-chat', '', (index, round, world) => ({
+    userId: asker(index + 1),
+    ...own(world, index, 4 + round),
+  })),
+  of('user-search-report', '', (index, _, world) => ({
+    userId: host,
+    roomId: own(world, index, 0).roomId,
+    limit,
+  })),
+  of('user-close-report', '', (index, round, world) => ({ userId: host, ...own(world, index, 4 + round) })),
   of('user-search-membership', '', (index, _, world) => ({
     userId: asker(index),
     after: world.rooms.at(-limit - 1) as number,
@@ -219,6 +255,12 @@ export const costCases: readonly CostCase[] = [
   of('user-leave-room', '', (index, round, world) => ({
     userId: asker(index),
     roomId: world.toLeave[(index + round) % world.toLeave.length] as number,
+  })),
+  of('user-ban-member', '', (index, round, world) => ({
+    userId: host,
+    roomId: world.toLeave[(index + round + 2 * maxRounds) % world.toLeave.length] as number,
+    friendId: [asker(index)],
+    on: true,
   })),
 ];
 

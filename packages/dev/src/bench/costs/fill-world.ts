@@ -21,6 +21,8 @@ export interface World {
   readonly rooms: readonly number[];
   /** The first of them, which askers may leave. */
   readonly toLeave: readonly number[];
+  /** Anybody may join it; of the host, and none of `rooms`. */
+  readonly publicRoom: number;
   /** The newest messages of each asker. */
   readonly own: readonly (readonly OwnMessage[])[];
 }
@@ -47,9 +49,10 @@ export async function fillWorld(databaseUrl: string, size: WorldSize): Promise<W
     await addUsers(client, size);
     const rooms = await addRooms(client, size);
     await addMessages(client, size, rooms);
+    const publicRoom = await addPublicRoom(client);
     await client.query('VACUUM ANALYZE');
     const toLeave = rooms.slice(0, rooms.length / 2);
-    return { rooms, toLeave, own: await findOwnMessages(client, toLeave) };
+    return { rooms, toLeave, publicRoom, own: await findOwnMessages(client, toLeave) };
   } finally {
     await client.end();
   }
@@ -101,6 +104,18 @@ async function addRooms(client: pg.Client, { rooms, messages }: WorldSize): Prom
     [host],
   );
   return rows.map(({ room_id }) => Number(room_id)).sort((a, b) => a - b);
+}
+
+async function addPublicRoom(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ room_id: string }>(
+    `WITH made AS (
+       INSERT INTO rooms (room_name, event_seq, member_count, is_public) VALUES ('Public', 1, 1, true) RETURNING room_id
+     )
+     INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq, role)
+     SELECT room_id, $1, 0, 1, 0, 'owner' FROM made RETURNING room_id`,
+    [host],
+  );
+  return Number(rows[0]?.room_id);
 }
 
 /** Every tenth of the last hundred messages of a room has the word that is searched for. */

@@ -6,7 +6,16 @@ import { groupBy, type IndexedHistory } from './index-history.ts';
 
 /** What a success of each pair is told by. Where nothing had to be changed, nothing may be told. */
 const toldBy: Partial<
-  Record<PairName, { action: RoomAction; least: number; most: (command: Command) => number }>
+  Record<
+    PairName,
+    {
+      action: RoomAction;
+      least: number;
+      most: (command: Command) => number;
+      /** May follow, once. */
+      alsoTold?: RoomAction;
+    }
+  >
 > = {
   'user-add-chat': { action: 'SEND', least: 1, most: () => 1 },
   'user-modify-chat': { action: 'MODIFY', least: 1, most: () => 1 },
@@ -15,7 +24,7 @@ const toldBy: Partial<
   'user-read-room': { action: 'READ', least: 0, most: () => 1 },
   'user-rename-room': { action: 'RENAME', least: 0, most: () => 1 },
   'user-remove-member': { action: 'LEAVE', least: 0, most: friends },
-  'user-leave-room': { action: 'LEAVE', least: 1, most: () => 1 },
+  'user-leave-room': { action: 'LEAVE', least: 1, most: () => 1, alsoTold: 'ROLE' },
   'user-invite-room': { action: 'JOIN', least: 0, most: friends },
   'user-add-room': { action: 'JOIN', least: 1, most: (command) => 1 + friends(command) },
 };
@@ -41,10 +50,13 @@ function ofCommand(command: Command, { eventsOf }: IndexedHistory): Anomaly[] {
   if (outcome && outcome.errorCode !== '')
     return events.length > 0 ? [{ kind: 'invented-event', about: `${about}, though refused` }] : [];
   if (!expected) return events.length > 0 ? [{ kind: 'invented-event', about }] : [];
-  if (events.some(({ event }) => event.actionType !== expected.action))
+  const { action, alsoTold, least, most } = expected;
+  if (events.some(({ event }) => event.actionType !== action && event.actionType !== alsoTold))
     return [{ kind: 'invented-event', about }];
-  if (events.length > expected.most(command)) return [{ kind: 'doubled-event', about }];
-  return outcome && events.length < expected.least ? [{ kind: 'lost-event', about }] : [];
+  const told = events.filter(({ event }) => event.actionType === action);
+  if (told.length > most(command) || events.length > told.length + 1)
+    return [{ kind: 'doubled-event', about }];
+  return outcome && told.length < least ? [{ kind: 'lost-event', about }] : [];
 }
 
 function ofNobody({ events, commandOf }: IndexedHistory): Anomaly[] {

@@ -7,7 +7,15 @@ import {
   type RepliedTo,
   type RequestOf,
 } from '@parley/contracts';
-import { type ChatState, emit, type Given, type ModelMessage, type ModelRoom, requireOpen } from './state.ts';
+import {
+  type ChatState,
+  emit,
+  type Given,
+  type ModelMessage,
+  type ModelRoom,
+  ownerOf,
+  requireOpen,
+} from './state.ts';
 
 /** Different emoji on a message, at most. */
 export const maxEmoji = 20;
@@ -31,6 +39,7 @@ export function addChat(state: ChatState, request: RequestOf<'user-add-chat'>, g
     replyTo: target,
     content,
     isDeleted: false,
+    deletedBy: null,
     modifiedAt: null,
     mentions: called(room, request.mentions),
     profileImg,
@@ -62,12 +71,16 @@ export function modifyChat(state: ChatState, request: RequestOf<'user-modify-cha
 }
 
 export function deleteChat(state: ChatState, request: RequestOf<'user-delete-chat'>, given: Given) {
-  const { room, said, name } = own(state, request);
+  const { userId: deleter } = request;
+  const { room, member, name } = state.enter(deleter, request.roomId);
+  const said = state.message(room, member, request.messageId);
+  const isOwn = said.userId === deleter;
+  if (!isOwn && ownerOf(room) !== deleter) throw new Failure('FORBIDDEN');
   const modifiedAt = given.modifiedAt ?? '';
   const emptied = { content: '', mentions: [], files: [], profileImg: null, reactions: [] };
-  Object.assign(said, { ...emptied, isDeleted: true, modifiedAt });
-  const { roomId, messageId, seq, createdAt, userId } = said;
-  const event = { messageId, seq, userId, writer: name, createdAt, modifiedAt };
+  Object.assign(said, { ...emptied, isDeleted: true, deletedBy: isOwn ? null : deleter, modifiedAt });
+  const { roomId, messageId, seq, createdAt } = said;
+  const event = { messageId, seq, userId: deleter, writer: name, createdAt, modifiedAt };
   emit(room, { actionType: 'DELETE', ...event, content: '', isDeleted: true });
   return { roomId, messageId, seq, modifiedAt };
 }
@@ -141,7 +154,7 @@ function contentIn({ chatType }: ModelRoom, content: string): string {
 }
 
 /** The asker's own message. */
-function own(state: ChatState, request: RequestOf<'user-delete-chat'>) {
+function own(state: ChatState, request: RequestOf<'user-modify-chat'>) {
   const { userId, roomId, messageId } = request;
   const { room, member, name } = state.enter(userId, roomId);
   const said = state.message(room, member, messageId);

@@ -7,6 +7,7 @@ import {
   type ModelMember,
   type ModelMessage,
   type ModelRoom,
+  ownerOf,
   visibleTo,
 } from './state.ts';
 
@@ -130,7 +131,7 @@ export function searchMembership(state: ChatState, request: RequestOf<'user-sear
 }
 
 function told(message: ModelMessage, { joinedSeq }: ModelMember): Message {
-  const { messageId, seq, userId, writer, content, isDeleted, createdAt, modifiedAt } = message;
+  const { messageId, seq, userId, writer, content, isDeleted, deletedBy, createdAt, modifiedAt } = message;
   const { mentions, profileImg, files, replyTo } = message;
   // That a message was answered to is no secret; what it said is one to those who came later.
   const replied = replyTo && { ...repliedTo(replyTo), ...(replyTo.seq <= joinedSeq && { content: '' }) };
@@ -141,6 +142,7 @@ function told(message: ModelMessage, { joinedSeq }: ModelMember): Message {
     writer,
     content,
     isDeleted,
+    deletedBy,
     createdAt,
     modifiedAt,
     replyTo: replied ?? null,
@@ -173,6 +175,7 @@ function listed(state: ChatState, room: ModelRoom, userId: string, shown: number
         presence: 'offline',
         readSeq: member.readSeq,
         joinedSeq: member.joinedSeq,
+        role: roleOf(room, member.userId),
       })),
     lastMessage: last
       ? {
@@ -196,5 +199,12 @@ function listed(state: ChatState, room: ModelRoom, userId: string, shown: number
     favourite: false,
     archived: false,
     markedUnread: false,
+    description: '',
+    roomImg: null,
+    isPublic: false,
+    role: roleOf(room, userId),
+    reports: 0,
   };
 }
+
+const roleOf = (room: ModelRoom, userId: string) => (ownerOf(room) === userId ? 'owner' : 'member');

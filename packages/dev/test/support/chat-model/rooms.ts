@@ -1,6 +1,6 @@
 /** The model's rooms: made, entered, left, renamed, read. */
 import { Failure, type RequestOf } from '@parley/contracts';
-import { type ChatState, emit, type Given, type ModelRoom, requireOpen } from './state.ts';
+import { type ChatState, emit, type Given, type ModelRoom, ownerOf, requireOpen } from './state.ts';
 
 export function addRoom(state: ChatState, request: RequestOf<'user-add-room'>, given: Given) {
   const { userId, friendId, chatType = 'NORMAL', direct = false } = request;
@@ -58,8 +58,12 @@ export function inviteToRoom(state: ChatState, request: RequestOf<'user-invite-r
 
 export function leaveRoom(state: ChatState, { userId, roomId }: RequestOf<'user-leave-room'>) {
   const { room, name } = state.enter(userId, roomId);
+  const wasOwner = ownerOf(room) === userId;
   room.members.delete(userId);
   emit(room, { actionType: 'LEAVE', userId, writer: name });
+  const heir = ownerOf(room);
+  if (wasOwner && heir !== undefined)
+    emit(room, { actionType: 'ROLE', userId: heir, writer: state.nameOf(heir), role: 'owner' });
   return { roomId };
 }
 
@@ -68,8 +72,7 @@ export function removeMember(state: ChatState, request: RequestOf<'user-remove-m
   if (friendId.includes(userId)) throw new Failure('BAD_REQUEST');
   const { room } = state.enter(userId, roomId);
   state.requireUsers(friendId);
-  const [owner] = room.members.keys();
-  if (room.couple || owner !== userId) throw new Failure('FORBIDDEN');
+  if (ownerOf(room) !== userId) throw new Failure('FORBIDDEN');
   for (const id of friendId)
     if (room.members.delete(id))
       emit(room, { actionType: 'LEAVE', userId: id, writer: state.nameOf(id), removedBy: userId });

@@ -18,6 +18,7 @@ export interface ModelMessage {
   readonly replyTo: ModelMessage | undefined;
   content: string;
   isDeleted: boolean;
+  deletedBy: string | null;
   modifiedAt: string | null;
   mentions: string[];
   profileImg: string | null;
@@ -110,6 +111,12 @@ export function visibleTo(room: ModelRoom, { joinedSeq }: Pick<ModelMember, 'joi
 
 /** What is told in the history too. */
 const noticed: ReadonlySet<string> = new Set(['JOIN', 'LEAVE', 'RENAME']);
+
+/** Who has been in it the longest, as long as nobody is given another role. */
+export function ownerOf({ couple, members }: ModelRoom): string | undefined {
+  const [first] = members.keys();
+  return couple ? undefined : first;
+}
 
 /** Gives the event the room's next place. */
 export function emit(room: ModelRoom, event: Omit<ModelEvent, 'eventSeq'>): number {

@@ -7,7 +7,7 @@ import { Confirm } from '../confirm.tsx';
 
 interface DeleteMessageProps {
   roomId: number;
-  message: Message;
+  message: Pick<Message, 'messageId'>;
   onClose: () => void;
 }
 

@@ -16,16 +16,15 @@ interface MemberRowProps {
   member: Member;
   /** Opens the room of two with them; absent where this is it. */
   onMessage: ((userId: string) => void) | undefined;
-  isOwner: boolean;
-  /** Asks whether to remove them from the room; absent where the user may not. */
-  onRemove: ((member: Member) => void) | undefined;
+  /** What the user may do to them as a member. */
+  acts: readonly MenuItem[];
 }
 
 /** Somebody in a room: what they are to the user, and what the user can make of that. */
-export function MemberRow({ member, onMessage, isOwner, onRemove }: MemberRowProps) {
+export function MemberRow({ member, onMessage, acts }: MemberRowProps) {
   const text = textsOf(friendsTexts);
   const { me, people, friends } = useChat();
-  const { userId, userName } = member;
+  const { userId, userName, role } = member;
   const addition = useRequest('user-add-friend');
   const block = useRequest('user-block');
   const unblock = useRequest('user-unblock');
@@ -45,12 +44,15 @@ export function MemberRow({ member, onMessage, isOwner, onRemove }: MemberRowPro
   }
 
   const person = { ...people.find(userId), userName };
-  const ownerMark = isOwner && <span class="person-mark">{textsOf(roomsTexts).isOwner}</span>;
+  const { isOwner, isAdmin } = textsOf(roomsTexts);
+  const roleMark = role !== 'member' && (
+    <span class="person-mark">{role === 'owner' ? isOwner : isAdmin}</span>
+  );
   if (userId === me)
     return (
       <li class="person-row">
         <PersonLine person={person} />
-        {ownerMark}
+        {roleMark}
         <span class="person-mark">{text.isYou}</span>
       </li>
     );
@@ -67,16 +69,6 @@ export function MemberRow({ member, onMessage, isOwner, onRemove }: MemberRowPro
     label: textsOf(roomsTexts).addFriend,
     onSelect: () => ask('addition'),
   };
-  const removal: MenuItem[] = onRemove
-    ? [
-        {
-          icon: 'leave',
-          label: textsOf(roomsTexts).removeMember,
-          danger: true,
-          onSelect: () => onRemove(member),
-        },
-      ]
-    : [];
   const outcomes = {
     addition: { request: addition, waiting: text.adding, done: text.isFriend },
     block: { request: block, waiting: text.blocking, done: text.blocked(userName) },
@@ -89,7 +81,7 @@ export function MemberRow({ member, onMessage, isOwner, onRemove }: MemberRowPro
         showsPresence
         progress={outcomes[last].request.waiting ? outcomes[last].waiting : undefined}
       />
-      {ownerMark}
+      {roleMark}
       {(isFriend || isBlocked) && (
         <span class="person-mark" data-good={isFriend || undefined}>
           {isFriend && <Icon name="check" />}
@@ -102,7 +94,7 @@ export function MemberRow({ member, onMessage, isOwner, onRemove }: MemberRowPro
         )}
         <Menu
           label={text.more(userName)}
-          items={[...(isBlocked ? [unblocking] : isFriend ? [blocking] : [adding, blocking]), ...removal]}
+          items={[...(isBlocked ? [unblocking] : isFriend ? [blocking] : [adding, blocking]), ...acts]}
         />
       </div>
       {!isToBeBlocked && <RequestOutcome id={`member-${userId}`} {...outcomes[last]} />}

@@ -1,6 +1,7 @@
 import type { Message } from '@parley/contracts';
 import { useComputed } from '@preact/signals';
 import { useChat } from '../../chat/chat.ts';
+import { outranks } from '../../chat/room.ts';
 import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
@@ -71,10 +72,19 @@ function useItems(scene: Scene, message: Message): MenuItem[] {
     },
     { icon: 'eye', label: acts.readers, onSelect: () => scene.showReaders(message) },
   ];
-  if (message.userId !== scene.me) return items;
-  return [
-    ...items,
-    { icon: 'pencil', label: text.modify, onSelect: () => scene.modify(message) },
-    { icon: 'bin', label: text.delete, onSelect: () => scene.remove(message), danger: true },
-  ];
+  const deletion: MenuItem = {
+    icon: 'bin',
+    label: text.delete,
+    onSelect: () => scene.remove(message),
+    danger: true,
+  };
+  if (message.userId === scene.me)
+    return [
+      ...items,
+      { icon: 'pencil', label: text.modify, onSelect: () => scene.modify(message) },
+      deletion,
+    ];
+  const room = scene.room.peek();
+  if (!room.direct) items.push({ icon: 'flag', label: text.report, onSelect: () => scene.report(message) });
+  return outranks(room, message.userId) ? [...items, deletion] : items;
 }

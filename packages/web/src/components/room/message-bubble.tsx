@@ -39,7 +39,7 @@ export function MessageBubble({ scene, message, children }: MessageBubbleProps) 
         {message.forwardedFrom && <ForwardedNote from={message.forwardedFrom} />}
         {message.replyTo && <MessageQuote scene={scene} message={message} />}
         {isDeleted ? (
-          <p class="said-deleted">{text.deleted}</p>
+          <p class="said-deleted">{message.deletedBy ? text.deletedByAdmin : text.deleted}</p>
         ) : (
           <FoldingText
             content={content}

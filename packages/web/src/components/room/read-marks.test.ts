@@ -14,6 +14,7 @@ it('who has read a message is told apart from who has not, and who could not is 
     userName: userId,
     readSeq,
     joinedSeq,
+    role: 'member' as const,
   });
   const members = [member('ada', 9), member('byron', 5), member('clara', 4), member('late', 7, 6)];
   const { read, unread } = readersOf(members, { seq: 5, userId: 'ada' });

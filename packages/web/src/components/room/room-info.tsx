@@ -1,13 +1,16 @@
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import { partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
+import { isInCharge, partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
 import { isolated } from '../../i18n/isolated.ts';
 import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
+import { Lazily } from '../../lazily.tsx';
 import { CreateRoom } from '../create-room.tsx';
 import { Dialog } from '../dialog.tsx';
 import { Icon } from '../icon.tsx';
+import { LoadFailed } from '../load-failed.tsx';
+import { type Administration, administration } from '../running/administration.ts';
 import { DayForm } from './day-form.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { InviteForm } from './invite-form.tsx';
@@ -29,12 +32,12 @@ interface RoomInfoProps {
 export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
   const text = textsOf(roomsTexts);
   const { me } = useChat();
-  const [part, setPart] = useState<RoomPart | null>(first);
-  const parts: RoomPart[] = room.direct
-    ? ['newWith', 'day', 'export', 'leave']
-    : ['invite', 'rename', 'day', 'export', 'leave'];
+  const [chosen, setPart] = useState<RoomPart | null>(first);
+  const parts = partsOf(room);
+  // Who is no administrator any more sees what those do no longer.
+  const part = chosen !== null && parts.includes(chosen) ? chosen : null;
   const acts = textsOf(messageActTexts);
-  const labels = { ...text, day: acts.day, export: acts.export };
+  const labels = { ...text, reports: text.reports(room.reports), day: acts.day, export: acts.export };
   const back = () => setPart(null);
 
   if (part === 'newWith') {
@@ -44,6 +47,17 @@ export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
   if (part === 'leave') return <LeaveRoom room={room} onClose={first === 'leave' ? onClose : back} />;
   return (
     <Dialog title={isolated(roomNameOf(room, me))} onClose={onClose}>
+      {room.isPublic && (
+        <p class="room-public">
+          <Icon name="globe" />
+          {text.isPublic}
+        </p>
+      )}
+      {room.description !== '' && (
+        <p class="room-description" dir="auto">
+          {room.description}
+        </p>
+      )}
       <div class="room-actions">
         {parts.map((name) => (
           <button
@@ -51,7 +65,8 @@ export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
             class="button button-small"
             type="button"
             data-danger={name === 'leave' || undefined}
-            aria-expanded={name === 'newWith' ? undefined : part === name}
+            data-urgent={(name === 'reports' && room.reports > 0) || undefined}
+            aria-expanded={name === 'newWith' || name === 'leave' ? undefined : part === name}
             onClick={() => setPart(part === name ? null : name)}
           >
             <Icon name={icons[name]} />
@@ -66,9 +81,32 @@ export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
       {part === 'day' && <DayForm room={room} onGone={onClose} />}
       {part === 'export' && <ExportLinks room={room} />}
       <RoomNotifications room={room} />
+      {isAdministration(part) && (
+        <Lazily
+          key={part}
+          load={runRoom}
+          props={{ room, part, onDone: back, onLeave: onClose }}
+          waiting={null}
+          failed={LoadFailed}
+        />
+      )}
       <Members room={room} />
     </Dialog>
   );
+}
+
+const runRoom = () => import('../running/run-room.tsx').then(({ RunRoom }) => RunRoom);
+
+const isAdministration = (part: RoomPart | null): part is Administration =>
+  administration.includes(part as Administration);
+
+/** In a public room its name is for those who run it. */
+function partsOf(room: Room): readonly RoomPart[] {
+  if (room.direct) return ['newWith', 'day', 'export', 'leave'];
+  if (isInCharge(room)) return ['invite', 'rename', ...administration, 'day', 'export', 'leave'];
+  return room.isPublic
+    ? ['invite', 'day', 'export', 'leave']
+    : ['invite', 'rename', 'day', 'export', 'leave'];
 }
 
 const icons = {
@@ -78,4 +116,8 @@ const icons = {
   newWith: 'friends',
   day: 'clock',
   export: 'file',
+  settings: 'info',
+  links: 'link',
+  bans: 'block',
+  reports: 'flag',
 } as const;

@@ -1,7 +1,8 @@
 /** Which part of what there is to know of a room is open, whoever has opened it: its button, or a command. */
 import { signal } from '@preact/signals';
+import type { Administration } from '../running/administration.ts';
 
-export type RoomPart = 'invite' | 'rename' | 'leave' | 'newWith' | 'day' | 'export';
+export type RoomPart = 'invite' | 'rename' | 'leave' | 'newWith' | 'day' | 'export' | Administration;
 
 interface OpenPart {
   readonly roomId: number;

@@ -5,6 +5,8 @@ import { firstUnreadOf, type Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
+import { Lazily } from '../../lazily.tsx';
+import { LoadFailed } from '../load-failed.tsx';
 import { DeleteMessage } from './delete-message.tsx';
 import { ForwardMessage } from './forward-message.tsx';
 import { createListWindow, type ListElements } from './list-window.ts';
@@ -22,6 +24,8 @@ import { useSeeking } from './use-seeking.ts';
 import { useSpokenMessages } from './use-spoken-messages.ts';
 import { waitingIn } from './waiting-in.ts';
 
+const reportMessage = () => import('./report-message.tsx').then(({ ReportMessage }) => ReportMessage);
+
 interface MessageDialogsProps {
   dialog: MessageDialog;
   room: Room;
@@ -31,6 +35,15 @@ interface MessageDialogsProps {
 function MessageDialogs({ dialog: { kind, message }, room, onClose }: MessageDialogsProps) {
   if (kind === 'forward') return <ForwardMessage message={message} onClose={onClose} />;
   if (kind === 'readers') return <MessageReaders room={room} message={message} onClose={onClose} />;
+  if (kind === 'report')
+    return (
+      <Lazily
+        load={reportMessage}
+        props={{ roomId: room.roomId, message, onClose }}
+        waiting={null}
+        failed={LoadFailed}
+      />
+    );
   return <DeleteMessage roomId={room.roomId} message={message} onClose={onClose} />;
 }
 

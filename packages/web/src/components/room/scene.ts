@@ -39,13 +39,15 @@ export interface Scene {
   modify(message: Message): void;
   /** After having asked whether that is meant. */
   remove(message: Message): void;
+  /** Asks what there is to say of it. */
+  report(message: Message): void;
   /** After having asked where to. */
   forward(message: Message): void;
   showReaders(message: Message): void;
 }
 
 export interface SceneOptions
-  extends Pick<Scene, 'me' | 'room' | 'reply' | 'modify' | 'remove' | 'forward' | 'showReaders'> {
+  extends Pick<Scene, 'me' | 'room' | 'reply' | 'modify' | 'remove' | 'report' | 'forward' | 'showReaders'> {
   timeline: Timeline;
   list: ListWindow;
 }

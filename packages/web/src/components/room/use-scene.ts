@@ -17,7 +17,7 @@ interface UseSceneOptions {
 }
 
 export interface MessageDialog {
-  readonly kind: 'remove' | 'forward' | 'readers';
+  readonly kind: 'remove' | 'report' | 'forward' | 'readers';
   readonly message: Message;
 }
 
@@ -41,6 +41,7 @@ export function useScene(options: UseSceneOptions): Scene {
       reply: (message) => drafts.change(roomId, { replyTo: targetOf(message), modifying: null }),
       modify: (message) => drafts.change(roomId, { modifying: { ...targetOf(message), text: null } }),
       remove: (message) => latest.current.onDialog({ kind: 'remove', message }),
+      report: (message) => latest.current.onDialog({ kind: 'report', message }),
       forward: (message) => latest.current.onDialog({ kind: 'forward', message }),
       showReaders: (message) => latest.current.onDialog({ kind: 'readers', message }),
     });

@@ -1,0 +1,66 @@
+import type { ReplyOf } from '@parley/contracts';
+import { useEffect } from 'preact/hooks';
+import { useRequest } from '../../connection/use-request.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { runningTexts } from '../../i18n/running.ts';
+import { goTo } from '../../route.ts';
+import { Name } from '../name.tsx';
+import { RequestOutcome } from '../request-outcome.tsx';
+
+export type Found = ReplyOf<'user-find-room'>['room'][number];
+
+interface FoundRoomProps {
+  room: Found;
+  /** By which one comes to a room that isn't public. */
+  secret?: string;
+  /** Before the room is gone to. */
+  onJoined?: () => void;
+}
+
+/** A room as it is shown to who isn't in it, and the way in. */
+export function FoundRoom({ room, secret, onJoined }: FoundRoomProps) {
+  const text = textsOf(runningTexts);
+  const { roomId, roomName, description, memberCount, isMember } = room;
+  const join = useRequest('user-join-room');
+  const isDone = join.done !== null;
+  useEffect(() => {
+    if (isDone) enter();
+  }, [isDone]);
+
+  function enter() {
+    onJoined?.();
+    goTo({ page: 'room', roomId });
+  }
+  return (
+    <div class="running-row found-room">
+      <div class="running-text">
+        <p class="found-room-name">
+          <Name of={roomName} />
+        </p>
+        <p class="running-note">{text.members(memberCount)}</p>
+        {description !== '' && (
+          <p class="room-description" dir="auto">
+            {description}
+          </p>
+        )}
+      </div>
+      <div class="running-buttons">
+        <button
+          class="button button-small button-accent"
+          type="button"
+          aria-label={isMember ? text.openRoom(roomName) : text.joinRoom(roomName)}
+          aria-disabled={join.waiting}
+          data-busy={join.waiting || undefined}
+          onClick={() => {
+            if (isMember) enter();
+            else if (!join.waiting) join.ask({ roomId, ...(secret !== undefined && { secret }) });
+          }}
+        >
+          <span class="spinner" aria-hidden="true" />
+          {isMember ? text.open : text.join}
+        </button>
+      </div>
+      <RequestOutcome id={`join-${roomId}`} request={join} waiting={text.joining} />
+    </div>
+  );
+}
