@@ -8,12 +8,14 @@ export function inviteAddress(secret: string): string {
 /** The tab's own: who has to log in first, or to sign up, comes back without it in the address. */
 const keptSecret = kept('sessionStorage', 'parley.invite');
 
-/** Of the address, or of the one that led to the login. Null where there is none. */
+/** Of the address, or of the one that led to the login. Null where there is none, or an incomplete one. */
 export function takeInviteSecret(): string | null {
+  if (location.hash === '') return keptSecret.read();
   const given = location.hash.slice(1);
-  if (/^[\w-]{22}$/.test(given)) keptSecret.write(given);
-  if (location.hash !== '') history.replaceState(null, '', location.pathname);
-  return keptSecret.read();
+  history.replaceState(null, '', location.pathname);
+  const secret = /^[\w-]{22}$/.test(given) ? given : null;
+  keptSecret.write(secret);
+  return secret;
 }
 
 export function forgetInviteSecret(): void {

@@ -17,7 +17,8 @@ export function Lazily<Props extends object = object>({
   /** Of the component. */
   props?: Props;
   waiting: VNode | null;
-  failed: ComponentType<Failed>;
+  /** Is given the component's properties too. */
+  failed: ComponentType<Props & Failed>;
 }) {
   const [attempt, setAttempt] = useState(0);
   // A component is a function, which `useState` would take for an updater.
@@ -29,6 +30,6 @@ export function Lazily<Props extends object = object>({
       () => setLoaded('failed'),
     );
   }, [load, attempt]);
-  if (loaded === 'failed') return <Failed retry={() => setAttempt(attempt + 1)} />;
+  if (loaded === 'failed') return <Failed {...props} retry={() => setAttempt(attempt + 1)} />;
   return loaded ? <loaded.Component {...props} /> : waiting;
 }

@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import { ask, listen } from '../connection/client.ts';
 import { newRequestId } from '../connection/request-id.ts';
 import type { StreamEvent } from '../connection/stream-event.ts';
+import { forgetInviteSecret } from '../invite-address.ts';
 import { kept } from '../kept.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createFriends, type Friends } from './friends.ts';
@@ -100,6 +101,7 @@ export function startChat(me: string): Chat {
   function forgetAll() {
     unsent.forgetAll();
     drafts.forgetAll();
+    forgetInviteSecret();
   }
 
   /** What this browser can't keep is lost with the page, which is asked about first. */

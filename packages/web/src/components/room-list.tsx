@@ -11,11 +11,11 @@ import { Lazily } from '../lazily.tsx';
 import { overlay } from '../overlay.ts';
 import { place } from '../route.ts';
 import { CreateRoom } from './create-room.tsx';
+import { DialogFailed } from './dialog-failed.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { PeopleSkeleton } from './friends/people-skeleton.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
-import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { PageTitle } from './page-title.tsx';
 import { RoomRow } from './room-row.tsx';
@@ -101,7 +101,7 @@ export function RoomList() {
           load={findRooms}
           props={{ onClose: () => setFinding(false) }}
           waiting={null}
-          failed={LoadFailed}
+          failed={DialogFailed}
         />
       )}
     </section>

@@ -159,7 +159,7 @@ export const en = {
     TOO_MANY_PINS: 'No more messages can be pinned in this room.',
     TOO_MANY_LINKS: 'This room can have no more links. Remove one first.',
     TOO_MANY_REPORTS: 'You have reported many messages here already. Wait until they are looked at.',
-    BANNED: 'This room keeps them out.',
+    BANNED: 'Banned from this room, until somebody who runs it lifts the ban.',
     INVITE_INVALID: 'This link leads nowhere any more. Ask for a new one.',
     TOO_MANY_REACTIONS: 'No more reactions fit on this message.',
     NOT_FOUND: 'That is not there any more. Reload the page.',

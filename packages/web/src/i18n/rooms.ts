@@ -65,7 +65,8 @@ export const roomsTexts = translated({
     findRooms: 'Find public rooms',
     removeMember: 'Remove from the room…',
     removeTitle: (name: string) => `Remove ${name} from this room?`,
-    removeAbout: 'They no longer see its messages, until somebody invites them again.',
+    removeAbout:
+      'They no longer see its messages, until they come in again: by an invitation, a link, or on their own where the room is public.',
     removeNow: 'Remove',
     removing: 'Removing…',
     removed: (name: string) => `${name} is not in this room any more.`,
@@ -148,7 +149,7 @@ export const roomsTexts = translated({
     findRooms: '공개 채팅방 찾기',
     removeMember: '채팅방에서 내보내기…',
     removeTitle: (name) => `${name} 님을 이 채팅방에서 내보낼까요?`,
-    removeAbout: '다시 초대받을 때까지 이 채팅방의 메시지를 볼 수 없게 됩니다.',
+    removeAbout: '초대나 링크로, 공개 채팅방이면 스스로 다시 들어올 때까지 메시지를 볼 수 없습니다.',
     removeNow: '내보내기',
     removing: '내보내는 중…',
     removed: (name) => `${name} 님을 내보냈습니다.`,

@@ -33,7 +33,7 @@ export const runningTexts = translated({
     removingLink: 'Removing…',
     linkRemoved: 'The link leads nowhere any more.',
     used: (uses: number, most: number) =>
-      most === 0 ? `used ${uses} times` : `used ${uses} of ${most} times`,
+      most > 0 ? `used ${uses} of ${most} times` : uses === 1 ? 'used once' : `used ${uses} times`,
     goodUntil: (time: string) => `good until ${time}`,
     goodForEver: 'good until it is removed',
 

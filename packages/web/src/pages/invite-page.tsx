@@ -15,7 +15,15 @@ import { anonymousPlace } from '../route.ts';
 /** Where a link into a room leads: who isn't logged in does that first, or signs up, and comes back here. */
 export function InvitePage() {
   const text = textsOf(runningTexts);
-  const [secret] = useState(takeInviteSecret);
+  const [secret, setSecret] = useState(takeInviteSecret);
+  // Another link in the same tab changes nothing but what stands behind the `#`.
+  useEffect(() => {
+    const take = () => {
+      if (location.hash !== '') setSecret(takeInviteSecret());
+    };
+    window.addEventListener('hashchange', take);
+    return () => window.removeEventListener('hashchange', take);
+  }, []);
   return (
     <>
       <Header />
@@ -25,7 +33,7 @@ export function InvitePage() {
           {secret === null ? (
             <p class="card-about">{text.linkIncomplete}</p>
           ) : userId.value ? (
-            <Invitation secret={secret} />
+            <Invitation key={secret} secret={secret} />
           ) : (
             userId.value === null && <Stranger />
           )}
@@ -57,6 +65,9 @@ function Invitation({ secret }: { secret: string }) {
   const text = textsOf(runningTexts);
   const search = useRequest('user-find-room');
   useEffect(() => search.ask({ secret }), []);
+  useEffect(() => {
+    if (search.trouble === 'INVITE_INVALID') forgetInviteSecret();
+  }, [search.trouble]);
   const room = search.done?.reply.room[0];
   return (
     <>

@@ -9,14 +9,16 @@ interface DeleteMessageProps {
   roomId: number;
   message: Pick<Message, 'messageId'>;
   onClose: () => void;
+  /** Instead of `onClose`, once it is deleted. */
+  onDeleted?: () => void;
 }
 
-export function DeleteMessage({ roomId, message, onClose }: DeleteMessageProps) {
+export function DeleteMessage({ roomId, message, onClose, onDeleted = onClose }: DeleteMessageProps) {
   const text = textsOf(roomTexts);
   const request = useRequest('user-delete-chat');
   const isDone = request.done !== null;
   useEffect(() => {
-    if (isDone) onClose();
+    if (isDone) onDeleted();
   }, [isDone]);
   return (
     <Confirm

@@ -25,6 +25,7 @@ export function ReportMessage({ roomId, message, onClose }: ReportMessageProps) 
   function submit(event: Event) {
     event.preventDefault();
     if (request.waiting) return;
+    if (told !== undefined) return onClose();
     const given = reason.trim();
     request.ask({ roomId, messageId: message.messageId, ...(given !== '' && { reason: given }) });
   }
@@ -35,20 +36,17 @@ export function ReportMessage({ roomId, message, onClose }: ReportMessageProps) 
         {message.content}
       </blockquote>
       <form class="form dialog-form" noValidate aria-busy={request.waiting} onSubmit={submit}>
-        <TextArea
-          id="report-reason"
-          label={text.reason}
-          hint={text.reasonHint}
-          value={reason}
-          onType={setReason}
-        />
-        {told === undefined ? (
-          <SubmitButton label={text.report} busy={request.waiting} />
-        ) : (
-          <button class="button button-first" type="button" onClick={onClose}>
-            {text.close}
-          </button>
+        {told === undefined && (
+          <TextArea
+            id="report-reason"
+            label={text.reason}
+            hint={text.reasonHint}
+            value={reason}
+            onType={setReason}
+          />
         )}
+        {/* One button, so that the focus stays on it. */}
+        <SubmitButton label={told === undefined ? text.report : text.close} busy={request.waiting} />
         <RequestOutcome
           id="report-outcome"
           request={request}

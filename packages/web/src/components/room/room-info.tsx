@@ -9,7 +9,7 @@ import { Lazily } from '../../lazily.tsx';
 import { CreateRoom } from '../create-room.tsx';
 import { Dialog } from '../dialog.tsx';
 import { Icon } from '../icon.tsx';
-import { LoadFailed } from '../load-failed.tsx';
+import { PartFailed } from '../load-failed.tsx';
 import { type Administration, administration } from '../running/administration.ts';
 import { DayForm } from './day-form.tsx';
 import { ExportLinks } from './export-links.tsx';
@@ -87,7 +87,7 @@ export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
           load={runRoom}
           props={{ room, part, onDone: back, onLeave: onClose }}
           waiting={null}
-          failed={LoadFailed}
+          failed={PartFailed}
         />
       )}
       <Members room={room} />

@@ -6,7 +6,7 @@ import type { Timeline } from '../../chat/timeline.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Lazily } from '../../lazily.tsx';
-import { LoadFailed } from '../load-failed.tsx';
+import { DialogFailed } from '../dialog-failed.tsx';
 import { DeleteMessage } from './delete-message.tsx';
 import { ForwardMessage } from './forward-message.tsx';
 import { createListWindow, type ListElements } from './list-window.ts';
@@ -41,7 +41,7 @@ function MessageDialogs({ dialog: { kind, message }, room, onClose }: MessageDia
         load={reportMessage}
         props={{ roomId: room.roomId, message, onClose }}
         waiting={null}
-        failed={LoadFailed}
+        failed={DialogFailed}
       />
     );
   return <DeleteMessage roomId={room.roomId} message={message} onClose={onClose} />;

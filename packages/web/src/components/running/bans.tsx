@@ -1,5 +1,5 @@
 import type { ReplyOf } from '@parley/contracts';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Room } from '../../chat/room.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { instantText } from '../../i18n/dates.ts';
@@ -28,7 +28,8 @@ export function Bans({ room: { roomId, memberCount } }: { room: Room }) {
     setBans([]);
     list.ask({ roomId, limit: pageSize });
   }, [memberCount]);
-  useEffect(() => {
+  // Before anything is drawn, so that nobody is told of an empty list meanwhile.
+  useLayoutEffect(() => {
     if (done) setBans((known) => [...known, ...done.reply.ban]);
   }, [done]);
   useEffect(() => {

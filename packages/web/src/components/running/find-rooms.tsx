@@ -1,5 +1,5 @@
 import '../../styles/running.css';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { useRequest } from '../../connection/use-request.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { runningTexts } from '../../i18n/running.ts';
@@ -30,7 +30,8 @@ export function FindRooms({ onClose }: { onClose: () => void }) {
     }, pause);
     return () => clearTimeout(timer);
   }, [wanted]);
-  useEffect(() => {
+  // Before anything is drawn, so that nobody is told of an empty list meanwhile.
+  useLayoutEffect(() => {
     if (done) setRooms((known) => (isMore ? [...known, ...done.reply.room] : done.reply.room));
   }, [done]);
 

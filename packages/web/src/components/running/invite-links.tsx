@@ -1,5 +1,5 @@
 import type { ReplyOf } from '@parley/contracts';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Room } from '../../chat/room.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { instantText } from '../../i18n/dates.ts';
@@ -32,7 +32,8 @@ export function InviteLinks({ room: { roomId } }: { room: Room }) {
   const focus = useFocus();
 
   useEffect(() => list.ask({ roomId }), []);
-  useEffect(() => {
+  // Before anything is drawn, so that nobody is told of an empty list meanwhile.
+  useLayoutEffect(() => {
     if (list.done) setLinks(list.done.reply.link);
   }, [list.done]);
   useEffect(() => {

@@ -1,5 +1,5 @@
 import type { ReplyOf } from '@parley/contracts';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { outranks, type Room } from '../../chat/room.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { instantText } from '../../i18n/dates.ts';
@@ -27,7 +27,8 @@ export function Reports({ room, onLeave }: { room: Room; onLeave: () => void }) 
 
   // Whoever reports or settles one, the number tells.
   useEffect(() => list.ask({ roomId, limit: pageSize }), [room.reports]);
-  useEffect(() => {
+  // Before anything is drawn, so that nobody is told of an empty list meanwhile.
+  useLayoutEffect(() => {
     if (list.done) setReports(list.done.reply.report);
   }, [list.done]);
   useEffect(() => {
@@ -66,8 +67,8 @@ export function Reports({ room, onLeave }: { room: Room; onLeave: () => void }) 
               <p class="running-note">{text.reportedBy(report.count)}</p>
               {report.reasons.length > 0 && (
                 <ul class="report-reasons" aria-label={text.reasons}>
-                  {report.reasons.map((reason) => (
-                    <li key={reason} dir="auto">
+                  {report.reasons.map((reason, index) => (
+                    <li key={index} dir="auto">
                       {reason}
                     </li>
                   ))}
@@ -112,10 +113,10 @@ export function Reports({ room, onLeave }: { room: Room; onLeave: () => void }) 
         <DeleteMessage
           roomId={roomId}
           message={toDelete}
-          onClose={() => {
+          onClose={() => setToDelete(null)}
+          onDeleted={() => {
             setToDelete(null);
-            list.ask({ roomId, limit: pageSize });
-            focus('reports-title');
+            settled(toDelete.messageId);
           }}
         />
       )}

@@ -11,8 +11,10 @@ import { TextArea } from './text-area.tsx';
 /** What the room is for, and whether anybody may come. */
 export function RoomSettings({ room, onDone }: { room: Room; onDone: () => void }) {
   const text = textsOf(runningTexts);
-  const [description, setDescription] = useState(room.description);
-  const [isPublic, setPublic] = useState(room.isPublic);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [switched, setSwitched] = useState<boolean | null>(null);
+  const description = typed ?? room.description;
+  const isPublic = switched ?? room.isPublic;
   const change = useRequest('user-change-room');
   const { done } = change;
   useEffect(() => {
@@ -21,7 +23,14 @@ export function RoomSettings({ room, onDone }: { room: Room; onDone: () => void 
 
   function submit(event: Event) {
     event.preventDefault();
-    if (!change.waiting) change.ask({ roomId: room.roomId, description: description.trim(), isPublic });
+    if (change.waiting) return;
+    if (typed === null && switched === null) return onDone();
+    // What is left as it is may be changed by somebody else meanwhile.
+    change.ask({
+      roomId: room.roomId,
+      ...(typed !== null && { description: typed.trim() }),
+      ...(switched !== null && { isPublic: switched }),
+    });
   }
   return (
     <form class="dialog-form" noValidate aria-busy={change.waiting} onSubmit={submit}>
@@ -30,13 +39,13 @@ export function RoomSettings({ room, onDone }: { room: Room; onDone: () => void 
         label={text.description}
         hint={text.descriptionHint}
         value={description}
-        onType={setDescription}
+        onType={setTyped}
       />
       <Switch
         id="room-is-public"
         label={text.isPublic}
         on={isPublic}
-        onSwitch={setPublic}
+        onSwitch={setSwitched}
         note={isPublic ? text.publicAbout : text.privateAbout}
       />
       <SubmitButton label={text.save} busy={change.waiting} />
