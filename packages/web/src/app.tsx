@@ -86,10 +86,12 @@ function focusHeading(): () => void {
   const heading = () => document.querySelector<HTMLElement>('h1');
   // Where one writes at once, the field names the page.
   if (document.activeElement instanceof HTMLTextAreaElement) return () => undefined;
+  const before = document.activeElement;
   const observer = new MutationObserver(() => {
     if (!heading()) return;
     observer.disconnect();
-    if (document.activeElement === document.body) heading()?.focus();
+    const now = document.activeElement;
+    if (now === document.body || now === before) heading()?.focus();
   });
   if (heading()) heading()?.focus();
   else observer.observe(document.body, { childList: true, subtree: true });

@@ -7,16 +7,17 @@ import { startAppWorker } from './app-worker.ts';
 import { type Chat, ChatProvider, startChat } from './chat/chat.ts';
 import { FrameWaiting } from './components/frame-waiting.tsx';
 import { AddedNotice } from './components/friends/added-notice.tsx';
+import { PartFailed } from './components/load-failed.tsx';
 import { Navigation } from './components/navigation.tsx';
 import { NewVersion } from './components/new-version.tsx';
 import { OtherAccount } from './components/other-account.tsx';
 import { Overlays } from './components/overlays.tsx';
 import { RoomList } from './components/room-list.tsx';
 import { loadFormatting } from './formatting/formatting.ts';
+import { Lazily } from './lazily.tsx';
 import { notify } from './notifications.ts';
 import { EmptyPage } from './pages/empty-page.tsx';
 import { FriendsPage } from './pages/friends-page.tsx';
-import { MePage } from './pages/me-page.tsx';
 import { PersonPage } from './pages/person-page.tsx';
 import { RoomPage } from './pages/room-page.tsx';
 import { SearchPage } from './pages/search-page.tsx';
@@ -24,6 +25,9 @@ import { renewPush } from './push.ts';
 import { type ChatPageName, isChatPlace, place } from './route.ts';
 import { followToday } from './today.ts';
 import { titleBadge } from './use-title.ts';
+
+const loadMePage = () => import('./pages/me-page.tsx').then(({ MePage }) => MePage);
+const MePage = () => <Lazily load={loadMePage} waiting={<div aria-busy="true" />} failed={PartFailed} />;
 
 const pages: Record<ChatPageName, ComponentType> = {
   rooms: EmptyPage,
