@@ -325,6 +325,31 @@ describe('a room is run', () => {
     await asking.did('user-delete-chat', { userId: owner, roomId, messageId });
     expect([await seenBy(owner), await listed(owner)]).toEqual([[], 0]);
   });
+
+  test('and reports wait for them, no more than a room may have, where there is anybody to look at them', async () => {
+    const { roomId, users } = await roomOf(13);
+    const [owner, writer, last, ...reporters] = users as [string, string, string, ...string[]];
+    const report = async (messageId: number) =>
+      asking.ask('user-report-chat', { userId: last, roomId, messageId });
+    for (let count = 0; count < 21; count++) {
+      const { messageId } = await say(roomId, owner, 'mine');
+      expect(await report(messageId)).toMatchObject({ told: 0 });
+    }
+    const said = await Promise.all(Array.from({ length: 21 }, () => say(roomId, writer, 'buy now')));
+    const ids = said.map(({ messageId }) => messageId).toSorted((one, other) => one - other);
+    const [first, ...reported] = ids as [number, ...number[]];
+    await inDatabase(system.databaseUrl, (database) =>
+      database.query(
+        `INSERT INTO reports (message_id, user_id, room_id, seq, writer_id)
+         SELECT m.message_id, u, m.room_id, m.seq, m.user_id
+         FROM messages m CROSS JOIN unnest($1::text[]) u WHERE m.message_id = ANY($2::bigint[])`,
+        [reporters, reported],
+      ),
+    );
+    expect(await report(first)).toMatchObject({ errorCode: 'TOO_MANY_REPORTS' });
+    await asking.did('user-close-report', { userId: owner, roomId, messageId: reported[0] });
+    expect(await report(first)).toMatchObject({ told: 1 });
+  });
 });
 
 describe('a room is come to', () => {
@@ -382,6 +407,8 @@ describe('a room is come to', () => {
     expect(await find({ text: word, limit: 1 })).toEqual([[large.roomId], true]);
     expect(await find({ text: word, limit: 1, after: large.roomId })).toEqual([[small.roomId], false]);
     expect(await find({ roomId: hidden.roomId })).toEqual([[], false]);
+    // Nor by what comes after it, which would tell how many members it has.
+    expect(await find({ text: word, after: hidden.roomId })).toEqual([[], false]);
     const [owner, plain] = large.users;
     const rename = (by: string | undefined) =>
       asking.ask('user-rename-room', { userId: by, roomId: large.roomId, roomName: '새 이름' });

@@ -52,7 +52,7 @@ const columns = Prisma.sql`
 
 /** Behind the room that a request `a` goes on after, if it does. */
 const isBehind = Prisma.sql`
-  (a.after IS NULL OR (r.member_count, r.room_id) < (SELECT b.member_count, b.room_id FROM rooms b WHERE b.room_id = a.after))`;
+  (a.after IS NULL OR (r.member_count, r.room_id) < (SELECT b.member_count, b.room_id FROM rooms b WHERE b.room_id = a.after AND b.is_public))`;
 const largestFirst = Prisma.sql`ORDER BY r.member_count DESC, r.room_id DESC`;
 
 function roomPages(requests: readonly Request[]): Query<FoundRow[][]> {

@@ -16,8 +16,9 @@ import { type FoundMessage, findMessages, visible } from './messages.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import { type AgainService, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
-/** That somebody has made in a room and nobody has settled. */
+/** That somebody has made in a room and nobody has settled; and all together, whose reports are read with each. */
 const maxOpen = 20;
+const maxOpenInRoom = 200;
 /** Of one message, that are told. */
 const shownReasons = 20;
 
@@ -63,11 +64,13 @@ export const reportChats: OnceService<'user-report-chat', Plain<'user-report-cha
       if (message instanceof Failure) return quiet(message);
       if (message.userId === userId) return quiet(new Failure('FORBIDDEN'));
       const { seq, userId: writerId } = message;
+      const told = reports.whoLooksAt(roomId, { seq, writerId }).length;
+      // What nobody looks at nobody settles: it would count for good.
+      if (told === 0) return { answer: { roomId, messageId, told }, events: [] };
       const changed = reports.add({ messageId, userId, roomId, seq, writerId, reason });
       if (changed instanceof Failure) return quiet(changed);
-      const told = reports.whoLooksAt(roomId, { seq, writerId });
       const events = changed ? reports.tell(roomId, { seq, writerId, messageId }) : [];
-      return { answer: { roomId, messageId, told: told.length }, events };
+      return { answer: { roomId, messageId, told }, events };
     });
     return { outcomes, writes: reports.writes() };
   },
@@ -124,7 +127,8 @@ class Reports {
     const { roomId, userId, messageId } = report;
     const own = this.#in(roomId).filter((one) => one.userId === userId);
     if (own.some((one) => one.messageId === messageId)) return false;
-    if (own.length >= maxOpen) return new Failure('TOO_MANY_REPORTS');
+    if (own.length >= maxOpen || this.#in(roomId).length >= maxOpenInRoom)
+      return new Failure('TOO_MANY_REPORTS');
     this.#open.set(roomId, [...this.#in(roomId), report]);
     return true;
   }
@@ -219,7 +223,9 @@ function byRoom<Row extends { room_id: string }, Item>(rows: readonly Row[], toI
   const rooms = new Map<number, Item[]>();
   for (const row of rows) {
     const roomId = Number(row.room_id);
-    rooms.set(roomId, [...(rooms.get(roomId) ?? []), toItem(row)]);
+    const items = rooms.get(roomId) ?? [];
+    items.push(toItem(row));
+    rooms.set(roomId, items);
   }
   return rooms;
 }
