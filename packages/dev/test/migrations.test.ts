@@ -140,6 +140,41 @@ test('rooms of before are in the order of their activity, whatever clock it was 
   expect(found.rows).toEqual(['made', 'old', 'ahead'].map((room_name) => ({ room_name, ...known })));
 });
 
+test('rooms of before are owned by who has been there the longest, and those that a worker of before makes by who made them', async () => {
+  const later = ['20261130190010_member_roles', '20261130190040_room_owners'];
+  const found = await inDatabase(database.url, async (client) => {
+    await client.query(
+      `INSERT INTO users (user_id, email, user_name, password_hash)
+       SELECT id, '', id, '' FROM unnest('{kim,lee,park}'::text[]) id`,
+    );
+    const make = (name: string, directKey: string | null, members: Record<string, number>) =>
+      client.query(
+        `WITH made AS (INSERT INTO rooms (room_name, direct_key) VALUES ($1, $2) RETURNING room_id)
+         INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq)
+         SELECT room_id, key, 0, value::int, 0 FROM made, jsonb_each_text($3::jsonb)`,
+        [name, directKey, JSON.stringify(members)],
+      );
+    await make('left by who made it', null, { kim: 7, lee: 3, park: 5 });
+    await make('of two', 'kim lee', { kim: 1, lee: 2 });
+    await client.query('DROP FUNCTION first_heir, hand_room_on CASCADE');
+    await client.query('ALTER TABLE room_members DROP COLUMN role');
+    await client.query('DELETE FROM _prisma_migrations WHERE migration_name = ANY($1)', [later]);
+    expect(await applyMigrations(database.url, migrations)).toEqual(later);
+    // As a worker of before does, which knows nothing of it.
+    await make('made', null, { park: 1, kim: 2 });
+    await client.query(
+      "DELETE FROM room_members m USING rooms r WHERE r.room_id = m.room_id AND room_name = 'made' AND user_id = 'park'",
+    );
+    return client.query(
+      `SELECT room_name, user_id FROM rooms JOIN room_members USING (room_id) WHERE role = 'owner' ORDER BY room_id`,
+    );
+  });
+  expect(found.rows).toEqual([
+    { room_name: 'left by who made it', user_id: 'lee' },
+    { room_name: 'made', user_id: 'kim' },
+  ]);
+});
+
 test('the database counts characters, not bytes, and sorts text alike everywhere', async () => {
   const { rows } = await inDatabase(inject('adminDatabaseUrl'), (client) =>
     client.query("SELECT length('한국어') AS length, 'Z' < 'a' AS c_order"),
