@@ -568,11 +568,23 @@ describe('an account that its user deletes', () => {
     // A room that was left before has their words too.
     await ask('user-add-chat', { roomId: made[1].roomId, writerId: userId, message: 'elsewhere' });
     await ask('user-leave-room', { userId, roomId: made[1].roomId });
+    // More than are gone through in a step.
+    await together(
+      'user-add-chat',
+      Array.from({ length: 250 }, () => ({ roomId: made[2].roomId, writerId: userId, message: 'again' })),
+    );
 
     expect(await ask('user-delete', { userId, userPw: 'secret pw' })).toMatchObject({ isSuccess: true });
     expect(await ask('login', { userId, userPw: 'secret pw' })).toEqual(
       expect.objectContaining({ errorCode: 'LOGIN_FAILED' }),
     );
+    // While it is still being removed, too, there is no such user.
+    for (const [pair, request] of [
+      ['user-change-name', { userId, userName: 'Back again' }],
+      ['user-add-room', { userId: other, friendId: [userId] }],
+      ['user-add-friend', { userId: other, friendId: [userId] }],
+    ] as const)
+      expect(await ask(pair, request), pair).toMatchObject({ errorCode: 'USER_NOT_FOUND' });
     await waitFor(
       'nothing to be left to do',
       async () => (await rows('SELECT FROM leavings WHERE user_id = $1', [userId])).length === 0,
@@ -592,6 +604,11 @@ describe('an account that its user deletes', () => {
       });
     expect(await idsOf(other)).not.toContain(userId);
 
+    const [{ named }] = await rows(
+      `SELECT count(*)::int AS named FROM messages WHERE user_id = $1 AND writer <> ''`,
+      [userId],
+    );
+    expect(named).toBe(0);
     const { message } = await ask('user-search-chat', { userId: other, roomId });
     expect(message).toMatchObject([
       { userId, writer: '', content: 'what I said' },
@@ -639,6 +656,6 @@ describe('an account that its user deletes', () => {
       { userId, userPw: 'secret pw' },
       { userId, userPw: 'secret pw' },
     ]);
-    expect(answers.map(({ errorCode }) => errorCode)).toEqual(['', 'WRONG_PASSWORD']);
+    expect(answers.map(({ errorCode }) => errorCode).sort()).toEqual(['', 'WRONG_PASSWORD']);
   });
 });

@@ -28,7 +28,8 @@ const lastMessage = z.object({
   messageId,
   seq,
   userId,
-  writer: userName,
+  /** `''` once they have deleted their account. */
+  writer: z.string(),
   content: z.string(),
   isDeleted: z.boolean(),
   createdAt: instant,

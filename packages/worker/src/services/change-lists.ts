@@ -143,7 +143,7 @@ function findNamed(requests: readonly ListRequest[]): Query<FoundLists['named']>
             CASE WHEN o.user_id IS NULL THEN asker.user_name END AS asker_name
           FROM ${asRows(entriesOf(requests))}
           LEFT JOIN users asker ON asker.user_id = a.user_id
-          LEFT JOIN users u ON u.user_id = a.friend_id
+          LEFT JOIN users u ON u.user_id = a.friend_id AND u.left_at IS NULL
           LEFT JOIN blocks b ON b.user_id = a.user_id AND b.blocked_id = a.friend_id
           LEFT JOIN blocks o ON o.user_id = a.friend_id AND o.blocked_id = a.user_id`,
     (rows: readonly (Entry & { obstacle: Named['obstacle']; asker_name: string | null })[]) =>

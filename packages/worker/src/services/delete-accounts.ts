@@ -35,7 +35,8 @@ function leave(userIds: readonly string[]): Prisma.Sql[] {
     Prisma.sql`
       UPDATE users SET
         left_at = now(), email = '', user_name = '', user_status = '', password_hash = '', folded = '', grams = '{}',
-        invitations = 'friends', credential_version = credential_version + 1
+        invitations = 'friends', credential_version = credential_version + 1,
+        resets_after = now()
       WHERE user_id = ANY(${userIds}::text[])`,
     ...endSessionsOfUsers(userIds.map((userId) => ({ userId }))),
     Prisma.sql`DELETE FROM push_subscriptions WHERE user_id = ANY(${userIds}::text[])`,

@@ -79,7 +79,8 @@ function lockResets(userIds: readonly string[]): Query<ReadonlyMap<string, Date 
   return query(
     Prisma.sql`
       SELECT user_id, resets_after FROM users
-      WHERE user_id = ANY(${[...new Set(userIds)]}::text[]) ORDER BY user_id FOR NO KEY UPDATE`,
+      WHERE user_id = ANY(${[...new Set(userIds)]}::text[]) AND left_at IS NULL
+      ORDER BY user_id FOR NO KEY UPDATE`,
     (rows: readonly { user_id: string; resets_after: Date | null }[]) =>
       new Map(rows.map(({ user_id, resets_after }) => [user_id, resets_after])),
   );

@@ -20,6 +20,7 @@ export interface Member {
 interface AccessRow {
   room_id: string;
   user_id: string;
+  /** Null where there is no such user; a deleted account is one until it is out of the room. */
   user_name: string | null;
   joined_seq: number | null;
   read_seq: number | null;
@@ -82,8 +83,9 @@ export function readAccess(asked: readonly Asked[]): Query<RoomAccess> {
   const distinct = [...new Map(asked.map((one) => [keyOf(one), one])).values()];
   return query(
     Prisma.sql`
-      SELECT a.room_id, a.user_id, u.user_name, m.joined_seq, m.read_seq, m.role,
-        ${isClosedRoom} AS is_closed
+      SELECT a.room_id, a.user_id,
+        CASE WHEN u.left_at IS NULL OR m.user_id IS NOT NULL THEN u.user_name END AS user_name,
+        m.joined_seq, m.read_seq, m.role, ${isClosedRoom} AS is_closed
       FROM unnest(
         ${distinct.map(({ roomId }) => roomId)}::bigint[],
         ${distinct.map(({ userId }) => userId)}::text[]

@@ -126,7 +126,7 @@ async function foldMessages(transaction: Transaction, place: string): Promise<Ch
 
 async function foldUsers(transaction: Transaction, place: string): Promise<Chunk> {
   const rows = await transaction.user.findMany({
-    where: { userId: { gt: place } },
+    where: { userId: { gt: place }, leftAt: null },
     orderBy: { userId: 'asc' },
     take: chunk,
     select: { userId: true, userName: true, folded: true },

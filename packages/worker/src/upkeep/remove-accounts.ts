@@ -32,6 +32,8 @@ const ownChunk = 1_000;
 const roomChunk = 20;
 /** Messages that are looked at in a step. */
 const messageChunk = 20_000;
+/** Of them, those of each kind that are changed: each is put into the index that is searched anew. */
+const changedChunk = 200;
 /** Accounts whose messages are gone through together. */
 const together = 500;
 /** How long a step has at most before another worker may do it again. Seconds. */
@@ -235,17 +237,17 @@ async function unnameSome(pipeline: Pipeline): Promise<boolean> {
       // One that is just being changed is left for the next time.
       Prisma.sql`
         UPDATE messages m SET writer = '', profile_img = NULL FROM (
-          SELECT message_id FROM messages WHERE ${theirs} ORDER BY message_id FOR NO KEY UPDATE SKIP LOCKED
+          SELECT message_id FROM messages WHERE ${theirs} ORDER BY message_id LIMIT ${changedChunk} FOR NO KEY UPDATE SKIP LOCKED
         ) t WHERE m.message_id = t.message_id`,
       Prisma.sql`
         UPDATE messages m SET forwarded_from = jsonb_set(forwarded_from, '{writer}', '""') FROM (
-          SELECT message_id FROM messages WHERE ${forwarded} ORDER BY message_id FOR NO KEY UPDATE SKIP LOCKED
+          SELECT message_id FROM messages WHERE ${forwarded} ORDER BY message_id LIMIT ${changedChunk} FOR NO KEY UPDATE SKIP LOCKED
         ) t WHERE m.message_id = t.message_id`,
       Prisma.sql`
         UPDATE leavings SET taken_until = NULL,
-          place = CASE
-            WHEN EXISTS (SELECT FROM messages WHERE ${theirs}) OR EXISTS (SELECT FROM messages WHERE ${forwarded})
-            THEN place ELSE ${end} END
+          place = coalesce(least(
+            (SELECT message_id FROM messages WHERE ${theirs} ORDER BY message_id LIMIT 1),
+            (SELECT message_id FROM messages WHERE ${forwarded} ORDER BY message_id LIMIT 1)) - 1, ${end})
         WHERE user_id = ANY(${userIds}::text[])`,
       Prisma.sql`DELETE FROM leavings WHERE user_id = ANY(${userIds}::text[]) AND place >= ${lastMessage}`,
     ],
