@@ -32,7 +32,7 @@ give() { # <volume> <files of the volume secrets>
   for file in "$@"; do cp "secrets/$file" "$volume/"; done
 }
 
-give worker credential-private-keys.json request-secret signature-secret kafka-worker-password
+give worker credential-private-keys.json push-keys.json request-secret signature-secret kafka-worker-password
 database_url parley_worker worker > worker/database-url
 give front credential-public-keys.json session-secret signature-secret kafka-front-password
 database_url parley_front front > front/database-url

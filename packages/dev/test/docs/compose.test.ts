@@ -278,8 +278,8 @@ describe("docker-compose.yml's secrets", () => {
   test('are each what it is for, and no private key is for fronts', () => {
     const filesOf = (volume: string) => readdirSync(join(folder, volume)).toSorted();
     expect(filesOf('worker-secrets')).toEqual([
-      ...['credential-private-keys.json', 'database-url', 'kafka-worker-password', 'request-secret'],
-      'signature-secret',
+      ...['credential-private-keys.json', 'database-url', 'kafka-worker-password', 'push-keys.json'],
+      ...['request-secret', 'signature-secret'],
     ]);
     expect(filesOf('front-secrets')).toEqual([
       ...['credential-public-keys.json', 'database-url', 'kafka-front-password', 'session-secret'],
