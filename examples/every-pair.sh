@@ -50,8 +50,8 @@ ask request-find "{\"userId\":\"$me\",\"requestId\":\"$id\"}"
 ask user-change-setting "{\"userId\":\"$me\",\"invitations\":\"friends\"}"
 ask user-search-setting "{\"userId\":\"$me\"}"
 ask user-search-session "{\"userId\":\"$me\"}"
-ask user-add-push "{\"userId\":\"$me\",\"endpoint\":\"https://push.example.com/$me\",\"p256dh\":\"$(printf 'B%086d' 0)\",\"auth\":\"$(printf '%022d' 0)\"}"
-ask user-remove-push "{\"userId\":\"$me\",\"endpoint\":\"https://push.example.com/$me\"}"
+ask user-add-push "{\"userId\":\"$me\",\"endpoint\":\"https://updates.push.services.mozilla.com/$me\",\"p256dh\":\"$(printf 'B%086d' 0)\",\"auth\":\"$(printf '%022d' 0)\"}"
+ask user-remove-push "{\"userId\":\"$me\",\"endpoint\":\"https://updates.push.services.mozilla.com/$me\"}"
 ask user-search-user "{\"userId\":\"$me\",\"text\":\"$friend\"}"
 
 # Whom somebody knows.

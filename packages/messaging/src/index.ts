@@ -124,6 +124,7 @@ export {
   databaseUrl,
   fileText,
   flag,
+  hostNames,
   leastSecretLength,
   list,
   oneOf,

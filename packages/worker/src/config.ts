@@ -8,6 +8,7 @@ import {
   type HealthAddress,
   healthAddress,
   healthVariables,
+  hostNames,
   type KafkaSettings,
   kafkaSettings,
   list,
@@ -23,6 +24,7 @@ import {
   type Variables,
   wholeNumber,
 } from '@parley/messaging';
+import { wellKnownPushHosts } from './services/allowed-endpoint.ts';
 import { maxMembers } from './services/new-members.ts';
 import { type PushSettings, readPushKeys } from './services/push-settings.ts';
 import { defaultQuotas, type Quotas } from './services/quotas.ts';
@@ -109,6 +111,12 @@ export const workerVariables = {
       'the `mailto:` or `https:` address of whoever runs this, told to push services; required with PUSH_KEYS_FILE',
     value: optionalText,
   },
+  PUSH_HOSTS: {
+    describe:
+      'further hosts of push services, separated by commas, `*.example.com` for all below it; those of Chrome, Edge, Firefox and Safari are known',
+    default: '',
+    value: hostNames,
+  },
   PUSH_LOOPBACK: {
     describe: 'whether a push service may be on this machine, over plain http too: for tests',
     default: 'false',
@@ -177,6 +185,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
 interface PushVariables {
   readonly PUSH_KEYS_FILE: string | undefined;
   readonly PUSH_CONTACT: string | undefined;
+  readonly PUSH_HOSTS: readonly string[];
   readonly PUSH_LOOPBACK: boolean;
 }
 
@@ -184,6 +193,7 @@ interface PushVariables {
 function pushSettings({
   PUSH_KEYS_FILE: keys,
   PUSH_CONTACT: contact = '',
+  PUSH_HOSTS: hosts,
   PUSH_LOOPBACK: loopback,
 }: PushVariables): PushSettings | undefined {
   if (keys === undefined) return undefined;
@@ -192,7 +202,7 @@ function pushSettings({
       'PUSH_CONTACT must be the mailto: or https: address of whoever runs this: push services want to know whom to ask.',
     );
   try {
-    return { ...readPushKeys(keys), contact, loopback };
+    return { ...readPushKeys(keys), contact, hosts: [...wellKnownPushHosts, ...hosts], loopback };
   } catch (error) {
     throw new ConfigurationError(
       `PUSH_KEYS_FILE is wrong: ${(error as Error).message}. docs/operations.md says how to make one.`,

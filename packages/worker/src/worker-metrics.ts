@@ -92,7 +92,7 @@ export class WorkerMetrics {
     );
     this.#pushes = metrics.counter(
       'parley_pushes_total',
-      'Pushes to devices of who has no page open, by what came of them',
+      'Pushes of unread messages to devices, by what came of them',
       ['outcome'],
     );
     metrics.gauge(

@@ -40,6 +40,7 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     ALLOW_PLAIN_CREDENTIALS: 'true',
     ALLOWED_REPLY_TOPICS: '*',
     PUSH_CONTACT: 'mailto:test@example.com',
+    PUSH_HOSTS: 'push.example.com',
     PUSH_LOOPBACK: 'true',
     ...keepSecrets(folder).files,
     ...overrides,

@@ -33,6 +33,9 @@ export interface SharedEventsOptions {
 
 /** How long a stop waits for what is in hand. Milliseconds. */
 const finishWithin = 1_000;
+const nothing = Promise.resolve({ done: undefined });
+/** Milliseconds. */
+const beatEvery = 2_000;
 
 export class SharedEvents {
   readonly #options: SharedEventsOptions;
@@ -75,7 +78,7 @@ export class SharedEvents {
     this.#done = new Map();
   }
 
-  async #receive({ batch, resolveOffset, isStale }: EachBatchPayload): Promise<void> {
+  async #receive({ batch, resolveOffset, isStale, heartbeat }: EachBatchPayload): Promise<void> {
     const { names, concerns, signed, handle } = this.#options;
     const { topic: name, partition } = batch;
     const topic = names.eventOfTopic(name);
@@ -85,7 +88,11 @@ export class SharedEvents {
       const event = readRecord(topic, partition, message);
       return event && concerns(event) && signed.isEvent(event) ? [event] : [];
     });
-    const { done } = events.length > 0 ? await handle(events) : { done: undefined };
+    // Where it takes long this one stays in the group; what has become of the group, the next fetch tells.
+    const beating = setInterval(() => void heartbeat().catch(() => undefined), beatEvery);
+    const { done } = await (events.length > 0 ? handle(events) : nothing).finally(() =>
+      clearInterval(beating),
+    );
     const next = BigInt(batch.lastOffset()) + 1n;
     resolveOffset(String(next - 1n));
     const place = `${name}:${partition}`;

@@ -41,6 +41,12 @@ export const list = z.string().transform((value) =>
     .filter((item) => item !== ''),
 );
 
+/** `*.example.com` stands for all below it. */
+export const hostNames = list.refine(
+  (items) => items.every((item) => /^(?:\*\.)?[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(item)),
+  'each must be like push.example.com or *.push.example.com, in small letters',
+);
+
 const isWebOrigin = (item: string) => URL.canParse(item) && new URL(item).origin === item;
 
 /** As browsers write them: in small letters, without a path, and without a port that goes without saying. */

@@ -12,6 +12,22 @@ export interface Said {
 
 /** The longest text that systems show; in characters. */
 const longest = 200;
+/** Pushes in a page. */
+const page = 1_000;
+
+/** After which push of a page the next one begins. */
+export interface PushPlace {
+  readonly device: number;
+  readonly roomId: number;
+}
+
+export const firstPlace: PushPlace = { device: 0, roomId: 0 };
+
+export interface PushPage {
+  readonly pushes: readonly Push[];
+  /** Undefined where there are no more. */
+  readonly next: PushPlace | undefined;
+}
 
 interface RecipientRow {
   readonly room_id: string;
@@ -21,6 +37,7 @@ interface RecipientRow {
   readonly content: string;
   readonly is_mention: boolean;
   readonly id: string;
+  readonly user_id: string;
   readonly endpoint: string;
   readonly p256dh: string;
   readonly auth: string;
@@ -31,12 +48,13 @@ interface RecipientRow {
  * Of several messages of a room, each device is told of the last one that is for it. Not told are their writer, who has
  * blocked the writer, who does not want to be notified of it, who has read it (as whoever is looking at the room has), and devices whose session is over.
  */
-export function findRecipients(said: readonly Said[]): Query<Push[]> {
+export function findRecipients(said: readonly Said[], after: PushPlace): Query<PushPage> {
   return query(
     Prisma.sql`
       SELECT DISTINCT ON (p.id, x.room_id)
-        x.room_id, x.seq, CASE WHEN r.direct_key IS NULL THEN r.room_name END AS room_name, x.writer, x.content,
-        m.user_id = ANY(x.mentions) AS is_mention, p.id, p.endpoint, p.p256dh, p.auth,
+        x.room_id, x.seq, CASE WHEN r.direct_key IS NULL THEN r.room_name END AS room_name, x.writer,
+        left(x.content, ${longest}) AS content,
+        m.user_id = ANY(x.mentions) AS is_mention, p.id, p.user_id, p.endpoint, p.p256dh, p.auth,
         p.failing_since IS NOT NULL AS is_failing
       FROM unnest(
         ${said.map(({ roomId }) => roomId)}::bigint[], ${said.map(({ seq }) => seq)}::int[]) AS s (room_id, seq)
@@ -46,27 +64,32 @@ export function findRecipients(said: readonly Said[]): Query<Push[]> {
         AND m.joined_seq < x.seq AND m.read_seq < x.seq
       JOIN push_subscriptions p ON p.user_id = m.user_id
       JOIN users u ON u.user_id = m.user_id
-      WHERE (m.notify = 'all' OR m.notify = 'mentions' AND m.user_id = ANY(x.mentions))
+      WHERE (p.id, x.room_id) > (${after.device}::bigint, ${after.roomId}::bigint)
+        AND (m.notify = 'all' OR m.notify = 'mentions' AND m.user_id = ANY(x.mentions))
         AND (m.muted_until IS NULL OR m.muted_until <= now())
         AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = m.user_id AND b.blocked_id = x.user_id)
         AND (p.origin IS NULL OR EXISTS (
           SELECT FROM session s
           WHERE s.sess ->> 'origin' = p.origin AND s.sess ->> 'userId' = u.user_id AND ${isLiveOf}))
-      ORDER BY p.id, x.room_id, x.seq DESC`,
-    (rows: readonly RecipientRow[]) => rows.map(toPush),
+      ORDER BY p.id, x.room_id, x.seq DESC LIMIT ${page}`,
+    (rows: readonly RecipientRow[]) => {
+      const pushes = rows.map(toPush);
+      const last = pushes[page - 1];
+      return { pushes, next: last && { device: last.device.id, roomId: last.message.roomId } };
+    },
   );
 }
 
 function toPush(row: RecipientRow): Push {
   const { id, endpoint, p256dh, auth, is_failing: isFailing } = row;
   return {
-    device: { id: Number(id), endpoint, p256dh, auth, isFailing },
+    device: { id: Number(id), userId: row.user_id, endpoint, p256dh, auth, isFailing },
     message: {
       roomId: Number(row.room_id),
       seq: row.seq,
       roomName: row.room_name,
       writer: row.writer,
-      text: [...row.content].slice(0, longest).join(''),
+      text: row.content,
       isMention: row.is_mention,
     },
   };

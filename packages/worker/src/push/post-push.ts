@@ -7,6 +7,7 @@ import type { PushSettings } from '../services/push-settings.ts';
 
 export interface Device {
   readonly id: number;
+  readonly userId: string;
   readonly endpoint: string;
   readonly p256dh: string;
   readonly auth: string;
@@ -43,7 +44,7 @@ const topicOf = ({ roomId }: PushMessage) => `room-${roomId}`;
 export function postPush(device: Device, message: PushMessage, settings: PushSettings): Promise<Posted> {
   const { endpoint, p256dh, auth } = device;
   const { publicKey, privateKey, contact: subject, loopback } = settings;
-  if (!isAllowedEndpoint(endpoint, loopback)) return Promise.resolve({ outcome: 'gone' });
+  if (!isAllowedEndpoint(endpoint, settings)) return Promise.resolve({ outcome: 'gone' });
   const { headers, body } = webPush.generateRequestDetails(
     { endpoint, keys: { p256dh, auth } },
     JSON.stringify(message),
@@ -57,22 +58,43 @@ export function postPush(device: Device, message: PushMessage, settings: PushSet
   return post(endpoint, headers as http.OutgoingHttpHeaders, body as Buffer, loopback);
 }
 
-/** Follows no redirection, and reads nothing of an answer but its head. */
+/** Connections to push services are kept for the next push. */
+const agents = {
+  'http:': new http.Agent({ keepAlive: true }),
+  'https:': new https.Agent({ keepAlive: true }),
+};
+/** Of an answer; one with more takes its connection along. Bytes. */
+const longestAnswer = 16_384;
+
+/** Follows no redirection, and looks at nothing of an answer but its head. */
 function post(
   endpoint: string,
   headers: http.OutgoingHttpHeaders,
   body: Buffer,
   loopback: boolean,
 ): Promise<Posted> {
-  const { request } = endpoint.startsWith('http:') ? http : https;
+  const isPlain = endpoint.startsWith('http:');
+  const { request } = isPlain ? http : https;
+  const agent = agents[isPlain ? 'http:' : 'https:'];
   return new Promise((resolve) => {
     const later = (error: Error) => resolve({ outcome: 'later', why: error.message });
     const asked = request(
       endpoint,
-      { method: 'POST', headers, lookup: lookUpPublic(loopback), signal: AbortSignal.timeout(patience) },
+      {
+        method: 'POST',
+        headers,
+        agent,
+        lookup: lookUpPublic(loopback),
+        signal: AbortSignal.timeout(patience),
+      },
       (answer) => {
         resolve(toldBy(answer));
-        answer.destroy();
+        let length = 0;
+        answer.on('data', (part: Buffer) => {
+          length += part.length;
+          if (length > longestAnswer) answer.destroy();
+        });
+        answer.on('error', later);
       },
     );
     asked.on('error', later);

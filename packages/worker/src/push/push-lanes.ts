@@ -1,11 +1,12 @@
 /**
  * Posts pushes, some at a time to each push service: one that is slow or away holds up nobody else's, and what waits is
- * bounded. What a service does not take now is tried again, with growing waits.
+ * bounded, for each service and for each user. What a service does not take now is tried again, with growing waits.
  */
 import type { Log } from '@parley/messaging';
 import type { Device, Posted, PushMessage } from './post-push.ts';
 
-export type PushOutcome = 'sent' | 'gone' | 'refused' | 'given up' | 'dropped';
+/** `left`: not done with, as the worker stops. */
+export type PushOutcome = 'sent' | 'gone' | 'refused' | 'given up' | 'dropped' | 'left';
 
 export interface Push {
   readonly device: Device;
@@ -23,19 +24,27 @@ export interface PushLanesOptions {
 }
 
 /** At the same time, to one push service. */
-const atOnce = 8;
-/** For one push service; beyond it pushes are dropped. */
+const atOnce = 16;
+/** For one push service; beyond it pushes are dropped, unless whoever sends them waits for room. */
 const mostWaiting = 500;
-/** For all, in whatever state: services are named by users. */
+/** Of one user, in whatever state; devices are named by users. */
+const mostOfUser = 100;
+/** For all, in whatever state. */
 const mostInAll = 5_000;
 /** Milliseconds. */
 const defaultWaits = [1_000, 5_000, 30_000];
 /** A service that asks for more is not waited for. Milliseconds. */
 const longestWait = 60_000;
+/** How often the log is told of what one push service refuses. Milliseconds. */
+const refusalEvery = 60_000;
 
 interface Lane {
   running: number;
+  /** Whether the last push was answered, be it with a refusal. */
+  isAnswering: boolean;
   readonly waiting: (() => void)[];
+  /** Who waits for room. */
+  roomWanted: (() => void)[];
 }
 
 export class PushLanes {
@@ -43,6 +52,10 @@ export class PushLanes {
   readonly #waits: readonly number[];
   /** By the push service's host. */
   readonly #lanes = new Map<string, Lane>();
+  /** How many pushes of each user are in hand. */
+  readonly #ofUser = new Map<string, number>();
+  /** By the push service's host, when the log may be told of a refusal again. */
+  readonly #quietUntil = new Map<string, number>();
   #inAll = 0;
 
   constructor(options: PushLanesOptions) {
@@ -50,53 +63,85 @@ export class PushLanes {
     this.#waits = options.waits ?? defaultWaits;
   }
 
-  /** Resolves when it is known what came of it; never rejects. */
-  async send(push: Push): Promise<void> {
+  /** Resolves when the push's service has room for it, and at once where it doesn't answer. */
+  async whenRoom(push: Push): Promise<void> {
+    for (;;) {
+      const lane = this.#lanes.get(hostOf(push));
+      if (!lane?.isAnswering || lane.waiting.length < mostWaiting) return;
+      await new Promise<void>((resolve) => lane.roomWanted.push(resolve));
+    }
+  }
+
+  /** @returns whether it is done with, once it is known; never rejects */
+  async send(push: Push): Promise<boolean> {
     const { log, onOutcome } = this.#options;
+    const { userId } = push.device;
+    const ofUser = (this.#ofUser.get(userId) ?? 0) + 1;
+    this.#ofUser.set(userId, ofUser);
     this.#inAll++;
     let outcome: PushOutcome = 'dropped';
     try {
-      outcome = this.#inAll > mostInAll ? 'dropped' : await this.#try(push);
+      if (this.#inAll <= mostInAll && ofUser <= mostOfUser) outcome = await this.#try(push);
     } catch (error) {
-      log.warn({ error, host: hostOf(push) }, 'a push could not be made');
-      outcome = 'given up';
+      outcome = 'refused';
+      this.#rationed(hostOf(push), () => log.warn({ error, host: hostOf(push) }, 'a push could not be made'));
     } finally {
       this.#inAll--;
+      const left = (this.#ofUser.get(userId) ?? 1) - 1;
+      if (left > 0) this.#ofUser.set(userId, left);
+      else this.#ofUser.delete(userId);
       onOutcome(push, outcome);
     }
+    return outcome !== 'left';
   }
 
   async #try({ device, message }: Push): Promise<PushOutcome> {
     const { post, log, stopping } = this.#options;
     const host = hostOf({ device });
     for (let tries = 0; ; tries++) {
+      if (stopping.aborted) return 'left';
       const posted = await this.#inTurn(host, () => post(device, message));
-      if (posted === undefined) return 'dropped';
-      if (posted.outcome === 'refused') log.warn({ host, status: posted.status }, 'a push was refused');
+      if (typeof posted === 'string') return posted;
+      if (posted.outcome === 'refused')
+        this.#rationed(host, () => log.warn({ host, status: posted.status }, 'a push was refused'));
       if (posted.outcome !== 'later') return posted.outcome;
       const wait = Math.max(this.#waits[tries] ?? Number.POSITIVE_INFINITY, (posted.retryAfter ?? 0) * 1_000);
-      if (wait > longestWait || stopping.aborted) {
-        log.info({ host, why: posted.why }, 'a push was given up');
+      if (wait > longestWait) {
+        log.debug({ host, why: posted.why }, 'a push was given up');
         return 'given up';
       }
       await pauseUnlessStopped(wait, stopping);
     }
   }
 
-  /** @returns undefined where too many wait already */
-  async #inTurn<Result>(host: string, work: () => Promise<Result>): Promise<Result | undefined> {
-    const lane = this.#lanes.get(host) ?? { running: 0, waiting: [] };
+  /** @returns `dropped` where too many wait already */
+  async #inTurn(host: string, work: () => Promise<Posted>): Promise<Posted | 'dropped' | 'left'> {
+    const lane = this.#lanes.get(host) ?? { running: 0, isAnswering: true, waiting: [], roomWanted: [] };
     this.#lanes.set(host, lane);
-    if (lane.waiting.length >= mostWaiting) return undefined;
+    if (lane.waiting.length >= mostWaiting) return 'dropped';
     if (lane.running >= atOnce) await new Promise<void>((resolve) => lane.waiting.push(resolve));
     else lane.running++;
     try {
-      return await work();
+      if (this.#options.stopping.aborted) return 'left';
+      const posted = await work();
+      lane.isAnswering = posted.outcome !== 'later';
+      return posted;
     } finally {
       const next = lane.waiting.shift();
       if (next) next();
       else if (--lane.running === 0) this.#lanes.delete(host);
+      const wanted = lane.roomWanted;
+      lane.roomWanted = [];
+      for (const resolve of wanted) resolve();
     }
+  }
+
+  #rationed(host: string, tell: () => void) {
+    const now = performance.now();
+    if ((this.#quietUntil.get(host) ?? 0) > now) return;
+    if (this.#quietUntil.size >= 100) this.#quietUntil.clear();
+    this.#quietUntil.set(host, now + refusalEvery);
+    tell();
   }
 }
 

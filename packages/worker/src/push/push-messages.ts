@@ -1,5 +1,5 @@
 /**
- * Tells devices of messages while no page is open, by Web Push (RFC 8030): each worker of those that events are given to.
+ * Tells devices of messages that their users have not read, by Web Push (RFC 8030): each worker of those that events are given to.
  *
  * While nobody has a device to be told nothing is read at all; else what is no new message is passed over by its headers,
  * and what was said in a room where nobody has one, by a memory of some seconds. A message waits a moment first: who is
@@ -15,8 +15,16 @@ import {
 import { Prisma } from '../database/database.ts';
 import type { Pipeline } from '../database/pipeline.ts';
 import { query } from '../database/query.ts';
-import { findPushedRooms, findRecipients, type Said } from './find-recipients.ts';
-import { type Push, PushLanes, type PushLanesOptions, type PushOutcome } from './push-lanes.ts';
+import {
+  findPushedRooms,
+  findRecipients,
+  firstPlace,
+  type PushPage,
+  type PushPlace,
+  type Said,
+} from './find-recipients.ts';
+import { OutcomeNotes } from './note-outcomes.ts';
+import { PushLanes, type PushLanesOptions, type PushOutcome } from './push-lanes.ts';
 
 export const pushGroup = 'defaultGroup-push';
 
@@ -49,8 +57,10 @@ const remembered = 5_000;
 const mostRemembered = 50_000;
 /** Messages that are looked up together. */
 const chunk = 200;
-/** A device is forgotten whose push service takes nothing for so long. */
-const failingDays = 3;
+/** After which messages are looked up again, where the database does not answer. Milliseconds. */
+const againAfter = 1_000;
+/** What is left to the next worker is done with never. */
+const left = new Promise<void>(() => undefined);
 
 export async function pushMessages(options: PushMessagesOptions): Promise<void> {
   const { stopping, log } = options;
@@ -88,13 +98,14 @@ class PushTeller {
   constructor(options: PushMessagesOptions) {
     this.#options = options;
     const { post, log, stopping } = options;
+    const notes = new OutcomeNotes(options);
     this.#lanes = new PushLanes({
       post,
       log,
       stopping,
       onOutcome: (push, outcome) => {
         options.onOutcome(outcome);
-        void this.#note(push, outcome);
+        notes.add(push, outcome);
       },
     });
   }
@@ -125,26 +136,49 @@ class PushTeller {
     return known === undefined || known.isPushed || known.until <= performance.now();
   };
 
-  /** Never rejects: what can't be told is passed over, and the events after it are read. */
+  /** Never rejects. What is not done with as the worker stops is left to the next one, and so never done. */
   readonly handle = async (events: readonly ReceivedEvent[]): Promise<{ done: Promise<unknown> }> => {
-    const { pipeline, log, stopping } = this.#options;
-    try {
-      const said = events.flatMap(saidBy);
-      await this.#learnRooms(said);
-      const those = said.filter(({ roomId }) => this.#rooms.get(roomId)?.isPushed);
-      if (those.length === 0) return { done: Promise.resolve() };
-      await pause(readWithin, stopping);
-      const sent: Promise<void>[] = [];
-      for (let at = 0; at < those.length; at += chunk) {
-        const { pushes } = await pipeline.read({ pushes: findRecipients(those.slice(at, at + chunk)) });
-        sent.push(...pushes.map((push) => this.#lanes.send(push)));
+    const { log, stopping } = this.#options;
+    const since = performance.now();
+    const said = events.flatMap(saidBy);
+    for (;;) {
+      try {
+        const { isDone } = await this.#tell(said);
+        return { done: isDone.then((is) => (is ? undefined : left)) };
+      } catch (error) {
+        if (stopping.aborted) return { done: left };
+        if (performance.now() - since > newsFor) {
+          log.warn({ error, events: events.length }, 'messages could not be told by push');
+          return { done: Promise.resolve() };
+        }
+        await pause(againAfter, stopping);
       }
-      return { done: Promise.all(sent) };
-    } catch (error) {
-      log.warn({ error, events: events.length }, 'messages could not be told by push');
-      return { done: Promise.resolve() };
     }
   };
+
+  /** Resolves when all that is to be sent is under way. */
+  async #tell(said: readonly Said[]): Promise<{ isDone: Promise<boolean> }> {
+    const { pipeline, stopping } = this.#options;
+    await this.#learnRooms(said);
+    const those = said.filter(({ roomId }) => this.#rooms.get(roomId)?.isPushed);
+    if (those.length === 0) return { isDone: Promise.resolve(true) };
+    await pause(readWithin, stopping);
+    const sent: Promise<boolean>[] = [];
+    for (let at = 0; at < those.length; at += chunk)
+      for (let place: PushPlace | undefined = firstPlace; place; ) {
+        // Who would have read it by then is not told early.
+        if (stopping.aborted) return { isDone: Promise.resolve(false) };
+        const { found }: { found: PushPage } = await pipeline.read({
+          found: findRecipients(those.slice(at, at + chunk), place),
+        });
+        place = found.next;
+        for (const push of found.pushes) {
+          await this.#lanes.whenRoom(push);
+          sent.push(this.#lanes.send(push));
+        }
+      }
+    return { isDone: Promise.all(sent).then((all) => all.every((is) => is)) };
+  }
 
   async #learnRooms(said: readonly Said[]): Promise<void> {
     const now = performance.now();
@@ -156,27 +190,6 @@ class PushTeller {
     if (this.#rooms.size + unknown.length > mostRemembered) this.#rooms.clear();
     for (const roomId of unknown)
       this.#rooms.set(roomId, { isPushed: pushed.has(roomId), until: now + remembered });
-  }
-
-  /** Forgets a device that is gone, or that nothing reaches for days. */
-  async #note({ device: { id, isFailing } }: Push, outcome: PushOutcome): Promise<void> {
-    if (outcome === 'sent' && !isFailing) return;
-    const writes: Partial<Record<PushOutcome, Prisma.Sql[]>> = {
-      gone: [Prisma.sql`DELETE FROM push_subscriptions WHERE id = ${id}`],
-      sent: [Prisma.sql`UPDATE push_subscriptions SET failing_since = NULL WHERE id = ${id}`],
-      'given up': [
-        Prisma.sql`
-          DELETE FROM push_subscriptions
-          WHERE id = ${id} AND failing_since < now() - make_interval(days => ${failingDays})`,
-        Prisma.sql`UPDATE push_subscriptions SET failing_since = coalesce(failing_since, now()) WHERE id = ${id}`,
-      ],
-    };
-    const wanted = writes[outcome];
-    if (!wanted) return;
-    const { pipeline, log } = this.#options;
-    await pipeline
-      .change({}, () => ({ writes: wanted, result: () => null }))
-      .catch((error) => log.debug({ error }, 'what came of a push could not be noted'));
   }
 }
 

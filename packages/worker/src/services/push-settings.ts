@@ -1,14 +1,13 @@
 /** What pushes are sent with: the key pair that push services know this deployment by (VAPID, RFC 8292), and whom they may ask. */
 import { createECDH } from 'node:crypto';
+import type { AllowedEndpoints } from './allowed-endpoint.ts';
 
-export interface PushSettings {
+export interface PushSettings extends AllowedEndpoints {
   /** An uncompressed point on P-256, base64url: what browsers subscribe with. */
   readonly publicKey: string;
   readonly privateKey: string;
   /** `mailto:` or `https:`, of whoever runs the service. */
   readonly contact: string;
-  /** Whether this machine itself may be a push service. */
-  readonly loopback: boolean;
 }
 
 /** @param file JSON with the two keys, as `parley secrets` makes it. @throws Error saying what is wrong */

@@ -18,8 +18,11 @@ export const addPushes: OnceService<'user-add-push', Addition, Known> = {
   kind: 'once',
   async prepare(request, { push }) {
     if (!push) return new Failure('NOT_FOUND', '푸시 알림을 보내지 않는 서버입니다');
-    if (!isAllowedEndpoint(request.endpoint, push.loopback))
-      return new Failure('BAD_REQUEST', '잘못된 요청입니다 (endpoint: must be https, of a public host)');
+    if (!isAllowedEndpoint(request.endpoint, push))
+      return new Failure(
+        'BAD_REQUEST',
+        '잘못된 요청입니다 (endpoint: must be https, of a known push service)',
+      );
     return request;
   },
   load: (requests) => ({ known: lockUsers(requests.map(({ userId }) => userId)) }),

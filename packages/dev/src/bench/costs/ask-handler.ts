@@ -45,7 +45,7 @@ export function createHandlerAsker(databaseUrl: string, stopping: AbortSignal): 
     passwords: quickPasswords as Passwords,
     attempts: new Attempts('bench', 0),
     quotas: defaultQuotas,
-    push: { publicKey: '', privateKey: '', contact: '', loopback: false },
+    push: { publicKey: '', privateKey: '', hosts: ['push.example.com'], contact: '', loopback: false },
     credentials: { unseal: async () => '', allowPlain: true },
     requestSecrets: [requestSecret],
     events: { send: async () => undefined } as unknown as EventSender,
