@@ -105,11 +105,13 @@ export const emoji = text(1, 32).overwrite(qualifyEmoji).refine(isOneEmoji, { me
 export const limit = (most: number) => z.int().min(1).max(most);
 /** An instant, ISO 8601 with offset. */
 export const instant = z.iso.datetime({ offset: true });
-/** An instant that a request names. */
-export const givenInstant = instant.refine(
-  (value) => Date.parse(value) >= 0 && Date.parse(value) < Date.UTC(9999, 0),
-  { message: 'must be between 1970 and 9999' },
-);
+/** An instant that a request names. However it was spelled, it is UTC in milliseconds from here on. */
+export const givenInstant = instant
+  .refine((value) => Date.parse(value) >= 0 && Date.parse(value) < Date.UTC(9999, 0), {
+    message: 'must be between 1970 and 9999',
+    abort: true,
+  })
+  .overwrite((value) => new Date(value).toISOString());
 /** Whoever says that a user is there, such as one front for one of its streams. */
 export const holder = text(0, 100);
 export const presence = z.enum(['online', 'offline']);

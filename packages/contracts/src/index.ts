@@ -26,6 +26,7 @@ export {
   type Notice,
   type NoticeAction,
   type Notify,
+  noticeActions,
   password,
   type Reaction,
   type RepliedTo,

@@ -349,3 +349,15 @@ test('fields of an HTTP body are refused by a Failure', () => {
     expect.objectContaining({ name: 'Failure', code: 'BAD_REQUEST', status: failures.BAD_REQUEST.status }),
   );
 });
+
+test('an instant that a request names is spelled in one way from there on', () => {
+  const instantOf = (at: string) =>
+    parse('user-search-chat', JSON.stringify({ userId: 'kim', roomId: 5, at }));
+  // PostgreSQL takes neither this offset nor so long a fraction.
+  expect(instantOf('2026-01-01T00:00:00+16:00')).toMatchObject({
+    request: { at: '2025-12-31T08:00:00.000Z' },
+  });
+  expect(instantOf(`2026-01-01T00:00:00.${'1'.repeat(200)}Z`)).toMatchObject({
+    request: { at: '2026-01-01T00:00:00.111Z' },
+  });
+});

@@ -118,7 +118,7 @@ export const chatPairs = {
       message: z.array(message),
       /** Whom the messages mention, and who reacted to them, and is not in the room any more. */
       formerMembers: z.array(z.object({ userId, userName })),
-      /** Who came, went and renamed the room between them: the latest 100, since the asker joined. */
+      /** Who came, went, renamed the room and pinned between them: the latest 100, since the asker joined. */
       notice: z.array(notice),
       hasMore: z.boolean(),
       hasBefore: z.boolean(),

@@ -45,7 +45,8 @@ export const modifyChats: OnceService<'user-modify-chat', Plain<'user-modify-cha
       if (named instanceof Failure) return quiet(named);
       const { room, member, message } = named;
       const { roomId, messageId, userId } = request;
-      if (message.userId !== userId) return quiet(new Failure('FORBIDDEN'));
+      // What is forwarded stands there as somebody else's words.
+      if (message.userId !== userId || message.isForwarded) return quiet(new Failure('FORBIDDEN'));
       if (found.access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
       const isEmojiRoom = room.chatType === 'EMOJI';
       if (isEmojiRoom && !isOnlyEmoji(request.content)) return quiet(new Failure('EMOJI_ONLY'));

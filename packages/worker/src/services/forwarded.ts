@@ -27,7 +27,7 @@ interface ForwardRow {
   created_at: Date;
   files: ChatFile[];
   forwarded_from: ForwardedFrom | null;
-  /** Whether whoever said it first has an account still. */
+  /** Whether whoever said it first has an account, and is not about to lose it. */
   is_there: boolean;
 }
 
@@ -43,6 +43,7 @@ export function findForwardables(forwardings: readonly Forwarding[]): Query<Forw
           SELECT m.message_id, a.asker, m.user_id, m.writer, m.content, m.created_at, m.files, m.forwarded_from,
             EXISTS (
               SELECT FROM users u WHERE u.user_id = coalesce(m.forwarded_from->>'userId', m.user_id)
+                AND NOT EXISTS (SELECT FROM leavings l WHERE l.user_id = u.user_id)
             ) AS is_there
           FROM unnest(
             ${named.map(({ forwardedFrom }) => forwardedFrom)}::bigint[],

@@ -69,7 +69,7 @@ export function toMessage(row: MessageRow, joinedSeq: number): Message {
     mentions: row.mentions,
     profileImg: row.profile_img,
     files: row.files,
-    ...(row.forwarded_from && { forwardedFrom: row.forwarded_from }),
+    ...(row.forwarded_from && !row.is_deleted && { forwardedFrom: row.forwarded_from }),
   };
 }
 
@@ -112,6 +112,8 @@ export interface FoundMessage {
   readonly content: string;
   /** What its writer is in the room now; undefined where they have left. */
   readonly writerRole: MemberRole | undefined;
+  /** Somebody's words, whoever forwarded them. */
+  readonly isForwarded: boolean;
   isDeleted: boolean;
 }
 
@@ -124,6 +126,7 @@ interface FoundRow {
   created_at: Date;
   content: string;
   writer_role: MemberRole | null;
+  is_forwarded: boolean;
   is_deleted: boolean;
 }
 
@@ -134,7 +137,7 @@ export function findMessages(messageIds: readonly number[]): Query<ReadonlyMap<n
       ? null
       : Prisma.sql`
           SELECT x.message_id, x.room_id, x.seq, x.user_id, x.writer, x.created_at, x.content, x.is_deleted,
-            m.role AS writer_role
+            x.forwarded_from IS NOT NULL AS is_forwarded, m.role AS writer_role
           FROM messages x LEFT JOIN room_members m ON m.room_id = x.room_id AND m.user_id = x.user_id
           WHERE x.message_id = ANY(${[...new Set(messageIds)]}::bigint[])`,
     (rows: readonly FoundRow[]) => new Map(rows.map((row) => [Number(row.message_id), toFound(row)])),
@@ -151,6 +154,7 @@ function toFound(row: FoundRow): FoundMessage {
     createdAt: row.created_at,
     content: row.content,
     writerRole: row.writer_role ?? undefined,
+    isForwarded: row.is_forwarded,
     isDeleted: row.is_deleted,
   };
 }

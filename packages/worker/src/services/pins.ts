@@ -130,9 +130,15 @@ class PinBoard {
   }
 }
 
+/** A worker of an earlier version that deletes a message leaves its pin. */
 function findPinned(roomIds: readonly number[]): Query<Found['pinned']> {
   return query(
-    Prisma.sql`SELECT room_id, message_id FROM pins WHERE room_id = ANY(${[...new Set(roomIds)]}::bigint[])`,
+    Prisma.sql`
+      SELECT p.room_id, p.message_id FROM pins p
+      CROSS JOIN LATERAL (
+        SELECT FROM messages x WHERE x.message_id = p.message_id AND NOT x.is_deleted LIMIT 1
+      ) m
+      WHERE p.room_id = ANY(${[...new Set(roomIds)]}::bigint[])`,
     (rows: readonly { room_id: string; message_id: string }[]) => {
       const pinned = new Map<number, Set<number>>();
       for (const { room_id, message_id } of rows) {
@@ -187,7 +193,8 @@ function readPins(requests: readonly Plain<'user-search-pin'>[]): Query<PinRow[]
     LEFT JOIN room_members o ON o.room_id = a.room_id AND o.user_id = a.user_id
     LEFT JOIN LATERAL (SELECT * FROM pins x WHERE x.room_id = o.room_id LIMIT ${maxPins}::int) p ON true
     LEFT JOIN LATERAL (
-      SELECT * FROM messages x WHERE x.message_id = p.message_id AND x.seq > o.joined_seq LIMIT 1
+      SELECT * FROM messages x
+      WHERE x.message_id = p.message_id AND x.seq > o.joined_seq AND NOT x.is_deleted LIMIT 1
     ) m ON true
     ${messageDetails}
     ORDER BY a.place, p.pinned_at DESC, p.message_id DESC`;

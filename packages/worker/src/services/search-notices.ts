@@ -55,10 +55,15 @@ export function findNotices(pages: readonly NoticesPage[]): Query<ReadonlyMap<nu
           LEFT JOIN users u ON u.user_id = n.user_id
           LEFT JOIN users b ON b.user_id = n.by_user_id
           ORDER BY a.place, n.event_seq`,
-    (rows: readonly NoticeRow[]) =>
-      new Map(
-        pages.map(({ place }) => [place, rows.filter((row) => row.place === place).map(toNotice)] as const),
-      ),
+    (rows: readonly NoticeRow[]) => {
+      const byPlace = new Map<number, Notice[]>();
+      for (const row of rows) {
+        const notices = byPlace.get(row.place);
+        if (notices) notices.push(toNotice(row));
+        else byPlace.set(row.place, [toNotice(row)]);
+      }
+      return byPlace;
+    },
   );
 }
 

@@ -78,12 +78,8 @@ function useItems(scene: Scene, message: Message): MenuItem[] {
     onSelect: () => scene.remove(message),
     danger: true,
   };
-  if (message.userId === scene.me)
-    return [
-      ...items,
-      { icon: 'pencil', label: text.modify, onSelect: () => scene.modify(message) },
-      deletion,
-    ];
+  const change: MenuItem = { icon: 'pencil', label: text.modify, onSelect: () => scene.modify(message) };
+  if (message.userId === scene.me) return [...items, ...(message.forwardedFrom ? [] : [change]), deletion];
   const room = scene.room.peek();
   if (!room.direct) items.push({ icon: 'flag', label: text.report, onSelect: () => scene.report(message) });
   return outranks(room, message.userId) ? [...items, deletion] : items;

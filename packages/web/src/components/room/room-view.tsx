@@ -24,7 +24,7 @@ export function RoomView({ room }: { room: Room }) {
     const timeline = timelineOf(room.roomId);
     for (let seq = room.lastSeq; seq > room.lastSeq - recent; seq -= 1) {
       const message = timeline.at(seq);
-      if (message?.userId === me && !message.isDeleted) return message;
+      if (message?.userId === me && !message.isDeleted && !message.forwardedFrom) return message;
     }
     return undefined;
   }
