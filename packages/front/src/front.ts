@@ -177,6 +177,7 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
 
   const app = createApp(config, shell, log, { accessLog, counts, tracing });
   let inspector: ReturnType<typeof inspectorRoutes> | undefined;
+  let stopExports: (() => void) | undefined;
   app.get('/live', async () => ({ live: true }));
   // Anybody may ask here: why not, those are told who run this, at HEALTH_PORT and in the log.
   app.get('/ready', async (_request, reply) => {
@@ -216,7 +217,7 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
     });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
-    exportRoutes(browser, { asker, requireKafka, now });
+    stopExports = exportRoutes(browser, { asker, sessions, requireKafka, now });
     await stompRoutes(browser, {
       asker,
       streams,
@@ -239,6 +240,7 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
     clearInterval(heart);
     presence.close();
     streams.close();
+    stopExports?.();
     pending.close();
     await inspectorClosed;
   });

@@ -16,4 +16,5 @@ function empty(told: RoomEvent): void {
   told.isDeleted = true;
   told.mentions = [];
   if (told.actionType === 'SEND') Object.assign(told, { profileImg: null, files: [] });
+  delete told.forwardedFrom;
 }

@@ -162,9 +162,14 @@ describe('what was deleted while a stream was away', () => {
     const event = { userId: 'lee', roomId: 1, eventSeq: offset + 1, actionType: action, ...more };
     return said(offset, { action, value: Buffer.from(JSON.stringify(event)) });
   };
+  const forwardedFrom = {
+    userId: 'park',
+    writer: 'whose is a secret',
+    createdAt: '2026-11-24T09:00:00.000Z',
+  };
   const answer = { messageId: 8, replyTo: { messageId: 7, seq: 1, userId: 'lee', content: 'a secret' } };
   const told = [
-    message(1, 'SEND', { messageId: 7, content: 'a secret', isDeleted: false }),
+    message(1, 'SEND', { messageId: 7, content: 'a secret', isDeleted: false, forwardedFrom }),
     message(2, 'MODIFY', { messageId: 7, content: 'still a secret', isDeleted: false }),
     message(3, 'SEND', { content: 'no news', ...answer }),
     message(4, 'DELETE', { messageId: 7, content: '', isDeleted: true }),

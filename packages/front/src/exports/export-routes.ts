@@ -4,12 +4,14 @@ import { Failure, type PairName } from '@parley/contracts';
 import type { FastifyInstance } from 'fastify';
 import { isForeign } from '../http/own-pages.ts';
 import type { Asker } from '../requests/ask.ts';
+import { liveSession, type SessionStore } from '../sessions/sessions.ts';
 import { exportFormats } from './export-formats.ts';
 import { readRoom } from './read-room.ts';
 import { RunningExports } from './running-exports.ts';
 
 export interface ExportRoutesOptions {
   readonly asker: Pick<Asker, 'ask'>;
+  readonly sessions: Pick<SessionStore, 'liveOrigins'>;
   /** @throws Failure `UNAVAILABLE` while requests can't be answered */
   readonly requireKafka: (pair: PairName) => void;
   readonly now: () => number;
@@ -20,12 +22,19 @@ interface ExportRequest {
   Querystring: { format?: string; lang?: string };
 }
 
-export function exportRoutes(app: FastifyInstance, { asker, requireKafka, now }: ExportRoutesOptions): void {
-  const running = new RunningExports();
-  app.get<ExportRequest>('/api/rooms/:roomId/export', async (request, reply) => {
+/** A HEAD would have all of it read, and told to nobody. */
+const route = { exposeHeadRoute: false, config: { isStream: true } };
+
+/** @returns stops the exports that are under way */
+export function exportRoutes(
+  app: FastifyInstance,
+  { asker, sessions, requireKafka, now }: ExportRoutesOptions,
+): () => void {
+  const exports = new RunningExports();
+  app.get<ExportRequest>('/api/rooms/:roomId/export', route, async (request, reply) => {
     reply.header('Cache-Control', 'no-store');
-    const { userId } = request.session;
-    if (userId === undefined) throw new Failure('NOT_LOGGED_IN');
+    const session = liveSession(request);
+    if (!session || session.userId === null) throw new Failure('NOT_LOGGED_IN');
     // Much work, for which nobody is to be sent by a page of another site.
     if (isForeign(request)) throw new Failure('FORBIDDEN');
     const { format = 'jsonl', lang } = request.query;
@@ -33,14 +42,21 @@ export function exportRoutes(app: FastifyInstance, { asker, requireKafka, now }:
     const roomId = Number(request.params.roomId);
     if (!Number.isSafeInteger(roomId) || roomId < 1) throw new Failure('BAD_REQUEST', 'roomId must be an id');
     requireKafka('user-search-chat');
-    const end = running.begin(userId);
+    const { origin, userId } = session;
+    const running = exports.begin(userId);
     try {
-      const reading = await readRoom({ asker, userId, roomId });
+      const checkSession = async () => {
+        const live = await sessions.liveOrigins([origin]);
+        if (!live.has(origin)) throw new Failure('NOT_LOGGED_IN');
+      };
+      const reading = await readRoom({ asker, userId, roomId, checkSession });
+      running.signal.throwIfAborted();
       const at = new Date(now());
       const { type, write } = exportFormats[format];
       const name = `parley-${roomId}-${at.toISOString().slice(0, 10)}.${format}`;
-      const file = Readable.from(write(reading, at, lang === 'ko' ? 'ko' : 'en'));
-      file.once('close', end);
+      const parts = write(reading, at, lang === 'ko' ? 'ko' : 'en');
+      const file = Readable.from(running.paced(parts), { signal: running.signal });
+      file.once('close', () => running.end());
       return (
         reply
           .type(type)
@@ -50,10 +66,11 @@ export function exportRoutes(app: FastifyInstance, { asker, requireKafka, now }:
           .send(file)
       );
     } catch (error) {
-      end();
+      running.end();
       throw error;
     }
   });
+  return () => exports.close();
 }
 
 function isFormat(text: string): text is keyof typeof exportFormats {

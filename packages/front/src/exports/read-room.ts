@@ -2,7 +2,7 @@
  * All that somebody can see of a room, in order, asked of the workers a page at a time, so that no more than a page is
  * held however long it is, and the next is only asked for once the last was taken.
  */
-import { Failure, type Message, type Notice, type ReplyOf } from '@parley/contracts';
+import { Failure, type Message, type Notice, noticeActions, type ReplyOf } from '@parley/contracts';
 import { type Asker, askAlone, successOf } from '../requests/ask.ts';
 
 type Room = ReplyOf<'user-search-room'>['chatRoomDTOS'][number];
@@ -21,6 +21,8 @@ export interface ReadRoomOptions {
   readonly asker: Pick<Asker, 'ask'>;
   readonly userId: string;
   readonly roomId: number;
+  /** Asked before each page. @throws Failure where the user may read no further */
+  readonly checkSession: () => Promise<void>;
 }
 
 const pageSize = 100;
@@ -29,14 +31,20 @@ const tries = 3;
 const pause = 1_000;
 
 /** @throws Failure where the user may not */
-export async function readRoom({ asker, userId, roomId }: ReadRoomOptions): Promise<RoomReading> {
+export async function readRoom({
+  asker,
+  userId,
+  roomId,
+  checkSession,
+}: ReadRoomOptions): Promise<RoomReading> {
   const { chatRoomDTOS } = successOf(await askAlone(asker, 'user-search-room', { userId, roomId }));
   const [room] = chatRoomDTOS;
   if (!room) throw new Failure('ROOM_NOT_FOUND');
   const search = (after: number) =>
-    insistently(async () =>
-      successOf(await askAlone(asker, 'user-search-chat', { userId, roomId, after, limit: pageSize })),
-    );
+    insistently(async () => {
+      await checkSession();
+      return successOf(await askAlone(asker, 'user-search-chat', { userId, roomId, after, limit: pageSize }));
+    });
   return { room, parts: partsOf(room, search) };
 }
 
@@ -63,7 +71,10 @@ export async function* partsOf(
 }
 
 function* noticesAfter(seq: number, notices: readonly Notice[]): Generator<RoomPart> {
-  for (const notice of notices) if (notice.afterSeq === seq) yield { kind: 'notice', notice };
+  // Of a worker that is newer than the front there may be others, which it couldn't tell.
+  for (const notice of notices)
+    if (notice.afterSeq === seq && noticeActions.includes(notice.actionType))
+      yield { kind: 'notice', notice };
 }
 
 async function insistently<Result>(act: () => Promise<Result>): Promise<Result> {
