@@ -76,6 +76,21 @@ it('an answer of before what has happened meanwhile is not taken', () => {
   expect(shown()).toEqual([]);
 });
 
+it('what was under way when something was taken off or modified is asked for anew', () => {
+  pins.load();
+  asked[0]?.answer([pinned(2)]);
+  hear('PIN', 1, true);
+  hear('PIN', 2, false);
+  expect(shown()).toEqual([]);
+  asked[1]?.answer([pinned(1), pinned(2)]);
+  expect(shown()).toEqual([]);
+  hear('MODIFY', 1);
+  asked[2]?.answer([]);
+  expect(shown()).toEqual([]);
+  asked[3]?.answer([pinned(1)]);
+  expect(shown()).toEqual([1]);
+});
+
 it('pinning is asked for, and told of until it is done', () => {
   pins.pin(5, true);
   expect(asked).toMatchObject([{ pair: 'user-pin-chat', body: { roomId: 7, messageId: 5, on: true } }]);

@@ -2,7 +2,7 @@
  * The messages that are pinned in one room, the one pinned last first.
  *
  * What it guarantees: they are as the worker told them, without those that an event took off since; what an event adds or
- * changes is asked for anew.
+ * changes is asked for anew, and so is whatever was under way then.
  */
 import type { RoomEvent } from '@parley/contracts';
 import { type ReadonlySignal, signal } from '@preact/signals';
@@ -27,22 +27,26 @@ export function createPins({ roomId, ask }: { roomId: number; ask: Requests['ask
   const all = signal<readonly Pinned[]>([]);
   const pending = signal<OpenRequest<'user-pin-chat'> | null>(null);
   let asked: OpenRequest<'user-search-pin'> | undefined;
+  let isWaiting = false;
 
   function load() {
     // Its answer may be of before what has just happened.
     asked?.forget();
     const request = ask('user-search-pin', { roomId });
     asked = request;
+    isWaiting = true;
     whenDone(request, ({ message }) => {
+      isWaiting = false;
       all.value = message;
     });
   }
 
+  const isPinned = (messageId: number | null) => all.peek().some((pinned) => pinned.messageId === messageId);
+
   function takeOff(messageId: number | null) {
-    asked?.forget();
-    if (all.peek().some((pinned) => pinned.messageId === messageId))
-      all.value = all.peek().filter((pinned) => pinned.messageId !== messageId);
-    else if (asked) load();
+    const isKnown = isPinned(messageId);
+    if (isKnown) all.value = all.peek().filter((pinned) => pinned.messageId !== messageId);
+    if (isWaiting || !isKnown) load();
   }
 
   function dismiss() {
@@ -66,9 +70,9 @@ export function createPins({ roomId, ask }: { roomId: number; ask: Requests['ask
       // Nobody has looked at it yet.
       if (!asked) return;
       if (actionType === 'PIN') return on ? load() : takeOff(messageId);
-      const isPinned = all.peek().some((pinned) => pinned.messageId === messageId);
-      if (actionType === 'DELETE' && isPinned) takeOff(messageId);
-      if (actionType === 'MODIFY' && isPinned) load();
+      if (!isWaiting && !isPinned(messageId)) return;
+      if (actionType === 'DELETE') takeOff(messageId);
+      if (actionType === 'MODIFY') load();
     },
   };
 }

@@ -359,6 +359,16 @@ describe('what is chosen for a room', () => {
     expect(isFavourite()).toBe(false);
   });
 
+  it('while it was asked for does not come back over what is chosen later', () => {
+    rooms.loadOne(1);
+    chosenElsewhere(1, { favourite: false });
+    latest().answer([told(1, { lastSeq: 9 })]);
+    chosenElsewhere(1);
+    rooms.loadOne(1);
+    latest().answer([{ ...told(1, { lastSeq: 9 }), ...setting }]);
+    expect(isFavourite()).toBe(true);
+  });
+
   it('elsewhere is followed', () => {
     chosenElsewhere(1);
     chosenElsewhere(2);

@@ -49,7 +49,7 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
   const loadingOne = new Map<number, OpenRequest<'user-search-room'>>();
   const held = new Map<number, RoomEvent[]>();
   const marks = new Map<number, { seq: number; isAsked: boolean }>();
-  /** What events told while the worker was asked, whose answer may not know it. */
+  /** What was told while the worker was asked, whose answer may not know it; forgotten with the last such answer. */
   const chosen = new Map<number, RoomSetting>();
 
   const all = computed(() =>
@@ -104,6 +104,10 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
     if (room) put([{ ...room, ...setting }]);
   }
 
+  function forgetChoice(roomId: number) {
+    if (!loading.peek() && !loadingOne.has(roomId)) chosen.delete(roomId);
+  }
+
   function choose(roomId: number, choice: RoomChoice) {
     const room = byId.peek().get(roomId);
     if (!room) return;
@@ -129,6 +133,7 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
       if (reply.hasMore && last) return loadPage(last.roomId, told);
       remove((roomId) => !told.has(roomId) && !held.has(roomId) && !loadingOne.has(roomId));
       loading.value = null;
+      for (const roomId of [...chosen.keys()]) forgetChoice(roomId);
       for (const roomId of [...held.keys()]) if (!loadingOne.has(roomId)) release(roomId);
     });
   }
@@ -143,12 +148,14 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
       (reply) => {
         loadingOne.delete(roomId);
         learn(reply, true);
+        forgetChoice(roomId);
         // A list that came meanwhile may have known more of it, but not all its members.
         if (byId.peek().get(roomId)?.isWhole === false) loadOne(roomId);
         else release(roomId);
       },
       (trouble) => {
         loadingOne.delete(roomId);
+        forgetChoice(roomId);
         held.delete(roomId);
         if (trouble === 'NOT_A_MEMBER' || trouble === 'ROOM_NOT_FOUND') remove((id) => id === roomId);
       },

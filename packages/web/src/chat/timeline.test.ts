@@ -160,10 +160,13 @@ describe('events', () => {
 
   it('leave nothing of what was deleted, in quotes neither', () => {
     const replyTo = { messageId: 1003, seq: 3, userId: 'ada', writer: 'Ada', content: 'said 3' };
-    timeline.take(event('SEND', 11, { replyTo }));
+    const forwardedFrom = { userId: 'kim', writer: 'Kim', createdAt: instant(1) };
+    timeline.take(event('SEND', 11, { replyTo, forwardedFrom }));
     timeline.take(event('DELETE', 3, { content: '', isDeleted: true, modifiedAt: instant(61) }));
     expect(timeline.at(3)).toMatchObject({ content: '', isDeleted: true });
     expect(timeline.at(11)?.replyTo).toEqual({ ...replyTo, content: '' });
+    timeline.take(event('DELETE', 11, { content: '', isDeleted: true, modifiedAt: instant(62) }));
+    expect(timeline.at(11)).not.toHaveProperty('forwardedFrom');
   });
 
   describe('change quotes', () => {
@@ -234,6 +237,13 @@ describe('lines between messages', () => {
     second?.answer(messages(51, 60), [], [line(71, 50), line(72, 50), line(73, 60)]);
     first?.answer(messages(40, 50), [], [line(60, 45), line(71, 50), line(72, 50)]);
     expect([44, 45, 50, 60].map(linesAfter)).toEqual([[], [60], [71, 72], [73]]);
+  });
+
+  it('of a kind that only later versions know are left out', () => {
+    timeline.want(40, 50);
+    const later = line(60, 45, { actionType: 'LATER' as never });
+    asked.splice(0)[0]?.answer(messages(40, 50), [], [later, line(61, 45)]);
+    expect(linesAfter(45)).toEqual([61]);
   });
 
   it('come with events, as the history tells them later', () => {

@@ -68,6 +68,7 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
 
   /** @returns whether it was not known */
   function putNotice(notice: Notice): boolean {
+    if (!Object.hasOwn(shownActions, notice.actionType)) return false;
     const known = notices.get(notice.afterSeq) ?? [];
     if (known.some(({ eventSeq }) => eventSeq === notice.eventSeq)) return false;
     notices.set(
@@ -212,6 +213,14 @@ function excerpt(content: string): string {
   return content.slice(0, 100).replace(/[\ud800-\udbff]$/, '');
 }
 
+/** Of lines of later versions these pages would not know what to say. */
+const shownActions: Readonly<Record<NoticeAction, true>> = {
+  JOIN: true,
+  LEAVE: true,
+  RENAME: true,
+  PIN: true,
+};
+
 /** The line that an event tells of, as the history tells it later; names may come with either. */
 function noticeOf(event: RoomEvent): Notice | undefined {
   const { eventSeq, afterSeq, actionType, userId, writer, invitedBy, removedBy, roomName, seq, createdAt } =
@@ -257,9 +266,10 @@ function afterChange(message: Message, event: RoomEvent): Message {
   switch (event.actionType) {
     case 'MODIFY':
       return { ...message, content: content ?? '', mentions: mentions ?? [], modifiedAt };
-    case 'DELETE':
+    case 'DELETE': {
+      const { forwardedFrom: _, ...rest } = message;
       return {
-        ...message,
+        ...rest,
         content: '',
         isDeleted: true,
         deletedBy: event.userId === message.userId ? null : event.userId,
@@ -268,6 +278,7 @@ function afterChange(message: Message, event: RoomEvent): Message {
         reactions: [],
         modifiedAt,
       };
+    }
     case 'REACT':
       return { ...message, reactions: reactions ?? message.reactions };
     default:

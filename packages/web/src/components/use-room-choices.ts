@@ -6,7 +6,10 @@ import type { MenuItem } from './menu.tsx';
 
 const hour = 3_600_000;
 
-/** An instant that is so many hours from now; 0 ends what was until then. */
+/** Ends what was until some instant, whatever this device's clock says: it is over for everybody. */
+export const longOver = new Date(0).toISOString();
+
+/** An instant that is so many hours from now. */
 export const inHours = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 
 /** What can be chosen for a room, as actions of a menu. */
@@ -38,7 +41,7 @@ export function useRoomChoices(room: Room): MenuItem[] {
       ? {
           icon: 'bell',
           label: text.unmute,
-          onSelect: () => rooms.choose(roomId, { mutedUntil: inHours(0) }),
+          onSelect: () => rooms.choose(roomId, { mutedUntil: longOver }),
         }
       : {
           icon: 'bellOff',

@@ -16,12 +16,13 @@ function OneRoom({ roomId }: { roomId: number }) {
   const { rooms } = useChat();
   const [request, setRequest] = useState<OpenRequest<'user-search-room'> | null>(null);
   useEffect(() => setRequest(rooms.loadOne(roomId)), [roomId]);
+  const room = rooms.byId.value.get(roomId);
+  const isThere = room !== undefined;
   useEffect(() => {
     // Whoever comes here has seen to it; a mark that is set meanwhile stays.
     if (rooms.byId.peek().get(roomId)?.markedUnread) rooms.choose(roomId, { markedUnread: false });
-  }, [roomId]);
+  }, [roomId, isThere]);
 
-  const room = rooms.byId.value.get(roomId);
   const state = request?.state.value;
   if (room) return <RoomView room={room} />;
   if (state?.phase === 'failed' && state.trouble === 'ROOM_NOT_FOUND')

@@ -19,9 +19,20 @@ function found({ isForwarded = false } = {}) {
     last_seq: 3,
     event_seq: 9,
     member_count: 1,
+    description: '',
+    room_img: null,
+    is_public: false,
   });
   const access = new RoomAccess([
-    { room_id: '5', user_id: 'kim', user_name: 'Kim', joined_seq: 0, read_seq: 3, is_closed: false },
+    {
+      room_id: '5',
+      user_id: 'kim',
+      user_name: 'Kim',
+      joined_seq: 0,
+      read_seq: 3,
+      role: 'member',
+      is_closed: false,
+    },
   ]);
   const message = {
     messageId: 70,
@@ -31,6 +42,7 @@ function found({ isForwarded = false } = {}) {
     writer: 'Kim',
     createdAt: before,
     content: 'as it was',
+    writerRole: 'member' as const,
     isForwarded,
     isDeleted: false,
   };

@@ -36,7 +36,7 @@ export function MessageBubble({ scene, message, children }: MessageBubbleProps) 
         data-called={isCalled || undefined}
         data-big={!isDeleted && isOnlyFewEmoji(content) ? '' : undefined}
       >
-        {message.forwardedFrom && <ForwardedNote from={message.forwardedFrom} />}
+        {!isDeleted && message.forwardedFrom && <ForwardedNote from={message.forwardedFrom} />}
         {message.replyTo && <MessageQuote scene={scene} message={message} />}
         {isDeleted ? (
           <p class="said-deleted">{message.deletedBy ? text.deletedByAdmin : text.deleted}</p>

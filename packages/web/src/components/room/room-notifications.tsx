@@ -4,7 +4,7 @@ import { instantText } from '../../i18n/dates.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomSettingsTexts } from '../../i18n/room-settings.ts';
 import { Choice } from '../choice.tsx';
-import { inHours } from '../use-room-choices.ts';
+import { inHours, longOver } from '../use-room-choices.ts';
 
 const kinds = ['all', 'mentions', 'none'] as const;
 const hours = [1, 8, 24, 168] as const;
@@ -14,7 +14,7 @@ export function RoomNotifications({ room }: { room: Room }) {
   const text = textsOf(roomSettingsTexts);
   const { rooms } = useChat();
   const { roomId, mutedUntil } = room;
-  const mute = (many: number) => rooms.choose(roomId, { mutedUntil: inHours(many) });
+  const mute = (mutedUntil: string) => rooms.choose(roomId, { mutedUntil });
   return (
     <section class="room-notifications" aria-label={text.notifications}>
       <h3 class="section-title">{text.notifications}</h3>
@@ -28,7 +28,7 @@ export function RoomNotifications({ room }: { room: Room }) {
       {isMuted(room) && mutedUntil !== null ? (
         <p class="room-muting">
           {text.mutedUntil(instantText(mutedUntil))}
-          <button class="button button-small" type="button" onClick={() => mute(0)}>
+          <button class="button button-small" type="button" onClick={() => mute(longOver)}>
             {text.unmute}
           </button>
         </p>
@@ -36,7 +36,7 @@ export function RoomNotifications({ room }: { room: Room }) {
         <p class="room-muting">
           {text.muting}
           {hours.map((many) => (
-            <button key={many} class="button button-small" type="button" onClick={() => mute(many)}>
+            <button key={many} class="button button-small" type="button" onClick={() => mute(inHours(many))}>
               {text.hours[many]}
             </button>
           ))}
