@@ -18,7 +18,7 @@ const linePrefix = new RegExp(
 /** What a list's item has to have. */
 const says = /[^\s\-+*_>~`.]/;
 /** What follows a fence on its line is a language, or it is none. */
-const notLanguage = /`{3,}(?=[^`\n]*$)(?![ \t]*[\w+#.-]{0,20}[ \t]*$)/gm;
+const notLanguage = /(?<!`)`{3,}(?!`)(?=[^`\n]*$)(?![ \t]*[\w+#.-]{0,20}[ \t]*$)/gm;
 
 /** The same length, with a letter for whatever is no mark. */
 export function maskOf(text: string): string {

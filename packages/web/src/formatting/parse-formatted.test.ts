@@ -84,6 +84,15 @@ test('nothing nests deeper than it can be drawn, whatever is written', () => {
   }
 });
 
+test('what has more marks than anybody writes is shown as it was typed', () => {
+  const written = '**word** and more\n'.repeat(80);
+  expect(parseFormatted(written)).not.toEqual([written]);
+  for (const unit of ['*a_ ', '- a\n', '  - a\n', '> > > a\n', '> a\n\n', '```\n', '"_', '*', '`', '\n']) {
+    const text = `*a*${unit.repeat(4_990 / unit.length)}`;
+    expect(parseFormatted(text), unit).toEqual([text]);
+  }
+});
+
 test('no character is lost or told twice, but for marks', () => {
   const letters = (text: string) => text.replace(/[\s*_~`>\-+.\d\\)]/g, '');
   let seed = 7;

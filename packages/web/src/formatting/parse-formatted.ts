@@ -2,7 +2,8 @@
  * Reads the marks of a text: `**strong**`, `*emphasis*`, `~~strike~~`, `` `code` ``, fenced code, quotes and lists, as CommonMark has
  * them. Links, pictures, headings and HTML are no marks here: nothing of a text becomes more than what it says.
  *
- * What it guarantees: the pieces together are the text without its marks, to the character; what has no marks is one piece.
+ * What it guarantees: the pieces together are the text without its marks, to the character; what has no marks, or more of them
+ * than anybody writes by hand, is one piece, so that no text holds the page up.
  * micromark finds the marks in the text's mask (mask.ts), and what is shown is cut from the text itself.
  */
 import { parse, postprocess, preprocess } from 'micromark';
@@ -85,12 +86,18 @@ interface OpenPart {
 
 /** Parts within each other; more are text. */
 const deepest = 8;
+/** Characters that may be marks, and lines: the time that micromark takes grows with their square. */
+const mostMarks = 500;
 
 export function parseFormatted(text: string): readonly Formatted[] {
+  const mask = maskOf(text);
+  if (marksIn(mask) > mostMarks) return [text];
   const document = parse({ extensions }).document();
-  const events = postprocess(document.write(preprocess()(maskOf(text), undefined, true)));
+  const events = postprocess(document.write(preprocess()(mask, undefined, true)));
   return new Reading(text).read(events);
 }
+
+const marksIn = (mask: string) => mask.match(/[^x \t]/g)?.length ?? 0;
 
 class Reading {
   readonly #text: string;
