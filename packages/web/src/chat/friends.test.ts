@@ -160,6 +160,24 @@ describe('who has added the user', () => {
     expect(friends.news.value).toEqual([]);
   });
 
+  it('is news once, however often they do it', () => {
+    latest('added').answer([]);
+    hear('FRIEND_ADDED', ['a']);
+    hear('FRIEND_ADDED', ['b']);
+    friends.dismiss('b');
+    const before = asked.length;
+    for (const who of ['a', 'b', 'a', 'b']) hear('FRIEND_ADDED', [who]);
+    expect(friends.news.value).toEqual(['a']);
+    expect(asked.length).toBe(before);
+  });
+
+  it('is asked for one page only, however many they are', () => {
+    const before = asked.length;
+    latest('added').answer([told('a'), told('b')], true);
+    expect(names('added')).toEqual(['A', 'B']);
+    expect(asked.length).toBe(before);
+  });
+
   it('is nobody who is a friend, whatever an older worker tells', () => {
     latest('known').answer([told('a')]);
     latest('added').answer([told('a')]);

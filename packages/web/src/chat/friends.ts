@@ -24,7 +24,7 @@ export interface FriendList {
 export interface Friends {
   readonly known: FriendList;
   readonly blocked: FriendList;
-  /** Who has added the user, who has neither added nor blocked them. */
+  /** Who has added the user, who has neither added nor blocked them: a page of them, as it is others who make it long. */
   readonly added: FriendList;
   /** Whom of these the user was told of since the pages are there, and has not answered; their ids, the latest last. */
   readonly news: ReadonlySignal<readonly string[]>;
@@ -46,6 +46,8 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
   const blocked = createFriendList({ people, ask }, { blocked: true });
   const waiting = createFriendList({ people, ask }, { added: true });
   const told = signal<readonly string[]>([]);
+  /** Those that were put away, too. */
+  const everTold = new Set<string>();
   const isAnswered = (userId: string) => known.has(userId) || blocked.has(userId);
   const added: FriendList = {
     ...waiting,
@@ -81,7 +83,11 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
         people.learn(
           friendId.map((id) => ({ ...people.find(id), userName: userName ?? people.find(id).userName })),
         );
-        told.value = [...told.peek().filter((id) => !friendId.includes(id)), ...friendId];
+        // Who removes and adds the user again and again is news once.
+        const first = friendId.filter((id) => !everTold.has(id));
+        if (first.length === 0) return;
+        for (const id of first) everTold.add(id);
+        told.value = [...told.peek(), ...first];
         waiting.load();
       } else if (actionType === 'FRIEND_ADD') {
         known.load();
@@ -148,7 +154,7 @@ function createFriendList(
         people.learn(friend.map(personOf));
         for (const { friendId } of friend) told.add(friendId);
         const last = friend.at(-1);
-        if (hasMore && last) return loadPage(last.friendId, told);
+        if (hasMore && last && !which.added) return loadPage(last.friendId, told);
         ids.value = told;
         loading.value = null;
       },
