@@ -14,7 +14,8 @@ const all = [leave, rename];
 test('a command is typed at the beginning only, and one word long', () => {
   expect(commandBeingTyped('/', 1)).toBe('');
   expect(commandBeingTyped('/ren', 4)).toBe('ren');
-  expect(commandBeingTyped('/rename x', 4)).toBe('ren');
+  expect(commandBeingTyped('/rename x', 4)).toBeUndefined();
+  expect(commandBeingTyped('/what I wrote', 1)).toBeUndefined();
   expect(commandBeingTyped('/rename x', 9)).toBeUndefined();
   expect(commandBeingTyped('a /ren', 6)).toBeUndefined();
   expect(commandBeingTyped('/etc/hosts', 10)).toBeUndefined();

@@ -12,6 +12,8 @@ export interface Command {
 
 /** The name of a command that is being typed where the caret stands, if any. */
 export function commandBeingTyped(text: string, caret: number): string | undefined {
+  // What is written already behind it is a message's, which taking a command would throw away.
+  if (text.slice(caret).trim() !== '') return undefined;
   return /^\/([^\s/]*)$/.exec(text.slice(0, caret))?.[1];
 }
 

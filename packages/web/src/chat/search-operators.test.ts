@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readOperators } from './search-operators.ts';
+import { isTypingOperator, readOperators } from './search-operators.ts';
 
 const names = {
   personCalled: (name: string) => ({ kim: 'kim', '김 민지': 'minji' })[name],
@@ -15,4 +15,11 @@ test.each([
   ['before:2026-13-01 xfrom:kim from: kim', 'before:2026-13-01 xfrom:kim from: kim', {}],
 ])('%s', (typed, text, filters) => {
   expect(readOperators(typed, names)).toEqual({ text, filters });
+});
+
+test('an operator is being typed until something follows it', () => {
+  for (const typed of ['from:', 'lunch from:김철', 'IN:"lun', 'has:file', 'from:"'])
+    expect(isTypingOperator(typed), typed).toBe(true);
+  for (const typed of ['', 'from', 'from:kim ', 'in:"our lunch"', 'from:kim lunch', 'xfrom:kim'])
+    expect(isTypingOperator(typed), typed).toBe(false);
 });

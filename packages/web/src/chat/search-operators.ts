@@ -15,6 +15,11 @@ interface Names {
 /** A value with spaces stands in quotes. */
 const operator = /(?:^|\s)(from|in|before|has):(?:"([^"]+)"|(\S+))(?=\s|$)/gi;
 
+/** Whether the last word is an operator's that may go on: its value may be the beginning of another, or be composed yet. */
+export function isTypingOperator(typed: string): boolean {
+  return /(?:^|\s)(?:from|in|before|has):(?:"[^"]*|[^\s"]\S*)?$/i.test(typed);
+}
+
 /** What is meant is taken out of the text; whatever else looks like it stays, as words to look for. */
 export function readOperators(typed: string, names: Names): Searched {
   const filters: SearchFilters = {};

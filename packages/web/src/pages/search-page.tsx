@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useChat } from '../chat/chat.ts';
 import { roomNameOf } from '../chat/room.ts';
-import { readOperators } from '../chat/search-operators.ts';
+import { isTypingOperator, readOperators } from '../chat/search-operators.ts';
 import { PageTitle } from '../components/page-title.tsx';
 import { FoundMessages } from '../components/search/found-messages.tsx';
 import { FoundPeople } from '../components/search/found-people.tsx';
@@ -36,7 +36,8 @@ export function SearchPage() {
   }, [roomId]);
 
   useEffect(() => {
-    if (typed.trim() === wanted) return;
+    // Until a space follows it or Enter is pressed.
+    if (typed.trim() === wanted || isTypingOperator(typed)) return;
     const timer = setTimeout(search, pause);
     return () => clearTimeout(timer);
   }, [typed]);
