@@ -1,7 +1,7 @@
 /** What keys open wherever one is; each part is fetched when it is wanted. */
 import { useEffect } from 'preact/hooks';
 import { Lazily } from '../lazily.tsx';
-import { isLetterKey } from '../letter-key.ts';
+import { isCommandHeld, isLetterKey } from '../letter-key.ts';
 import { overlay } from '../overlay.ts';
 import { LoadFailed } from './load-failed.tsx';
 
@@ -29,7 +29,7 @@ function pressKey(event: KeyboardEvent): void {
   // What an input method composes is its own.
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.altKey) return;
   const { ctrlKey, metaKey, shiftKey, target } = event;
-  const isSwitcher = ctrlKey !== metaKey && !shiftKey && isLetterKey(event, 'k');
+  const isSwitcher = isCommandHeld(event) && !shiftKey && isLetterKey(event, 'k');
   const isShortcuts = event.key === '?' && !ctrlKey && !metaKey && !isTypedIn(target);
   if (!isSwitcher && !isShortcuts) return;
   // A dialog that asks something is answered first.

@@ -2,11 +2,11 @@ import '../styles/overlays.css';
 import { composerTexts } from '../i18n/composer.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { overlaysTexts } from '../i18n/overlays.ts';
+import { onApple } from '../letter-key.ts';
 import { overlay } from '../overlay.ts';
 import { Dialog } from './dialog.tsx';
 
-const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
-const control = isApple ? '⌘' : 'Ctrl';
+const control = onApple() ? '⌘' : 'Ctrl';
 
 const keys = {
   switcher: [control, 'K'],

@@ -6,6 +6,7 @@
  */
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { isCommandHeld } from '../../letter-key.ts';
 import { onPhone } from '../../on-phone.ts';
 import { markFor, toggleMark } from './composer-marks.ts';
 import { type Suggest, SuggestionList, useSuggestions } from './composer-suggestions.tsx';
@@ -82,7 +83,7 @@ export function ComposerField(props: ComposerFieldProps) {
     // Safari ends the composition before it tells of the key that ended it, whose code is still the input method's.
     if (event.isComposing || event.keyCode === 229) return;
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
-    const mark = hasMarks && ctrlKey !== metaKey && !altKey ? markFor(event) : undefined;
+    const mark = hasMarks && isCommandHeld(event) && !altKey ? markFor(event) : undefined;
     if (!shiftKey && !ctrlKey && !metaKey && !altKey && suggestions.onKeyDown(key)) take(event);
     else if (key === 'Enter' && (ctrlKey || metaKey || !(shiftKey || onPhone()))) {
       take(event);
