@@ -8,6 +8,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY patches patches
 COPY packages/contracts/package.json packages/contracts/
 COPY packages/messaging/package.json packages/messaging/
+COPY packages/files/package.json packages/files/
 COPY packages/worker/package.json packages/worker/
 COPY packages/front/package.json packages/front/
 COPY packages/web/package.json packages/web/
@@ -31,6 +32,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY patches patches
 COPY packages/contracts/package.json packages/contracts/
 COPY packages/messaging/package.json packages/messaging/
+COPY packages/files/package.json packages/files/
 COPY packages/worker/package.json packages/worker/
 COPY packages/front/package.json packages/front/
 COPY packages/cli/package.json packages/cli/
@@ -49,11 +51,14 @@ RUN printf '#!/bin/sh\nexec node /app/packages/cli/dist/bin.js "$@"\n' > /usr/lo
 COPY --from=dependencies /app ./
 COPY --from=build /app/packages/contracts/dist packages/contracts/dist
 COPY --from=build /app/packages/messaging/dist packages/messaging/dist
+COPY --from=build /app/packages/files/dist packages/files/dist
 COPY --from=build /app/packages/worker/dist packages/worker/dist
 COPY --from=build /app/packages/front/dist packages/front/dist
 COPY --from=build /app/packages/web/dist packages/web/dist
 COPY --from=build /app/packages/cli/dist packages/cli/dist
 # Each process compares the database with what belongs to its build.
 COPY prisma/migrations prisma/migrations
+# Where a volume for uploaded files is mounted: it is then of the user who writes there.
+RUN mkdir /files && chown node:node /files
 USER node
 CMD ["node", "packages/front/dist/main.js"]

@@ -42,7 +42,7 @@ export default defineConfig({
         `@parley/contracts/${name}`,
         fileURLToPath(new URL(`packages/contracts/src/${name}/index.ts`, import.meta.url)),
       ]),
-      ...['contracts', 'messaging', 'worker', 'front', 'testkit'].map((name) => [
+      ...['contracts', 'messaging', 'files', 'worker', 'front', 'testkit'].map((name) => [
         `@parley/${name}`,
         packageSource(name),
       ]),

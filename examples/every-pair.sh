@@ -35,6 +35,10 @@ ask() { # <pair> <json>: prints the reply, and keeps it
   case $reply in *'"isSuccess":true'*) ;; *) echo "✖ $1 was not done: the reply above says why" >&2 && exit 1 ;; esac
 }
 
+text() { # <field>: of the last reply
+  printf '%s' "$reply" | sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"
+}
+
 number() { # <field>: of the last reply
   printf '%s' "$reply" | sed "s/.*\"$1\":\([0-9]*\).*/\1/"
 }
@@ -78,6 +82,16 @@ ask user-search-room "{\"userId\":\"$me\"}"
 ask user-read-room "{\"userId\":\"$me\",\"roomId\":$room,\"seq\":1}"
 ask user-change-room-setting "{\"userId\":\"$me\",\"roomId\":$room,\"favourite\":true,\"notify\":\"mentions\"}"
 ask user-delete-chat "{\"userId\":\"$friend\",\"roomId\":$room,\"messageId\":$message}"
+
+# A file's bytes come by HTTP; what is known of it stands on the topics.
+file=$(cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen | tr 'A-F' 'a-f').webp
+# The SHA-256 of nothing.
+nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+about="\"originalFilename\":\"me.webp\",\"contentType\":\"image/webp\",\"fileSize\":0,\"width\":512,\"height\":512"
+ask user-add-file "{\"userId\":\"$me\",\"storeFileName\":\"$file\",$about,\"purpose\":\"picture\",\"sha256\":\"$nothing\"}"
+ask user-find-file "{\"userId\":\"$friend\",\"storeFileName\":\"$(text storeFileName)\"}"
+ask user-change-picture "{\"userId\":\"$me\",\"profileImg\":\"/files/$file\"}"
+
 ask user-search-membership "{\"userId\":\"$me\"}"
 ask user-leave-room "{\"userId\":\"$friend\",\"roomId\":$room}"
 ask user-add-room "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"

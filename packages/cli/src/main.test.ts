@@ -320,7 +320,14 @@ describe('completion', () => {
     [['tr'], ['trace']],
     [
       ['request', 'user-add-'],
-      ['user-add-friend', 'user-add-room', 'user-add-chat'],
+      [
+        'user-add-push',
+        'user-add-friend',
+        'user-add-room',
+        'user-add-invite-link',
+        'user-add-chat',
+        'user-add-file',
+      ],
     ],
     [['request', 'login', '--exp'], ['--expect']],
     [['ask', 'login', '--boot'], ['--bootstrap-server']],

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import {
   type ChatFile,
   type ChatType,
+  chatFile,
   chatType,
   type ForwardedFrom,
   type MemberRole,
@@ -176,7 +177,7 @@ export const readableRoomEvent = z.looseObject({
   content: z.string().nullish(),
   isDeleted: z.boolean().nullish(),
   profileImg: z.string().nullish(),
-  files: z.array(z.object({ storeFileName: z.string(), originalFilename: z.string() })).nullish(),
+  files: z.array(chatFile.loose()).nullish(),
   replyTo: z
     .object({
       messageId: z.int(),

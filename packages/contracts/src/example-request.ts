@@ -31,6 +31,13 @@ export const exampleFields: Readonly<Record<string, unknown>> = {
   p256dh: `B${'A'.repeat(86)}`,
   auth: 'A'.repeat(22),
   adminKey: `1796040000000.${'A'.repeat(43)}`,
+  storeFileName: '0190b3a2-7c4e-7000-8000-000000000001.jpg',
+  originalFilename: 'lunch.jpg',
+  contentType: 'image/jpeg',
+  fileSize: 48_210,
+  sha256: '0'.repeat(64),
+  purpose: 'message',
+  profileImg: '/files/0190b3a2-7c4e-7000-8000-000000000001.jpg',
   requestId: '0190b3a2-7c4e-7000-8000-000000000001',
 };
 

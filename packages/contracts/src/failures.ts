@@ -26,6 +26,7 @@ export const failures = {
   TICKET_INVALID: { status: 400, retryable: false, message: '로그인 티켓이 유효하지 않습니다' },
   RESET_INVALID: { status: 400, retryable: false, message: '비밀번호 재설정 링크가 유효하지 않습니다' },
   INVITE_INVALID: { status: 400, retryable: false, message: '초대 링크가 유효하지 않습니다' },
+  PICTURE_UNREADABLE: { status: 400, retryable: false, message: '읽을 수 없는 사진입니다' },
   EMOJI_ONLY: { status: 400, retryable: false, message: '이모지만 보낼 수 있는 채팅방입니다' },
   LOGIN_FAILED: { status: 401, retryable: false, message: '아이디 or 비밀번호가 맞지 않습니다.' },
   NOT_LOGGED_IN: { status: 401, retryable: false, message: '로그인이 필요합니다' },
@@ -43,6 +44,7 @@ export const failures = {
   USER_NOT_FOUND: { status: 404, retryable: false, message: '유저가 존재하지 않습니다' },
   ROOM_NOT_FOUND: { status: 404, retryable: false, message: '채팅방이 존재하지 않습니다' },
   MESSAGE_NOT_FOUND: { status: 404, retryable: false, message: '메시지가 존재하지 않습니다' },
+  FILE_NOT_FOUND: { status: 404, retryable: false, message: '파일이 존재하지 않습니다' },
   NOT_FOUND: { status: 404, retryable: false, message: '요청을 찾을 수 없습니다' },
   USER_EXISTS: { status: 409, retryable: false, message: '이미 존재하는 유저입니다' },
   DIRECT_ROOM: { status: 409, retryable: false, message: '1:1 채팅방에서는 할 수 없습니다' },
@@ -56,6 +58,7 @@ export const failures = {
     retryable: false,
     message: '더 많은 메시지를 고정할 수 없습니다',
   },
+  TOO_MANY_FILES: { status: 409, retryable: false, message: '더 많은 파일을 보관할 수 없습니다' },
   TOO_MANY_REACTIONS: {
     status: 409,
     retryable: false,
@@ -64,6 +67,7 @@ export const failures = {
   CONFLICT: { status: 409, retryable: false, message: '중복전송' },
   TOO_LARGE: { status: 413, retryable: false, message: '요청이 너무 큽니다' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, message: 'application/json 이 필요합니다' },
+  FILE_TYPE_REFUSED: { status: 415, retryable: false, message: '받지 않는 종류의 파일입니다' },
   TOO_MANY_ATTEMPTS: {
     status: 429,
     retryable: true,

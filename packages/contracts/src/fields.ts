@@ -80,6 +80,10 @@ export const reportReason = text(0, 500);
 export const inviteSecret = z.string().regex(/^[\w-]{22}$/, { message: 'must be the secret of a link' });
 /** What is said. */
 export const content = visibleText(5_000);
+/** What is said with files, which may speak for themselves. */
+export const contentOrNothing = text(0, 5_000).refine((value) => value === '' || isVisible(value), {
+  message: 'must have something visible',
+});
 /** What is looked for. */
 export const searchText = text(1, 100).refine((value) => fold(value) !== '', {
   message: 'must have something visible',
@@ -94,9 +98,36 @@ export const searchCursor = z
   .regex(/^[01]\.\d{0,14}(\.\d{0,15}){3}$/, { message: 'must be a cursor' });
 /** The address of a picture, for clients to show. */
 export const profileImg = text(0, 500);
-export const files = z
-  .array(z.object({ storeFileName: text(1, 255), originalFilename: text(1, 255) }))
-  .max(20);
+export const storeFileName = text(1, 255);
+export const originalFilename = text(1, 255);
+/** What a message names. Uploaded files are told of by what is known of them; any other name is a name and nothing more. */
+export const files = z.array(z.object({ storeFileName, originalFilename })).max(20);
+/** The name of an upload: its id, and the usual ending of its type. */
+export const uploadName = z.string().regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.[a-z\d]{1,10}$/, {
+  message: 'must be the name of an upload',
+});
+/** A media type without parameters, such as `image/png`. */
+export const contentType = z
+  .string()
+  .max(100)
+  .regex(/^[\w.+-]+\/[\w.+-]+$/, { message: 'must be a media type' });
+/** Bytes. */
+export const fileSize = z.int().min(0);
+/** Of a picture, in pixels as it is shown. */
+export const pixels = z.int().min(1).max(100_000);
+/** What a file is for: to be sent with messages, or to be a user's picture, which anybody logged in may see. */
+export const filePurpose = z.enum(['message', 'picture']);
+/** A file as those who may see it are told of it. */
+export const storedFile = z.object({
+  storeFileName,
+  originalFilename,
+  contentType,
+  fileSize,
+  /** Null for what is no picture that pages can show. */
+  width: pixels.nullable(),
+  height: pixels.nullable(),
+});
+export type StoredFile = z.infer<typeof storedFile>;
 /** Whom a message calls, of the room's members. */
 export const mentions = z.array(userId).max(50);
 /** One emoji, as it is drawn: it may be several code points. However it was spelled, it is fully qualified from here on. */
@@ -134,9 +165,22 @@ export const roomSetting = z.object({
   markedUnread: z.boolean(),
 });
 export type RoomSetting = z.infer<typeof roomSetting>;
+/** A file of a message: of an uploaded one all that is known. */
+export const chatFile = z
+  .object({ storeFileName: z.string(), originalFilename: z.string() })
+  .extend(storedFile.pick({ contentType: true, fileSize: true, width: true, height: true }).partial().shape);
+export type ChatFile = z.infer<typeof chatFile>;
 
 /** Another message, as a reply shows it. `content` is its beginning, and `""` once it is deleted. */
-export const repliedTo = z.object({ messageId, seq, userId, writer: z.string(), content: z.string() });
+export const repliedTo = z.object({
+  messageId,
+  seq,
+  userId,
+  writer: z.string(),
+  content: z.string(),
+  /** The first of its files, where it has any that are to be told. */
+  files: z.array(chatFile).max(1).optional(),
+});
 
 export const reaction = z.object({
   emoji: z.string(),
@@ -165,7 +209,7 @@ export const message = z.object({
   reactions: z.array(reaction),
   mentions: z.array(userId),
   profileImg: z.string().nullable(),
-  files,
+  files: z.array(chatFile),
   /** Of what was forwarded alone. */
   forwardedFrom: forwardedFrom.optional(),
 });
@@ -195,7 +239,6 @@ export type Notice = z.infer<typeof notice>;
 export type ChatType = z.infer<typeof chatType>;
 export type RepliedTo = z.infer<typeof repliedTo>;
 export type Reaction = z.infer<typeof reaction>;
-export type ChatFile = z.infer<typeof files>[number];
 
 /** A `java.time.LocalDate` as Jackson writes it: `[year, month, day]`, in UTC. */
 export const jacksonDate = z.tuple([z.int(), z.int().min(1).max(12), z.int().min(1).max(31)]);
@@ -215,5 +258,7 @@ export const user = z.object({
   joinDate: jacksonDate,
   loginDate: jacksonDate.nullable(),
   logoutDate: jacksonDate.nullable(),
+  /** The address of the user's picture; empty for none. */
+  profileImg,
 });
 export type User = z.infer<typeof user>;

@@ -31,6 +31,7 @@ export {
   type Reaction,
   type RepliedTo,
   type RoomSetting,
+  type StoredFile,
   toJacksonDate,
   type User,
 } from './fields.ts';

@@ -6,6 +6,7 @@ import { instant, requestId, userId } from './fields.ts';
 import { accountPairs } from './pairs/accounts.ts';
 import { administrationPairs } from './pairs/administration.ts';
 import { chatPairs } from './pairs/chat.ts';
+import { filePairs } from './pairs/files.ts';
 import { friendPairs } from './pairs/friends.ts';
 import { joiningPairs } from './pairs/joining.ts';
 import { moderationPairs } from './pairs/moderation.ts';
@@ -24,6 +25,7 @@ export const pairs = {
   ...joiningPairs,
   ...moderationPairs,
   ...chatPairs,
+  ...filePairs,
   ...presencePairs,
   'request-find': definePair({
     kind: 'again',

@@ -85,6 +85,19 @@ const good: { [Name in PairName]: RequestOf<Name> } = {
   'user-search-pin': { userId: 'kim', roomId: 5 },
   'user-search-chat': { userId: 'kim', roomId: 5, before: 80, limit: 100 },
   'user-find-chat': { userId: 'kim', text: '안녕', roomId: 5, before: 70, limit: 100 },
+  'user-add-file': {
+    userId: 'kim',
+    storeFileName: '0190b3a2-7c4e-7000-8000-000000000001.png',
+    originalFilename: '사진.png',
+    contentType: 'image/png',
+    fileSize: 0,
+    sha256: 'a'.repeat(64),
+    width: 1,
+    height: 1,
+    purpose: 'picture',
+  },
+  'user-find-file': { userId: 'kim', storeFileName: 'a1' },
+  'user-change-picture': { userId: 'kim', profileImg: '' },
   'user-typing': { userId: 'kim', roomId: 5 },
   'user-presence': { userId: 'kim', holder: 'front-1', isOnline: true, leaseSeconds: 45 },
   'request-find': { userId: 'kim', requestId: 'one' },
@@ -232,7 +245,14 @@ test('a message has between 1 and 5000 characters, and anything in them that can
   for (const message of ['x', ' x ', 'x'.repeat(5_000), '🙂'.repeat(2_500), '<b>\n', 'x\u202e'])
     expect(chat({ message })).toHaveProperty('request');
   for (const message of ['', ' ', '\u200b', '\u202e', '\u3164', 'x'.repeat(5_001), '\0', '\ud83d'])
-    expect(chat({ message })).toMatchObject({ failure: { code: 'BAD_REQUEST' } });
+    expect(chat({ message, files: [], forwardedFrom: undefined })).toMatchObject({
+      failure: { code: 'BAD_REQUEST' },
+    });
+});
+
+test('a message with files may say nothing, but not something that nobody sees', () => {
+  expect(chat({ message: '' })).toMatchObject({ request: { message: '', files: [{ storeFileName: 'a1' }] } });
+  expect(chat({ message: '\u200b' })).toMatchObject({ failure: { code: 'BAD_REQUEST' } });
 });
 
 test('ids are whole numbers that JavaScript counts exactly, from 1', () => {

@@ -12,6 +12,7 @@ const kim = {
   joinDate: [2022, 12, 17] as [number, number, number],
   loginDate: null,
   logoutDate: null,
+  profileImg: '',
 };
 
 const at = '2026-11-24T09:05:00.120+00:00';
@@ -68,6 +69,7 @@ const room = {
     {
       userId: 'kim',
       userName: '김',
+      profileImg: '',
       presence: 'online' as const,
       readSeq: 2,
       joinedSeq: 0,
@@ -80,6 +82,7 @@ const room = {
     userId: 'kim',
     writer: '김',
     content: '안녕',
+    files: [],
     isDeleted: false,
     createdAt: at,
   },
@@ -130,12 +133,22 @@ const report = {
   reasons: ['광고'],
 };
 
+const file = {
+  storeFileName: 'a1',
+  originalFilename: '사진.png',
+  contentType: 'image/png',
+  fileSize: 7,
+  width: 2,
+  height: null,
+};
+
 const friend = {
   id: 1,
   userId: 'kim',
   friendId: 'lee',
   userName: '이',
   userStatus: '',
+  profileImg: '/files/a1',
   presence: 'offline' as const,
   createdAt: [2022, 12, 17] as [number, number, number],
 };
@@ -152,7 +165,7 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-reset-password': {},
   'user-search-setting': { invitations: 'anyone', userName: '김', email: 'kim@example.com', pushKey: null },
   'user-change-setting': { invitations: 'friends' },
-  'user-search-user': { user: [{ userId: 'lee', userName: '이', userStatus: '' }] },
+  'user-search-user': { user: [{ userId: 'lee', userName: '이', userStatus: '', profileImg: '' }] },
   'user-search-session': {
     session: [
       {
@@ -214,6 +227,9 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
     hasAfter: false,
   },
   'user-find-chat': { message: [{ ...message, roomId: 5 }], hasMore: false, nextCursor: '0.1.2..' },
+  'user-add-file': { file },
+  'user-find-file': { file },
+  'user-change-picture': { profileImg: '/files/a1' },
   'user-typing': {},
   'user-presence': {},
   'request-find': {
@@ -239,13 +255,13 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
 };
 
 const userJson =
-  '{"userId":"kim","email":"kim@example.com","userName":"김","userStatus":"","joinDate":[2022,12,17],"loginDate":null,"logoutDate":null}';
+  '{"userId":"kim","email":"kim@example.com","userName":"김","userStatus":"","joinDate":[2022,12,17],"loginDate":null,"logoutDate":null,"profileImg":""}';
 const friendJson =
-  '{"id":1,"userId":"kim","friendId":"lee","userName":"이","userStatus":"","presence":"offline","createdAt":[2022,12,17]}';
+  '{"id":1,"userId":"kim","friendId":"lee","userName":"이","userStatus":"","profileImg":"/files/a1","presence":"offline","createdAt":[2022,12,17]}';
 const atJson = '"2026-11-24T09:05:00.120+00:00"';
-const lastMessageJson = `{"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕","isDeleted":false,"createdAt":${atJson}}`;
+const lastMessageJson = `{"messageId":70,"seq":3,"userId":"kim","writer":"김","content":"안녕","files":[],"isDeleted":false,"createdAt":${atJson}}`;
 const memberJson =
-  '{"userId":"kim","userName":"김","presence":"online","readSeq":2,"joinedSeq":0,"role":"owner"}';
+  '{"userId":"kim","userName":"김","profileImg":"","presence":"online","readSeq":2,"joinedSeq":0,"role":"owner"}';
 const roomSettingJson = `"notify":"mentions","mutedUntil":${atJson},"favourite":true,"archived":false,"markedUnread":false`;
 const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"unreadDeleted":[],"eventSeq":4,${roomSettingJson},"description":"","roomImg":null,"isPublic":false,"role":"owner","reports":0}`;
 const noticeJson = `{"eventSeq":4,"afterSeq":3,"actionType":"LEAVE","userId":"lee","userName":"이","byUserId":"kim","byUserName":"김","roomName":null,"seq":null,"createdAt":${atJson}}`;
@@ -258,6 +274,11 @@ const foundRoomJson =
   '{"roomId":5,"roomName":"점심","description":"","roomImg":null,"chatType":"NORMAL","isPublic":true,"memberCount":1,"isMember":false}';
 const reportJson = `{"messageId":70,"seq":3,"userId":"lee","writer":"이","content":"안녕","createdAt":${atJson},"reportedAt":${atJson},"count":1,"reasons":["광고"]}`;
 
+const fileReply = {
+  success:
+    '"file":{"storeFileName":"a1","originalFilename":"사진.png","contentType":"image/png","fileSize":7,"width":2,"height":null}',
+  failure: '"file":null',
+};
 const nothing = { success: '', failure: '' };
 const friendList = { success: '"friendId":["lee","박"]', failure: '"friendId":null' };
 const changedMessage = {
@@ -282,7 +303,7 @@ const golden: Record<PairName, { success: string; failure: string }> = {
   },
   'user-change-setting': { success: '"invitations":"friends"', failure: '"invitations":null' },
   'user-search-user': {
-    success: '"user":[{"userId":"lee","userName":"이","userStatus":""}]',
+    success: '"user":[{"userId":"lee","userName":"이","userStatus":"","profileImg":""}]',
     failure: '"user":null',
   },
   'user-search-session': {
@@ -402,6 +423,9 @@ const golden: Record<PairName, { success: string; failure: string }> = {
     success: `"message":[{${messageJson},"roomId":5}],"hasMore":false,"nextCursor":"0.1.2.."`,
     failure: '"message":null,"hasMore":null,"nextCursor":null',
   },
+  'user-add-file': fileReply,
+  'user-find-file': fileReply,
+  'user-change-picture': { success: '"profileImg":"/files/a1"', failure: '"profileImg":null' },
   'user-typing': nothing,
   'user-presence': nothing,
   'request-find': {

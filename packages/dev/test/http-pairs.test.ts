@@ -39,6 +39,7 @@ const requests: readonly (readonly [PairName, () => object])[] = [
   ['user-status-change', () => ({ status: '바쁨' })],
   ['user-change-name', () => ({ userName: '새 이름' })],
   ['user-change-email', () => ({ email: 'kim@example.com', userPw })],
+  ['user-change-picture', () => ({ profileImg: '' })],
   ['user-change-setting', () => ({ invitations: 'friends' })],
   ['user-search-setting', () => ({})],
   ['user-search-user', () => ({ text: people.lee.slice(0, 12) })],

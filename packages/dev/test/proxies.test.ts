@@ -145,6 +145,16 @@ describe.skipIf(!Object.keys(proxies).some(isThere))('behind a proxy', () => {
       expect(JSON.stringify(body)).not.toContain('203.0.113');
     });
 
+    test('what is larger than a request is let through as an upload', async () => {
+      const browser = await signUpAndLogIn(url, `choi-${randomUUID()}`);
+      const { status } = await browser.fetch('/api/files', {
+        method: 'POST',
+        body: new Uint8Array(2_000_000),
+        headers: { 'content-disposition': 'attachment; filename=a.bin' },
+      });
+      expect(status).toBe(201);
+    });
+
     test('what is ready is not told to the world', async () => {
       expect((await fetch(`${url}/ready`)).status).toBe(404);
     });

@@ -1,5 +1,6 @@
 /** Everything a front reads from its environment. */
 import { fileURLToPath } from 'node:url';
+import { type IntakeSettings, type StorageSettings, storageSettings, storageVariables } from '@parley/files';
 import {
   ConfigurationError,
   databaseUrl,
@@ -10,6 +11,7 @@ import {
   healthVariables,
   type KafkaSettings,
   kafkaSettings,
+  list,
   oneOf,
   optionalText,
   parseKeys,
@@ -34,6 +36,11 @@ import type { RequestLimits } from './http/request-rates.ts';
 import type { SessionLifetimes } from './sessions/sessions.ts';
 import type { StompConfig } from './stomp/limits.ts';
 import type { StreamLimits } from './streams/streams.ts';
+
+const mediaTypes = list.refine(
+  (types) => types.length > 0 && types.every((type) => /^(\*|[\w.+-]+)\/(\*|[\w.+-]+)$/.test(type)),
+  'each must be like image/png or image/*',
+);
 
 export const frontVariables = {
   ...sharedVariables,
@@ -174,6 +181,23 @@ export const frontVariables = {
     default: '10000',
     value: wholeNumber(100, 600_000),
   },
+  ...storageVariables,
+  FILE_MAX_MB: {
+    describe: 'MiB that an uploaded file may weigh',
+    default: '50',
+    value: wholeNumber(1, 100_000),
+  },
+  FILE_TYPES: {
+    describe:
+      'the media types of files that may be uploaded, told by their content, separated by commas, such as `image/*,application/pdf`',
+    default: '*/*',
+    value: mediaTypes,
+  },
+  UPLOADS_AT_ONCE: {
+    describe: 'files that are received at a time; more wait, unread',
+    default: '100',
+    value: wholeNumber(1, 10_000),
+  },
   ACCESS_LOG: {
     describe:
       'which HTTP requests, and which outcomes of what they ask, are lines of the log at `info`: all, none, or problems, those that failed or took a second or longer',
@@ -221,6 +245,8 @@ export interface FrontConfig {
   readonly streamLimits: StreamLimits;
   readonly requestLimits: RequestLimits;
   readonly eventTail: TailLimits;
+  /** Where files are kept, if any may be uploaded, and which. */
+  readonly files: (StorageSettings & IntakeSettings) | undefined;
   readonly stomp: StompConfig;
   /** Whether there is one. */
   readonly inspector: boolean;
@@ -231,6 +257,7 @@ export interface FrontConfig {
 export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
   const values = readEnvironment(frontVariables, environment);
   const instanceId = values.INSTANCE_ID ?? randomInstanceId();
+  const storage = storageSettings(values);
   return {
     instanceId,
     logLevel: values.LOG_LEVEL,
@@ -268,6 +295,12 @@ export function readFrontConfig(environment: NodeJS.ProcessEnv): FrontConfig {
       ofAddress: values.REQUESTS_PER_ADDRESS,
     },
     eventTail: { bytes: values.EVENT_TAIL_MB * 1024 * 1024, age: values.EVENT_TAIL_MINUTES * 60_000 },
+    files: storage && {
+      ...storage,
+      maxBytes: values.FILE_MAX_MB * 1024 * 1024,
+      types: values.FILE_TYPES,
+      atOnce: values.UPLOADS_AT_ONCE,
+    },
     stomp: {
       origins: values.STOMP_ORIGINS,
       frameBytes: values.STOMP_FRAME_KB * 1024,

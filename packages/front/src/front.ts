@@ -3,6 +3,7 @@ import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import fastifySession, { type FastifySessionOptions } from '@fastify/session';
 import { Failure, limits, type PairName } from '@parley/contracts';
+import { openStorage } from '@parley/files';
 import {
   ConfigurationError,
   connectKafka,
@@ -38,6 +39,7 @@ import { membershipLoader } from './events/load-memberships.ts';
 import { Presence } from './events/presence.ts';
 import { streamRoute } from './events/stream-route.ts';
 import { exportRoutes } from './exports/export-routes.ts';
+import { fileRoutes } from './files/file-routes.ts';
 import { FrontMetrics } from './front-metrics.ts';
 import { clientPlace } from './http/client-address.ts';
 import { endConnectionsOnClose } from './http/end-connections.ts';
@@ -175,6 +177,7 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
     if (reading.problem() || !reading.serves(pair)) throw new Failure('UNAVAILABLE');
   };
 
+  const storage = config.files && (await openStorage(config.files));
   const app = createApp(config, shell, log, { accessLog, counts, tracing });
   let inspector: ReturnType<typeof inspectorRoutes> | undefined;
   let stopExports: (() => void) | undefined;
@@ -215,6 +218,8 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
         accessLog.stream({ ...answer, ...ended });
       },
     });
+    if (storage && config.files)
+      fileRoutes(browser, { asker, storage, settings: config.files, requireKafka, log });
     const roomTypes = new RoomTypes(asker);
     historyRoutes(browser, { asker, roomTypes, requireKafka });
     stopExports = exportRoutes(browser, { asker, sessions, requireKafka, now });

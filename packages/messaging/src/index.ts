@@ -134,6 +134,7 @@ export {
   secretsIn,
   text,
   trustedProxies,
+  type Values,
   type Variables,
   webOrigins,
   wholeNumber,

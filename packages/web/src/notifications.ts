@@ -12,6 +12,7 @@ import type { Room } from './chat/room.ts';
 import { isNotified, roomNameOf } from './chat/room.ts';
 import { hasStream, listen } from './connection/client.ts';
 import { plainTextOf } from './formatting/formatting.ts';
+import { fileText } from './i18n/file-text.ts';
 import { isolated } from './i18n/isolated.ts';
 import { kept } from './kept.ts';
 import { isLookedAt } from './looked-at.ts';
@@ -69,7 +70,7 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
     shown.clear();
   }
 
-  async function hear({ actionType, userId, roomId, seq, writer, content, mentions }: RoomEvent) {
+  async function hear({ actionType, userId, roomId, seq, writer, content, files, mentions }: RoomEvent) {
     if (actionType === 'DELETE' && shown.get(roomId)?.seq === seq) shown.get(roomId)?.notification.close();
     if (actionType !== 'SEND' || userId === me || seq === null || seq <= (told.get(roomId) ?? 0)) return;
     told.set(roomId, seq);
@@ -77,7 +78,7 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
     const room = roomOf(roomId);
     if (!isNotified(room, mentions ?? [], me)) return;
     const name = isolated(writer ?? userId);
-    const said = isolated(plainTextOf(content ?? ''));
+    const said = isolated(plainTextOf(content ?? '') || fileText(files?.[0]));
     show(roomId, seq, {
       title: room && !room.direct ? isolated(roomNameOf(room, me)) : name,
       text: room && !room.direct ? `${name}: ${said}` : said,

@@ -1,5 +1,6 @@
 /** Everything a worker reads from its environment. */
 import { availableParallelism } from 'node:os';
+import { type StorageSettings, storageSettings, storageVariables } from '@parley/files';
 import {
   ConfigurationError,
   databaseUrl,
@@ -28,6 +29,8 @@ import { wellKnownPushHosts } from './services/allowed-endpoint.ts';
 import { maxMembers } from './services/new-members.ts';
 import { type PushSettings, readPushKeys } from './services/push-settings.ts';
 import { defaultQuotas, type Quotas } from './services/quotas.ts';
+
+const MiB = 1024 * 1024;
 
 export const workerVariables = {
   ...sharedVariables,
@@ -96,6 +99,18 @@ export const workerVariables = {
     default: String(defaultQuotas.strangersPerHour),
     value: wholeNumber(0, 1_000_000),
   },
+  ...storageVariables,
+  FILE_QUOTA_MB: {
+    describe: 'MiB that the files of one user may weigh together, at most',
+    default: String(defaultQuotas.fileBytesPerUser / MiB),
+    value: wholeNumber(1, 1_000_000_000),
+  },
+  UNSENT_FILE_HOURS: {
+    describe:
+      'after how long an uploaded file is removed that was not sent; longer than TOPIC_RETENTION_HOURS and an hour',
+    default: '48',
+    value: wholeNumber(1, 24 * 365),
+  },
   BATCH_SIZE: {
     describe: 'requests handled together, at most',
     default: '500',
@@ -147,6 +162,8 @@ export interface WorkerConfig {
   readonly quotas: Quotas;
   readonly batchSize: number;
   readonly push: PushSettings | undefined;
+  readonly files: StorageSettings | undefined;
+  readonly unsentFileHours: number;
   readonly inboxCleaning: boolean;
   readonly health: HealthAddress | undefined;
 }
@@ -155,6 +172,9 @@ export interface WorkerConfig {
 export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
   const values = readEnvironment(workerVariables, environment);
   const instanceId = values.INSTANCE_ID ?? randomInstanceId();
+  // An upload may be asked again for as long as its reply is kept, which is an hour longer.
+  if (values.FILE_STORAGE && values.UNSENT_FILE_HOURS <= values.TOPIC_RETENTION_HOURS + 1)
+    throw new ConfigurationError('UNSENT_FILE_HOURS must be more than TOPIC_RETENTION_HOURS and an hour.');
   return {
     instanceId,
     logLevel: values.LOG_LEVEL,
@@ -174,9 +194,12 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
       membersPerRoom: values.MEMBERS_PER_ROOM,
       friendsPerUser: values.FRIENDS_PER_USER,
       strangersPerHour: values.STRANGERS_PER_HOUR,
+      fileBytesPerUser: values.FILE_QUOTA_MB * MiB,
     },
     batchSize: values.BATCH_SIZE,
     push: pushSettings(values),
+    files: storageSettings(values),
+    unsentFileHours: values.UNSENT_FILE_HOURS,
     inboxCleaning: values.INBOX_CLEANING,
     health: healthAddress(values),
   };

@@ -1,5 +1,6 @@
 /** Starts a worker and returns its off switch. */
 import { setMaxListeners } from 'node:events';
+import { openStorage } from '@parley/files';
 import {
   connectKafka,
   createUnseal,
@@ -48,6 +49,7 @@ import { foldAnew } from './upkeep/fold-anew.ts';
 import { forgetAttempts } from './upkeep/forget-attempts.ts';
 import { endLapsedPresence } from './upkeep/presence-lapse.ts';
 import { removeAccounts } from './upkeep/remove-accounts.ts';
+import { removeFiles } from './upkeep/remove-files.ts';
 import { tellNames } from './upkeep/tell-names.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 
@@ -150,6 +152,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
     receivers: () => running,
     pool,
   });
+  const storage = config.files && (await openStorage(config.files));
   const background: Promise<void>[] = [];
   let pushing: Promise<void> = Promise.resolve();
   const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
@@ -178,6 +181,16 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
         stopping: stopping.signal,
       }),
     );
+    if (storage)
+      background.push(
+        removeFiles({
+          database,
+          storage,
+          unsentHours: config.unsentFileHours,
+          log,
+          stopping: stopping.signal,
+        }),
+      );
   };
   const topics = new TopicKeeper(kafka, config.topics, log, stopping.signal, () => {
     // A worker that can't do the work yet takes no partition from those that can.

@@ -1,12 +1,12 @@
 /** How much one user may have: where that is used up there is no more, whatever else a batch asks. */
 import { randomUUID } from 'node:crypto';
-import { type PairName, pairs, type RequestOf } from '@parley/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
 import { insertFriends, insertUsers } from '../../dev/test/support/insert-users.ts';
 import type { RequestHandler } from '../src/batch/handle-requests.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
 import { Passwords } from '../src/services/passwords.ts';
+import { askerOf } from './support/asker-of.ts';
 import { handlerOf } from './support/handler-of.ts';
 
 let place: TestDatabase;
@@ -18,7 +18,13 @@ beforeAll(async () => {
   connection = connectDatabase(place.url, 2);
   handler = handlerOf(connection, {
     passwords: new Passwords(1),
-    quotas: { roomsPerUser: 2, membersPerRoom: 3, friendsPerUser: 3, strangersPerHour: 2 },
+    quotas: {
+      roomsPerUser: 2,
+      membersPerRoom: 3,
+      friendsPerUser: 3,
+      strangersPerHour: 2,
+      fileBytesPerUser: 10_000,
+    },
   });
 });
 
@@ -35,25 +41,7 @@ async function users(count: number, areFriends = false): Promise<string[]> {
   return userIds;
 }
 
-/** Requests that arrive together. @returns their replies */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every pair
-async function ask<Name extends PairName>(pair: Name, ...requests: RequestOf<Name>[]): Promise<any[]> {
-  const received = requests.map((request) => ({
-    pair,
-    requestId: Buffer.from(randomUUID()),
-    request,
-    userId: String(request[pairs[pair].asker as keyof typeof request]),
-    origin: undefined,
-    clientAddress: undefined,
-    deadline: undefined,
-    traceparent: undefined,
-    at: { topic: `${pair}-request`, partition: 0, offset: '0', timestamp: Date.now() },
-  }));
-  const replies = await handler.handle(pair, received, () => false);
-  if (typeof replies === 'symbol') throw new Error(`${pair} was not handled`);
-  return replies.map((reply) => (typeof reply === 'symbol' ? reply : JSON.parse(reply.text)));
-}
-
+const ask = askerOf(() => handler);
 const codes = (replies: { errorCode: string }[]) => replies.map(({ errorCode }) => errorCode);
 
 test('rooms: whoever has made as many as there may be makes no more, until they leave one', async () => {

@@ -32,6 +32,7 @@ export function openApi({ cookieName, version }: OpenApiOptions): Json {
     tags: [
       { name: 'requests', description: 'What a pair of topics can be asked' },
       { name: 'session', description: 'Who is logged in, and what they are told' },
+      { name: 'files', description: 'Uploads and downloads, where the front has a storage' },
       { name: 'history', description: 'Messages of a room, as the second original told them' },
       { name: 'operations', description: 'Whether the process runs and serves' },
     ],
@@ -42,6 +43,9 @@ export function openApi({ cookieName, version }: OpenApiOptions): Json {
       '/api/rooms/{roomId}/export': { get: exporting },
       '/api/session': { get: session },
       '/api/session/claim': { post: claim },
+      '/api/files': { get: uploadLimits, post: upload },
+      '/files/{storeFileName}': { get: download('download', 'A file') },
+      '/files/{storeFileName}/thumbnail': { get: download('thumbnail', 'A smaller picture of a picture') },
       '/normal/messages/{roomId}': { get: history('Normal') },
       '/emoji/messages/{roomId}': { get: history('Emoji') },
       '/live': { get: live },
@@ -294,6 +298,84 @@ const claim = {
     '5XX': refused,
   },
 };
+
+const uploadLimits = {
+  operationId: 'upload-limits',
+  tags: ['files'],
+  summary: 'How large a file may be',
+  ...ofAnybody,
+  responses: {
+    '200': json(
+      { type: 'object', properties: { maxBytes: { type: 'integer' } }, required: ['maxBytes'] },
+      'In bytes',
+    ),
+    '4XX': refused,
+  },
+};
+
+const bytes = (description: string) => ({
+  description,
+  content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+});
+
+const upload = {
+  operationId: 'upload',
+  tags: ['files'],
+  summary: 'Uploads a file, which messages may then name',
+  ...ofUser,
+  parameters: [
+    {
+      ...header('Content-Disposition', text, "Its name: `attachment; filename*=UTF-8''<percent-encoded>`"),
+      required: true,
+    },
+    idempotencyKey,
+    {
+      name: 'purpose',
+      in: 'query',
+      required: false,
+      schema: { enum: ['message', 'picture'], default: 'message' },
+      description: 'A `picture` becomes the square by which a user is shown',
+    },
+    {
+      name: 'userId',
+      in: 'query',
+      required: false,
+      schema: text,
+      description: 'Whose page it is; another user’s session is refused',
+    },
+  ],
+  requestBody: { required: true, content: bytes('').content },
+  responses: {
+    '201': json(
+      {
+        type: 'object',
+        properties: { file: { type: 'object', properties: { storeFileName: text } } },
+        required: ['file'],
+      },
+      'What is known of it',
+    ),
+    '4XX': refused,
+    '5XX': refused,
+  },
+};
+
+const download = (operationId: string, summary: string) => ({
+  operationId,
+  tags: ['files'],
+  summary,
+  ...ofUser,
+  parameters: [
+    { name: 'storeFileName', in: 'path', required: true, schema: text },
+    header('Range', text, 'A single range of bytes'),
+  ],
+  responses: {
+    '200': bytes('The whole'),
+    '206': bytes('The range'),
+    '304': { description: 'As `If-None-Match` says' },
+    '4XX': refused,
+    '5XX': refused,
+  },
+});
 
 const inEnvelope = (description: string) =>
   json(

@@ -7,6 +7,7 @@ import {
   limit,
   newUserId,
   newUserName,
+  profileImg,
   searchText,
   user,
   userId,
@@ -143,7 +144,7 @@ export const accountPairs = {
     kind: 'again',
     /** Looks in ids and names. */
     request: z.object({ userId, text: searchText, limit: limit(100).optional() }),
-    reply: z.object({ user: z.array(z.object({ userId, userName, userStatus })) }),
+    reply: z.object({ user: z.array(z.object({ userId, userName, userStatus, profileImg })) }),
     failedReply: { user: null },
     asker: 'userId',
     mayAsk: 'session',

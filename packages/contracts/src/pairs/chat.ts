@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
   content,
+  contentOrNothing,
   emoji,
   files,
   givenInstant,
@@ -34,20 +35,32 @@ const onePlace = ({
 export const chatPairs = {
   'user-add-chat': definePair({
     kind: 'once',
-    request: z.object({
-      roomId,
-      writerId: userId,
-      message: content,
-      /** Taken, as the originals did, and not believed: a message says the name of its writer's account. */
-      writer: userName.optional(),
-      replyTo: messageId.optional(),
-      mentions: mentions.optional(),
-      profileImg: profileImg.optional(),
-      files: files.optional(),
-      /** A message that the writer can see, in whichever room: its text is said, and not `message`. */
-      forwardedFrom: messageId.optional(),
-    }),
-    reply: z.object({ roomId, message: content, createdAt: instant, messageId, seq }),
+    request: z
+      .object({
+        roomId,
+        writerId: userId,
+        message: contentOrNothing,
+        /** Taken, as the originals did, and not believed: a message says the name of its writer's account. */
+        writer: userName.optional(),
+        replyTo: messageId.optional(),
+        mentions: mentions.optional(),
+        profileImg: profileImg.optional(),
+        files: files.optional(),
+        /** A message that the writer can see, in whichever room: its text is said, and not `message`. */
+        forwardedFrom: messageId.optional(),
+      })
+      .superRefine(({ message, files = [], forwardedFrom }, context) => {
+        if (message !== '' || files.length > 0 || forwardedFrom !== undefined) return;
+        context.addIssue({
+          code: 'too_small',
+          origin: 'string',
+          minimum: 1,
+          inclusive: true,
+          path: ['message'],
+          input: message,
+        });
+      }),
+    reply: z.object({ roomId, message: z.string(), createdAt: instant, messageId, seq }),
     failedReply: { roomId: null, message: null, createdAt: null, messageId: null, seq: null },
     asker: 'writerId',
     key: 'roomId',

@@ -1,7 +1,16 @@
 /** Whom somebody knows, and whom somebody wants to hear nothing of. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
-import { friendIds, jacksonDate, limit, presence, userId, userName, userStatus } from '../fields.ts';
+import {
+  friendIds,
+  jacksonDate,
+  limit,
+  presence,
+  profileImg,
+  userId,
+  userName,
+  userStatus,
+} from '../fields.ts';
 
 /** All or nothing: one id that can't be done, and nothing is. */
 const friendList = {
@@ -41,6 +50,7 @@ export const friendPairs = {
           friendId: userId,
           userName,
           userStatus,
+          profileImg,
           presence,
           createdAt: jacksonDate,
         }),

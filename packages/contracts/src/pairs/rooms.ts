@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
+  chatFile,
   chatType,
   eventSeq,
   friendIds,
@@ -23,7 +24,7 @@ import {
   userName,
 } from '../fields.ts';
 
-/** What a list of rooms shows of the last thing said; `content` is its beginning. */
+/** What a list of rooms shows of the last thing said: the beginning of its text, and the first of its files. */
 const lastMessage = z.object({
   messageId,
   seq,
@@ -31,6 +32,7 @@ const lastMessage = z.object({
   /** `''` once they have deleted their account. */
   writer: z.string(),
   content: z.string(),
+  files: z.array(chatFile).max(1),
   isDeleted: z.boolean(),
   createdAt: instant,
 });
@@ -47,7 +49,9 @@ const room = z.object({
    * In the order in which they joined: of a list of rooms ten of each, the asker among them; of one room asked for by
    * `roomId` all.
    */
-  members: z.array(z.object({ userId, userName, presence, readSeq: seq, joinedSeq: seq, role: memberRole })),
+  members: z.array(
+    z.object({ userId, userName, profileImg, presence, readSeq: seq, joinedSeq: seq, role: memberRole }),
+  ),
   /** Null where nothing was said since the asker joined. */
   lastMessage: lastMessage.nullable(),
   /** Of the last message; what was said before `joinedSeq` the asker can't see. */

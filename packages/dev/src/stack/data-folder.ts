@@ -24,6 +24,7 @@ export function dataFolder(dataDir: string) {
     secrets: join(dataDir, 'secrets'),
     logs: join(dataDir, 'logs'),
     postgres: join(dataDir, 'postgres'),
+    files: join(dataDir, 'files'),
     // A cluster of one and a cluster of three are different clusters: a node can't join or leave by a restart. Nor do
     // users come into one that was made without.
     kafka: (brokers: number, isSecure = false) =>
@@ -40,6 +41,7 @@ const made = [
   'kafka-3',
   'kafka-secure-1',
   'kafka-secure-3',
+  'files',
   'secrets',
   'logs',
   'logs.before',

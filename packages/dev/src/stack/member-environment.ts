@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StackSettings } from '../stack-settings.ts';
+import { dataFolder } from './data-folder.ts';
 import type { StackSecrets } from './secrets.ts';
 
 export interface MemberPlace {
@@ -47,6 +48,7 @@ export function memberEnvironment({
   return {
     TOPIC_REPLICATION: String(kafka.replication),
     ...localDefaults[kind],
+    FILE_STORAGE: dataFolder(settings.dataDir).files,
     ...(kind === 'front' && !hasWorkers ? { UNSIGNED_TOPICS: '*' } : {}),
     ...secrets.files,
     ...process.env,

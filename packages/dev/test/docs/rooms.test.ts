@@ -6,17 +6,19 @@ import { filesBelow, manifest, packages, read } from './project.ts';
 const arrows: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   messaging: ['contracts'],
-  worker: ['messaging', 'contracts'],
-  front: ['messaging', 'contracts'],
+  files: ['messaging', 'contracts'],
+  worker: ['files', 'messaging', 'contracts'],
+  front: ['files', 'messaging', 'contracts'],
   web: ['contracts'],
   testkit: ['messaging', 'contracts'],
   cli: ['messaging', 'contracts'],
-  dev: ['contracts', 'messaging', 'worker', 'front', 'web', 'testkit', 'cli'],
+  dev: ['contracts', 'messaging', 'files', 'worker', 'front', 'web', 'testkit', 'cli'],
 };
 
 /** Libraries with more than one home, and why. */
 const shared: Readonly<Record<string, { homes: readonly string[]; because: string }>> = {
   zod: { homes: ['contracts', 'messaging'], because: 'messaging reads the environment through schemas' },
+  'p-limit': { homes: ['files', 'worker'], because: 'both do costly work a few pieces at a time' },
   pg: {
     homes: ['cli', 'dev', 'front', 'worker'],
     because:

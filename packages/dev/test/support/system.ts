@@ -42,6 +42,7 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     PUSH_CONTACT: 'mailto:test@example.com',
     PUSH_HOSTS: 'push.example.com',
     PUSH_LOOPBACK: 'true',
+    FILE_STORAGE: join(folder, 'files'),
     ...keepSecrets(folder).files,
     ...overrides,
   };

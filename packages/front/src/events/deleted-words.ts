@@ -5,7 +5,10 @@ import type { ChatEvent } from './read-event.ts';
 /** The event keeps its place, and all else that it tells. */
 export function withoutWords(event: ChatEvent, messageId: number): ChatEvent {
   const told = JSON.parse(event.text) as RoomEvent;
-  if (told.replyTo?.messageId === messageId) told.replyTo.content = '';
+  if (told.replyTo?.messageId === messageId) {
+    told.replyTo.content = '';
+    delete told.replyTo.files;
+  }
   if (told.messageId === messageId) empty(told);
   return { ...event, text: JSON.stringify(told) };
 }

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import { Failure } from '@parley/contracts';
 import type { FastifyInstance } from 'fastify';
 import { problemOf, problemType } from './problems.ts';
+import { mayBeSlow } from './slow-bodies.ts';
 
 /** What has been sent so far is lost where a connection is closed with bytes unread; milliseconds. */
 const patienceForReader = 2_000;
@@ -22,6 +23,7 @@ const notHttp = [400, new Failure('BAD_REQUEST', 'this is not HTTP/1.1')] as con
 
 /** Fastify's `clientErrorHandler`. Where an answer is under way already, another would be taken for part of it. */
 export function refuseBytes({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && mayBeSlow(socket)) return;
   if (code === 'ECONNRESET' || responseUnderWay(socket)?.headersSent) socket.destroy();
   else refuse(socket, ...(refusals[code ?? ''] ?? notHttp));
 }

@@ -13,6 +13,7 @@ import {
 import { Deadlines, isRequestId, newRequestId } from '@parley/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddress } from '../http/client-address.ts';
+import { idempotencyKey } from '../http/idempotency-key.ts';
 import { sendProblem } from '../http/problems.ts';
 import { traceparentOf } from '../http/traceparent.ts';
 import { type CountSession, originOf } from '../sessions/begin-anonymous.ts';
@@ -117,14 +118,6 @@ function fieldsFor<Name extends PairName>(pair: Name, body: unknown, userId: str
   for (const claimed of [fields[asker] ?? userId, fields.userId ?? userId])
     if (claimed !== userId) throw new Failure('FORBIDDEN');
   return checkFields(pair, { ...body, [asker]: userId });
-}
-
-function idempotencyKey({ headers }: FastifyRequest): string | undefined {
-  const key = headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !isRequestId(key))
-    throw new Failure('BAD_REQUEST', 'Idempotency-Key must be a UUID');
-  return key.toLowerCase();
 }
 
 /** `Prefer: wait=<seconds>` (RFC 7240). @returns undefined where the reply is not waited for, or did not come */

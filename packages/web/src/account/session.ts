@@ -43,6 +43,12 @@ export function profileChanged(
   if (known !== null && known.userId === id) remember({ ...known, ...changes });
 }
 
+/** The same of the address of their picture. */
+export function pictureChanged(id: string, profileImg: string): void {
+  const known = me.peek();
+  if (known !== null && known.userId === id) remember({ ...known, profileImg });
+}
+
 function recall(id: string): User | null {
   const text = keptProfile.read();
   if (text === null) return null;

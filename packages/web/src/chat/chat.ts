@@ -2,10 +2,13 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { ask, listen } from '../connection/client.ts';
+import { reconnectDelay } from '../connection/reconnect-delay.ts';
 import { newRequestId } from '../connection/request-id.ts';
 import type { StreamEvent } from '../connection/stream-event.ts';
+import { readMaxBytes, uploadFile } from '../connection/upload-file.ts';
 import { forgetInviteSecret } from '../invite-address.ts';
 import { kept } from '../kept.ts';
+import { type Attachments, createAttachments } from './attachments.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createFriends, type Friends } from './friends.ts';
 import { createPeople, type People } from './people.ts';
@@ -25,6 +28,7 @@ export interface Chat {
   readonly typing: Typing;
   readonly unsent: Unsent;
   readonly drafts: Drafts;
+  readonly attachments: Attachments;
   /** The same one for the same room. */
   timelineOf(roomId: number): Timeline;
   pinsOf(roomId: number): Pins;
@@ -48,6 +52,7 @@ export function startChat(me: string): Chat {
     lastSeqOf: (roomId) => rooms.byId.value.get(roomId)?.lastSeq ?? 0,
   });
   const drafts = createDrafts({ kept: kept('localStorage', `parley.drafts/${encodeURIComponent(me)}`) });
+  const attachments = createAttachments({ upload: uploadFile, readMaxBytes, delay: reconnectDelay });
   const timelines = new Map<number, Timeline>();
   const pins = new Map<number, Pins>();
 
@@ -106,7 +111,7 @@ export function startChat(me: string): Chat {
 
   /** What this browser can't keep is lost with the page, which is asked about first. */
   function askBeforeLeaving(event: BeforeUnloadEvent) {
-    if (!unsent.isKept() || !drafts.isKept()) event.preventDefault();
+    if (!unsent.isKept() || !drafts.isKept() || attachments.count() > 0) event.preventDefault();
   }
 
   window.addEventListener('beforeunload', askBeforeLeaving);
@@ -123,9 +128,10 @@ export function startChat(me: string): Chat {
     typing,
     unsent,
     drafts,
+    attachments,
     timelineOf,
     pinsOf,
-    countUnsent: () => unsent.count() + drafts.count(),
+    countUnsent: () => unsent.count() + drafts.count() + attachments.count(),
     leaving(is) {
       isLeaving = is;
     },
@@ -136,6 +142,7 @@ export function startChat(me: string): Chat {
       if (isLeaving) forgetAll();
       unsent.close();
       drafts.close();
+      attachments.close();
     },
   };
 }

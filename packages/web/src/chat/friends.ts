@@ -133,6 +133,7 @@ function createFriendList(
     friendId,
     userName,
     userStatus,
+    profileImg,
     presence,
   }: Success<'user-search-friend'>['friend'][number]) {
     const known = people.find(friendId);
@@ -140,6 +141,7 @@ function createFriendList(
       userId: friendId,
       userName: heard.userName.has(friendId) ? known.userName : userName,
       userStatus: heard.userStatus.has(friendId) ? known.userStatus : userStatus,
+      profileImg,
       // Of who is no friend it is not told.
       presence: which.added || heard.presence.has(friendId) ? known.presence : presence,
     };

@@ -8,6 +8,8 @@ export interface Person {
   readonly userId: string;
   readonly userName: string;
   readonly userStatus?: string | undefined;
+  /** The address of their picture; empty for none. */
+  readonly profileImg?: string | undefined;
   /** Unknown of people who are neither friends nor in a room that was opened. */
   readonly presence?: Presence | undefined;
 }
@@ -38,6 +40,7 @@ export function createPeople(): People {
       next.set(person.userId, {
         ...person,
         userStatus: person.userStatus ?? known?.userStatus,
+        profileImg: person.profileImg ?? known?.profileImg,
         presence: person.presence ?? known?.presence,
       });
     }

@@ -37,6 +37,7 @@ function room(more: Partial<Room> = {}): Room {
       userId: 'ada',
       writer: 'Ada',
       content: 'hello',
+      files: [],
       isDeleted: false,
       createdAt: instant(5),
     },
@@ -141,7 +142,11 @@ describe('a room', () => {
 
   it('is whole where all its members were told, even in a list', () => {
     const { isWhole: _, ...known } = room();
-    const members = known.members.map((member) => ({ ...member, presence: 'online' as const }));
+    const members = known.members.map((member) => ({
+      ...member,
+      profileImg: '',
+      presence: 'online' as const,
+    }));
     expect(roomOf({ ...known, members, unread: 2 }, false)).toEqual(room());
     expect(roomOf({ ...known, members, unread: 2, memberCount: 12 }, false).isWhole).toBe(false);
     expect(roomOf({ ...known, members, unread: 2, memberCount: 12 }, true).isWhole).toBe(true);

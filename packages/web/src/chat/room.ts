@@ -171,7 +171,8 @@ function afterSend(room: Room, event: RoomEvent, me: string): Room {
   if (seq === null || messageId === null) return room;
   const content = event.content ?? '';
   const writer = event.writer ?? userId;
-  const lastMessage = { messageId, seq, userId, writer, content, isDeleted: false, createdAt };
+  const files = (event.files ?? []).slice(0, 1);
+  const lastMessage = { messageId, seq, userId, writer, content, files, isDeleted: false, createdAt };
   // What is said brings the room back, unless its member wants to hear nothing of it.
   const archived = room.archived && isSilent(room);
   // Saying something moves one's own mark.

@@ -180,9 +180,11 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
     if (actionType !== 'MODIFY' && actionType !== 'DELETE') return false;
     const answers = [...entries.values()].filter(({ message }) => message.replyTo?.messageId === messageId);
     for (const { message } of answers) {
-      if (content !== null && message.replyTo)
-        change({ ...message, replyTo: { ...message.replyTo, content: excerpt(content) } });
-      else {
+      if (content !== null && message.replyTo) {
+        const { files, ...replyTo } = message.replyTo;
+        const shown = files && actionType === 'MODIFY' ? { files } : {};
+        change({ ...message, replyTo: { ...replyTo, content: excerpt(content), ...shown } });
+      } else {
         // The event may not tell it: shown as it was until it is asked for again.
         entries.set(message.seq, { message, generation: generation - 1 });
         barren.delete(pageOf(message.seq));

@@ -1,6 +1,10 @@
+import type { ChatFile } from '@parley/contracts';
 import type { RequestBody, Trouble } from '../connection/requests.ts';
 
-export type Draft = Omit<RequestBody<'user-add-chat'>, 'roomId'>;
+export interface Draft extends Omit<RequestBody<'user-add-chat'>, 'roomId' | 'files'> {
+  /** Uploaded, with all that is known of them. */
+  readonly files?: ChatFile[];
+}
 
 export interface UnsentMessage {
   /** Of its request. */

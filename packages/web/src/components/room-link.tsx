@@ -2,6 +2,7 @@ import { useChat } from '../chat/chat.ts';
 import { activeAt, isSilent, partnerOf, type Room, roomNameOf, unreadOf } from '../chat/room.ts';
 import { plainTextOf } from '../formatting/formatting.ts';
 import { whenText } from '../i18n/dates.ts';
+import { fileText } from '../i18n/file-text.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { roomSettingsTexts } from '../i18n/room-settings.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
@@ -99,7 +100,9 @@ function Preview({ room }: { room: Room }) {
 function lastText({ lastMessage, direct }: Room, me: string, nameOf: ReturnType<typeof useNameOf>): string {
   const text = textsOf(roomsTexts);
   if (lastMessage === null) return text.nothingSaid;
-  const said = lastMessage.isDeleted ? text.deleted : plainTextOf(lastMessage.content);
+  const said = lastMessage.isDeleted
+    ? text.deleted
+    : plainTextOf(lastMessage.content) || fileText(lastMessage.files?.[0]);
   if (lastMessage.userId === me) return text.youSaid(said);
   return direct ? said : text.said(nameOf(lastMessage), said);
 }

@@ -56,6 +56,7 @@ export const pagePairs = [
   'user-change-setting',
   'user-add-push',
   'user-remove-push',
+  'user-change-picture',
   'user-search-user',
   'user-add-friend',
   'user-remove-friend',

@@ -9,6 +9,17 @@ import { RoomAccess } from './room-access.ts';
 const before = new Date('2026-11-29T10:00:00Z');
 const now = new Date('2026-11-29T10:00:01Z');
 
+const fileOf = (store_file_name: string, user_id: string) => ({
+  store_file_name,
+  user_id,
+  original_filename: 'Lunch.png',
+  content_type: 'image/png',
+  file_size: '70',
+  width: 4,
+  height: 3,
+  is_removed: false,
+});
+
 function found({ lastEventAt = before, chatType = 'NORMAL' as const, isClosed = false } = {}) {
   const room = new LockedRoom({
     room_id: 5,
@@ -30,6 +41,7 @@ function found({ lastEventAt = before, chatType = 'NORMAL' as const, isClosed = 
       room_id: '5',
       user_id: 'kim',
       user_name: 'Kim',
+      profile_img: '',
       joined_seq: 0,
       read_seq: 3,
       role: 'owner',
@@ -39,6 +51,7 @@ function found({ lastEventAt = before, chatType = 'NORMAL' as const, isClosed = 
       room_id: '5',
       user_id: 'lee',
       user_name: 'Lee',
+      profile_img: '',
       joined_seq: null,
       read_seq: null,
       role: null,
@@ -53,6 +66,13 @@ function found({ lastEventAt = before, chatType = 'NORMAL' as const, isClosed = 
     forwardable: ({ forwardedFrom }: { forwardedFrom?: number | undefined }) =>
       forwardedFrom === 60 ? forwardable : undefined,
     newest: new Map(),
+    files: new Map([
+      ['own.png', fileOf('own.png', 'kim')],
+      ['gone.png', { ...fileOf('gone.png', 'kim'), is_removed: true }],
+      ['lees.png', fileOf('lees.png', 'lee')],
+      ['seen.png', fileOf('seen.png', 'lee')],
+    ]),
+    seenFiles: new Set(['seen.png kim']),
   };
 }
 
@@ -115,3 +135,40 @@ test('a reply to what isn’t there, and a word in a closed room, are refused', 
     new Failure('BLOCKED'),
   );
 });
+
+test('a message tells what is known of uploaded files, and shows them; other names are names', () => {
+  const name = (storeFileName: string) => ({ storeFileName, originalFilename: 'given' });
+  const files = ['own.png', 'seen.png', 'text.png'].map(name);
+  const { outcomes, writes } = decide([say('kim', '', { files })]);
+  const [event] = outcomes[0]?.events ?? [];
+  const known = {
+    originalFilename: 'Lunch.png',
+    contentType: 'image/png',
+    fileSize: 70,
+    width: 4,
+    height: 3,
+  };
+  expect(JSON.parse(event?.text ?? '')).toMatchObject({
+    content: '',
+    files: [
+      { storeFileName: 'own.png', ...known },
+      { storeFileName: 'seen.png', ...known },
+      { storeFileName: 'text.png', originalFilename: 'given' },
+    ],
+  });
+  const shown = writes.find(({ text }) => text.includes('INSERT INTO message_files'));
+  expect(shown?.values).toEqual([
+    ['own.png', 'seen.png'],
+    [70, 70],
+  ]);
+});
+
+test.each(['lees.png', 'gone.png'])(
+  'a file that is not the writer’s to show is refused: %s',
+  (storeFileName) => {
+    const files = [{ storeFileName, originalFilename: 'x' }];
+    const { outcomes, writes } = decide([say('kim', 'look', { files })]);
+    expect(outcomes[0]?.answer).toEqual(new Failure('FILE_NOT_FOUND'));
+    expect(writes.map(({ text }) => text).join()).not.toContain('INSERT');
+  },
+);

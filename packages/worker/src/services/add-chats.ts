@@ -1,11 +1,27 @@
 /** What is said: each message gets the next place in its room. */
-import { Failure, type ForwardedFrom, isOnlyEmoji, qualifyEmoji, type RepliedTo } from '@parley/contracts';
+import {
+  type ChatFile,
+  Failure,
+  type ForwardedFrom,
+  isOnlyEmoji,
+  qualifyEmoji,
+  type RepliedTo,
+} from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { roomEvent } from '../outbox/new-events.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type Forwardables, findForwardables } from './forwarded.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
-import { excerpt, type FoundMessage, findMessages, visible } from './messages.ts';
+import {
+  filesToShow,
+  findSeenFiles,
+  type LockedFiles,
+  lockFiles,
+  type Naming,
+  keyOf as seenKey,
+  showFiles,
+} from './message-files.ts';
+import { type FoundMessage, findMessages, quotation, visible } from './messages.ts';
 import { nextIds } from './next-ids.ts';
 import { type Member, newestMembers } from './room-access.ts';
 import { searchable } from './search-text.ts';
@@ -20,6 +36,8 @@ interface Found extends Entered {
   readonly forwardable: Forwardables;
   /** Up to where in each room some member can't see what was said. */
   readonly newest: ReadonlyMap<number, number>;
+  readonly files: LockedFiles;
+  readonly seenFiles: ReadonlySet<string>;
 }
 
 interface Said {
@@ -34,6 +52,8 @@ interface Said {
   readonly mentions: string[];
   readonly replyTo: RepliedTo | null;
   readonly forwardedFrom: ForwardedFrom | undefined;
+  readonly profileImg: string | null;
+  readonly files: readonly ChatFile[];
 }
 
 export const addChats: OnceService<'user-add-chat', Request, Found> = {
@@ -48,6 +68,11 @@ export const addChats: OnceService<'user-add-chat', Request, Found> = {
     targets: findMessages(requests.flatMap(({ replyTo }) => replyTo ?? [])),
     forwardable: findForwardables(requests),
     newest: newestMembers(requests.flatMap(({ roomId, replyTo }) => (replyTo === undefined ? [] : roomId))),
+    files: lockFiles(
+      requests.map(namingOf),
+      requests.flatMap(({ forwardedFrom }) => forwardedFrom ?? []),
+    ),
+    seenFiles: findSeenFiles(requests.map(namingOf)),
   }),
   decide(requests, found, { at, requestIds }) {
     const said: Said[] = [];
@@ -57,14 +82,19 @@ export const addChats: OnceService<'user-add-chat', Request, Found> = {
       said.push({ ...message, requestId: requestIds[index] });
       return toldOf(message);
     });
-    return { outcomes, writes: [...insertMessages(said), ...saveRooms(found.rooms.values())] };
+    return {
+      outcomes,
+      writes: [...insertMessages(said), ...showFiles(said, at), ...saveRooms(found.rooms.values())],
+    };
   },
 };
+
+const namingOf = ({ writerId, files }: Request): Naming => ({ userId: writerId, files });
 
 function say(
   asked: Request,
   messageId: number,
-  { rooms, access, targets, forwardable, newest }: Found,
+  { rooms, access, targets, forwardable, newest, files: locked, seenFiles }: Found,
   at: Date,
 ): Omit<Said, 'requestId'> | Failure {
   const forwarded = forwardable(asked);
@@ -79,7 +109,11 @@ function say(
   if (replyTo !== undefined && !target) return new Failure('MESSAGE_NOT_FOUND');
   if (request.forwardedFrom !== undefined && !forwarded) return new Failure('MESSAGE_NOT_FOUND');
   if (access.isClosed(roomId)) return new Failure('BLOCKED');
-  if (room.chatType === 'EMOJI' && !isOnlyEmoji(message)) return new Failure('EMOJI_ONLY');
+  if (room.chatType === 'EMOJI' && message !== '' && !isOnlyEmoji(message)) return new Failure('EMOJI_ONLY');
+  // Of what is forwarded the writer can see all.
+  const isSeen = (name: string) => forwarded !== undefined || seenFiles.has(seenKey(userId, name));
+  const files = filesToShow(namingOf(request), locked, isSeen);
+  if (files instanceof Failure) return files;
   const saidAt = room.at(at);
   return {
     request: room.chatType === 'EMOJI' ? { ...request, message: qualifyEmoji(message) } : request,
@@ -92,6 +126,8 @@ function say(
     mentions: access.membersAmong(roomId, request.mentions),
     replyTo: target,
     forwardedFrom: forwarded?.forwardedFrom,
+    profileImg: request.profileImg ?? access.picture(userId) ?? null,
+    files,
   };
 }
 
@@ -104,15 +140,16 @@ function repliedTo(
 ): RepliedTo | null {
   const target = replyTo === undefined ? undefined : visible(targets, replyTo, roomId, joinedSeq);
   if (!target) return null;
-  const { messageId, seq, userId, writer, content } = target;
+  const { messageId, seq, userId, writer, content, files } = target;
   const isForAll = seq > (newest.get(roomId) ?? 0);
-  return { messageId, seq, userId, writer, content: isForAll ? excerpt(content) : '' };
+  return { messageId, seq, userId, writer, ...quotation(isForAll, content, files) };
 }
 
 function toldOf(said: Omit<Said, 'requestId'>): Outcome<'user-add-chat'> {
   const { request, messageId, room, seq, eventSeq, createdAt, writer, mentions, replyTo, forwardedFrom } =
     said;
-  const { roomId, writerId: userId, message: content, profileImg, files } = request;
+  const { roomId, writerId: userId, message: content } = request;
+  const { profileImg, files } = said;
   const event = roomEvent(room, {
     actionType: 'SEND',
     eventSeq,
@@ -122,8 +159,8 @@ function toldOf(said: Omit<Said, 'requestId'>): Outcome<'user-add-chat'> {
     writer,
     content,
     isDeleted: false,
-    profileImg: profileImg ?? null,
-    files: files ?? [],
+    profileImg,
+    files: [...files],
     replyTo,
     mentions,
     createdAt,
@@ -148,8 +185,8 @@ function insertMessages(all: readonly Said[]): Prisma.Sql[] {
       ...searchable({ roomId, seq }, request.message),
       reply_to: said.replyTo?.messageId ?? null,
       mentions,
-      profile_img: request.profileImg ?? null,
-      files: request.files ?? [],
+      profile_img: said.profileImg,
+      files: said.files,
       forwarded_from: said.forwardedFrom ?? null,
     }),
   );

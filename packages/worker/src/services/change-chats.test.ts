@@ -32,6 +32,7 @@ function found({ isForwarded = false } = {}) {
       read_seq: 3,
       role: 'member',
       is_closed: false,
+      profile_img: '',
     },
   ]);
   const message = {
@@ -44,9 +45,16 @@ function found({ isForwarded = false } = {}) {
     content: 'as it was',
     writerRole: 'member' as const,
     isForwarded,
+    files: [],
     isDeleted: false,
   };
-  return { rooms: new Map([[5, room]]), access, messages: new Map([[70, message]]), newest: new Map() };
+  return {
+    rooms: new Map([[5, room]]),
+    access,
+    messages: new Map([[70, message]]),
+    newest: new Map(),
+    files: [],
+  };
 }
 
 const context = {

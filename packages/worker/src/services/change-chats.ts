@@ -9,6 +9,7 @@ import { roomEvent } from '../outbox/new-events.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { outranks } from './member-roles.ts';
+import { hideFiles, lockFilesOf } from './message-files.ts';
 import { type FoundMessage, findMessages, visible } from './messages.ts';
 import { type Member, newestMembers } from './room-access.ts';
 import { searchable } from './search-text.ts';
@@ -30,6 +31,11 @@ interface Found extends Entered {
 interface FoundWithNewest extends Found {
   /** Up to where in each room some member can't see what was said. */
   readonly newest: ReadonlyMap<number, number>;
+}
+
+interface FoundWithFiles extends Found {
+  /** Those that the messages show. */
+  readonly files: readonly string[];
 }
 
 export const modifyChats: OnceService<'user-modify-chat', Plain<'user-modify-chat'>, FoundWithNewest> = {
@@ -76,9 +82,12 @@ export const modifyChats: OnceService<'user-modify-chat', Plain<'user-modify-cha
   },
 };
 
-export const deleteChats: OnceService<'user-delete-chat', Plain<'user-delete-chat'>, Found> = {
+export const deleteChats: OnceService<'user-delete-chat', Plain<'user-delete-chat'>, FoundWithFiles> = {
   kind: 'once',
-  load: enterWithMessages,
+  load: (requests) => ({
+    ...enterWithMessages(requests),
+    files: lockFilesOf(requests.map(({ messageId }) => messageId)),
+  }),
   decide(requests, found, { at }) {
     const deleted: Deleted[] = [];
     const outcomes = requests.map((request): Outcome<'user-delete-chat'> => {
@@ -106,7 +115,9 @@ export const deleteChats: OnceService<'user-delete-chat', Plain<'user-delete-cha
       });
       return { answer: { roomId, messageId, seq, modifiedAt }, events: [event] };
     });
-    return { outcomes, writes: [...emptyMessages(deleted), ...saveRooms(found.rooms.values())] };
+    const messageIds = deleted.map(({ messageId }) => messageId);
+    const writes = [...emptyMessages(deleted), ...hideFiles(messageIds, found.files, at)];
+    return { outcomes, writes: [...writes, ...saveRooms(found.rooms.values())] };
   },
 };
 

@@ -6,6 +6,7 @@
 import { Failure, fold } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { userEvent } from '../outbox/new-events.ts';
+import { removePictures } from './change-pictures.ts';
 import { endSessionsOfUsers } from './end-sessions.ts';
 import { lockProofs, type Proof, type Proven, provePassword, refuseProof } from './prove-password.ts';
 import { type OnceService, type Outcome, quiet } from './service.ts';
@@ -35,9 +36,10 @@ function leave(userIds: readonly string[]): Prisma.Sql[] {
     Prisma.sql`
       UPDATE users SET
         left_at = now(), email = '', user_name = '', user_status = '', password_hash = '', folded = '', grams = '{}',
-        invitations = 'friends', credential_version = credential_version + 1,
+        profile_img = '', invitations = 'friends', credential_version = credential_version + 1,
         resets_after = now()
       WHERE user_id = ANY(${userIds}::text[])`,
+    ...removePictures(userIds),
     ...endSessionsOfUsers(userIds.map((userId) => ({ userId }))),
     Prisma.sql`DELETE FROM push_subscriptions WHERE user_id = ANY(${userIds}::text[])`,
     Prisma.sql`DELETE FROM attempts WHERE user_id = ANY(${userIds}::text[])`,

@@ -12,6 +12,7 @@ interface Listed {
   friendId: string;
   userName: string;
   userStatus: string;
+  profileImg: string;
   presence: 'online' | 'offline';
   createdAt: string;
 }
@@ -49,6 +50,7 @@ export const searchFriends: AgainService<'user-search-friend'> = {
 const friendsOf = Prisma.sql`
   SELECT f.id, f.friend_id AS "friendId", u.user_name AS "userName",
     CASE WHEN hidden.is_so THEN '' ELSE u.user_status END AS "userStatus",
+    u.profile_img AS "profileImg",
     CASE WHEN NOT hidden.is_so
       AND EXISTS (SELECT FROM presence p WHERE p.user_id = f.friend_id AND p.expires_at > now())
       THEN 'online' ELSE 'offline' END AS presence,
@@ -61,7 +63,7 @@ const friendsOf = Prisma.sql`
 
 const blockedBy = Prisma.sql`
   SELECT b.id, b.blocked_id AS "friendId", u.user_name AS "userName", u.user_status AS "userStatus",
-    'offline' AS presence, b.created_at AS "createdAt"
+    u.profile_img AS "profileImg", 'offline' AS presence, b.created_at AS "createdAt"
   FROM blocks b JOIN users u ON u.user_id = b.blocked_id
   WHERE b.user_id = a.user_id AND b.blocked_id > a.after
   ORDER BY b.blocked_id LIMIT a.most + 1`;

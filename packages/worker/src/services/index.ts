@@ -1,6 +1,7 @@
 /** The service of every pair; a pair without one does not compile. */
 import type { PairName } from '@parley/contracts';
 import { addChats } from './add-chats.ts';
+import { addFiles } from './add-files.ts';
 import { addRooms } from './add-rooms.ts';
 import { lockAccounts, searchAccounts } from './administration.ts';
 import { banMembers, searchBans } from './bans.ts';
@@ -9,9 +10,11 @@ import { deleteChats, modifyChats } from './change-chats.ts';
 import { changeEmails } from './change-email.ts';
 import { changeNames } from './change-name.ts';
 import { changePasswords } from './change-password.ts';
+import { changePictures } from './change-pictures.ts';
 import { inviteToRooms, readRooms, renameRooms } from './change-rooms.ts';
 import { deleteAccounts } from './delete-accounts.ts';
 import { findChats } from './find-chats.ts';
+import { findFiles } from './find-files.ts';
 import { findRooms } from './find-rooms.ts';
 import { searchFriends } from './friend-search.ts';
 import { addFriends, removeFriends } from './friends.ts';
@@ -91,6 +94,9 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-search-pin': searchPins,
   'user-search-chat': searchChats,
   'user-find-chat': findChats,
+  'user-add-file': addFiles,
+  'user-find-file': findFiles,
+  'user-change-picture': changePictures,
   'user-typing': tellTyping,
   'user-presence': keepPresence,
   'request-find': findRequests,

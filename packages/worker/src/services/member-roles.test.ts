@@ -32,6 +32,7 @@ function found() {
       room_id: '5',
       user_id,
       user_name: user_id,
+      profile_img: '',
       joined_seq: 0,
       read_seq: 0,
       role,

@@ -25,6 +25,7 @@ export interface MessageRow {
   replied_user: string | null;
   replied_writer: string | null;
   replied_content: string | null;
+  replied_files: ChatFile[] | null;
 }
 
 interface OneReaction {
@@ -37,7 +38,7 @@ export const messageColumns = Prisma.sql`
   m.message_id, m.room_id, m.seq, m.user_id, m.writer, m.content, m.is_deleted, m.deleted_by, m.created_at, m.modified_at,
   m.mentions, m.profile_img, m.files, m.forwarded_from, reacted.reactions,
   replied.message_id AS replied_id, replied.seq AS replied_seq, replied.user_id AS replied_user,
-  replied.writer AS replied_writer, replied.content AS replied_content`;
+  replied.writer AS replied_writer, replied.content AS replied_content, replied.files AS replied_files`;
 
 /**
  * What belongs to each message `m`: its reactions, the first first, and what it replies to. (The limit has each looked
@@ -49,7 +50,7 @@ export const messageDetails = Prisma.sql`
     FROM reactions r WHERE r.message_id = m.message_id
   ) reacted ON true
   LEFT JOIN LATERAL (
-    SELECT x.message_id, x.seq, x.user_id, x.writer, x.content FROM messages x WHERE x.message_id = m.reply_to LIMIT 1
+    SELECT x.message_id, x.seq, x.user_id, x.writer, x.content, x.files FROM messages x WHERE x.message_id = m.reply_to LIMIT 1
   ) replied ON true`;
 
 /** @param joinedSeq of whom it is told: what was said up to there is not told, though a reply shows that it was */
@@ -74,14 +75,14 @@ export function toMessage(row: MessageRow, joinedSeq: number): Message {
 }
 
 function repliedTo(row: MessageRow, joinedSeq: number): RepliedTo | null {
-  const { replied_id, replied_seq, replied_user, replied_writer, replied_content } = row;
+  const { replied_id, replied_seq, replied_user, replied_writer, replied_content, replied_files } = row;
   if (replied_id === null || replied_seq === null || replied_user === null) return null;
   return {
     messageId: Number(replied_id),
     seq: replied_seq,
     userId: replied_user,
     writer: replied_writer ?? replied_user,
-    content: replied_seq > joinedSeq ? excerpt(replied_content ?? '') : '',
+    ...quotation(replied_seq > joinedSeq, replied_content ?? '', replied_files ?? []),
   };
 }
 
@@ -101,6 +102,16 @@ export function excerpt(content: string): string {
   return cutText(content, 100);
 }
 
+/** What a reply shows of the message that it answers. @param isTold whether whoever reads it may see that message */
+export function quotation(
+  isTold: boolean,
+  content: string,
+  files: readonly ChatFile[],
+): Pick<RepliedTo, 'content' | 'files'> {
+  if (!isTold) return { content: '' };
+  return { content: excerpt(content), ...(files.length > 0 && { files: files.slice(0, 1) }) };
+}
+
 /** A message as those who change it, or reply to it, need it. */
 export interface FoundMessage {
   readonly messageId: number;
@@ -114,6 +125,7 @@ export interface FoundMessage {
   readonly writerRole: MemberRole | undefined;
   /** Somebody's words, whoever forwarded them. */
   readonly isForwarded: boolean;
+  readonly files: readonly ChatFile[];
   isDeleted: boolean;
 }
 
@@ -127,6 +139,7 @@ interface FoundRow {
   content: string;
   writer_role: MemberRole | null;
   is_forwarded: boolean;
+  files: ChatFile[];
   is_deleted: boolean;
 }
 
@@ -136,7 +149,7 @@ export function findMessages(messageIds: readonly number[]): Query<ReadonlyMap<n
     messageIds.length === 0
       ? null
       : Prisma.sql`
-          SELECT x.message_id, x.room_id, x.seq, x.user_id, x.writer, x.created_at, x.content, x.is_deleted,
+          SELECT x.message_id, x.room_id, x.seq, x.user_id, x.writer, x.created_at, x.content, x.files, x.is_deleted,
             x.forwarded_from IS NOT NULL AS is_forwarded, m.role AS writer_role
           FROM messages x LEFT JOIN room_members m ON m.room_id = x.room_id AND m.user_id = x.user_id
           WHERE x.message_id = ANY(${[...new Set(messageIds)]}::bigint[])`,
@@ -155,6 +168,7 @@ function toFound(row: FoundRow): FoundMessage {
     content: row.content,
     writerRole: row.writer_role ?? undefined,
     isForwarded: row.is_forwarded,
+    files: row.files,
     isDeleted: row.is_deleted,
   };
 }

@@ -6,6 +6,8 @@ export interface Quotas {
   readonly friendsPerUser: number;
   /** People who have not added a user back, whom it may put into rooms; 0 for any number. */
   readonly strangersPerHour: number;
+  /** What a user's files may weigh together; bytes. */
+  readonly fileBytesPerUser: number;
 }
 
 export const defaultQuotas: Quotas = {
@@ -13,4 +15,5 @@ export const defaultQuotas: Quotas = {
   membersPerRoom: 500,
   friendsPerUser: 5_000,
   strangersPerHour: 100,
+  fileBytesPerUser: 1024 * 1024 * 1024,
 };

@@ -22,6 +22,7 @@ interface AccessRow {
   user_id: string;
   /** Null where there is no such user; a deleted account is one until it is out of the room. */
   user_name: string | null;
+  profile_img: string;
   joined_seq: number | null;
   read_seq: number | null;
   role: MemberRole | null;
@@ -31,14 +32,16 @@ interface AccessRow {
 /** Users and their memberships, as they are while the rooms are locked. */
 export class RoomAccess {
   readonly #userNames = new Map<string, string>();
+  readonly #pictures = new Map<string, string>();
   readonly #members = new Map<string, Member>();
   readonly #closed = new Set<number>();
 
   constructor(rows: readonly AccessRow[]) {
-    for (const { room_id, user_id, user_name, joined_seq, read_seq, role, is_closed } of rows) {
+    for (const { room_id, user_id, user_name, profile_img, joined_seq, read_seq, role, is_closed } of rows) {
       if (is_closed) this.#closed.add(Number(room_id));
       if (user_name === null) continue;
       this.#userNames.set(user_id, user_name);
+      if (profile_img !== '') this.#pictures.set(user_id, profile_img);
       if (joined_seq === null || read_seq === null || role === null) continue;
       const member: Member = { userName: user_name, joinedSeq: joined_seq, readSeq: read_seq, role };
       this.#members.set(keyOf({ userId: user_id, roomId: Number(room_id) }), member);
@@ -47,6 +50,11 @@ export class RoomAccess {
 
   userName(userId: string): string | undefined {
     return this.#userNames.get(userId);
+  }
+
+  /** The address of the user's picture. */
+  picture(userId: string): string | undefined {
+    return this.#pictures.get(userId);
   }
 
   member(asked: Asked): Member | undefined {
@@ -85,7 +93,7 @@ export function readAccess(asked: readonly Asked[]): Query<RoomAccess> {
     Prisma.sql`
       SELECT a.room_id, a.user_id,
         CASE WHEN u.left_at IS NULL OR m.user_id IS NOT NULL THEN u.user_name END AS user_name,
-        m.joined_seq, m.read_seq, m.role, ${isClosedRoom} AS is_closed
+        u.profile_img, m.joined_seq, m.read_seq, m.role, ${isClosedRoom} AS is_closed
       FROM unnest(
         ${distinct.map(({ roomId }) => roomId)}::bigint[],
         ${distinct.map(({ userId }) => userId)}::text[]

@@ -1,5 +1,5 @@
 /** The rooms somebody is in: as people list them, and as fronts need to know them. */
-import { type ChatType, Failure, type MemberRole, type ReplyOf } from '@parley/contracts';
+import { type ChatFile, type ChatType, Failure, type MemberRole, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { fitting } from './fit-replies.ts';
@@ -35,6 +35,7 @@ interface RoomRow extends RoomSettingRow {
   members: {
     user_id: string;
     user_name: string;
+    profile_img: string;
     online: boolean;
     read_seq: number;
     joined_seq: number;
@@ -50,6 +51,7 @@ interface RoomRow extends RoomSettingRow {
   message_user: string;
   message_writer: string;
   content: string;
+  files: ChatFile[];
   is_deleted: boolean;
   message_at: Date;
 }
@@ -121,12 +123,12 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
       ) o
       WHERE NOT page.is_beyond
     ), people AS MATERIALIZED (
-      SELECT u.user_id, u.user_name,
+      SELECT u.user_id, u.user_name, u.profile_img,
         EXISTS (SELECT FROM presence p WHERE p.user_id = u.user_id AND p.expires_at > now()) AS is_there
       FROM (SELECT DISTINCT user_id FROM listed) d JOIN users u ON u.user_id = d.user_id
     ), members AS (
       SELECT l.place, l.room_id, json_agg(json_build_object(
-          'user_id', l.user_id, 'user_name', p.user_name, 'read_seq', l.read_seq, 'joined_seq', l.joined_seq,
+          'user_id', l.user_id, 'user_name', p.user_name, 'profile_img', p.profile_img, 'read_seq', l.read_seq, 'joined_seq', l.joined_seq,
           'role', l.role,
           'online', p.is_there AND NOT EXISTS (
             SELECT FROM blocks b WHERE b.user_id = l.user_id AND b.blocked_id = l.asker)
@@ -147,7 +149,8 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
         WHERE x.room_id = page.room_id AND ${looksAt}
       ) ELSE 0 END AS reports, members.members, gone.deleted_count, gone.deleted,
       said.message_id, said.seq AS message_seq, said.user_id AS message_user, said.writer AS message_writer,
-      left(said.content, 400) AS content, said.is_deleted, said.created_at AS message_at
+      left(said.content, 400) AS content,
+      CASE WHEN said.files = '[]' THEN '[]' ELSE jsonb_build_array(said.files->0) END AS files, said.is_deleted, said.created_at AS message_at
     FROM asked a
     LEFT JOIN page ON page.place = a.place
     LEFT JOIN members ON members.place = page.place AND members.room_id = page.room_id
@@ -171,9 +174,10 @@ function toRoom(row: RoomRow, at: Date): Room {
     direct: row.direct,
     createdAt: row.created_at.toISOString(),
     memberCount: row.member_count,
-    members: row.members.map(({ user_id, user_name, online, read_seq, joined_seq, role }) => ({
+    members: row.members.map(({ user_id, user_name, profile_img, online, read_seq, joined_seq, role }) => ({
       userId: user_id,
       userName: user_name,
+      profileImg: profile_img,
       presence: online ? 'online' : 'offline',
       readSeq: read_seq,
       joinedSeq: joined_seq,
@@ -188,6 +192,7 @@ function toRoom(row: RoomRow, at: Date): Room {
             userId: row.message_user,
             writer: row.message_writer,
             content: excerpt(row.content),
+            files: row.files,
             isDeleted: row.is_deleted,
             createdAt: row.message_at.toISOString(),
           },

@@ -36,6 +36,7 @@ function change(before: Partial<RoomSettingRow>, ...changes: object[]) {
   const member = {
     room_id: '5',
     user_name: 'Kim',
+    profile_img: '',
     joined_seq: 0,
     read_seq: 0,
     role: 'owner' as const,

@@ -12,6 +12,7 @@ interface Found {
   userId: string;
   userName: string;
   userStatus: string;
+  profileImg: string;
 }
 
 const defaultLimit = 20;
@@ -53,10 +54,10 @@ function find(requests: readonly Plain<'user-search-user'>[]): Query<ReadonlyMap
       SELECT json_agg(json_build_object('userId', user_id, 'userName', user_name, 'userStatus',
           CASE WHEN EXISTS (
             SELECT FROM blocks b WHERE b.user_id = best.user_id AND b.blocked_id = a.asker
-          ) THEN '' ELSE user_status END)
+          ) THEN '' ELSE user_status END, 'profileImg', profile_img)
         ORDER BY rank, user_id)
       FROM (
-        SELECT user_id, user_name, user_status, rank FROM (
+        SELECT user_id, user_name, user_status, profile_img, rank FROM (
           SELECT u.*, 0 AS rank FROM users u WHERE u.user_id = a.text
           UNION ALL
           (SELECT u.*, ${rank} FROM users u

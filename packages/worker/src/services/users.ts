@@ -73,8 +73,8 @@ export const addUsers: OnceService<'user-add', NewUser, Taken> = {
       added.set(key, request);
       counts.know(attempt, userId, at);
       const joinDate = toJacksonDate(at);
-      const user = { userId, email, userName, userStatus: '', joinDate, loginDate: null, logoutDate: null };
-      return quiet({ user });
+      const user = { userId, email, userName, userStatus: '' };
+      return quiet({ user: { ...user, joinDate, loginDate: null, logoutDate: null, profileImg: '' } });
     });
     const users = [...added.values()];
     return {
@@ -290,6 +290,7 @@ interface Account {
   readonly email: string;
   readonly user_name: string;
   readonly user_status: string;
+  readonly profile_img: string;
   readonly password_hash: string;
   readonly join_date: Date;
   readonly logout_date: Date | null;
@@ -303,7 +304,7 @@ function findAccounts(typed: readonly string[]): Query<ReadonlyMap<string, Accou
   const distinct = [...new Set(typed)];
   return query(
     Prisma.sql`
-      SELECT a.typed, u.user_id, u.email, u.user_name, u.user_status, u.password_hash, u.join_date, u.logout_date
+      SELECT a.typed, u.user_id, u.email, u.user_name, u.user_status, u.profile_img, u.password_hash, u.join_date, u.logout_date
       FROM unnest(${distinct}::text[], ${distinct.map(fold)}::text[]) AS a (typed, id_key)
       LEFT JOIN users own ON own.user_id = a.typed
       LEFT JOIN user_keys k ON k.id_key = a.id_key AND own.user_id IS NULL
@@ -321,5 +322,6 @@ function toUser(account: Account, loginDate: Date): User {
     joinDate: toJacksonDate(account.join_date),
     loginDate: toJacksonDate(loginDate),
     logoutDate: account.logout_date && toJacksonDate(account.logout_date),
+    profileImg: account.profile_img,
   };
 }

@@ -5,11 +5,13 @@ import { requestSecret } from './ask-handler.ts';
 import {
   asker,
   blocked,
+  fileName,
   friend,
   guest,
   host,
   leaver,
   type OwnMessage,
+  pictureName,
   searched,
   type World,
 } from './fill-world.ts';
@@ -223,6 +225,25 @@ export const costCases: readonly CostCase[] = [
     limit,
   })),
   of('user-find-chat', 'in all rooms', (index) => ({ userId: asker(index), text: searched, limit })),
+  of('user-add-file', '', (index, round) => ({
+    userId: asker(index),
+    storeFileName: fileName(maxRounds + round, index),
+    originalFilename: 'picture.png',
+    contentType: 'image/png',
+    fileSize: 100_000,
+    sha256: '0'.repeat(64),
+    width: 640,
+    height: 480,
+    purpose: 'message',
+  })),
+  of('user-find-file', '', (index, round) => ({
+    userId: asker(index),
+    storeFileName: fileName(round, index),
+  })),
+  of('user-change-picture', '', (index, round) => ({
+    userId: asker(index),
+    profileImg: `/files/${pictureName(round, index)}`,
+  })),
   of('user-typing', '', (index, round, world) => ({
     userId: asker(index),
     roomId: roomOf(world, index + round),

@@ -39,6 +39,15 @@ export const guest = (index: number) => `guest-${index}`;
 export const leaver = (index: number) => `leaver-${index}`;
 export const blocked = (index: number) => `blocked-${index}`;
 
+const upload = (round: number, index: number) =>
+  `${round}0000000-0000-4000-8000-${String(index % askerCount).padStart(12, '0')}`;
+/** What an asker has uploaded for messages: one for each of the first rounds. */
+export const fileName = (round: number, index: number) => `${upload(round, index)}.png`;
+/** The same for its own picture. */
+export const pictureName = (round: number, index: number) => `${upload(round, index)}.webp`;
+/** Rounds for which each asker has uploaded something. */
+const uploadedRounds = 4;
+
 /** Said in every room, now and then. */
 export const searched = 'needle';
 
@@ -50,6 +59,7 @@ export async function fillWorld(databaseUrl: string, size: WorldSize): Promise<W
     const rooms = await addRooms(client, size);
     await addMessages(client, size, rooms);
     const publicRoom = await addPublicRoom(client);
+    await addFiles(client);
     await client.query('VACUUM ANALYZE');
     const toLeave = rooms.slice(0, rooms.length / 2);
     return { rooms, toLeave, publicRoom, own: await findOwnMessages(client, toLeave) };
@@ -116,6 +126,23 @@ async function addPublicRoom(client: pg.Client): Promise<number> {
     [host],
   );
   return Number(rows[0]?.room_id);
+}
+
+async function addFiles(client: pg.Client) {
+  const uploads = Array.from({ length: uploadedRounds * askerCount }, (_, place) => ({
+    round: Math.floor(place / askerCount),
+    index: place % askerCount,
+  }));
+  const files = uploads.flatMap(({ round, index }) => [
+    { name: fileName(round, index), user: asker(index), purpose: 'message' },
+    { name: pictureName(round, index), user: asker(index), purpose: 'picture' },
+  ]);
+  await client.query(
+    `INSERT INTO files (store_file_name, user_id, original_filename, content_type, file_size, sha256, purpose)
+     SELECT name, "user", 'picture', 'image/png', 100000, '', purpose
+     FROM json_to_recordset($1::json) AS f (name text, "user" text, purpose text)`,
+    [JSON.stringify(files)],
+  );
 }
 
 /** Every tenth of the last hundred messages of a room has the word that is searched for. */

@@ -113,7 +113,7 @@ async function startBenchMember(
     name,
     main: join(root, 'packages', kind, 'dist/main.js'),
     cwd: root,
-    env: { ...environment, ...more },
+    env: { ...environment, FILE_STORAGE: join(folder, 'files'), ...more },
     logFile: join(logs, `${name}.log`),
     verbose: false,
     print: progress.print,

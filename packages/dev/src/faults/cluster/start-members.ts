@@ -72,6 +72,7 @@ export async function membersOf(
         cwd: build,
         env: {
           ...environment,
+          FILE_STORAGE: join(folder, 'files'),
           ...own,
           ...(kind === 'front' && { PORT: String(ports[index]) }),
           ...more,

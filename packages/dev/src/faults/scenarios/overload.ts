@@ -3,12 +3,12 @@
  * back; what is taken is done in time, nearly as much as ever; no process grows without end, and soon after all is as before.
  * What can be done is bounded by a database that takes its time for each message, whatever the machine.
  */
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Cluster } from '../cluster/cluster.ts';
 import { HttpLoad } from './http-load.ts';
-import { type Claim, none, type Scenario, type ScenarioPlace, withinSeconds } from './scenario.ts';
+import { ProcessSizes } from './process-sizes.ts';
+import { none, type Scenario, withinSeconds } from './scenario.ts';
 
 /** By how many times more is asked than can be done. */
 const times = 5;
@@ -36,9 +36,9 @@ export const overload: Scenario = {
     try {
       const before = await load.closed(inFlight, measured);
       const capacity = before.inTime / measured;
-      const sizes = new Sizes(cluster);
+      const sizes = new ProcessSizes(cluster);
       const during = await load.open(capacity * times, overloaded);
-      const growth = sizes.growth();
+      const growth = sizes.growth(mostGrowth);
       const ended = performance.now();
       while ((await load.one()) > usual && !signal.aborted) await sleep(100);
       return [
@@ -85,48 +85,4 @@ async function slowDown({ databaseUrl }: Cluster, ms: number): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-interface Size {
-  readonly name: string;
-  readonly before: number;
-  most: number;
-}
-
-/** How large processes are, while something goes on. MiB. */
-class Sizes {
-  readonly #sizes = new Map<number, Size>();
-  readonly #timer: NodeJS.Timeout;
-
-  constructor({ members }: ScenarioPlace['cluster']) {
-    for (const { kind, count, pid } of [members.worker, members.front])
-      for (let at = 0; at < count; at++) {
-        const id = pid(at) ?? 0;
-        this.#sizes.set(id, { name: `${kind} ${at + 1}`, before: sizeOf(id), most: 0 });
-      }
-    this.#timer = setInterval(() => this.#look(), 1_000);
-  }
-
-  growth(): Claim {
-    clearInterval(this.#timer);
-    this.#look();
-    const grown = [...this.#sizes.values()].map(({ name, before, most }) => ({ name, by: most - before }));
-    const most = Math.max(...grown.map(({ by }) => by));
-    return {
-      about: 'growth of the process that grew most',
-      target: `≤ ${mostGrowth} MiB`,
-      measured: `${most.toFixed(0)} MiB (${grown.map(({ name, by }) => `${name}: ${by.toFixed(0)}`).join(', ')})`,
-      holds: most <= mostGrowth,
-      isOfTime: false,
-    };
-  }
-
-  #look(): void {
-    for (const [pid, size] of this.#sizes) size.most = Math.max(size.most, sizeOf(pid));
-  }
-}
-
-/** MiB in memory. */
-function sizeOf(pid: number): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1_024;
 }

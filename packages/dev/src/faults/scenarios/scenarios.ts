@@ -6,6 +6,7 @@ import { reconnectStorm } from './reconnect-storm.ts';
 import { sameRequest } from './same-request.ts';
 import type { Scenario } from './scenario.ts';
 import { slowReaders } from './slow-readers.ts';
+import { uploads } from './uploads.ts';
 
 export const scenarios: readonly Scenario[] = [
   sameRequest,
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   oddRecords,
   reconnectStorm,
   overload,
+  uploads,
 ];
 
 /** @throws {StackError} for a name that none has */

@@ -3,6 +3,7 @@ import { dateText } from '../../i18n/dates.ts';
 import { messages } from '../../i18n/messages.ts';
 import { Avatar } from '../avatar.tsx';
 import { PageTitle } from '../page-title.tsx';
+import { PictureForm } from './picture-form.tsx';
 
 /** What others know one by, and what only oneself is told. */
 export function Profile() {
@@ -22,6 +23,7 @@ export function Profile() {
         <Avatar id={id} name={name} size="large" />
         <PageTitle>{text.greeting(name)}</PageTitle>
       </div>
+      <PictureForm />
       <dl class="facts" aria-label={text.you}>
         {facts
           .filter(([, value]) => value)

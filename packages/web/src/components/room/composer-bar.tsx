@@ -1,6 +1,7 @@
 import type { ComposerAction } from '../../chat/composer-action.ts';
 import { plainTextOf } from '../../formatting/formatting.ts';
 import { composerTexts } from '../../i18n/composer.ts';
+import { fileText } from '../../i18n/file-text.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { Icon } from '../icon.tsx';
 import { IconButton } from '../icon-button.tsx';
@@ -19,7 +20,7 @@ export function ComposerBar({ action, onCancel }: { action: ComposerAction; onCa
       <p class="composer-bar-text">
         <strong>{isReply ? text.replyingTo(nameOf(target)) : text.modifying}</strong>
         <span class="composer-bar-quote" dir="auto">
-          {isGone ? text.targetGone : message && plainTextOf(message.content)}
+          {isGone ? text.targetGone : plainTextOf(message?.content ?? '') || fileText(message?.files[0])}
         </span>
       </p>
       <IconButton icon="close" label={isReply ? text.cancelReply : text.cancelModify} onClick={onCancel} />

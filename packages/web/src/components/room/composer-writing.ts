@@ -1,3 +1,4 @@
+import type { ChatFile } from '@parley/contracts';
 import { useChat } from '../../chat/chat.ts';
 import type { ComposerAction } from '../../chat/composer-action.ts';
 import { mentionedIn } from '../../chat/mentions.ts';
@@ -8,7 +9,8 @@ import { useTyping } from './composer-typing.ts';
 export interface ComposerUse {
   readonly text: string;
   type(text: string): void;
-  submit(text: string): void;
+  /** @param files uploaded ones, where the message has any */
+  submit(text: string, files?: readonly ChatFile[]): void;
 }
 
 /** A new message: a draft until it is sent, unsent until the room has it (chat/unsent.ts). */
@@ -23,23 +25,27 @@ export function useWriting(room: Room, action: ComposerAction): ComposerUse {
       drafts.change(roomId, { text });
       tellTyping(text);
     },
-    submit(message) {
+    submit(message, files = []) {
       // What answers a message that is gone is said without it.
-      say(message, action.kind === 'reply' && !action.isGone ? action.target.messageId : undefined);
+      say(message, action.kind === 'reply' && !action.isGone ? action.target.messageId : undefined, files);
       drafts.change(roomId, { text: '', replyTo: null });
     },
   };
 }
 
 /** Says something new, which calls whom it mentions. */
-export function useSaying({ roomId, members }: Room): (message: string, replyTo?: number) => void {
+export function useSaying({
+  roomId,
+  members,
+}: Room): (message: string, replyTo?: number, files?: readonly ChatFile[]) => void {
   const { unsent } = useChat();
-  return (message, replyTo) => {
+  return (message, replyTo, files = []) => {
     const mentions = mentionedIn(message, members);
     unsent.say(roomId, {
       message,
       ...(mentions.length > 0 && { mentions }),
       ...(replyTo !== undefined && { replyTo }),
+      ...(files.length > 0 && { files: [...files] }),
     });
   };
 }

@@ -8,6 +8,7 @@ import { type Command, commandIn } from '../../chat/commands.ts';
 import { useComposerAction } from '../../chat/composer-action.ts';
 import { type Room, roomNameOf } from '../../chat/room.ts';
 import { composerTexts } from '../../i18n/composer.ts';
+import { fileTexts } from '../../i18n/files.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { onPhone } from '../../on-phone.ts';
 import { EmojiButton } from '../emoji-button.tsx';
@@ -17,12 +18,14 @@ import { RequestOutcome } from '../request-outcome.tsx';
 import { ComposerBar } from './composer-bar.tsx';
 import { suggestCommands, useCommands } from './composer-commands.tsx';
 import { ComposerField, useField } from './composer-field.tsx';
+import { AttachButton, ComposerFiles, useComposerFiles } from './composer-files.tsx';
 import { useFocusFor } from './composer-focus.ts';
 import { suggestMentions } from './composer-mentions.tsx';
 import { useModifying } from './composer-modifying.ts';
 import { ComposerNote } from './composer-note.tsx';
 import { ComposerSend } from './composer-send.tsx';
 import { useWriting } from './composer-writing.ts';
+import { useFileDrop } from './use-file-drop.ts';
 
 interface ComposerProps {
   room: Room;
@@ -36,7 +39,7 @@ export function Composer(props: ComposerProps) {
 
 function RoomComposer({ room, onModifyLast }: ComposerProps) {
   const texts = textsOf(composerTexts);
-  const { me, drafts } = useChat();
+  const { me, drafts, attachments } = useChat();
   const action = useComposerAction(room);
   const writing = useWriting(room, action);
   const modifying = useModifying(room, action);
@@ -49,6 +52,10 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
   const [isRefused, setRefused] = useState(false);
   const isBusy = isModifying && modifying.request.waiting;
   const excess = sayable(text).length - longest.message;
+  const files = useComposerFiles(room.roomId);
+  const isOver = useFileDrop(files.isPossible && !isModifying, files.add);
+  // What is modified keeps the files it has.
+  const hasFiles = !isModifying && files.attached.length > 0;
   useFocusFor(action, field.ref);
 
   function accept(typed: string) {
@@ -60,11 +67,12 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
   function send() {
     field.finishComposing();
     const said = sayable(field.ref.current?.value ?? '');
-    if (!isVisible(said) || said.length > longest.message) return;
+    if (!(isVisible(said) || (said === '' && hasFiles)) || said.length > longest.message) return;
+    if (hasFiles && !files.areReady) return;
     setRefused(false);
     const asked = isModifying ? undefined : commandIn(said, commands);
     if (asked) run(asked.command, asked.text);
-    else submit(said);
+    else submit(said, hasFiles ? attachments.take(room.roomId) : []);
   }
 
   function run(command: Command, words = '') {
@@ -91,6 +99,13 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
       class="composer"
       noValidate
       aria-busy={isBusy}
+      data-drop={isOver || undefined}
+      onPaste={(event) => {
+        // Programs for tables and texts add a picture of what is copied: then the text is meant.
+        const given = event.clipboardData;
+        if (isModifying || given?.types.includes('text/plain')) return;
+        if (files.add(given?.files)) event.preventDefault();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -101,7 +116,10 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
         {modifying.isSaved && texts.saved}
       </p>
       <ComposerNote excess={excess} isRefused={isRefused} />
+      {!isModifying && <ComposerFiles files={files} />}
+      {isOver && <p class="composer-drop">{textsOf(fileTexts).drop}</p>}
       <div class="composer-frame">
+        {!isModifying && <AttachButton files={files} />}
         {isEmojiRoom ? (
           // Where they are all there is to say, they have a pad of their own.
           <IconButton
@@ -140,7 +158,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
         <ComposerSend
           isModifying={isModifying && !action.isGone}
           isBusy={isBusy}
-          isReady={sayable(text) !== '' && excess <= 0}
+          isReady={(sayable(text) !== '' || hasFiles) && (!hasFiles || files.areReady) && excess <= 0}
         />
       </div>
       {isModifying && (

@@ -7,8 +7,8 @@ import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Icon } from '../icon.tsx';
-import { Name } from '../name.tsx';
 import { FoldingText } from './folding-text.tsx';
+import { MessageFiles } from './message-files.tsx';
 import { MessageQuote } from './message-quote.tsx';
 import { howManyBefore } from './read-marks.ts';
 import type { Scene } from './scene.ts';
@@ -40,7 +40,7 @@ export function MessageBubble({ scene, message, children }: MessageBubbleProps) 
         {message.replyTo && <MessageQuote scene={scene} message={message} />}
         {isDeleted ? (
           <p class="said-deleted">{message.deletedBy ? text.deletedByAdmin : text.deleted}</p>
-        ) : (
+        ) : content === '' && modifiedAt === null ? null : (
           <FoldingText
             content={content}
             mentions={mentions}
@@ -58,14 +58,7 @@ export function MessageBubble({ scene, message, children }: MessageBubbleProps) 
           </FoldingText>
         )}
         {files.length > 0 && (
-          <ul class="said-files" aria-label={text.file}>
-            {files.map(({ storeFileName, originalFilename }) => (
-              <li key={storeFileName}>
-                <Icon name="file" />
-                <Name of={originalFilename} />
-              </li>
-            ))}
-          </ul>
+          <MessageFiles files={files} tabIndex={tabIndex} onView={(file) => scene.view(seq, file)} />
         )}
       </div>
       {!isDeleted && <UnreadCount scene={scene} seq={seq} />}

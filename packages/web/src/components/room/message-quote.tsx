@@ -1,5 +1,6 @@
 import type { Message, RepliedTo } from '@parley/contracts';
 import { plainTextOf } from '../../formatting/formatting.ts';
+import { fileText } from '../../i18n/file-text.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Name } from '../name.tsx';
@@ -11,7 +12,7 @@ import { useTabIndex } from './use-tab-index.ts';
 export function MessageQuote({ scene, message: { replyTo, seq } }: { scene: Scene; message: Message }) {
   const tabIndex = useTabIndex(scene, seq);
   if (!replyTo) return null;
-  if (replyTo.content === '') return <PlainQuote of={replyTo} />;
+  if (replyTo.content === '' && !replyTo.files) return <PlainQuote of={replyTo} />;
   return (
     <button class="quote" type="button" tabIndex={tabIndex} onClick={() => scene.seek(replyTo.seq)}>
       <span class="unseen">{textsOf(roomTexts).toReplied} </span>
@@ -20,7 +21,7 @@ export function MessageQuote({ scene, message: { replyTo, seq } }: { scene: Scen
   );
 }
 
-type Quoted = Pick<RepliedTo, 'userId' | 'writer' | 'content'>;
+type Quoted = Pick<RepliedTo, 'userId' | 'writer' | 'content' | 'files'>;
 
 export function PlainQuote({ of }: { of: Quoted }) {
   return (
@@ -38,7 +39,7 @@ function QuotedWords({ of }: { of: Quoted }) {
         <Name of={nameOf(of)} />
       </span>{' '}
       <span class="quote-text" dir="auto">
-        {of.content === '' ? textsOf(roomTexts).gone : plainTextOf(of.content)}
+        {plainTextOf(of.content) || fileText(of.files?.[0]) || textsOf(roomTexts).gone}
       </span>
     </>
   );

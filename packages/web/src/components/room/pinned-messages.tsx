@@ -4,6 +4,7 @@ import type { Pinned, Pins } from '../../chat/pins.ts';
 import type { Room } from '../../chat/room.ts';
 import { isWorthRetrying } from '../../connection/requests.ts';
 import { whenText } from '../../i18n/dates.ts';
+import { fileText } from '../../i18n/file-text.ts';
 import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { goTo } from '../../route.ts';
@@ -73,7 +74,7 @@ function PinnedItem({ pinned, onGo, onUnpin }: PinnedItemProps) {
           <time dateTime={pinned.createdAt}>{whenText(pinned.createdAt)}</time>
         </span>
         <span class="pin-text" dir="auto">
-          {beginningOf(pinned.content)}
+          {beginningOf(pinned.content) || fileText(pinned.files[0])}
         </span>
         <span class="pin-note">{text.pinnedBy(nameOf({ userId: pinned.pinnedBy }))}</span>
       </button>

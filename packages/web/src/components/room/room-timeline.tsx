@@ -1,12 +1,14 @@
 /** What was said in a room, from when one joined: the part in sight is drawn, and asked for as it comes into sight. */
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { firstUnreadOf, type Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
+import { viewed } from '../../chat/viewed-picture.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Lazily } from '../../lazily.tsx';
 import { DialogFailed } from '../dialog-failed.tsx';
+import { PartFailed } from '../load-failed.tsx';
 import { DeleteMessage } from './delete-message.tsx';
 import { ForwardMessage } from './forward-message.tsx';
 import { createListWindow, type ListElements } from './list-window.ts';
@@ -24,6 +26,7 @@ import { useSeeking } from './use-seeking.ts';
 import { useSpokenMessages } from './use-spoken-messages.ts';
 import { waitingIn } from './waiting-in.ts';
 
+const loadViewer = () => import('./picture-viewer.tsx').then(({ PictureViewer }) => PictureViewer);
 const reportMessage = () => import('./report-message.tsx').then(({ ReportMessage }) => ReportMessage);
 
 interface MessageDialogsProps {
@@ -83,6 +86,12 @@ export function RoomTimeline({ room }: { room: Room }) {
     const elements = Object.fromEntries(Object.entries(all).map(([name, { current }]) => [name, current]));
     return list.attach(elements as unknown as ListElements);
   }, []);
+  useEffect(
+    () => () => {
+      viewed.value = null;
+    },
+    [],
+  );
   useSeeking({ scene, list, room, firstUnread });
   useReading({ list, room, timeline });
   useCopying(rows);
@@ -116,6 +125,7 @@ export function RoomTimeline({ room }: { room: Room }) {
           </div>
         </div>
       </div>
+      {viewed.value && <Lazily load={loadViewer} waiting={<div aria-busy="true" />} failed={PartFailed} />}
       <TimelineTrouble timeline={timeline} pins={pins} />
       <TimelineButtons scene={scene} list={list} firstUnread={firstUnread} />
       <p class="unseen" role="status">

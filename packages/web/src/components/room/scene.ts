@@ -1,8 +1,9 @@
 /** What the rows of a room's timeline share: each looks at what concerns it, and is drawn again for nothing else. */
-import type { Message } from '@parley/contracts';
+import type { ChatFile, Message } from '@parley/contracts';
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
+import { viewPicture } from '../../chat/viewed-picture.ts';
 import { ask } from '../../connection/client.ts';
 import type { ListWindow } from './list-window.ts';
 import { createReacting, type Reacting } from './reacting.ts';
@@ -35,6 +36,8 @@ export interface Scene {
   readonly spoken: Signal<string>;
   /** Shows a message, wherever it is, and marks it. */
   seek(seq: number): void;
+  /** Shows one of a message's pictures in full. */
+  view(seq: number, file: ChatFile): void;
   reply(message: Message): void;
   modify(message: Message): void;
   /** After having asked whether that is meant. */
@@ -89,6 +92,7 @@ export function createScene({ timeline, list, ...given }: SceneOptions): Scene {
       if (!isUnfolded) requestAnimationFrame(() => list.reveal(seq - room.peek().joinedSeq - 1));
     },
     spoken: signal(''),
+    view: (seq, file) => viewPicture(room.peek(), timeline, seq, file),
     seek(seq) {
       const { joinedSeq, lastSeq } = room.peek();
       if (seq <= joinedSeq || seq > lastSeq) return;

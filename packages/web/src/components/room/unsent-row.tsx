@@ -8,6 +8,7 @@ import { roomTexts } from '../../i18n/room.ts';
 import { Icon } from '../icon.tsx';
 import { FoldingText } from './folding-text.tsx';
 import { type Grouped, groupingOf } from './grouping.ts';
+import { MessageFiles } from './message-files.tsx';
 import { PlainQuote } from './message-quote.tsx';
 
 interface UnsentRowProps {
@@ -38,13 +39,16 @@ export function UnsentRow({ message, before, replyTo }: UnsentRowProps) {
         <div class="message-line">
           <div class="said">
             {replyTo && <PlainQuote of={replyTo} />}
-            <FoldingText
-              content={draft.message}
-              mentions={draft.mentions ?? []}
-              me={me}
-              isUnfolded={isUnfolded}
-              onFold={setUnfolded}
-            />
+            {draft.message !== '' && (
+              <FoldingText
+                content={draft.message}
+                mentions={draft.mentions ?? []}
+                me={me}
+                isUnfolded={isUnfolded}
+                onFold={setUnfolded}
+              />
+            )}
+            {draft.files && <MessageFiles files={draft.files} />}
           </div>
           {!isStuck && (
             <span class="unsent-sign" title={text.sending}>

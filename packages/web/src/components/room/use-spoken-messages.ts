@@ -4,6 +4,7 @@ import { useChat } from '../../chat/chat.ts';
 import type { Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
 import { plainTextOf } from '../../formatting/formatting.ts';
+import { fileText } from '../../i18n/file-text.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { beginningOf } from './beginning.ts';
@@ -30,7 +31,9 @@ export function useSpokenMessages({ room, timeline, spoken }: SpokenMessagesOpti
     for (let seq = Math.max(heard.current, lastSeq - most) + 1; seq <= lastSeq; seq += 1) {
       const message = timeline.at(seq);
       if (message && message.userId !== me)
-        lines.push(text.said(nameOf(message), plainTextOf(beginningOf(message.content))));
+        lines.push(
+          text.said(nameOf(message), plainTextOf(beginningOf(message.content)) || fileText(message.files[0])),
+        );
     }
     heard.current = lastSeq;
     const said = lines.join('\n');

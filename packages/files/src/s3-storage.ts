@@ -1,0 +1,80 @@
+/** Files in a bucket of S3, or of anything that speaks its protocol. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import type { ByteRange, FileStorage, OpenFile } from './file-storage.ts';
+import type { BucketPlace } from './storage-place.ts';
+
+export class S3Storage implements FileStorage {
+  readonly incoming = join(tmpdir(), 'parley-incoming');
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #prefix: string;
+
+  /** Region, endpoint and credentials are where the AWS SDK looks for them. */
+  constructor({ bucket, prefix }: BucketPlace, isPathStyle: boolean) {
+    this.#bucket = bucket;
+    this.#prefix = prefix;
+    this.#client = new S3Client({
+      forcePathStyle: isPathStyle,
+      // Other makers' stores don't know the checksums that the SDK adds by itself.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    });
+  }
+
+  async keep(path: string, key: string): Promise<void> {
+    const { size } = await stat(path);
+    const Body = createReadStream(path);
+    try {
+      await this.#client.send(new PutObjectCommand({ ...this.#at(key), Body, ContentLength: size }));
+    } finally {
+      Body.destroy();
+    }
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    return unlessAbsent(async () => {
+      const { ContentLength = 0 } = await this.#client.send(new HeadObjectCommand(this.#at(key)));
+      return ContentLength;
+    });
+  }
+
+  async open(key: string, range?: ByteRange): Promise<OpenFile | undefined> {
+    return unlessAbsent(async () => {
+      const Range = range && `bytes=${range.first}-${range.last}`;
+      const found = await this.#client.send(new GetObjectCommand({ ...this.#at(key), Range }));
+      const whole = /\/(\d+)$/.exec(found.ContentRange ?? '')?.[1];
+      return { stream: found.Body as Readable, size: Number(whole ?? found.ContentLength ?? 0) };
+    });
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand(this.#at(key)));
+  }
+
+  #at(key: string) {
+    return { Bucket: this.#bucket, Key: this.#prefix + key };
+  }
+}
+
+async function unlessAbsent<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    // Of a bucket that isn't there it is an error.
+    const isAbsent = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+    if (isAbsent && error.name !== 'NoSuchBucket') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+/** What fronts and workers read from the environment about where files are kept. */
+import { isAbsolute } from 'node:path';
+import { flag, optionalText, type Values, type Variables } from '@parley/messaging';
+
+export interface FolderPlace {
+  readonly folder: string;
+}
+
+export interface BucketPlace {
+  readonly bucket: string;
+  /** Before each key; empty, or with a slash at its end. */
+  readonly prefix: string;
+}
+
+export type StoragePlace = FolderPlace | BucketPlace;
+
+const bucketAddress = /^s3:\/\/([a-z\d][a-z\d.-]{1,61}[a-z\d])(?:\/(.*?)\/?)?$/;
+
+/** @returns undefined for what is neither an absolute path nor the address of a bucket */
+function placeOf(text: string): StoragePlace | undefined {
+  if (isAbsolute(text)) return { folder: text };
+  const [, bucket, prefix] = bucketAddress.exec(text) ?? [];
+  return bucket === undefined ? undefined : { bucket, prefix: prefix ? `${prefix}/` : '' };
+}
+
+export const storageVariables = {
+  FILE_STORAGE: {
+    describe:
+      'where uploaded files are kept, the same for all fronts and workers: the path of a folder that they share, or `s3://bucket/prefix`; nothing can be uploaded if absent',
+    value: optionalText
+      .refine((text) => text === undefined || placeOf(text) !== undefined, {
+        message: 'must be an absolute path, or like s3://bucket/prefix',
+      })
+      .transform((text) => (text === undefined ? undefined : placeOf(text))),
+  },
+  FILE_S3_PATH_STYLE: {
+    describe:
+      'whether the bucket is named in the path instead of in the host’s name, as many stores other than AWS want it',
+    default: 'false',
+    value: flag,
+  },
+} satisfies Variables;
+
+export interface StorageSettings {
+  readonly place: StoragePlace;
+  /** Of a bucket: whether it is named in the path. */
+  readonly isPathStyle: boolean;
+}
+
+export function storageSettings(values: Values<typeof storageVariables>): StorageSettings | undefined {
+  const { FILE_STORAGE: place, FILE_S3_PATH_STYLE: isPathStyle } = values;
+  return place && { place, isPathStyle };
+}
