@@ -109,7 +109,8 @@ ask user-remove-invite-link "{\"userId\":\"$friend\",\"roomId\":$room,\"linkId\"
 ask user-add-chat "{\"roomId\":$room,\"writerId\":\"$friend\",\"message\":\"Buy now\"}"
 message=$(number messageId)
 ask user-report-chat "{\"userId\":\"$me\",\"roomId\":$room,\"messageId\":$message,\"reason\":\"spam\"}"
-ask user-search-report "{\"userId\":\"$friend\",\"roomId\":$room}"
+ask user-search-report "{\"userId\":\"$me\",\"roomId\":$room}"
+ask user-close-report "{\"userId\":\"$me\",\"roomId\":$room,\"messageId\":$message}"
 ask user-ban-member "{\"userId\":\"$me\",\"roomId\":$room,\"friendId\":[\"$friend\"],\"on\":true}"
 ask user-search-ban "{\"userId\":\"$me\",\"roomId\":$room}"
 
