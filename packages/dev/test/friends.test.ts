@@ -67,7 +67,14 @@ describe('adding friends', () => {
     });
     const now = new Date();
     const today = [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()];
-    const listed = { userId: asker, userName: '이름', userStatus: '', presence: 'offline', createdAt: today };
+    const listed = {
+      userId: asker,
+      userName: '이름',
+      userStatus: '',
+      profileImg: '',
+      presence: 'offline',
+      createdAt: today,
+    };
     expect(await ask('user-search-friend', { userId: asker })).toEqual({
       userId: asker,
       isSuccess: true,
@@ -385,7 +392,7 @@ describe('searching for users', () => {
     expect(await search(asker, '개')).toEqual(['zed.Kim']);
     expect(await search(asker, '무아')).toEqual([]);
     expect((await ask('user-search-user', { userId: asker, text: 'kimono' })).user).toEqual([
-      { userId: 'kimono', userName: 'z', userStatus: '' },
+      { userId: 'kimono', userName: 'z', userStatus: '', profileImg: '' },
     ]);
   });
 
