@@ -145,7 +145,7 @@ const shown: Record<string, () => Promise<void>> = {
       expect(await asking.ask('user-add-friend', request)).toMatchObject({ isSuccess: true });
     expect((await asking.did('user-search-friend', { userId })).friend).toMatchObject([{ friendId: lee }]);
   },
-  'Reading a room and writing to it need membership; only its writer changes or deletes a message.':
+  'Reading a room and writing to it need membership; only its writer changes a message, and deletes it, but for who runs the room.':
     async () => {
       const [kim, lee, park] = [await asking.user(), await asking.user(), await asking.user()];
       const roomId = await roomOf(kim, lee);
