@@ -180,6 +180,7 @@ test.concurrent('a few emoji alone are large, of whatever they are made; signs a
   const small = ['™', '1', '👍👍👍👍', 'ok 👍', '©'];
   for (const message of [...large, ...small]) await say(room, room.other, message);
   const { tab } = await enter(during, suite, { account: room.ada, path: `/rooms/${room.roomId}` });
+  await tab.page.setViewportSize({ width: 1280, height: 1600 });
   await new ChatTab(tab).sees('©');
   const isLarge = await tab.page.evaluate<[string, boolean][]>(
     `[...document.querySelectorAll('.said')].map((said) => [said.textContent, 'big' in said.dataset])`,
