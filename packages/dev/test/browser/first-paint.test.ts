@@ -87,7 +87,7 @@ test.concurrent.for([
     expect({ rail: await box('.navigation'), list: await box('.room-list') }).toEqual(early);
     if (list) {
       await tab.page.getByRole('region', { name: chatTexts.en.rooms }).getByRole('listitem').waitFor();
-      const [avatar, words] = [await box('.room-link .avatar'), await box('.room-words')];
+      const [avatar, words] = [await box('.room-link .avatar-pair'), await box('.room-words')];
       expect(words?.x).toBe(firstLine?.x);
       // The avatar is taller than the line beside it.
       expect((avatar?.y ?? 0) + 7).toBe(firstLine?.y);

@@ -125,8 +125,12 @@ export function grouped(reactions: ModelMessage['reactions']): Reaction[] {
   }));
 }
 
-export function repliedTo({ messageId, seq, userId, writer, content }: ModelMessage): RepliedTo {
-  return { messageId, seq, userId, writer, content: excerpt(content) };
+/** Who can't see what was said is told neither its words nor its files. */
+export function repliedTo(message: ModelMessage, isSeen: boolean): RepliedTo {
+  const { messageId, seq, userId, writer, content, files } = message;
+  const said = { messageId, seq, userId, writer };
+  if (!isSeen) return { ...said, content: '' };
+  return { ...said, content: excerpt(content), ...(files.length > 0 && { files: files.slice(0, 1) }) };
 }
 
 /** An event goes to all members: what one of them can't see, it doesn't tell. */
@@ -135,7 +139,7 @@ function isSeenByAll({ members }: ModelRoom, { seq }: ModelMessage): boolean {
 }
 
 function toldToAll(room: ModelRoom, target: ModelMessage): RepliedTo {
-  return { ...repliedTo(target), ...(!isSeenByAll(room, target) && { content: '' }) };
+  return repliedTo(target, isSeenByAll(room, target));
 }
 
 export function excerpt(content: string): string {

@@ -134,7 +134,7 @@ function told(message: ModelMessage, { joinedSeq }: ModelMember): Message {
   const { messageId, seq, userId, writer, content, isDeleted, deletedBy, createdAt, modifiedAt } = message;
   const { mentions, profileImg, files, replyTo } = message;
   // That a message was answered to is no secret; what it said is one to those who came later.
-  const replied = replyTo && { ...repliedTo(replyTo), ...(replyTo.seq <= joinedSeq && { content: '' }) };
+  const replied = replyTo && repliedTo(replyTo, replyTo.seq > joinedSeq);
   return {
     messageId,
     seq,
@@ -172,6 +172,7 @@ function listed(state: ChatState, room: ModelRoom, userId: string, shown: number
       .map((member) => ({
         userId: member.userId,
         userName: state.nameOf(member.userId),
+        profileImg: '',
         presence: 'offline',
         readSeq: member.readSeq,
         joinedSeq: member.joinedSeq,
@@ -184,6 +185,7 @@ function listed(state: ChatState, room: ModelRoom, userId: string, shown: number
           userId: last.userId,
           writer: last.writer,
           content: excerpt(last.content),
+          files: last.files.slice(0, 1),
           isDeleted: last.isDeleted,
           createdAt: last.createdAt,
         }
