@@ -17,17 +17,19 @@ import { loadFormatting } from './formatting/formatting.ts';
 import { Lazily } from './lazily.tsx';
 import { notify } from './notifications.ts';
 import { EmptyPage } from './pages/empty-page.tsx';
-import { FriendsPage } from './pages/friends-page.tsx';
-import { PersonPage } from './pages/person-page.tsx';
 import { RoomPage } from './pages/room-page.tsx';
-import { SearchPage } from './pages/search-page.tsx';
 import { renewPush } from './push.ts';
 import { type ChatPageName, isChatPlace, place } from './route.ts';
 import { followToday } from './today.ts';
 import { titleBadge } from './use-title.ts';
 
-const loadMePage = () => import('./pages/me-page.tsx').then(({ MePage }) => MePage);
-const MePage = () => <Lazily load={loadMePage} waiting={<div aria-busy="true" />} failed={PartFailed} />;
+const later = (load: () => Promise<ComponentType>) => () => (
+  <Lazily load={load} waiting={<div aria-busy="true" />} failed={PartFailed} />
+);
+const FriendsPage = later(() => import('./pages/friends-page.tsx').then((page) => page.FriendsPage));
+const MePage = later(() => import('./pages/me-page.tsx').then((page) => page.MePage));
+const PersonPage = later(() => import('./pages/person-page.tsx').then((page) => page.PersonPage));
+const SearchPage = later(() => import('./pages/search-page.tsx').then((page) => page.SearchPage));
 
 const pages: Record<ChatPageName, ComponentType> = {
   rooms: EmptyPage,
