@@ -57,7 +57,14 @@ describe('replies', () => {
     const date = [today.getUTCFullYear(), today.getUTCMonth() + 1, today.getUTCDate()];
     const { userPw: _, ...told } = user;
     const success = { userId: user.userId, isSuccess: true, errorMessage: '', errorCode: '' };
-    const account = { ...told, userStatus: '', joinDate: date, loginDate: null, logoutDate: null };
+    const account = {
+      ...told,
+      userStatus: '',
+      profileImg: '',
+      joinDate: date,
+      loginDate: null,
+      logoutDate: null,
+    };
     expect(await ask('user-add', user)).toEqual({ ...success, user: account });
     const { userId, userPw } = user;
     expect(await ask('login', { userId, userPw })).toEqual({
