@@ -49,6 +49,8 @@ const quiet = [
   '--disable-component-update',
   '--disable-sync',
 ];
+/** What is drawn anew is drawn whole, so that a picture doesn't depend on what was drawn before. */
+const wholeDrawing = '--disable-partial-raster';
 
 let browser: Promise<Browser> | undefined;
 
@@ -56,7 +58,7 @@ let browser: Promise<Browser> | undefined;
 export async function openChromium(): Promise<Browser> {
   const opened = await browser?.catch(() => undefined);
   if (opened?.isConnected()) return opened;
-  browser = chromium.launch({ executablePath: inject('chromiumPath'), args: quiet });
+  browser = chromium.launch({ executablePath: inject('chromiumPath'), args: [...quiet, wholeDrawing] });
   return browser;
 }
 
