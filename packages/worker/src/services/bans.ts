@@ -4,7 +4,7 @@ import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { asMember } from './as-member.ts';
 import { Departures } from './departures.ts';
-import { type Entered, enterRooms } from './enter-rooms.ts';
+import { type Entered, enterRooms, named } from './enter-rooms.ts';
 import { fitting } from './fit-replies.ts';
 import { refusalsOfOthers } from './in-charge.ts';
 import { saveRooms } from './locked-rooms.ts';
@@ -22,8 +22,8 @@ interface Found extends Entered {
 export const banMembers: OnceService<'user-ban-member', Request, Found> = {
   kind: 'once',
   load(requests) {
-    const named = requests.flatMap(({ roomId, friendId }) => friendId.map((userId) => ({ userId, roomId })));
-    return { ...enterRooms([...requests, ...named]), bans: findBans(named) };
+    const others = named(requests);
+    return { ...enterRooms([...requests, ...others]), bans: findBans(others) };
   },
   decide(requests, { rooms, access, bans }, { at }) {
     const departures = new Departures(access, at);

@@ -4,14 +4,12 @@
  */
 import { Failure, isOnlyEmoji, qualifyEmoji } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
-import type { Queries } from '../database/query.ts';
 import { roomEvent } from '../outbox/new-events.ts';
-import { type Entered, enterRooms } from './enter-rooms.ts';
-import { type LockedRoom, saveRooms } from './locked-rooms.ts';
+import { saveRooms } from './locked-rooms.ts';
 import { outranks } from './member-roles.ts';
 import { hideFiles, lockFilesOf } from './message-files.ts';
-import { type FoundMessage, findMessages, visible } from './messages.ts';
-import { type Member, newestMembers } from './room-access.ts';
+import { type EnteredWithMessages, enterWithMessages, namedMessage } from './named-message.ts';
+import { newestMembers } from './room-access.ts';
 import { searchable } from './search-text.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
@@ -24,16 +22,12 @@ interface Change {
   readonly modifiedAt: string;
 }
 
-interface Found extends Entered {
-  readonly messages: ReadonlyMap<number, FoundMessage>;
-}
-
-interface FoundWithNewest extends Found {
+interface FoundWithNewest extends EnteredWithMessages {
   /** Up to where in each room some member can't see what was said. */
   readonly newest: ReadonlyMap<number, number>;
 }
 
-interface FoundWithFiles extends Found {
+interface FoundWithFiles extends EnteredWithMessages {
   /** Those that the messages show. */
   readonly files: readonly string[];
 }
@@ -41,7 +35,10 @@ interface FoundWithFiles extends Found {
 export const modifyChats: OnceService<'user-modify-chat', Plain<'user-modify-chat'>, FoundWithNewest> = {
   kind: 'once',
   load: (requests) => ({
-    ...enterWithMessages(requests),
+    ...enterWithMessages(
+      requests,
+      requests.flatMap(({ roomId, mentions = [] }) => mentions.map((userId) => ({ userId, roomId }))),
+    ),
     newest: newestMembers(requests.map(({ roomId }) => roomId)),
   }),
   decide(requests, found, { at }) {
@@ -120,38 +117,6 @@ export const deleteChats: OnceService<'user-delete-chat', Plain<'user-delete-cha
     return { outcomes, writes: [...writes, ...saveRooms(found.rooms.values())] };
   },
 };
-
-type Request = Plain<'user-delete-chat'> & { readonly mentions?: readonly string[] | undefined };
-
-/** Locks the rooms, then reads who is in them, and the messages. */
-function enterWithMessages(requests: readonly Request[]): Queries<Found> {
-  return {
-    ...enterRooms(
-      requests.flatMap(({ roomId, userId, mentions = [] }) =>
-        [userId, ...mentions].map((id) => ({ roomId, userId: id })),
-      ),
-    ),
-    messages: findMessages(requests.map(({ messageId }) => messageId)),
-  };
-}
-
-interface Named {
-  readonly room: LockedRoom;
-  readonly member: Member;
-  readonly message: FoundMessage;
-}
-
-/** A message that the asker can see, or why there is none. */
-function namedMessage(
-  { roomId, userId, messageId }: Request,
-  { rooms, access, messages }: Found,
-): Named | Failure {
-  const member = access.require({ roomId, userId }, rooms);
-  if (member instanceof Failure) return member;
-  const message = visible(messages, messageId, roomId, member.joinedSeq);
-  if (!message) return new Failure('MESSAGE_NOT_FOUND');
-  return { room: rooms.get(roomId) as LockedRoom, member, message };
-}
 
 function updateMessages(changes: readonly Change[]): Prisma.Sql[] {
   if (changes.length === 0) return [];

@@ -5,7 +5,7 @@ import { type Query, query } from '../database/query.ts';
 import { type NewEvent, noticedEvent, roomEvent } from '../outbox/new-events.ts';
 import { asMember } from './as-member.ts';
 import { type Bans, findBans } from './bans.ts';
-import { type Entered, enterRooms } from './enter-rooms.ts';
+import { type Entered, enterRooms, named } from './enter-rooms.ts';
 import { type Couple, findBlocked } from './find-blocked.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { isInCharge } from './member-roles.ts';
@@ -32,20 +32,14 @@ export const inviteToRooms: OnceService<
     const couples = requests.flatMap(({ userId, friendId }) =>
       friendId.map((friend) => [userId, friend] as const),
     );
-    const { rooms, access } = enterRooms(
-      requests.flatMap(({ userId, roomId, friendId }) =>
-        [userId, ...friendId].map((id) => ({ userId: id, roomId })),
-      ),
-    );
+    const { rooms, access } = enterRooms([...requests, ...named(requests)]);
     return {
       rooms,
       rations: lockRations(requests.map(({ userId }) => userId)),
       access,
       isBlocked: findBlocked(couples),
       strangers: findStrangers(couples),
-      bans: findBans(
-        requests.flatMap(({ roomId, friendId }) => friendId.map((userId) => ({ userId, roomId }))),
-      ),
+      bans: findBans(named(requests)),
     };
   },
   decide(requests, found, context) {

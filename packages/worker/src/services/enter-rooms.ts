@@ -12,3 +12,10 @@ export interface Entered {
 export function enterRooms(asked: readonly Asked[]): Queries<Entered> {
   return { rooms: lockRooms(asked.map(({ roomId }) => roomId)), access: readAccess(asked) };
 }
+
+/** Those whom requests about rooms name besides who asks. */
+export function named(
+  requests: readonly { readonly roomId: number; readonly friendId: readonly string[] }[],
+): Asked[] {
+  return requests.flatMap(({ roomId, friendId }) => friendId.map((userId) => ({ userId, roomId })));
+}

@@ -1,7 +1,7 @@
 /** How members go: by themselves, or removed by who is in charge. */
 import { asMember } from './as-member.ts';
 import { Departures, findHeirs, type Heirs } from './departures.ts';
-import { type Entered, enterRooms } from './enter-rooms.ts';
+import { type Entered, enterRooms, named } from './enter-rooms.ts';
 import { saveRooms } from './locked-rooms.ts';
 import { namesAsker, refuseToActOn } from './member-roles.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
@@ -27,12 +27,7 @@ export const leaveRooms: OnceService<'user-leave-room', Plain<'user-leave-room'>
 
 export const removeMembers: OnceService<'user-remove-member', Plain<'user-remove-member'>, Entered> = {
   kind: 'once',
-  load: (requests) =>
-    enterRooms(
-      requests.flatMap(({ userId, roomId, friendId }) =>
-        [userId, ...friendId].map((id) => ({ userId: id, roomId })),
-      ),
-    ),
+  load: (requests) => enterRooms([...requests, ...named(requests)]),
   decide(requests, { rooms, access }, { at }) {
     const departures = new Departures(access, at);
     const remove = asMember<'user-remove-member'>({ rooms, access }, (request, room) => {

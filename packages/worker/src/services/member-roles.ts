@@ -4,7 +4,7 @@ import { Prisma } from '../database/database.ts';
 import type { NewEvent } from '../outbox/new-events.ts';
 import { roomEvent } from '../outbox/new-events.ts';
 import { asMember } from './as-member.ts';
-import { type Entered, enterRooms } from './enter-rooms.ts';
+import { type Entered, enterRooms, named } from './enter-rooms.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import type { Asked, Member, RoomAccess } from './room-access.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
@@ -40,12 +40,7 @@ type Request = Plain<'user-change-role'>;
 
 export const changeRoles: OnceService<'user-change-role', Request, Entered> = {
   kind: 'once',
-  load: (requests) =>
-    enterRooms(
-      requests.flatMap(({ userId, roomId, friendId }) =>
-        [userId, ...friendId].map((id) => ({ userId: id, roomId })),
-      ),
-    ),
+  load: (requests) => enterRooms([...requests, ...named(requests)]),
   decide(requests, { rooms, access }, { at }) {
     const changed = new Map<string, Asked & Pick<Member, 'role'>>();
     const change = (room: LockedRoom, userId: string, role: MemberRole, changedBy: string): NewEvent[] => {

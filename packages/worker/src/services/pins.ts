@@ -3,18 +3,10 @@ import { Failure, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { noticedEvent, roomEvent } from '../outbox/new-events.ts';
-import { type Entered, enterRooms } from './enter-rooms.ts';
 import { fitting } from './fit-replies.ts';
-import { type LockedRoom, saveRooms } from './locked-rooms.ts';
-import {
-  type FoundMessage,
-  findMessages,
-  type MessageRow,
-  messageColumns,
-  messageDetails,
-  toMessage,
-  visible,
-} from './messages.ts';
+import { saveRooms } from './locked-rooms.ts';
+import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
+import { type EnteredWithMessages, enterWithMessages, namedMessage } from './named-message.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import { type AgainService, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
@@ -30,8 +22,7 @@ interface Pin {
   readonly pinnedAt: string;
 }
 
-interface Found extends Entered {
-  readonly messages: ReadonlyMap<number, FoundMessage>;
+interface Found extends EnteredWithMessages {
   /** The messages that are pinned, by room. */
   readonly pinned: ReadonlyMap<number, ReadonlySet<number>>;
 }
@@ -39,8 +30,7 @@ interface Found extends Entered {
 export const pinChats: OnceService<'user-pin-chat', Request, Found> = {
   kind: 'once',
   load: (requests) => ({
-    ...enterRooms(requests),
-    messages: findMessages(requests.map(({ messageId }) => messageId)),
+    ...enterWithMessages(requests),
     pinned: findPinned(requests.map(({ roomId }) => roomId)),
   }),
   decide(requests, found, { at }) {
@@ -50,22 +40,15 @@ export const pinChats: OnceService<'user-pin-chat', Request, Found> = {
   },
 };
 
-function pin(
-  request: Request,
-  { rooms, access, messages }: Found,
-  board: PinBoard,
-  at: Date,
-): Outcome<'user-pin-chat'> {
+function pin(request: Request, found: Found, board: PinBoard, at: Date): Outcome<'user-pin-chat'> {
   const { roomId, userId, messageId, on } = request;
-  const member = access.require(request, rooms);
-  if (member instanceof Failure) return quiet(member);
-  const message = visible(messages, messageId, roomId, member.joinedSeq);
-  if (!message) return quiet(new Failure('MESSAGE_NOT_FOUND'));
-  if (access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
+  const named = namedMessage(request, found);
+  if (named instanceof Failure) return quiet(named);
+  const { room, member, message } = named;
+  if (found.access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
   const answer = { roomId, messageId, on };
   if (board.has(roomId, messageId) === on) return quiet(answer);
   if (on && board.isFull(roomId)) return quiet(new Failure('TOO_MANY_PINS'));
-  const room = rooms.get(roomId) as LockedRoom;
   const createdAt = room.at(at).toISOString();
   const event = {
     actionType: 'PIN',

@@ -3,9 +3,9 @@ import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { roomEvent } from '../outbox/new-events.ts';
-import { type Entered, enterRooms } from './enter-rooms.ts';
-import { type LockedRoom, saveRooms } from './locked-rooms.ts';
-import { type FoundMessage, findMessages, groupReactions, visible } from './messages.ts';
+import { saveRooms } from './locked-rooms.ts';
+import { groupReactions } from './messages.ts';
+import { type EnteredWithMessages, enterWithMessages, namedMessage } from './named-message.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
 interface OneReaction {
@@ -23,38 +23,28 @@ const maxReactions = 500;
 
 type Request = Plain<'user-react-chat'>;
 
-interface Found extends Entered {
-  readonly messages: ReadonlyMap<number, FoundMessage>;
+interface Found extends EnteredWithMessages {
   readonly reactions: Reactions;
 }
 
 export const reactToChats: OnceService<'user-react-chat', Request, Found> = {
   kind: 'once',
-  load(requests) {
-    const messageIds = requests.map(({ messageId }) => messageId);
-    return {
-      ...enterRooms(requests),
-      messages: findMessages(messageIds),
-      reactions: Reactions.of(messageIds),
-    };
-  },
+  load: (requests) => ({
+    ...enterWithMessages(requests),
+    reactions: Reactions.of(requests.map(({ messageId }) => messageId)),
+  }),
   decide(requests, found, { at }) {
     const outcomes = requests.map((request) => react(request, found, at));
     return { outcomes, writes: [...found.reactions.writes(), ...saveRooms(found.rooms.values())] };
   },
 };
 
-function react(
-  request: Request,
-  { rooms, access, messages, reactions }: Found,
-  at: Date,
-): Outcome<'user-react-chat'> {
+function react(request: Request, found: Found, at: Date): Outcome<'user-react-chat'> {
   const { roomId, userId, messageId, emoji, on } = request;
-  const member = access.require(request, rooms);
-  if (member instanceof Failure) return quiet(member);
-  const message = visible(messages, messageId, roomId, member.joinedSeq);
-  if (!message) return quiet(new Failure('MESSAGE_NOT_FOUND'));
-  const room = rooms.get(roomId) as LockedRoom;
+  const named = namedMessage(request, found);
+  if (named instanceof Failure) return quiet(named);
+  const { room, member, message } = named;
+  const { access, reactions } = found;
   if (access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
   const changed = on ? reactions.put(request) : reactions.take(request);
   if (changed instanceof Failure) return quiet(changed);

@@ -8,11 +8,15 @@ import { Failure, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { type NewEvent, userEvent } from '../outbox/new-events.ts';
-import { type Entered, enterRooms } from './enter-rooms.ts';
 import { fitting } from './fit-replies.ts';
 import { refusalsOfOthers } from './in-charge.ts';
 import { isInCharge } from './member-roles.ts';
-import { type FoundMessage, findMessages, visible } from './messages.ts';
+import {
+  type AskedMessage,
+  type EnteredWithMessages,
+  enterWithMessages,
+  namedMessage,
+} from './named-message.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import { type AgainService, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
@@ -36,19 +40,15 @@ interface InCharge {
   readonly joinedSeq: number;
 }
 
-interface Found extends Entered {
-  readonly messages: ReadonlyMap<number, FoundMessage>;
+interface Found extends EnteredWithMessages {
   /** Of the rooms: all that are open. */
   readonly open: ReadonlyMap<number, readonly OpenReport[]>;
   /** Who is in charge of the rooms. */
   readonly inCharge: ReadonlyMap<number, readonly InCharge[]>;
 }
 
-type Request = Pick<Plain<'user-report-chat'>, 'userId' | 'roomId' | 'messageId'>;
-
-const load = (requests: readonly Request[]) => ({
-  ...enterRooms(requests),
-  messages: findMessages(requests.map(({ messageId }) => messageId)),
+const load = (requests: readonly AskedMessage[]) => ({
+  ...enterWithMessages(requests),
   open: openReports(requests.map(({ roomId }) => roomId)),
   inCharge: findInCharge(requests.map(({ roomId }) => roomId)),
 });
@@ -60,8 +60,9 @@ export const reportChats: OnceService<'user-report-chat', Plain<'user-report-cha
     const reports = new Reports(found, at);
     const outcomes = requests.map((request): Outcome<'user-report-chat'> => {
       const { userId, roomId, messageId, reason = '' } = request;
-      const message = namedMessage(request, found);
-      if (message instanceof Failure) return quiet(message);
+      const named = namedMessage(request, found);
+      if (named instanceof Failure) return quiet(named);
+      const { message } = named;
       if (message.userId === userId) return quiet(new Failure('FORBIDDEN'));
       const { seq, userId: writerId } = message;
       const told = reports.whoLooksAt(roomId, { seq, writerId }).length;
@@ -83,10 +84,10 @@ export const closeReports: OnceService<'user-close-report', Plain<'user-close-re
     const reports = new Reports(found, at);
     const outcomes = requests.map((request): Outcome<'user-close-report'> => {
       const { userId, roomId, messageId } = request;
-      const message = namedMessage(request, found);
-      if (message instanceof Failure) return quiet(message);
-      const member = found.access.member(request);
-      if (!member || !isInCharge(member) || message.userId === userId) return quiet(new Failure('FORBIDDEN'));
+      const named = namedMessage(request, found);
+      if (named instanceof Failure) return quiet(named);
+      const { member, message } = named;
+      if (!isInCharge(member) || message.userId === userId) return quiet(new Failure('FORBIDDEN'));
       const { seq, userId: writerId } = message;
       const events = reports.settle(roomId, messageId)
         ? reports.tell(roomId, { seq, writerId, messageId })
@@ -96,13 +97,6 @@ export const closeReports: OnceService<'user-close-report', Plain<'user-close-re
     return { outcomes, writes: reports.writes() };
   },
 };
-
-function namedMessage(request: Request, { rooms, access, messages }: Found): FoundMessage | Failure {
-  const member = access.require(request, rooms);
-  if (member instanceof Failure) return member;
-  const { messageId, roomId } = request;
-  return visible(messages, messageId, roomId, member.joinedSeq) ?? new Failure('MESSAGE_NOT_FOUND');
-}
 
 /** Of the rooms of a batch, as it changes them. */
 class Reports {
