@@ -1,8 +1,8 @@
 /** What becomes of chats is decided without a database: from the requests and what was read. */
 import { Failure } from '@parley/contracts';
 import { expect, test } from 'vitest';
+import { accessRow, lockedRoom } from '../../test/support/room-rows.ts';
 import { addChats } from './add-chats.ts';
-import { LockedRoom } from './locked-rooms.ts';
 import { defaultQuotas } from './quotas.ts';
 import { RoomAccess } from './room-access.ts';
 
@@ -21,42 +21,10 @@ const fileOf = (store_file_name: string, user_id: string) => ({
 });
 
 function found({ lastEventAt = before, chatType = 'NORMAL' as const, isClosed = false } = {}) {
-  const room = new LockedRoom({
-    room_id: 5,
-    room_name: 'Lunch',
-    chat_type: chatType,
-    direct_key: null,
-    created_at: before,
-    last_activity_at: before,
-    last_event_at: lastEventAt,
-    last_seq: 3,
-    event_seq: 9,
-    member_count: 1,
-    description: '',
-    room_img: null,
-    is_public: false,
-  });
+  const room = lockedRoom(before, { chat_type: chatType, last_event_at: lastEventAt, last_seq: 3 });
   const access = new RoomAccess([
-    {
-      room_id: '5',
-      user_id: 'kim',
-      user_name: 'Kim',
-      profile_img: '',
-      joined_seq: 0,
-      read_seq: 3,
-      role: 'owner',
-      is_closed: isClosed,
-    },
-    {
-      room_id: '5',
-      user_id: 'lee',
-      user_name: 'Lee',
-      profile_img: '',
-      joined_seq: null,
-      read_seq: null,
-      role: null,
-      is_closed: isClosed,
-    },
+    accessRow('kim', { user_name: 'Kim', read_seq: 3, role: 'owner', is_closed: isClosed }),
+    accessRow('lee', { user_name: 'Lee', joined_seq: null, read_seq: null, role: null, is_closed: isClosed }),
   ]);
   return {
     rooms: new Map([[5, room]]),

@@ -1,40 +1,15 @@
 /** What becomes of what was said is decided without a database: from the requests and what was read. */
 import { expect, test } from 'vitest';
+import { accessRow, lockedRoom } from '../../test/support/room-rows.ts';
 import { deleteChats, modifyChats } from './change-chats.ts';
-import { LockedRoom } from './locked-rooms.ts';
 import { defaultQuotas } from './quotas.ts';
 import { RoomAccess } from './room-access.ts';
 
 const before = new Date('2026-11-29T10:00:00Z');
 
 function found({ isForwarded = false } = {}) {
-  const room = new LockedRoom({
-    room_id: 5,
-    room_name: 'Lunch',
-    chat_type: 'NORMAL',
-    direct_key: null,
-    created_at: before,
-    last_activity_at: before,
-    last_event_at: before,
-    last_seq: 3,
-    event_seq: 9,
-    member_count: 1,
-    description: '',
-    room_img: null,
-    is_public: false,
-  });
-  const access = new RoomAccess([
-    {
-      room_id: '5',
-      user_id: 'kim',
-      user_name: 'Kim',
-      joined_seq: 0,
-      read_seq: 3,
-      role: 'member',
-      is_closed: false,
-      profile_img: '',
-    },
-  ]);
+  const room = lockedRoom(before, { last_seq: 3 });
+  const access = new RoomAccess([accessRow('kim', { user_name: 'Kim', read_seq: 3 })]);
   const message = {
     messageId: 70,
     roomId: 5,

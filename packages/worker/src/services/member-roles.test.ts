@@ -1,8 +1,8 @@
 /** Who runs a room, and who does when its owner leaves, is decided without a database. */
 import { Failure, type MemberRole } from '@parley/contracts';
 import { describe, expect, test } from 'vitest';
+import { accessRow, lockedRoom } from '../../test/support/room-rows.ts';
 import { leaveRooms, removeMembers } from './leave-rooms.ts';
-import { LockedRoom } from './locked-rooms.ts';
 import { changeRoles } from './member-roles.ts';
 import { defaultQuotas } from './quotas.ts';
 import { RoomAccess } from './room-access.ts';
@@ -12,33 +12,8 @@ const context = { at, origins: [], requestIds: [], quotas: defaultQuotas };
 const roles: Record<string, MemberRole> = { kim: 'owner', lee: 'admin', park: 'admin', choi: 'member' };
 
 function found() {
-  const room = new LockedRoom({
-    room_id: 5,
-    room_name: 'Lunch',
-    chat_type: 'NORMAL',
-    direct_key: null,
-    created_at: at,
-    last_activity_at: at,
-    last_event_at: at,
-    last_seq: 0,
-    event_seq: 4,
-    member_count: 4,
-    description: '',
-    room_img: null,
-    is_public: false,
-  });
-  const access = new RoomAccess(
-    Object.entries(roles).map(([user_id, role]) => ({
-      room_id: '5',
-      user_id,
-      user_name: user_id,
-      profile_img: '',
-      joined_seq: 0,
-      read_seq: 0,
-      role,
-      is_closed: false,
-    })),
-  );
+  const room = lockedRoom(at, { event_seq: 4, member_count: 4 });
+  const access = new RoomAccess(Object.entries(roles).map(([userId, role]) => accessRow(userId, { role })));
   const heirs = new Map([[5, Object.keys(roles).map((userId) => ({ userId, userName: userId }))]]);
   return { rooms: new Map([[5, room]]), access, heirs };
 }

@@ -1,6 +1,6 @@
 import type { RoomSetting } from '@parley/contracts';
 import { expect, test } from 'vitest';
-import { LockedRoom } from './locked-rooms.ts';
+import { accessRow, lockedRoom } from '../../test/support/room-rows.ts';
 import { defaultQuotas } from './quotas.ts';
 import { RoomAccess } from './room-access.ts';
 import { changeRoomSettings, type RoomSettingRow, toRoomSetting } from './room-settings.ts';
@@ -18,33 +18,10 @@ const chosen: RoomSettingRow = {
 
 /** What becomes of kim's settings in a room in which the last message is the 6th. */
 function change(before: Partial<RoomSettingRow>, ...changes: object[]) {
-  const room = new LockedRoom({
-    room_id: 5,
-    room_name: 'room',
-    chat_type: 'NORMAL',
-    direct_key: null,
-    created_at: now,
-    last_activity_at: now,
-    last_event_at: now,
-    last_seq: 6,
-    event_seq: 9,
-    member_count: 2,
-    description: '',
-    room_img: null,
-    is_public: false,
-  });
-  const member = {
-    room_id: '5',
-    user_name: 'Kim',
-    profile_img: '',
-    joined_seq: 0,
-    read_seq: 0,
-    role: 'owner' as const,
-    is_closed: false,
-  };
+  const room = lockedRoom(now, { room_name: 'room', last_seq: 6, member_count: 2 });
   const found = {
     rooms: new Map([[5, room]]),
-    access: new RoomAccess([{ ...member, user_id: 'kim' }]),
+    access: new RoomAccess([accessRow('kim', { user_name: 'Kim', role: 'owner' })]),
     settings: new Map([['5 kim', { ...chosen, ...before }]]),
   };
   const requests = changes.map((one) => ({ userId: 'kim', roomId: 5, ...one }));
