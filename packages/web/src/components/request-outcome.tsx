@@ -8,18 +8,23 @@ interface RequestOutcomeProps {
   /** Said while it waits, and when it is done. */
   waiting: string;
   done?: string;
+  /** A field says already what is wrong. */
+  isToldByField?: boolean;
+  /** What is done ends the page, which waits until then. */
+  endsPage?: boolean;
 }
 
 /** How one request (`useRequest`) fares, from the click to its event. */
-export function RequestOutcome({ id, request, waiting, done }: RequestOutcomeProps) {
-  const progress = request.waiting ? waiting : request.done ? done : undefined;
+export function RequestOutcome({ id, request, waiting, done, isToldByField, endsPage }: RequestOutcomeProps) {
+  const busy = request.waiting || (endsPage === true && request.done !== null);
+  const progress = busy ? waiting : request.done ? done : undefined;
   return (
     <Outcome
       id={id}
       progress={progress}
-      busy={request.waiting}
+      busy={busy}
       done={request.done !== null && done !== undefined}
-      trouble={request.trouble}
+      trouble={isToldByField ? null : request.trouble}
       retryAfter={request.retryAfter}
       stalled={request.stalled}
       goesOn={request.goesOn}

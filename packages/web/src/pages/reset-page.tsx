@@ -4,9 +4,9 @@ import { drafts } from '../account/draft.ts';
 import { enteredIn } from '../account/entered-in.ts';
 import { resetLinkIn } from '../account/reset-link.ts';
 import { checkNewPassword, longest, type Problem, refusedPassword } from '../account/validate.ts';
-import { Outcome } from '../components/outcome.tsx';
 import { PageTitle } from '../components/page-title.tsx';
 import { PasswordField } from '../components/password-field.tsx';
+import { RequestOutcome } from '../components/request-outcome.tsx';
 import { SubmitButton } from '../components/submit-button.tsx';
 import { useRequest } from '../connection/use-request.ts';
 import { messages } from '../i18n/messages.ts';
@@ -78,15 +78,12 @@ export function ResetPage() {
           required
         />
         <SubmitButton label={text.submit} busy={busy} />
-        <Outcome
+        <RequestOutcome
           id="outcome"
-          progress={busy ? text.waiting : undefined}
-          busy={busy}
-          trouble={unfit ? null : reset.trouble}
-          retryAfter={reset.retryAfter}
-          stalled={reset.stalled}
-          goesOn={reset.goesOn}
-          onRetry={reset.retry}
+          request={reset}
+          waiting={text.waiting}
+          isToldByField={unfit !== undefined}
+          endsPage
         />
       </form>
     </section>

@@ -3,12 +3,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { enteredIn } from '../../account/entered-in.ts';
 import { longest } from '../../account/validate.ts';
 import { useRequest } from '../../connection/use-request.ts';
-import { confirmTexts } from '../../i18n/confirm.ts';
 import { meTexts } from '../../i18n/me.ts';
 import { messages, textsOf, troubleText } from '../../i18n/messages.ts';
+import { ConfirmButtons } from '../confirm-buttons.tsx';
 import { Dialog } from '../dialog.tsx';
-import { Outcome } from '../outcome.tsx';
 import { PasswordField } from '../password-field.tsx';
+import { RequestOutcome } from '../request-outcome.tsx';
 
 /** The end of the account: what it means is said, and the password asked for, before anything is done. */
 export function DeleteAccount() {
@@ -72,30 +72,14 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
           autocomplete="current-password"
           required
         />
-        <Outcome
+        <RequestOutcome
           id="delete-outcome"
-          progress={busy ? text.deleting : undefined}
-          busy={busy}
-          trouble={isWrong ? null : deletion.trouble}
-          retryAfter={deletion.retryAfter}
-          stalled={deletion.stalled}
-          goesOn={deletion.goesOn}
-          onRetry={deletion.retry}
+          request={deletion}
+          waiting={text.deleting}
+          isToldByField={isWrong}
+          endsPage
         />
-        <div class="confirm-buttons">
-          <button class="button" type="button" onClick={onClose}>
-            {textsOf(confirmTexts).cancel}
-          </button>
-          <button
-            class="button button-danger"
-            type="submit"
-            aria-disabled={busy}
-            data-busy={busy || undefined}
-          >
-            <span class="spinner" aria-hidden="true" />
-            {text.deleteMine}
-          </button>
-        </div>
+        <ConfirmButtons action={text.deleteMine} busy={busy} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -8,8 +8,8 @@ import { meTexts } from '../../i18n/me.ts';
 import { messages, textsOf, troubleText } from '../../i18n/messages.ts';
 import { useFocus } from '../../use-focus.ts';
 import { Field } from '../field.tsx';
-import { Outcome } from '../outcome.tsx';
 import { PasswordField } from '../password-field.tsx';
+import { RequestOutcome } from '../request-outcome.tsx';
 import { SubmitButton } from '../submit-button.tsx';
 
 type EmailField = 'email' | 'email-password';
@@ -92,16 +92,12 @@ export function EmailForm() {
           required
         />
         <SubmitButton label={text.changeEmail} busy={busy} />
-        <Outcome
+        <RequestOutcome
           id="email-outcome"
-          progress={busy ? home.saving : change.done ? home.saved : undefined}
-          busy={busy}
-          done={change.done !== null}
-          trouble={isWrong ? null : change.trouble}
-          retryAfter={change.retryAfter}
-          stalled={change.stalled}
-          goesOn={change.goesOn}
-          onRetry={change.retry}
+          request={change}
+          waiting={home.saving}
+          done={home.saved}
+          isToldByField={isWrong}
         />
       </form>
     </section>

@@ -13,8 +13,8 @@ import { useRequest } from '../../connection/use-request.ts';
 import { meTexts } from '../../i18n/me.ts';
 import { messages, textsOf, troubleText } from '../../i18n/messages.ts';
 import { useFocus } from '../../use-focus.ts';
-import { Outcome } from '../outcome.tsx';
 import { PasswordField } from '../password-field.tsx';
+import { RequestOutcome } from '../request-outcome.tsx';
 import { SubmitButton } from '../submit-button.tsx';
 
 const none = { current: '', next: '' };
@@ -94,16 +94,12 @@ export function PasswordForm() {
           autocomplete="new-password"
         />
         <SubmitButton label={text.change} busy={busy} />
-        <Outcome
+        <RequestOutcome
           id="password-outcome"
-          progress={busy ? text.changing : change.done ? text.changed : undefined}
-          busy={busy}
-          done={change.done !== null}
-          trouble={isWrong || unfit ? null : change.trouble}
-          retryAfter={change.retryAfter}
-          stalled={change.stalled}
-          goesOn={change.goesOn}
-          onRetry={change.retry}
+          request={change}
+          waiting={text.changing}
+          done={text.changed}
+          isToldByField={isWrong || unfit !== undefined}
         />
       </form>
     </section>
