@@ -11,14 +11,14 @@ export interface ResetLinkOptions extends SecretOptions {
   readonly hours: string;
 }
 
-const mostHours = 7 * 24;
+const maxHours = 7 * 24;
 
 /** Prints nothing but the link. @throws UsageError */
 export function makeResetLink(userId: string, options: ResetLinkOptions): void {
   const { hours } = options;
   const url = options.url ?? localSystem(options, process.env)?.front[0] ?? 'http://localhost:3000';
   const lasts = Number(hours);
-  if (!(lasts > 0 && lasts <= mostHours)) throw new UsageError(words().noHours(hours, mostHours));
+  if (!(lasts > 0 && lasts <= maxHours)) throw new UsageError(words().noHours(hours, maxHours));
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new UsageError(words().noUrl(url));
   const madeAt = Date.now();
   const expiresAt = madeAt + Math.round(lasts * 3_600_000);

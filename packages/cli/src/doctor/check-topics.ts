@@ -16,7 +16,7 @@ const topicResource = 2;
 export async function checkBrokers(topics: Topics, admin: Admin): Promise<Finding> {
   const { brokers } = await admin.describeCluster();
   const { length: up } = brokers;
-  const replication = (await mostReplicas(topics, admin)) ?? topics.topicSettings.replication;
+  const replication = (await maxReplicas(topics, admin)) ?? topics.topicSettings.replication;
   const check = 'brokers';
   if (up < replication)
     return {
@@ -31,7 +31,7 @@ export async function checkBrokers(topics: Topics, admin: Admin): Promise<Findin
 }
 
 /** How often topics are kept, which tells better than this machine's settings how many brokers there should be. @returns undefined of no topics */
-async function mostReplicas(topics: Topics, admin: Admin): Promise<number | undefined> {
+async function maxReplicas(topics: Topics, admin: Admin): Promise<number | undefined> {
   const names = await plannedThere(topics);
   if (names.length === 0) return undefined;
   const { topics: found } = await admin.fetchTopicMetadata({ topics: names });

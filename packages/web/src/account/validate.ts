@@ -19,7 +19,7 @@ export const longest = {
 
 /** In code points, of the password's normal form. */
 const shortestPassword = 8;
-const longestPassword = 128;
+const maxPasswordLength = 128;
 
 export type LoginField = 'userId' | 'password';
 export type SignUpField = 'userId' | 'userName' | 'email' | 'password';
@@ -66,7 +66,7 @@ export function checkNewPassword(password: string): Problem | undefined {
   if (password === '') return 'passwordMissing';
   const { length } = [...password.normalize('NFKC')];
   if (length < shortestPassword) return 'passwordShort';
-  return length > longestPassword ? 'passwordLong' : undefined;
+  return length > maxPasswordLength ? 'passwordLong' : undefined;
 }
 
 const ofPasswords: Partial<Record<Trouble, Problem>> = {

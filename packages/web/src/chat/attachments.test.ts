@@ -2,7 +2,7 @@ import type { StoredFile } from '@parley/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import type { Trouble } from '../connection/requests.ts';
 import type { UploadOptions } from '../connection/upload-file.ts';
-import { createAttachments, mostFiles } from './attachments.ts';
+import { createAttachments, maxFiles } from './attachments.ts';
 
 type Answer = { file: StoredFile } | { trouble: Trouble };
 
@@ -88,10 +88,10 @@ describe('files of a message', () => {
 
   it('are no more than one message may have', async () => {
     const { attachments } = await setUp();
-    const many = Array.from({ length: mostFiles + 2 }, (_, place) => fileOf(String(place)));
+    const many = Array.from({ length: maxFiles + 2 }, (_, place) => fileOf(String(place)));
     expect(attachments.add(7, many)).toBe(2);
     expect(attachments.add(7, many.slice(0, 1))).toBe(1);
-    expect(attachments.count()).toBe(mostFiles);
+    expect(attachments.count()).toBe(maxFiles);
   });
 });
 

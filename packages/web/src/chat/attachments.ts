@@ -42,7 +42,7 @@ export interface Attachments {
 }
 
 /** Of one message. */
-export const mostFiles = 20;
+export const maxFiles = 20;
 const atOnce = 3;
 /** How often one is tried again by itself. */
 const patience = 5;
@@ -140,7 +140,7 @@ export function createAttachments({ upload, readMaxBytes, delay }: AttachmentsOp
     all,
     maxBytes,
     add(roomId, chosen) {
-      const room = Math.max(0, mostFiles - all.peek().filter((one) => one.roomId === roomId).length);
+      const room = Math.max(0, maxFiles - all.peek().filter((one) => one.roomId === roomId).length);
       const most = maxBytes.peek() ?? 0;
       const added = chosen.slice(0, room).map((file): Attachment => {
         const id = newRequestId();

@@ -49,7 +49,7 @@ function endsAt(text: string, end: number): boolean {
   return !(wordCharacter.test(text.charAt(end - 1)) && wordCharacter.test(text.charAt(end)));
 }
 
-/** Whom it calls, once each, the first first. */
+/** Whom it calls, once each, in the order of the text. */
 export function mentionedIn(text: string, members: readonly Callable[]): string[] {
   return [...new Set(findMentions(text, members).flatMap(({ userIds }) => userIds))].slice(0, maxMentions);
 }

@@ -26,7 +26,7 @@ export function loadFormatting(): void {
 const mayHaveMarks = /[*_~`\\]|^[ \t]*(?:>[ \t]|[-+][ \t]|\d+[.)][ \t])/m;
 
 /** So many texts are kept read: rows are drawn often, and messages are few that are in sight. */
-const mostKept = 500;
+const maxKept = 500;
 const kept = new Map<string, readonly Formatted[]>();
 
 /** A component that calls it is drawn again once marks can be read. */
@@ -36,7 +36,7 @@ export function formattedOf(text: string): readonly Formatted[] {
   if (!parse) return [text];
   const known = kept.get(text);
   if (known) return known;
-  if (kept.size >= mostKept) kept.clear();
+  if (kept.size >= maxKept) kept.clear();
   const formatted = parse(text);
   kept.set(text, formatted);
   return formatted;

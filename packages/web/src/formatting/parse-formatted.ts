@@ -87,11 +87,11 @@ interface OpenPart {
 /** Parts within each other; more are text. */
 const deepest = 8;
 /** Characters that may be marks, and lines: the time that micromark takes grows with their square. */
-const mostMarks = 500;
+const maxMarks = 500;
 
 export function parseFormatted(text: string): readonly Formatted[] {
   const mask = maskOf(text);
-  if (marksIn(mask) > mostMarks) return [text];
+  if (marksIn(mask) > maxMarks) return [text];
   const document = parse({ extensions }).document();
   const events = postprocess(document.write(preprocess()(mask, undefined, true)));
   return new Reading(text).read(events);

@@ -26,17 +26,17 @@ export class ProcessSizes {
     clearInterval(this.#timer);
   }
 
-  /** @param mostGrowth MiB that a process may grow by */
-  growth(mostGrowth: number): Claim {
+  /** @param maxGrowth MiB that a process may grow by */
+  growth(maxGrowth: number): Claim {
     this.stop();
     this.#look();
     const grown = [...this.#sizes.values()].map(({ name, before, most }) => ({ name, by: most - before }));
     const most = Math.max(...grown.map(({ by }) => by));
     return {
       about: 'growth of the process that grew most',
-      target: `≤ ${mostGrowth} MiB`,
+      target: `≤ ${maxGrowth} MiB`,
       measured: `${most.toFixed(0)} MiB (${grown.map(({ name, by }) => `${name}: ${by.toFixed(0)}`).join(', ')})`,
-      holds: most <= mostGrowth,
+      holds: most <= maxGrowth,
       isOfTime: false,
     };
   }

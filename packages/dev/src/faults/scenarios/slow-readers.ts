@@ -12,7 +12,7 @@ import { all, type Claim, type Scenario, type ScenarioPlace } from './scenario.t
 /** Bytes that may wait for one reader. */
 const most = 256 * 1024;
 /** How much later the others may be told. */
-const mostLater = 1.1;
+const maxSlowdown = 1.1;
 /** What slow readers take, in bytes every tenth of a second. */
 const little = 512;
 /** Characters of what is said in the slow readers' room, of three bytes each. */
@@ -98,9 +98,9 @@ function laterClaim(ratios: readonly number[], p99s: readonly string[]): Claim {
   const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
   return {
     about: 'p99 of the others with slow readers, by that without (median of the turns)',
-    target: `≤ ${mostLater}`,
+    target: `≤ ${maxSlowdown}`,
     measured: `${median.toFixed(2)} (${p99s.join(', ')})`,
-    holds: median <= mostLater,
+    holds: median <= maxSlowdown,
     isOfTime: true,
   };
 }

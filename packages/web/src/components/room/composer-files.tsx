@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { type Attachment, mayBeRetried, mostFiles } from '../../chat/attachments.ts';
+import { type Attachment, maxFiles, mayBeRetried } from '../../chat/attachments.ts';
 import { useChat } from '../../chat/chat.ts';
 import { fileTexts, sizeText } from '../../i18n/files.ts';
 import { textsOf, troubleText } from '../../i18n/messages.ts';
@@ -29,7 +29,7 @@ export function useComposerFiles(roomId: number): ComposerFilesUse {
     attached,
     areReady: attached.every(({ phase }) => phase === 'done'),
     isPossible,
-    tooMany: tooMany && attached.length === mostFiles,
+    tooMany: tooMany && attached.length === maxFiles,
     add(files) {
       const chosen = [...(files ?? [])];
       if (!isPossible || chosen.length === 0) return false;
@@ -76,7 +76,7 @@ export function ComposerFiles({ files }: { files: ComposerFilesUse }) {
         ))}
       </ul>
       <p class={files.tooMany ? 'composer-note' : 'unseen'} role="status">
-        {files.tooMany && text.tooMany(mostFiles)}
+        {files.tooMany && text.tooMany(maxFiles)}
       </p>
     </>
   );

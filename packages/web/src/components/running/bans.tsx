@@ -23,7 +23,7 @@ export function Bans({ room: { roomId, memberCount } }: { room: Room }) {
   const focus = useFocus();
   const { done } = list;
 
-  // Who is kept out from now on was a member, mostly.
+  // Who is kept out from now on was usually a member.
   useEffect(() => {
     setBans([]);
     list.ask({ roomId, limit: pageSize });
