@@ -18,7 +18,7 @@ const leastPart = 0.8;
  * MiB that a process may grow by: a front keeps events (EVENT_TAIL_MB, 64) and replies (32) for a while, and both leave as
  * much garbage again.
  */
-const mostGrowth = 256;
+const maxGrowth = 256;
 /** Milliseconds that the database takes for each message. */
 const slowness = 10;
 /** That ask all the time while it is measured what can be done: batches are then full. */
@@ -38,7 +38,7 @@ export const overload: Scenario = {
       const capacity = before.inTime / measured;
       const sizes = new ProcessSizes(cluster);
       const during = await load.open(capacity * times, overloaded);
-      const growth = sizes.growth(mostGrowth);
+      const growth = sizes.growth(maxGrowth);
       const ended = performance.now();
       while ((await load.one()) > usual && !signal.aborted) await sleep(100);
       return [

@@ -5,7 +5,7 @@ import type { CrowdStream } from './crowd-stream.ts';
 import { all, type Claim, type Scenario, withinSeconds } from './scenario.ts';
 
 /** Of all, the part that may come within the same tenth of a second. */
-const mostAtOnce = 0.25;
+const maxAtOnce = 0.25;
 
 export const reconnectStorm: Scenario = {
   name: 'reconnect-storm',
@@ -59,9 +59,9 @@ function spread(streams: readonly CrowdStream[]): Claim[] {
     },
     {
       about: 'most that came within the same tenth of a second',
-      target: `≤ ${mostAtOnce * 100} %`,
+      target: `≤ ${maxAtOnce * 100} %`,
       measured: `${(most * 100).toFixed(0)} %`,
-      holds: most <= mostAtOnce,
+      holds: most <= maxAtOnce,
       isOfTime: true,
     },
   ];

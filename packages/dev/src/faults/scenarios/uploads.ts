@@ -17,7 +17,7 @@ const size = 512 * 1024;
 /** Uploads that must have been answered until a front is killed, of all. */
 const killAfter = 0.2;
 /** MiB that a process may grow by; the files themselves are several times as much. */
-const mostGrowth = 150;
+const maxGrowth = 150;
 /** Milliseconds between two tries. */
 const pauseBetween = 250;
 
@@ -64,7 +64,7 @@ export const uploads: Scenario = {
       await cluster.members.front.start(0);
       await sending;
       const took = performance.now() - began;
-      const growth = sizes.growth(mostGrowth);
+      const growth = sizes.growth(maxGrowth);
       const known = await namesIn(cluster.databaseUrl);
       const stored = await storedIn(join(folder, 'files'));
       const hashes = await Promise.all(files.map(({ id }) => hashOf(stored.get(nameOf(id)))));
