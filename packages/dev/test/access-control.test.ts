@@ -131,7 +131,7 @@ async function without(right: Right, work: () => Promise<void>): Promise<void> {
 
 test('with the rights of the table both are ready, and a login and what is told of a room come through', async () => {
   const { front: edge, worker: back } = await both();
-  const browser = await signUpAndLogIn(edge.process.url, 'with-rights');
+  const browser = await signUpAndLogIn(edge.process.url, `with-rights-${randomUUID()}`);
   const stream = await browser.openStream();
   await stream.next('hello');
   expect((await browser.ask('user-add-room', { friendId: [] })).status).toBe(200);
@@ -327,7 +327,7 @@ describe('a right to write that is taken away is named in the log', () => {
     '$missing.process: $missing.operation on $missing.name, Describe left: $isDescribed',
     async ({ missing, isDescribed, ask }) => {
       const { front: edge, worker: back } = await both();
-      const browser = await signUpAndLogIn(edge.process.url, `without-${missing.name}-${isDescribed}`);
+      const browser = await signUpAndLogIn(edge.process.url, `without-${randomUUID()}`);
       let asked: Promise<unknown> | undefined;
       if (isDescribed) await admin.createAcls({ acl: [aclOf({ ...missing, operation: 'Describe' })] });
       await without(missing, async () => {

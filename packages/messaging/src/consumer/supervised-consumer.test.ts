@@ -52,3 +52,48 @@ test('a consumer that could not leave its group comes back as the same member, f
   expect(before).toHaveLength(1);
   expect(await members()).toEqual(before);
 });
+
+test('a consumer that is stopped while it joins its group leaves it', async () => {
+  const proxy = await KafkaProxy.open(brokers());
+  const [direct, silenced] = [openClient(), openClient(proxy.socketFactory)];
+  opened.push(proxy, direct, silenced);
+  const groupId = `${newId()}-group`;
+  const topics = [await makeTopic(direct.kafka)];
+  const start = ({ kafka, log }: typeof direct, onJoin: () => void) => {
+    const config = { sessionTimeout: 6_000, rebalanceTimeout: 6_000 };
+    const eachBatch = async () => undefined;
+    return new SupervisedConsumer({
+      kafka,
+      groupId,
+      topics,
+      fromBeginning: true,
+      log,
+      onJoin,
+      eachBatch,
+      config,
+    });
+  };
+  const group = () =>
+    withAdmin(direct.kafka, async (admin) => {
+      const [found] = (await admin.describeGroups([groupId])).groups;
+      return { state: found?.state, members: found?.members.map(({ memberId }) => memberId) ?? [] };
+    });
+  let hasJoined = false;
+  const first = start(silenced, () => {
+    hasJoined = true;
+  });
+  opened.push({ close: () => first.stop() });
+  await eventually(() => expect(hasJoined).toBe(true));
+  const { members } = await group();
+  proxy.silence();
+  // Waits for the first, which says nothing any more.
+  const second = start(direct, () => undefined);
+  await eventually(async () => {
+    const { state, members: both } = await group();
+    expect(state).toBe('PreparingRebalance');
+    expect(both).toHaveLength(2);
+  });
+  await second.stop();
+  // Not only once its session is over, which ends after that of the first.
+  await eventually(async () => expect((await group()).members).toEqual(members));
+});
