@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, ConsumerConfig, Kafka } from 'kafkajs';
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../dev/test/support/eventually.ts';
-import { KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
+import { api, KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
 import { newId } from '../../test/support/request-desk.ts';
 import { brokers, makeTopic, openClient } from '../../test/support/suite.ts';
 import { withAdmin } from '../connection/with-admin.ts';
@@ -97,3 +99,50 @@ test('a consumer that is stopped while it joins its group leaves it', async () =
   // Not only once its session is over, which ends after that of the first.
   await eventually(async () => expect((await group()).members).toEqual(members));
 });
+
+/** Whose consumers are told of to `onConsumer`. */
+const observed = (kafka: Kafka, onConsumer: (consumer: Consumer) => void): Kafka =>
+  Object.assign(Object.create(kafka) as Kafka, {
+    consumer: (config: ConsumerConfig) => {
+      const consumer = kafka.consumer(config);
+      onConsumer(consumer);
+      return consumer;
+    },
+  });
+
+test.each(['made', 'connected', 'asking to join', 'joined'])(
+  'one that is stopped while it starts, when it is %s, reads nothing more',
+  async (moment) => {
+    const proxy = await KafkaProxy.open(brokers());
+    const [direct, watched] = [openClient(), openClient(proxy.socketFactory)];
+    opened.push(proxy, direct, watched);
+    const topic = await makeTopic(direct.kafka);
+    await direct.producer.send({ topic, partition: 0, key: null, value: Buffer.from('there') });
+    const stopped = new Promise<void>((resolve) => {
+      const stop = () => resolve(consumer.stop());
+      const kafka = observed(watched.kafka, (made) => {
+        const { CONNECT, GROUP_JOIN, REQUEST } = made.events;
+        if (moment === 'made') queueMicrotask(stop);
+        if (moment === 'connected') made.on(CONNECT, stop);
+        if (moment === 'joined') made.on(GROUP_JOIN, stop);
+        made.on(REQUEST, ({ payload }) => {
+          if (moment === 'asking to join' && payload.apiName === 'JoinGroup') stop();
+        });
+      });
+      const consumer = new SupervisedConsumer({
+        kafka,
+        groupId: `${newId()}-group`,
+        topics: [topic],
+        fromBeginning: true,
+        log: watched.log,
+        onJoin: () => undefined,
+        eachBatch: async ({ batch, resolveOffset }) => resolveOffset(batch.lastOffset()),
+      });
+    });
+    await stopped;
+    // What is left running fetches the same again and again.
+    const before = proxy.count(api.fetch);
+    await sleep(300);
+    expect(proxy.count(api.fetch)).toBe(before);
+  },
+);
