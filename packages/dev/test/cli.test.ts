@@ -1,4 +1,4 @@
-/** `parley`, as a process of its own, against a system of the suite's own. */
+/** `parley`, against a system of the suite's own; as a process of its own where that makes a difference. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -25,6 +25,7 @@ import { signUpAndLogIn } from './support/log-in.ts';
 import { runShell, type ShellRun, startShell } from './support/shell.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
+import { runParley } from './support/warm-parley.ts';
 
 const example = resolve(import.meta.dirname, '../../../examples/chat.yaml');
 const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
@@ -43,9 +44,14 @@ function start(args: string[], more: Record<string, string> = {}): ShellRun {
   return startShell(command, { KAFKA_BROKERS, TOPIC_PREFIX, LC_ALL: 'C.UTF-8', ...more }, folder);
 }
 
-async function parley(args: string[], more: Record<string, string> = {}) {
+async function inOwnProcess(args: string[], more: Record<string, string> = {}) {
   const run = start(args, more);
   return { code: await run.ended, output: run.output(), errors: run.errors() };
+}
+
+function parley(args: string[], more: Record<string, string> = {}) {
+  const { KAFKA_BROKERS = '', TOPIC_PREFIX = '' } = system.environment;
+  return runParley(args, { KAFKA_BROKERS, TOPIC_PREFIX, LC_ALL: 'C.UTF-8', ...more }, folder);
 }
 
 const user = (userId: string) =>
@@ -95,10 +101,10 @@ test('parley users makes administrators of those who have signed up, by the data
 describe.concurrent('parley request', () => {
   test('prints the reply and exits 0, or 5 for an error reply', async () => {
     const userId = randomUUID();
-    const added = await parley(['request', 'user-add', user(userId)]);
+    const added = await inOwnProcess(['request', 'user-add', user(userId)]);
     expect(added).toMatchObject({ code: 0, errors: expect.stringMatching(/^request id [0-9a-f-]{36}\n$/) });
     expect(JSON.parse(added.output)).toMatchObject({ isSuccess: true, user: { userId } });
-    const again = await parley(['request', 'user-add', user(userId)]);
+    const again = await inOwnProcess(['request', 'user-add', user(userId)]);
     expect(again).toMatchObject({
       code: 5,
       errors: expect.stringMatching(/^✖ USER_EXISTS: the id is taken$/m),
@@ -262,7 +268,7 @@ describe.concurrent('parley request', () => {
     await once(stalled, 'listening');
     try {
       const { port } = stalled.address() as AddressInfo;
-      const { code, output, errors } = await parley(['request', 'logout', 'kim', '--timeout', '1'], {
+      const { code, output, errors } = await inOwnProcess(['request', 'logout', 'kim', '--timeout', '1'], {
         KAFKA_BROKERS: `127.0.0.1:${port}`,
       });
       expect({ code, output }).toEqual({ code: 6, output: '' });
@@ -780,7 +786,7 @@ test('parley tells its version', async () => {
   const { version } = JSON.parse(
     readFileSync(resolve(import.meta.dirname, '../../cli/package.json'), 'utf8'),
   );
-  expect(await parley(['--version'])).toEqual({ code: 0, output: `${version}\n`, errors: '' });
+  expect(await inOwnProcess(['--version'])).toEqual({ code: 0, output: `${version}\n`, errors: '' });
 });
 
 test('what reads no further than the first line gets it, without a word of the rest', async () => {

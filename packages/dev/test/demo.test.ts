@@ -1,5 +1,5 @@
-/** `parley demo`, as a process of its own: it fills a system through the topics, and a second time adds nothing. */
-import { resolve } from 'node:path';
+/** `parley demo`: it fills a system through the topics, and a second time adds nothing. */
+import { join, resolve } from 'node:path';
 import type { Testkit } from '@parley/testkit';
 import type { Worker } from '@parley/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,8 +9,10 @@ import { openKit } from './support/open-kit.ts';
 import { type ShellRun, startShell } from './support/shell.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
+import { runParley } from './support/warm-parley.ts';
 
-const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
+const root = resolve(import.meta.dirname, '../../..');
+const bin = join(root, 'packages/cli/dist/bin.js');
 const patience = 120_000;
 
 let system: System;
@@ -23,9 +25,9 @@ function startDemo(args: string[] = [], more: Record<string, string> = {}): Shel
   return startShell(command, { KAFKA_BROKERS, TOPIC_PREFIX, ...more });
 }
 
-async function demo(...given: Parameters<typeof startDemo>) {
-  const run = startDemo(...given);
-  return { code: await run.ended, output: run.output(), errors: run.errors() };
+function demo(args: string[] = [], more: Record<string, string> = {}) {
+  const { KAFKA_BROKERS = '', TOPIC_PREFIX = '' } = system.environment;
+  return runParley(['demo', ...args], { KAFKA_BROKERS, TOPIC_PREFIX, ...more }, root);
 }
 
 /** Of everything that it makes. */

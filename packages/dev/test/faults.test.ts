@@ -57,6 +57,7 @@ test(
 
 test('what is doubled and missed where nothing protects from it is found', {
   timeout: 240_000,
+  tags: ['long'],
 }, async () => {
   const without = 'inbox,fingerprint,cursor,stomp-place';
   const { code, output, report } = await run('without', [

@@ -17,7 +17,7 @@ import { compressions, sendCompressed } from './support/compress.ts';
 import { fieldsOfEveryPair, type RandomRecord, randomRecord } from './support/random-records.ts';
 import { type Client, openClient } from './support/suite.ts';
 
-const count = Number(process.env.PARLEY_RANDOM_RECORDS ?? 100);
+const count = Number(process.env.PARLEY_RANDOM_RECORDS ?? 40);
 const seed = Number(process.env.PARLEY_SEED ?? 20_261_129);
 /** Records of different topics that are tried at the same time. */
 const lanes = 8;

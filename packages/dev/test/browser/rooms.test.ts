@@ -644,8 +644,9 @@ test.concurrent('a public room is found and joined; a message there is reported,
   await theirs.sees(roomTexts.en.deletedByAdmin);
 });
 
-test.concurrent.for(['ko', 'en'] as const)(
-  'axe finds nothing in what those who run a room see, and in the ways into it, in %s',
+testEachLanguage(
+  'axe finds nothing in what those who run a room see, and in the ways into it',
+  {},
   async (language, during) => {
     const room = await makeRoom(suite.url, ['Ada Looks', 'Byron Looks', 'Clara Looks']);
     const [ada, byron, clara] = room.members;

@@ -15,12 +15,14 @@ export interface Account {
 /** One tab, spoken of as the person in front of it sees it. */
 export class Tab {
   readonly page: Page;
+  readonly language: Language;
   readonly texts: Messages;
   readonly chatTexts: (typeof chatTexts)[Language];
   #documents = 0;
 
   constructor(page: Page, texts: Messages, language: Language) {
     this.page = page;
+    this.language = language;
     this.texts = texts;
     this.chatTexts = chatTexts[language];
     page.on('domcontentloaded', () => {
