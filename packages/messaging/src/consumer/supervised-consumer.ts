@@ -185,7 +185,7 @@ export class SupervisedConsumer {
     await consumer.connect();
     this.#hasConnected = true;
     await consumer.subscribe({ topics: [...topics], fromBeginning });
-    // It is over already: what would run now ran for ever, and fetched the same records again and again.
+    // It is over already, and nobody would ever end what ran now: it would fetch the same records again and again.
     if (this.#current !== consumer) return consumer.disconnect();
     await consumer.run({
       autoCommit: false,
