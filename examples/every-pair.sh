@@ -98,7 +98,9 @@ ask user-add-room "{\"userId\":\"$me\",\"friendId\":[\"$friend\"]}"
 ask user-remove-member "{\"userId\":\"$me\",\"roomId\":$(number roomId),\"friendId\":[\"$friend\"]}"
 
 # Who comes to a room, and who runs it.
-ask user-change-room "{\"userId\":\"$me\",\"roomId\":$room,\"description\":\"점심 모임\",\"isPublic\":true}"
+shown=$(cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen | tr 'A-F' 'a-f').webp
+ask user-add-file "{\"userId\":\"$me\",\"storeFileName\":\"$shown\",$about,\"purpose\":\"room\",\"sha256\":\"$nothing\"}"
+ask user-change-room "{\"userId\":\"$me\",\"roomId\":$room,\"description\":\"점심 모임\",\"roomImg\":\"/files/$shown\",\"isPublic\":true}"
 ask user-find-room "{\"userId\":\"$friend\",\"text\":\"점심\"}"
 ask user-join-room "{\"userId\":\"$friend\",\"roomId\":$room}"
 ask user-change-role "{\"userId\":\"$me\",\"roomId\":$room,\"friendId\":[\"$friend\"],\"role\":\"admin\"}"

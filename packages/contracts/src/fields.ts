@@ -115,8 +115,11 @@ export const contentType = z
 export const fileSize = z.int().min(0);
 /** Of a picture, in pixels as it is shown. */
 export const pixels = z.int().min(1).max(100_000);
-/** What a file is for: to be sent with messages, or to be a user's picture, which anybody logged in may see. */
-export const filePurpose = z.enum(['message', 'picture']);
+/**
+ * What a file is for: to be sent with messages, to be a user's `picture`, which anybody logged in may see, or a `room`'s.
+ */
+export const filePurpose = z.enum(['message', 'picture', 'room']);
+export type FilePurpose = z.infer<typeof filePurpose>;
 /** A file as those who may see it are told of it. */
 export const storedFile = z.object({
   storeFileName,

@@ -18,7 +18,9 @@ export { speakOfFields } from './field-problems.ts';
 export {
   type ChatFile,
   type ChatType,
+  type FilePurpose,
   type ForwardedFrom,
+  filePurpose,
   type Invitations,
   type JacksonDate,
   type MemberRole,

@@ -9,7 +9,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Failure } from '@parley/contracts';
+import { Failure, type FilePurpose } from '@parley/contracts';
 import pLimit from 'p-limit';
 import { type ContentType, isShown, sniff } from './content-type.ts';
 import { type FileStorage, fileKey, thumbnailKey } from './file-storage.ts';
@@ -61,13 +61,13 @@ export class FileIntake {
   }
 
   /**
-   * @param purpose a `picture` becomes the square that users are shown by
+   * @param purpose all but what is for messages becomes the square that users and rooms are shown by
    * @param isOver whether whoever sends it has gone before its turn came
    * @throws Failure `TOO_LARGE`, `FILE_TYPE_REFUSED`, `PICTURE_UNREADABLE`, or `TIMEOUT` where nothing comes any more
    */
   async receive(
     bytes: Readable,
-    purpose: 'message' | 'picture',
+    purpose: FilePurpose,
     isOver: () => boolean,
   ): Promise<ReceivedFile> {
     const { maxBytes } = this.#settings;
@@ -160,9 +160,9 @@ async function write(bytes: Readable, path: string, maxBytes: number): Promise<s
 async function prepare(
   path: string,
   { contentType }: ContentType,
-  purpose: 'message' | 'picture',
+  purpose: FilePurpose,
 ): Promise<Partial<PreparedPicture> & Partial<ContentType>> {
-  if (purpose === 'picture') {
+  if (purpose !== 'message') {
     if (!isShown(contentType)) throw new Failure('FILE_TYPE_REFUSED');
     return { ...(await preparePortrait(path)), contentType: 'image/webp', ending: 'webp' };
   }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { FilePurpose } from '@parley/contracts';
 import { type FileStorage, fileKey, openStorage, thumbnailKey } from '@parley/files';
 import { createLog } from '@parley/messaging';
 import pg from 'pg';
@@ -48,7 +49,7 @@ async function users(count: number): Promise<string[]> {
   return userIds;
 }
 
-const upload = (userId: string, more: { fileSize?: number; purpose?: 'message' | 'picture' } = {}) => ({
+const upload = (userId: string, more: { fileSize?: number; purpose?: FilePurpose } = {}) => ({
   userId,
   storeFileName: `${randomUUID()}.png`,
   originalFilename: 'Lunch.png',
@@ -215,4 +216,44 @@ test('a picture is shown to anybody; a new one takes the place of the last, whic
     .toEqual(['']);
   expect(codes(await ask('user-change-picture', change(kim, '')))).toEqual(['']);
   expect(await find(second, kim)).toEqual(['FILE_NOT_FOUND']);
+});
+
+test('a room is shown by a picture that who runs it has uploaded for it, to whoever can see the room', async () => {
+  const [kim = '', lee = '', other = ''] = await users(3);
+  const [{ roomId }, { roomId: another }] = await ask(
+    'user-add-room',
+    { userId: kim, friendId: [lee] },
+    { userId: kim, friendId: [] },
+  );
+  const [first, second, own, portrait] = [
+    await uploaded(kim, { purpose: 'room' }),
+    await uploaded(kim, { purpose: 'room' }),
+    await uploaded(lee, { purpose: 'room' }),
+    await uploaded(kim, { purpose: 'picture' }),
+  ];
+  const change = (name: string, more: { userId?: string; roomId?: number } = {}) => ({
+    userId: kim,
+    roomId,
+    roomImg: name && `/files/${name}`,
+    ...more,
+  });
+  const refused = [change(own), change(portrait), change('x'), change(own, { userId: lee })];
+  const replies = await ask('user-change-room', ...refused, change(first), change(first, { roomId: another }));
+  const missing = 'FILE_NOT_FOUND';
+  expect(codes(replies)).toEqual([missing, missing, missing, 'FORBIDDEN', '', missing]);
+  expect(replies[4]).toMatchObject({ roomImg: `/files/${first}` });
+  expect(await find(first, lee, other)).toEqual(['', missing]);
+  const [{ chatRoomDTOS }] = await ask('user-search-room', { userId: lee, roomId });
+  expect(chatRoomDTOS[0]).toMatchObject({ roomImg: `/files/${first}` });
+
+  // One after the other, also among requests that are answered together; no other room's picture is touched.
+  expect(codes(await ask('user-change-room', change(second), change(first)))).toEqual(['', missing]);
+  expect(await find(first, kim)).toEqual([missing]);
+  await clean(48, async () => !(await isStored(first)));
+  expect([await isStored(second), await isStored(portrait)]).toEqual([true, true]);
+
+  await ask('user-add-invite-link', { userId: kim, roomId, maxUses: 1 });
+  expect(await find(second, other)).toEqual(['']);
+  expect(codes(await ask('user-change-room', change('')))).toEqual(['']);
+  expect(await find(second, lee)).toEqual([missing]);
 });

@@ -1,5 +1,6 @@
 /** What fronts answer over HTTP, as an OpenAPI 3.1 document made from the contract: https://spec.openapis.org/oas/v3.1.1 */
 import { failures } from '../failures.ts';
+import { filePurpose } from '../fields.ts';
 import { type JsonSchema, pairSchemas } from '../pair-schemas.ts';
 import { isAskedOverHttp, type PairName, pairNames, pairs } from '../pairs.ts';
 import { exampleReply } from './example-reply.ts';
@@ -333,8 +334,8 @@ const upload = {
       name: 'purpose',
       in: 'query',
       required: false,
-      schema: { enum: ['message', 'picture'], default: 'message' },
-      description: 'A `picture` becomes the square by which a user is shown',
+      schema: { enum: filePurpose.options, default: 'message' },
+      description: 'A `picture` becomes the square by which a user is shown, one for a `room` that of a room',
     },
     {
       name: 'userId',

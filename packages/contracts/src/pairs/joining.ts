@@ -51,7 +51,7 @@ export const joiningPairs = {
       userId,
       roomId,
       description: roomDescription.optional(),
-      /** `""` for none. */
+      /** The address of a picture that the asker has uploaded for a room, `/files/<storeFileName>`; `""` for none. */
       roomImg: profileImg.optional(),
       isPublic: z.boolean().optional(),
     }),

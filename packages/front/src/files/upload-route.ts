@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { Failure, type PairName, type RequestOf, type StoredFile } from '@parley/contracts';
+import { Failure, filePurpose, type PairName, type RequestOf, type StoredFile } from '@parley/contracts';
 import { type FileIntake, type FileStorage, removeFile } from '@parley/files';
 import { newRequestId } from '@parley/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -91,9 +91,9 @@ async function upload(
 ): Promise<StoredFile> {
   const { headers, query, raw } = request;
   const originalFilename = givenFileName(headers['content-disposition']);
-  const purpose = query.purpose ?? 'message';
-  if (purpose !== 'message' && purpose !== 'picture')
-    throw new Failure('BAD_REQUEST', 'purpose must be message or picture');
+  const { data: purpose } = filePurpose.safeParse(query.purpose ?? 'message');
+  if (!purpose)
+    throw new Failure('BAD_REQUEST', `purpose must be one of ${filePurpose.options.join(', ')}`);
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw new Failure('TOO_LARGE');
   const bytes = (request.body ?? raw) as Readable;
   const received = await storing(() => intake.receive(bytes, purpose, () => raw.destroyed)).catch((error) => {

@@ -4,7 +4,7 @@
  * What it guarantees: an upload is known by an id from its beginning, so that the same one may be sent again, to any front,
  * and is one file.
  */
-import type { FailureCode, StoredFile } from '@parley/contracts';
+import type { FailureCode, FilePurpose, StoredFile } from '@parley/contracts';
 import { userId } from '../account/session.ts';
 import type { Trouble } from './requests.ts';
 
@@ -12,7 +12,7 @@ export interface UploadOptions {
   readonly id: string;
   readonly file: Blob;
   readonly name: string;
-  readonly purpose: 'message' | 'picture';
+  readonly purpose: FilePurpose;
   /** From 0 to 1. */
   readonly onProgress?: (part: number) => void;
   readonly signal: AbortSignal;

@@ -1,51 +1,38 @@
 /** The pictures that users show themselves by. One that is replaced is removed. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
-import { type Query, query } from '../database/query.ts';
 import { lockUsers } from './lock-users.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
-import { pictureAddress } from './stored-files.ts';
+import { addressOfFile, lockPictures, type Pictures } from './stored-files.ts';
 
 type Request = Plain<'user-change-picture'>;
 
 interface Found {
   readonly known: ReadonlySet<string>;
-  /** Addresses of pictures that are there, and whose they are. */
-  readonly owners: ReadonlyMap<string, string>;
+  readonly pictures: Pictures;
 }
 
 export const changePictures: OnceService<'user-change-picture', Request, Found> = {
   kind: 'once',
   load: (requests) => ({
     known: lockUsers(requests.map(({ userId }) => userId)),
-    owners: lockPictures(requests.map(({ profileImg }) => profileImg)),
+    pictures: lockPictures(
+      requests.map(({ userId, profileImg: address }) => ({ userId, address })),
+      'picture',
+    ),
   }),
-  decide(requests, { known, owners }, { at }) {
+  decide(requests, { known, pictures }, { at }) {
     const last = new Map<string, Request>();
     const outcomes = requests.map((request): Outcome<'user-change-picture'> => {
       const { userId, profileImg } = request;
       if (!known.has(userId)) return quiet(new Failure('USER_NOT_FOUND'));
-      if (profileImg !== '' && owners.get(profileImg) !== userId) return quiet(new Failure('FILE_NOT_FOUND'));
+      if (profileImg !== '' && pictures.get(profileImg) !== userId) return quiet(new Failure('FILE_NOT_FOUND'));
       last.set(userId, request);
       return quiet({ profileImg });
     });
     return { outcomes, writes: writePictures([...last.values()], at) };
   },
 };
-
-function lockPictures(addresses: readonly string[]): Query<ReadonlyMap<string, string>> {
-  const names = addresses.flatMap((address) => /^\/files\/([^/]+)$/.exec(address)?.[1] ?? []);
-  return query(
-    names.length === 0
-      ? null
-      : Prisma.sql`
-          SELECT store_file_name, user_id FROM files
-          WHERE store_file_name = ANY(${names}::text[]) AND purpose = 'picture' AND removed_at IS NULL
-          ORDER BY store_file_name FOR NO KEY UPDATE`,
-    (rows: readonly { store_file_name: string; user_id: string }[]) =>
-      new Map(rows.map(({ store_file_name, user_id }) => [pictureAddress(store_file_name), user_id])),
-  );
-}
 
 /** What users who leave have shown themselves by. They are locked. */
 export function removePictures(userIds: readonly string[]): Prisma.Sql[] {
@@ -75,5 +62,3 @@ function writePictures(changes: readonly Request[], at: Date): Prisma.Sql[] {
       WHERE u.user_id = c.user_id`,
   ];
 }
-
-const addressOfFile = Prisma.sql`'/files/' || f.store_file_name`;

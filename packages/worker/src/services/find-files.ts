@@ -1,12 +1,12 @@
 /**
- * Which files somebody may see: their own, those of messages that they can see, and the pictures by which users
- * are shown, whose names whoever sees these is told.
+ * Which files somebody may see: their own, those of messages that they can see, those of rooms that they can see, and the
+ * pictures by which users are shown, whose names whoever sees these is told.
  */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import type { AgainService, Plain } from './service.ts';
-import { type FileRow, fileColumns, isSeenInMessage, toStoredFile } from './stored-files.ts';
+import { type FileRow, fileColumns, isSeenInMessage, isSeenOfRoom, toStoredFile } from './stored-files.ts';
 
 export const findFiles: AgainService<'user-find-file'> = {
   kind: 'again',
@@ -33,7 +33,7 @@ function readFiles(requests: readonly Plain<'user-find-file'>[]): Query<Readonly
       ) AS a (place, user_id, store_file_name)
       LEFT JOIN users u ON u.user_id = a.user_id
       LEFT JOIN files f ON f.store_file_name = a.store_file_name AND f.removed_at IS NULL
-        AND (f.user_id = a.user_id OR f.purpose = 'picture' OR ${isSeenInMessage})`,
+        AND (f.user_id = a.user_id OR f.purpose = 'picture' OR ${isSeenInMessage} OR ${isSeenOfRoom})`,
     (rows: readonly Row[]) => new Map(rows.map((row) => [row.place, row])),
   );
 }

@@ -1,6 +1,7 @@
 /** What is said of a room, and whether anybody may find and join it. Who is in charge says so. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
+import type { Queries } from '../database/query.ts';
 import { roomEvent } from '../outbox/new-events.ts';
 import { asMember } from './as-member.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
@@ -8,12 +9,28 @@ import { type LockedRoom, saveRooms } from './locked-rooms.ts';
 import { isInCharge } from './member-roles.ts';
 import { searchableRoom } from './search-text.ts';
 import { type OnceService, type Plain, quiet } from './service.ts';
+import { addressOfFile, lockPictures, type Pictures } from './stored-files.ts';
 
-export const changeRooms: OnceService<'user-change-room', Plain<'user-change-room'>, Entered> = {
+type Request = Plain<'user-change-room'>;
+
+interface Found extends Entered {
+  /** That no room has shown yet. */
+  readonly pictures: Pictures;
+}
+
+export const changeRooms: OnceService<'user-change-room', Request, Found> = {
   kind: 'once',
-  load: enterRooms,
-  decide(requests, { rooms, access }, { at }) {
+  load: (requests): Queries<Found> => ({
+    ...enterRooms(requests),
+    pictures: lockPictures(
+      requests.map(({ userId, roomImg: address }) => ({ userId, address })),
+      'room',
+    ),
+  }),
+  decide(requests, { rooms, access, pictures }, { at }) {
     const changed = new Set<LockedRoom>();
+    const shown = new Map<string, LockedRoom>();
+    const pictured = new Set<LockedRoom>();
     const outcomes = requests.map(
       asMember<'user-change-room'>({ rooms, access }, (request, room, member) => {
         if (!isInCharge(member)) return quiet(new Failure('FORBIDDEN'));
@@ -24,11 +41,19 @@ export const changeRooms: OnceService<'user-change-room', Plain<'user-change-roo
           roomImg: request.roomImg === undefined ? before.roomImg : request.roomImg || null,
           isPublic: request.isPublic ?? before.isPublic,
         };
+        const { description, roomImg, isPublic } = after;
+        if (roomImg !== before.roomImg) {
+          if (roomImg !== null) {
+            if (pictures.get(roomImg) !== userId || shown.has(roomImg))
+              return quiet(new Failure('FILE_NOT_FOUND'));
+            shown.set(roomImg, room);
+          }
+          pictured.add(room);
+        }
         const answer = { roomId, ...after };
         if (JSON.stringify(before) === JSON.stringify(after)) return quiet(answer);
         Object.assign(room, after);
         changed.add(room);
-        const { description, roomImg, isPublic } = after;
         const event = roomEvent(room, {
           actionType: 'ROOM',
           eventSeq: room.nextEventSeq(),
@@ -42,11 +67,46 @@ export const changeRooms: OnceService<'user-change-room', Plain<'user-change-roo
         return { answer, events: [event] };
       }),
     );
-    return { outcomes, writes: [...saveRoomDetails(changed), ...saveRooms(rooms.values())] };
+    const writes = [
+      ...saveRoomDetails(changed),
+      ...showPictures(shown, at),
+      ...hideReplaced(pictured, at),
+      ...saveRooms(rooms.values()),
+    ];
+    return { outcomes, writes };
   },
 };
 
 const detailsOf = ({ description, roomImg, isPublic }: LockedRoom) => ({ description, roomImg, isPublic });
+
+/** @param shown by their addresses, locked */
+function showPictures(shown: ReadonlyMap<string, LockedRoom>, at: Date): Prisma.Sql[] {
+  if (shown.size === 0) return [];
+  return [
+    Prisma.sql`
+      UPDATE files f SET room_id = s.room_id, used_at = ${at.toISOString()}::timestamptz
+      FROM unnest(
+        ${[...shown.keys()].map((address) => address.replace(/^\/files\//, ''))}::text[],
+        ${[...shown.values()].map(({ roomId }) => roomId)}::bigint[]
+      ) AS s (store_file_name, room_id)
+      WHERE f.store_file_name = s.store_file_name`,
+  ];
+}
+
+/** Of rooms that are locked: what they have shown until now is theirs, and no other's. */
+function hideReplaced(pictured: ReadonlySet<LockedRoom>, at: Date): Prisma.Sql[] {
+  if (pictured.size === 0) return [];
+  const rooms = [...pictured];
+  return [
+    Prisma.sql`
+      UPDATE files f SET removed_at = ${at.toISOString()}::timestamptz
+      FROM unnest(
+        ${rooms.map(({ roomId }) => roomId)}::bigint[],
+        ${rooms.map(({ roomImg }) => roomImg)}::text[]
+      ) AS r (room_id, room_img)
+      WHERE f.room_id = r.room_id AND f.removed_at IS NULL AND ${addressOfFile} IS DISTINCT FROM r.room_img`,
+  ];
+}
 
 /** Public rooms can be found by what they are called and what is said of them. */
 export function saveRoomDetails(changed: Iterable<LockedRoom>): Prisma.Sql[] {

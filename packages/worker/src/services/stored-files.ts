@@ -1,6 +1,8 @@
 /** Uploaded files as they are told, and who may see them. */
 import type { StoredFile } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import { isGoodLink } from './invite-links.ts';
 
 export interface FileRow {
   store_file_name: string;
@@ -34,5 +36,52 @@ export const isSeenInMessage = Prisma.sql`
     JOIN room_members o ON o.room_id = x.room_id AND o.user_id = a.user_id
     WHERE s.store_file_name = a.store_file_name AND x.seq > o.joined_seq AND NOT x.is_deleted)`;
 
-/** The address by which pages and clients know a user's picture. */
-export const pictureAddress = (storeFileName: string): string => `/files/${storeFileName}`;
+/**
+ * Whether `a.user_id` may see the room that the file `f` is the picture of: as a member, because it is public, or by a link,
+ * of which the front that is asked knows no more than that there is one.
+ */
+export const isSeenOfRoom = Prisma.sql`
+  EXISTS (
+    SELECT FROM rooms r WHERE r.room_id = f.room_id AND (
+      r.is_public
+      OR EXISTS (SELECT FROM room_members o WHERE o.room_id = r.room_id AND o.user_id = a.user_id)
+      OR EXISTS (SELECT FROM invite_links l WHERE l.room_id = r.room_id AND ${isGoodLink})))`;
+
+/** The address by which pages and clients know a picture: of `f`. */
+export const addressOfFile = Prisma.sql`'/files/' || f.store_file_name`;
+
+export interface NamedPicture {
+  readonly userId: string;
+  /** Its address, or anything else. */
+  readonly address: string | undefined;
+}
+
+/** Addresses of pictures that are there, and whose they are. */
+export type Pictures = ReadonlyMap<string, string>;
+
+/**
+ * Those of the named that who names them has uploaded for the purpose, locked in the order of their names. A room's picture
+ * is shown by no other: what is shown already is none of them.
+ */
+export function lockPictures(named: readonly NamedPicture[], purpose: 'picture' | 'room'): Query<Pictures> {
+  const pictures = named.flatMap(({ userId, address = '' }) => {
+    const name = /^\/files\/([^/]+)$/.exec(address)?.[1];
+    return name === undefined ? [] : { userId, name };
+  });
+  return query(
+    pictures.length === 0
+      ? null
+      : Prisma.sql`
+          SELECT ${addressOfFile} AS address, f.user_id FROM files f
+          WHERE (f.store_file_name, f.user_id) IN (
+              SELECT * FROM unnest(
+                ${pictures.map(({ name }) => name)}::text[],
+                ${pictures.map(({ userId }) => userId)}::text[]))
+            AND f.purpose = ${purpose} AND f.removed_at IS NULL ${
+              purpose === 'room' ? Prisma.sql`AND f.used_at IS NULL` : Prisma.empty
+            }
+          ORDER BY f.store_file_name FOR NO KEY UPDATE`,
+    (rows: readonly { address: string; user_id: string }[]) =>
+      new Map(rows.map(({ address, user_id }) => [address, user_id])),
+  );
+}

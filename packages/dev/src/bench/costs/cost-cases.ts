@@ -12,6 +12,7 @@ import {
   leaver,
   type OwnMessage,
   pictureName,
+  roomPictureName,
   searched,
   type World,
 } from './fill-world.ts';
@@ -122,6 +123,11 @@ export const costCases: readonly CostCase[] = [
     roomId: roomOf(world, index),
     description: `Round ${round} ${index}`,
     isPublic: round % 2 === 0,
+  })),
+  of('user-change-room', 'with a picture', (index, round, world) => ({
+    userId: host,
+    roomId: roomOf(world, index),
+    roomImg: `/files/${roomPictureName(round, index)}`,
   })),
   of('user-add-invite-link', '', (index, _, world) => ({ userId: host, roomId: roomOf(world, index) })),
   of('user-search-invite-link', '', (index, _, world) => ({ userId: host, roomId: roomOf(world, index) })),

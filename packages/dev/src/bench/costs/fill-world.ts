@@ -45,6 +45,8 @@ const upload = (round: number, index: number) =>
 export const fileName = (round: number, index: number) => `${upload(round, index)}.png`;
 /** The same for its own picture. */
 export const pictureName = (round: number, index: number) => `${upload(round, index)}.webp`;
+/** A picture that the host has uploaded for a room. */
+export const roomPictureName = (round: number, index: number) => `${upload(round, index)}.jpg`;
 /** Rounds for which each asker has uploaded something. */
 const uploadedRounds = 4;
 
@@ -136,6 +138,7 @@ async function addFiles(client: pg.Client) {
   const files = uploads.flatMap(({ round, index }) => [
     { name: fileName(round, index), user: asker(index), purpose: 'message' },
     { name: pictureName(round, index), user: asker(index), purpose: 'picture' },
+    { name: roomPictureName(round, index), user: host, purpose: 'room' },
   ]);
   await client.query(
     `INSERT INTO files (store_file_name, user_id, original_filename, content_type, file_size, sha256, purpose)
