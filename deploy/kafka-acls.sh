@@ -41,6 +41,7 @@ front_pairs='user-add login logout user-status-change user-change-password user-
   user-change-room user-add-invite-link user-search-invite-link user-remove-invite-link user-find-room user-join-room
   user-change-room-setting
   user-add-chat user-modify-chat user-delete-chat user-react-chat user-pin-chat user-search-pin user-search-chat user-find-chat
+  user-save-draft
   user-search-session user-end-session user-add-push user-remove-push
   user-add-file user-find-file user-change-picture
   user-typing user-presence request-find'

@@ -81,6 +81,7 @@ ask user-find-chat "{\"userId\":\"$me\",\"text\":\"lunch\"}"
 ask user-search-room "{\"userId\":\"$me\"}"
 ask user-read-room "{\"userId\":\"$me\",\"roomId\":$room,\"seq\":1}"
 ask user-change-room-setting "{\"userId\":\"$me\",\"roomId\":$room,\"favourite\":true,\"notify\":\"mentions\"}"
+ask user-save-draft "{\"userId\":\"$me\",\"roomId\":$room,\"content\":\"내일은\"}"
 ask user-delete-chat "{\"userId\":\"$friend\",\"roomId\":$room,\"messageId\":$message}"
 
 # A file's bytes come by HTTP; what is known of it stands on the topics.

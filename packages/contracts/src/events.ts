@@ -126,7 +126,8 @@ export type UserAction =
   | 'NAME'
   | 'REPORT'
   | 'SESSIONS_ENDED'
-  | 'ROOM_SETTING';
+  | 'ROOM_SETTING'
+  | 'DRAFT';
 
 /** `ROOM_SETTING` has all that the user has chosen for the room. */
 export interface UserEvent extends Partial<RoomSetting> {
@@ -141,7 +142,7 @@ export interface UserEvent extends Partial<RoomSetting> {
    * has come, gone or changed it.
    */
   friendId: string[];
-  /** `INVITE`, `ROOM_SETTING`, `REPORT`. */
+  /** `INVITE`, `ROOM_SETTING`, `REPORT`, `DRAFT`. */
   roomId?: number;
   roomName?: string;
   invitedBy?: string;
@@ -151,6 +152,8 @@ export interface UserEvent extends Partial<RoomSetting> {
   status?: string;
   /** `NAME`: the friend's, or the user's own, new one; `FRIEND_ADDED`: the name of who has added them. */
   userName?: string;
+  /** `DRAFT`: what the user has begun to write in the room; empty where that is nothing any more. */
+  content?: string;
   /** `REPORT`: the message that was reported, or whose reports were settled; and how many of the room are reported. */
   messageId?: number;
   reports?: number;
@@ -225,6 +228,7 @@ export const readableUserEvent = z.looseObject({
   favourite: z.boolean().nullish(),
   archived: z.boolean().nullish(),
   markedUnread: z.boolean().nullish(),
+  content: z.string().nullish(),
   messageId: z.int().nullish(),
   reports: z.int().nullish(),
   createdAt: z.string().optional(),

@@ -84,6 +84,8 @@ export const content = visibleText(5_000);
 export const contentOrNothing = text(0, 5_000).refine((value) => value === '' || isVisible(value), {
   message: 'must have something visible',
 });
+/** What somebody has begun to write. */
+export const draftContent = text(0, 5_000);
 /** What is looked for. */
 export const searchText = text(1, 100).refine((value) => fold(value) !== '', {
   message: 'must have something visible',

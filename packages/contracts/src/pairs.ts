@@ -6,6 +6,7 @@ import { instant, requestId, userId } from './fields.ts';
 import { accountPairs } from './pairs/accounts.ts';
 import { administrationPairs } from './pairs/administration.ts';
 import { chatPairs } from './pairs/chat.ts';
+import { draftPairs } from './pairs/drafts.ts';
 import { filePairs } from './pairs/files.ts';
 import { friendPairs } from './pairs/friends.ts';
 import { joiningPairs } from './pairs/joining.ts';
@@ -25,6 +26,7 @@ export const pairs = {
   ...joiningPairs,
   ...moderationPairs,
   ...chatPairs,
+  ...draftPairs,
   ...filePairs,
   ...presencePairs,
   'request-find': definePair({

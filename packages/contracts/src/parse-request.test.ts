@@ -55,6 +55,7 @@ const good: { [Name in PairName]: RequestOf<Name> } = {
     markedUnread: true,
   },
   'user-search-membership': { userId: 'kim', after: 5 },
+  'user-save-draft': { userId: 'kim', roomId: 5, content: '내일은' },
   'user-change-room': { userId: 'kim', roomId: 5, description: '점심 모임', roomImg: '', isPublic: true },
   'user-add-invite-link': { userId: 'kim', roomId: 5, expiresIn: 86_400, maxUses: 10 },
   'user-search-invite-link': { userId: 'kim', roomId: 5 },

@@ -98,6 +98,7 @@ const room = {
   isPublic: false,
   role: 'owner' as const,
   reports: 0,
+  draft: { content: '내일은', savedAt: at },
 };
 
 const link = {
@@ -197,6 +198,7 @@ const fields: { [Name in PairName]: ReplyOf<Name> } = {
   'user-read-room': { roomId: 5, seq: 3, unread: 0 },
   'user-change-room-setting': { roomId: 5, ...roomSetting },
   'user-search-membership': { room: [{ roomId: 5, eventSeq: 4, joinedEventSeq: 1 }], hasMore: false },
+  'user-save-draft': { roomId: 5, savedAt: at },
   'user-change-room': { roomId: 5, description: '', roomImg: null, isPublic: true },
   'user-add-invite-link': { roomId: 5, link },
   'user-search-invite-link': { link: [link] },
@@ -263,7 +265,7 @@ const lastMessageJson = `{"messageId":70,"seq":3,"userId":"kim","writer":"김","
 const memberJson =
   '{"userId":"kim","userName":"김","profileImg":"","presence":"online","readSeq":2,"joinedSeq":0,"role":"owner"}';
 const roomSettingJson = `"notify":"mentions","mutedUntil":${atJson},"favourite":true,"archived":false,"markedUnread":false`;
-const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"unreadDeleted":[],"eventSeq":4,${roomSettingJson},"description":"","roomImg":null,"isPublic":false,"role":"owner","reports":0}`;
+const roomJson = `{"roomId":5,"roomName":"점심","chatType":"NORMAL","direct":false,"createdAt":${atJson},"memberCount":1,"members":[${memberJson}],"lastMessage":${lastMessageJson},"lastSeq":3,"joinedSeq":0,"readSeq":2,"unread":1,"unreadDeleted":[],"eventSeq":4,${roomSettingJson},"description":"","roomImg":null,"isPublic":false,"role":"owner","reports":0,"draft":{"content":"내일은","savedAt":${atJson}}}`;
 const noticeJson = `{"eventSeq":4,"afterSeq":3,"actionType":"LEAVE","userId":"lee","userName":"이","byUserId":"kim","byUserName":"김","roomName":null,"seq":null,"createdAt":${atJson}}`;
 const replyToJson = '{"messageId":69,"seq":2,"userId":"lee","writer":"이","content":""}';
 const reactionsJson = '[{"emoji":"👍","userId":["lee"]}]';
@@ -356,6 +358,10 @@ const golden: Record<PairName, { success: string; failure: string }> = {
   'user-search-membership': {
     success: '"room":[{"roomId":5,"eventSeq":4,"joinedEventSeq":1}],"hasMore":false',
     failure: '"room":null,"hasMore":null',
+  },
+  'user-save-draft': {
+    success: `"roomId":5,"savedAt":${atJson}`,
+    failure: '"roomId":null,"savedAt":null',
   },
   'user-change-room': {
     success: '"roomId":5,"description":"","roomImg":null,"isPublic":true',

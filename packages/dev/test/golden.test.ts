@@ -111,6 +111,7 @@ const actions = Object.keys({
   REPORT: true,
   SESSIONS_ENDED: true,
   ROOM_SETTING: true,
+  DRAFT: true,
 } satisfies Record<RoomAction | UserAction, true>);
 
 test('every action has its file, and every file its action', () => {

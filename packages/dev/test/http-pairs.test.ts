@@ -56,6 +56,7 @@ const requests: readonly (readonly [PairName, () => object])[] = [
   ['user-find-chat', () => ({ text: '고침' })],
   ['user-read-room', () => ({ ...inRoom(), seq: 1 })],
   ['user-change-room-setting', () => ({ ...inRoom(), favourite: true })],
+  ['user-save-draft', () => ({ ...inRoom(), content: '내일은' })],
   ['user-rename-room', () => ({ ...inRoom(), roomName: '새 이름' })],
   ['user-invite-room', () => ({ ...inRoom(), friendId: [people.lee] })],
   ['user-change-role', () => ({ ...inRoom(), friendId: [people.lee], role: 'admin' })],

@@ -79,6 +79,7 @@ const inRoom: Partial<Record<PairName, (target: Target) => object>> = {
   'user-invite-room': ({ roomId }) => ({ roomId, friendId: ['eve'] }),
   'user-remove-member': ({ roomId }) => ({ roomId, friendId: ['somebody'] }),
   'user-leave-room': ({ roomId }) => ({ roomId }),
+  'user-save-draft': ({ roomId }) => ({ roomId, content: 'mine' }),
   'user-change-room': ({ roomId }) => ({ roomId, isPublic: true }),
   'user-add-invite-link': ({ roomId }) => ({ roomId }),
   'user-search-invite-link': ({ roomId }) => ({ roomId }),

@@ -65,11 +65,7 @@ export class FileIntake {
    * @param isOver whether whoever sends it has gone before its turn came
    * @throws Failure `TOO_LARGE`, `FILE_TYPE_REFUSED`, `PICTURE_UNREADABLE`, or `TIMEOUT` where nothing comes any more
    */
-  async receive(
-    bytes: Readable,
-    purpose: FilePurpose,
-    isOver: () => boolean,
-  ): Promise<ReceivedFile> {
+  async receive(bytes: Readable, purpose: FilePurpose, isOver: () => boolean): Promise<ReceivedFile> {
     const { maxBytes } = this.#settings;
     const path = join(this.#storage.incoming, randomUUID());
     const discard = async () => {

@@ -238,7 +238,12 @@ test('a room is shown by a picture that who runs it has uploaded for it, to whoe
     ...more,
   });
   const refused = [change(own), change(portrait), change('x'), change(own, { userId: lee })];
-  const replies = await ask('user-change-room', ...refused, change(first), change(first, { roomId: another }));
+  const replies = await ask(
+    'user-change-room',
+    ...refused,
+    change(first),
+    change(first, { roomId: another }),
+  );
   const missing = 'FILE_NOT_FOUND';
   expect(codes(replies)).toEqual([missing, missing, missing, 'FORBIDDEN', '', missing]);
   expect(replies[4]).toMatchObject({ roomImg: `/files/${first}` });

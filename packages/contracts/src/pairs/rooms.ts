@@ -73,6 +73,8 @@ const room = z.object({
   role: memberRole,
   /** Messages that are reported; 0 for who is no administrator. */
   reports: z.int(),
+  /** What the asker has begun to write; of a list of rooms its beginning. */
+  draft: z.object({ content: z.string(), savedAt: instant }).nullable(),
 });
 
 export const roomPairs = {

@@ -92,8 +92,7 @@ async function upload(
   const { headers, query, raw } = request;
   const originalFilename = givenFileName(headers['content-disposition']);
   const { data: purpose } = filePurpose.safeParse(query.purpose ?? 'message');
-  if (!purpose)
-    throw new Failure('BAD_REQUEST', `purpose must be one of ${filePurpose.options.join(', ')}`);
+  if (!purpose) throw new Failure('BAD_REQUEST', `purpose must be one of ${filePurpose.options.join(', ')}`);
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw new Failure('TOO_LARGE');
   const bytes = (request.body ?? raw) as Readable;
   const received = await storing(() => intake.receive(bytes, purpose, () => raw.destroyed)).catch((error) => {

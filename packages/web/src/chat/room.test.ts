@@ -56,6 +56,7 @@ function room(more: Partial<Room> = {}): Room {
     isPublic: false,
     role: 'member',
     reports: 0,
+    draft: null,
     ...more,
   };
 }

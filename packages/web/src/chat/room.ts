@@ -37,6 +37,7 @@ export function roomOf(told: Told, isWhole: boolean): Room {
     isPublic: told.isPublic ?? false,
     role: told.role ?? 'member',
     reports: told.reports ?? 0,
+    draft: told.draft ?? null,
     members,
     isWhole: isWhole || members.length === told.memberCount,
   };

@@ -26,7 +26,8 @@ export const changePictures: OnceService<'user-change-picture', Request, Found> 
     const outcomes = requests.map((request): Outcome<'user-change-picture'> => {
       const { userId, profileImg } = request;
       if (!known.has(userId)) return quiet(new Failure('USER_NOT_FOUND'));
-      if (profileImg !== '' && pictures.get(profileImg) !== userId) return quiet(new Failure('FILE_NOT_FOUND'));
+      if (profileImg !== '' && pictures.get(profileImg) !== userId)
+        return quiet(new Failure('FILE_NOT_FOUND'));
       last.set(userId, request);
       return quiet({ profileImg });
     });

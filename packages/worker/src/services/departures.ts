@@ -59,12 +59,16 @@ export class Departures {
     if (this.#gone.length === 0) return [];
     return [
       Prisma.sql`
-        DELETE FROM room_members m
-        USING unnest(
-          ${this.#gone.map(({ roomId }) => roomId)}::bigint[],
-          ${this.#gone.map(({ userId }) => userId)}::text[]
-        ) AS g (room_id, user_id)
-        WHERE m.room_id = g.room_id AND m.user_id = g.user_id`,
+        WITH gone AS (
+          DELETE FROM room_members m
+          USING unnest(
+            ${this.#gone.map(({ roomId }) => roomId)}::bigint[],
+            ${this.#gone.map(({ userId }) => userId)}::text[]
+          ) AS g (room_id, user_id)
+          WHERE m.room_id = g.room_id AND m.user_id = g.user_id
+          RETURNING m.room_id, m.user_id
+        )
+        DELETE FROM drafts d USING gone WHERE d.user_id = gone.user_id AND d.room_id = gone.room_id`,
     ];
   }
 }

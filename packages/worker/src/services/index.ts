@@ -13,6 +13,7 @@ import { changePasswords } from './change-password.ts';
 import { changePictures } from './change-pictures.ts';
 import { inviteToRooms, readRooms, renameRooms } from './change-rooms.ts';
 import { deleteAccounts } from './delete-accounts.ts';
+import { saveDrafts } from './drafts.ts';
 import { findChats } from './find-chats.ts';
 import { findFiles } from './find-files.ts';
 import { findRooms } from './find-rooms.ts';
@@ -94,6 +95,7 @@ export const services: { readonly [Name in PairName]: Service<Name> } = {
   'user-search-pin': searchPins,
   'user-search-chat': searchChats,
   'user-find-chat': findChats,
+  'user-save-draft': saveDrafts,
   'user-add-file': addFiles,
   'user-find-file': findFiles,
   'user-change-picture': changePictures,

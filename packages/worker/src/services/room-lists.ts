@@ -46,6 +46,8 @@ interface RoomRow extends RoomSettingRow {
   is_public: boolean;
   role: MemberRole;
   reports: number;
+  draft: string | null;
+  draft_at: Date | null;
   message_id: string | null;
   message_seq: number;
   message_user: string;
@@ -75,7 +77,8 @@ export const searchRooms: AgainService<'user-search-room'> = {
       if (request.roomId !== undefined && found.length === 0)
         return new Failure(page[0]?.is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
       const limit = request.limit ?? defaultLimit;
-      const chatRoomDTOS = fitting(found.slice(0, limit).map((row) => toRoom(row, at)));
+      const isWhole = request.roomId !== undefined;
+      const chatRoomDTOS = fitting(found.slice(0, limit).map((row) => toRoom(row, isWhole, at)));
       return { chatRoomDTOS, hasMore: found.length > chatRoomDTOS.length };
     });
   },
@@ -147,13 +150,15 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
         SELECT count(DISTINCT x.message_id)::int FROM reports x
         JOIN room_members m ON m.room_id = x.room_id AND m.user_id = page.asker
         WHERE x.room_id = page.room_id AND ${looksAt}
-      ) ELSE 0 END AS reports, members.members, gone.deleted_count, gone.deleted,
+      ) ELSE 0 END AS reports,
+      CASE WHEN a.room_id IS NULL THEN left(d.content, 400) ELSE d.content END AS draft, d.saved_at AS draft_at, members.members, gone.deleted_count, gone.deleted,
       said.message_id, said.seq AS message_seq, said.user_id AS message_user, said.writer AS message_writer,
       left(said.content, 400) AS content,
       CASE WHEN said.files = '[]' THEN '[]' ELSE jsonb_build_array(said.files->0) END AS files, said.is_deleted, said.created_at AS message_at
     FROM asked a
     LEFT JOIN page ON page.place = a.place
     LEFT JOIN members ON members.place = page.place AND members.room_id = page.room_id
+    LEFT JOIN drafts d ON d.user_id = page.asker AND d.room_id = page.room_id AND NOT page.is_beyond
     LEFT JOIN messages said
       ON said.room_id = page.room_id AND said.seq = CASE WHEN page.last_seq > page.joined_seq AND NOT page.is_beyond THEN page.last_seq END
     LEFT JOIN LATERAL (
@@ -166,7 +171,8 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
   return query(sql, (rows: readonly RoomRow[]) => rowsByPlace(requests, rows));
 }
 
-function toRoom(row: RoomRow, at: Date): Room {
+/** @param isWhole whether its draft is told whole */
+function toRoom(row: RoomRow, isWhole: boolean, at: Date): Room {
   return {
     roomId: Number(row.room_id),
     roomName: row.room_name,
@@ -208,6 +214,10 @@ function toRoom(row: RoomRow, at: Date): Room {
     isPublic: row.is_public,
     role: row.role,
     reports: row.reports,
+    draft:
+      row.draft === null || row.draft_at === null
+        ? null
+        : { content: isWhole ? row.draft : excerpt(row.draft), savedAt: row.draft_at.toISOString() },
   };
 }
 

@@ -231,6 +231,11 @@ export const costCases: readonly CostCase[] = [
     limit,
   })),
   of('user-find-chat', 'in all rooms', (index) => ({ userId: asker(index), text: searched, limit })),
+  of('user-save-draft', '', (index, round, world) => ({
+    userId: asker(index),
+    roomId: roomOf(world, index),
+    content: `Round ${round}`,
+  })),
   of('user-add-file', '', (index, round) => ({
     userId: asker(index),
     storeFileName: fileName(maxRounds + round, index),

@@ -206,6 +206,7 @@ function listed(state: ChatState, room: ModelRoom, userId: string, shown: number
     isPublic: false,
     role: roleOf(room, userId),
     reports: 0,
+    draft: null,
   };
 }
 

@@ -1,0 +1,116 @@
+/**
+ * What users have begun to write in their rooms, for their other devices: nobody else is told, and no room is locked for it.
+ * It goes when it is emptied, when its user leaves the room (departures.ts), and with the account.
+ */
+import { Failure } from '@parley/contracts';
+import { Prisma } from '../database/database.ts';
+import { type Query, query } from '../database/query.ts';
+import { userEvent } from '../outbox/new-events.ts';
+import { lockUsers } from './lock-users.ts';
+import type { Asked } from './room-access.ts';
+import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
+
+type Request = Plain<'user-save-draft'>;
+
+interface Draft {
+  /** `''` for none. */
+  readonly content: string;
+  readonly savedAt: Date | null;
+}
+
+interface Desk extends Draft {
+  readonly isRoom: boolean;
+  readonly isMember: boolean;
+}
+
+interface Found {
+  readonly known: ReadonlySet<string>;
+  readonly desks: ReadonlyMap<string, Desk>;
+}
+
+export const saveDrafts: OnceService<'user-save-draft', Request, Found> = {
+  kind: 'once',
+  load: (requests) => ({
+    known: lockUsers(requests.map(({ userId }) => userId)),
+    desks: readDesks(requests),
+  }),
+  decide(requests, { known, desks }, { at }) {
+    const changed = new Map<string, Asked & Draft>();
+    const outcomes = requests.map((request): Outcome<'user-save-draft'> => {
+      const { userId, roomId, content } = request;
+      const key = keyOf(request);
+      const desk = desks.get(key);
+      if (!known.has(userId)) return quiet(new Failure('USER_NOT_FOUND'));
+      if (!desk?.isRoom) return quiet(new Failure('ROOM_NOT_FOUND'));
+      if (!desk.isMember) return quiet(new Failure('NOT_A_MEMBER'));
+      const before = changed.get(key) ?? desk;
+      if (before.content === content)
+        return quiet({ roomId, savedAt: before.savedAt?.toISOString() ?? null });
+      const savedAt = content === '' ? null : at;
+      changed.set(key, { userId, roomId, content, savedAt });
+      const createdAt = at.toISOString();
+      const event = userEvent({ actionType: 'DRAFT', userId, roomId, content, createdAt });
+      return { answer: { roomId, savedAt: savedAt?.toISOString() ?? null }, events: [event] };
+    });
+    return { outcomes, writes: writeDrafts([...changed.values()]) };
+  },
+};
+
+/** Of users that are locked: their drafts are as they are read until they are written. */
+function readDesks(requests: readonly Asked[]): Query<Found['desks']> {
+  return query(
+    Prisma.sql`
+      SELECT a.room_id, a.user_id, r.room_id IS NOT NULL AS is_room, m.user_id IS NOT NULL AS is_member,
+        coalesce(d.content, '') AS content, d.saved_at
+      FROM unnest(
+        ${requests.map(({ roomId }) => roomId)}::bigint[],
+        ${requests.map(({ userId }) => userId)}::text[]
+      ) AS a (room_id, user_id)
+      LEFT JOIN rooms r ON r.room_id = a.room_id
+      LEFT JOIN room_members m ON m.room_id = a.room_id AND m.user_id = a.user_id
+      LEFT JOIN drafts d ON d.user_id = a.user_id AND d.room_id = a.room_id`,
+    (rows: readonly DeskRow[]) =>
+      new Map(
+        rows.map(({ room_id, user_id: userId, is_room: isRoom, is_member: isMember, content, saved_at }) => [
+          keyOf({ userId, roomId: Number(room_id) }),
+          { isRoom, isMember, content, savedAt: saved_at },
+        ]),
+      ),
+  );
+}
+
+interface DeskRow {
+  room_id: string;
+  user_id: string;
+  is_room: boolean;
+  is_member: boolean;
+  content: string;
+  saved_at: Date | null;
+}
+
+const keyOf = ({ userId, roomId }: Asked) => `${roomId} ${userId}`;
+
+function writeDrafts(changed: readonly (Asked & Draft)[]): Prisma.Sql[] {
+  const [kept, gone] = [true, false].map((isKept) =>
+    changed.filter(({ savedAt }) => (savedAt !== null) === isKept),
+  );
+  const writes: Prisma.Sql[] = [];
+  if (kept?.length)
+    writes.push(Prisma.sql`
+      INSERT INTO drafts (user_id, room_id, content, saved_at)
+      SELECT * FROM unnest(
+        ${kept.map(({ userId }) => userId)}::text[],
+        ${kept.map(({ roomId }) => roomId)}::bigint[],
+        ${kept.map(({ content }) => content)}::text[],
+        ${kept.map(({ savedAt }) => savedAt?.toISOString())}::timestamptz[])
+      ON CONFLICT (user_id, room_id) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at`);
+  if (gone?.length)
+    writes.push(Prisma.sql`
+      DELETE FROM drafts d
+      USING unnest(
+        ${gone.map(({ userId }) => userId)}::text[],
+        ${gone.map(({ roomId }) => roomId)}::bigint[]
+      ) AS g (user_id, room_id)
+      WHERE d.user_id = g.user_id AND d.room_id = g.room_id`);
+  return writes;
+}
