@@ -4,9 +4,9 @@ import { saveDrafts } from './drafts.ts';
 import { defaultQuotas } from './quotas.ts';
 
 const at = new Date('2026-11-24T09:00:00Z');
-const desk = { isRoom: true, isMember: true, content: '', savedAt: null };
+const desk = { isRoom: true, isMember: true, content: '', savedAt: null as Date | null };
 
-function save(contents: readonly string[], found: Partial<typeof desk> & { savedAt?: Date | null } = {}) {
+function save(contents: readonly string[], found: Partial<typeof desk> = {}) {
   const requests = contents.map((content) => ({ userId: 'kim', roomId: 5, content }));
   const { outcomes, writes } = saveDrafts.decide(
     requests,
