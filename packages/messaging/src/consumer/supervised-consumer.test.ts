@@ -62,7 +62,7 @@ test('a consumer that is stopped while it joins its group leaves it', async () =
   const groupId = `${newId()}-group`;
   const topics = [await makeTopic(direct.kafka)];
   const start = ({ kafka, log }: typeof direct, onJoin: () => void) => {
-    const config = { sessionTimeout: 6_000, rebalanceTimeout: 6_000 };
+    const config = { sessionTimeout: 20_000, rebalanceTimeout: 20_000 };
     const eachBatch = async () => undefined;
     return new SupervisedConsumer({
       kafka,
@@ -90,6 +90,7 @@ test('a consumer that is stopped while it joins its group leaves it', async () =
   proxy.silence();
   // Waits for the first, which says nothing any more.
   const second = start(direct, () => undefined);
+  opened.push({ close: () => second.stop() });
   await eventually(async () => {
     const { state, members: both } = await group();
     expect(state).toBe('PreparingRebalance');
@@ -111,13 +112,32 @@ const observed = (kafka: Kafka, onConsumer: (consumer: Consumer) => void): Kafka
   });
 
 test.each(['made', 'connected', 'asking to join', 'joined'])(
-  'one that is stopped while it starts, when it is %s, reads nothing more',
+  'one that is stopped while it starts, when it is %s, reads nothing more, and its group does not wait for it',
   async (moment) => {
     const proxy = await KafkaProxy.open(brokers());
     const [direct, watched] = [openClient(), openClient(proxy.socketFactory)];
     opened.push(proxy, direct, watched);
     const topic = await makeTopic(direct.kafka);
     await direct.producer.send({ topic, partition: 0, key: null, value: Buffer.from('there') });
+    const groupId = `${newId()}-group`;
+    const supervised = (kafka: Kafka, onJoin: () => void) =>
+      new SupervisedConsumer({
+        kafka,
+        groupId,
+        topics: [topic],
+        fromBeginning: true,
+        log: watched.log,
+        onJoin,
+        eachBatch: async ({ batch, resolveOffset }) => resolveOffset(batch.lastOffset()),
+        // A group that waited for it would do so for longer than this test does.
+        config: { sessionTimeout: 60_000, rebalanceTimeout: 60_000, heartbeatInterval: 100 },
+      });
+    const joinedByOther = () =>
+      new Promise<void>((resolve) => {
+        const other = supervised(direct.kafka, resolve);
+        opened.push({ close: () => other.stop() });
+      });
+    await joinedByOther();
     const stopped = new Promise<void>((resolve) => {
       const stop = () => resolve(consumer.stop());
       const kafka = observed(watched.kafka, (made) => {
@@ -129,20 +149,13 @@ test.each(['made', 'connected', 'asking to join', 'joined'])(
           if (moment === 'asking to join' && payload.apiName === 'JoinGroup') stop();
         });
       });
-      const consumer = new SupervisedConsumer({
-        kafka,
-        groupId: `${newId()}-group`,
-        topics: [topic],
-        fromBeginning: true,
-        log: watched.log,
-        onJoin: () => undefined,
-        eachBatch: async ({ batch, resolveOffset }) => resolveOffset(batch.lastOffset()),
-      });
+      const consumer = supervised(kafka, () => undefined);
     });
     await stopped;
     // What is left running fetches the same again and again.
     const before = proxy.count(api.fetch);
     await sleep(300);
     expect(proxy.count(api.fetch)).toBe(before);
+    await joinedByOther();
   },
 );

@@ -184,7 +184,7 @@ export class SupervisedConsumer {
     const { fromBeginning, eachBatch } = this.#options;
     await consumer.connect();
     this.#hasConnected = true;
-    await consumer.subscribe({ topics: [...topics], fromBeginning });
+    if (this.#current === consumer) await consumer.subscribe({ topics: [...topics], fromBeginning });
     // It is over already, and nobody would ever end what ran now: it would fetch the same records again and again.
     if (this.#current !== consumer) return consumer.disconnect();
     await consumer.run({
