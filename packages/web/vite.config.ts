@@ -45,12 +45,15 @@ function serviceWorker(): Plugin {
       handler(_, bundle) {
         const worker = bundle['sw.js'];
         if (worker?.type !== 'chunk') throw new Error('the service worker was not built');
+        const page = bundle['index.html'];
+        if (page?.type !== 'asset') throw new Error('the page was not built');
         const files = Object.keys(bundle)
           .filter((name) => /^assets\/(?!inspector|chart).+\.(?:js|css)$/.test(name))
           .map((name) => `/${name}`)
           .sort();
         const build = createHash('sha256')
           .update(worker.code)
+          .update(page.source)
           .update(files.join())
           .digest('hex')
           .slice(0, 16);

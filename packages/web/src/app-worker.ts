@@ -18,10 +18,12 @@ export const appWorker = (): Promise<ServiceWorkerRegistration | undefined> =>
   workers ? workers.getRegistration('/') : Promise.resolve(undefined);
 
 let waiting: ServiceWorker | null = null;
+let isAsked = false;
 
 /** @returns what ends it */
 export function startAppWorker(): () => void {
   if (!workers) return () => undefined;
+  const unwatch = watchControl(workers);
   void begin();
   workers.addEventListener('message', openRoom);
   const timer = setInterval(look, lookEvery);
@@ -31,6 +33,7 @@ export function startAppWorker(): () => void {
   });
   return () => {
     workers.removeEventListener('message', openRoom);
+    unwatch();
     clearInterval(timer);
     stopBadge();
     stopLooking();
@@ -51,13 +54,13 @@ function watch(registration: ServiceWorkerRegistration) {
   const look = (found: ServiceWorker | null) => {
     // The first one replaces nobody.
     if (!found || !workers?.controller) return;
-    const note = () => {
-      if (found.state !== 'installed') return;
+    const note = async () => {
+      if (found.state !== 'installed' || (await isOfThisPage(found))) return;
       waiting = found;
       isUpdated.value = true;
     };
-    note();
-    found.addEventListener('statechange', note);
+    void note();
+    found.addEventListener('statechange', () => void note());
   };
   look(registration.waiting);
   registration.addEventListener('updatefound', () => look(registration.installing));
@@ -67,11 +70,43 @@ function look() {
   void appWorker().then((registration) => registration?.update().catch(() => undefined));
 }
 
-/** Begins the new version, in all tabs. */
+/** Whoever opens a page after a deployment has the new one from the network: then the worker's files are the page's. */
+function isOfThisPage(worker: ServiceWorker): Promise<boolean> {
+  const used = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(({ src }) => src);
+  const styles = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].map(
+    ({ href }) => href,
+  );
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<readonly string[]>) => {
+      port1.close();
+      const files = new Set(data);
+      resolve([...used, ...styles].every((address) => files.has(new URL(address).pathname)));
+    };
+    worker.postMessage('files', [port2]);
+  });
+}
+
+/** Begins the new version here; other tabs are told of it, and go on until their users want it too. */
 export function update(): void {
-  workers?.addEventListener('controllerchange', () => location.reload(), { once: true });
-  if (waiting) waiting.postMessage('take over');
+  isAsked = true;
+  if (waiting?.state === 'installed') waiting.postMessage('take over');
   else location.reload();
+}
+
+/**
+ * Once another version controls the page, what this one was built with is there no longer. The first one replaces nobody.
+ * @returns what ends it
+ */
+function watchControl(container: ServiceWorkerContainer): () => void {
+  let controller = container.controller;
+  const change = () => {
+    if (isAsked) location.reload();
+    else if (controller) isUpdated.value = true;
+    controller = container.controller;
+  };
+  container.addEventListener('controllerchange', change);
+  return () => container.removeEventListener('controllerchange', change);
 }
 
 /** A notification was clicked. */

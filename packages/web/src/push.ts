@@ -2,14 +2,19 @@
  * Whether this device is told of messages while no page is open. What is wished is kept in this browser, for its user alone;
  * the subscription belongs to the session, and is told the server anew with each page that is loaded.
  */
+import type { PairName } from '@parley/contracts';
 import { signal } from '@preact/signals';
 import { appWorker } from './app-worker.ts';
 import { ask } from './connection/client.ts';
+import type { OpenRequest, Success, Trouble } from './connection/requests.ts';
 import { whenDone } from './connection/when-done.ts';
 import { kept } from './kept.ts';
 
 /** `install`: only what was put on the home screen may, as on iOS. */
 export type PushIs = 'on' | 'off' | 'asked' | 'denied' | 'missing' | 'install' | 'failed';
+
+/** Milliseconds. */
+const readyWithin = 10_000;
 
 const wish = kept('localStorage', 'parley.push');
 
@@ -32,8 +37,8 @@ function isUninstalled(): boolean {
   return standalone === false;
 }
 
-/** Whether it is told by push: then no page needs to. */
-export const isPushed = (me: string) => wish.read() === me && pushIs.peek() === 'on';
+/** Whether it is told by push, wherever that was switched on: then no page needs to. */
+export const isPushed = (me: string) => wish.read() === me && obstacle() === undefined;
 
 /**
  * To be called from a click: browsers ask for the permission then only.
@@ -53,9 +58,18 @@ export async function switchPush(on: boolean, me: string, key: string): Promise<
 async function switchOn(me: string, key: string) {
   pushIs.value = 'asked';
   if ((await Notification.requestPermission()) !== 'granted') return;
-  const registration = await navigator.serviceWorker.ready;
+  const registration = await readyWorker();
   await tellServer(await subscribe(registration, key));
   wish.write(me);
+}
+
+/** @throws where there is none in time: its browser could not get it */
+async function readyWorker(): Promise<ServiceWorkerRegistration> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('there is no service worker')), readyWithin);
+  });
+  return Promise.race([navigator.serviceWorker.ready, late]).finally(() => clearTimeout(timer));
 }
 
 /** One under another key than the server's now is of no use. */
@@ -76,15 +90,26 @@ function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-function tellServer(subscription: PushSubscription): Promise<void> {
+async function tellServer(subscription: PushSubscription): Promise<void> {
   const { endpoint = '', keys: { p256dh = '', auth = '' } = {} } = subscription.toJSON();
+  await answerTo(ask('user-add-push', { endpoint, p256dh, auth }));
+}
+
+/** @throws Refused */
+function answerTo<Name extends PairName>(request: OpenRequest<Name>): Promise<Success<Name>> {
   return new Promise((resolve, reject) => {
-    whenDone(
-      ask('user-add-push', { endpoint, p256dh, auth }),
-      () => resolve(),
-      (trouble) => reject(new Error(trouble)),
-    );
+    whenDone(request, resolve, (trouble) => reject(new Refused(trouble)));
   });
+}
+
+class Refused extends Error {
+  /** Whether asking again later may help. */
+  readonly isPassing: boolean;
+
+  constructor(trouble: Trouble) {
+    super(trouble);
+    this.isPassing = !['NOT_FOUND', 'BAD_REQUEST'].includes(trouble);
+  }
 }
 
 async function switchOff() {
@@ -95,14 +120,26 @@ async function switchOff() {
   await subscription.unsubscribe();
 }
 
-/** A page was loaded, perhaps in a new session: where this device is to be told, it is still so. */
+/**
+ * A page was loaded, perhaps in a new session: where this device is to be told, it is still so, under the key that the server
+ * has by now. Where that can't be, nobody shall believe that it is.
+ */
 export async function renewPush(me: string): Promise<void> {
   readPush(me);
   if (pushIs.peek() !== 'on') return;
-  const subscription = await (await appWorker())?.pushManager.getSubscription().catch(() => null);
-  if (subscription) await tellServer(subscription).catch(() => undefined);
-  else {
+  try {
+    await renew();
+  } catch (error) {
+    if (error instanceof Refused && error.isPassing) return;
     wish.write(null);
     readPush(me);
   }
+}
+
+async function renew() {
+  const registration = await appWorker();
+  const { pushKey } = await answerTo(ask('user-search-setting', {}));
+  if (pushKey === null || !(await registration?.pushManager.getSubscription()))
+    throw new Error('it is told no more');
+  await tellServer(await subscribe(registration as ServiceWorkerRegistration, pushKey));
 }

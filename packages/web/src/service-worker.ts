@@ -48,13 +48,14 @@ interface Worker {
 const worker = self as unknown as Worker;
 
 const cacheName = `parley-${BUILD}`;
+const files = FILES;
 const shell = '/index.html';
 const pages = /^\/(?:rooms(?:\/\d+)?|friends|search|me|login|signup|reset)?\/?$/;
 
 worker.addEventListener<ExtendableEvent>('install', (event) => {
   const fill = async () => {
     const cache = await caches.open(cacheName);
-    await cache.addAll([shell, ...FILES].map((file) => new Request(file, { cache: 'no-cache' })));
+    await cache.addAll([shell, ...files].map((file) => new Request(file, { cache: 'no-cache' })));
   };
   event.waitUntil(fill());
 });
@@ -69,8 +70,9 @@ worker.addEventListener<ExtendableEvent>('activate', (event) => {
   event.waitUntil(takeOver());
 });
 
-worker.addEventListener<MessageEvent>('message', ({ data }) => {
+worker.addEventListener<MessageEvent>('message', ({ data, ports: [port] }) => {
   if (data === 'take over') void worker.skipWaiting();
+  else if (data === 'files') port?.postMessage(files);
 });
 
 worker.addEventListener<FetchEvent>('fetch', (event) => {

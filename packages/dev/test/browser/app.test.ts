@@ -1,9 +1,10 @@
 /** Parley as an app: installable, there without a network, never an old one, and told of messages while it is closed. */
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chatTexts } from '@parley/web/i18n/chat';
 import { meTexts } from '@parley/web/i18n/me';
+import axe from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { inDatabase } from '../support/databases.ts';
@@ -11,6 +12,7 @@ import { Device } from '../support/push-service.ts';
 import { enter } from './support/enter.ts';
 import { type Member, makeRoom, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
+import { violations } from './support/violations.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -79,16 +81,39 @@ test.concurrent('a new version is told of, and begun when one wants it', async (
   const { url } = await suite.system.startFront({ WEB_ROOT: webRoot });
   const { members } = await makeRoom(url, ['Ada Updates']);
   const at = { browser: suite.browser, url };
-  const { tab } = await enter(during, at, { account: members[0] as Member, serviceWorkers: 'allow' });
+  const account = members[0] as Member;
+  const { tab, visitor } = await enter(during, at, { account, serviceWorkers: 'allow', bypassCSP: true });
   await untilControlled(tab.page);
-  appendFileSync(join(webRoot, 'sw.js'), '\n// newer');
-  await tab.page.evaluate('navigator.serviceWorker.getRegistration().then((one) => one.update())');
+  const other = await visitor.openTab('/me');
+  const worker = join(webRoot, 'sw.js');
+  const lookForUpdate = () =>
+    tab.page.evaluate('navigator.serviceWorker.getRegistration().then((one) => one.update())');
+  // Of the files that the page has already: there is nothing to be told.
+  appendFileSync(worker, '\n// newer');
+  await lookForUpdate();
+  await during.expect
+    .poll(() => tab.page.evaluate('navigator.serviceWorker.getRegistration().then((one) => !!one.waiting)'), {
+      timeout: 30_000,
+    })
+    .toBe(true);
+  expect(await tab.page.getByText(chatTexts.en.newVersion).count()).toBe(0);
+
+  // Without one of them. (A list with the same file twice could not be kept.)
+  const newer = readFileSync(worker, 'utf8').replace(/\/assets\/index-[^"'`]+\.js/g, '/icon-192.png');
+  writeFileSync(worker, newer);
+  await lookForUpdate();
   await tab.sees(chatTexts.en.newVersion);
+  await tab.page.evaluate(axe.source);
+  expect(await violations(tab, '.new-version')).toEqual([]);
   const { documents } = tab;
   await tab.button(chatTexts.en.reload).click();
   await during.expect.poll(() => tab.documents, { timeout: 30_000 }).toBe(documents + 1);
   await tab.seesRooms();
-  expect(await tab.page.getByText(chatTexts.en.newVersion).count()).toBe(0);
+  // Another tab, whose files are no longer kept, is led to them too.
+  const before = other.documents;
+  await other.sees(chatTexts.en.newVersion);
+  await other.button(chatTexts.en.reload).click();
+  await during.expect.poll(() => other.documents, { timeout: 30_000 }).toBe(before + 1);
 });
 
 /** Chromium's own push service is another server: the browser's subscription is the test's. */

@@ -2,6 +2,7 @@ import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { enteredIn } from '../../account/entered-in.ts';
 import { longest } from '../../account/validate.ts';
+import { useChat } from '../../chat/chat.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { meTexts } from '../../i18n/me.ts';
 import { messages, textsOf, troubleText } from '../../i18n/messages.ts';
@@ -34,10 +35,21 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
   const isWrong = deletion.trouble === 'WRONG_PASSWORD';
   // Once it is done the session is over, and so is this page.
   const busy = deletion.waiting || deletion.done !== null;
+  const { leaving } = useChat();
+  const isRefused = deletion.trouble !== null && !deletion.retry;
 
   useEffect(() => {
     if (isWrong) document.querySelector<HTMLInputElement>('#delete-password')?.select();
   }, [isWrong]);
+  // What was typed goes with the account, and is to be kept where it stays.
+  useEffect(() => {
+    if (isRefused) leaving(false);
+  }, [isRefused]);
+
+  /** What is under way has no way back. */
+  function close() {
+    if (!busy) onClose();
+  }
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -45,12 +57,14 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
     const userPw = enteredIn(event, ['delete-password'])['delete-password'];
     setPassword(userPw);
     setMissing(userPw === '');
-    if (userPw !== '') deletion.ask({ userPw });
+    if (userPw === '') return;
+    leaving(true);
+    deletion.ask({ userPw });
   }
 
   const problem = isMissing ? messages.value.problems.passwordMissing : undefined;
   return (
-    <Dialog title={text.deleteTitle} onClose={onClose}>
+    <Dialog title={text.deleteTitle} onClose={close}>
       <ul class="delete-list">
         {text.deleteMeans.map((line) => (
           <li key={line}>{line}</li>
@@ -79,7 +93,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
           isToldByField={isWrong}
           endsPage
         />
-        <ConfirmButtons action={text.deleteMine} busy={busy} onClose={onClose} />
+        <ConfirmButtons action={text.deleteMine} busy={busy} onClose={close} />
       </form>
     </Dialog>
   );
