@@ -2,3 +2,7 @@
 import { signal } from '@preact/signals';
 
 export const overlay = signal<'switcher' | 'shortcuts' | null>(null);
+
+export function closeOverlay(): void {
+  overlay.value = null;
+}

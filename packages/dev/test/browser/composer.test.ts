@@ -12,7 +12,7 @@ import { enter } from './support/enter.ts';
 import { type Member, makeRoom, type RoomOfMembers, saidIn, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
-import { violations } from './support/violations.ts';
+import { violations, whatLeavesTheScreen } from './support/violations.ts';
 
 // They run side by side.
 vi.setConfig({ testTimeout: 120_000 });
@@ -725,9 +725,15 @@ testEachLanguage('axe finds nothing in the composer', {}, async (language, durin
   await tab.page.getByRole('searchbox').waitFor();
   found.emoji = await violations(tab, '.composer');
   await tab.page.getByRole('searchbox').press('Escape');
+  await tab.button(text.format).click();
+  await tab.page.getByRole('toolbar').waitFor();
+  await field.fill('**bold**');
+  await field.press('Control+a');
+  await tab.page.locator('[role=toolbar] [aria-pressed=true]').waitFor();
+  found.marks = [...(await violations(tab, '.composer')), ...(await whatLeavesTheScreen(tab))];
   await field.fill('');
   await field.press('ArrowUp');
   await tab.page.getByRole('textbox', { name: text.modifyLabel }).waitFor();
   found.modify = await violations(tab, '.composer');
-  expect(found).toEqual({ mention: [], 'too long': [], emoji: [], modify: [] });
+  expect(found).toEqual({ mention: [], 'too long': [], emoji: [], marks: [], modify: [] });
 });

@@ -1,6 +1,7 @@
 /** Finding one's way: from nothing to the first message, to people by a link, to anywhere by a few letters; and what is written with. */
 import { chatTexts } from '@parley/web/i18n/chat';
 import { composerTexts } from '@parley/web/i18n/composer';
+import { composerToolbarTexts } from '@parley/web/i18n/composer-toolbar';
 import { friendsTexts } from '@parley/web/i18n/friends';
 import { overlaysTexts } from '@parley/web/i18n/overlays';
 import { roomTexts } from '@parley/web/i18n/room';
@@ -169,6 +170,44 @@ test.concurrent('a few letters lead to a room, a friend, a page and an action, a
   expect(await tab.page.getByRole('dialog').count()).toBe(0);
 });
 
+test.concurrent('buttons mark what is selected, by a click and by keys, and are in nobody’s way on a phone', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Buttons']);
+  const [ada] = room.members as [Member];
+  const path = `/rooms/${room.roomId}`;
+  const { tab } = await enter(during, suite, { account: ada, path, viewport: { width: 360, height: 640 } });
+  const { keyboard } = tab.page;
+  const field = tab.page.locator('#composer');
+  const marks = composerToolbarTexts.en;
+  const button = (name: string) => tab.page.getByRole('toolbar').getByRole('button', { name, exact: true });
+  const isPressed = (name: string, is: boolean) =>
+    during.expect.poll(() => button(name).getAttribute('aria-pressed')).toBe(String(is));
+  await field.fill('say this');
+  await tab.button(composerTexts.en.format).click();
+  await field.press('Control+a');
+  await button(marks.strong).click();
+  expect(await field.inputValue()).toBe('**say this**');
+  expect(await tab.focused()).toBe('composer');
+  await isPressed(marks.strong, true);
+  await isPressed(marks.emphasis, false);
+  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowRight');
+  await isPressed(marks.strong, false);
+
+  // One tab stop, and arrows within.
+  await button(marks.strong).focus();
+  await keyboard.press('ArrowLeft');
+  expect(await button(marks.list).evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
+  await keyboard.press('ArrowLeft');
+  await keyboard.press('Enter');
+  expect(await field.inputValue()).toBe('> **say this**');
+  await isPressed(marks.quote, true);
+  await button(marks.quote).click();
+  expect(await field.inputValue()).toBe('**say this**');
+  const width = await field.evaluate((one) => (one as unknown as { clientWidth: number }).clientWidth);
+  expect(width).toBeGreaterThan(120);
+});
+
 test.concurrent('marks are shown, and told without where there is one line; they are never markup', async (during) => {
   const room = await makeRoom(suite.url, ['Ada Marks', 'Byron Marks']);
   const [ada, byron] = room.members as [Member, Member];
@@ -209,6 +248,9 @@ test.concurrent('keys mark what is selected, and commands do what buttons do', a
   await keyboard.press('Control+b');
   await keyboard.press('Control+i');
   expect(await field.inputValue()).toBe('say this');
+  // The browser's own undo knows of it.
+  await keyboard.press('Control+z');
+  expect(await field.inputValue()).toBe('*say this*');
   await field.fill('');
 
   await field.pressSequentially('/ren');
@@ -229,6 +271,17 @@ test.concurrent('keys mark what is selected, and commands do what buttons do', a
   await field.fill('/status at lunch');
   await keyboard.press('Enter');
   await tab.page.getByText(composerTexts.en.statusSet, { exact: true }).first().waitFor();
+  // Without words nothing is cleared: one sees what it is, and goes back.
+  await field.fill('/status ');
+  await keyboard.press('Enter');
+  await tab.seesMe(ada);
+  expect(await tab.field('status').inputValue()).toBe('at lunch');
+  await keyboard.press('Control+k');
+  await tab.page.getByRole('dialog', { name: ways.switcher, exact: true }).waitFor();
+  // What lies over a page goes with it.
+  await tab.page.goBack();
+  await field.waitFor();
+  expect(await tab.page.getByRole('dialog').count()).toBe(0);
   await field.fill('/shrug');
   await keyboard.press('Enter');
   await during.expect

@@ -2,8 +2,8 @@
 import { useEffect } from 'preact/hooks';
 import { Lazily } from '../lazily.tsx';
 import { isCommandHeld, isLetterKey } from '../letter-key.ts';
-import { overlay } from '../overlay.ts';
-import { LoadFailed } from './load-failed.tsx';
+import { closeOverlay, overlay } from '../overlay.ts';
+import { DialogFailed } from './dialog-failed.tsx';
 
 const switcher = () => import('./quick-switcher.tsx').then(({ QuickSwitcher }) => QuickSwitcher);
 const shortcuts = () => import('./shortcuts.tsx').then(({ Shortcuts }) => Shortcuts);
@@ -11,7 +11,13 @@ const shortcuts = () => import('./shortcuts.tsx').then(({ Shortcuts }) => Shortc
 export function Overlays() {
   useEffect(() => {
     document.addEventListener('keydown', pressKey);
-    return () => document.removeEventListener('keydown', pressKey);
+    // What lies over one page is not of the page that Back leads to, nor of the next user.
+    window.addEventListener('popstate', closeOverlay);
+    return () => {
+      document.removeEventListener('keydown', pressKey);
+      window.removeEventListener('popstate', closeOverlay);
+      closeOverlay();
+    };
   }, []);
   const open = overlay.value;
   if (open === null) return null;
@@ -19,8 +25,9 @@ export function Overlays() {
     <Lazily
       key={open}
       load={open === 'switcher' ? switcher : shortcuts}
+      props={{ onClose: closeOverlay }}
       waiting={<span />}
-      failed={LoadFailed}
+      failed={DialogFailed}
     />
   );
 }
@@ -32,8 +39,9 @@ function pressKey(event: KeyboardEvent): void {
   const isSwitcher = isCommandHeld(event) && !shiftKey && isLetterKey(event, 'k');
   const isShortcuts = event.key === '?' && !ctrlKey && !metaKey && !isTypedIn(target);
   if (!isSwitcher && !isShortcuts) return;
-  // A dialog that asks something is answered first.
-  if (overlay.peek() === null && document.querySelector('dialog[open]')) return;
+  // A dialog that asks something is answered first, be it one that was opened from here.
+  const dialogs = [...document.querySelectorAll('dialog[open]')];
+  if (dialogs.some((dialog) => !dialog.querySelector('.switcher, .shortcuts'))) return;
   event.preventDefault();
   const wanted = isSwitcher ? 'switcher' : 'shortcuts';
   overlay.value = overlay.peek() === wanted ? null : wanted;

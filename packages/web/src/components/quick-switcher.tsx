@@ -9,7 +9,7 @@ import { useFoundPeople } from '../chat/use-found-people.ts';
 import { chatTexts } from '../i18n/chat.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { overlaysTexts } from '../i18n/overlays.ts';
-import { overlay } from '../overlay.ts';
+import { closeOverlay, overlay } from '../overlay.ts';
 import { goTo, type Place } from '../route.ts';
 import { Avatar } from './avatar.tsx';
 import { CreateRoom } from './create-room.tsx';
@@ -33,9 +33,6 @@ interface Way {
 }
 
 const maxShown = 12;
-const close = () => {
-  overlay.value = null;
-};
 
 /** Leads to any room, person or page by a few letters of its name (ARIA's combobox with a list). */
 export function QuickSwitcher() {
@@ -44,7 +41,7 @@ export function QuickSwitcher() {
   const [active, setActive] = useState(0);
   const [next, setNext] = useState<'room' | 'friends' | null>(null);
   const field = useRef<HTMLInputElement>(null);
-  const direct = useDirectRoom(close);
+  const direct = useDirectRoom(closeOverlay);
   const ways = useWays(typed, direct.open, setNext);
   const shown = ways.slice(0, maxShown);
   const chosen = Math.min(active, shown.length - 1);
@@ -54,8 +51,8 @@ export function QuickSwitcher() {
     document.getElementById(optionId(chosen))?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
 
-  if (next === 'room') return <CreateRoom onClose={close} />;
-  if (next === 'friends') return <AddFriends onClose={close} />;
+  if (next === 'room') return <CreateRoom onClose={closeOverlay} />;
+  if (next === 'friends') return <AddFriends onClose={closeOverlay} />;
 
   function pressKey(event: KeyboardEvent) {
     if (event.isComposing || event.keyCode === 229) return;
@@ -67,7 +64,7 @@ export function QuickSwitcher() {
   }
 
   return (
-    <Dialog title={text.switcher} onClose={close}>
+    <Dialog title={text.switcher} onClose={closeOverlay}>
       <div class="switcher">
         <div class="search-field">
           <Icon name="search" />
@@ -145,7 +142,7 @@ function useWays(
   const { found } = useFoundPeople(typed);
   const all = rooms.all.value;
   const leading = (to: Place) => () => {
-    close();
+    closeOverlay();
     goTo(to);
   };
 

@@ -9,13 +9,12 @@ import { roomSettingsTexts } from '../i18n/room-settings.ts';
 import { roomsTexts } from '../i18n/rooms.ts';
 import { Lazily } from '../lazily.tsx';
 import { overlay } from '../overlay.ts';
-import { place } from '../route.ts';
-import { CreateRoom } from './create-room.tsx';
+import { goTo, place } from '../route.ts';
 import { DialogFailed } from './dialog-failed.tsx';
-import { FirstSteps } from './first-steps.tsx';
 import { PeopleSkeleton } from './friends/people-skeleton.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
+import { PartFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { PageTitle } from './page-title.tsx';
 import { RoomRow } from './room-row.tsx';
@@ -43,6 +42,12 @@ export function RoomList() {
   const isArchiveOpen = showsArchived || wanted.trim() !== '';
   const isPage = place.value.page === 'rooms';
 
+  /** Of those that are called what was typed. */
+  function openFirst() {
+    const first = shown[0] ?? archived[0];
+    if (first && wanted.trim() !== '') goTo({ page: 'room', roomId: first.roomId });
+  }
+
   return (
     <section class="room-list" aria-label={names.rooms} aria-busy={loading !== null}>
       <header class="room-list-head">
@@ -60,7 +65,13 @@ export function RoomList() {
         </div>
       </header>
       {all.length >= manyRooms && (
-        <SearchField id="room-filter" label={text.filter} value={wanted} onType={setWanted} />
+        <SearchField
+          id="room-filter"
+          label={text.filter}
+          value={wanted}
+          onType={setWanted}
+          onEnter={openFirst}
+        />
       )}
       <div class="room-list-scroll">
         {isFirst && <PeopleSkeleton />}
@@ -92,10 +103,21 @@ export function RoomList() {
             ))}
           </ul>
         )}
-        {all.length > 0 && found.length === 0 && <p class="friends-none">{text.noMatch}</p>}
-        {loading === null && all.length === 0 && <FirstSteps />}
+        <p class="friends-none" role="status">
+          {all.length > 0 && found.length === 0 && text.noMatch}
+        </p>
+        {loading === null && all.length === 0 && (
+          <Lazily load={firstSteps} waiting={null} failed={PartFailed} />
+        )}
       </div>
-      {isCreating && <CreateRoom onClose={() => setCreating(false)} />}
+      {isCreating && (
+        <Lazily
+          load={createRoom}
+          props={{ onClose: () => setCreating(false) }}
+          waiting={null}
+          failed={DialogFailed}
+        />
+      )}
       {isFinding && (
         <Lazily
           load={findRooms}
@@ -108,6 +130,8 @@ export function RoomList() {
   );
 }
 
+const firstSteps = () => import('./first-steps.tsx').then(({ FirstSteps }) => FirstSteps);
+const createRoom = () => import('./create-room.tsx').then(({ CreateRoom }) => CreateRoom);
 const findRooms = () => import('./running/find-rooms.tsx').then(({ FindRooms }) => FindRooms);
 
 function includes(name: string, part: string): boolean {

@@ -5,12 +5,14 @@ interface SearchFieldProps {
   label: string;
   value: string;
   onType: (text: string) => void;
+  /** What Enter does, where it does anything. */
+  onEnter?: () => void;
   /** In UTF-16 code units. */
   maxLength?: number;
 }
 
 /** A field whose text picks out what stands below it. */
-export function SearchField({ id, label, value, onType, maxLength = 100 }: SearchFieldProps) {
+export function SearchField({ id, label, value, onType, onEnter, maxLength = 100 }: SearchFieldProps) {
   return (
     <div class="search-field">
       <Icon name="search" />
@@ -30,6 +32,9 @@ export function SearchField({ id, label, value, onType, maxLength = 100 }: Searc
         autocapitalize="off"
         spellcheck={false}
         onInput={(event) => onType(event.currentTarget.value)}
+        onKeyDown={({ key, isComposing, keyCode }) => {
+          if (key === 'Enter' && !isComposing && keyCode !== 229) onEnter?.();
+        }}
       />
     </div>
   );

@@ -3,7 +3,7 @@ import { composerTexts } from '../i18n/composer.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { overlaysTexts } from '../i18n/overlays.ts';
 import { onApple } from '../letter-key.ts';
-import { overlay } from '../overlay.ts';
+import { closeOverlay } from '../overlay.ts';
 import { Dialog } from './dialog.tsx';
 
 const control = onApple() ? '⌘' : 'Ctrl';
@@ -37,12 +37,7 @@ export function Shortcuts() {
   const text = textsOf(overlaysTexts);
   const { commands } = textsOf(composerTexts);
   return (
-    <Dialog
-      title={text.shortcuts}
-      onClose={() => {
-        overlay.value = null;
-      }}
-    >
+    <Dialog title={text.shortcuts} onClose={closeOverlay}>
       <div class="shortcuts">
         <h3 class="section-title">{text.keys}</h3>
         <dl class="shortcuts-list">

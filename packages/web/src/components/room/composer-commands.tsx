@@ -22,7 +22,8 @@ export function useCommands(room: Room) {
     invite: open(isOfTwo ? 'newWith' : 'invite'),
     ...(!room.direct && { rename: open('rename') }),
     search: (words) => goTo({ page: 'search', text: words, roomId }),
-    status: (words) => status.ask({ status: words }),
+    // Without words it is not cleared unasked: there one sees what it is.
+    status: (words) => (words === '' ? goTo({ page: 'me' }) : status.ask({ status: words })),
     leave: open('leave'),
     help: () => {
       overlay.value = 'shortcuts';

@@ -8,7 +8,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { isCommandHeld } from '../../letter-key.ts';
 import { onPhone } from '../../on-phone.ts';
-import { markFor, toggleMark } from './composer-marks.ts';
+import { markFor, type Selected, toggleMark } from './composer-marks.ts';
 import { type Suggest, SuggestionList, useSuggestions } from './composer-suggestions.tsx';
 
 export interface Field {
@@ -18,8 +18,8 @@ export interface Field {
   finishComposing(): void;
   /** Puts a text in the place of another, and the caret behind it. */
   replace(from: number, to: number, text: string): void;
-  /** Puts a mark around what is selected, or takes it away. */
-  mark(mark: string): void;
+  /** What is selected, or what is around it, becomes something else, which the browser can undo. */
+  edit(change: (selected: Selected) => Selected): void;
 }
 
 export function useField(onText: (text: string) => void): Field {
@@ -41,16 +41,27 @@ export function useField(onText: (text: string) => void): Field {
       ref.current?.setRangeText(text, from, to, 'end');
       onText(ref.current?.value ?? '');
     },
-    mark(mark) {
+    edit(change) {
       finishComposing();
-      if (!ref.current || ref.current.readOnly) return;
-      const { value, selectionStart, selectionEnd } = ref.current;
-      const { text, from, to } = toggleMark({ text: value, from: selectionStart, to: selectionEnd }, mark);
-      ref.current.value = text;
-      ref.current.setSelectionRange(from, to);
+      const field = ref.current;
+      if (!field || field.readOnly) return;
+      const { value, selectionStart, selectionEnd } = field;
+      const { text, from, to } = change({ text: value, from: selectionStart, to: selectionEnd });
+      field.focus();
+      type(field, text);
+      field.setSelectionRange(from, to);
       onText(text);
     },
   };
+}
+
+/** As if somebody had typed it: to set a field's value takes its undo away. */
+function type(field: HTMLTextAreaElement, text: string): void {
+  field.select();
+  // Nothing has taken the command's place yet.
+  const isTyped =
+    text === '' ? document.execCommand('delete') : document.execCommand('insertText', false, text);
+  if (!isTyped) field.value = text;
 }
 
 interface ComposerFieldProps {
@@ -96,7 +107,7 @@ export function ComposerField(props: ComposerFieldProps) {
       onUp();
     } else if (mark !== undefined) {
       take(event);
-      field.mark(mark);
+      field.edit((selected) => toggleMark(selected, mark));
     }
   }
 

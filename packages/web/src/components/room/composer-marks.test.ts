@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markFor, toggleMark } from './composer-marks.ts';
+import { areMarked, isMarked, markFor, toggleLines, toggleMark } from './composer-marks.ts';
 
 /** The selection in brackets. */
 function selected(text: string) {
@@ -23,6 +23,28 @@ test('strong and emphasis stand around the same words', () => {
   expect(toggleMark(selected('***[word]***'), '**')).toEqual(selected('*[word]*'));
   expect(toggleMark(selected('***[word]***'), '*')).toEqual(selected('**[word]**'));
   expect(toggleMark(selected('[*word*]'), '**')).toEqual(selected('***[word]***'));
+});
+
+test.each([
+  ['a\nb[]c\nd', 'a\n> b[]c\nd'],
+  ['a\n> b[]c\nd', 'a\nb[]c\nd'],
+  ['[]', '> []'],
+  ['>[] a', '[]a'],
+  ['a[b\nc]d\ne', '> a[b\n> c]d\ne'],
+  ['> a[b\n> c]d', 'a[b\nc]d'],
+  ['> a[b\nc]d', '> > a[b\n> c]d'],
+])('the lines of %j become %j', (before, after) => {
+  expect(toggleLines(selected(before), '> ')).toEqual(selected(after));
+});
+
+test('whether what is selected has a mark is known', () => {
+  expect(isMarked(selected('a **[word]** b'), '**')).toBe(true);
+  expect(isMarked(selected('a **[word]** b'), '*')).toBe(false);
+  expect(isMarked(selected('a [**word**] b'), '**')).toBe(true);
+  expect(isMarked(selected('a `[]` b'), '`')).toBe(true);
+  expect(areMarked(selected('- a[\n- b]'), '- ')).toBe(true);
+  expect(areMarked(selected('- a[\nb]'), '- ')).toBe(false);
+  expect(areMarked(selected('[]'), '- ')).toBe(false);
 });
 
 test('keys are known by their letters, and by their places where those are Hangul', () => {

@@ -1,4 +1,4 @@
-/** The marks that keys put around what is selected in the composer. */
+/** The marks that keys and buttons put around what is selected in the composer. */
 import { isLetterKey } from '../../letter-key.ts';
 
 export interface Selected {
@@ -17,15 +17,7 @@ export function markFor(event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>)
 
 /** Puts the mark around what is selected, but for spaces at its ends, or takes it away where it is there. */
 export function toggleMark({ text, from, to }: Selected, mark: string): Selected {
-  const chosen = text.slice(from, to);
-  const words = chosen.trim();
-  const sign = mark.charAt(0);
-  const inside = Math.min(signsAt(words, sign), Math.floor(words.length / 2));
-  const start = from + (chosen.length - chosen.trimStart().length) + inside;
-  const end = start + words.length - 2 * inside;
-  const around = Math.min(signsBefore(text.slice(0, start), sign), signsAt(text.slice(end), sign));
-  // `*` and `**` may stand around the same words.
-  const isThere = mark.length === 1 ? around % 2 === 1 : around >= mark.length;
+  const { start, end, isThere } = markedPart({ text, from, to }, mark);
   const more = isThere ? -mark.length : mark.length;
   const [before, after] = [text.slice(0, start), text.slice(end)];
   return {
@@ -35,6 +27,48 @@ export function toggleMark({ text, from, to }: Selected, mark: string): Selected
     from: start + more,
     to: end + more,
   };
+}
+
+/** Whether the mark stands around what is selected. */
+export const isMarked = (selected: Selected, mark: string): boolean => markedPart(selected, mark).isThere;
+
+/** What is selected without the spaces and the mark's signs at its ends, and whether the mark stands around it. */
+function markedPart({ text, from, to }: Selected, mark: string) {
+  const chosen = text.slice(from, to);
+  const words = chosen.trim();
+  const sign = mark.charAt(0);
+  const inside = Math.min(signsAt(words, sign), Math.floor(words.length / 2));
+  const start = from + (chosen.length - chosen.trimStart().length) + inside;
+  const end = start + words.length - 2 * inside;
+  const around = Math.min(signsBefore(text.slice(0, start), sign), signsAt(text.slice(end), sign));
+  // `*` and `**` may stand around the same words.
+  return { start, end, isThere: mark.length === 1 ? around % 2 === 1 : around >= mark.length };
+}
+
+/** Puts the mark before each line that is selected, if only in part, or takes it away where all have it. */
+export function toggleLines(selected: Selected, mark: string): Selected {
+  const { start, end } = linesOf(selected);
+  const { text, from, to } = selected;
+  const lines = text.slice(start, end).split('\n');
+  const isThere = areMarked(selected, mark);
+  const changed = lines.map((line) => (isThere ? line.slice(mark.length) : mark + line)).join('\n');
+  const all = text.slice(0, start) + changed + text.slice(end);
+  const more = isThere ? -mark.length : mark.length;
+  return { text: all, from: Math.max(start, from + more), to: Math.max(start, to + more * lines.length) };
+}
+
+/** Whether each line that is selected has the mark before it. */
+export function areMarked(selected: Selected, mark: string): boolean {
+  const { start, end } = linesOf(selected);
+  return selected.text
+    .slice(start, end)
+    .split('\n')
+    .every((line) => line.startsWith(mark));
+}
+
+function linesOf({ text, from, to }: Selected): { start: number; end: number } {
+  const end = text.indexOf('\n', to);
+  return { start: from === 0 ? 0 : text.lastIndexOf('\n', from - 1) + 1, end: end < 0 ? text.length : end };
 }
 
 function signsAt(text: string, sign: string): number {

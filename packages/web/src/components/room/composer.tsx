@@ -1,7 +1,7 @@
 /** Where messages of one room are written, answered and modified. */
 
 import { isVisible, onlyEmoji } from '@parley/contracts/text';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { longest } from '../../account/validate.ts';
 import { useChat } from '../../chat/chat.ts';
 import { type Command, commandIn } from '../../chat/commands.ts';
@@ -10,10 +10,12 @@ import { type Room, roomNameOf } from '../../chat/room.ts';
 import { composerTexts } from '../../i18n/composer.ts';
 import { fileTexts } from '../../i18n/files.ts';
 import { textsOf } from '../../i18n/messages.ts';
+import { Lazily } from '../../lazily.tsx';
 import { onPhone } from '../../on-phone.ts';
 import { EmojiButton } from '../emoji-button.tsx';
 import { EmojiPad } from '../emoji-pad.tsx';
 import { IconButton } from '../icon-button.tsx';
+import { PartFailed } from '../load-failed.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { ComposerBar } from './composer-bar.tsx';
 import { suggestCommands, useCommands } from './composer-commands.tsx';
@@ -49,6 +51,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
   const { commands, status } = useCommands(room);
   const isEmojiRoom = room.chatType === 'EMOJI';
   const [isPadOpen, setPadOpen] = useState(isEmojiRoom);
+  const [isFormatting, setFormatting] = useState(false);
   const [isRefused, setRefused] = useState(false);
   const isBusy = isModifying && modifying.request.waiting;
   const excess = sayable(text).length - longest.message;
@@ -56,7 +59,12 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
   const isOver = useFileDrop(files.isPossible && !isModifying, files.add);
   // What is modified keeps the files it has.
   const hasFiles = !isModifying && files.attached.length > 0;
+  const [ordered, setOrdered] = useState('');
   useFocusFor(action, field.ref);
+  // What was refused is put right, not typed anew.
+  useEffect(() => {
+    if (status.trouble && !status.retry && text === '') type(ordered);
+  }, [status.trouble]);
 
   function accept(typed: string) {
     const taken = isEmojiRoom && !field.composing.current ? onlyEmoji(typed) : typed;
@@ -71,8 +79,10 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
     if (hasFiles && !files.areReady) return;
     setRefused(false);
     const asked = isModifying ? undefined : commandIn(said, commands);
-    if (asked) run(asked.command, asked.text);
-    else submit(said, hasFiles ? attachments.take(room.roomId) : []);
+    if (asked) {
+      setOrdered(said);
+      run(asked.command, asked.text);
+    } else submit(said, hasFiles ? attachments.take(room.roomId) : []);
   }
 
   function run(command: Command, words = '') {
@@ -118,6 +128,9 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
       <ComposerNote excess={excess} isRefused={isRefused} />
       {!isModifying && <ComposerFiles files={files} />}
       {isOver && <p class="composer-drop">{textsOf(fileTexts).drop}</p>}
+      {isFormatting && (
+        <Lazily load={loadToolbar} props={{ field, text }} waiting={null} failed={PartFailed} />
+      )}
       <div class="composer-frame">
         {!isModifying && <AttachButton files={files} />}
         {isEmojiRoom ? (
@@ -135,6 +148,14 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
               pick(emoji);
               if (!onPhone()) field.ref.current?.focus();
             }}
+          />
+        )}
+        {!isEmojiRoom && (
+          <IconButton
+            icon="format"
+            label={texts.format}
+            expanded={isFormatting}
+            onClick={() => setFormatting(!isFormatting)}
           />
         )}
         <ComposerField
@@ -174,6 +195,8 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
     </form>
   );
 }
+
+const loadToolbar = () => import('./composer-toolbar.tsx').then(({ ComposerToolbar }) => ComposerToolbar);
 
 /** Without what nobody sees: empty lines around it, and spaces behind it. Those before its first word may be meant. */
 function sayable(text: string): string {

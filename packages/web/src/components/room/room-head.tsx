@@ -3,26 +3,25 @@ import { useChat } from '../../chat/chat.ts';
 import { partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
+import { roomsTexts } from '../../i18n/rooms.ts';
+import { Lazily } from '../../lazily.tsx';
 import { goTo } from '../../route.ts';
 import { Avatar } from '../avatar.tsx';
+import { DialogFailed } from '../dialog-failed.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Name } from '../name.tsx';
 import { BackToRooms } from './back-to-rooms.tsx';
 import { PinnedButton } from './pinned-messages.tsx';
-import { RoomInfo } from './room-info.tsx';
-import { openPart, openRoomPart } from './room-part.ts';
+import { closeRoomPart, openPart, openRoomPart } from './room-part.ts';
+
+const loadInfo = () => import('./room-info.tsx').then(({ RoomInfo }) => RoomInfo);
 
 /** Which room it is, who is there or types, and the ways out of it. */
 export function RoomHead({ room }: { room: Room }) {
   const text = textsOf(roomTexts);
   const { me, people } = useChat();
   const open = openPart.value;
-  useEffect(
-    () => () => {
-      openPart.value = null;
-    },
-    [],
-  );
+  useEffect(() => closeRoomPart, []);
   const name = roomNameOf(room, me);
   const { roomId } = room;
   const partner = partnerOf(room, me);
@@ -32,6 +31,7 @@ export function RoomHead({ room }: { room: Room }) {
       <Avatar
         id={partner?.userId ?? `room ${roomId}`}
         name={name}
+        picture={partner ? undefined : room.roomImg}
         presence={partner && people.find(partner.userId).presence}
       />
       <div class="room-head-words">
@@ -46,18 +46,32 @@ export function RoomHead({ room }: { room: Room }) {
         label={text.find}
         onClick={() => goTo({ page: 'search', text: '', roomId })}
       />
-      <IconButton icon="info" label={text.info} onClick={() => openRoomPart(roomId, null)} />
+      <InfoButton room={room} />
       {open?.roomId === roomId && (
-        <RoomInfo
-          room={room}
-          first={open.part}
-          written={open.text}
-          onClose={() => {
-            openPart.value = null;
-          }}
+        <Lazily
+          load={loadInfo}
+          props={{ room, first: open.part, written: open.text, onClose: closeRoomPart }}
+          waiting={null}
+          failed={DialogFailed}
         />
       )}
     </header>
+  );
+}
+
+/** With how much is reported, for who runs the room. */
+function InfoButton({ room: { roomId, reports } }: { room: Room }) {
+  const { info } = textsOf(roomTexts);
+  const label = reports > 0 ? `${info}, ${textsOf(roomsTexts).reports(reports)}` : info;
+  return (
+    <span class="room-info-button">
+      <IconButton icon="info" label={label} onClick={() => openRoomPart(roomId, null)} />
+      {reports > 0 && (
+        <span class="badge" aria-hidden="true">
+          {reports}
+        </span>
+      )}
+    </span>
   );
 }
 

@@ -17,3 +17,7 @@ export const openPart = signal<OpenPart | null>(null);
 export function openRoomPart(roomId: number, part: RoomPart | null, text = ''): void {
   openPart.value = { roomId, part, text };
 }
+
+export function closeRoomPart(): void {
+  openPart.value = null;
+}
