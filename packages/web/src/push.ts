@@ -16,6 +16,9 @@ export type PushIs = 'on' | 'off' | 'asked' | 'denied' | 'missing' | 'install' |
 /** Milliseconds. */
 const readyWithin = 10_000;
 
+/** Where the service worker reads whose wish it is (service-worker.ts): what pages keep is not for workers. */
+const [pushCache, pushUser] = ['push', '/push-user'];
+
 const wish = kept('localStorage', 'parley.push');
 
 export const pushIs = signal<PushIs>('off');
@@ -61,6 +64,11 @@ async function switchOn(me: string, key: string) {
   const registration = await readyWorker();
   await tellServer(await subscribe(registration, key));
   wish.write(me);
+  await keepUser(me);
+}
+
+async function keepUser(me: string) {
+  await (await caches.open(pushCache)).put(pushUser, new Response(me));
 }
 
 /** @throws where there is none in time: its browser could not get it */
@@ -114,6 +122,7 @@ class Refused extends Error {
 
 async function switchOff() {
   wish.write(null);
+  await caches.delete(pushCache);
   const subscription = await (await appWorker())?.pushManager.getSubscription();
   if (!subscription) return;
   ask('user-remove-push', { endpoint: subscription.endpoint });
@@ -128,7 +137,7 @@ export async function renewPush(me: string): Promise<void> {
   readPush(me);
   if (pushIs.peek() !== 'on') return;
   try {
-    await renew();
+    await renew(me);
   } catch (error) {
     if (error instanceof Refused && error.isPassing) return;
     wish.write(null);
@@ -136,10 +145,11 @@ export async function renewPush(me: string): Promise<void> {
   }
 }
 
-async function renew() {
+async function renew(me: string) {
   const registration = await appWorker();
   const { pushKey } = await answerTo(ask('user-search-setting', {}));
   if (pushKey === null || !(await registration?.pushManager.getSubscription()))
     throw new Error('it is told no more');
   await tellServer(await subscribe(registration as ServiceWorkerRegistration, pushKey));
+  await keepUser(me);
 }

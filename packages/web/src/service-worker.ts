@@ -50,7 +50,12 @@ const worker = self as unknown as Worker;
 const cacheName = `parley-${BUILD}`;
 const files = FILES;
 const shell = '/index.html';
-const pages = /^\/(?:rooms(?:\/\d+)?|friends|search|me|login|signup|reset)?\/?$/;
+/** Where who is logged in sees what is said. */
+const chatPages = /^\/(?:rooms(?:\/\d+)?|friends|search|me|u\/[^/]+)?\/?$/;
+const waysIn = /^\/(?:login|signup|reset|invite)\/?$/;
+/** Where the pages keep for whom push was switched on (push.ts). */
+const pushCache = 'push';
+const pushUser = '/push-user';
 
 worker.addEventListener<ExtendableEvent>('install', (event) => {
   const fill = async () => {
@@ -80,7 +85,8 @@ worker.addEventListener<FetchEvent>('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (request.mode === 'navigate') {
-    if (pages.test(pathname)) event.respondWith(fetch(request).catch(async () => orFail(await kept(shell))));
+    if (chatPages.test(pathname) || waysIn.test(pathname))
+      event.respondWith(fetch(request).catch(async () => orFail(await kept(shell))));
   } else if (pathname.startsWith('/assets/'))
     event.respondWith(kept(pathname).then((response) => response ?? fetch(request)));
 });
@@ -104,9 +110,15 @@ worker.addEventListener<PushEvent>('push', (event) =>
   event.waitUntil(tell(event.data?.json() as PushMessage)),
 );
 
+/** Those of the inspector, or of somebody who is to log in first, tell nobody of messages. */
+async function openChats(): Promise<readonly WindowClient[]> {
+  const open = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return open.filter(({ url }) => chatPages.test(new URL(url).pathname));
+}
+
 /** A room has one notification, of its latest message. Whoever looks at a page sees it there. */
 async function tell({ roomId, seq, roomName, writer, text }: PushMessage): Promise<void> {
-  const open = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const open = await openChats();
   if (open.some(({ focused, visibilityState }) => focused && visibilityState === 'visible')) return;
   const tag = `parley.room.${roomId}`;
   const [before] = await worker.registration.getNotifications({ tag });
@@ -137,7 +149,7 @@ worker.addEventListener<NotificationEvent>('notificationclick', (event) => {
 
 /** In a page that is open, if there is one. */
 async function show({ roomId, seq }: { roomId: number; seq: number }): Promise<void> {
-  const [open] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const [open] = await openChats();
   if (!open) {
     await worker.clients.openWindow(`/rooms/${roomId}?seq=${seq}`);
     return;
@@ -153,14 +165,17 @@ worker.addEventListener<SubscriptionChange>('pushsubscriptionchange', (event) =>
   if (options) event.waitUntil(subscribeAnew(options));
 });
 
+/** For whom it was switched on: the front refuses it where the session has become another user's. */
 async function subscribeAnew({ applicationServerKey }: PushSubscriptionOptions): Promise<void> {
+  const userId = await (await (await caches.open(pushCache)).match(pushUser))?.text();
+  if (userId === undefined) return;
   const { endpoint, keys } = (
     await worker.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey })
   ).toJSON();
   await fetch('/api/requests/user-add-push', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ endpoint, ...keys }),
+    body: JSON.stringify({ userId, endpoint, ...keys }),
   });
 }
 

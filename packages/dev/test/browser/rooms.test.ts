@@ -442,6 +442,14 @@ test.concurrent('what was said long ago is found, and leads to its place in the 
   await tab.page.goBack();
   await search.fill('no such thing');
   await tab.sees(searchTexts.en.noMessages('no such thing'));
+
+  // Among so many one is found by its name, by keys alone.
+  const filter = tab.page.getByRole('searchbox', { name: text.filter });
+  await filter.fill('nothing like it');
+  await tab.sees(text.noMatch);
+  await filter.fill('LATER 17');
+  await filter.press('Enter');
+  await tab.heading('Later 17').waitFor();
 });
 
 testEachLanguage(
@@ -630,7 +638,7 @@ test.concurrent('a public room is found and joined; a message there is reported,
   await reporting.getByRole('button', { name: running.close, exact: true }).last().click();
 
   await tab.toFront();
-  await tab.button(roomTexts.en.info).click();
+  await tab.button(`${roomTexts.en.info}, ${text.reports(1)}`).click();
   await tab.button(text.reports(1)).click();
   const reports = tab.page.getByRole('region', { name: running.reports });
   await reports.getByText('It is spam.', { exact: true }).waitFor();
@@ -663,7 +671,7 @@ testEachLanguage(
     await visitor.context.addInitScript({ content: axe.source });
     await tab.page.goto(`/rooms/${roomId}`);
     const found: Record<string, string[]> = {};
-    await tab.button(roomTexts[language].info).click();
+    await tab.button(`${roomTexts[language].info}, ${texts.reports(1)}`).click();
     const look = async (name: string, isThere: Locator) => {
       await isThere.waitFor();
       found[name] = [...(await violations(tab)), ...(await whatLeavesTheScreen(tab))];
@@ -677,6 +685,20 @@ testEachLanguage(
     await look('bans', tab.button(runningTexts[language].liftOf('Clara Looks')));
     await tab.button(texts.reports(1)).click();
     await look('reports', page.getByText('buy now', { exact: true }).last());
+    const filter = page.getByRole('searchbox', { name: texts.filterMembers });
+    await filter.fill('nobody');
+    await look('no member', page.getByText(texts.noSuchMember('nobody'), { exact: true }));
+    await filter.fill('');
+    await tab.button(friendsTexts[language].more('Byron Looks')).press('Enter');
+    await look('roles', page.getByRole('menu'));
+    await page.getByRole('menuitem', { name: texts.banMember, exact: true }).press('Enter');
+    await look('sure', dialog(tab, texts.banTitle('Byron Looks')));
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await new ChatTab(tab).message('buy now').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: roomTexts[language].report, exact: true }).press('Enter');
+    await look('reporting', dialog(tab, runningTexts[language].reportTitle));
     await page.keyboard.press('Escape');
     await page.goto('/');
     await tab.button(texts.findRooms).first().click();
@@ -688,6 +710,10 @@ testEachLanguage(
       links: [],
       bans: [],
       reports: [],
+      'no member': [],
+      roles: [],
+      sure: [],
+      reporting: [],
       'public rooms': [],
       invitation: [],
     });

@@ -51,6 +51,7 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
   const marks = new Map<number, { seq: number; isAsked: boolean }>();
   /** What was told while the worker was asked, whose answer may not know it; forgotten with the last such answer. */
   const chosen = new Map<number, RoomSetting>();
+  const reported = new Map<number, number>();
 
   const all = computed(() =>
     [...byId.value.values()].sort((one, other) => (activeAt(one) < activeAt(other) ? 1 : -1)),
@@ -77,7 +78,7 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
     people.learn(chatRoomDTOS.flatMap(({ members }) => members));
     put(
       chatRoomDTOS.map((told) => {
-        const room = { ...roomOf(told, isWhole), ...chosen.get(told.roomId) };
+        const room = withToldMeanwhile(roomOf(told, isWhole));
         const known = byId.peek().get(room.roomId);
         // Events may have brought it further than the answer knew; a list shows ten members of what is known whole.
         if (known && known.eventSeq > room.eventSeq) return known;
@@ -86,9 +87,16 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
     );
   }
 
-  function takeReports({ actionType, roomId, reports }: UserEvent) {
-    const room = byId.peek().get(roomId ?? 0);
-    if (actionType === 'REPORT' && room && reports !== undefined) put([{ ...room, reports }]);
+  function withToldMeanwhile(room: Room): Room {
+    const { roomId, reports } = room;
+    return { ...room, ...chosen.get(roomId), reports: reported.get(roomId) ?? reports };
+  }
+
+  function takeReports({ actionType, roomId = 0, reports }: UserEvent) {
+    if (actionType !== 'REPORT' || reports === undefined) return;
+    if (loading.peek() || loadingOne.has(roomId)) reported.set(roomId, reports);
+    const room = byId.peek().get(roomId);
+    if (room) put([{ ...room, reports }]);
   }
 
   function takeOwn(event: UserEvent) {
@@ -104,8 +112,10 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
     if (room) put([{ ...room, ...setting }]);
   }
 
-  function forgetChoice(roomId: number) {
-    if (!loading.peek() && !loadingOne.has(roomId)) chosen.delete(roomId);
+  function forgetToldMeanwhile(roomId: number) {
+    if (loading.peek() || loadingOne.has(roomId)) return;
+    chosen.delete(roomId);
+    reported.delete(roomId);
   }
 
   function choose(roomId: number, choice: RoomChoice) {
@@ -123,7 +133,10 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
 
   function loadPage(before: number | undefined, told: Set<number>) {
     loading.peek()?.forget();
-    if (before === undefined) chosen.clear();
+    if (before === undefined) {
+      chosen.clear();
+      reported.clear();
+    }
     const asked = ask('user-search-room', { limit: pageSize, ...(before === undefined ? {} : { before }) });
     loading.value = asked;
     whenDone(asked, (reply) => {
@@ -133,7 +146,7 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
       if (reply.hasMore && last) return loadPage(last.roomId, told);
       remove((roomId) => !told.has(roomId) && !held.has(roomId) && !loadingOne.has(roomId));
       loading.value = null;
-      for (const roomId of [...chosen.keys()]) forgetChoice(roomId);
+      for (const roomId of [...chosen.keys(), ...reported.keys()]) forgetToldMeanwhile(roomId);
       for (const roomId of [...held.keys()]) if (!loadingOne.has(roomId)) release(roomId);
     });
   }
@@ -148,14 +161,14 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
       (reply) => {
         loadingOne.delete(roomId);
         learn(reply, true);
-        forgetChoice(roomId);
+        forgetToldMeanwhile(roomId);
         // A list that came meanwhile may have known more of it, but not all its members.
         if (byId.peek().get(roomId)?.isWhole === false) loadOne(roomId);
         else release(roomId);
       },
       (trouble) => {
         loadingOne.delete(roomId);
-        forgetChoice(roomId);
+        forgetToldMeanwhile(roomId);
         held.delete(roomId);
         if (trouble === 'NOT_A_MEMBER' || trouble === 'ROOM_NOT_FOUND') remove((id) => id === roomId);
       },

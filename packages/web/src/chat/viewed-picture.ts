@@ -11,6 +11,10 @@ export interface Viewed {
 
 export const viewed = signal<Viewed | null>(null);
 
+export function closePicture(): void {
+  viewed.value = null;
+}
+
 /** Messages around it whose pictures are known: so far each way. */
 const near = 500;
 

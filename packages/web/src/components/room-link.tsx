@@ -50,11 +50,17 @@ export function RoomLink({ room }: { room: Room }) {
   );
 }
 
-/** What its member has chosen for it. */
+/** What its member has chosen for it, and whether there is something to be looked at for who runs it. */
 function Marks({ room }: { room: Room }) {
   const text = textsOf(roomSettingsTexts);
   return (
     <span class="room-marks">
+      {room.reports > 0 && (
+        <span class="room-reports" title={textsOf(roomsTexts).reports(room.reports)}>
+          <Icon name="flag" />
+          <span class="unseen">{textsOf(roomsTexts).reports(room.reports)}</span>
+        </span>
+      )}
       {room.favourite && (
         <span title={text.isFavourite}>
           <Icon name="star" />

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
+import { copyText } from '../../copy-text.ts';
 import { friendsTexts } from '../../i18n/friends.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { pathOf } from '../../route.ts';
@@ -13,7 +14,7 @@ export function OwnLink() {
   const address = new URL(pathOf({ page: 'person', userId: me }), location.href).href;
 
   function copy() {
-    void navigator.clipboard?.writeText(address).then(() => setCopied(true));
+    void copyText(address).then(setCopied);
   }
 
   return (

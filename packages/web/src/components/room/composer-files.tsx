@@ -3,6 +3,7 @@ import { type Attachment, maxFiles, mayBeRetried } from '../../chat/attachments.
 import { useChat } from '../../chat/chat.ts';
 import { fileTexts, sizeText } from '../../i18n/files.ts';
 import { textsOf, troubleText } from '../../i18n/messages.ts';
+import { onPhone } from '../../on-phone.ts';
 import { Icon } from '../icon.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Name } from '../name.tsx';
@@ -114,9 +115,23 @@ function AttachedFile({ attachment }: { attachment: Attachment }) {
         </span>
       </div>
       {mayBeRetried(attachment) && (
-        <IconButton icon="retry" label={text.retry(name)} onClick={() => attachments.retry(id)} />
+        <IconButton
+          icon="retry"
+          label={text.retry(name)}
+          onClick={() => afterwards(() => attachments.retry(id))}
+        />
       )}
-      <IconButton icon="close" label={text.takeOut(name)} onClick={() => attachments.drop(id)} />
+      <IconButton
+        icon="close"
+        label={text.takeOut(name)}
+        onClick={() => afterwards(() => attachments.drop(id))}
+      />
     </li>
   );
+}
+
+/** The button that was pressed is gone: who writes goes on. On a phone a keyboard would come with the field. */
+function afterwards(act: () => void): void {
+  act();
+  if (!onPhone()) document.getElementById('composer')?.focus();
 }

@@ -2,6 +2,8 @@ import type { Message } from '@parley/contracts';
 import { useComputed } from '@preact/signals';
 import { useChat } from '../../chat/chat.ts';
 import { outranks } from '../../chat/room.ts';
+import { copyText } from '../../copy-text.ts';
+import { chatTexts } from '../../i18n/chat.ts';
 import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
@@ -57,13 +59,13 @@ function useItems(scene: Scene, message: Message): MenuItem[] {
   const { messageId } = message;
   const isPinned = pins.has(messageId);
   const copy = () => {
-    void navigator.clipboard.writeText(message.content).then(() => {
-      scene.spoken.value = text.copied;
+    void copyText(message.content).then((isCopied) => {
+      scene.spoken.value = isCopied ? text.copied : textsOf(chatTexts).copyFailed;
     });
   };
   const items: MenuItem[] = [
     { icon: 'reply', label: text.reply, onSelect: () => scene.reply(message) },
-    { icon: 'copy', label: text.copy, onSelect: copy },
+    ...(message.content === '' ? [] : [{ icon: 'copy', label: text.copy, onSelect: copy } as const]),
     { icon: 'forward', label: acts.forward, onSelect: () => scene.forward(message) },
     {
       icon: 'pin',

@@ -1,11 +1,11 @@
 import type { ChatFile } from '@parley/contracts';
 import type { ReadonlySignal } from '@preact/signals';
-import { useState } from 'preact/hooks';
 import { fileTexts, sizeText } from '../../i18n/files.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Icon } from '../icon.tsx';
 import { Name } from '../name.tsx';
+import { usePicture } from '../use-picture.ts';
 
 /** As wide, and as high, as a picture is shown in its message; in CSS pixels. */
 const [widest, highest] = [320, 280];
@@ -42,18 +42,18 @@ export function MessageFiles({ files, onView, tabIndex }: MessageFilesProps) {
 
 function Picture({ file, onView, tabIndex }: Omit<MessageFilesProps, 'files'> & { file: ChatFile }) {
   const text = textsOf(fileTexts);
-  const [isGone, setGone] = useState(false);
+  const { src, onError } = usePicture(`${fileUrl(file)}/thumbnail`);
   const { width, height } = shownSize(file);
-  if (isGone) return <p class="said-file-gone">{text.gone}</p>;
+  if (!src) return <p class="said-file-gone">{text.gone}</p>;
   const image = (
     <img
-      src={`${fileUrl(file)}/thumbnail`}
+      src={src}
       alt={file.originalFilename}
       width={width}
       height={height}
       loading="lazy"
       decoding="async"
-      onError={() => setGone(true)}
+      onError={onError}
     />
   );
   if (!onView)

@@ -1,6 +1,6 @@
 /** A picture in full, over everything: arrows lead to the ones around it, Escape back. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { viewed } from '../../chat/viewed-picture.ts';
+import { closePicture, viewed } from '../../chat/viewed-picture.ts';
 import { fileTexts } from '../../i18n/files.ts';
 import { messages, textsOf } from '../../i18n/messages.ts';
 import { Icon } from '../icon.tsx';
@@ -19,9 +19,6 @@ export function PictureViewer() {
   const { pictures, index } = viewed.value ?? { pictures: [], index: 0 };
   const picture = pictures[index];
   if (!picture) return null;
-  const close = () => {
-    viewed.value = null;
-  };
   const go = (by: number) => {
     if (pictures[index + by]) viewed.value = { pictures, index: index + by };
   };
@@ -33,14 +30,14 @@ export function PictureViewer() {
       aria-label={name}
       onCancel={(event) => {
         event.preventDefault();
-        close();
+        closePicture();
       }}
       onKeyDown={({ key }) => {
         if (key === 'ArrowLeft') go(-1);
         if (key === 'ArrowRight') go(1);
       }}
       onClick={(event) => {
-        if (!(event.target as Element).closest('button, a, img')) close();
+        if (!(event.target as Element).closest('button, a, img')) closePicture();
       }}
     >
       <header class="viewer-head">
@@ -61,7 +58,7 @@ export function PictureViewer() {
         >
           <Icon name="download" />
         </a>
-        <IconButton icon="close" label={messages.value.close} onClick={close} />
+        <IconButton icon="close" label={messages.value.close} onClick={closePicture} />
       </header>
       <div class="viewer-stage">
         <img

@@ -3,12 +3,11 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { useChat } from '../../chat/chat.ts';
 import { firstUnreadOf, type Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
-import { viewed } from '../../chat/viewed-picture.ts';
+import { closePicture, viewed } from '../../chat/viewed-picture.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { Lazily } from '../../lazily.tsx';
 import { DialogFailed } from '../dialog-failed.tsx';
-import { PartFailed } from '../load-failed.tsx';
 import { DeleteMessage } from './delete-message.tsx';
 import { ForwardMessage } from './forward-message.tsx';
 import { createListWindow, type ListElements } from './list-window.ts';
@@ -86,12 +85,7 @@ export function RoomTimeline({ room }: { room: Room }) {
     const elements = Object.fromEntries(Object.entries(all).map(([name, { current }]) => [name, current]));
     return list.attach(elements as unknown as ListElements);
   }, []);
-  useEffect(
-    () => () => {
-      viewed.value = null;
-    },
-    [],
-  );
+  useEffect(() => closePicture, []);
   useSeeking({ scene, list, room, firstUnread });
   useReading({ list, room, timeline });
   useCopying(rows);
@@ -125,7 +119,14 @@ export function RoomTimeline({ room }: { room: Room }) {
           </div>
         </div>
       </div>
-      {viewed.value && <Lazily load={loadViewer} waiting={<div aria-busy="true" />} failed={PartFailed} />}
+      {viewed.value && (
+        <Lazily
+          load={loadViewer}
+          props={{ onClose: closePicture }}
+          waiting={<div aria-busy="true" />}
+          failed={DialogFailed}
+        />
+      )}
       <TimelineTrouble timeline={timeline} pins={pins} />
       <TimelineButtons scene={scene} list={list} firstUnread={firstUnread} />
       <p class="unseen" role="status">

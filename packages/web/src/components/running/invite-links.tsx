@@ -2,6 +2,8 @@ import type { ReplyOf } from '@parley/contracts';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Room } from '../../chat/room.ts';
 import { useRequest } from '../../connection/use-request.ts';
+import { copyText } from '../../copy-text.ts';
+import { chatTexts } from '../../i18n/chat.ts';
 import { instantText } from '../../i18n/dates.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { runningTexts } from '../../i18n/running.ts';
@@ -60,7 +62,11 @@ export function InviteLinks({ room: { roomId } }: { room: Room }) {
     });
   }
   function copy({ secret }: Link) {
-    void navigator.clipboard.writeText(inviteAddress(secret)).then(() => setSaid(text.linkCopied));
+    void copyText(inviteAddress(secret)).then((isCopied) => {
+      const told = isCopied ? text.linkCopied : textsOf(chatTexts).copyFailed;
+      // The same once more would be no change, and so not be read out.
+      setSaid((before) => (before === told ? `${told}\u00a0` : told));
+    });
   }
 
   return (
@@ -91,16 +97,24 @@ export function InviteLinks({ room: { roomId } }: { room: Room }) {
         {links.map((link) => (
           <li key={link.linkId} class="running-row">
             <p class="running-text">
-              <span class="link-address">{inviteAddress(link.secret)}</span>
+              <span class="link-address" id={`link-${link.linkId}`}>
+                {inviteAddress(link.secret)}
+              </span>
               <span class="running-note">{aboutLink(link)}</span>
             </p>
             <div class="running-buttons">
-              <button class="button button-small" type="button" onClick={() => copy(link)}>
+              <button
+                class="button button-small"
+                type="button"
+                aria-describedby={`link-${link.linkId}`}
+                onClick={() => copy(link)}
+              >
                 {text.copyLink}
               </button>
               <button
                 class="button button-small button-risky"
                 type="button"
+                aria-describedby={`link-${link.linkId}`}
                 aria-disabled={removal.waiting}
                 onClick={() => {
                   if (!removal.waiting) removal.ask({ roomId, linkId: link.linkId });

@@ -2,12 +2,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { newRequestId } from '../../connection/request-id.ts';
 import type { Trouble } from '../../connection/requests.ts';
-import { uploadFile } from '../../connection/upload-file.ts';
+import { type UploadOptions, uploadFile } from '../../connection/upload-file.ts';
 import { fileTexts } from '../../i18n/files.ts';
 import { textsOf, troubleText } from '../../i18n/messages.ts';
 import { Dialog } from '../dialog.tsx';
 import { SubmitButton } from '../submit-button.tsx';
-import { chosenPicture } from './chosen-picture.ts';
 import { closest, movedBy, type Square, wholeSquare, zoomedTo } from './picture-square.ts';
 
 /** Of what is sent; in pixels. */
@@ -15,17 +14,16 @@ const edge = 512;
 /** How far an arrow key moves it, of the square's edge. */
 const step = 1 / 20;
 
-export function CropPicture() {
-  const chosen = chosenPicture.value;
-  return chosen && <Crop file={chosen.file} onUploaded={chosen.onUploaded} />;
-}
-
-interface CropProps {
+interface CropPictureProps {
   file: File;
-  onUploaded: (profileImg: string) => void;
+  purpose: UploadOptions['purpose'];
+  title: string;
+  /** @param address of the uploaded square */
+  onUploaded: (address: string) => void;
+  onClose: () => void;
 }
 
-function Crop({ file, onUploaded }: CropProps) {
+export function CropPicture({ file, purpose, title, onUploaded, onClose }: CropPictureProps) {
   const text = textsOf(fileTexts);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [picture, setPicture] = useState<ImageBitmap | 'unreadable' | null>(null);
@@ -51,9 +49,6 @@ function Crop({ file, onUploaded }: CropProps) {
     if (bitmap) draw(canvas.current, bitmap, square);
   }, [bitmap, square]);
 
-  const close = () => {
-    chosenPicture.value = null;
-  };
   const move = (x: number, y: number) => {
     if (bitmap) setSquare((now) => movedBy(now, bitmap, x, y));
   };
@@ -89,17 +84,17 @@ function Crop({ file, onUploaded }: CropProps) {
     const { signal } = closing.current;
     // A square that was moved since is another upload.
     const sent = blob
-      ? await uploadFile({ id: newRequestId(), file: blob, name: 'picture.png', purpose: 'picture', signal })
+      ? await uploadFile({ id: newRequestId(), file: blob, name: 'picture.png', purpose, signal })
       : { trouble: 'PICTURE_UNREADABLE' as const };
     if (signal.aborted) return;
     setSaving(false);
     if ('trouble' in sent) return setTrouble(sent.trouble);
-    close();
+    onClose();
     onUploaded(`/files/${sent.file.storeFileName}`);
   }
 
   return (
-    <Dialog title={text.cropTitle} onClose={close}>
+    <Dialog title={title} onClose={onClose}>
       {picture === 'unreadable' ? (
         <p role="alert">{text.unreadable}</p>
       ) : (

@@ -1,0 +1,69 @@
+import { useRef, useState } from 'preact/hooks';
+import { useChat } from '../../chat/chat.ts';
+import type { UploadOptions } from '../../connection/upload-file.ts';
+import { fileTexts } from '../../i18n/files.ts';
+import { textsOf } from '../../i18n/messages.ts';
+import { Lazily } from '../../lazily.tsx';
+import { DialogFailed } from '../dialog-failed.tsx';
+
+const loadCrop = () => import('./crop-picture.tsx').then(({ CropPicture }) => CropPicture);
+
+interface ChoosePictureProps {
+  purpose: UploadOptions['purpose'];
+  /** Of the dialog in which its square is chosen. */
+  title: string;
+  /** Whether there is one to be removed. */
+  has: boolean;
+  busy: boolean;
+  /** @param address of the uploaded picture; empty for none */
+  onChoose: (address: string) => void;
+}
+
+/** Buttons for the picture by which somebody or a room is shown: another one, or none. Absent where nothing can be uploaded. */
+export function ChoosePicture({ purpose, title, has, busy, onChoose }: ChoosePictureProps) {
+  const text = textsOf(fileTexts);
+  const { attachments } = useChat();
+  const input = useRef<HTMLInputElement>(null);
+  const [file, setFile] = useState<File | null>(null);
+  if (attachments.maxBytes.value === null) return null;
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        hidden
+        aria-hidden="true"
+        tabIndex={-1}
+        onChange={(event) => {
+          setFile(event.currentTarget.files?.[0] ?? null);
+          // The same file may be chosen again.
+          event.currentTarget.value = '';
+        }}
+      />
+      <button class="button button-small" type="button" onClick={() => input.current?.click()}>
+        {text.changePicture}
+      </button>
+      {has && (
+        <button
+          class="button button-small"
+          type="button"
+          aria-disabled={busy}
+          onClick={() => {
+            if (!busy) onChoose('');
+          }}
+        >
+          {text.removePicture}
+        </button>
+      )}
+      {file && (
+        <Lazily
+          load={loadCrop}
+          props={{ file, purpose, title, onUploaded: onChoose, onClose: () => setFile(null) }}
+          waiting={null}
+          failed={DialogFailed}
+        />
+      )}
+    </>
+  );
+}

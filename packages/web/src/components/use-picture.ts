@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** Until a picture is asked for again that could not be had; milliseconds. Thereafter it is given up. */
+const pauses = [5_000, 20_000, 80_000];
+
+interface Picture {
+  /** Absent while there is nothing to be shown. */
+  readonly src: string | undefined;
+  onError(): void;
+}
+
+/** A picture that may be lost, for good or only for now. */
+export function usePicture(address: string | undefined): Picture {
+  const [lost, setLost] = useState({ address, times: 0, isNow: false });
+  const { times, isNow } = lost.address === address ? lost : { times: 0, isNow: false };
+  useEffect(() => {
+    const pause = pauses[times - 1];
+    if (!isNow || pause === undefined) return;
+    const timer = setTimeout(() => setLost({ address, times, isNow: false }), pause);
+    return () => clearTimeout(timer);
+  }, [address, times, isNow]);
+  return {
+    src: isNow ? undefined : address,
+    onError: () => setLost({ address, times: times + 1, isNow: true }),
+  };
+}
