@@ -6,9 +6,10 @@ import { runningTexts } from '../../i18n/running.ts';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { SubmitButton } from '../submit-button.tsx';
 import { Switch } from '../switch.tsx';
+import { RoomPicture } from './room-picture.tsx';
 import { TextArea } from './text-area.tsx';
 
-/** What the room is for, and whether anybody may come. */
+/** What the room is shown by, what it is for, and whether anybody may come. */
 export function RoomSettings({ room, onDone }: { room: Room; onDone: () => void }) {
   const text = textsOf(runningTexts);
   const [typed, setTyped] = useState<string | null>(null);
@@ -33,23 +34,26 @@ export function RoomSettings({ room, onDone }: { room: Room; onDone: () => void 
     });
   }
   return (
-    <form class="dialog-form" noValidate aria-busy={change.waiting} onSubmit={submit}>
-      <TextArea
-        id="room-description"
-        label={text.description}
-        hint={text.descriptionHint}
-        value={description}
-        onType={setTyped}
-      />
-      <Switch
-        id="room-is-public"
-        label={text.isPublic}
-        on={isPublic}
-        onSwitch={setSwitched}
-        note={isPublic ? text.publicAbout : text.privateAbout}
-      />
-      <SubmitButton label={text.save} busy={change.waiting} />
-      <RequestOutcome id="room-settings-outcome" request={change} waiting={text.saving} />
-    </form>
+    <>
+      <RoomPicture room={room} />
+      <form class="dialog-form" noValidate aria-busy={change.waiting} onSubmit={submit}>
+        <TextArea
+          id="room-description"
+          label={text.description}
+          hint={text.descriptionHint}
+          value={description}
+          onType={setTyped}
+        />
+        <Switch
+          id="room-is-public"
+          label={text.isPublic}
+          on={isPublic}
+          onSwitch={setSwitched}
+          note={isPublic ? text.publicAbout : text.privateAbout}
+        />
+        <SubmitButton label={text.save} busy={change.waiting} />
+        <RequestOutcome id="room-settings-outcome" request={change} waiting={text.saving} />
+      </form>
+    </>
   );
 }
