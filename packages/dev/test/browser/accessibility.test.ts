@@ -12,7 +12,7 @@ import { enter } from './support/enter.ts';
 import { type Member, makeRoom, saidIn, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
-import { violations, whatLeavesTheScreen } from './support/violations.ts';
+import { violations, violationsOfMenu, whatLeavesTheScreen } from './support/violations.ts';
 import { visit } from './support/visitor.ts';
 
 const suite = startSuite();
@@ -96,9 +96,10 @@ testEachLanguage(
     await dialog.getByRole('button', { name: text.addName(friend.userName) }).click();
     await dialog.getByText(text.isFriend, { exact: true }).first().waitFor();
     await login.button(login.texts.close).click();
-    await login.button(text.more(friend.userName)).click();
-    await login.page.getByRole('menu').waitFor();
-    found.friends = await wrongsOf(login);
+    found.friends = await violationsOfMenu(login, () =>
+      login.button(text.more(friend.userName)).press('Enter'),
+    );
+    found.friends.push(...(await whatLeavesTheScreen(login)));
     expect(found).toEqual({
       login: [],
       'login refused': [],

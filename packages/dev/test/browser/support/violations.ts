@@ -1,22 +1,46 @@
 import type axe from 'axe-core';
 import type { Tab } from './tab.ts';
 
-const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  [360, 1280].map((width) => ({ colorScheme, width })),
-);
+const widths = [360, 1280];
 
-/** Each colour scheme and each width once: pages in Korean are looked at in each run, and no colour depends on the language. */
-const fewLooks = looks.filter(({ colorScheme, width }) => (colorScheme === 'light') === (width === 360));
+/** In Korean each once: its pages are looked at in each run, and no colour depends on the language. */
+function schemesAt(width: number, { language }: Tab) {
+  if (language === 'en') return ['light', 'dark'] as const;
+  return width === widths[0] ? (['light'] as const) : (['dark'] as const);
+}
 
 /**
  * One line for each violation, on the page as it now is, in every look in English, and in two of them in Korean; axe is in the page
  * already.
  * @param within a selector, where only a part of the page is looked at
  */
-export async function violations({ page, language }: Tab, within = 'html'): Promise<string[]> {
+export async function violations(tab: Tab, within = 'html'): Promise<string[]> {
   const found: string[] = [];
-  for (const { colorScheme, width } of language === 'ko' ? fewLooks : looks) {
-    await page.setViewportSize({ width, height: 800 });
+  for (const width of widths) {
+    await tab.page.setViewportSize({ width, height: 800 });
+    found.push(...(await violationsAt(width, tab, within)));
+  }
+  return found;
+}
+
+/** The same of a menu, which is to be opened in each size: it goes as the window changes its own. */
+export async function violationsOfMenu(tab: Tab, open: () => Promise<void>): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of widths) {
+    await tab.page.setViewportSize({ width, height: 800 });
+    await open();
+    await tab.page.getByRole('menu').waitFor();
+    found.push(...(await violationsAt(width, tab, 'html')));
+    await tab.page.keyboard.press('Escape');
+    await tab.page.getByRole('menu').waitFor({ state: 'detached' });
+  }
+  return found;
+}
+
+async function violationsAt(width: number, tab: Tab, within: string): Promise<string[]> {
+  const { page } = tab;
+  const found: string[] = [];
+  for (const colorScheme of schemesAt(width, tab)) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const { violations } = await page.evaluate<axe.AxeResults>(
       `axe.run('${within}', { resultTypes: ['violations'] })`,
