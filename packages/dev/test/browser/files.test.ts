@@ -1,6 +1,8 @@
 /** Files and pictures, as two people on two fronts see them. */
 import { fileTexts } from '@parley/web/i18n/files';
 import { meTexts } from '@parley/web/i18n/me';
+import { roomTexts } from '@parley/web/i18n/room';
+import { roomsTexts } from '@parley/web/i18n/rooms';
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -215,4 +217,24 @@ test('a picture of oneself is cropped, and stands wherever one is shown', {
   await byron.page.locator('.room-list .avatar img').first().waitFor();
   await ada.page.getByRole('button', { name: text.removePicture }).click();
   await own.waitFor({ state: 'detached' });
+});
+
+test('a picture of a room is chosen by who runs it, and stands wherever the room is shown', {
+  timeout: 120_000,
+}, async (during) => {
+  const { ada, byron } = await together(during);
+  const theirs = byron.page.locator('.room-head > .avatar img');
+  await ada.tab.button(roomTexts.en.info).click();
+  await ada.tab.button(roomsTexts.en.settings).click();
+  await ada.page
+    .locator('.room-picture input[type=file]')
+    .setInputFiles(given('room.png', await picture('teal', 900, 300)));
+  const dialog = ada.page.getByRole('dialog', { name: text.roomPicture });
+  await dialog.getByRole('button', { name: text.useIt }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await theirs.waitFor();
+  await waitFor('it to be there', () => isWide(byron.page, '.room-head > .avatar img', 512));
+  await byron.page.locator('.room-list .avatar img').first().waitFor();
+  await ada.page.locator('.room-picture').getByRole('button', { name: text.removePicture }).click();
+  await theirs.waitFor({ state: 'detached' });
 });
