@@ -693,9 +693,12 @@ testEachLanguage(
     found.roles = await violationsOfMenu(tab, () => more.press('Enter'));
     await more.press('Enter');
     await page.getByRole('menuitem', { name: texts.banMember, exact: true }).press('Enter');
-    await look('sure', dialog(tab, texts.banTitle('Byron Looks')));
+    const sure = dialog(tab, texts.banTitle('Byron Looks'));
+    await look('sure', sure);
     await page.keyboard.press('Escape');
+    await sure.waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await new ChatTab(tab).message('buy now').focus();
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: roomTexts[language].report, exact: true }).press('Enter');
