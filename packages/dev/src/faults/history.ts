@@ -2,7 +2,7 @@
  * What happened in a run of the fault suite, as its checker reads it: what was asked and answered, what stands on the topics,
  * what streams were told, and what the database holds in the end.
  */
-import type { PairName } from '@parley/contracts';
+import type { MemberRole, PairName } from '@parley/contracts';
 
 /** Milliseconds since the run began, by the clock of the one process that asks and listens. */
 export type At = number;
@@ -124,7 +124,10 @@ export interface ToldEvent {
   readonly content?: string | null;
   /** Of `REACT`. */
   readonly emoji?: string;
+  /** Of `REACT` and `PIN`. */
   readonly on?: boolean;
+  /** Of `ROLE`. */
+  readonly role?: MemberRole;
 }
 
 /** What listens, is cut off, and goes on from where it was, on any front. */
@@ -162,7 +165,12 @@ export interface FinalState {
     readonly roomId: number;
     readonly userId: string;
     readonly readSeq: number;
+    readonly role: MemberRole;
+    readonly favourite: boolean;
+    readonly notify: string;
   }[];
+  readonly bans: readonly { readonly roomId: number; readonly userId: string }[];
+  readonly pins: readonly { readonly roomId: number; readonly messageId: number }[];
   readonly statuses: readonly { readonly userId: string; readonly status: string }[];
   readonly reactions: readonly {
     readonly messageId: number;

@@ -86,6 +86,16 @@ export const protections = {
     rounds: 2,
     finds: ['unanswered-request'],
   },
+  ranks: {
+    about: 'who is in a room may act on anybody in it',
+    room: 'worker',
+    file: 'services/member-roles',
+    text: 'friendId.every(mayAct)',
+    by: 'true',
+    faults: ['database-cut'],
+    rounds: 3,
+    finds: ['forbidden-change'],
+  },
   'stomp-place': {
     about: 'STOMP subscriptions that come back are told nothing of what they missed',
     room: 'front',

@@ -19,7 +19,12 @@ export async function readState(databaseUrl: string): Promise<FinalState> {
            FROM messages`,
       ),
       members: await rows(
-        `SELECT ${numbers('room_id')} AS "roomId", user_id AS "userId", read_seq AS "readSeq" FROM room_members`,
+        `SELECT ${numbers('room_id')} AS "roomId", user_id AS "userId", read_seq AS "readSeq", role, favourite, notify
+           FROM room_members`,
+      ),
+      bans: await rows(`SELECT ${numbers('room_id')} AS "roomId", user_id AS "userId" FROM room_bans`),
+      pins: await rows(
+        `SELECT ${numbers('room_id')} AS "roomId", ${numbers('message_id')} AS "messageId" FROM pins`,
       ),
       statuses: await rows('SELECT user_id AS "userId", user_status AS status FROM users'),
       reactions: await rows(

@@ -1,8 +1,9 @@
 /** The checker of the fault suite: each kind of anomaly is found in a history that shows it, and none in one that doesn't. */
+import type { PairName } from '@parley/contracts';
 import { describe, expect, test } from 'vitest';
 import { type AnomalyKind, anomalyKinds } from '../../src/faults/check/anomaly.ts';
 import { checkHistory } from '../../src/faults/check/check-history.ts';
-import type { HealthNote, History, TopicAct } from '../../src/faults/history.ts';
+import type { HealthNote, History, ToldEvent, TopicAct } from '../../src/faults/history.ts';
 import { type Changeable, smallHistory } from './small-history.ts';
 
 type Spoil = (history: Changeable<History>) => void;
@@ -128,9 +129,9 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
     'the last message is gone, with its event and its count',
     ['lost-message', 'lost-event', 'event-gap'],
     (history) => {
-      for (const id of ['gone', 'delete']) removeEverywhere(history, id);
-      remove(history.state.messages, ({ messageId }) => messageId === 104);
-      Object.assign(history.state.rooms[0] ?? {}, { lastSeq: 3 });
+      removeEverywhere(history, 'forward');
+      remove(history.state.messages, ({ messageId }) => messageId === 105);
+      Object.assign(history.state.rooms[0] ?? {}, { lastSeq: 4 });
     },
   ],
   [
@@ -152,7 +153,7 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
         told: streamOf(history, 'ann').told,
       };
       if (!room) return;
-      const messageId = 105;
+      const messageId = 106;
       history.state.messages.push({ ...message(history, 101), messageId, seq: ++room.lastSeq });
       const places = { eventSeq: ++room.eventSeq, seq: room.lastSeq };
       const again = { ...event(history, 'hello').event, eventId: 99, messageId, ...places };
@@ -181,16 +182,16 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
     ['lost-event'],
     (history) => {
       const said = message(history, 101);
-      history.state.messages.push({ ...said, messageId: 105, seq: 5 });
-      Object.assign(history.state.rooms[0] ?? {}, { lastSeq: 5 });
+      history.state.messages.push({ ...said, messageId: 106, seq: 6 });
+      Object.assign(history.state.rooms[0] ?? {}, { lastSeq: 6 });
     },
   ],
   [
     'a place in the room is empty',
     ['seq-gap', 'lost-message'],
     (history) => {
-      message(history, 104).seq = 5;
-      Object.assign(history.state.rooms[0] ?? {}, { lastSeq: 5 });
+      message(history, 105).seq = 6;
+      Object.assign(history.state.rooms[0] ?? {}, { lastSeq: 6 });
     },
   ],
   [
@@ -237,15 +238,15 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
     ['doubled-event', 'stream-missed', 'subscription-missed'],
     (history) => {
       const told = event(history, 'read');
-      history.events.push({ ...told, event: { ...told.event, eventId: 99, eventSeq: 11 } });
-      Object.assign(history.state.rooms[0] ?? {}, { eventSeq: 11 });
+      history.events.push({ ...told, event: { ...told.event, eventId: 99, eventSeq: 14 } });
+      Object.assign(history.state.rooms[0] ?? {}, { eventSeq: 14 });
     },
   ],
   [
     'an event goes beyond what the room has come to',
     ['invented-event'],
     (history) => {
-      Object.assign(history.state.rooms[0] ?? {}, { eventSeq: 9 });
+      Object.assign(history.state.rooms[0] ?? {}, { eventSeq: 12 });
     },
   ],
   [
@@ -305,6 +306,99 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
     },
   ],
   [
+    'a pin is gone',
+    ['lost-change'],
+    (history) => {
+      history.state.pins = [];
+    },
+  ],
+  [
+    'a message is pinned that was pinned already',
+    ['doubled-event'],
+    (history) => {
+      const pin = { messageId: 101, on: true };
+      happens(history, 'ann', 'user-pin-chat', pin, { ...pin, actionType: 'PIN', userId: 'ann', seq: 1 });
+    },
+  ],
+  [
+    'an administrator is a member again',
+    ['lost-change', 'invented-change'],
+    (history) => {
+      for (const member of history.state.members) if (member.role === 'admin') member.role = 'member';
+    },
+  ],
+  [
+    'a ban is gone',
+    ['lost-change'],
+    (history) => {
+      history.state.bans = [];
+    },
+  ],
+  [
+    'a ban that was lifted is back',
+    ['lost-change'],
+    (history) => {
+      history.state.bans.push({ roomId: 1, userId: 'dan' });
+    },
+  ],
+  [
+    'somebody is kept out by nobody',
+    ['invented-change'],
+    (history) => {
+      history.state.bans.push({ roomId: 1, userId: 'fay' });
+    },
+  ],
+  [
+    'what a member has chosen for a room is gone',
+    ['lost-change'],
+    (history) => {
+      for (const member of history.state.members) Object.assign(member, { favourite: false, notify: 'all' });
+    },
+  ],
+  [
+    'what a member has chosen is told to nobody',
+    ['lost-event'],
+    (history) => {
+      removeEverywhere(history, 'setting');
+    },
+  ],
+  [
+    'somebody came in who was kept out',
+    ['forbidden-change'],
+    (history) => comes(history, 'eve'),
+  ],
+  [
+    'a member made somebody an administrator',
+    ['forbidden-change'],
+    (history) => {
+      command(history, 'role').userId = 'bob';
+    },
+  ],
+  [
+    'an administrator deleted what the owner had said',
+    ['forbidden-change'],
+    (history) => {
+      const told = { actionType: 'DELETE', userId: 'bob', messageId: 101, seq: 1, content: '' };
+      happens(history, 'bob', 'user-delete-chat', { messageId: 101 }, told);
+      Object.assign(message(history, 101), { content: '', isDeleted: true });
+      Object.assign(history.state, { pins: [], reactions: [] });
+    },
+  ],
+  [
+    'a message forwards what nobody has said',
+    ['invented-message'],
+    (history) => {
+      command(history, 'forward').request = { message: '', forwardedFrom: 102 };
+    },
+  ],
+  [
+    'a message forwards what had been deleted',
+    ['invented-message'],
+    (history) => {
+      command(history, 'delete').request = { messageId: 101 };
+    },
+  ],
+  [
     'a read mark went back',
     ['lost-change'],
     (history) => {
@@ -329,7 +423,8 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
     'somebody is in the room whom nobody let in',
     ['invented-change'],
     (history) => {
-      history.state.members.push({ roomId: 1, userId: 'eve', readSeq: 0 });
+      const [member] = history.state.members;
+      if (member) history.state.members.push({ ...member, userId: 'eve', role: 'member' });
     },
   ],
   [
@@ -383,7 +478,7 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
     (history) => {
       const { told } = streamOf(history, 'ann');
       const last = told.at(-1) as (typeof told)[0];
-      told.push({ ...last, event: { ...last.event, eventId: 99, eventSeq: 11 } });
+      told.push({ ...last, event: { ...last.event, eventId: 99, eventSeq: 14 } });
     },
   ],
   [
@@ -476,6 +571,36 @@ function overStomp(history: Changeable<History>, id: string): void {
   const asked = command(history, id);
   asked.via = 'stomp';
   if (asked.outcome) asked.outcome.body = {};
+}
+
+/** Asked, answered, and told to all who hear of it. */
+function happens(
+  history: Changeable<History>,
+  asker: string,
+  pair: PairName,
+  request: Record<string, unknown>,
+  told: Pick<ToldEvent, 'actionType' | 'userId'> & Partial<ToldEvent>,
+): void {
+  const [room] = history.state.rooms;
+  if (!room) return;
+  const { roomId } = room;
+  const event = { ...told, eventId: 78, eventSeq: ++room.eventSeq, roomId };
+  const asked = { ...command(history, 'forward'), requestId: 'another', userId: asker, pair, request };
+  const outcome = { at: 901, errorCode: '', body: request };
+  history.commands.push({ ...asked, invokedAt: 900, turn: 900, outcome });
+  history.replies.push({ requestId: 'another', pair, errorCode: '', text: JSON.stringify(request) });
+  history.events.push({ topic: 'normalChat', requestId: 'another', event });
+  for (const stream of history.streams) stream.told.push({ at: 902, of: 'room', event });
+  for (const { hears, told: heard } of history.subscribers)
+    if (hears === 'all' || told.actionType === 'DELETE')
+      heard.push({ at: 902, of: 'room', event: { ...event, eventId: null } });
+}
+
+/** Let in by ann. */
+function comes(history: Changeable<History>, userId: string): void {
+  happens(history, 'ann', 'user-invite-room', { friendId: [userId] }, { actionType: 'JOIN', userId });
+  const member = { roomId: 1, userId, readSeq: 0, role: 'member', favourite: false, notify: 'all' } as const;
+  history.state.members.push({ ...member });
 }
 
 /** Bob leaves the room. */
@@ -641,6 +766,17 @@ const fine: readonly [what: string, change: Spoil][] = [
         0,
         told.findIndex(({ event: { actionType } }) => actionType === 'SEND'),
       );
+    },
+  ],
+  [
+    'somebody who comes in when they are not kept out any more',
+    (history) => comes(history, 'dan'),
+  ],
+  [
+    'what a member who has come again had chosen before',
+    (history) => {
+      leaves(history);
+      comes(history, 'bob');
     },
   ],
   [

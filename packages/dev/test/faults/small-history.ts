@@ -39,6 +39,8 @@ class Scribe {
         { userId: 'ann', status: '' },
         { userId: 'bob', status: '' },
       ],
+      bans: [],
+      pins: [],
       reactions: [],
       unpublished: 0,
     },
@@ -102,14 +104,15 @@ class Scribe {
 
   joins(requestId: string, userId: string) {
     this.roomEvent(requestId, 'JOIN', userId);
-    this.history.state.members.push({ roomId, userId, readSeq: 0 });
+    const role = this.history.state.members.length === 0 ? 'owner' : 'member';
+    this.history.state.members.push({ roomId, userId, readSeq: 0, role, favourite: false, notify: 'all' });
   }
 
-  says(requestId: string, userId: string, content: string) {
+  says(requestId: string, userId: string, content: string, more: object = {}) {
     const { messages, rooms } = this.history.state;
     const seq = messages.length + 1;
     const messageId = 100 + seq;
-    this.done(requestId, 'user-add-chat', userId, { message: content }, { messageId, seq });
+    this.done(requestId, 'user-add-chat', userId, { message: content, ...more }, { messageId, seq });
     messages.push({ messageId, roomId, seq, userId, content, isDeleted: false });
     if (rooms[0]) rooms[0].lastSeq = seq;
     this.roomEvent(requestId, 'SEND', userId, { messageId, seq, content });
@@ -143,6 +146,25 @@ export function smallHistory(): Changeable<History> {
   scribe.done('read', 'user-read-room', 'ann', { seq: 3 }, { seq: 3 });
   scribe.roomEvent('read', 'READ', 'ann', { seq: 3 });
   if (members[0]) members[0].readSeq = 4;
+
+  scribe.done('pin', 'user-pin-chat', 'bob', { messageId: 101, on: true }, { messageId: 101, on: true });
+  scribe.roomEvent('pin', 'PIN', 'bob', { messageId: 101, seq: 1, on: true });
+  scribe.history.state.pins.push({ roomId, messageId: 101 });
+  scribe.done('role', 'user-change-role', 'ann', { friendId: ['bob'], role: 'admin' }, { role: 'admin' });
+  scribe.roomEvent('role', 'ROLE', 'bob', { role: 'admin' });
+  if (members[1]) members[1].role = 'admin';
+  const setting = { favourite: true, notify: 'none' };
+  scribe.done('setting', 'user-change-room-setting', 'bob', setting, setting);
+  scribe.userEvent('setting', 'ROOM_SETTING', 'bob');
+  if (members[1]) Object.assign(members[1], setting);
+  // Who was never in the room is kept out all the same.
+  for (const [id, friendId, on] of [
+    ['ban', ['dan', 'eve'], true],
+    ['lift', ['dan'], false],
+  ] as const)
+    scribe.done(id, 'user-ban-member', 'bob', { friendId, on }, { friendId, on });
+  scribe.history.state.bans.push({ roomId, userId: 'eve' });
+  scribe.says('forward', 'bob', 'hello', { message: '', forwardedFrom: 101 });
 
   scribe.done('status', 'user-status-change', 'ann', { status: 'away' }, { status: 'away' });
   scribe.done('status-2', 'user-status-change', 'ann', { status: 'back' }, { status: 'back' });

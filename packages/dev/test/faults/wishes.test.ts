@@ -53,10 +53,14 @@ test('everything asked for is of its pair, by the user, under an id of its own',
 test('everything that changes a room is asked for', () => {
   expect([...new Set(draw(1, 2_000).map(({ pair }) => pair))].sort()).toEqual([
     'user-add-chat',
+    'user-ban-member',
+    'user-change-role',
+    'user-change-room-setting',
     'user-delete-chat',
     'user-invite-room',
     'user-leave-room',
     'user-modify-chat',
+    'user-pin-chat',
     'user-react-chat',
     'user-read-room',
     'user-remove-member',
@@ -67,7 +71,7 @@ test('everything that changes a room is asked for', () => {
 
 test('what can be asked over STOMP is drawn where it is wanted', () => {
   const world = new World(users);
-  world.rooms.push({ roomId: 1, owner: 'ann', messages: [], lastSeq: 0 });
+  world.rooms.push({ roomId: 1, keeper: 'ann', inCharge: new Set(), messages: [], lastSeq: 0 });
   const random = new Random(1);
   const pairsAsked = Array.from({ length: 500 }, () => drawWish(random, world, 'ann', isForStomp).pair);
   expect([...new Set(pairsAsked)].sort()).toEqual(['user-add-chat', 'user-delete-chat', 'user-modify-chat']);

@@ -1,6 +1,7 @@
 /** What the database holds in the end is what the events tell, and what was acknowledged. */
-import type { Command, EventRecord, ToldEvent } from '../history.ts';
-import type { Anomaly, AnomalyKind } from './anomaly.ts';
+import type { Command, ToldEvent } from '../history.ts';
+import type { Anomaly } from './anomaly.ts';
+import { differences, inOrder, isNotSuperseded } from './changes.ts';
 import { groupBy, type IndexedHistory } from './index-history.ts';
 
 export function checkChanges(history: IndexedHistory): Anomaly[] {
@@ -12,9 +13,6 @@ export function checkChanges(history: IndexedHistory): Anomaly[] {
     ...statuses(history),
   ];
 }
-
-const inOrder = (events: readonly EventRecord[]): ToldEvent[] =>
-  events.map(({ event }) => event).toSorted((a, b) => (a.eventSeq ?? 0) - (b.eventSeq ?? 0));
 
 /** A message says what the last of its events says. */
 function contents({ state, eventsIn }: IndexedHistory): Anomaly[] {
@@ -61,12 +59,6 @@ function reactions({ state, eventsIn }: IndexedHistory): Anomaly[] {
   );
 }
 
-function differences(told: ReadonlySet<string>, stored: ReadonlySet<string>): Anomaly[] {
-  const only = (kind: AnomalyKind, those: ReadonlySet<string>, not: ReadonlySet<string>) =>
-    [...those].filter((each) => !not.has(each)).map((about) => ({ kind, about }));
-  return [...only('lost-change', told, stored), ...only('invented-change', stored, told)];
-}
-
 /** A mark never goes back. */
 function readMarks({ commands, state }: IndexedHistory): Anomaly[] {
   const marks = new Map(state.members.map((one) => [`${one.userId} in room ${one.roomId}`, one.readSeq]));
@@ -98,7 +90,3 @@ function statuses({ commands, state }: IndexedHistory): Anomaly[] {
 }
 
 const statusOf = ({ request }: Command) => request.status;
-
-function isNotSuperseded({ outcome }: Command, others: readonly Command[]): boolean {
-  return !others.some((other) => outcome && other.outcome && other.invokedAt > outcome.at);
-}

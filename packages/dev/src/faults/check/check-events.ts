@@ -26,6 +26,10 @@ const toldBy: Partial<
   'user-remove-member': { action: 'LEAVE', least: 0, most: friends },
   'user-leave-room': { action: 'LEAVE', least: 1, most: () => 1, alsoTold: 'ROLE' },
   'user-invite-room': { action: 'JOIN', least: 0, most: friends },
+  'user-pin-chat': { action: 'PIN', least: 0, most: () => 1 },
+  /** Who hands the room on is told of too. */
+  'user-change-role': { action: 'ROLE', least: 0, most: (command) => 1 + friends(command) },
+  'user-ban-member': { action: 'LEAVE', least: 0, most: friends },
   'user-add-room': { action: 'JOIN', least: 1, most: (command) => 1 + friends(command) },
 };
 
@@ -36,6 +40,7 @@ function friends({ request }: Command): number {
 export function checkEvents(history: IndexedHistory): Anomaly[] {
   return [
     ...history.commands.flatMap((command) => ofCommand(command, history)),
+    ...history.commands.flatMap((command) => ofAsker(command, history)),
     ...ofNobody(history),
     ...ofRooms(history),
     ...unpublished(history),
@@ -57,6 +62,17 @@ function ofCommand(command: Command, { eventsOf }: IndexedHistory): Anomaly[] {
   if (told.length > most(command) || events.length > told.length + 1)
     return [{ kind: 'doubled-event', about }];
   return outcome && told.length < least ? [{ kind: 'lost-event', about }] : [];
+}
+
+/** What somebody chooses for a room is told to them, once. */
+function ofAsker({ requestId, pair, outcome }: Command, { eventsOf }: IndexedHistory): Anomaly[] {
+  if (pair !== 'user-change-room-setting' || outcome === null) return [];
+  const told = (eventsOf.get(requestId) ?? []).filter(({ topic }) => topic === 'userEvent');
+  const wanted = outcome.errorCode === '' ? 1 : 0;
+  const about = `${pair} ${requestId}: ${told.length} events`;
+  if (told.length === wanted) return [];
+  if (wanted === 0) return [{ kind: 'invented-event', about: `${about}, though refused` }];
+  return [{ kind: told.length === 0 ? 'lost-event' : 'doubled-event', about }];
 }
 
 function ofNobody({ events, commandOf }: IndexedHistory): Anomaly[] {

@@ -7,6 +7,8 @@ import { checkHealth } from './check-health.ts';
 import { checkMessages } from './check-messages.ts';
 import { checkOrder } from './check-order.ts';
 import { checkReplies } from './check-replies.ts';
+import { checkRights } from './check-rights.ts';
+import { checkRooms } from './check-rooms.ts';
 import { checkStreams } from './check-streams.ts';
 import { checkSubscribers } from './check-subscribers.ts';
 import { indexHistory } from './index-history.ts';
@@ -17,6 +19,8 @@ const checks = [
   checkOrder,
   checkEvents,
   checkChanges,
+  checkRooms,
+  checkRights,
   checkStreams,
   checkSubscribers,
   checkHealth,

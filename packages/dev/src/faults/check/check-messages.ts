@@ -5,7 +5,13 @@ import { groupBy, type IndexedHistory } from './index-history.ts';
 
 export function checkMessages(history: IndexedHistory): Anomaly[] {
   const said = history.commands.filter(({ pair }) => pair === 'user-add-chat');
-  return [...lost(said, history), ...unexplained(history), ...doubled(history), ...gaps(history)];
+  return [
+    ...lost(said, history),
+    ...unexplained(history),
+    ...forwarded(said, history),
+    ...doubled(history),
+    ...gaps(history),
+  ];
 }
 
 /** Where the reply was deleted with its topic, and its sender was told only that there is one, the event tells. */
@@ -35,6 +41,28 @@ function unexplained({ state, eventsIn, commandOf }: IndexedHistory): Anomaly[] 
     const isMade =
       command?.pair === 'user-add-chat' && (command.outcome === null || command.outcome.errorCode === '');
     return isMade ? [] : [{ kind: 'invented-message', about: `${describe(message)}, by request ${maker}` }];
+  });
+}
+
+/** What is forwarded says what the message that it names has said, and had not been deleted before. */
+function forwarded(said: readonly Command[], { commands, eventsOf, events }: IndexedHistory): Anomaly[] {
+  const texts = groupBy<{ messageId?: unknown; content?: unknown }, unknown>(
+    [
+      ...events.filter(({ event }) => event.actionType === 'SEND').map(({ event }) => event),
+      ...commands.filter(({ pair }) => pair === 'user-modify-chat').map(({ request }) => request),
+    ],
+    ({ messageId }) => messageId,
+  );
+  const deleted = groupBy<Command, unknown>(commands, ({ pair, outcome, request }) =>
+    pair === 'user-delete-chat' && outcome?.errorCode === '' ? request.messageId : null,
+  );
+  return said.flatMap(({ requestId, request: { forwardedFrom }, invokedAt }): Anomaly[] => {
+    const sent = eventsOf.get(requestId)?.find(({ event }) => event.actionType === 'SEND')?.event;
+    if (forwardedFrom === undefined || !sent) return [];
+    const about = `message ${sent.messageId} says “${sent.content}”, which it forwards from ${forwardedFrom}`;
+    const isSaid = texts.get(forwardedFrom)?.some(({ content }) => content === sent.content);
+    const wasDeleted = deleted.get(forwardedFrom)?.some(({ outcome }) => outcome && outcome.at < invokedAt);
+    return isSaid && !wasDeleted ? [] : [{ kind: 'invented-message', about }];
   });
 }
 

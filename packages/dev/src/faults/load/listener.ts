@@ -115,7 +115,12 @@ export class Listener implements Stream {
 
 /** What the checks look at, and no more: a run has hundreds of thousands of events. */
 export function toldEvent(data: ToldEvent): ToldEvent {
-  const { eventId, actionType, userId, eventSeq, roomId, messageId, seq, content, emoji, on } = data;
+  const { eventId, actionType, userId, eventSeq, roomId, messageId, seq, content, emoji, on, role } = data;
   const event = { eventId, actionType, userId, eventSeq, roomId, messageId, seq, content };
-  return { ...event, ...(emoji !== undefined && { emoji }), ...(on !== undefined && { on }) } as ToldEvent;
+  return {
+    ...event,
+    ...(emoji !== undefined && { emoji }),
+    ...(on !== undefined && { on }),
+    ...(role !== undefined && { role }),
+  } as ToldEvent;
 }

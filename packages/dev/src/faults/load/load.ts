@@ -82,8 +82,8 @@ export class Load {
       const friendId = users.filter((other) => other !== userId).slice(0, Math.ceil(users.length / 2));
       await this.#must('user-add-room', userId, { userId, friendId });
     }
-    for (const { roomId, owner } of this.#world.rooms)
-      await this.#must('user-add-chat', owner, { roomId, writerId: owner, message: 'Welcome' }, roomId);
+    for (const { roomId, keeper } of this.#world.rooms)
+      await this.#must('user-add-chat', keeper, { roomId, writerId: keeper, message: 'Welcome' }, roomId);
     await Promise.all(users.map((userId) => this.#subscribe(userId)));
   }
 

@@ -29,7 +29,9 @@ const destinations: Readonly<Record<string, string>> = {
   'user-delete-chat': '/normal/message/delete',
 };
 
-export const isForStomp = ({ pair }: Wish): boolean => Object.hasOwn(destinations, pair);
+/** Over STOMP nothing is forwarded. */
+export const isForStomp = ({ pair, request }: Wish): boolean =>
+  Object.hasOwn(destinations, pair) && request.forwardedFrom === undefined;
 
 const errors = '/user/queue/errors';
 /** Milliseconds after which what was sent without a receipt is sent again. */

@@ -33,6 +33,13 @@ const draws: readonly [weight: number, draw: Draw][] = [
       inRoom('user-add-chat', room, { writerId: userId, message: `said by ${requestId}` }),
   ],
   [
+    3,
+    ({ userId, room, world, random }) => {
+      const forwardedFrom = random.pick(random.pick(world.rooms)?.messages ?? [])?.messageId ?? 1;
+      return inRoom('user-add-chat', room, { writerId: userId, message: '', forwardedFrom });
+    },
+  ],
+  [
     10,
     ({ userId, room, requestId, random }) => {
       const content = `changed by ${requestId}`;
@@ -41,7 +48,8 @@ const draws: readonly [weight: number, draw: Draw][] = [
   ],
   [
     4,
-    ({ userId, room, random }) => inRoom('user-delete-chat', room, { userId, ...own(room, userId, random) }),
+    ({ userId, room, random }) =>
+      inRoom('user-delete-chat', room, { userId, ...toDelete(room, userId, random) }),
   ],
   [
     14,
@@ -66,9 +74,24 @@ const draws: readonly [weight: number, draw: Draw][] = [
   [
     3,
     ({ userId, room, world, random }) =>
-      userId === room.owner
-        ? inRoom('user-remove-member', room, { userId, friendId: [another(world, userId, random)] })
+      userId === room.keeper
+        ? inRoom('user-remove-member', room, { userId, friendId: [another(world, room, userId, random)] })
         : inRoom('user-leave-room', room, { userId }),
+  ],
+  [
+    6,
+    ({ userId, room, random }) =>
+      inRoom('user-pin-chat', room, {
+        userId,
+        messageId: random.pick(room.messages)?.messageId ?? 1,
+        on: random.isTrue(0.6),
+      }),
+  ],
+  // Those who are not in charge try too, now and then.
+  [
+    8,
+    (place) =>
+      place.room.inCharge.has(place.userId) || place.random.isTrue(0.1) ? moderate(place) : choose(place),
   ],
   [
     3,
@@ -106,6 +129,29 @@ export function drawWish(
   }
 }
 
+/** Who may do what in the room. */
+function moderate({ userId, room, world, random }: Place): Omit<Wish, 'requestId' | 'userId'> {
+  const friend = another(world, room, userId, random);
+  const drawn = random.next();
+  if (drawn < 0.4) {
+    const role = random.pick(['admin', 'admin', 'member', 'owner']);
+    return inRoom('user-change-role', room, { userId, friendId: [friend], role });
+  }
+  if (drawn < 0.6) return inRoom('user-ban-member', room, { userId, friendId: [friend], on: true });
+  // Of many at once: the rooms are not to become empty.
+  const friendId = random.shuffled(world.users.filter((other) => other !== userId)).slice(0, 4);
+  return inRoom('user-ban-member', room, { userId, friendId, on: false });
+}
+
+/** What a user wants of the room for themselves. */
+function choose({ userId, room, random }: Place): Omit<Wish, 'requestId' | 'userId'> {
+  return inRoom('user-change-room-setting', room, {
+    userId,
+    favourite: random.isTrue(0.5),
+    notify: random.pick(['all', 'mentions', 'none']),
+  });
+}
+
 function inRoom(pair: PairName, { roomId }: KnownRoom, fields: object): Omit<Wish, 'requestId' | 'userId'> {
   return { pair, roomId, request: { roomId, ...fields } };
 }
@@ -116,6 +162,12 @@ function own({ messages }: KnownRoom, userId: string, random: Random): { message
   return { messageId: (random.pick(random.isTrue(0.9) ? mine : messages) ?? messages[0])?.messageId ?? 1 };
 }
 
-function another({ users }: World, userId: string, random: Random): string {
-  return random.pick(users.filter((other) => other !== userId)) ?? userId;
+/** Who is in charge may delete others' too. */
+function toDelete(room: KnownRoom, userId: string, random: Random): { messageId: number } {
+  const isOthers = room.inCharge.has(userId) && random.isTrue(0.5);
+  return isOthers ? { messageId: random.pick(room.messages)?.messageId ?? 1 } : own(room, userId, random);
+}
+
+function another({ users }: World, { keeper }: KnownRoom, userId: string, random: Random): string {
+  return random.pick(users.filter((other) => other !== userId && other !== keeper)) ?? userId;
 }

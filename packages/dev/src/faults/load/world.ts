@@ -1,10 +1,13 @@
 /** What those who ask know of rooms: what they were answered. Others may know more; then a request is refused. */
+import type { MemberRole } from '@parley/contracts';
 import type { Command } from '../history.ts';
 
 export interface KnownRoom {
   readonly roomId: number;
-  /** Who made it, and never leaves: somebody must be there to let others in. */
-  readonly owner: string;
+  /** Who made it, and never leaves, nor is removed: somebody must be there to let others in. */
+  readonly keeper: string;
+  /** Its owner and administrators. */
+  readonly inCharge: Set<string>;
   /** The latest, at most `keptMessages`. */
   readonly messages: { readonly messageId: number; readonly seq: number; readonly userId: string }[];
   lastSeq: number;
@@ -21,11 +24,14 @@ export class World {
   }
 
   /** Learns from what was answered. */
-  learn({ pair, userId, roomId, outcome }: Command): void {
+  learn({ pair, userId, roomId, request, outcome }: Command): void {
     if (outcome?.errorCode !== '') return;
     if (pair === 'user-add-room') this.#addRoom(outcome.body.roomId as number, userId);
     const room = this.rooms.find((one) => one.roomId === roomId);
-    if (!room || pair !== 'user-add-chat') return;
+    if (!room) return;
+    if (pair === 'user-change-role') giveRole(room, request as unknown as RoleGiven);
+    if (pair === 'user-leave-room') room.inCharge.delete(userId);
+    if (pair !== 'user-add-chat') return;
     const { messageId, seq } = outcome.body as { messageId?: number; seq?: number };
     if (messageId === undefined || seq === undefined) return; // a receipt doesn't say
     room.messages.push({ messageId, seq, userId });
@@ -33,7 +39,19 @@ export class World {
     room.lastSeq = Math.max(room.lastSeq, seq);
   }
 
-  #addRoom(roomId: number, owner: string): void {
-    this.rooms.push({ roomId, owner, messages: [], lastSeq: 0 });
+  #addRoom(roomId: number, keeper: string): void {
+    this.rooms.push({ roomId, keeper, inCharge: new Set([keeper]), messages: [], lastSeq: 0 });
+  }
+}
+
+interface RoleGiven {
+  readonly friendId: readonly string[];
+  readonly role: MemberRole;
+}
+
+function giveRole({ inCharge }: KnownRoom, { friendId, role }: RoleGiven): void {
+  for (const userId of friendId) {
+    if (role === 'member') inCharge.delete(userId);
+    else inCharge.add(userId);
   }
 }
