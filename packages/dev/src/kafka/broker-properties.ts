@@ -51,9 +51,13 @@ function ownProperties(node: BrokerNode, nodes: readonly BrokerNode[]): Properti
     // As large as the largest record our clients send, with room for its headers.
     'message.max.bytes': 2_200_000,
     // A broker that was killed can't come back before its session is over; nor are its partitions led by others
-    // before. By default that takes 9 s.
-    'broker.session.timeout.ms': count > 1 ? 2_000 : 4_000,
-    'broker.heartbeat.interval.ms': 500,
+    // before, or what is written acknowledged where it has a copy. By default that takes 9 s, and 2 s more until there is
+    // another controller where it was that: docs/operations.md, "When a broker dies".
+    'broker.session.timeout.ms': count > 1 ? 1_500 : 4_000,
+    'broker.heartbeat.interval.ms': count > 1 ? 300 : 500,
+    'controller.quorum.fetch.timeout.ms': count > 1 ? 1_000 : 2_000,
+    'controller.quorum.election.timeout.ms': 500,
+    'controller.quorum.election.backoff.max.ms': 500,
     // A broker hands over its partitions before it stops, for which the controllers need a majority: when all are
     // stopped together the last would wait for one for ever.
     'controlled.shutdown.enable': count === 1,

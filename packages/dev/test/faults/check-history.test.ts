@@ -362,11 +362,7 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
       removeEverywhere(history, 'setting');
     },
   ],
-  [
-    'somebody came in who was kept out',
-    ['forbidden-change'],
-    (history) => comes(history, 'eve'),
-  ],
+  ['somebody came in who was kept out', ['forbidden-change'], (history) => comes(history, 'eve')],
   [
     'a member made somebody an administrator',
     ['forbidden-change'],
@@ -768,10 +764,7 @@ const fine: readonly [what: string, change: Spoil][] = [
       );
     },
   ],
-  [
-    'somebody who comes in when they are not kept out any more',
-    (history) => comes(history, 'dan'),
-  ],
+  ['somebody who comes in when they are not kept out any more', (history) => comes(history, 'dan')],
   [
     'what a member who has come again had chosen before',
     (history) => {

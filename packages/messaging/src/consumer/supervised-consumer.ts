@@ -48,6 +48,11 @@ export interface SupervisedConsumerOptions {
 const maxFetch = 250;
 const standstill = 30_000;
 const maxDisconnect = 2_000;
+/**
+ * Some 3.5 s: as long as it takes brokers to give the partitions of one that died to others. Whoever gives up before joins the
+ * group anew, for which all of its members stop.
+ */
+const retriesWithoutLeader = 6;
 /** Without a fetch for this long the consumer counts as down. */
 const downAfter = 5_000;
 /** A consumer that ran for this long was in order; its failure begins a new count. */
@@ -141,7 +146,7 @@ export class SupervisedConsumer {
       rebalanceTimeout: 10_000,
       metadataMaxAge: 30_000,
       allowAutoTopicCreation: false,
-      retry: { retries: 4, restartOnFailure: async () => false },
+      retry: { retries: retriesWithoutLeader, restartOnFailure: async () => false },
       partitionAssigners: [this.#assigner()],
       ...(this.#memberId !== undefined && { memberId: this.#memberId }),
       ...config,

@@ -15,7 +15,8 @@ export const anomalyKinds = {
   'invented-event': 'an event tells of what nobody asked, or of what was refused',
   'event-gap': 'the events of a room are not numbered from 1 without gaps',
   'event-order': 'the events of a room do not stand on their topic in their order',
-  'forbidden-change': 'a change was made by whom it was not allowed to then, or somebody came in who was kept out',
+  'forbidden-change':
+    'a change was made by whom it was not allowed to then, or somebody came in who was kept out',
   'unpublished-event': 'an event was stored and never published',
   'lost-change': 'a change that was acknowledged is not there in the end',
   'invented-change': 'the end shows a change that no event tells of',

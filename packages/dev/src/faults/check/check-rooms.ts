@@ -33,11 +33,16 @@ function pins({ state, eventsIn }: IndexedHistory): Anomaly[] {
     for (const { actionType, messageId, on = false, eventSeq } of inOrder(events)) {
       const pin = `message ${messageId} is pinned in room ${roomId}`;
       if (actionType === 'PIN' && told.has(pin) === on)
-        found.push({ kind: 'doubled-event', about: `PIN (on: ${on}, place ${eventSeq}): ${pin}, or not, before` });
+        found.push({
+          kind: 'doubled-event',
+          about: `PIN (on: ${on}, place ${eventSeq}): ${pin}, or not, before`,
+        });
       if (actionType === 'PIN' && on) told.add(pin);
       else if (actionType === 'PIN' || actionType === 'DELETE') told.delete(pin);
     }
-  const stored = state.pins.map(({ messageId, roomId }) => `message ${messageId} is pinned in room ${roomId}`);
+  const stored = state.pins.map(
+    ({ messageId, roomId }) => `message ${messageId} is pinned in room ${roomId}`,
+  );
   return [...found, ...differences(told, new Set(stored))];
 }
 

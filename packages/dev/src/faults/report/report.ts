@@ -97,11 +97,11 @@ function faultLines(all: readonly FaultTimes[]): string[] {
     '',
     '**Tried again** is how many of the requests that were asked meanwhile had to be, over topics, HTTP and STOMP.',
     '',
-    '| at | fault | hit | broken for | back after | ready after | tried again |',
-    '|---|---|---|---|---|---|---|',
+    '| at | fault | hit | broken for | back after | ready after | stall | tried again |',
+    '|---|---|---|---|---|---|---|---|',
     ...all.map(
-      ({ fault: { name, hit, from, healed, back }, ready, again: { topic, http, stomp } }) =>
-        `| ${ms(from)} | ${name} | ${hit} | ${ms(healed - from)} | ${ms(back - healed)} | ${ms(ready)} | ${topic} + ${http} + ${stomp} |`,
+      ({ fault: { name, hit, from, healed, back }, ready, stall, again: { topic, http, stomp } }) =>
+        `| ${ms(from)} | ${name} | ${hit} | ${ms(healed - from)} | ${ms(back - healed)} | ${ms(ready)} | ${ms(stall)} | ${topic} + ${http} + ${stomp} |`,
     ),
     '',
   ];

@@ -36,9 +36,9 @@ export const overload: Scenario = {
     try {
       const before = await load.closed(inFlight, measured);
       const capacity = before.inTime / measured;
-      const sizes = new ProcessSizes(cluster);
+      const sizes = await ProcessSizes.watch(cluster);
       const during = await load.open(capacity * times, overloaded);
-      const growth = sizes.growth(maxGrowth);
+      const growth = await sizes.growth(maxGrowth);
       const ended = performance.now();
       while ((await load.one()) > usual && !signal.aborted) await sleep(100);
       return [

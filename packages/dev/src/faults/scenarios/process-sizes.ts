@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Claim } from './scenario.ts';
 
@@ -8,18 +9,27 @@ interface Size {
   most: number;
 }
 
-/** How large workers and fronts are, while something goes on. MiB. */
+/**
+ * How large workers and fronts are, while something goes on. MiB. Nothing waits for a look: what a scenario sends and counts
+ * goes on meanwhile.
+ */
 export class ProcessSizes {
-  readonly #sizes = new Map<number, Size>();
+  readonly #sizes: ReadonlyMap<number, Size>;
   readonly #timer: NodeJS.Timeout;
 
-  constructor({ members }: Cluster) {
+  static async watch({ members }: Cluster): Promise<ProcessSizes> {
+    const names = new Map<number, string>();
     for (const { kind, count, pid } of [members.worker, members.front])
-      for (let at = 0; at < count; at++) {
-        const id = pid(at) ?? 0;
-        this.#sizes.set(id, { name: `${kind} ${at + 1}`, before: sizeOf(id), most: 0 });
-      }
-    this.#timer = setInterval(() => this.#look(), 500);
+      for (let at = 0; at < count; at++) names.set(pid(at) ?? 0, `${kind} ${at + 1}`);
+    const now = await sizesOf([...names.keys()]);
+    return new ProcessSizes(
+      new Map([...names].map(([pid, name]) => [pid, { name, before: now.get(pid) ?? 0, most: 0 }])),
+    );
+  }
+
+  private constructor(sizes: ReadonlyMap<number, Size>) {
+    this.#sizes = sizes;
+    this.#timer = setInterval(() => void this.#look(), 500);
   }
 
   stop(): void {
@@ -27,9 +37,9 @@ export class ProcessSizes {
   }
 
   /** @param maxGrowth MiB that a process may grow by */
-  growth(maxGrowth: number): Claim {
+  async growth(maxGrowth: number): Promise<Claim> {
     this.stop();
-    this.#look();
+    await this.#look();
     const grown = [...this.#sizes.values()].map(({ name, before, most }) => ({ name, by: most - before }));
     const most = Math.max(...grown.map(({ by }) => by));
     return {
@@ -42,16 +52,19 @@ export class ProcessSizes {
   }
 
   /** One that was killed has the size that it had last. */
-  #look(): void {
-    for (const [pid, size] of this.#sizes) size.most = Math.max(size.most, sizeOf(pid));
+  async #look(): Promise<void> {
+    for (const [pid, now] of await sizesOf([...this.#sizes.keys()])) {
+      const size = this.#sizes.get(pid);
+      if (size) size.most = Math.max(size.most, now);
+    }
   }
 }
 
-/** MiB in memory; none where there is no such process. */
-function sizeOf(pid: number): number {
-  try {
-    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1_024;
-  } catch {
-    return 0;
-  }
+/** MiB in memory, by process; nothing of those that are gone. */
+async function sizesOf(pids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const listing = promisify(execFile)('ps', ['-o', 'pid=,rss=', '-p', pids.join()]);
+  // Some systems' `ps` fails where one of them is gone, and lists the others all the same.
+  const { stdout }: { stdout: string } = await listing.catch((error) => error);
+  const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return new Map(lines.map(([pid = 0, kilobytes = 0]) => [pid, kilobytes / 1_024]));
 }

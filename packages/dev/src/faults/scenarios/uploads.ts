@@ -48,7 +48,7 @@ export const uploads: Scenario = {
         tries: 0,
       };
     });
-    const sizes = new ProcessSizes(cluster);
+    const sizes = await ProcessSizes.watch(cluster);
     const began = performance.now();
     let answered = 0;
     const sending = Promise.all(
@@ -64,7 +64,7 @@ export const uploads: Scenario = {
       await cluster.members.front.start(0);
       await sending;
       const took = performance.now() - began;
-      const growth = sizes.growth(maxGrowth);
+      const growth = await sizes.growth(maxGrowth);
       const known = await namesIn(cluster.databaseUrl);
       const stored = await storedIn(join(folder, 'files'));
       const hashes = await Promise.all(files.map(({ id }) => hashOf(stored.get(nameOf(id)))));
