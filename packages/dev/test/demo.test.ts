@@ -114,10 +114,17 @@ test('adds nothing a second time, with passwords in plain', {
   timeout: patience,
   tags: ['long'],
 }, async () => {
+  // The tests before it are not run with it where only what is long is.
+  if ((await census()).users === 0) {
+    await system.startWorker();
+    await demo();
+  }
+  const before = await census();
+  expect(before).toMatchObject({ messages: 2_000 });
   const { code, output } = await demo();
   expect(output).toContain('nothing was added');
   expect(code).toBe(0);
-  expect(await census()).toEqual(filled);
+  expect(await census()).toEqual(before);
 });
 
 test('leaves it as it is when the workers have forgotten the requests', { timeout: patience }, async () => {

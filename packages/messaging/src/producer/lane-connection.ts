@@ -1,36 +1,59 @@
-/** A kafkajs producer that is made when it is first needed, and anew after it has failed. */
+/**
+ * A kafkajs producer that is made when it is first needed, and anew after it has failed. What others have in flight on one that
+ * failed is waited for: lanes of a broker that died would else break those of all others off, again and again.
+ */
 import type { Kafka, Producer } from 'kafkajs';
 import { settledWithin } from '../process/settled-within.ts';
 
 /** How long a close waits for the broker's answers. Milliseconds. */
 const closeWithin = 2_000;
 
+/** A producer, and how much is in flight on it. */
+interface Used {
+  readonly producer: Promise<Producer>;
+  inFlight: number;
+}
+
 export class LaneConnection {
   readonly #kafka: Kafka;
-  #producer: Promise<Producer> | undefined;
+  #used: Used | undefined;
+  /** On which something is still in flight. */
+  readonly #failed = new Set<Used>();
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
   }
 
-  connected(): Promise<Producer> {
-    this.#producer ??= this.#connect();
-    return this.#producer;
-  }
-
-  /** A producer that failed is replaced; kafkajs's own recovery has states it doesn't come back from. */
-  discard(failed: Promise<Producer>): void {
-    if (this.#producer === failed) this.#producer = undefined;
-    failed.then((producer) => producer.disconnect()).catch(() => undefined);
+  /**
+   * A producer that failed is replaced; kafkajs's own recovery has states it doesn't come back from.
+   * @param isFine whether an error says nothing about the producer
+   */
+  async use<Result>(
+    work: (producer: Producer) => Promise<Result>,
+    isFine: (error: Error) => boolean,
+  ): Promise<Result> {
+    this.#used ??= { producer: this.#connect(), inFlight: 0 };
+    const used = this.#used;
+    used.inFlight += 1;
+    try {
+      return await work(await used.producer);
+    } catch (error) {
+      if (!isFine(error as Error)) {
+        this.#failed.add(used);
+        if (this.#used === used) this.#used = undefined;
+      }
+      throw error;
+    } finally {
+      used.inFlight -= 1;
+      if (used.inFlight === 0 && this.#failed.delete(used)) disconnect(used).catch(() => undefined);
+    }
   }
 
   async close(): Promise<void> {
-    const closing = this.#producer;
-    this.#producer = undefined;
-    await settledWithin(
-      closing?.then((producer) => producer.disconnect()),
-      closeWithin,
-    );
+    const closing = [...this.#failed, ...(this.#used ? [this.#used] : [])];
+    this.#used = undefined;
+    this.#failed.clear();
+    await settledWithin(Promise.allSettled(closing.map(disconnect)), closeWithin);
   }
 
   async #connect(): Promise<Producer> {
@@ -48,3 +71,5 @@ export class LaneConnection {
     return producer;
   }
 }
+
+const disconnect = async ({ producer }: Used): Promise<void> => (await producer).disconnect();

@@ -44,6 +44,9 @@ const partitionErrors = new Set([
   'TOPIC_AUTHORIZATION_FAILED',
 ]);
 
+const isNotOfConnection = (error: Error): boolean =>
+  permanentErrors.has(brokerError(error)) || partitionErrors.has(brokerError(error));
+
 /**
  * Sends the batches, and resolves the records' promises when each partition has acknowledged its own.
  * @returns why it failed; then no promise is resolved, though some of the batches may have been written
@@ -54,11 +57,12 @@ export async function sendBatches(
   connection: LaneConnection,
   { log, metrics }: SendWatchers,
 ): Promise<SendFailure | undefined> {
-  const producer = connection.connected();
   const counts = batches.map(({ partition, records }) => ({ topic, partition, count: records.length }));
   try {
-    const answer = await (await producer).send({ topic, acks: -1, messages: batches.flatMap(messagesOf) });
-    const offsets = acknowledgedOffsets(answer, topic, batches);
+    const offsets = await connection.use(async (producer) => {
+      const answer = await producer.send({ topic, acks: -1, messages: batches.flatMap(messagesOf) });
+      return acknowledgedOffsets(answer, topic, batches);
+    }, isNotOfConnection);
     counts.forEach((count, index) => {
       log.info({ ...count, baseOffset: String(offsets[index]) }, 'produced');
     });
@@ -75,9 +79,7 @@ export async function sendBatches(
     const error = namingMissingRight(thrown as Error, { operation: 'Write', topic });
     for (const count of counts) log.error({ ...count, error }, 'produce failed');
     metrics?.failed();
-    const isPermanent = permanentErrors.has(brokerError(error));
-    if (!isPermanent && !partitionErrors.has(brokerError(error))) connection.discard(producer);
-    return { error, isPermanent };
+    return { error, isPermanent: permanentErrors.has(brokerError(error)) };
   }
 }
 

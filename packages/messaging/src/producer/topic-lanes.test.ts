@@ -8,6 +8,8 @@ import { TopicLanes } from './topic-lanes.ts';
 
 const topic = 'events';
 
+type Work = (producer: unknown) => unknown;
+
 /** Lanes whose requests are answered when the test says so. */
 function openLanes(leaderOf: (partition: number) => number | undefined) {
   const requests: { partitions: number[]; answer: () => void }[] = [];
@@ -25,7 +27,7 @@ function openLanes(leaderOf: (partition: number) => number | undefined) {
   const lanes = new TopicLanes({
     topic,
     log: pino({ level: 'silent' }),
-    connection: () => ({ connected: async () => ({ send }) }) as unknown as LaneConnection,
+    connection: () => ({ use: (work: Work) => work({ send }) }) as unknown as LaneConnection,
     leaderOf,
     isGone: async () => false,
     onGone: () => undefined,
