@@ -40,9 +40,6 @@ interface Request {
   bytes: number;
 }
 
-/** Partitions of a broker that died have another leader within some seconds, and what is sent then is to go at once. */
-const quickTries = 8;
-const delayAfter = (attempt: number) => retryDelay(attempt, { most: attempt < quickTries ? 500 : 5_000 });
 const minClearAt = 1_000;
 /** After so many failures it is asked whether the partition is still there: it may be one that was just added. */
 const failuresUntilGone = 3;
@@ -142,7 +139,7 @@ export class TopicLanes {
       if (failure.isPermanent) return this.#refuse({ partition, records }, failure.error);
       for (const record of records) record.noteError(failure.error);
       if (closing.aborted) for (const record of records) record.giveUp();
-      else await pause(delayAfter(attempt), closing);
+      else await pause(retryDelay(attempt), closing);
       records = waiting(records);
       const isSuspect = attempt + 1 >= failuresUntilGone && records.length > 0;
       if (isSuspect && (await isGone(partition))) return this.#giveBack({ partition, records });
