@@ -1,6 +1,8 @@
 /**
  * The rights that docs/operations.md lists, on the Kafka of docker-compose.yml, which asks for them: they are enough, and a
- * missing one is named.
+ * missing one is named. To set that Kafka up takes two minutes; secure-stack.test.ts has the same of a local stack's, in short.
+ *
+ * @module-tag long
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -277,8 +279,6 @@ describe('a right that is missing at the start is named, in /ready and in the lo
     if (left) await admin.deleteAcls({ filters: [aclOf(left)] });
   };
 
-  const long = { tags: ['long'] };
-
   const named = (missing: Right) => isNamed(missing, wordsFor(missing));
   test.each([right('worker', 'Read', 'defaultGroup-chat'), right('front', 'Describe', 'login-request-dlt')])(
     '$process: $operation on $name',
@@ -289,7 +289,7 @@ describe('a right that is missing at the start is named, in /ready and in the lo
     right('worker', 'Read', 'defaultGroup-daily'),
     right('worker', 'Read', 'defaultGroup-credentials'),
     right('front', 'Read', 'front-*'),
-  ])('$process: $operation on $name', long, named);
+  ])('$process: $operation on $name', named);
 
   // Who may neither read nor write a topic may not even look at it.
   test.each([right('worker', 'Write', 'login-response'), right('front', 'Read', 'userEvent')])(
@@ -309,7 +309,7 @@ describe('a right that is missing at the start is named, in /ready and in the lo
     right('front', 'Read', 'normalChat'),
     right('front', 'Read', 'emojiChat'),
     right('front', 'Read', 'userEvent'),
-  ])('$process: $operation on $name, but not Describe', long, namedBeside);
+  ])('$process: $operation on $name, but not Describe', namedBeside);
 });
 
 describe('a right to write that is taken away is named in the log', () => {

@@ -1,4 +1,9 @@
-/** Commands against a Kafka that speaks TLS and wants a login, with the variables of a front and without. */
+/**
+ * Commands against a Kafka that speaks TLS and wants a login, with the variables of a front and without; secure-stack.test.ts has
+ * some of them against a local stack's.
+ *
+ * @module-tag long
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { KafkaSettings } from '@parley/messaging';

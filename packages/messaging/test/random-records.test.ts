@@ -24,7 +24,7 @@ const lanes = 8;
 /** A probe may take so much longer than one that stands behind nothing odd. Milliseconds. */
 const longer = 1_000;
 const patience = 20_000;
-const perTest = 60_000 + 500 * count;
+const perTest = 180_000 + 500 * count;
 
 let system: System;
 let front: Awaited<ReturnType<System['startFront']>>;
@@ -97,22 +97,19 @@ interface Probe {
   readonly headers: Record<string, string>;
 }
 
-/** @returns milliseconds until the probe was seen. @throws where it never is */
+/** @returns milliseconds until the probe was seen; infinitely many where it never is */
 async function timeOf(topic: string, partition: number, makeProbe: (id: string) => Probe): Promise<number> {
   const id = `probe-${probes++}`;
-  const wasSeen = new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`no sign of ${id} on ${topic}-${partition}`)), patience);
+  const begun = performance.now();
+  const time = new Promise<number>((resolve) => {
+    const late = setTimeout(resolve, patience, Number.POSITIVE_INFINITY);
     awaited.set(id, () => {
       clearTimeout(late);
-      resolve();
+      resolve(performance.now() - begun);
     });
   });
-  wasSeen.catch(() => undefined); // told below
-  const begun = performance.now();
   await producer.send({ topic, messages: [{ partition, ...makeProbe(id) }] });
-  await wasSeen;
-  awaited.delete(id);
-  return performance.now() - begun;
+  return time.finally(() => awaited.delete(id));
 }
 
 interface Trial {
@@ -127,7 +124,8 @@ async function isServedBehind(record: RandomRecord, { topic, probe }: Trial): Pr
   for (let attempt = 0; attempt < 3; attempt++) {
     const without = attempt === 0 ? 0 : await timeOf(...at, probe(record));
     taken = await write(...at, record);
-    if ((await timeOf(...at, probe(record))) <= without + longer) return taken || undefined;
+    const behind = await timeOf(...at, probe(record));
+    if (behind <= Math.min(without, patience) + longer) return taken || undefined;
   }
   return false;
 }
@@ -195,14 +193,10 @@ test(
         names.event(eventTopicNames[pairNames.indexOf(pair) % eventTopicNames.length] ?? 'userEvent'),
       probe: () => (id) => ({ key: id, value: '{}', headers: { 'parley-action': 'TYPING' } }),
     });
-    await eventually(async () =>
-      expect(await front.readiness()).toMatchObject({
-        ready: true,
-        reasons: [],
-        // For a minute it tells of those that no worker has signed.
-        warnings: [expect.stringContaining('no worker has signed')],
-      }),
-    );
+    await eventually(async () => expect(await front.readiness()).toMatchObject({ ready: true, reasons: [] }));
+    // For a minute it tells of those that no worker has signed.
+    for (const warning of (await front.readiness()).warnings ?? [])
+      expect(warning).toContain('no worker has signed');
   },
   perTest,
 );

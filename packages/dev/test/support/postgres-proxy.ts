@@ -107,7 +107,8 @@ export class PostgresProxy {
     if (type === 'P') asked.statements.set(first, textAt(message, second));
     if (type === 'B') {
       asked.bound = asked.statements.get(textAt(message, second)) ?? ''; // after the portal's name
-      if (asked.bound === 'BEGIN') Object.assign(asked, { isNamed: false, isCommitting: false });
+      // What failed before has left statements that nobody answers.
+      if (asked.bound === 'BEGIN') Object.assign(asked, { isNamed: false, isCommitting: false, open: 0 });
       if (this.#freeze && message.includes(this.#freeze.named)) {
         asked.isNamed = true;
         this.#freezeWhen('asked', true);
