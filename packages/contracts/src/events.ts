@@ -69,7 +69,7 @@ export interface RoomEvent {
   seq: number | null;
   /** Who did it; for `JOIN`, `LEAVE` and `ROLE`, whom it is about. */
   userId: string;
-  /** Their name; `''` once they have deleted their account. For `MEMBER_NAME`, the new one. */
+  /** Their name; `''` once they have deleted their account. For `MEMBER_NAME`, as it is now, with `profileImg`. */
   writer: string | null;
   /**
    * Null in a `MODIFY` of what was said before one of the members joined, who is not to read it: those who may see it
@@ -150,8 +150,10 @@ export interface UserEvent extends Partial<RoomSetting> {
   presence?: 'online' | 'offline';
   /** `STATUS`: the friend's new one. */
   status?: string;
-  /** `NAME`: the friend's, or the user's own, new one; `FRIEND_ADDED`: the name of who has added them. */
+  /** `NAME`: the friend's, or the user's own, as it is now; `FRIEND_ADDED`: the name of who has added them. */
   userName?: string;
+  /** `NAME`: the address of their picture as it is now; empty for none. */
+  profileImg?: string;
   /** `DRAFT`: what the user has begun to write in the room; empty where that is nothing any more. */
   content?: string;
   /** `REPORT`: the message that was reported, or whose reports were settled; and how many of the room are reported. */
@@ -223,6 +225,7 @@ export const readableUserEvent = z.looseObject({
   presence: z.string().nullish(),
   status: z.string().nullish(),
   userName: z.string().nullish(),
+  profileImg: z.string().nullish(),
   notify: z.string().nullish(),
   mutedUntil: z.string().nullish(),
   favourite: z.boolean().nullish(),

@@ -29,6 +29,8 @@ export const userId = text(1, 100);
 export const newUserId = properName(100);
 export const email = text(0, 254);
 export const userName = text(1, 100);
+/** Of somebody who may have deleted their account: then `''`. */
+export const nameOrNone = text(0, 100);
 export const newUserName = properName(100);
 export const userStatus = text(0, 500);
 /** Bounded above because hashing costs more for longer text. */
@@ -221,7 +223,7 @@ export const message = z.object({
 export type Message = z.infer<typeof message>;
 
 /** What a line between the messages may tell: the action of the event that told it first. */
-export const noticeActions = ['JOIN', 'LEAVE', 'RENAME', 'PIN'] as const;
+export const noticeActions = ['JOIN', 'LEAVE', 'RENAME', 'PIN', 'ROLE'] as const;
 export type NoticeAction = (typeof noticeActions)[number];
 export const notice = z.object({
   eventSeq,
@@ -231,13 +233,17 @@ export const notice = z.object({
   /** Whom it is about, by their name of today, `''` once they have deleted their account. */
   userId,
   userName: z.string(),
-  /** `JOIN`: who let them in, themselves where they made the room; `LEAVE`: who removed them. */
+  /** `JOIN`: who let them in, themselves where they made the room; `LEAVE`: who removed them; `ROLE`: who made them that. */
   byUserId: userId.nullable(),
   byUserName: z.string().nullable(),
   /** `RENAME`. */
   roomName: roomName.nullable(),
   /** `PIN`: the message's place. */
   seq: seq.nullable(),
+  /** `ROLE`: what they were made. */
+  role: memberRole.optional(),
+  /** `LEAVE`: where they are kept out. */
+  banned: z.literal(true).optional(),
   createdAt: instant,
 });
 export type Notice = z.infer<typeof notice>;

@@ -490,17 +490,25 @@ describe('another name', () => {
     );
     const said = { roomId: made[0].roomId, writerId: who, message: 'said before' };
     const { messageId } = await ask('user-add-chat', said);
-    expect(await ask('user-change-name', { userId: who, userName: '새 이름' })).toMatchObject({
-      isSuccess: true,
-      userName: '새 이름',
-    });
     const isTold = (event: { actionType: string; userId: string }) =>
       event.actionType === 'MEMBER_NAME' && event.userId === who;
-    const told = await waitFor('all rooms to be told', () => {
+    const toldIn = (count: number) => () => {
       const bodies = tape.events.map(({ body }) => body).filter(isTold);
       const rooms = new Set(bodies.map(({ roomId }) => roomId));
-      return rooms.size === made.length ? bodies : undefined;
+      return rooms.size === count ? bodies : undefined;
+    };
+    // One that is locked is told later, and keeps no other waiting.
+    await inDatabase(system.databaseUrl, async (database) => {
+      await database.query('BEGIN');
+      await database.query('SELECT FROM rooms WHERE room_id = $1 FOR UPDATE', [made[1].roomId]);
+      expect(await ask('user-change-name', { userId: who, userName: '새 이름' })).toMatchObject({
+        isSuccess: true,
+        userName: '새 이름',
+      });
+      await waitFor('all others to be told', toldIn(made.length - 1));
+      await database.query('COMMIT');
     });
+    const told = await waitFor('all rooms to be told', toldIn(made.length));
     expect(new Set(told.map(({ writer }) => writer))).toEqual(new Set(['새 이름']));
     for (const userId of [who, friend]) {
       const [event] = toldTo(userId).filter(({ actionType }) => actionType === 'NAME');

@@ -69,7 +69,7 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
       blocked.load();
       waiting.load();
     },
-    take({ actionType, friendId, presence, status, userName, createdAt }) {
+    take({ actionType, friendId, presence, status, userName, profileImg, createdAt }) {
       if (actionType === 'PRESENCE' && presence) {
         people.cameOrWent(friendId, presence, createdAt);
         known.heard('presence', friendId);
@@ -77,7 +77,7 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
         people.learn(friendId.map((id) => ({ ...people.find(id), userStatus: status })));
         known.heard('userStatus', friendId);
       } else if (actionType === 'NAME' && userName) {
-        people.learn(friendId.map((id) => ({ ...people.find(id), userName })));
+        people.learn(friendId.map((id) => ({ ...people.find(id), userName, profileImg })));
         known.heard('userName', friendId);
       } else if (actionType === 'FRIEND_ADDED') {
         people.learn(

@@ -202,7 +202,11 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
       hold(event);
       loadOne(roomId);
     } else if (after !== room) {
-      if (tellsName(event)) people.learn([{ ...people.find(userId), userName: event.writer ?? userId }]);
+      const { writer, profileImg } = event;
+      if (tellsName(event))
+        people.learn([
+          { ...people.find(userId), userName: writer ?? userId, profileImg: profileImg ?? undefined },
+        ]);
       put([after]);
       if (changesReports(event, after)) loadOne(roomId);
     }

@@ -6,7 +6,7 @@
  */
 import type { PairName, ReplyEvent, SessionEndedEvent, User, UserEvent } from '@parley/contracts';
 import { effect } from '@preact/signals';
-import { nowIs, otherAccount, profileChanged, remember, userId } from '../account/session.ts';
+import { nowIs, otherAccount, pictureChanged, profileChanged, remember, userId } from '../account/session.ts';
 import { anonymousPlace, type Notice, needsLogin, place, redirectTo } from '../route.ts';
 import { claimSession, ensureSession, findReply, postRequest, readSession } from './front-api.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
@@ -148,8 +148,10 @@ function noteStatus({ reply }: ReplyEvent<'user-status-change'>) {
   if (reply.isSuccess) profileChanged(reply.userId, { userStatus: reply.status });
 }
 
-function noteName({ actionType, userId: whom, friendId, userName }: UserEvent) {
-  if (actionType === 'NAME' && userName && friendId.includes(whom)) profileChanged(whom, { userName });
+function noteName({ actionType, userId: whom, friendId, userName, profileImg }: UserEvent) {
+  if (actionType !== 'NAME' || !userName || !friendId.includes(whom)) return;
+  profileChanged(whom, { userName });
+  if (profileImg !== undefined) pictureChanged(whom, profileImg);
 }
 
 function sessionIs(id: string | null, why: Notice = 'sessionEnded') {

@@ -1,21 +1,24 @@
-/**
- * Another name. Friends who are there and the user's own pages are told at once, the user's rooms one after the other
- * (upkeep/tell-names.ts): somebody may be in thousands. What was written before keeps the name it was written under.
- */
+/** Another name. What was written before keeps the name it was written under. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
-import { userEvent } from '../outbox/new-events.ts';
 import { findWatchers } from './friend-watchers.ts';
 import { lockUsers } from './lock-users.ts';
+import {
+  changeProfile,
+  type Profile,
+  type Profiles,
+  readProfiles,
+  spreadProfiles,
+  tellProfile,
+} from './profiles.ts';
 import { searchableUser } from './search-text.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
-import { readUserNames } from './user-names.ts';
 
 type NewName = Plain<'user-change-name'>;
 
 interface Found {
   readonly known: ReadonlySet<string>;
-  readonly names: ReadonlyMap<string, string>;
+  readonly profiles: Profiles;
   /** Of each user, who is to be told. */
   readonly watchers: ReadonlyMap<string, readonly string[]>;
 }
@@ -25,28 +28,32 @@ export const changeNames: OnceService<'user-change-name', NewName, Found> = {
   kind: 'once',
   load(requests) {
     const userIds = [...new Set(requests.map(({ userId }) => userId))];
-    return { known: lockUsers(userIds), names: readUserNames(userIds), watchers: findWatchers(userIds) };
+    return {
+      known: lockUsers(userIds),
+      profiles: readProfiles(userIds),
+      watchers: findWatchers(userIds),
+    };
   },
-  decide(requests, { names, watchers }, { at }) {
-    const createdAt = at.toISOString();
+  decide(requests, { profiles, watchers }, { at }) {
     const last = new Map(requests.map((request) => [request.userId, request]));
-    const isNew = ({ userId, userName }: NewName) => names.has(userId) && names.get(userId) !== userName;
+    const changed = new Map<string, Profile>();
     const outcomes = requests.map((request): Outcome<'user-change-name'> => {
-      const { userId: who, userName } = request;
-      if (!names.has(who)) return quiet(new Failure('USER_NOT_FOUND'));
-      if (last.get(who) !== request || !isNew(request)) return quiet({ userName });
-      const events = [who, ...(watchers.get(who) ?? [])].map((userId) =>
-        userEvent({ actionType: 'NAME', userId, friendId: [who], userName, createdAt }),
-      );
-      return { answer: { userName }, events };
+      const { userId, userName } = request;
+      const before = profiles.get(userId);
+      if (!before) return quiet(new Failure('USER_NOT_FOUND'));
+      if (last.get(userId) !== request || before.userName === userName) return quiet({ userName });
+      const after = changeProfile(before, { userName }, at);
+      if (after instanceof Failure) return quiet(after);
+      changed.set(userId, after);
+      return { answer: { userName }, events: tellProfile(userId, after, at, watchers.get(userId)) };
     });
-    return { outcomes, writes: saveNames([...last.values()].filter(isNew)) };
+    return { outcomes, writes: [...saveNames(changed), ...spreadProfiles(changed)] };
   },
 };
 
-function saveNames(changes: readonly NewName[]): Prisma.Sql[] {
-  if (changes.length === 0) return [];
-  const rows = changes.map(({ userId, userName }) => ({
+function saveNames(changed: Profiles): Prisma.Sql[] {
+  if (changed.size === 0) return [];
+  const rows = [...changed].map(([userId, { userName }]) => ({
     user_id: userId,
     user_name: userName,
     ...searchableUser(userId, userName),
@@ -57,9 +64,5 @@ function saveNames(changes: readonly NewName[]): Prisma.Sql[] {
       FROM json_to_recordset(${JSON.stringify(rows)}::json)
         AS a (user_id text, user_name text, folded text, grams text[])
       WHERE u.user_id = a.user_id`,
-    Prisma.sql`
-      INSERT INTO renamings (user_id) SELECT user_id FROM unnest(${rows.map((row) => row.user_id)}::text[]) AS a (user_id)
-      ORDER BY user_id
-      ON CONFLICT (user_id) DO UPDATE SET round = renamings.round + 1, after_room = 0, taken_until = NULL`,
   ];
 }

@@ -1,7 +1,16 @@
 /** The pictures that users show themselves by. One that is replaced is removed. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
+import { findWatchers } from './friend-watchers.ts';
 import { lockUsers } from './lock-users.ts';
+import {
+  changeProfile,
+  type Profile,
+  type Profiles,
+  readProfiles,
+  spreadProfiles,
+  tellProfile,
+} from './profiles.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 import { addressOfFile, lockPictures, type Pictures } from './stored-files.ts';
 
@@ -9,29 +18,44 @@ type Request = Plain<'user-change-picture'>;
 
 interface Found {
   readonly known: ReadonlySet<string>;
+  readonly profiles: Profiles;
   readonly pictures: Pictures;
+  /** Of each user, who is to be told. */
+  readonly watchers: ReadonlyMap<string, readonly string[]>;
 }
 
+/** The last picture of a batch is told. */
 export const changePictures: OnceService<'user-change-picture', Request, Found> = {
   kind: 'once',
-  load: (requests) => ({
-    known: lockUsers(requests.map(({ userId }) => userId)),
-    pictures: lockPictures(
-      requests.map(({ userId, profileImg: address }) => ({ userId, address })),
-      'picture',
-    ),
-  }),
-  decide(requests, { known, pictures }, { at }) {
-    const last = new Map<string, Request>();
+  load(requests) {
+    const userIds = [...new Set(requests.map(({ userId }) => userId))];
+    return {
+      known: lockUsers(userIds),
+      profiles: readProfiles(userIds),
+      pictures: lockPictures(
+        requests.map(({ userId, profileImg: address }) => ({ userId, address })),
+        'picture',
+      ),
+      watchers: findWatchers(userIds),
+    };
+  },
+  decide(requests, { profiles, pictures, watchers }, { at }) {
+    const isThere = ({ userId, profileImg }: Request) =>
+      profileImg === '' || pictures.get(profileImg) === userId;
+    const last = new Map(requests.filter(isThere).map((request) => [request.userId, request]));
+    const changed = new Map<string, Profile>();
     const outcomes = requests.map((request): Outcome<'user-change-picture'> => {
       const { userId, profileImg } = request;
-      if (!known.has(userId)) return quiet(new Failure('USER_NOT_FOUND'));
-      if (profileImg !== '' && pictures.get(profileImg) !== userId)
-        return quiet(new Failure('FILE_NOT_FOUND'));
-      last.set(userId, request);
-      return quiet({ profileImg });
+      const before = profiles.get(userId);
+      if (!before) return quiet(new Failure('USER_NOT_FOUND'));
+      if (!isThere(request)) return quiet(new Failure('FILE_NOT_FOUND'));
+      if (last.get(userId) !== request || before.profileImg === profileImg) return quiet({ profileImg });
+      const after = changeProfile(before, { profileImg }, at);
+      if (after instanceof Failure) return quiet(after);
+      changed.set(userId, after);
+      return { answer: { profileImg }, events: tellProfile(userId, after, at, watchers.get(userId)) };
     });
-    return { outcomes, writes: writePictures([...last.values()], at) };
+    return { outcomes, writes: [...writePictures(changed, at), ...spreadProfiles(changed)] };
   },
 };
 
@@ -45,10 +69,10 @@ export function removePictures(userIds: readonly string[]): Prisma.Sql[] {
 }
 
 /** Of users that are locked: what they showed until now is theirs, and nobody else's. */
-function writePictures(changes: readonly Request[], at: Date): Prisma.Sql[] {
-  if (changes.length === 0) return [];
-  const userIds = changes.map(({ userId }) => userId);
-  const pictures = changes.map(({ profileImg }) => profileImg);
+function writePictures(changed: Profiles, at: Date): Prisma.Sql[] {
+  if (changed.size === 0) return [];
+  const userIds = [...changed.keys()];
+  const pictures = [...changed.values()].map(({ profileImg }) => profileImg);
   return [
     Prisma.sql`
       UPDATE files f SET

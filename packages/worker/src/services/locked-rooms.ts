@@ -94,18 +94,23 @@ export function lockRooms(roomIds: Iterable<number>): Query<LockedRooms> {
   return lockWhere(Prisma.sql`room_id = ANY(${[...new Set(roomIds)]}::bigint[])`);
 }
 
+/** The same of those that nobody else has locked at the moment: the others are not in the result either. */
+export function lockFreeRooms(roomIds: readonly number[]): Query<LockedRooms> {
+  return lockWhere(Prisma.sql`room_id = ANY(${roomIds}::bigint[])`, Prisma.sql`SKIP LOCKED`);
+}
+
 /** By what a direct room's two users make; none where no key is given. */
 export function lockDirectRooms(directKeys: readonly string[]): Query<LockedRooms> {
   return lockWhere(directKeys.length === 0 ? null : Prisma.sql`direct_key = ANY(${directKeys}::text[])`);
 }
 
-function lockWhere(condition: Prisma.Sql | null): Query<LockedRooms> {
+function lockWhere(condition: Prisma.Sql | null, wait = Prisma.empty): Query<LockedRooms> {
   return query(
     condition &&
       Prisma.sql`
         SELECT room_id, room_name, chat_type, direct_key, created_at, last_activity_at, last_event_at, last_seq,
           event_seq, member_count, description, room_img, is_public
-        FROM rooms WHERE ${condition} ORDER BY room_id FOR NO KEY UPDATE`,
+        FROM rooms WHERE ${condition} ORDER BY room_id FOR NO KEY UPDATE ${wait}`,
     (rows: readonly RoomRow[]) => new Map(rows.map((row) => [Number(row.room_id), new LockedRoom(row)])),
   );
 }

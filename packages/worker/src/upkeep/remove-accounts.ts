@@ -1,19 +1,23 @@
 /**
  * Takes those who have deleted their accounts off everything, a little at a time: off the lists of others, who are told;
- * out of their rooms, as if they left; then the account itself; and in the end their names off what they have written, which
- * keeps its place. Each step is one transaction of a bounded size, finds for itself what is left to do, and can be done twice.
+ * out of their rooms, as if they left; out of the replies that are stored; then the account itself; and in the end their
+ * names off what they have written, which keeps its place. Each step is one transaction of a bounded size, finds for itself what is left to do, and can be done twice.
  *
  * Messages are gone through once for all whose accounts are gone by then: there is no index on who has written them.
  */
+import type { PairName } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import type { Pipeline } from '../database/pipeline.ts';
 import { type Queries, type Query, query } from '../database/query.ts';
 import { type NewEvent, userEvent } from '../outbox/new-events.ts';
 import { insertEvents, type StoredEvent, storedEvents } from '../outbox/outbox.ts';
 import { insertNotices } from '../outbox/room-notices.ts';
+import { findHeirs } from '../services/departures.ts';
 import { leaveRooms } from '../services/leave-rooms.ts';
 import { lockUsers } from '../services/lock-users.ts';
+import { lockFreeRooms } from '../services/locked-rooms.ts';
 import type { Quotas } from '../services/quotas.ts';
+import { readAccess } from '../services/room-access.ts';
 import type { Now } from '../services/service.ts';
 import { type StepOptions, stepByStep } from './step-by-step.ts';
 
@@ -30,6 +34,8 @@ const listChunk = 200;
 const ownChunk = 1_000;
 /** Rooms that are left in a step. */
 const roomChunk = 20;
+/** Stored replies, of anybody, that are looked at in a step. */
+const replyChunk = 5_000;
 /** Messages that are looked at in a step. */
 const messageChunk = 20_000;
 /** Of them, those of each kind that are changed: each is put into the index that is searched anew. */
@@ -38,6 +44,8 @@ const changedChunk = 200;
 const together = 500;
 /** How long a step has at most before another worker may do it again. Seconds. */
 const stepSeconds = 30;
+/** After a step whose rooms were all locked. */
+const lateSeconds = 1;
 
 export function removeAccounts(options: RemoveAccountsOptions): Promise<void> {
   const step = async () => (await removeSome(options)) || (await unnameSome(options.pipeline));
@@ -47,34 +55,44 @@ export function removeAccounts(options: RemoveAccountsOptions): Promise<void> {
 /** @returns whether there was an account to be removed */
 async function removeSome(options: RemoveAccountsOptions): Promise<boolean> {
   const { pipeline } = options;
-  const userId = await takeAccount(pipeline);
-  if (userId === undefined) return false;
+  const taken = await takeAccount(pipeline);
+  if (!taken) return false;
+  const { user_id: userId } = taken;
   const { listing, own, rooms } = await pipeline.read({
     listing: findListing(userId),
     own: countOwn(userId),
     rooms: findRooms(userId),
   });
+  let isLate = false;
   if (listing.length > 0) await takeOffLists(options, userId, listing);
   else if (own > 0) await pipeline.change({}, () => ({ writes: dropOwnLists(userId), result: () => null }));
-  else if (rooms.length > 0) await leaveSome(options, userId, rooms);
+  else if (rooms.length > 0) isLate = !(await leaveSome(options, userId, rooms));
+  else if (taken.reply_pair < telling.length) await blankSome(pipeline, taken);
   else await removeAccount(pipeline, userId);
-  await pipeline.change({}, () => ({ writes: [letGo(userId)], result: () => null }));
+  await pipeline.change({}, () => ({ writes: [letGo(userId, isLate)], result: () => null }));
   return true;
 }
 
-function takeAccount(pipeline: Pipeline): Promise<string | undefined> {
+interface Taken {
+  readonly user_id: string;
+  readonly reply_pair: number;
+  readonly reply_place: Buffer;
+}
+
+function takeAccount(pipeline: Pipeline): Promise<Taken | undefined> {
   const taking = Prisma.sql`
     UPDATE leavings SET taken_until = now() + make_interval(secs => ${stepSeconds})
     WHERE user_id = (
       SELECT user_id FROM leavings WHERE removed_at IS NULL AND (taken_until IS NULL OR taken_until <= now())
       ORDER BY user_id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING user_id`;
-  return pipeline.change({}, () => ({ writes: [taking], result: ([taken]) => taken?.[0]?.user_id }));
+    RETURNING user_id, reply_pair, reply_place`;
+  return pipeline.change({}, () => ({ writes: [taking], result: ([taken]) => taken?.[0] }));
 }
 
-const letGo = (userId: string) =>
-  Prisma.sql`UPDATE leavings SET taken_until = NULL WHERE user_id = ${userId}`;
+const letGo = (userId: string, isLate: boolean) => Prisma.sql`
+  UPDATE leavings SET taken_until = CASE WHEN ${isLate} THEN now() + make_interval(secs => ${lateSeconds}) END
+  WHERE user_id = ${userId}`;
 
 interface Listing {
   readonly user_id: string;
@@ -140,11 +158,26 @@ function findRooms(userId: string): Query<readonly number[]> {
   );
 }
 
-/** As if the user asked for each. */
-function leaveSome(options: RemoveAccountsOptions, userId: string, roomIds: readonly number[]) {
+/**
+ * As if the user asked for each; rooms that are locked just then keep the others waiting for nothing.
+ * @returns whether any was left
+ */
+async function leaveSome(
+  options: RemoveAccountsOptions,
+  userId: string,
+  roomIds: readonly number[],
+): Promise<boolean> {
   const requests = roomIds.map((roomId) => ({ userId, roomId }));
-  return changeAndTell(options, leaveRooms.load(requests), (found) => {
-    const { outcomes, writes } = leaveRooms.decide(requests, found, {
+  const queries = {
+    rooms: lockFreeRooms(roomIds),
+    access: readAccess(requests),
+    heirs: findHeirs(requests),
+  };
+  let isAnyLeft = false;
+  await changeAndTell(options, queries, (found) => {
+    const free = requests.filter(({ roomId }) => found.rooms.has(roomId));
+    isAnyLeft = free.length > 0;
+    const { outcomes, writes } = leaveRooms.decide(free, found, {
       at: options.now(),
       origins: [],
       requestIds: [],
@@ -152,6 +185,7 @@ function leaveSome(options: RemoveAccountsOptions, userId: string, roomIds: read
     });
     return { events: outcomes.flatMap(({ events }) => events), writes };
   });
+  return isAnyLeft;
 }
 
 /** One transaction, whose events are told once it is committed. */
@@ -175,8 +209,62 @@ async function changeAndTell<Found>(
   if (stored.length > 0) onEvents(stored);
 }
 
-/** Stored replies that tell the name, the email or the status of their asker. */
-const tellingPairs = ['user-add', 'user-change-name', 'user-change-email', 'user-status-change'];
+/** Pairs whose stored replies tell of their asker, and what. */
+const telling: readonly (readonly [PairName, readonly string[]])[] = [
+  ['user-add', ['email', 'userName']],
+  ['user-change-name', ['userName']],
+  ['user-change-email', ['email']],
+  ['user-status-change', ['status']],
+  ['user-change-picture', ['profileImg']],
+  ['user-add-push', ['endpoint']],
+  ['user-remove-push', ['endpoint']],
+];
+
+interface StoredRow {
+  readonly request_id: Buffer;
+  /** Null where it is another's. */
+  readonly reply: string | null;
+}
+
+/** There is no index on whose they are: they are gone through in the order of their ids, pair by pair. */
+async function blankSome(pipeline: Pipeline, { user_id, reply_pair, reply_place }: Taken): Promise<void> {
+  const [pair, fields] = telling[reply_pair] as (typeof telling)[number];
+  const { rows } = await pipeline.read({ rows: readReplies(pair, user_id, reply_place) });
+  const last = rows.at(-1)?.request_id;
+  const theirs = rows.flatMap(({ request_id, reply }) =>
+    reply === null ? [] : { request_id, reply: blanked(reply, fields) },
+  );
+  const goOn =
+    rows.length === replyChunk
+      ? Prisma.sql`reply_place = ${last}`
+      : Prisma.sql`reply_pair = ${reply_pair + 1}, reply_place = ''`;
+  await pipeline.change({}, () => ({
+    writes: [
+      Prisma.sql`
+        UPDATE inbox i SET reply = b.reply
+        FROM unnest(
+          ${theirs.map(({ request_id }) => request_id)}::bytea[],
+          ${theirs.map(({ reply }) => reply)}::text[]
+        ) AS b (request_id, reply)
+        WHERE i.pair = ${pair} AND i.request_id = b.request_id`,
+      Prisma.sql`UPDATE leavings SET ${goOn} WHERE user_id = ${user_id}`,
+    ],
+    result: () => null,
+  }));
+}
+
+function readReplies(pair: PairName, userId: string, place: Buffer): Query<readonly StoredRow[]> {
+  return query(
+    Prisma.sql`
+      SELECT request_id, CASE WHEN user_id = ${userId} AND error_code = '' THEN reply END AS reply
+      FROM inbox WHERE pair = ${pair} AND request_id > ${place} ORDER BY request_id LIMIT ${replyChunk}`,
+    (rows: readonly StoredRow[]) => rows,
+  );
+}
+
+function blanked(reply: string, fields: readonly string[]): string {
+  return JSON.stringify(JSON.parse(reply), (name, value) => (fields.includes(name) ? '' : value));
+}
 
 /**
  * Nothing refers to the account any more, unless somebody has just added it: then it is gone through once more. Whoever is
@@ -194,14 +282,6 @@ function removeAccount(pipeline: Pipeline, userId: string): Promise<void> {
   return pipeline.change({ locked, isFree }, (found) => ({
     writes: found.isFree
       ? [
-          Prisma.sql`
-            UPDATE inbox SET reply = CASE
-              WHEN pair = 'user-add' THEN jsonb_set(
-                jsonb_set(reply::jsonb, '{user,email}', '""', false), '{user,userName}', '""', false)
-              WHEN pair = 'user-change-name' THEN jsonb_set(reply::jsonb, '{userName}', '""', false)
-              WHEN pair = 'user-change-email' THEN jsonb_set(reply::jsonb, '{email}', '""', false)
-              ELSE jsonb_set(reply::jsonb, '{status}', '""', false) END::text
-            WHERE pair = ANY(${tellingPairs}::text[]) AND user_id = ${userId} AND error_code = ''`,
           Prisma.sql`DELETE FROM presence WHERE user_id = ${userId}`,
           Prisma.sql`DELETE FROM users WHERE user_id = ${userId}`,
           Prisma.sql`

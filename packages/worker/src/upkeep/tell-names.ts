@@ -1,14 +1,16 @@
 /**
- * Tells the rooms of who has a new name: in ascending id, some at a time, each under its lock like any other event. A
- * further name begins anew, so that however often somebody is renamed, one pass is under way.
+ * Tells the rooms of who has a new name or picture: in ascending id, some at a time, each under its lock like any other event. A room
+ * that is locked just then is told after the others, which don't wait for it. A further name begins anew, so that however
+ * often somebody is renamed, one pass is under way.
  */
 import { Prisma } from '../database/database.ts';
 import type { Pipeline } from '../database/pipeline.ts';
 import { query } from '../database/query.ts';
 import { roomEvent } from '../outbox/new-events.ts';
 import { insertEvents, type StoredEvent, storedEvents } from '../outbox/outbox.ts';
-import { type Entered, enterRooms } from '../services/enter-rooms.ts';
-import { saveRooms } from '../services/locked-rooms.ts';
+import type { Entered } from '../services/enter-rooms.ts';
+import { lockFreeRooms, saveRooms } from '../services/locked-rooms.ts';
+import { readAccess } from '../services/room-access.ts';
 import type { Now } from '../services/service.ts';
 import { type StepOptions, stepByStep } from './step-by-step.ts';
 
@@ -22,6 +24,8 @@ export interface TellNamesOptions extends StepOptions {
 const chunk = 20;
 /** How long a step has at most before another worker may do it again, which does no harm. Seconds. */
 const stepSeconds = 30;
+/** After a step whose rooms were all locked. */
+const lateSeconds = 1;
 
 export function tellNames(options: TellNamesOptions): Promise<void> {
   return stepByStep(() => tellSome(options), 'rooms could not be told a new name; trying again', options);
@@ -31,24 +35,33 @@ interface Renaming {
   readonly user_id: string;
   readonly round: number;
   readonly after_room: string;
+  readonly later: readonly string[];
 }
 
 /** @returns whether there was anybody to tell of */
 async function tellSome({ pipeline, onEvents, now }: TellNamesOptions): Promise<boolean> {
   const renaming = await take(pipeline);
   if (!renaming) return false;
-  const { user_id: userId, round } = renaming;
+  const { user_id: userId, round, after_room } = renaming;
   const { roomIds } = await pipeline.read({ roomIds: nextRooms(renaming) });
-  const lastRoom = roomIds.at(-1);
-  if (lastRoom === undefined) {
+  const later = renaming.later.map(Number);
+  const rooms = roomIds.length > 0 ? roomIds : later.slice(0, chunk);
+  if (rooms.length === 0) {
     await pipeline.change({}, () => ({ writes: [finish(renaming)], result: () => null }));
     return true;
   }
-  const asked = roomIds.map((roomId) => ({ roomId, userId }));
-  const events = await pipeline.change(enterRooms(asked), (found) => {
+  const queries = {
+    rooms: lockFreeRooms(rooms),
+    access: readAccess(rooms.map((roomId) => ({ roomId, userId }))),
+  };
+  const events = await pipeline.change(queries, (found) => {
     const entries = eventsIn(found, userId, now());
+    const locked = rooms.filter((roomId) => !found.rooms.has(roomId));
+    const isLate = locked.length === rooms.length;
+    const left = [...later.filter((roomId) => !rooms.includes(roomId)), ...locked];
     const goOn = Prisma.sql`
-      UPDATE renamings SET after_room = ${lastRoom}, taken_until = NULL
+      UPDATE renamings SET after_room = ${roomIds.at(-1) ?? Number(after_room)}, later = ${left}::bigint[],
+        taken_until = CASE WHEN ${isLate} THEN now() + make_interval(secs => ${lateSeconds}) END
       WHERE user_id = ${userId} AND round = ${round}`;
     return {
       writes: [goOn, ...saveRooms(found.rooms.values()), ...insertEvents(entries)],
@@ -66,7 +79,7 @@ function take(pipeline: Pipeline): Promise<Renaming | undefined> {
       SELECT user_id FROM renamings WHERE taken_until IS NULL OR taken_until <= now()
       ORDER BY user_id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING user_id, round, after_room`;
+    RETURNING user_id, round, after_room, later`;
   return pipeline.change({}, () => ({ writes: [taking], result: ([taken]) => taken?.[0] }));
 }
 
@@ -86,7 +99,9 @@ function eventsIn({ rooms, access }: Entered, userId: string, now: Date) {
     const createdAt = room.at(now).toISOString();
     const eventSeq = room.nextEventSeq();
     const { userName: writer } = member;
-    const event = roomEvent(room, { actionType: 'MEMBER_NAME', eventSeq, userId, writer, createdAt });
+    const profileImg = access.picture(userId) ?? '';
+    const told = { actionType: 'MEMBER_NAME', eventSeq, userId, writer, profileImg, createdAt } as const;
+    const event = roomEvent(room, told);
     return [{ ...event, traceparent: null }];
   });
 }
