@@ -63,9 +63,11 @@ const picture = (width = 30, height = 20) =>
     .withExif({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '37/1 33/1 59/1' } })
     .toBuffer();
 
+/** Without the mark of the folder. */
 const stored = async () => {
   const all = await readdir(system.environment.FILE_STORAGE ?? '', { recursive: true, withFileTypes: true });
-  return all.filter((entry) => entry.isFile()).map(({ name, parentPath }) => join(parentPath, name));
+  const files = all.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  return files.map(({ name, parentPath }) => join(parentPath, name));
 };
 
 test('a picture goes from one front’s user to another’s, who is a member, and to nobody else', async () => {

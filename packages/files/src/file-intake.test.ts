@@ -21,6 +21,7 @@ const name = '0190b3a2-7c4e-7000-8000-000000000001.bin';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-intake-'));
   storage = new FolderStorage(folder);
+  await storage.claim([]);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 

@@ -20,6 +20,12 @@ export interface FileStorage {
   /** A folder of this machine for what is still being received. */
   readonly incoming: string;
   /**
+   * Marks the place as that of the files, unless something else seems to be there: then nothing is stored or removed.
+   * @param known keys that it should have; where it has none of them it is another place
+   * @returns whether it is marked
+   */
+  claim(known: readonly string[]): Promise<boolean>;
+  /**
    * Stores a file of the folder `incoming`, in place of what the key has, if anything; nobody sees a part of it. The file
    * itself may be gone afterwards.
    */

@@ -1,8 +1,11 @@
 /** Files in a folder, which fronts and workers on several machines share, such as a volume. */
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ByteRange, FileStorage, OpenFile } from './file-storage.ts';
+
+/** Is in the folder that is meant: where its volume is not mounted there may be another of the same path. */
+const mark = '.parley-files';
 
 export class FolderStorage implements FileStorage {
   /** On the same disk, from which what is whole is moved to its place at once. */
@@ -14,20 +17,33 @@ export class FolderStorage implements FileStorage {
     this.incoming = join(folder, 'incoming');
   }
 
+  async claim(known: readonly string[]): Promise<boolean> {
+    if (await this.#has(mark)) return true;
+    const found = await Promise.all(known.map((key) => this.#has(key)));
+    if (known.length > 0 && !found.includes(true)) return false;
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(join(this.#folder, mark), '');
+    return true;
+  }
+
   async keep(path: string, key: string): Promise<void> {
+    await this.#requireMark();
     const place = join(this.#folder, key);
-    await writeThrough(path);
-    await mkdir(dirname(place), { recursive: true });
+    await syncToDisk(path, 'r+');
+    const made = await mkdir(dirname(place), { recursive: true });
     await rename(path, place);
+    // Names are to be there after a loss of power too.
+    await syncToDisk(dirname(place), 'r');
+    if (made) await syncToDisk(dirname(made), 'r');
   }
 
   async size(key: string): Promise<number | undefined> {
-    return unlessAbsent(async () => (await stat(join(this.#folder, key))).size);
+    return this.#unlessAbsent(async () => (await stat(join(this.#folder, key))).size);
   }
 
   async open(key: string, range?: ByteRange): Promise<OpenFile | undefined> {
     const place = join(this.#folder, key);
-    return unlessAbsent(async () => {
+    return this.#unlessAbsent(async () => {
       const file = await open(place);
       const { size } = await file.stat();
       const part = range && { start: range.first, end: range.last };
@@ -36,13 +52,31 @@ export class FolderStorage implements FileStorage {
   }
 
   async remove(key: string): Promise<void> {
+    await this.#requireMark();
     await rm(join(this.#folder, key), { force: true });
+  }
+
+  async #has(name: string): Promise<boolean> {
+    return (await unlessMissing(() => stat(join(this.#folder, name)))) !== undefined;
+  }
+
+  /** What isn't in another folder is not gone. */
+  async #requireMark(): Promise<void> {
+    if (!(await this.#has(mark)))
+      throw new Error(
+        `${this.#folder} has no ${mark}: it is not the folder of the files, or no worker has found it yet`,
+      );
+  }
+
+  async #unlessAbsent<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    const found = await unlessMissing(work);
+    if (found === undefined) await this.#requireMark();
+    return found;
   }
 }
 
-/** So that a name that is there after a loss of power has its bytes. */
-async function writeThrough(path: string): Promise<void> {
-  const file = await open(path, 'r+');
+async function syncToDisk(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const file = await open(path, flags);
   try {
     await file.sync();
   } finally {
@@ -50,7 +84,7 @@ async function writeThrough(path: string): Promise<void> {
   }
 }
 
-async function unlessAbsent<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+async function unlessMissing<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await work();
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Files in a bucket of S3, or of anything that speaks its protocol. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
@@ -16,7 +16,9 @@ import type { ByteRange, FileStorage, OpenFile } from './file-storage.ts';
 import type { BucketPlace } from './storage-place.ts';
 
 export class S3Storage implements FileStorage {
-  readonly incoming = join(tmpdir(), 'parley-incoming');
+  readonly incoming = join(tmpdir(), `parley-incoming-${userInfo().uid}`);
+  /** Whoever reads slowly holds up neither uploads nor removals. */
+  readonly #reading: S3Client;
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #prefix: string;
@@ -25,12 +27,13 @@ export class S3Storage implements FileStorage {
   constructor({ bucket, prefix }: BucketPlace, isPathStyle: boolean) {
     this.#bucket = bucket;
     this.#prefix = prefix;
-    this.#client = new S3Client({
-      forcePathStyle: isPathStyle,
-      // Other makers' stores don't know the checksums that the SDK adds by itself.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
+    this.#reading = connect(isPathStyle, 500);
+    this.#client = connect(isPathStyle, 100);
+  }
+
+  /** A bucket that isn't there is told by its store. */
+  async claim(): Promise<boolean> {
+    return true;
   }
 
   async keep(path: string, key: string): Promise<void> {
@@ -53,7 +56,7 @@ export class S3Storage implements FileStorage {
   async open(key: string, range?: ByteRange): Promise<OpenFile | undefined> {
     return unlessAbsent(async () => {
       const Range = range && `bytes=${range.first}-${range.last}`;
-      const found = await this.#client.send(new GetObjectCommand({ ...this.#at(key), Range }));
+      const found = await this.#reading.send(new GetObjectCommand({ ...this.#at(key), Range }));
       const whole = /\/(\d+)$/.exec(found.ContentRange ?? '')?.[1];
       return { stream: found.Body as Readable, size: Number(whole ?? found.ContentLength ?? 0) };
     });
@@ -66,6 +69,26 @@ export class S3Storage implements FileStorage {
   #at(key: string) {
     return { Bucket: this.#bucket, Key: this.#prefix + key };
   }
+}
+
+/** Milliseconds to connect, and without a byte in either direction. */
+const connectWithin = 5_000;
+const silentFor = 30_000;
+
+function connect(forcePathStyle: boolean, maxSockets: number): S3Client {
+  const agent = { keepAlive: true, maxSockets };
+  return new S3Client({
+    forcePathStyle,
+    requestHandler: {
+      connectionTimeout: connectWithin,
+      socketTimeout: silentFor,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+    // Other makers' stores don't know the checksums that the SDK adds by itself.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
 }
 
 async function unlessAbsent<Result>(work: () => Promise<Result>): Promise<Result | undefined> {

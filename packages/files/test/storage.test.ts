@@ -45,6 +45,7 @@ describe.each([
   beforeAll(async () => {
     storage = await open();
     await mkdir(storage.incoming, { recursive: true });
+    expect(await storage.claim([])).toBe(true);
   });
 
   async function keep(key: string, text: string): Promise<void> {
@@ -77,6 +78,29 @@ describe.each([
   });
 });
 
+test('a folder without its volume is another one: nothing is kept, found missing or removed there', async () => {
+  const [folder, elsewhere] = [await newFolder(), await newFolder()];
+  const storage = await storageOf({ FILE_STORAGE: folder });
+  const path = join(elsewhere, 'file');
+  await writeFile(path, 'bytes');
+  const all = () => [
+    storage.keep(path, 'ab/one'),
+    storage.size('ab/one'),
+    storage.open('ab/one'),
+    storage.remove('ab/one'),
+  ];
+  for (const tried of all()) await expect(tried).rejects.toThrow('not the folder of the files');
+  // Files that are known must be there, or it is marked by nobody.
+  expect(await storage.claim(['ab/one', 'ab/two'])).toBe(false);
+  expect(await readdir(folder)).toEqual([]);
+  await mkdir(join(folder, 'ab'));
+  await writeFile(join(folder, 'ab', 'two'), 'bytes');
+  expect(await storage.claim(['ab/one', 'ab/two'])).toBe(true);
+  expect(await storage.size('ab/one')).toBeUndefined();
+  await storage.keep(path, 'ab/one');
+  expect(await storage.size('ab/one')).toBe(5);
+});
+
 test('a folder that can’t be written to, and a bucket that isn’t there, are errors', async () => {
   const folder = await newFolder();
   const missing = await storageOf({ FILE_STORAGE: 's3://no-such-bucket', FILE_S3_PATH_STYLE: 'true' });
@@ -85,8 +109,10 @@ test('a folder that can’t be written to, and a bucket that isn’t there, are 
   await expect(missing.keep(path, 'ab/one')).rejects.toThrow();
   await expect(missing.open('ab/one')).rejects.toThrow();
   await writeFile(join(folder, 'ab'), 'in the way');
-  await expect((await storageOf({ FILE_STORAGE: folder })).keep(path, 'ab/one')).rejects.toThrow();
-  expect((await readdir(folder)).toSorted()).toEqual(['ab', 'file']);
+  const blocked = await storageOf({ FILE_STORAGE: folder });
+  await blocked.claim([]);
+  await expect(blocked.keep(path, 'ab/one')).rejects.toThrow('EEXIST');
+  expect((await readdir(folder)).toSorted()).toEqual(['.parley-files', 'ab', 'file']);
 });
 
 test.each(['relative/path', 's3://', 's3://A', 'http://host/bucket'])('%s is no place', (FILE_STORAGE) => {

@@ -32,6 +32,7 @@ beforeAll(async () => {
   handler = handlerOf(connection, { passwords: new Passwords(1), quotas });
   folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
   storage = await openStorage({ place: { folder }, isPathStyle: false });
+  await storage.claim([]);
 });
 
 afterAll(async () => {
@@ -261,4 +262,23 @@ test('a room is shown by a picture that who runs it has uploaded for it, to whoe
   expect(await find(second, other)).toEqual(['']);
   expect(codes(await ask('user-change-room', change('')))).toEqual(['']);
   expect(await find(second, lee)).toEqual([missing]);
+});
+
+test('one file that can’t be removed keeps no other from it, and workers take others', async () => {
+  const [kim = ''] = await users(1);
+  const names = await Promise.all([uploaded(kim), uploaded(kim), uploaded(kim)]);
+  const [stuck = '', other = '', taken = ''] = names;
+  await rm(join(folder, fileKey(stuck)));
+  await mkdir(join(folder, fileKey(stuck)));
+  const client = new pg.Client({ connectionString: place.url });
+  await client.connect();
+  onTestFinished(() => client.end());
+  await client.query(
+    `UPDATE files SET removed_at = now() - interval '1 hour' * array_position($1::text[], store_file_name),
+       taken_until = CASE WHEN store_file_name = $2 THEN now() + interval '1 hour' END
+     WHERE store_file_name = ANY($1)`,
+    [[other, taken, stuck], taken],
+  );
+  await clean(48, async () => !(await isStored(other)));
+  expect([await isStored(stuck), await isStored(taken)]).toEqual([true, true]);
 });

@@ -144,7 +144,9 @@ async function namesIn(databaseUrl: string): Promise<ReadonlySet<string>> {
 /** What is stored, by name, without what was still being received when a front was killed. */
 async function storedIn(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.endsWith('incoming'));
+  const files = entries.filter(
+    (entry) => entry.isFile() && !entry.name.startsWith('.') && !entry.parentPath.endsWith('incoming'),
+  );
   return new Map(files.map(({ name, parentPath }) => [name, join(parentPath, name)]));
 }
 
