@@ -23,16 +23,22 @@ const en: ExportTexts = {
   replyTo: (name) => `Reply to ${name}`,
   forwardedFrom: (name) => `Forwarded from ${name}`,
   files: 'Files',
-  notice({ actionType, userId, userName, byUserId, byUserName, roomName }) {
+  notice({ actionType, userId, userName, byUserId, byUserName, roomName, role, banned }) {
     switch (actionType) {
       case 'JOIN':
         return byUserId === userId ? `${userName} made the room.` : `${byUserName} added ${userName}.`;
       case 'LEAVE':
-        return byUserId === null ? `${userName} left.` : `${byUserName} removed ${userName}.`;
+        if (byUserId === null) return `${userName} left.`;
+        return banned ? `${byUserName} banned ${userName}.` : `${byUserName} removed ${userName}.`;
       case 'RENAME':
         return `${userName} renamed the room to “${roomName}”.`;
       case 'PIN':
         return `${userName} pinned a message.`;
+      case 'ROLE':
+        if (role === 'owner') return `${byUserName} made ${userName} the owner.`;
+        return role === 'admin'
+          ? `${byUserName} gave ${userName} the role of administrator.`
+          : `${byUserName} took the role of administrator from ${userName}.`;
     }
   },
 };
@@ -45,20 +51,22 @@ const ko: ExportTexts = {
   replyTo: (name) => `${name} 님에게 답장`,
   forwardedFrom: (name) => `${name} 님의 메시지를 전달함`,
   files: '파일',
-  notice({ actionType, userId, userName, byUserId, byUserName, roomName }) {
+  notice({ actionType, userId, userName, byUserId, byUserName, roomName, role, banned }) {
     switch (actionType) {
       case 'JOIN':
         return byUserId === userId
           ? `${userName} 님이 채팅방을 만들었습니다.`
           : `${byUserName} 님이 ${userName} 님을 초대했습니다.`;
       case 'LEAVE':
-        return byUserId === null
-          ? `${userName} 님이 나갔습니다.`
-          : `${byUserName} 님이 ${userName} 님을 내보냈습니다.`;
+        if (byUserId === null) return `${userName} 님이 나갔습니다.`;
+        return `${byUserName} 님이 ${userName} 님을 ${banned ? '차단했습니다' : '내보냈습니다'}.`;
       case 'RENAME':
         return `${userName} 님이 채팅방 이름을 ‘${roomName}’(으)로 바꿨습니다.`;
       case 'PIN':
         return `${userName} 님이 메시지를 고정했습니다.`;
+      case 'ROLE':
+        if (role === 'owner') return `${byUserName} 님이 ${userName} 님을 새 방장으로 정했습니다.`;
+        return `${byUserName} 님이 ${userName} 님을 관리자${role === 'admin' ? '로 정했습니다' : '에서 해제했습니다'}.`;
     }
   },
 };

@@ -221,12 +221,14 @@ const shownActions: Readonly<Record<NoticeAction, true>> = {
   LEAVE: true,
   RENAME: true,
   PIN: true,
+  ROLE: true,
 };
 
 /** The line that an event tells of, as the history tells it later; names may come with either. */
 function noticeOf(event: RoomEvent): Notice | undefined {
-  const { eventSeq, afterSeq, actionType, userId, writer, invitedBy, removedBy, roomName, seq, createdAt } =
+  const { eventSeq, afterSeq, actionType, userId, writer, invitedBy, removedBy, changedBy, createdAt } =
     event;
+  const { roomName, seq, role, banned } = event;
   if (eventSeq === null || afterSeq === undefined || afterSeq === null) return undefined;
   return {
     eventSeq,
@@ -234,10 +236,12 @@ function noticeOf(event: RoomEvent): Notice | undefined {
     actionType: actionType as NoticeAction,
     userId,
     userName: writer ?? userId,
-    byUserId: invitedBy ?? removedBy ?? null,
+    byUserId: invitedBy ?? removedBy ?? changedBy ?? null,
     byUserName: null,
     roomName: actionType === 'RENAME' ? (roomName ?? null) : null,
     seq,
+    ...(role && { role }),
+    ...(banned && { banned }),
     createdAt,
   };
 }

@@ -65,16 +65,19 @@ export function noticedEvent(
   fields: RoomEventFields & { actionType: NoticeAction; eventSeq: number },
 ): NewEvent {
   const { roomId, lastSeq: afterSeq } = room;
-  const { actionType: action, eventSeq, userId, invitedBy, removedBy, roomName, seq, createdAt } = fields;
+  const { actionType: action, eventSeq, userId, invitedBy, removedBy, changedBy, createdAt } = fields;
+  const { roomName, seq, role, banned = false } = fields;
   const notice = {
     roomId,
     eventSeq,
     afterSeq,
     action,
     userId,
-    byUserId: invitedBy ?? removedBy ?? null,
+    byUserId: invitedBy ?? removedBy ?? changedBy ?? null,
     roomName: action === 'RENAME' ? (roomName ?? null) : null,
     seq: seq ?? null,
+    role: role ?? null,
+    banned,
     createdAt,
   };
   return { ...roomEvent(room, { ...fields, afterSeq }), notice };

@@ -1,5 +1,5 @@
 /** Lines between the messages of a room, stored with the events that tell the same: members find them in the history. */
-import type { NoticeAction } from '@parley/contracts';
+import type { MemberRole, NoticeAction } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 
 export interface RoomNotice {
@@ -16,18 +16,22 @@ export interface RoomNotice {
   readonly roomName: string | null;
   /** Of the message it is about. */
   readonly seq: number | null;
+  /** What the member was made. */
+  readonly role: MemberRole | null;
+  /** Whether who was removed may not come back. */
+  readonly banned: boolean;
   readonly createdAt: string;
 }
 
-/** One statement for any number; none for none. */
+/** One statement for any number; none for none. Whoever pins a message again and again is told of once between two messages. */
 export function insertNotices(notices: readonly RoomNotice[]): Prisma.Sql[] {
   if (notices.length === 0) return [];
   const column = <Value>(value: (notice: RoomNotice) => Value) => notices.map(value);
   return [
     Prisma.sql`
       INSERT INTO room_notices (
-        room_id, event_seq, after_seq, action, user_id, by_user_id, room_name, seq, created_at)
-      SELECT * FROM unnest(
+        room_id, event_seq, after_seq, action, user_id, by_user_id, room_name, seq, role, banned, created_at)
+      SELECT n.* FROM unnest(
         ${column(({ roomId }) => roomId)}::bigint[],
         ${column(({ eventSeq }) => eventSeq)}::int[],
         ${column(({ afterSeq }) => afterSeq)}::int[],
@@ -36,6 +40,13 @@ export function insertNotices(notices: readonly RoomNotice[]): Prisma.Sql[] {
         ${column(({ byUserId }) => byUserId)}::text[],
         ${column(({ roomName }) => roomName)}::text[],
         ${column(({ seq }) => seq)}::int[],
-        ${column(({ createdAt }) => createdAt)}::timestamptz[])`,
+        ${column(({ role }) => role)}::text[],
+        ${column(({ banned }) => banned)}::boolean[],
+        ${column(({ createdAt }) => createdAt)}::timestamptz[]
+      ) AS n (
+        room_id, event_seq, after_seq, action, user_id, by_user_id, room_name, seq, role, banned, created_at)
+      WHERE n.action <> 'PIN' OR NOT EXISTS (
+        SELECT FROM room_notices x
+        WHERE x.room_id = n.room_id AND x.after_seq = n.after_seq AND x.action = 'PIN' AND x.seq = n.seq)`,
   ];
 }

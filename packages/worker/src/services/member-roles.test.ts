@@ -57,6 +57,13 @@ describe('a role', () => {
   });
 });
 
+test('another role is a line between messages, and that of who hands the room on is not', () => {
+  const request = { userId: 'kim', roomId: 5, friendId: ['lee'], role: 'owner' as const };
+  const { outcomes } = changeRoles.decide([request], found(), context);
+  const notices = outcomes.flatMap(({ events }) => events.flatMap(({ notice }) => notice ?? []));
+  expect(notices).toMatchObject([{ action: 'ROLE', userId: 'lee', byUserId: 'kim', role: 'owner' }]);
+});
+
 test('a batch in which one owner after the other leaves tells each who follows', () => {
   const leave = ['kim', 'lee', 'choi', 'park'].map((userId) => ({ userId, roomId: 5 }));
   expect(toldBy(leaveRooms.decide(leave, found(), context))).toEqual([

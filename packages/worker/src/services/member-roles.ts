@@ -1,8 +1,7 @@
 /** What members may do to each other, and how the owner shares that. */
 import { Failure, type MemberRole } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
-import type { NewEvent } from '../outbox/new-events.ts';
-import { roomEvent } from '../outbox/new-events.ts';
+import { type NewEvent, noticedEvent, roomEvent } from '../outbox/new-events.ts';
 import { asMember } from './as-member.ts';
 import { type Entered, enterRooms, named } from './enter-rooms.ts';
 import { type LockedRoom, saveRooms } from './locked-rooms.ts';
@@ -52,7 +51,9 @@ export const changeRoles: OnceService<'user-change-role', Request, Entered> = {
       const { userName: writer } = member;
       const createdAt = room.at(at).toISOString();
       const eventSeq = room.nextEventSeq();
-      return [roomEvent(room, { actionType: 'ROLE', eventSeq, userId, writer, role, changedBy, createdAt })];
+      const told = { actionType: 'ROLE', eventSeq, userId, writer, role, changedBy, createdAt } as const;
+      // Who hands the room on is told of by the line about who owns it now.
+      return [userId === changedBy ? roomEvent(room, told) : noticedEvent(room, told)];
     };
     const decideOne = asMember<'user-change-role'>({ rooms, access }, (request, room, asker) => {
       const { userId, roomId, friendId, role } = request;

@@ -5,7 +5,7 @@ import { type Query, query } from '../database/query.ts';
 import { noticedEvent, roomEvent } from '../outbox/new-events.ts';
 import { fitting } from './fit-replies.ts';
 import { saveRooms } from './locked-rooms.ts';
-import { type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
+import { excerpt, type MessageRow, messageColumns, messageDetails, toMessage } from './messages.ts';
 import { type EnteredWithMessages, enterWithMessages, namedMessage } from './named-message.ts';
 import { rowsByPlace } from './rows-by-place.ts';
 import { type AgainService, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
@@ -156,7 +156,9 @@ export const searchPins: AgainService<'user-search-pin'> = {
       const { joined_seq: joinedSeq } = first;
       if (joinedSeq === null) return new Failure('NOT_A_MEMBER');
       const seen = page.filter(({ message_id }) => message_id !== null);
-      return { message: fitting(seen.map((row) => toPinned(row, joinedSeq))) };
+      const pinned = seen.map((row) => toPinned(row, joinedSeq));
+      const whole = fitting(pinned);
+      return { message: whole.length === pinned.length ? whole : fitting(pinned.map(shortened)) };
     });
   },
 };
@@ -183,6 +185,9 @@ function readPins(requests: readonly Plain<'user-search-pin'>[]): Query<PinRow[]
     ORDER BY a.place, p.pinned_at DESC, p.message_id DESC`;
   return query(sql, (rows: readonly PinRow[]) => rowsByPlace(requests, rows));
 }
+
+/** Where all don't fit into a reply, their beginnings do. */
+const shortened = (pin: Pinned): Pinned => ({ ...pin, content: excerpt(pin.content) });
 
 function toPinned(row: PinRow, joinedSeq: number): Pinned {
   return { ...toMessage(row, joinedSeq), pinnedBy: row.pinned_by, pinnedAt: row.pinned_at.toISOString() };

@@ -1,5 +1,5 @@
 /** The lines between a page's messages. */
-import type { Notice, NoticeAction } from '@parley/contracts';
+import type { MemberRole, Notice, NoticeAction } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 
@@ -27,6 +27,8 @@ interface NoticeRow {
   by_user_name: string | null;
   room_name: string | null;
   seq: number | null;
+  role: MemberRole | null;
+  banned: boolean;
   created_at: Date;
 }
 
@@ -38,7 +40,7 @@ export function findNotices(pages: readonly NoticesPage[]): Query<ReadonlyMap<nu
       ? null
       : Prisma.sql`
           SELECT a.place, n.event_seq, n.after_seq, n.action, n.user_id, u.user_name, n.by_user_id,
-            b.user_name AS by_user_name, n.room_name, n.seq, n.created_at
+            b.user_name AS by_user_name, n.room_name, n.seq, n.role, n.banned, n.created_at
           FROM unnest(
             ${column(({ place }) => place)}::int[],
             ${column(({ roomId }) => roomId)}::bigint[],
@@ -78,6 +80,8 @@ function toNotice(row: NoticeRow): Notice {
     byUserName: row.by_user_id === null ? null : (row.by_user_name ?? ''),
     roomName: row.room_name,
     seq: row.seq,
+    ...(row.role !== null && { role: row.role }),
+    ...(row.banned && { banned: row.banned }),
     createdAt: row.created_at.toISOString(),
   };
 }

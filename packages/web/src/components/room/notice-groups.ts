@@ -28,6 +28,7 @@ export function noticeGroups(notices: readonly Notice[]): NoticeGroup[] {
 
 function isShared(one: Notice, other: Notice): boolean {
   if (one.actionType !== other.actionType || one.byUserId === null) return false;
+  if (one.role !== other.role || one.banned !== other.banned) return false;
   return one.byUserId === other.byUserId && one.userId !== one.byUserId && other.userId !== other.byUserId;
 }
 

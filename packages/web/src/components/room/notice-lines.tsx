@@ -40,17 +40,20 @@ function useNoticeText(me: string): (group: NoticeGroup) => string {
     return text.whom(names, others.length - names.length, others.length < about.length);
   }
   return ({ notice, about }) => {
-    const { actionType, userId, userName, byUserId, byUserName, roomName } = notice;
+    const { actionType, userId, userName, byUserId, byUserName, roomName, role, banned } = notice;
     const doer = byUserId === null ? who(userId, userName) : who(byUserId, byUserName);
     switch (actionType) {
       case 'JOIN':
         return byUserId === userId ? text.made(doer) : text.added(doer, whom(about));
       case 'LEAVE':
-        return byUserId === null ? text.left(doer) : text.removed(doer, whom(about));
+        if (byUserId === null) return text.left(doer);
+        return (banned ? text.banned : text.removed)(doer, whom(about));
       case 'RENAME':
         return text.renamed(doer, roomName ?? '');
       case 'PIN':
         return text.pinned(doer);
+      case 'ROLE':
+        return text.roles[role ?? 'member'](doer, whom(about));
     }
   };
 }
