@@ -155,6 +155,8 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
   const storage = config.files && (await openStorage(config.files));
   const background: Promise<void>[] = [];
   let pushing: Promise<void> = Promise.resolve();
+  /** What is pushed; undefined while it isn't read. */
+  let said: SharedEvents | undefined;
   const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
   const start = () => {
     if (stopping.signal.aborted) return;
@@ -200,8 +202,17 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
     pushMessages({
       pipeline,
       post: (device, message) => postPush(device, message, push),
-      read: (options) =>
-        new SharedEvents({ kafka, names, log, topicsThere: topics, signed: signatureCheck, ...options }),
+      read: (options) => {
+        said = new SharedEvents({
+          kafka,
+          names,
+          log,
+          topicsThere: topics,
+          signed: signatureCheck,
+          ...options,
+        });
+        return said;
+      },
       onOutcome: (outcome) => counts.pushed(outcome),
       now: clock.now,
       log,
@@ -222,7 +233,11 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
         databaseDown && `PostgreSQL: ${databaseDown}`,
         untraced.problem && `PostgreSQL: what is asked cannot be written: ${untraced.problem}`,
       ],
-      [topics.warning && `Kafka: ${topics.warning}`, clock.warning],
+      [
+        topics.warning && `Kafka: ${topics.warning}`,
+        said?.problem && `Kafka: what is said is not pushed to devices: ${said.problem}`,
+        clock.warning,
+      ],
       clock.inWords,
     );
   };

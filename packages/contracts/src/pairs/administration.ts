@@ -1,7 +1,7 @@
 /** What administrators ask, by `parley users`: whoever holds the workers' request secret, and nobody over HTTP. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
-import { administratorKey, instant, limit, searchText, userId, userName } from '../fields.ts';
+import { administratorKey, instant, limit, nameOrNone, searchText, userId } from '../fields.ts';
 
 export const administrationPairs = {
   'account-search': definePair({
@@ -19,7 +19,7 @@ export const administrationPairs = {
       account: z.array(
         z.object({
           userId,
-          userName,
+          userName: nameOrNone,
           joinDate: instant,
           loginDate: instant.nullable(),
           /** Null where it is not locked. */

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
-  content,
   contentOrNothing,
   emoji,
   files,
@@ -12,6 +11,7 @@ import {
   mentions,
   message,
   messageId,
+  nameOrNone,
   notice,
   profileImg,
   reaction,
@@ -68,7 +68,14 @@ export const chatPairs = {
   }),
   'user-modify-chat': definePair({
     kind: 'once',
-    request: z.object({ userId, roomId, messageId, content, mentions: mentions.optional() }),
+    /** What has files may say nothing besides. */
+    request: z.object({
+      userId,
+      roomId,
+      messageId,
+      content: contentOrNothing,
+      mentions: mentions.optional(),
+    }),
     reply: z.object({ roomId, messageId, seq, modifiedAt: instant }),
     failedReply: { roomId: null, messageId: null, seq: null, modifiedAt: null },
     asker: 'userId',
@@ -130,7 +137,7 @@ export const chatPairs = {
     reply: z.object({
       message: z.array(message),
       /** Whom the messages mention, and who reacted to them, and is not in the room any more. */
-      formerMembers: z.array(z.object({ userId, userName })),
+      formerMembers: z.array(z.object({ userId, userName: nameOrNone })),
       /** Who came, went, renamed the room and pinned between them: the latest 100, since the asker joined. */
       notice: z.array(notice),
       hasMore: z.boolean(),

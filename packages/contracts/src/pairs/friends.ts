@@ -5,10 +5,10 @@ import {
   friendIds,
   jacksonDate,
   limit,
+  nameOrNone,
   presence,
   profileImg,
   userId,
-  userName,
   userStatus,
 } from '../fields.ts';
 
@@ -48,7 +48,7 @@ export const friendPairs = {
           id: z.int(),
           userId,
           friendId: userId,
-          userName,
+          userName: nameOrNone,
           userStatus,
           profileImg,
           presence,

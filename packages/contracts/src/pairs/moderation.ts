@@ -7,21 +7,21 @@ import {
   limit,
   memberRole,
   messageId,
+  nameOrNone,
   reportReason,
   roomId,
   seq,
   userId,
-  userName,
 } from '../fields.ts';
 
-const ban = z.object({ userId, userName, bannedBy: userId, createdAt: instant });
+const ban = z.object({ userId, userName: nameOrNone, bannedBy: userId, createdAt: instant });
 
 const report = z.object({
   messageId,
   seq,
   /** Who wrote it. */
   userId,
-  writer: userName,
+  writer: nameOrNone,
   content: z.string(),
   createdAt: instant,
   /** When it was first reported. */
@@ -64,8 +64,15 @@ export const moderationPairs = {
   }),
   'user-report-chat': definePair({
     kind: 'once',
-    request: z.object({ userId, roomId, messageId, reason: reportReason.optional() }),
-    /** `told`: how many administrators there are to look at it. */
+    /** With `on` false the asker takes it back. */
+    request: z.object({
+      userId,
+      roomId,
+      messageId,
+      reason: reportReason.optional(),
+      on: z.boolean().optional(),
+    }),
+    /** `told`: how many administrators there are to look at it, besides the asker. */
     reply: z.object({ roomId, messageId, told: z.int() }),
     failedReply: { roomId: null, messageId: null, told: null },
     asker: 'userId',

@@ -11,6 +11,7 @@ import {
   limit,
   memberRole,
   messageId,
+  nameOrNone,
   newRoomName,
   notify,
   presence,
@@ -21,7 +22,6 @@ import {
   roomSetting,
   seq,
   userId,
-  userName,
 } from '../fields.ts';
 
 /** What a list of rooms shows of the last thing said: the beginning of its text, and the first of its files. */
@@ -50,7 +50,15 @@ const room = z.object({
    * `roomId` all.
    */
   members: z.array(
-    z.object({ userId, userName, profileImg, presence, readSeq: seq, joinedSeq: seq, role: memberRole }),
+    z.object({
+      userId,
+      userName: nameOrNone,
+      profileImg,
+      presence,
+      readSeq: seq,
+      joinedSeq: seq,
+      role: memberRole,
+    }),
   ),
   /** Null where nothing was said since the asker joined. */
   lastMessage: lastMessage.nullable(),

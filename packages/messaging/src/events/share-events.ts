@@ -39,6 +39,7 @@ const beatEvery = 2_000;
 
 export class SharedEvents {
   readonly #options: SharedEventsOptions;
+  #isStopped = false;
   readonly #consumer: SupervisedConsumer;
   #commits: OffsetCommits | undefined;
   /** Of each partition, when all that was handed over is done with. */
@@ -60,12 +61,13 @@ export class SharedEvents {
     });
   }
 
-  /** Why they are not read; undefined while they are. */
+  /** Why they are not read; undefined while they are, and once they are no longer to be. */
   get problem(): string | undefined {
-    return this.#consumer.problem;
+    return this.#isStopped ? undefined : this.#consumer.problem;
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await settledWithin(Promise.all(this.#done.values()), finishWithin);
     await settledWithin(this.#commits?.flush() ?? Promise.resolve(), finishWithin);
     this.#commits?.end();

@@ -1,4 +1,5 @@
 /** What becomes of what was said is decided without a database: from the requests and what was read. */
+import type { ChatFile } from '@parley/contracts';
 import { expect, test } from 'vitest';
 import { accessRow, lockedRoom } from '../../test/support/room-rows.ts';
 import { deleteChats, modifyChats } from './change-chats.ts';
@@ -7,7 +8,7 @@ import { RoomAccess } from './room-access.ts';
 
 const before = new Date('2026-11-29T10:00:00Z');
 
-function found({ isForwarded = false } = {}) {
+function found({ isForwarded = false, files = [] as ChatFile[] } = {}) {
   const room = lockedRoom(before, { last_seq: 3 });
   const access = new RoomAccess([accessRow('kim', { user_name: 'Kim', read_seq: 3 })]);
   const message = {
@@ -20,7 +21,7 @@ function found({ isForwarded = false } = {}) {
     content: 'as it was',
     writerRole: 'member' as const,
     isForwarded,
-    files: [],
+    files,
     isDeleted: false,
   };
   return {
@@ -44,6 +45,16 @@ const change = { ...own, content: 'as it is', mentions: [] };
 test('its writer changes what they said', () => {
   const { outcomes } = modifyChats.decide([change], found(), context);
   expect(outcomes[0]).toMatchObject({ answer: { messageId: 70, seq: 3 }, events: [{ action: 'MODIFY' }] });
+});
+
+test('words are taken away from what has files alone', () => {
+  const empty = { ...change, content: '' };
+  const files = [{ storeFileName: 'a', originalFilename: 'b' }];
+  const [one, other] = [found(), found({ files })].map((given) =>
+    modifyChats.decide([empty], given, context),
+  );
+  expect(one?.outcomes[0]).toMatchObject({ answer: { code: 'BAD_REQUEST' }, events: [] });
+  expect(other?.outcomes[0]).toMatchObject({ answer: { seq: 3 }, events: [{ action: 'MODIFY' }] });
 });
 
 test('who forwards words does not change them, but may delete them', () => {

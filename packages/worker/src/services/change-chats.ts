@@ -51,8 +51,10 @@ export const modifyChats: OnceService<'user-modify-chat', Plain<'user-modify-cha
       // What is forwarded stands there as somebody else's words.
       if (message.userId !== userId || message.isForwarded) return quiet(new Failure('FORBIDDEN'));
       if (found.access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
+      if (request.content === '' && message.files.length === 0) return quiet(saysNothing());
       const isEmojiRoom = room.chatType === 'EMOJI';
-      if (isEmojiRoom && !isOnlyEmoji(request.content)) return quiet(new Failure('EMOJI_ONLY'));
+      if (isEmojiRoom && request.content !== '' && !isOnlyEmoji(request.content))
+        return quiet(new Failure('EMOJI_ONLY'));
       const content = isEmojiRoom ? qualifyEmoji(request.content) : request.content;
       const mentions = found.access.membersAmong(roomId, request.mentions);
       const { seq, createdAt } = message;
@@ -78,6 +80,9 @@ export const modifyChats: OnceService<'user-modify-chat', Plain<'user-modify-cha
     return { outcomes, writes };
   },
 };
+
+const saysNothing = () =>
+  new Failure('BAD_REQUEST', '잘못된 요청입니다 (content: must not be empty without files)');
 
 export const deleteChats: OnceService<'user-delete-chat', Plain<'user-delete-chat'>, FoundWithFiles> = {
   kind: 'once',

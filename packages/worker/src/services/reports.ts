@@ -59,16 +59,19 @@ export const reportChats: OnceService<'user-report-chat', Plain<'user-report-cha
   decide(requests, found, { at }) {
     const reports = new Reports(found, at);
     const outcomes = requests.map((request): Outcome<'user-report-chat'> => {
-      const { userId, roomId, messageId, reason = '' } = request;
+      const { userId, roomId, messageId, reason = '', on = true } = request;
       const named = namedMessage(request, found);
       if (named instanceof Failure) return quiet(named);
       const { message } = named;
       if (message.userId === userId) return quiet(new Failure('FORBIDDEN'));
       const { seq, userId: writerId } = message;
-      const told = reports.whoLooksAt(roomId, { seq, writerId }).length;
+      const lookers = reports.whoLooksAt(roomId, { seq, writerId });
+      const told = lookers.filter((looker) => looker.userId !== userId).length;
       // What nobody looks at nobody settles: it would count for good.
-      if (told === 0) return { answer: { roomId, messageId, told }, events: [] };
-      const changed = reports.add({ messageId, userId, roomId, seq, writerId, reason });
+      if (told === 0 && on) return quiet({ roomId, messageId, told });
+      const changed = on
+        ? reports.add({ messageId, userId, roomId, seq, writerId, reason })
+        : reports.takeBack(roomId, messageId, userId);
       if (changed instanceof Failure) return quiet(changed);
       const events = changed ? reports.tell(roomId, { seq, writerId, messageId }) : [];
       return { answer: { roomId, messageId, told }, events };
@@ -128,8 +131,17 @@ class Reports {
   }
 
   /** @returns whether there was one */
+  takeBack(roomId: number, messageId: number, reporter: string): boolean {
+    return this.#keep(roomId, (one) => one.messageId !== messageId || one.userId !== reporter);
+  }
+
+  /** @returns whether there was one */
   settle(roomId: number, messageId: number): boolean {
-    const left = this.#in(roomId).filter((one) => one.messageId !== messageId);
+    return this.#keep(roomId, (one) => one.messageId !== messageId);
+  }
+
+  #keep(roomId: number, isKept: (report: OpenReport) => boolean): boolean {
+    const left = this.#in(roomId).filter(isKept);
     const isChanged = left.length < this.#in(roomId).length;
     this.#open.set(roomId, left);
     return isChanged;
