@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
 import { waitFor } from '../../dev/test/support/wait-for.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
-import { Prisma } from '../src/database/database.ts';
+import { openPool, Prisma } from '../src/database/database.ts';
 import { isUniqueViolation } from '../src/database/database-errors.ts';
 import type { Query } from '../src/database/query.ts';
+import { sendStatements } from '../src/database/statement-batch.ts';
 
 let place: TestDatabase;
 let connection: DatabaseConnection;
@@ -134,4 +135,32 @@ test('a statement is planned once, however often it comes', async () => {
     read: (rows) => [...rows],
   };
   expect((await connection.pipeline.read({ counts })).counts).toEqual([{ generic: 8, custom: 0 }]);
+});
+
+test('statements that go out together are answered together, and asked for their columns once', async () => {
+  const pool = openPool(place.url, 1);
+  const client = await pool.connect();
+  const { connection: wire } = client as unknown as { connection: NodeJS.EventEmitter };
+  const heard: string[] = [];
+  for (const message of ['readyForQuery', 'rowDescription', 'parseComplete'])
+    wire.on(message, () => heard.push(message));
+  const twice = Prisma.sql`SELECT ${'a'}::text AS letter, ${[1, 2]}::int[] AS numbers`;
+  const statements = [
+    twice,
+    Prisma.sql`SELECT 1 AS one WHERE false`,
+    twice,
+    Prisma.sql`SET lock_timeout = '1s'`,
+  ];
+  const answers = [[{ letter: 'a', numbers: [1, 2] }], [], [{ letter: 'a', numbers: [1, 2] }], []];
+  try {
+    expect(await sendStatements(client, statements)).toEqual(answers);
+    expect(heard.filter((message) => message === 'readyForQuery')).toHaveLength(1);
+    expect(heard.filter((message) => message === 'parseComplete')).toHaveLength(3);
+    heard.length = 0;
+    expect(await sendStatements(client, statements)).toEqual(answers);
+    expect(heard).toEqual(['readyForQuery']);
+  } finally {
+    client.release(true);
+    await pool.end();
+  }
 });

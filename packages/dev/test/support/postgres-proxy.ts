@@ -75,9 +75,12 @@ export class PostgresProxy {
     const asked: Asked = { statements: new Map(), bound: '', isNamed: false, isCommitting: false, open: 0 };
     let isStarted = false;
     const ask = (message: Buffer) => {
+      const wasHeldBack = this.#isHeldBack(asked);
       if (isStarted) this.#note(message, asked);
       isStarted = true; // the first has no type
-      if (!this.#frozen && !this.#isHeldBack(asked)) server.write(message);
+      if (this.#frozen) return;
+      if (!this.#isHeldBack(asked)) server.write(message);
+      else if (!wasHeldBack) server.write(flush); // the Sync, with which all is answered, comes after COMMIT
     };
     const answer = (message: Buffer) => {
       if (typeOf(message) === 'C') asked.open--;
@@ -107,8 +110,9 @@ export class PostgresProxy {
     if (type === 'P') asked.statements.set(first, textAt(message, second));
     if (type === 'B') {
       asked.bound = asked.statements.get(textAt(message, second)) ?? ''; // after the portal's name
+      asked.isCommitting = false;
       // What failed before has left statements that nobody answers.
-      if (asked.bound === 'BEGIN') Object.assign(asked, { isNamed: false, isCommitting: false, open: 0 });
+      if (asked.bound === 'BEGIN') Object.assign(asked, { isNamed: false, open: 0 });
       if (this.#freeze && message.includes(this.#freeze.named)) {
         asked.isNamed = true;
         this.#freezeWhen('asked', true);
@@ -127,6 +131,9 @@ export class PostgresProxy {
     this.#freeze.reached();
   }
 }
+
+/** Has the server tell what it has to tell. */
+const flush = Buffer.from([0x48, 0, 0, 0, 4]);
 
 const typeOf = (message: Buffer) => String.fromCharCode(message[0] ?? 0);
 

@@ -22,12 +22,11 @@ const idleTimeout = 5_000;
  */
 const plannerSettings = '-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1';
 
-/** Connections in pipeline mode, shared by the model API and by `Pipeline`. */
+/** Connections that the model API and `Pipeline` share. */
 export function openPool(url: string, size: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
-    pipeline: true,
     connectionTimeoutMillis: connectTimeout,
     statement_timeout: transactionTimeout,
     lock_timeout: lockTimeout,

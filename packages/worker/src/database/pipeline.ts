@@ -11,7 +11,7 @@
 import type pg from 'pg';
 import { Prisma } from './database.ts';
 import type { Queries, Query } from './query.ts';
-import { statementName } from './statement-name.ts';
+import { type Rows, sendStatements } from './statement-batch.ts';
 
 /** What a change comes to, once everything is read. */
 export interface Decision<Result> {
@@ -26,9 +26,6 @@ export interface Decision<Result> {
  */
 export type PipelineWatch = (kind: 'read' | 'change') => (error?: unknown) => void;
 
-// biome-ignore lint/suspicious/noExplicitAny: what a row is like only the statement knows
-export type Rows = readonly any[];
-
 const begin = Prisma.sql`BEGIN`;
 const commit = Prisma.sql`COMMIT`;
 
@@ -38,7 +35,6 @@ export class Pipeline {
   readonly #watch: PipelineWatch | undefined;
 
   /**
-   * @param pool of connections in pipeline mode
    * @param onStatement is told of each statement, with its parameters as JSON, and of each COMMIT
    * @param watch from before a connection is waited for
    */
@@ -73,7 +69,7 @@ export class Pipeline {
       const { writes, result } = decide(found);
       const before = isQuery ? [] : [begin];
       const written = await this.#send(client, [...before, ...writes, commit]);
-      return result(written.slice(before.length, -1).map(({ rows }) => rows));
+      return result(written.slice(before.length, -1));
     });
   }
 
@@ -114,26 +110,17 @@ export class Pipeline {
     const parts = Object.entries(queries) as [string, Query<unknown>][];
     const asked = parts.filter(([, { sql }]) => sql !== null);
     const results = await this.#send(client, [...before, ...asked.map(([, { sql }]) => sql as Prisma.Sql)]);
-    const rowsOf = new Map(asked.map(([part], place) => [part, results[before.length + place]?.rows ?? []]));
+    const rowsOf = new Map(asked.map(([part], place) => [part, results[before.length + place] ?? []]));
     return foundIn(parts, (part) => rowsOf.get(part) ?? []);
   }
 
   /** All in one write. @throws what the first that failed was refused with */
-  async #send(client: pg.PoolClient, statements: readonly Prisma.Sql[]): Promise<pg.QueryResult[]> {
-    const { stream } = (client as unknown as { connection: { stream: NodeJS.WritableStream } }).connection;
-    const socket = stream as NodeJS.WritableStream & { cork(): void; uncork(): void };
-    socket.cork();
-    const sent = statements.map((statement) => {
-      const { text, values } = statement;
-      if (statement !== begin) this.#onStatement?.({ query: text, params: JSON.stringify(values) });
-      return client.query({ name: statementName(text), text, values: values as unknown[] });
-    });
-    socket.uncork();
-    const settled = await Promise.allSettled(sent);
-    return settled.map((one) => {
-      if (one.status === 'rejected') throw one.reason;
-      return one.value;
-    });
+  async #send(client: pg.PoolClient, statements: readonly Prisma.Sql[]): Promise<Rows[]> {
+    if (this.#onStatement)
+      for (const statement of statements)
+        if (statement !== begin)
+          this.#onStatement({ query: statement.text, params: JSON.stringify(statement.values) });
+    return sendStatements(client, statements);
   }
 }
 
