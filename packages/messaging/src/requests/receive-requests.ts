@@ -6,6 +6,7 @@
  * handled now is tried again later, and only records of the same key wait for it (delayed-keys.ts). A crash anywhere leads
  * to a re-delivery.
  */
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { FailureCode, PairName } from '@parley/contracts';
 import type { Consumer, Kafka } from 'kafkajs';
 import { OffsetCommits } from '../consumer/offset-commits.ts';
@@ -90,6 +91,8 @@ export class RequestReceiver {
         if (this.#stopping.signal.aborted || !queue || isStale()) return;
         const next = queue.push(batch.messages, BigInt(batch.lastOffset()) + 1n, BigInt(batch.highWatermark));
         resolveOffset(String(next - 1n));
+        // What was fetched goes to work before the next fetch is made up.
+        await immediate();
       },
     });
   }

@@ -64,8 +64,15 @@ export class OutboxRelay {
     this.#running = this.#run();
   }
 
-  /** There are new events in the outbox, which this worker has committed. */
+  /**
+   * There are new events in the outbox, which this worker has committed. Replies go first: somebody waits for them, and
+   * brokers answer a connection's requests one after the other.
+   */
   take(events: readonly StoredEvent[]): void {
+    setImmediate(() => this.#take(events));
+  }
+
+  #take(events: readonly StoredEvent[]): void {
     if (!this.#lock.held) this.#lock.notify();
     else if (this.#stopping || this.#inHand.size + events.length > maxInHand) this.#wake();
     else for (const event of events) if (this.#isNext(event)) this.#begin(event);
