@@ -13,9 +13,11 @@ import {
   LaneProducer,
   type Log,
   Metrics,
+  oftenAsked,
   type ProducerWatchers,
   type Readiness,
   ReplyReceiver,
+  type ReplyReceiverOptions,
   RequestSender,
   readinessOf,
   repliesForFronts,
@@ -329,6 +331,8 @@ interface Readers {
   readonly counts: Pick<FrontMetrics, 'delivered'>;
 }
 
+const often: readonly PairName[] = [...oftenAsked.chat, ...oftenAsked.daily];
+
 /** Replies and events are read as soon as their topics are there. */
 function readTopics(
   { topics: settings, instanceId, eventTail }: FrontConfig,
@@ -337,7 +341,7 @@ function readTopics(
   { router, events, sessions, clock, counts }: Readers,
   stopping: AbortSignal,
 ) {
-  let replyReceiver: ReplyReceiver | undefined;
+  let replyReceivers: readonly ReplyReceiver[] = [];
   let eventReceiver: EventReceiver | undefined;
   const receiveEvents = () =>
     new EventReceiver({
@@ -358,12 +362,12 @@ function readTopics(
       },
       onOther: (slot, offset) => events.pass(slot, offset),
     });
-  const topics: TopicKeeper = new TopicKeeper(kafka, settings, log, stopping, () => {
-    replyReceiver = new ReplyReceiver({
+  const receiveReplies = (read: Pick<ReplyReceiverOptions, 'pairs' | 'share'>) =>
+    new ReplyReceiver({
+      ...read,
       kafka,
       names,
       instanceId,
-      pairs: repliesForFronts,
       log,
       topicsThere: topics,
       concerns: (pair, addressee) => router.concerns(pair, addressee),
@@ -373,6 +377,11 @@ function readTopics(
         if (isTold) counts.delivered('reply', reply.timestamp);
       },
     });
+  const topics: TopicKeeper = new TopicKeeper(kafka, settings, log, stopping, () => {
+    replyReceivers = [
+      receiveReplies({ pairs: often, share: 'often' }),
+      receiveReplies({ pairs: repliesForFronts.filter((pair) => !often.includes(pair)) }),
+    ];
     // Where the latest events begin is a question of the time.
     void clock.known.then(() => {
       if (!stopping.aborted) eventReceiver = receiveEvents();
@@ -396,13 +405,14 @@ function readTopics(
     /** Why no request can be answered now, or undefined. */
     problem: () => {
       if (topics.problem) return `Kafka: ${topics.problem}`;
-      if (replyReceiver?.problem) return `Kafka: replies are not being read: ${replyReceiver.problem}`;
+      const [unread] = replyReceivers.flatMap(({ problem }) => problem ?? []);
+      if (unread) return `Kafka: replies are not being read: ${unread}`;
       if (eventReceiver?.problem) return `Kafka: events are not being read: ${eventReceiver.problem}`;
       return eventReceiver?.caughtUp ? undefined : 'Kafka: the latest events are not read yet';
     },
     async stop() {
       await producer.close();
-      await Promise.all([replyReceiver?.stop(), eventReceiver?.stop()]);
+      await Promise.all([...replyReceivers, eventReceiver].map((receiver) => receiver?.stop()));
       await catalogue.close();
     },
   };

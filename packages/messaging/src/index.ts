@@ -113,7 +113,12 @@ export type { ReceivedRequest } from './records/received-request.ts';
 export { requestIdAt } from './records/request-id-at.ts';
 export { SignatureCheck } from './records/signature-check.ts';
 export { Signatures } from './records/signatures.ts';
-export { type Addressee, type ReceivedReply, ReplyReceiver } from './replies/receive-replies.ts';
+export {
+  type Addressee,
+  type ReceivedReply,
+  ReplyReceiver,
+  type ReplyReceiverOptions,
+} from './replies/receive-replies.ts';
 export type { ReplyText } from './replies/send-reply.ts';
 export { type Handle, type NoReply, noReply, type TryLater, tryLater } from './requests/handle.ts';
 export { RequestReceiver } from './requests/receive-requests.ts';
@@ -139,6 +144,7 @@ export {
   webOrigins,
   wholeNumber,
 } from './settings/environment.ts';
+export { oftenAsked } from './settings/often-asked.ts';
 export {
   type KafkaSettings,
   kafkaSettings,

@@ -6,6 +6,7 @@
  * And a fetch waits for all the batches it has handed out, so that passwords, whose hashing takes long, are apart.
  */
 import { type PairName, pairNames, pairs } from '@parley/contracts';
+import { oftenAsked } from '@parley/messaging';
 
 export interface ConsumerGroup {
   /** Without the prefix. */
@@ -15,16 +16,7 @@ export interface ConsumerGroup {
   readonly isSlow: boolean;
 }
 
-const chat: readonly PairName[] = ['user-add-chat'];
-/** What pages ask for when they are opened, and whenever somebody looks at a room. */
-const daily: readonly PairName[] = [
-  'user-search-room',
-  'user-search-friend',
-  'user-search-chat',
-  'user-read-room',
-  'user-status-change',
-  'user-search-membership',
-];
+const { chat, daily } = oftenAsked;
 const credentials = pairNames.filter((pair) => pairs[pair].credentials.length > 0);
 const named = new Set([...chat, ...daily, ...credentials]);
 

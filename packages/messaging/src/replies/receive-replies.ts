@@ -37,6 +37,8 @@ export interface ReplyReceiverOptions {
   readonly instanceId: string;
   /** Whose replies are read; all if absent. */
   readonly pairs?: readonly PairName[];
+  /** Tells the group from those of the process's other receivers; the one without has none. */
+  readonly share?: string;
   readonly log: Log;
   readonly topicsThere?: TopicsThere;
   /** Whether anybody here may have to hear of it. Asked before more of a reply is read; absent, all are heard of. */
@@ -56,12 +58,12 @@ export class ReplyReceiver {
   readonly #gathering = new Gathering();
 
   constructor(options: ReplyReceiverOptions) {
-    const { kafka, names, instanceId, pairs = pairNames, log, topicsThere } = options;
+    const { kafka, names, instanceId, pairs = pairNames, share, log, topicsThere } = options;
     this.#options = options;
     this.#topics = pairs.map((pair) => names.response(pair));
     this.#consumer = new SupervisedConsumer({
       kafka,
-      groupId: names.group(`front-${instanceId}`),
+      groupId: names.group(['front', instanceId, ...(share ? [share] : [])].join('-')),
       topics: this.#topics,
       topicsThere,
       fromBeginning: true, // from there it goes on where a position is gone
