@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
 import { waitFor } from '../../dev/test/support/wait-for.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
-import { openPool, Prisma } from '../src/database/database.ts';
+import { openDatabase, openPool, Prisma } from '../src/database/database.ts';
 import { isUniqueViolation } from '../src/database/database-errors.ts';
 import type { Query } from '../src/database/query.ts';
 import { sendStatements } from '../src/database/statement-batch.ts';
@@ -161,6 +161,30 @@ test('statements that go out together are answered together, and asked for their
     expect(heard).toEqual(['readyForQuery']);
   } finally {
     client.release(true);
+    await pool.end();
+  }
+});
+
+test('a connection whose statement was given up is not used again', async () => {
+  const pool = openPool(place.url, 1, 500);
+  const database = openDatabase(pool);
+  const pid = async () => {
+    const [row] = await database.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+    return row?.pid;
+  };
+  try {
+    const before = await pid();
+    await expect(
+      database.$transaction(async (transaction) => {
+        await transaction.$executeRaw`SELECT pg_sleep(30)`;
+      }),
+    ).rejects.toThrow();
+    const after = await pid();
+    expect(after).toBeGreaterThan(0);
+    expect(after).not.toBe(before);
+    await inDatabase(place.url, (client) => client.query('SELECT pg_terminate_backend($1)', [before]));
+  } finally {
+    await database.$disconnect();
     await pool.end();
   }
 });

@@ -1,5 +1,5 @@
 import type { Kafka, Producer } from 'kafkajs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { LaneConnection } from './lane-connection.ts';
 
 function connecting() {
@@ -42,6 +42,21 @@ test('a producer that failed is replaced, and goes when what others have in flig
   await expect.poll(() => log).toEqual(['connect 1', 'connect 2', 'disconnect 1']);
   await connection.close();
   expect(log.at(-1)).toBe('disconnect 2');
+});
+
+test('what others have in flight on it is waited for no longer than a moment: a broker may never answer', async () => {
+  vi.useFakeTimers();
+  try {
+    const { connection, failing, log } = connecting();
+    void connection.use(() => new Promise(() => undefined), never);
+    await expect(failing(false)).rejects.toThrow('failed');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(log).toEqual(['connect 1']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(log).toEqual(['connect 1', 'disconnect 1']);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('it stays where an error says nothing about it', async () => {

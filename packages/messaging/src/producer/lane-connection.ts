@@ -7,6 +7,12 @@ import { settledWithin } from '../process/settled-within.ts';
 
 /** How long a close waits for the broker's answers. Milliseconds. */
 const closeWithin = 2_000;
+/**
+ * For so long others' work goes on with a producer that failed. After that it is disconnected, and what is not with a broker by
+ * then fails: behind a broker that has fallen silent it would be tried again where the last leaders are known from.
+ * Milliseconds.
+ */
+const workOnWithin = 2_000;
 
 /** A producer, and how much is in flight on it. */
 interface Used {
@@ -38,15 +44,24 @@ export class LaneConnection {
     try {
       return await work(await used.producer);
     } catch (error) {
-      if (!isFine(error as Error)) {
-        this.#failed.add(used);
-        if (this.#used === used) this.#used = undefined;
-      }
+      if (!isFine(error as Error)) this.#giveUp(used);
       throw error;
     } finally {
       used.inFlight -= 1;
-      if (used.inFlight === 0 && this.#failed.delete(used)) disconnect(used).catch(() => undefined);
+      if (used.inFlight === 0) this.#end(used);
     }
+  }
+
+  #giveUp(used: Used): void {
+    if (this.#used === used) this.#used = undefined;
+    if (this.#failed.has(used)) return;
+    this.#failed.add(used);
+    setTimeout(() => this.#end(used), workOnWithin).unref();
+  }
+
+  /** Of a producer that failed, once. */
+  #end(used: Used): void {
+    if (this.#failed.delete(used)) disconnect(used).catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -22,8 +22,15 @@ const idleTimeout = 5_000;
  */
 const plannerSettings = '-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1';
 
-/** Connections that the model API and `Pipeline` share. */
-export function openPool(url: string, size: number): pg.Pool {
+/**
+ * Connections that the model API and `Pipeline` share.
+ * @param answerWithin milliseconds until a statement that isn't answered is given up
+ */
+export function openPool(
+  url: string,
+  size: number,
+  answerWithin = transactionTimeout + connectTimeout,
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
@@ -33,7 +40,7 @@ export function openPool(url: string, size: number): pg.Pool {
     // A worker that stands still, or whose host is gone, would keep its rooms locked.
     idle_in_transaction_session_timeout: idleTimeout,
     // The server's own limit is no help against a server, or a network, that has fallen silent.
-    query_timeout: transactionTimeout + connectTimeout,
+    query_timeout: answerWithin,
     keepAlive: true,
     application_name: 'parley-worker',
     options: plannerSettings,
@@ -43,6 +50,10 @@ export function openPool(url: string, size: number): pg.Pool {
   // Of one that breaks in use, its statements tell. The pool doesn't listen to it then, and an error that nobody listens
   // to ends the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  // Who gave up waiting for an answer (`query_timeout`) leaves a connection that is still owed it: the next would wait behind it.
+  pool.on('release', (_error, client) => {
+    if (!(client as unknown as { readyForQuery: boolean }).readyForQuery) void client.end();
+  });
   return pool;
 }
 
