@@ -318,6 +318,26 @@ describe('who joins', () => {
     expect(await ask('user-react-chat', reaction)).toMatchObject(missing);
   });
 
+  test('is not told what they had begun before they left', async () => {
+    const { roomId } = await secretRoom('bob');
+    const bob = { userId: 'bob', roomId };
+    const draft = async () => (await done('user-search-room', bob)).chatRoomDTOS[0]?.draft;
+    await done('user-save-draft', { ...bob, content: 'begun' });
+    expect(await draft()).toMatchObject({ content: 'begun' });
+    const drafts = await inDatabase(system.databaseUrl, async (database) => {
+      const kept = async () =>
+        (await database.query('SELECT FROM drafts WHERE room_id = $1', [roomId])).rowCount;
+      await done('user-leave-room', bob);
+      const left = await kept();
+      // As if it had been saved just then.
+      await database.query(`INSERT INTO drafts VALUES ('bob', $1, 'begun', now())`, [roomId]);
+      await done('user-invite-room', { userId: 'ann', roomId, friendId: ['bob'] });
+      return [left, await kept()];
+    });
+    expect(drafts).toEqual([0, 0]);
+    expect(await draft()).toBeNull();
+  });
+
   test('is not told what a message answers to that was said before', async () => {
     const { roomId, messageId } = await secretRoom('bob');
     await done('user-invite-room', { userId: 'ann', roomId, friendId: ['eve'] });

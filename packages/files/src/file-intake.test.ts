@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import { Failure } from '@parley/contracts';
+import { Failure, type FilePurpose } from '@parley/contracts';
 import { supportedExtensions } from 'file-type';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -27,10 +27,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const receive = (
   bytes: Readable | Buffer,
-  {
-    purpose = 'message' as 'message' | 'picture',
-    ...more
-  }: Partial<typeof settings> & { purpose?: 'message' | 'picture' } = {},
+  { purpose = 'message', ...more }: Partial<typeof settings> & { purpose?: FilePurpose } = {},
 ) =>
   new FileIntake(storage, { ...settings, ...more }).receive(
     Buffer.isBuffer(bytes) ? Readable.from([bytes]) : bytes,
@@ -171,13 +168,16 @@ test('a large picture has a thumbnail', async () => {
   });
 });
 
-test('the picture of somebody becomes a square', async () => {
-  const file = await receive(await photo(300, 100), { purpose: 'picture' });
-  expect(file).toMatchObject({ contentType: 'image/webp', ending: 'webp', width: 512, height: 512 });
-  await file.keep(name);
-  const { exif, format } = await sharp(await stored(fileKey(name))).metadata();
-  expect({ exif, format }).toEqual({ exif: undefined, format: 'webp' });
-});
+test.each(['picture', 'room'] as const)(
+  'what somebody or a room is shown by becomes a square (%s)',
+  async (purpose) => {
+    const file = await receive(await photo(300, 100), { purpose });
+    expect(file).toMatchObject({ contentType: 'image/webp', ending: 'webp', width: 512, height: 512 });
+    await file.keep(name);
+    const { exif, format } = await sharp(await stored(fileKey(name))).metadata();
+    expect({ exif, format }).toEqual({ exif: undefined, format: 'webp' });
+  },
+);
 
 test('what is too large, no picture, or of a type that isn’t taken is refused, and leaves nothing', async () => {
   const refusal = (given: Parameters<typeof receive>) =>
@@ -191,7 +191,8 @@ test('what is too large, no picture, or of a type that isn’t taken is refused,
   expect(await refusal([Buffer.alloc(11), { maxBytes: 10 }])).toBe('TOO_LARGE');
   expect(await refusal([Buffer.alloc(10), { maxBytes: 10 }])).toBe('taken');
   expect(await refusal([png.subarray(0, 50)])).toBe('PICTURE_UNREADABLE');
-  expect(await refusal([Buffer.from('words'), { purpose: 'picture' }])).toBe('FILE_TYPE_REFUSED');
+  for (const purpose of ['picture', 'room'] as const)
+    expect(await refusal([Buffer.from('words'), { purpose }])).toBe('FILE_TYPE_REFUSED');
   expect(await refusal([png, { types: ['application/pdf', 'text/*'] }])).toBe('FILE_TYPE_REFUSED');
   expect(await refusal([png, { types: ['image/*'] }])).toBe('taken');
   expect((await incoming()).length).toBe(2);

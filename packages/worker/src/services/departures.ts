@@ -3,6 +3,7 @@ import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { type NewEvent, noticedEvent, roomEvent } from '../outbox/new-events.ts';
 import type { LockedRoom } from './locked-rooms.ts';
+import { removeDrafts } from './remove-drafts.ts';
 import type { Asked, RoomAccess } from './room-access.ts';
 
 interface Person {
@@ -66,9 +67,8 @@ export class Departures {
             ${this.#gone.map(({ userId }) => userId)}::text[]
           ) AS g (room_id, user_id)
           WHERE m.room_id = g.room_id AND m.user_id = g.user_id
-          RETURNING m.room_id, m.user_id
         )
-        DELETE FROM drafts d USING gone WHERE d.user_id = gone.user_id AND d.room_id = gone.room_id`,
+        ${removeDrafts(this.#gone)}`,
     ];
   }
 }

@@ -1,12 +1,14 @@
 /**
  * What users have begun to write in their rooms, for their other devices: nobody else is told, and no room is locked for it.
- * It goes when it is emptied, when its user leaves the room (departures.ts), and with the account.
+ * It goes when it is emptied, when its user leaves the room (departures.ts), and with the account. One that was saved just as
+ * its user left, of which nobody is told, goes where the user comes in again (new-members.ts).
  */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { userEvent } from '../outbox/new-events.ts';
 import { lockUsers } from './lock-users.ts';
+import { removeDrafts } from './remove-drafts.ts';
 import type { Asked } from './room-access.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
@@ -56,19 +58,28 @@ export const saveDrafts: OnceService<'user-save-draft', Request, Found> = {
   },
 };
 
-/** Of users that are locked: their drafts are as they are read until they are written. */
+/**
+ * Of users that are locked, who add no others meanwhile. Those there are may be removed by who leaves a room: so they are
+ * locked as well, in the order of `removeDrafts`.
+ */
 function readDesks(requests: readonly Asked[]): Query<Found['desks']> {
   return query(
     Prisma.sql`
+      WITH asked AS (
+        SELECT * FROM unnest(
+          ${requests.map(({ roomId }) => roomId)}::bigint[],
+          ${requests.map(({ userId }) => userId)}::text[]
+        ) AS a (room_id, user_id)
+      ), kept AS (
+        SELECT d.* FROM drafts d WHERE (d.user_id, d.room_id) IN (SELECT user_id, room_id FROM asked)
+        ORDER BY d.user_id, d.room_id FOR UPDATE
+      )
       SELECT a.room_id, a.user_id, r.room_id IS NOT NULL AS is_room, m.user_id IS NOT NULL AS is_member,
         coalesce(d.content, '') AS content, d.saved_at
-      FROM unnest(
-        ${requests.map(({ roomId }) => roomId)}::bigint[],
-        ${requests.map(({ userId }) => userId)}::text[]
-      ) AS a (room_id, user_id)
+      FROM asked a
       LEFT JOIN rooms r ON r.room_id = a.room_id
       LEFT JOIN room_members m ON m.room_id = a.room_id AND m.user_id = a.user_id
-      LEFT JOIN drafts d ON d.user_id = a.user_id AND d.room_id = a.room_id`,
+      LEFT JOIN kept d ON d.user_id = a.user_id AND d.room_id = a.room_id`,
     (rows: readonly DeskRow[]) =>
       new Map(
         rows.map(({ room_id, user_id: userId, is_room: isRoom, is_member: isMember, content, saved_at }) => [
@@ -104,13 +115,6 @@ function writeDrafts(changed: readonly (Asked & Draft)[]): Prisma.Sql[] {
         ${kept.map(({ content }) => content)}::text[],
         ${kept.map(({ savedAt }) => savedAt?.toISOString())}::timestamptz[])
       ON CONFLICT (user_id, room_id) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at`);
-  if (gone?.length)
-    writes.push(Prisma.sql`
-      DELETE FROM drafts d
-      USING unnest(
-        ${gone.map(({ userId }) => userId)}::text[],
-        ${gone.map(({ roomId }) => roomId)}::bigint[]
-      ) AS g (user_id, room_id)
-      WHERE d.user_id = g.user_id AND d.room_id = g.room_id`);
+  if (gone?.length) writes.push(removeDrafts(gone));
   return writes;
 }

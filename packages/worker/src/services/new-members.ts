@@ -2,6 +2,7 @@
 import { Prisma } from '../database/database.ts';
 import { type NewEvent, noticedEvent, userEvent } from '../outbox/new-events.ts';
 import type { LockedRoom } from './locked-rooms.ts';
+import { removeDrafts } from './remove-drafts.ts';
 import type { Asked, Member } from './room-access.ts';
 
 /** Of a room, whatever the quota is: a reply tells all of them. */
@@ -54,11 +55,13 @@ export function join(
   return { member, events: [toRoom, userEvent(toMember)] };
 }
 
+/** What was begun in an earlier membership is not told in this one (drafts.ts). */
 export function insertMembers(members: readonly NewMember[]): Prisma.Sql[] {
   if (members.length === 0) return [];
   const column = <Value>(value: (member: NewMember) => Value) => members.map(value);
   return [
     Prisma.sql`
+      WITH forgotten AS (${removeDrafts(members)})
       INSERT INTO room_members (room_id, user_id, joined_seq, joined_event_seq, read_seq, role)
       SELECT * FROM unnest(
         ${column(({ roomId }) => roomId)}::bigint[],
