@@ -9,6 +9,8 @@ export const isUpdated = signal(false);
 
 /** How often it is looked for a new version while a page is open. Milliseconds. */
 const lookEvery = 600_000;
+/** How long a worker has to tell its files: one of an older release doesn't know the question. Milliseconds. */
+const answerWithin = 2_000;
 
 /** Browsers have none on plain http (but for localhost), nor where it is forbidden. */
 const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
@@ -70,7 +72,10 @@ function look() {
   void appWorker().then((registration) => registration?.update().catch(() => undefined));
 }
 
-/** Whoever opens a page after a deployment has the new one from the network: then the worker's files are the page's. */
+/**
+ * Whoever opens a page after a deployment has the new one from the network: then the worker's files are the page's. Where
+ * that is not to be known, they are not: to be told of a new version for nothing does no harm.
+ */
 function isOfThisPage(worker: ServiceWorker): Promise<boolean> {
   const used = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(({ src }) => src);
   const styles = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].map(
@@ -78,10 +83,15 @@ function isOfThisPage(worker: ServiceWorker): Promise<boolean> {
   );
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }: MessageEvent<readonly string[]>) => {
+    const answer = (is: boolean) => {
+      clearTimeout(timer);
       port1.close();
+      resolve(is);
+    };
+    const timer = setTimeout(() => answer(false), answerWithin);
+    port1.onmessage = ({ data }: MessageEvent<readonly string[]>) => {
       const files = new Set(data);
-      resolve([...used, ...styles].every((address) => files.has(new URL(address).pathname)));
+      answer([...used, ...styles].every((address) => files.has(new URL(address).pathname)));
     };
     worker.postMessage('files', [port2]);
   });
@@ -95,15 +105,17 @@ export function update(): void {
 }
 
 /**
- * Once another version controls the page, what this one was built with is there no longer. The first one replaces nobody.
+ * Once another version controls the page, what this one was built with is there no longer, unless it was built with the same.
+ * The first one replaces nobody.
  * @returns what ends it
  */
 function watchControl(container: ServiceWorkerContainer): () => void {
   let controller = container.controller;
-  const change = () => {
+  const change = async () => {
+    const [before, now] = [controller, container.controller];
+    controller = now;
     if (isAsked) location.reload();
-    else if (controller) isUpdated.value = true;
-    controller = container.controller;
+    else if (before && now && !(await isOfThisPage(now))) isUpdated.value = true;
   };
   container.addEventListener('controllerchange', change);
   return () => container.removeEventListener('controllerchange', change);

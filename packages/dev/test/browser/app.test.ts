@@ -24,6 +24,16 @@ const untilControlled = async (page: Page) => {
   await page.waitForFunction('navigator.serviceWorker.controller !== null');
 };
 
+/** Until a worker has answered twice what the page, at the latest, had asked it before: whether it tells of it is decided then. */
+const hasDecided = async (page: Page, which: 'waiting' | 'active') => {
+  for (let turn = 0; turn < 2; turn++)
+    await page.evaluate(`navigator.serviceWorker.getRegistration().then((registration) => new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve();
+      registration.${which}.postMessage('files', [port2]);
+    }))`);
+};
+
 test.concurrent('can be installed', async (during) => {
   const { members } = await makeRoom(suite.url, ['Ada Installs']);
   const { tab } = await enter(during, suite, { account: members[0] as Member });
@@ -78,6 +88,11 @@ test.concurrent('a new version is told of, and begun when one wants it', async (
   const webRoot = mkdtempSync(join(tmpdir(), 'parley-web-'));
   during.onTestFinished(() => rmSync(webRoot, { recursive: true, force: true }));
   cpSync(resolve(import.meta.dirname, '../../../web/dist'), webRoot, { recursive: true });
+  const worker = join(webRoot, 'sw.js');
+  const [sheet] = /\/assets\/index-[^"'`]+\.css/.exec(readFileSync(worker, 'utf8')) as RegExpExecArray;
+  const newSheet = '/assets/renewed.css';
+  // Before the front looks what there is to be served.
+  cpSync(join(webRoot, sheet), join(webRoot, newSheet));
   const { url } = await suite.system.startFront({ WEB_ROOT: webRoot });
   const { members } = await makeRoom(url, ['Ada Updates']);
   const at = { browser: suite.browser, url };
@@ -85,22 +100,23 @@ test.concurrent('a new version is told of, and begun when one wants it', async (
   const { tab, visitor } = await enter(during, at, { account, serviceWorkers: 'allow', bypassCSP: true });
   await untilControlled(tab.page);
   const other = await visitor.openTab('/me');
-  const worker = join(webRoot, 'sw.js');
+  const fresh = await visitor.openTab('/me');
+  await untilControlled(fresh.page);
   const lookForUpdate = () =>
     tab.page.evaluate('navigator.serviceWorker.getRegistration().then((one) => one.update())');
   // Of the files that the page has already: there is nothing to be told.
   appendFileSync(worker, '\n// newer');
   await lookForUpdate();
-  await during.expect
-    .poll(() => tab.page.evaluate('navigator.serviceWorker.getRegistration().then((one) => !!one.waiting)'), {
-      timeout: 30_000,
-    })
-    .toBe(true);
+  const isInstalled = `navigator.serviceWorker.getRegistration().then(({ waiting }) => waiting?.state === 'installed')`;
+  await during.expect.poll(() => tab.page.evaluate(isInstalled), { timeout: 30_000 }).toBe(true);
+  await hasDecided(tab.page, 'waiting');
   expect(await tab.page.getByText(chatTexts.en.newVersion).count()).toBe(0);
 
-  // Without one of them. (A list with the same file twice could not be kept.)
-  const newer = readFileSync(worker, 'utf8').replace(/\/assets\/index-[^"'`]+\.js/g, '/icon-192.png');
-  writeFileSync(worker, newer);
+  // With a style sheet that only the page has that was opened after the deployment.
+  await fresh.page.evaluate(`document.querySelector('link[href="${sheet}"]').href = '${newSheet}'`);
+  await fresh.page.evaluate(`void (window.isTakenOver = new Promise((resolve) =>
+    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(true))))`);
+  writeFileSync(worker, readFileSync(worker, 'utf8').replaceAll(sheet, newSheet));
   await lookForUpdate();
   await tab.sees(chatTexts.en.newVersion);
   await tab.page.evaluate(axe.source);
@@ -114,6 +130,10 @@ test.concurrent('a new version is told of, and begun when one wants it', async (
   await other.sees(chatTexts.en.newVersion);
   await other.button(chatTexts.en.reload).click();
   await during.expect.poll(() => other.documents, { timeout: 30_000 }).toBe(before + 1);
+  // One that has them is told nothing.
+  expect(await fresh.page.evaluate('window.isTakenOver')).toBe(true);
+  await hasDecided(fresh.page, 'active');
+  expect(await fresh.page.getByText(chatTexts.en.newVersion).count()).toBe(0);
 });
 
 /** Chromium's own push service is another server: the browser's subscription is the test's. */

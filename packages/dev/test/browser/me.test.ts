@@ -119,7 +119,19 @@ test.concurrent('an account is deleted by its password, is out everywhere, and w
   await password.press('Enter');
   await dialog.getByText(tab.texts.problems.passwordMissing, { exact: true }).waitFor();
   await password.fill('not this one');
+  // Escape, twice at that, ends nothing that is under way.
+  let goOn = () => {};
+  const isEscaped = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await tab.page.route('**/api/requests/user-delete', (route) => isEscaped.then(() => route.continue()), {
+    times: 1,
+  });
   await password.press('Enter');
+  await dialog.getByText(text.deleting, { exact: true }).waitFor();
+  await tab.page.keyboard.press('Escape');
+  await tab.page.keyboard.press('Escape');
+  goOn();
   await dialog.getByText(tab.texts.troubles.WRONG_PASSWORD, { exact: true }).waitFor();
   await password.fill(ada.password);
   await dialog.getByRole('button', { name: text.deleteMine }).click();
@@ -143,6 +155,30 @@ test.concurrent('an account is deleted by its password, is out everywhere, and w
     .toBe('');
   await other.page.reload();
   await other.page.getByRole('article', { name: left }).waitFor();
+});
+
+test.concurrent('who gives up an account’s end that did not come about keeps what they had begun to write', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Stays']);
+  const ada = room.members[0] as Member;
+  const { tab } = await enter(during, suite, { account: ada, path: `/rooms/${room.roomId}` });
+  await tab.page.locator('.composer textarea').fill('begun, and to be kept');
+  await tab.link(tab.chatTexts.me).click();
+  const failure = { status: 500, json: { code: 'INTERNAL', message: 'for the test' } };
+  await tab.page.route('**/api/requests/user-delete', (route) => route.fulfill(failure));
+  await tab.button(text.deleteMine).click();
+  const dialog = tab.page.getByRole('dialog', { name: text.deleteTitle });
+  await dialog.getByLabel(text.yourPassword, { exact: true }).fill(ada.password);
+  await dialog.getByRole('button', { name: text.deleteMine }).click();
+  await dialog.getByText(tab.texts.troubles.INTERNAL, { exact: true }).waitFor();
+  await tab.page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  const { status } = await ada.api.ask('user-change-password', {
+    userPw: ada.password,
+    newPw: 'a password that is new',
+  });
+  expect(status).toBe(200);
+  await tab.sees(tab.texts.login.passwordChanged);
+  expect(await tab.kept()).toContain('begun, and to be kept');
 });
 
 test.concurrent('one’s devices are listed, and logged out from here by the keyboard: one, then all others', async (during) => {

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { messages } from '../i18n/messages.ts';
 import { IconButton } from './icon-button.tsx';
+import { useModal } from './use-modal.ts';
 
 interface DialogProps {
   title: string;
@@ -15,32 +16,17 @@ interface DialogProps {
  * gives it back afterwards.
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const modal = useModal(onClose);
   const titleId = useId();
-  // While it is in the document still: a dialog that was taken out gives no focus back.
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
 
   function clickBeside(event: MouseEvent) {
-    if (event.target === dialog.current) onClose();
+    if (event.target === modal.ref.current) onClose();
   }
 
   return (
     // Escape does what the click beside it does (`onCancel`).
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
-    <dialog
-      ref={dialog}
-      class="dialog"
-      aria-labelledby={titleId}
-      onClick={clickBeside}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-    >
+    <dialog {...modal} class="dialog" aria-labelledby={titleId} onClick={clickBeside}>
       <div class="dialog-body">
         <header class="dialog-head">
           <h2 class="card-title" id={titleId}>

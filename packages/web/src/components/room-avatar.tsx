@@ -1,12 +1,14 @@
 import { useChat } from '../chat/chat.ts';
 import type { Room } from '../chat/room.ts';
 import { Avatar } from './avatar.tsx';
+import { Portrait } from './portrait.tsx';
+import { isShown } from './use-picture.ts';
 
 /** A room's picture; else who is in it: the other one in a room of two, or two of those in any other, oneself where there is but one more. */
 export function RoomAvatar({ room }: { room: Room }) {
   const { me, people } = useChat();
-  if (room.roomImg && !room.direct)
-    return <Avatar id={`room ${room.roomId}`} name={room.roomName} picture={room.roomImg} />;
+  if (isShown(room.roomImg) && !room.direct)
+    return <Portrait id={`room ${room.roomId}`} name={room.roomName} picture={room.roomImg} />;
   const others = room.members.filter(({ userId }) => userId !== me);
   const [first, second] = others.length > 0 ? others : room.members;
   if (!first) return <Avatar id={room.roomName} name={room.roomName} />;

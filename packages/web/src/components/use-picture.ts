@@ -3,9 +3,15 @@ import { useEffect, useState } from 'preact/hooks';
 /** Until a picture is asked for again that could not be had; milliseconds. Thereafter it is given up. */
 const pauses = [5_000, 20_000, 80_000];
 
+/** Whether it is one of Parley's files. Addresses of elsewhere, as other clients may give them, are not asked. */
+export const isShown = (address: string | null | undefined): address is string =>
+  address?.startsWith('/files/') ?? false;
+
 interface Picture {
   /** Absent while there is nothing to be shown. */
   readonly src: string | undefined;
+  /** It is not asked for again. */
+  readonly isGivenUp: boolean;
   onError(): void;
 }
 
@@ -21,6 +27,7 @@ export function usePicture(address: string | undefined): Picture {
   }, [address, times, isNow]);
   return {
     src: isNow ? undefined : address,
+    isGivenUp: isNow && times > pauses.length,
     onError: () => setLost({ address, times: times + 1, isNow: true }),
   };
 }

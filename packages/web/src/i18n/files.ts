@@ -29,6 +29,8 @@ export const fileTexts = translated({
     zoom: 'Size',
     useIt: 'Use this picture',
     saving: 'Saving the picture…',
+    pictureSaved: 'The picture is changed.',
+    pictureRemoved: 'The picture is removed.',
     unreadable: 'This picture can’t be read. Choose another one.',
   },
   ko: {
@@ -58,6 +60,8 @@ export const fileTexts = translated({
     zoom: '크기',
     useIt: '이 사진 쓰기',
     saving: '사진을 저장하는 중…',
+    pictureSaved: '사진을 바꿨습니다.',
+    pictureRemoved: '사진을 없앴습니다.',
     unreadable: '읽을 수 없는 사진입니다. 다른 사진을 골라 보세요.',
   },
 });

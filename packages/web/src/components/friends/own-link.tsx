@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { copyText } from '../../copy-text.ts';
+import { chatTexts } from '../../i18n/chat.ts';
 import { friendsTexts } from '../../i18n/friends.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { pathOf } from '../../route.ts';
@@ -10,7 +11,7 @@ import { Icon } from '../icon.tsx';
 export function OwnLink() {
   const text = textsOf(friendsTexts);
   const { me } = useChat();
-  const [isCopied, setCopied] = useState(false);
+  const [isCopied, setCopied] = useState<boolean | null>(null);
   const address = new URL(pathOf({ page: 'person', userId: me }), location.href).href;
 
   function copy() {
@@ -35,8 +36,8 @@ export function OwnLink() {
           {isCopied ? text.linkCopied : text.copyLink}
         </button>
       </div>
-      <p class="unseen" role="status">
-        {isCopied && text.linkCopied}
+      <p class={isCopied === false ? 'own-link-about' : 'unseen'} role="status">
+        {isCopied ? text.linkCopied : isCopied === false && textsOf(chatTexts).copyFailed}
       </p>
     </div>
   );

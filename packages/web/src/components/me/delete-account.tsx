@@ -46,9 +46,11 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
     if (isRefused) leaving(false);
   }, [isRefused]);
 
-  /** What is under way has no way back. */
+  /** What is under way has no way back. If it was done although nothing came of it here, the end of the session tells so. */
   function close() {
-    if (!busy) onClose();
+    if (busy) return;
+    leaving(false);
+    onClose();
   }
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {

@@ -27,7 +27,12 @@ export function PictureForm() {
         busy={change.waiting}
         onChoose={(profileImg) => change.ask({ profileImg })}
       />
-      <RequestOutcome id="picture-outcome" request={change} waiting={text.saving} />
+      <RequestOutcome
+        id="picture-outcome"
+        request={change}
+        waiting={text.saving}
+        done={saved?.profileImg ? text.pictureSaved : text.pictureRemoved}
+      />
     </div>
   );
 }

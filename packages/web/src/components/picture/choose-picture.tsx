@@ -1,4 +1,5 @@
-import { useRef, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import type { UploadOptions } from '../../connection/upload-file.ts';
 import { fileTexts } from '../../i18n/files.ts';
@@ -24,6 +25,7 @@ export function ChoosePicture({ purpose, title, has, busy, onChoose }: ChoosePic
   const text = textsOf(fileTexts);
   const { attachments } = useChat();
   const input = useRef<HTMLInputElement>(null);
+  const changing = useRef<HTMLButtonElement>(null);
   const [file, setFile] = useState<File | null>(null);
   if (attachments.maxBytes.value === null) return null;
   return (
@@ -41,21 +43,10 @@ export function ChoosePicture({ purpose, title, has, busy, onChoose }: ChoosePic
           event.currentTarget.value = '';
         }}
       />
-      <button class="button button-small" type="button" onClick={() => input.current?.click()}>
+      <button ref={changing} class="button button-small" type="button" onClick={() => input.current?.click()}>
         {text.changePicture}
       </button>
-      {has && (
-        <button
-          class="button button-small"
-          type="button"
-          aria-disabled={busy}
-          onClick={() => {
-            if (!busy) onChoose('');
-          }}
-        >
-          {text.removePicture}
-        </button>
-      )}
+      {has && <RemovePicture busy={busy} onRemove={() => onChoose('')} next={changing} />}
       {file && (
         <Lazily
           load={loadCrop}
@@ -65,5 +56,35 @@ export function ChoosePicture({ purpose, title, has, busy, onChoose }: ChoosePic
         />
       )}
     </>
+  );
+}
+
+interface RemovePictureProps {
+  busy: boolean;
+  onRemove: () => void;
+  /** Has the focus after it, once there is nothing to be removed any more. */
+  next: RefObject<HTMLButtonElement | null>;
+}
+
+function RemovePicture({ busy, onRemove, next }: RemovePictureProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(
+    () => () => {
+      if (document.activeElement === button.current) next.current?.focus();
+    },
+    [],
+  );
+  return (
+    <button
+      ref={button}
+      class="button button-small"
+      type="button"
+      aria-disabled={busy}
+      onClick={() => {
+        if (!busy) onRemove();
+      }}
+    >
+      {textsOf(fileTexts).removePicture}
+    </button>
   );
 }

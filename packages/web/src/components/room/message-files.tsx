@@ -42,10 +42,10 @@ export function MessageFiles({ files, onView, tabIndex }: MessageFilesProps) {
 
 function Picture({ file, onView, tabIndex }: Omit<MessageFilesProps, 'files'> & { file: ChatFile }) {
   const text = textsOf(fileTexts);
-  const { src, onError } = usePicture(`${fileUrl(file)}/thumbnail`);
+  const { src, isGivenUp, onError } = usePicture(`${fileUrl(file)}/thumbnail`);
   const { width, height } = shownSize(file);
-  if (!src) return <p class="said-file-gone">{text.gone}</p>;
-  const image = (
+  if (isGivenUp) return <p class="said-file-gone">{text.gone}</p>;
+  const image = src ? (
     <img
       src={src}
       alt={file.originalFilename}
@@ -54,6 +54,14 @@ function Picture({ file, onView, tabIndex }: Omit<MessageFilesProps, 'files'> & 
       loading="lazy"
       decoding="async"
       onError={onError}
+    />
+  ) : (
+    // Its place: it may come still.
+    <span
+      class="said-picture-place"
+      role="img"
+      aria-label={file.originalFilename}
+      style={{ width: `${width}px`, aspectRatio: `${width} / ${height}` }}
     />
   );
   if (!onView)

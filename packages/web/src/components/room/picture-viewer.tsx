@@ -1,21 +1,16 @@
 /** A picture in full, over everything: arrows lead to the ones around it, Escape back. */
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import { closePicture, viewed } from '../../chat/viewed-picture.ts';
 import { fileTexts } from '../../i18n/files.ts';
 import { messages, textsOf } from '../../i18n/messages.ts';
 import { Icon } from '../icon.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Name } from '../name.tsx';
+import { useModal } from '../use-modal.ts';
 import { fileUrl } from './message-files.tsx';
 
 export function PictureViewer() {
   const text = textsOf(fileTexts);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
+  const modal = useModal(closePicture);
   const { pictures, index } = viewed.value ?? { pictures: [], index: 0 };
   const picture = pictures[index];
   if (!picture) return null;
@@ -25,13 +20,9 @@ export function PictureViewer() {
   const name = picture.originalFilename;
   return (
     <dialog
-      ref={dialog}
+      {...modal}
       class="viewer"
       aria-label={name}
-      onCancel={(event) => {
-        event.preventDefault();
-        closePicture();
-      }}
       onKeyDown={({ key }) => {
         if (key === 'ArrowLeft') go(-1);
         if (key === 'ArrowRight') go(1);

@@ -10,6 +10,7 @@ import { Avatar } from '../avatar.tsx';
 import { DialogFailed } from '../dialog-failed.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Name } from '../name.tsx';
+import { Portrait } from '../portrait.tsx';
 import { BackToRooms } from './back-to-rooms.tsx';
 import { PinnedButton } from './pinned-messages.tsx';
 import { closeRoomPart, openPart, openRoomPart } from './room-part.ts';
@@ -28,12 +29,11 @@ export function RoomHead({ room }: { room: Room }) {
   return (
     <header class="room-head">
       <BackToRooms />
-      <Avatar
-        id={partner?.userId ?? `room ${roomId}`}
-        name={name}
-        picture={partner ? undefined : room.roomImg}
-        presence={partner && people.find(partner.userId).presence}
-      />
+      {partner ? (
+        <Avatar id={partner.userId} name={name} presence={people.find(partner.userId).presence} />
+      ) : (
+        <Portrait id={`room ${roomId}`} name={name} picture={room.roomImg} />
+      )}
       <div class="room-head-words">
         <h1 class="room-name" tabIndex={-1}>
           <Name of={name} />

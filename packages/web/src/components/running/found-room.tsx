@@ -5,6 +5,7 @@ import { textsOf } from '../../i18n/messages.ts';
 import { runningTexts } from '../../i18n/running.ts';
 import { goTo } from '../../route.ts';
 import { Name } from '../name.tsx';
+import { Portrait } from '../portrait.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 
 export type Found = ReplyOf<'user-find-room'>['room'][number];
@@ -20,7 +21,7 @@ interface FoundRoomProps {
 /** A room as it is shown to who isn't in it, and the way in. */
 export function FoundRoom({ room, secret, onJoined }: FoundRoomProps) {
   const text = textsOf(runningTexts);
-  const { roomId, roomName, description, memberCount, isMember } = room;
+  const { roomId, roomName, roomImg, description, memberCount, isMember } = room;
   const join = useRequest('user-join-room');
   const isDone = join.done !== null;
   useEffect(() => {
@@ -32,7 +33,8 @@ export function FoundRoom({ room, secret, onJoined }: FoundRoomProps) {
     goTo({ page: 'room', roomId });
   }
   return (
-    <div class="running-row found-room">
+    <div class="running-row">
+      <Portrait id={`room ${roomId}`} name={roomName} picture={roomImg} />
       <div class="running-text">
         <p class="found-room-name">
           <Name of={roomName} />

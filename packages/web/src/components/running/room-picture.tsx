@@ -20,7 +20,12 @@ export function RoomPicture({ room }: { room: Room }) {
         busy={change.waiting}
         onChoose={(roomImg) => change.ask({ roomId: room.roomId, roomImg })}
       />
-      <RequestOutcome id="room-picture-outcome" request={change} waiting={text.saving} />
+      <RequestOutcome
+        id="room-picture-outcome"
+        request={change}
+        waiting={text.saving}
+        done={change.done?.reply.roomImg ? text.pictureSaved : text.pictureRemoved}
+      />
     </div>
   );
 }
