@@ -83,6 +83,8 @@ test('chosen, dropped and pasted files go with a message that says nothing, and 
   await bring(ada.page, 'drop', 'dropped.txt', 'words that were dropped');
   await bring(ada.page, 'paste', 'pasted.txt', 'words that were pasted');
   await waitFor('all four to be uploaded', async () => (await done(ada.page).count()) === 4);
+  // Each is asked for again: until then its place is kept, and nobody is told that it is lost.
+  await byron.page.route('**/thumbnail', (route) => route.abort(), { times: 2 });
   await ada.page.locator('.composer textarea').press('Enter');
   await waitFor('them to be said', async () => (await filesSaid(room)).length === 1);
   expect(await filesSaid(room)).toMatchObject([
@@ -96,7 +98,9 @@ test('chosen, dropped and pasted files go with a message that says nothing, and 
   expect(await attached(ada.page).count()).toBe(0);
 
   const shown = byron.messages.getByRole('button', { name: text.open('teal.png') });
-  await shown.waitFor();
+  const awaited = await shown.locator('.said-picture-place').boundingBox();
+  expect([awaited?.width, awaited?.height]).toEqual([320, 240]);
+  expect(await byron.page.getByText(text.gone).count()).toBe(0);
   const image = shown.locator('img');
   expect([await image.getAttribute('width'), await image.getAttribute('height')]).toEqual(['320', '240']);
   await waitFor('the picture', () => isWide(byron.page, '.said-picture img', 640));
