@@ -577,6 +577,7 @@ describe('an account that its user deletes', () => {
       'user-add-room',
       Array.from({ length: 30 }, (_, index) => ({ userId, friendId: [other], roomName: `${index}` })),
     );
+    const direct = await ask('user-add-room', { userId, friendId: [other], direct: true });
     const { roomId } = made[0];
     const { messageId } = await ask('user-add-chat', { roomId, writerId: userId, message: 'what I said' });
     await ask('user-add-chat', { roomId, writerId: other, message: 'what you said', replyTo: messageId });
@@ -606,9 +607,12 @@ describe('an account that its user deletes', () => {
     );
     const isLeft = ({ body }: { body: { actionType: string; userId: string } }) =>
       body.actionType === 'LEAVE' && body.userId === userId;
-    const leaves = await tape.find('all rooms to be left', isLeft, made.length);
-    expect(new Set(leaves.map(({ body }) => body.roomId)).size).toBe(made.length);
-    expect(leaves.filter(({ body }) => body.writer === '')).toHaveLength(made.length - 1);
+    const leaves = await tape.find('all rooms to be left', isLeft, made.length + 1);
+    expect(new Set(leaves.map(({ body }) => body.roomId)).size).toBe(made.length + 1);
+    expect(leaves.filter(({ body }) => body.writer === '')).toHaveLength(made.length);
+    // A room of two is called after them.
+    const { chatRoomDTOS } = await ask('user-search-room', { userId: other, roomId: direct.roomId });
+    expect(chatRoomDTOS).toMatchObject([{ roomName: '이름' }]);
     for (const [whom, action] of [
       [other, 'FRIEND_REMOVE'],
       [blocker, 'UNBLOCK'],
@@ -631,6 +635,8 @@ describe('an account that its user deletes', () => {
     ]);
     const elsewhere = await ask('user-search-chat', { userId: other, roomId: made[1].roomId });
     expect(elsewhere.message).toMatchObject([{ writer: '', content: 'elsewhere' }]);
+    // What a room was called as it was made is told by the stored reply as long as there is one.
+    await rows(`DELETE FROM inbox WHERE pair = 'user-add-room'`, []);
     for (const table of [
       'users',
       'user_keys',

@@ -183,10 +183,20 @@ async function leaveSome(
       requestIds: [],
       quotas: options.quotas,
     });
-    return { events: outcomes.flatMap(({ events }) => events), writes };
+    const roomsLeft = free.map(({ roomId }) => roomId);
+    return {
+      events: outcomes.flatMap(({ events }) => events),
+      writes: [...writes, nameAfterWhoStays(roomsLeft)],
+    };
   });
   return isAnyLeft;
 }
+
+/** Direct rooms are called after the two they are for. */
+const nameAfterWhoStays = (roomIds: readonly number[]) => Prisma.sql`
+  UPDATE rooms r SET room_name = coalesce(
+    (SELECT u.user_name FROM room_members m JOIN users u USING (user_id) WHERE m.room_id = r.room_id LIMIT 1), '')
+  WHERE r.room_id = ANY(${roomIds}::bigint[]) AND r.direct_key IS NOT NULL`;
 
 /** One transaction, whose events are told once it is committed. */
 async function changeAndTell<Found>(
