@@ -14,6 +14,8 @@ export const noticeTexts = translated({
     whom: (names: readonly string[], others: number, withYou: boolean) =>
       list(withYou ? ['you', ...names] : names, others),
     made: (who: string) => `${who} made the room.`,
+    /** By themselves: a link brought them, or the room is public. */
+    joined: (who: string) => `${who} joined.`,
     added: (who: string, whom: string) => `${who} added ${whom}.`,
     left: (who: string) => `${who} left.`,
     removed: (who: string, whom: string) => `${who} removed ${whom}.`,
@@ -36,6 +38,7 @@ export const noticeTexts = translated({
       return others > 0 ? `${told} 외 ${others}명을` : `${told}을`;
     },
     made: (who) => `${who} 채팅방을 만들었습니다.`,
+    joined: (who) => `${who} 들어왔습니다.`,
     added: (who, whom) => `${who} ${whom} 초대했습니다.`,
     left: (who) => `${who} 나갔습니다.`,
     removed: (who, whom) => `${who} ${whom} 내보냈습니다.`,

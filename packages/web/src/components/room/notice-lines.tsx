@@ -44,6 +44,7 @@ function useNoticeText(me: string): (group: NoticeGroup) => string {
     const doer = byUserId === null ? who(userId, userName) : who(byUserId, byUserName);
     switch (actionType) {
       case 'JOIN':
+        if (byUserId === null) return text.joined(doer);
         return byUserId === userId ? text.made(doer) : text.added(doer, whom(about));
       case 'LEAVE':
         if (byUserId === null) return text.left(doer);
