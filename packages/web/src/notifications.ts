@@ -9,7 +9,7 @@
 import type { RoomEvent } from '@parley/contracts';
 import { effect, signal } from '@preact/signals';
 import type { Room } from './chat/room.ts';
-import { isNotified, roomNameOf } from './chat/room.ts';
+import { isNotified } from './chat/room.ts';
 import { hasStream, listen } from './connection/client.ts';
 import { plainTextOf } from './formatting/formatting.ts';
 import { fileText } from './i18n/file-text.ts';
@@ -80,7 +80,7 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
     const name = isolated(writer ?? userId);
     const said = isolated(plainTextOf(content ?? '') || fileText(files?.[0]));
     show(roomId, seq, {
-      title: room && !room.direct ? isolated(roomNameOf(room, me)) : name,
+      title: room && !room.direct ? isolated(room.roomName) : name,
       text: room && !room.direct ? `${name}: ${said}` : said,
     });
   }

@@ -442,6 +442,15 @@ test.concurrent('what was said long ago is found, and leads to its place in the 
   await tab.page.goBack();
   await search.fill('no such thing');
   await tab.sees(searchTexts.en.noMessages('no such thing'));
+  // What is chosen right after a key, before it is searched for what is typed, is chosen then too.
+  await tab.page.evaluate(`(async () => {
+    const after = (pause) => new Promise((resume) => setTimeout(resume, pause));
+    document.execCommand('insertText', false, ' at all');
+    await after(50);
+    document.querySelector('#search-file').click();
+    await after(400);
+  })()`);
+  expect(new URL(tab.page.url()).search).toBe('?text=no+such+thing+at+all&has=file');
 
   // Among so many one is found by its name, by keys alone.
   const filter = tab.page.getByRole('searchbox', { name: text.filter });
@@ -602,6 +611,7 @@ test.concurrent('a link leads somebody who has no account yet through the sign-u
   expect(invited.path).toBe(path);
   expect(await invited.kept()).not.toContain(address.slice(-22));
   await tab.toFront();
+  await tab.sees(noticeTexts.en.joined('Guest'));
   await tab.page.getByRole('region', { name: text.members(2) }).waitFor();
 
   const late = await enter(during, suite, { account: await existingAccount(suite.url) });

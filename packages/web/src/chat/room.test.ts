@@ -133,7 +133,11 @@ describe('a room', () => {
     expect(roomNameOf(room({ direct: true }), me)).toBe('Ada');
     expect(roomNameOf(room({ direct: true }), 'ada')).toBe('Me');
     expect(roomNameOf(room(), me)).toBe('the readers');
-    expect(roomNameOf(room({ direct: true, members: [] }), me)).toBe('the readers');
+  });
+
+  it('of two is called by nobody once the other one is gone, not as it was when it was made', () => {
+    const alone = room().members.filter(({ userId }) => userId === me);
+    expect(roomNameOf(room({ direct: true, roomName: 'Ada, Me', members: alone }), me)).toBe('');
   });
 
   it('was last active when something was said, or else when it was made', () => {

@@ -110,9 +110,9 @@ export function outranks({ role, members }: Room, userId: string): boolean {
   return ranks[role] > ranks[other];
 }
 
-/** What people call it: two alone are called by the other's name. */
+/** What people call it: two alone are called by the other's name, which is `''` once they are gone. */
 export function roomNameOf(room: Room, me: string): string {
-  return partnerOf(room, me)?.userName ?? room.roomName;
+  return room.direct ? (partnerOf(room, me)?.userName ?? '') : room.roomName;
 }
 
 /**

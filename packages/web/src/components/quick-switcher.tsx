@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useChat } from '../chat/chat.ts';
 import { quickFind } from '../chat/quick-find.ts';
-import { partnerOf, roomNameOf, unreadOf } from '../chat/room.ts';
+import { partnerOf, unreadOf } from '../chat/room.ts';
 import { useDirectRoom } from '../chat/use-direct-room.ts';
 import { useFoundPeople } from '../chat/use-found-people.ts';
 import { chatTexts } from '../i18n/chat.ts';
@@ -20,6 +20,7 @@ import { Name } from './name.tsx';
 import { RequestOutcome } from './request-outcome.tsx';
 import { RoomAvatar } from './room-avatar.tsx';
 import { UnreadBadge } from './unread-badge.tsx';
+import { useRoomName } from './use-room-name.ts';
 
 /** Somewhere to go to. */
 interface Way {
@@ -139,6 +140,7 @@ function useWays(
   const text = textsOf(overlaysTexts);
   const names = textsOf(chatTexts);
   const { me, rooms, friends } = useChat();
+  const roomNameOf = useRoomName();
   const { found } = useFoundPeople(typed);
   const all = rooms.all.value;
   const leading = (to: Place) => () => {
@@ -150,7 +152,7 @@ function useWays(
     const partner = partnerOf(room, me);
     return {
       key: `room ${room.roomId}`,
-      name: roomNameOf(room, me),
+      name: roomNameOf(room),
       ...(partner && { alias: partner.userId }),
       note: partner?.userId ?? '',
       face: <RoomAvatar room={room} />,

@@ -3,17 +3,19 @@ import type { Room } from '../chat/room.ts';
 import { Avatar } from './avatar.tsx';
 import { Portrait } from './portrait.tsx';
 import { isShown } from './use-picture.ts';
+import { useRoomName } from './use-room-name.ts';
 
 /** A room's picture; else who is in it: the other one in a room of two, or two of those in any other, oneself where there is but one more. */
 export function RoomAvatar({ room }: { room: Room }) {
   const { me, people } = useChat();
+  const roomNameOf = useRoomName();
   if (isShown(room.roomImg) && !room.direct)
     return <Portrait id={`room ${room.roomId}`} name={room.roomName} picture={room.roomImg} />;
   const others = room.members.filter(({ userId }) => userId !== me);
-  const [first, second] = others.length > 0 ? others : room.members;
-  if (!first) return <Avatar id={room.roomName} name={room.roomName} />;
+  const [first, second] = others.length > 0 || room.direct ? others : room.members;
+  if (!first) return <Portrait id={`room ${room.roomId}`} name={roomNameOf(room)} picture={null} />;
   if (room.direct)
-    return <Avatar id={first.userId} name={first.userName} presence={people.find(first.userId).presence} />;
+    return <Avatar id={first.userId} name={roomNameOf(room)} presence={people.find(first.userId).presence} />;
   const own = { id: me, name: people.find(me).userName };
   return (
     <span class="avatar-pair" aria-hidden="true">

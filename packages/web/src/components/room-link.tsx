@@ -1,5 +1,5 @@
 import { useChat } from '../chat/chat.ts';
-import { activeAt, isSilent, partnerOf, type Room, roomNameOf, unreadOf } from '../chat/room.ts';
+import { activeAt, isSilent, partnerOf, type Room, unreadOf } from '../chat/room.ts';
 import { plainTextOf } from '../formatting/formatting.ts';
 import { whenText } from '../i18n/dates.ts';
 import { fileText } from '../i18n/file-text.ts';
@@ -13,10 +13,12 @@ import { Name } from './name.tsx';
 import { useNameOf } from './room/use-name-of.ts';
 import { RoomAvatar } from './room-avatar.tsx';
 import { UnreadBadge } from './unread-badge.tsx';
+import { useRoomName } from './use-room-name.ts';
 
 /** One row of the list of rooms: who, what was said last, when, and how much of it is new. */
 export function RoomLink({ room }: { room: Room }) {
   const { me, people } = useChat();
+  const roomNameOf = useRoomName();
   const { roomId } = room;
   const at = place.value;
   const partner = partnerOf(room, me);
@@ -33,7 +35,7 @@ export function RoomLink({ room }: { room: Room }) {
       <span class="room-words">
         <span class="room-line">
           <span class="room-called">
-            <Name of={roomNameOf(room, me)} />
+            <Name of={roomNameOf(room)} />
           </span>
           {presence && <span class="unseen">{textsOf(roomsTexts)[presence]}</span>}
           <Marks room={room} />

@@ -1,7 +1,6 @@
 import { fold } from '@parley/contracts/text';
 import { useState } from 'preact/hooks';
 import { useChat } from '../chat/chat.ts';
-import { roomNameOf } from '../chat/room.ts';
 import { chatTexts } from '../i18n/chat.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { overlaysTexts } from '../i18n/overlays.ts';
@@ -19,6 +18,7 @@ import { Loading } from './loading.tsx';
 import { PageTitle } from './page-title.tsx';
 import { RoomRow } from './room-row.tsx';
 import { SearchField } from './search-field.tsx';
+import { useRoomName } from './use-room-name.ts';
 
 /** From this many rooms on, one of them is easier found by its name. */
 const manyRooms = 8;
@@ -27,7 +27,8 @@ const manyRooms = 8;
 export function RoomList() {
   const names = textsOf(chatTexts);
   const text = textsOf(roomsTexts);
-  const { rooms, me } = useChat();
+  const { rooms } = useChat();
+  const roomNameOf = useRoomName();
   const [isCreating, setCreating] = useState(false);
   const [isFinding, setFinding] = useState(false);
   const [wanted, setWanted] = useState('');
@@ -35,7 +36,7 @@ export function RoomList() {
   const all = rooms.all.value;
   const loading = rooms.loading.value;
   const isFirst = loading !== null && all.length === 0;
-  const found = all.filter((room) => includes(roomNameOf(room, me), wanted));
+  const found = all.filter((room) => includes(roomNameOf(room), wanted));
   const kept = found.filter(({ archived }) => !archived);
   const shown = [...kept.filter(({ favourite }) => favourite), ...kept.filter(({ favourite }) => !favourite)];
   const archived = found.filter((room) => room.archived);

@@ -1,15 +1,15 @@
 import { useRef } from 'preact/hooks';
-import { useChat } from '../chat/chat.ts';
-import { type Room, roomNameOf } from '../chat/room.ts';
+import type { Room } from '../chat/room.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { roomSettingsTexts } from '../i18n/room-settings.ts';
 import { Menu } from './menu.tsx';
 import { RoomLink } from './room-link.tsx';
 import { useRoomChoices } from './use-room-choices.ts';
+import { useRoomName } from './use-room-name.ts';
 
 /** A room in the list, with what can be chosen for it: by the button beside it, or a long press. */
 export function RoomRow({ room }: { room: Room }) {
-  const { me } = useChat();
+  const roomNameOf = useRoomName();
   const row = useRef<HTMLLIElement>(null);
   const items = useRoomChoices(room);
 
@@ -23,7 +23,7 @@ export function RoomRow({ room }: { room: Room }) {
   return (
     <li ref={row} class="room-row" onContextMenu={openMenu}>
       <RoomLink room={room} />
-      <Menu label={textsOf(roomSettingsTexts).actions(roomNameOf(room, me))} items={items} />
+      <Menu label={textsOf(roomSettingsTexts).actions(roomNameOf(room))} items={items} />
     </li>
   );
 }

@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useChat } from '../chat/chat.ts';
-import { roomNameOf } from '../chat/room.ts';
 import { isTypingOperator, readOperators } from '../chat/search-operators.ts';
 import { PageTitle } from '../components/page-title.tsx';
 import { FoundMessages } from '../components/search/found-messages.tsx';
 import { FoundPeople } from '../components/search/found-people.tsx';
 import { SearchFilters } from '../components/search/search-filters.tsx';
 import { SearchField } from '../components/search-field.tsx';
+import { useRoomName } from '../components/use-room-name.ts';
 import { chatTexts } from '../i18n/chat.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { searchTexts } from '../i18n/search.ts';
-import { type SearchFilters as Filters, place, redirectTo } from '../route.ts';
+import { type SearchFilters as Filters, type Place, place, redirectTo } from '../route.ts';
 
 /** So long after the last key it is searched, not at each one; in milliseconds. */
 const pause = 300;
@@ -20,12 +20,13 @@ export function SearchPage() {
   const at = place.value;
   const text = textsOf(searchTexts);
   const { rooms } = useChat();
-  const { page: _, text: asked, ...filters } = at.page === 'search' ? at : { page: '', text: '' };
-  const wanted = asked.trim();
-  const { roomId } = filters as Filters;
+  const wanted = at.page === 'search' ? at.text.trim() : '';
+  const filters = filtersOf(at);
+  const { roomId } = filters;
   const [typed, setTyped] = useState(wanted);
   const names = useNames();
-  const search = (narrowed: Filters = filters) => {
+  // By default as it is narrowed down when it is searched, which may be otherwise than at the last key.
+  const search = (narrowed: Filters = filtersOf(place.peek())) => {
     const read = readOperators(typed, names);
     if (Object.keys(read.filters).length > 0) setTyped(read.text);
     redirectTo({ page: 'search', text: read.text, ...narrowed, ...read.filters });
@@ -72,9 +73,16 @@ export function SearchPage() {
   );
 }
 
+function filtersOf(at: Place): Filters {
+  if (at.page !== 'search') return {};
+  const { page: _, text: __, ...filters } = at;
+  return filters;
+}
+
 /** Whom and which room a name means, of those that are known; the first of several. */
 function useNames() {
   const { me, rooms, people } = useChat();
+  const roomNameOf = useRoomName();
   const isCalled = (name: string, one: string) => one.toLowerCase() === name.toLowerCase();
   return {
     personCalled: (name: string) =>
@@ -83,7 +91,6 @@ function useNames() {
         : [...people.all.peek().values()].find(
             ({ userId, userName }) => isCalled(name, userId) || isCalled(name, userName),
           )?.userId,
-    roomCalled: (name: string) =>
-      rooms.all.peek().find((room) => isCalled(name, roomNameOf(room, me)))?.roomId,
+    roomCalled: (name: string) => rooms.all.peek().find((room) => isCalled(name, roomNameOf(room)))?.roomId,
   };
 }

@@ -6,7 +6,7 @@ import { longest } from '../../account/validate.ts';
 import { useChat } from '../../chat/chat.ts';
 import { type Command, commandIn } from '../../chat/commands.ts';
 import { useComposerAction } from '../../chat/composer-action.ts';
-import { type Room, roomNameOf } from '../../chat/room.ts';
+import type { Room } from '../../chat/room.ts';
 import { composerTexts } from '../../i18n/composer.ts';
 import { fileTexts } from '../../i18n/files.ts';
 import { textsOf } from '../../i18n/messages.ts';
@@ -17,6 +17,7 @@ import { EmojiPad } from '../emoji-pad.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { PartFailed } from '../load-failed.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
+import { useRoomName } from '../use-room-name.ts';
 import { ComposerBar } from './composer-bar.tsx';
 import { suggestCommands, useCommands } from './composer-commands.tsx';
 import { ComposerField, useField } from './composer-field.tsx';
@@ -42,6 +43,7 @@ export function Composer(props: ComposerProps) {
 function RoomComposer({ room, onModifyLast }: ComposerProps) {
   const texts = textsOf(composerTexts);
   const { me, drafts, attachments } = useChat();
+  const roomNameOf = useRoomName();
   const action = useComposerAction(room);
   const writing = useWriting(room, action);
   const modifying = useModifying(room, action);
@@ -167,7 +169,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
           onUp={action.kind === 'write' ? onModifyLast : undefined}
           suggest={(typed, caret) => commanding(typed, caret) ?? mentioning(typed, caret)}
           hasMarks={!isEmojiRoom}
-          label={isModifying ? texts.modifyLabel : texts.label(roomNameOf(room, me))}
+          label={isModifying ? texts.modifyLabel : texts.label(roomNameOf(room))}
           placeholder={isEmojiRoom ? texts.emojiPlaceholder : texts.placeholder}
           readOnly={isBusy}
           invalid={excess > 0}

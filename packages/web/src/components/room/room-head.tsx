@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import { partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
+import { partnerOf, type Room } from '../../chat/room.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
@@ -11,6 +11,7 @@ import { DialogFailed } from '../dialog-failed.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Name } from '../name.tsx';
 import { Portrait } from '../portrait.tsx';
+import { useRoomName } from '../use-room-name.ts';
 import { BackToRooms } from './back-to-rooms.tsx';
 import { PinnedButton } from './pinned-messages.tsx';
 import { closeRoomPart, openPart, openRoomPart } from './room-part.ts';
@@ -23,7 +24,7 @@ export function RoomHead({ room }: { room: Room }) {
   const { me, people } = useChat();
   const open = openPart.value;
   useEffect(() => closeRoomPart, []);
-  const name = roomNameOf(room, me);
+  const name = useRoomName()(room);
   const { roomId } = room;
   const partner = partnerOf(room, me);
   return (

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import { isInCharge, partnerOf, type Room, roomNameOf } from '../../chat/room.ts';
+import { isInCharge, partnerOf, type Room } from '../../chat/room.ts';
 import { isolated } from '../../i18n/isolated.ts';
 import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
@@ -11,6 +11,7 @@ import { Dialog } from '../dialog.tsx';
 import { Icon } from '../icon.tsx';
 import { PartFailed } from '../load-failed.tsx';
 import { type Administration, administration } from '../running/administration.ts';
+import { useRoomName } from '../use-room-name.ts';
 import { DayForm } from './day-form.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { InviteForm } from './invite-form.tsx';
@@ -32,6 +33,7 @@ interface RoomInfoProps {
 export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
   const text = textsOf(roomsTexts);
   const { me } = useChat();
+  const roomNameOf = useRoomName();
   const [chosen, setPart] = useState<RoomPart | null>(first);
   const parts = partsOf(room);
   // Who is no administrator any more sees what those do no longer.
@@ -46,7 +48,7 @@ export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
   }
   if (part === 'leave') return <LeaveRoom room={room} onClose={first === 'leave' ? onClose : back} />;
   return (
-    <Dialog title={isolated(roomNameOf(room, me))} onClose={onClose}>
+    <Dialog title={isolated(roomNameOf(room))} onClose={onClose}>
       {room.isPublic && (
         <p class="room-public">
           <Icon name="globe" />

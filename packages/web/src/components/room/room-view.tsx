@@ -1,9 +1,10 @@
 import type { Message } from '@parley/contracts';
 import { useChat } from '../../chat/chat.ts';
 import { targetOf } from '../../chat/drafts.ts';
-import { type Room, roomNameOf } from '../../chat/room.ts';
+import type { Room } from '../../chat/room.ts';
 import { isolated } from '../../i18n/isolated.ts';
 import { useOwnTitle } from '../../use-title.ts';
+import { useRoomName } from '../use-room-name.ts';
 import { Composer } from './composer.tsx';
 import { RoomHead } from './room-head.tsx';
 import { RoomTimeline } from './room-timeline.tsx';
@@ -13,7 +14,8 @@ const recent = 50;
 
 export function RoomView({ room }: { room: Room }) {
   const { me, drafts, timelineOf } = useChat();
-  useOwnTitle(isolated(roomNameOf(room, me)));
+  const roomNameOf = useRoomName();
+  useOwnTitle(isolated(roomNameOf(room)));
 
   function modifyLast() {
     const message = lastOwn();

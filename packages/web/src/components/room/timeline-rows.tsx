@@ -1,10 +1,10 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { useChat } from '../../chat/chat.ts';
-import { type Room, roomNameOf } from '../../chat/room.ts';
+import type { Room } from '../../chat/room.ts';
 import type { Timeline } from '../../chat/timeline.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { roomTexts } from '../../i18n/room.ts';
+import { useRoomName } from '../use-room-name.ts';
 import type { ListWindow } from './list-window.ts';
 import { MessageRow } from './message-row.tsx';
 import { shownNotices } from './notice-groups.ts';
@@ -24,7 +24,7 @@ interface TimelineRowsProps {
 
 /** The messages in the window and around it; and the one with the focus, so that it keeps it wherever the window goes. */
 export function TimelineRows({ rows, scene, list, room, timeline, firstUnread }: TimelineRowsProps) {
-  const { me } = useChat();
+  const roomNameOf = useRoomName();
   const begin = room.joinedSeq + 1;
   const focus = useFocusedRow({ scene, list, room, rows });
 
@@ -42,7 +42,7 @@ export function TimelineRows({ rows, scene, list, room, timeline, firstUnread }:
       ref={rows}
       class="timeline-rows"
       role="feed"
-      aria-label={textsOf(roomTexts).messages(roomNameOf(room, me))}
+      aria-label={textsOf(roomTexts).messages(roomNameOf(room))}
       aria-busy={timeline.loading.value.length > 0}
       onKeyDown={focus.pressed}
       onFocusIn={({ target }) => focus.came(target)}

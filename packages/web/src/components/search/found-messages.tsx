@@ -1,7 +1,6 @@
 import { findFolded } from '@parley/contracts/text';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import { roomNameOf } from '../../chat/room.ts';
 import type { Success } from '../../connection/requests.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { plainTextOf } from '../../formatting/formatting.ts';
@@ -14,6 +13,7 @@ import { Link } from '../link.tsx';
 import { Name } from '../name.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { useNameOf } from '../room/use-name-of.ts';
+import { useRoomName } from '../use-room-name.ts';
 import { excerptOf, piecesOf } from './excerpt.ts';
 
 type Found = Success<'user-find-chat'>['message'][number];
@@ -90,7 +90,8 @@ function beginningOfDay(day: string): string {
 }
 
 function FoundMessage({ message, text }: { message: Found; text: string }) {
-  const { me, rooms } = useChat();
+  const { rooms } = useChat();
+  const roomNameOf = useRoomName();
   const { roomId, seq, userId, content, createdAt } = message;
   const writer = useNameOf()(message);
   const room = rooms.byId.value.get(roomId);
@@ -112,7 +113,7 @@ function FoundMessage({ message, text }: { message: Found; text: string }) {
           </span>
           {room && (
             <span class="room-preview">
-              <Name of={roomNameOf(room, me)} />
+              <Name of={roomNameOf(room)} />
             </span>
           )}
         </span>

@@ -1,9 +1,9 @@
 import { useChat } from '../../chat/chat.ts';
-import { roomNameOf } from '../../chat/room.ts';
 import { isolated } from '../../i18n/isolated.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { searchTexts } from '../../i18n/search.ts';
 import type { SearchFilters as Filters } from '../../route.ts';
+import { useRoomName } from '../use-room-name.ts';
 
 interface SearchFiltersProps {
   filters: Filters;
@@ -14,6 +14,7 @@ interface SearchFiltersProps {
 export function SearchFilters({ filters, onChange }: SearchFiltersProps) {
   const text = textsOf(searchTexts);
   const { me, rooms, people } = useChat();
+  const roomNameOf = useRoomName();
   const room = filters.roomId === undefined ? undefined : rooms.byId.value.get(filters.roomId);
   const writers = useWriters(room?.members);
   const set = (change: Partial<Record<keyof Filters, unknown>>) =>
@@ -37,7 +38,7 @@ export function SearchFilters({ filters, onChange }: SearchFiltersProps) {
           {filters.roomId !== undefined && !room && <option value={filters.roomId}>{filters.roomId}</option>}
           {rooms.all.value.map((each) => (
             <option key={each.roomId} value={each.roomId}>
-              {isolated(roomNameOf(each, me))}
+              {isolated(roomNameOf(each))}
             </option>
           ))}
         </select>

@@ -1,0 +1,11 @@
+import { useChat } from '../chat/chat.ts';
+import { type Room, roomNameOf } from '../chat/room.ts';
+import { chatTexts } from '../i18n/chat.ts';
+import { textsOf } from '../i18n/messages.ts';
+
+/** What rooms are called, those of two whose other one is gone as well. */
+export function useRoomName(): (room: Room) => string {
+  const { me } = useChat();
+  const { left } = textsOf(chatTexts);
+  return (room) => roomNameOf(room, me) || left;
+}
