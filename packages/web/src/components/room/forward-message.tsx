@@ -2,7 +2,6 @@ import type { Message } from '@parley/contracts';
 import { fold } from '@parley/contracts/text';
 import { useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
-import { roomNameOf } from '../../chat/room.ts';
 import { useRequest } from '../../connection/use-request.ts';
 import { messageActTexts } from '../../i18n/message-acts.ts';
 import { textsOf } from '../../i18n/messages.ts';
@@ -13,15 +12,17 @@ import { RequestOutcome } from '../request-outcome.tsx';
 import { RoomAvatar } from '../room-avatar.tsx';
 import { SearchField } from '../search-field.tsx';
 import { SubmitButton } from '../submit-button.tsx';
+import { useRoomName } from '../use-room-name.ts';
 
 /** Says a message once more, in another room. */
 export function ForwardMessage({ message, onClose }: { message: Message; onClose: () => void }) {
   const text = textsOf(messageActTexts);
-  const { rooms, me } = useChat();
+  const { rooms } = useChat();
+  const roomNameOf = useRoomName();
   const [wanted, setWanted] = useState('');
   const [chosen, setChosen] = useState<number | null>(null);
   const forward = useRequest('user-add-chat');
-  const found = rooms.all.value.filter((room) => fold(roomNameOf(room, me)).includes(fold(wanted.trim())));
+  const found = rooms.all.value.filter((room) => fold(roomNameOf(room)).includes(fold(wanted.trim())));
 
   function submit(event: Event) {
     event.preventDefault();
@@ -39,7 +40,7 @@ export function ForwardMessage({ message, onClose }: { message: Message; onClose
             <label key={room.roomId} class="person-row picker-row">
               <RoomAvatar room={room} />
               <span class="picker-name">
-                <Name of={roomNameOf(room, me)} />
+                <Name of={roomNameOf(room)} />
               </span>
               <input
                 class="check"
@@ -58,7 +59,7 @@ export function ForwardMessage({ message, onClose }: { message: Message; onClose
         {forward.done ? (
           <Link to={{ page: 'room', roomId: forward.done.reply.roomId }}>{text.toRoom}</Link>
         ) : (
-          <SubmitButton label={text.forwardSubmit} busy={forward.waiting || chosen === null} />
+          <SubmitButton label={text.forwardSubmit} busy={forward.waiting} ready={chosen !== null} />
         )}
         <RequestOutcome
           id="forward-outcome"
