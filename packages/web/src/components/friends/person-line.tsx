@@ -15,7 +15,7 @@ interface PersonLineProps {
 /** Somebody as lists show them: picture, name, and below it their status message. */
 export function PersonLine({ person, showsPresence = false, progress }: PersonLineProps) {
   const text = textsOf(friendsTexts);
-  const { userId, userName, userStatus, presence = 'offline' } = person;
+  const { userId, userName, userStatus, presence } = person;
   const shown = showsPresence ? presence : undefined;
   return (
     <div class="person">

@@ -21,7 +21,7 @@ interface Meant {
 export function Members({ room }: { room: Room }) {
   const text = textsOf(roomsTexts);
   const direct = useDirectRoom();
-  const { me } = useChat();
+  const { me, rooms } = useChat();
   const [typed, setTyped] = useState('');
   /** What is to be confirmed. */
   const [meant, setMeant] = useState<Meant | null>(null);
@@ -29,6 +29,10 @@ export function Members({ room }: { room: Room }) {
   const role = useRequest('user-change-role');
   const [changed, setChanged] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
+  // Of others than friends nobody tells whether they are there: all are asked for as they are looked at, or come.
+  useEffect(() => {
+    if (!room.direct) rooms.loadOne(room.roomId);
+  }, [room.roomId, room.memberCount]);
   // The row that had the focus is gone, or will be.
   useEffect(() => {
     if (done) heading.current?.focus();
