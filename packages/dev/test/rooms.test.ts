@@ -418,6 +418,13 @@ describe('a room is come to', () => {
     await say(small.roomId, small.users[0], 'before');
     await asking.did('user-join-room', { userId, roomId: small.roomId });
     expect((await asking.did('user-search-chat', { userId, roomId: small.roomId })).message).toEqual([]);
+    // Who is kept out finds it still, and is told.
+    const { roomId, users } = small;
+    await asking.did('user-ban-member', { userId: users[0], roomId, friendId: [userId], on: true });
+    const isBannedFor = async (asker: string) =>
+      (await asking.did('user-find-room', { userId: asker, roomId })).room[0].isBanned;
+    expect(await isBannedFor(userId)).toBe(true);
+    expect(await isBannedFor(await asking.user())).toBeUndefined();
     await open(small, { isPublic: false });
     expect(await find({ text: word })).toEqual([[], false]);
   });

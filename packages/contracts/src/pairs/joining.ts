@@ -38,6 +38,8 @@ const foundRoom = z.object({
   isPublic: z.boolean(),
   memberCount: z.int(),
   isMember: z.boolean(),
+  /** Where the asker is kept out. */
+  isBanned: z.literal(true).optional(),
 });
 
 const oneWay = (request: { text?: unknown; secret?: unknown; roomId?: unknown }) =>

@@ -612,7 +612,8 @@ test.concurrent('a link leads somebody who has no account yet through the sign-u
   expect(await invited.kept()).not.toContain(address.slice(-22));
   await tab.toFront();
   await tab.sees(noticeTexts.en.joined('Guest'));
-  await tab.page.getByRole('region', { name: text.members(2) }).waitFor();
+  const members = tab.page.getByRole('region', { name: text.members(2) });
+  await members.getByText(friendsTexts.en.online, { exact: true }).waitFor();
 
   const late = await enter(during, suite, { account: await existingAccount(suite.url) });
   await late.tab.page.goto(address);
@@ -660,6 +661,11 @@ test.concurrent('a public room is found and joined; a message there is reported,
   await tab.button(text.reports(0)).waitFor();
   await theirs.toFront();
   await theirs.sees(roomTexts.en.deletedByAdmin);
+
+  // Who is kept out is told, not asked to join.
+  await ada.api.ask('user-ban-member', { roomId, friendId: [guest.userId], on: true });
+  await theirs.sees(theirs.texts.troubles.BANNED);
+  expect(await theirs.button(running.joinRoom(roomName)).count()).toBe(0);
 });
 
 testEachLanguage(

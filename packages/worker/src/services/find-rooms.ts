@@ -26,6 +26,7 @@ interface FoundRow {
   is_public: boolean;
   member_count: number;
   is_member: boolean;
+  is_banned: boolean;
 }
 
 const defaultLimit = 20;
@@ -74,7 +75,8 @@ function roomPages(requests: readonly Request[]): Query<FoundRow[][]> {
   });
   const sql = Prisma.sql`
     SELECT a.place, u.user_id IS NOT NULL AS is_user, f.*,
-      EXISTS (SELECT FROM room_members m WHERE m.room_id = f.room_id AND m.user_id = a.asker) AS is_member
+      EXISTS (SELECT FROM room_members m WHERE m.room_id = f.room_id AND m.user_id = a.asker) AS is_member,
+      EXISTS (SELECT FROM room_bans x WHERE x.room_id = f.room_id AND x.user_id = a.asker) AS is_banned
     FROM jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) AS a (
       place int, asker text, secret text, room_id bigint, is_search boolean, needle text, pieces text[], after bigint,
       most int)
@@ -115,5 +117,6 @@ function toRoom(row: FoundRow): ReplyOf<'user-find-room'>['room'][number] {
     isPublic: row.is_public,
     memberCount: row.member_count,
     isMember: row.is_member,
+    ...(row.is_banned && { isBanned: true }),
   };
 }

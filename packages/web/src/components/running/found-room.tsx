@@ -1,7 +1,7 @@
 import type { ReplyOf } from '@parley/contracts';
 import { useEffect } from 'preact/hooks';
 import { useRequest } from '../../connection/use-request.ts';
-import { textsOf } from '../../i18n/messages.ts';
+import { textsOf, troubleText } from '../../i18n/messages.ts';
 import { runningTexts } from '../../i18n/running.ts';
 import { goTo } from '../../route.ts';
 import { Name } from '../name.tsx';
@@ -21,7 +21,7 @@ interface FoundRoomProps {
 /** A room as it is shown to who isn't in it, and the way in. */
 export function FoundRoom({ room, secret, onJoined }: FoundRoomProps) {
   const text = textsOf(runningTexts);
-  const { roomId, roomName, roomImg, description, memberCount, isMember } = room;
+  const { roomId, roomName, roomImg, description, memberCount, isMember, isBanned } = room;
   const join = useRequest('user-join-room');
   const isDone = join.done !== null;
   useEffect(() => {
@@ -45,23 +45,26 @@ export function FoundRoom({ room, secret, onJoined }: FoundRoomProps) {
             {description}
           </p>
         )}
+        {isBanned && <p class="running-note">{troubleText('BANNED')}</p>}
       </div>
-      <div class="running-buttons">
-        <button
-          class="button button-small button-accent"
-          type="button"
-          aria-label={isMember ? text.openRoom(roomName) : text.joinRoom(roomName)}
-          aria-disabled={join.waiting}
-          data-busy={join.waiting || undefined}
-          onClick={() => {
-            if (isMember) enter();
-            else if (!join.waiting) join.ask({ roomId, ...(secret !== undefined && { secret }) });
-          }}
-        >
-          <span class="spinner" aria-hidden="true" />
-          {isMember ? text.open : text.join}
-        </button>
-      </div>
+      {!isBanned && (
+        <div class="running-buttons">
+          <button
+            class="button button-small button-accent"
+            type="button"
+            aria-label={isMember ? text.openRoom(roomName) : text.joinRoom(roomName)}
+            aria-disabled={join.waiting}
+            data-busy={join.waiting || undefined}
+            onClick={() => {
+              if (isMember) enter();
+              else if (!join.waiting) join.ask({ roomId, ...(secret !== undefined && { secret }) });
+            }}
+          >
+            <span class="spinner" aria-hidden="true" />
+            {isMember ? text.open : text.join}
+          </button>
+        </div>
+      )}
       <RequestOutcome id={`join-${roomId}`} request={join} waiting={text.joining} />
     </div>
   );
