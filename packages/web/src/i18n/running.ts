@@ -91,7 +91,7 @@ export const runningTexts = translated({
     loading: '불러오는 중…',
     more: '더 보기',
     close: '닫기',
-    members: (count) => `참여자 ${count}명`,
+    members: (count) => `멤버 ${count}명`,
 
     description: '채팅방 소개',
     descriptionHint: '채팅방을 찾는 모두에게 보입니다.',

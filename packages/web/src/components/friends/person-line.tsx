@@ -12,11 +12,12 @@ interface PersonLineProps {
   progress?: string | undefined;
 }
 
-/** Somebody as lists show them: picture, name, and below it their status message. */
+/** Somebody as lists show them: picture, name and ID, and below them their status message; where there is nothing to say, the ID. */
 export function PersonLine({ person, showsPresence = false, progress }: PersonLineProps) {
   const text = textsOf(friendsTexts);
   const { userId, userName, userStatus, presence } = person;
   const shown = showsPresence ? presence : undefined;
+  const note = userStatus || (shown && text[shown]);
   return (
     <div class="person">
       <Avatar id={userId} name={userName} presence={shown} />
@@ -24,14 +25,19 @@ export function PersonLine({ person, showsPresence = false, progress }: PersonLi
         <p class="person-name">
           <span class="person-called">
             <Name of={userName} />
-          </span>{' '}
-          <span class="person-id">
-            <Name of={userId} />
           </span>
+          {note && (
+            <>
+              {' '}
+              <span class="person-id">
+                <Name of={userId} />
+              </span>
+            </>
+          )}
         </p>
         <p class="person-note" data-busy={progress !== undefined || undefined}>
           {shown && !progress && userStatus && <span class="unseen">{text[shown]}. </span>}
-          {progress ?? <Name of={userStatus || (shown && text[shown]) || userId} />}
+          {progress ?? <Name of={note || userId} />}
         </p>
       </div>
     </div>

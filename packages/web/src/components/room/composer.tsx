@@ -103,6 +103,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
     drafts.change(room.roomId, isModifying ? { modifying: null } : { replyTo: null });
   }
 
+  const label = room.direct ? texts.labelToPerson : texts.label;
   const cancel = action.kind === 'write' ? undefined : giveUp;
   const mentioning = suggestMentions(room.members, me, texts.mentions);
   const commanding = suggestCommands(isModifying ? [] : commands, texts.commandList, run);
@@ -169,7 +170,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
           onUp={action.kind === 'write' ? onModifyLast : undefined}
           suggest={(typed, caret) => commanding(typed, caret) ?? mentioning(typed, caret)}
           hasMarks={!isEmojiRoom}
-          label={isModifying ? texts.modifyLabel : texts.label(roomNameOf(room))}
+          label={isModifying ? texts.modifyLabel : label(roomNameOf(room))}
           placeholder={isEmojiRoom ? texts.emojiPlaceholder : texts.placeholder}
           readOnly={isBusy}
           invalid={excess > 0}

@@ -3,6 +3,7 @@ import { useChat } from '../../chat/chat.ts';
 import type { Pinned, Pins } from '../../chat/pins.ts';
 import type { Room } from '../../chat/room.ts';
 import { isWorthRetrying } from '../../connection/requests.ts';
+import { plainTextOf } from '../../formatting/formatting.ts';
 import { whenText } from '../../i18n/dates.ts';
 import { fileText } from '../../i18n/file-text.ts';
 import { messageActTexts } from '../../i18n/message-acts.ts';
@@ -74,11 +75,11 @@ function PinnedItem({ pinned, onGo, onUnpin }: PinnedItemProps) {
           <time dateTime={pinned.createdAt}>{whenText(pinned.createdAt)}</time>
         </span>
         <span class="pin-text" dir="auto">
-          {beginningOf(pinned.content) || fileText(pinned.files[0])}
+          {beginningOf(plainTextOf(pinned.content)) || fileText(pinned.files[0])}
         </span>
         <span class="pin-note">{text.pinnedBy(nameOf({ userId: pinned.pinnedBy }))}</span>
       </button>
-      <IconButton icon="close" label={text.unpinOf(name)} onClick={onUnpin} />
+      <IconButton icon="pinOff" label={text.unpinOf(name)} onClick={onUnpin} />
     </li>
   );
 }

@@ -6,11 +6,10 @@ import { roomTexts } from '../../i18n/room.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
 import { Lazily } from '../../lazily.tsx';
 import { goTo } from '../../route.ts';
-import { Avatar } from '../avatar.tsx';
 import { DialogFailed } from '../dialog-failed.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Name } from '../name.tsx';
-import { Portrait } from '../portrait.tsx';
+import { RoomAvatar } from '../room-avatar.tsx';
 import { useRoomName } from '../use-room-name.ts';
 import { BackToRooms } from './back-to-rooms.tsx';
 import { PinnedButton } from './pinned-messages.tsx';
@@ -21,7 +20,7 @@ const loadInfo = () => import('./room-info.tsx').then(({ RoomInfo }) => RoomInfo
 /** Which room it is, who is there or types, and the ways out of it. */
 export function RoomHead({ room }: { room: Room }) {
   const text = textsOf(roomTexts);
-  const { me, people } = useChat();
+  const { me } = useChat();
   const open = openPart.value;
   useEffect(() => closeRoomPart, []);
   const name = useRoomName()(room);
@@ -30,11 +29,7 @@ export function RoomHead({ room }: { room: Room }) {
   return (
     <header class="room-head">
       <BackToRooms />
-      {partner ? (
-        <Avatar id={partner.userId} name={name} presence={people.find(partner.userId).presence} />
-      ) : (
-        <Portrait id={`room ${roomId}`} name={name} picture={room.roomImg} />
-      )}
+      <RoomAvatar room={room} />
       <div class="room-head-words">
         <h1 class="room-name" tabIndex={-1}>
           <Name of={name} />

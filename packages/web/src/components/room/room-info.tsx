@@ -82,7 +82,6 @@ export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
       )}
       {part === 'day' && <DayForm room={room} onGone={onClose} />}
       {part === 'export' && <ExportLinks room={room} />}
-      <RoomNotifications room={room} />
       {isAdministration(part) && (
         <Lazily
           key={part}
@@ -92,6 +91,7 @@ export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
           failed={PartFailed}
         />
       )}
+      <RoomNotifications room={room} />
       <Members room={room} />
     </Dialog>
   );
