@@ -34,4 +34,7 @@ test('its contract and its worker know the pair, beside all others', async () =>
   expect(print(root, 'packages/worker/dist/services/index.js', 'Object.keys(it.services)').sort()).toEqual(
     known,
   );
+  // With all packages that they need.
+  expect(print(root, 'packages/worker/dist/index.js', '[typeof it.startWorker]')).toEqual(['function']);
+  expect(print(root, 'packages/front/dist/index.js', '[typeof it.startFront]')).toEqual(['function']);
 });

@@ -25,7 +25,7 @@ const entries = [
  */
 export async function makeNewerBuild(root: string, folder: string): Promise<NewerBuild> {
   // Packages lead to each other by links that are relative, and so to the copies.
-  for (const name of ['contracts', 'messaging', 'worker', 'front'])
+  for (const name of await packagesOf(root, ['worker', 'front']))
     for (const part of ['package.json', 'dist', 'node_modules'])
       await cp(join(root, 'packages', name, part), join(folder, 'packages', name, part), {
         recursive: true,
@@ -40,4 +40,20 @@ export async function makeNewerBuild(root: string, folder: string): Promise<Newe
     await writeFile(file, text.replace(head, `${head}\n    ${entry}`));
   }
   return { root: folder, pair };
+}
+
+/** These, and those that they depend on. */
+async function packagesOf(root: string, names: readonly string[]): Promise<Set<string>> {
+  const found = new Set(names);
+  // What is found on the way is gone through too.
+  for (const name of found) {
+    const { dependencies = {} } = JSON.parse(
+      await readFile(join(root, 'packages', name, 'package.json'), 'utf8'),
+    ) as { dependencies?: Record<string, string> };
+    for (const [, other = ''] of Object.keys(dependencies).flatMap((one) => [
+      ...one.matchAll(/^@parley\/(.+)$/g),
+    ]))
+      found.add(other);
+  }
+  return found;
 }

@@ -71,10 +71,11 @@ const draws: readonly [weight: number, draw: Draw][] = [
     ({ userId, room, world, random }) =>
       inRoom('user-invite-room', room, { userId, friendId: random.shuffled(world.users).slice(0, 2) }),
   ],
+  // Those who are not in charge try too, now and then.
   [
-    3,
+    4,
     ({ userId, room, world, random }) =>
-      userId === room.keeper
+      userId === room.keeper || random.isTrue(0.25)
         ? inRoom('user-remove-member', room, { userId, friendId: [another(world, room, userId, random)] })
         : inRoom('user-leave-room', room, { userId }),
   ],
@@ -87,11 +88,10 @@ const draws: readonly [weight: number, draw: Draw][] = [
         on: random.isTrue(0.6),
       }),
   ],
-  // Those who are not in charge try too, now and then.
   [
     8,
     (place) =>
-      place.room.inCharge.has(place.userId) || place.random.isTrue(0.1) ? moderate(place) : choose(place),
+      place.room.inCharge.has(place.userId) || place.random.isTrue(0.2) ? moderate(place) : choose(place),
   ],
   [
     3,
