@@ -695,6 +695,11 @@ testEachLanguage(
     const { page } = tab;
     await tab.button(texts.settings).click();
     await look('settings', page.getByRole('switch'));
+    const overhang = await page.evaluate<number>(`(() => {
+      const field = document.querySelector('textarea#room-description');
+      return field.offsetHeight - field.parentElement.clientHeight;
+    })()`);
+    expect(overhang, 'of the field for several lines, beyond its frame').toBeLessThanOrEqual(0);
     await tab.button(texts.links).click();
     await look('links', page.locator('.link-address'));
     await tab.button(texts.bans).click();
