@@ -339,7 +339,26 @@ test.concurrent('a draft is kept by room, over a move and a reload, until it is 
   await page.reload();
   await ada.tab.sees('half a sentence');
   expect(await ada.field.inputValue()).toBe('');
-  expect(await ada.tab.kept()).not.toContain('half a');
+  await during.expect.poll(() => ada.tab.kept(), { timeout: 30_000 }).not.toContain('half a');
+});
+
+test.concurrent('a draft is there on another device, follows there, and goes once it is sent', async (during) => {
+  const ada = await writer(during);
+  const path = `/rooms/${ada.room.roomId}`;
+  await ada.field.fill('begun on the desk');
+  // Left: it is saved at once.
+  await ada.tab.page.getByRole('heading', { level: 1 }).focus();
+  const { tab: phone } = await enter(during, suite, { account: ada.me, path });
+  const field = phone.page.getByRole('textbox', { name: texts.label(ada.room.roomName), exact: true });
+  await during.expect.poll(() => field.inputValue(), { timeout: 30_000 }).toBe('begun on the desk');
+  await field.fill('begun on the desk, ended on the phone');
+  await phone.page.getByRole('heading', { level: 1 }).focus();
+  await during.expect
+    .poll(() => ada.field.inputValue(), { timeout: 30_000 })
+    .toBe('begun on the desk, ended on the phone');
+  await ada.field.press('Enter');
+  await hears(ada, 'begun on the desk, ended on the phone');
+  await during.expect.poll(() => field.inputValue(), { timeout: 30_000 }).toBe('');
 });
 
 test.concurrent('what is answered is kept with the draft, over a reload and a move, and answered after it', async (during) => {

@@ -14,6 +14,7 @@ import { createFriends, type Friends } from './friends.ts';
 import { createPeople, type People } from './people.ts';
 import { createPins, type Pins } from './pins.ts';
 import { createRooms, type Rooms } from './rooms.ts';
+import { createSavedDrafts, type SavedDrafts } from './saved-drafts.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { createTyping, type Typing } from './typing.ts';
 import { createUnsent, type Unsent } from './unsent.ts';
@@ -28,6 +29,7 @@ export interface Chat {
   readonly typing: Typing;
   readonly unsent: Unsent;
   readonly drafts: Drafts;
+  readonly savedDrafts: SavedDrafts;
   readonly attachments: Attachments;
   /** The same one for the same room. */
   timelineOf(roomId: number): Timeline;
@@ -42,7 +44,9 @@ export interface Chat {
 /** Begins to listen and to load. */
 export function startChat(me: string): Chat {
   const people = createPeople();
-  const rooms = createRooms({ me, people, ask });
+  const drafts = createDrafts({ kept: kept('localStorage', `parley.drafts/${encodeURIComponent(me)}`) });
+  const savedDrafts = createSavedDrafts({ drafts, ask });
+  const rooms = createRooms({ me, people, ask, onDraft: savedDrafts.told });
   const friends = createFriends({ people, ask });
   const typing = createTyping();
   const unsent = createUnsent({
@@ -51,7 +55,6 @@ export function startChat(me: string): Chat {
     store: createUnsentStore({ me, tab: newRequestId() }),
     lastSeqOf: (roomId) => rooms.byId.value.get(roomId)?.lastSeq ?? 0,
   });
-  const drafts = createDrafts({ kept: kept('localStorage', `parley.drafts/${encodeURIComponent(me)}`) });
   const attachments = createAttachments({ upload: uploadFile, readMaxBytes, delay: reconnectDelay });
   const timelines = new Map<number, Timeline>();
   const pins = new Map<number, Pins>();
@@ -78,6 +81,7 @@ export function startChat(me: string): Chat {
         return rooms.take(event.data);
       case 'user-event':
         rooms.takeOwn(event.data);
+        savedDrafts.take(event.data);
         return friends.take(event.data);
       case 'hello':
         // Who has come and gone meanwhile is told nobody again.
@@ -92,6 +96,7 @@ export function startChat(me: string): Chat {
   }
 
   function reload() {
+    savedDrafts.reset();
     rooms.load();
     friends.load();
     // Others are asked for as they are looked at.
@@ -128,6 +133,7 @@ export function startChat(me: string): Chat {
     typing,
     unsent,
     drafts,
+    savedDrafts,
     attachments,
     timelineOf,
     pinsOf,
@@ -140,6 +146,7 @@ export function startChat(me: string): Chat {
       stopListening();
       // Whether the reply or the session's end has come first.
       if (isLeaving) forgetAll();
+      savedDrafts.close();
       unsent.close();
       drafts.close();
       attachments.close();

@@ -12,6 +12,8 @@ export type Target = Pick<Message, 'messageId' | 'seq' | 'userId' | 'writer'>;
 export interface Draft {
   /** Of a new message. */
   readonly text: string;
+  /** What the worker has of it, as far as this browser knows (saved-drafts.ts). */
+  readonly saved: string;
   /** What that answers. */
   readonly replyTo: Target | null;
   /** One's own message that is being modified, and its new text, once any was typed. */
@@ -32,7 +34,7 @@ export interface Drafts {
 
 type ByRoom = Readonly<Record<number, Draft>>;
 
-const none: Draft = { text: '', replyTo: null, modifying: null };
+const none: Draft = { text: '', saved: '', replyTo: null, modifying: null };
 
 export function targetOf({ messageId, seq, userId, writer }: Message): Target {
   return { messageId, seq, userId, writer };
@@ -64,7 +66,7 @@ export function createDrafts({ kept }: { kept: Kept }): Drafts {
       // Other tabs may have written of other rooms, where storage is allowed at all.
       const { [roomId]: before = none, ...others } = isKept ? recall() : byRoom.peek();
       const draft = { ...before, ...change };
-      const isThere = draft.text !== '' || draft.replyTo || draft.modifying;
+      const isThere = draft.text !== '' || draft.saved !== '' || draft.replyTo || draft.modifying;
       byRoom.value = isThere ? { ...others, [roomId]: draft } : others;
       isKept = kept.write(Object.keys(byRoom.value).length === 0 ? null : JSON.stringify(byRoom.value));
     },

@@ -56,7 +56,6 @@ function room(more: Partial<Room> = {}): Room {
     isPublic: false,
     role: 'member',
     reports: 0,
-    draft: null,
     ...more,
   };
 }
@@ -152,9 +151,9 @@ describe('a room', () => {
       profileImg: '',
       presence: 'online' as const,
     }));
-    expect(roomOf({ ...known, members, unread: 2 }, false)).toEqual(room());
-    expect(roomOf({ ...known, members, unread: 2, memberCount: 12 }, false).isWhole).toBe(false);
-    expect(roomOf({ ...known, members, unread: 2, memberCount: 12 }, true).isWhole).toBe(true);
+    expect(roomOf({ ...known, members, draft: null, unread: 2 }, false)).toEqual(room());
+    expect(roomOf({ ...known, members, draft: null, unread: 2, memberCount: 12 }, false).isWhole).toBe(false);
+    expect(roomOf({ ...known, members, draft: null, unread: 2, memberCount: 12 }, true).isWhole).toBe(true);
   });
 });
 

@@ -12,14 +12,14 @@ export interface Member {
   readonly role: MemberRole;
 }
 
-export interface Room extends Omit<Told, 'members' | 'unread'> {
+export interface Room extends Omit<Told, 'members' | 'unread' | 'draft'> {
   readonly members: readonly Member[];
   /** Whether `members` are all there are, not the first ten. */
   readonly isWhole: boolean;
 }
 
 export function roomOf(told: Told, isWhole: boolean): Room {
-  const { unread: _, ...room } = told;
+  const { unread: _, draft: __, ...room } = told;
   const members = told.members.map(({ userId, userName, readSeq, joinedSeq = 0, role }) => ({
     userId,
     userName,
@@ -37,7 +37,6 @@ export function roomOf(told: Told, isWhole: boolean): Room {
     isPublic: told.isPublic ?? false,
     role: told.role ?? 'member',
     reports: told.reports ?? 0,
-    draft: told.draft ?? null,
     members,
     isWhole: isWhole || members.length === told.memberCount,
   };

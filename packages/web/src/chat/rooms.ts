@@ -33,6 +33,8 @@ export interface Rooms {
   read(roomId: number, seq: number): void;
 }
 
+type Told = Success<'user-search-room'>['chatRoomDTOS'][number];
+
 export type RoomChoice = Omit<RequestBody<'user-change-room-setting'>, 'roomId'>;
 
 const pageSize = 200;
@@ -41,9 +43,11 @@ export interface RoomsOptions {
   readonly me: string;
   readonly people: People;
   readonly ask: Requests['ask'];
+  /** What the user has begun to write in a room; of a list only its beginning. */
+  readonly onDraft?: (roomId: number, draft: Told['draft'], isWhole: boolean) => void;
 }
 
-export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
+export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
   const byId = signal<ReadonlyMap<number, Room>>(new Map());
   const loading = signal<OpenRequest<'user-search-room'> | null>(null);
   const loadingOne = new Map<number, OpenRequest<'user-search-room'>>();
@@ -76,6 +80,8 @@ export function createRooms({ me, people, ask }: RoomsOptions): Rooms {
 
   function learn({ chatRoomDTOS }: Success<'user-search-room'>, isWhole: boolean) {
     people.learn(chatRoomDTOS.flatMap(({ members }) => members));
+    // Of a worker that is older than the pages there is none.
+    for (const { roomId, draft } of chatRoomDTOS) if (draft !== undefined) onDraft?.(roomId, draft, isWhole);
     put(
       chatRoomDTOS.map((told) => {
         const room = withToldMeanwhile(roomOf(told, isWhole));

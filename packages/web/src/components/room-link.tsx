@@ -82,7 +82,7 @@ function Marks({ room }: { room: Room }) {
 /** What is going on in it, the most urgent first. */
 function Preview({ room }: { room: Room }) {
   const chat = useChat();
-  const { typing, unsent, drafts } = chat;
+  const { typing, unsent, drafts, savedDrafts } = chat;
   const text = textsOf(roomsTexts);
   const nameOf = useNameOf();
   const { roomId } = room;
@@ -94,7 +94,7 @@ function Preview({ room }: { room: Room }) {
     return <span class="room-preview room-failed">{text.failed}</span>;
   if (typing.in(roomId).length > 0) return <span class="room-preview room-typing">{text.typing}</span>;
   const { text: typed, modifying } = drafts.of(roomId);
-  const draft = typed || modifying?.text;
+  const draft = typed || modifying?.text || savedDrafts.beginningOf(roomId);
   const isHere = place.value.page === 'room' && place.value.roomId === roomId;
   if (draft?.trim() && !isHere)
     return (

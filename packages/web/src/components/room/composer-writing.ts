@@ -1,4 +1,5 @@
 import type { ChatFile } from '@parley/contracts';
+import { useEffect } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import type { ComposerAction } from '../../chat/composer-action.ts';
 import { mentionedIn } from '../../chat/mentions.ts';
@@ -15,20 +16,23 @@ export interface ComposerUse {
 
 /** A new message: a draft until it is sent, unsent until the room has it (chat/unsent.ts). */
 export function useWriting(room: Room, action: ComposerAction): ComposerUse {
-  const { drafts } = useChat();
+  const { drafts, savedDrafts } = useChat();
   const { roomId } = room;
   const tellTyping = useTyping(roomId);
   const say = useSaying(room);
+  useEffect(() => () => savedDrafts.save(roomId), [roomId]);
   return {
     text: drafts.of(roomId).text,
     type(text) {
       drafts.change(roomId, { text });
+      savedDrafts.changed(roomId);
       tellTyping(text);
     },
     submit(message, files = []) {
       // What answers a message that is gone is said without it.
       say(message, action.kind === 'reply' && !action.isGone ? action.target.messageId : undefined, files);
       drafts.change(roomId, { text: '', replyTo: null });
+      savedDrafts.save(roomId);
     },
   };
 }

@@ -42,7 +42,7 @@ export function Composer(props: ComposerProps) {
 
 function RoomComposer({ room, onModifyLast }: ComposerProps) {
   const texts = textsOf(composerTexts);
-  const { me, drafts, attachments } = useChat();
+  const { me, drafts, savedDrafts, attachments } = useChat();
   const roomNameOf = useRoomName();
   const action = useComposerAction(room);
   const writing = useWriting(room, action);
@@ -113,6 +113,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
       noValidate
       aria-busy={isBusy}
       data-drop={isOver || undefined}
+      onFocusOut={() => savedDrafts.save(room.roomId)}
       onPaste={(event) => {
         // Programs for tables and texts add a picture of what is copied: then the text is meant.
         const given = event.clipboardData;
