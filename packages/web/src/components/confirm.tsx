@@ -1,4 +1,3 @@
-import type { PairName } from '@parley/contracts';
 import type { useRequest } from '../connection/use-request.ts';
 import { ConfirmButtons } from './confirm-buttons.tsx';
 import { Dialog } from './dialog.tsx';
@@ -12,7 +11,7 @@ interface ConfirmProps {
   action: string;
   /** Said while it is being done. */
   waiting: string;
-  request: ReturnType<typeof useRequest<PairName>>;
+  request: ReturnType<typeof useRequest>;
   onConfirm: () => void;
   onClose: () => void;
 }

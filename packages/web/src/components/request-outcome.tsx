@@ -1,10 +1,9 @@
-import type { PairName } from '@parley/contracts';
 import type { useRequest } from '../connection/use-request.ts';
 import { Outcome } from './outcome.tsx';
 
 interface RequestOutcomeProps {
   id: string;
-  request: ReturnType<typeof useRequest<PairName>>;
+  request: ReturnType<typeof useRequest>;
   /** Said while it waits, and when it is done. */
   waiting: string;
   done?: string;

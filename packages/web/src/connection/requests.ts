@@ -71,6 +71,7 @@ export const pagePairs = [
   'user-rename-room',
   'user-read-room',
   'user-change-room-setting',
+  'user-save-draft',
   'user-add-chat',
   'user-modify-chat',
   'user-delete-chat',
@@ -92,6 +93,8 @@ export const pagePairs = [
   'user-search-report',
   'user-close-report',
 ] as const satisfies readonly PairName[];
+
+export type PagePair = (typeof pagePairs)[number];
 
 /**
  * After the front has taken a request that was asked before: the reply may have come on the stream while nobody here waited
@@ -166,7 +169,7 @@ export interface RequestsOptions {
 
 export interface Requests {
   /** @param wasAsked whether a request of this id may have been asked before, which is not to be done twice */
-  ask<Name extends PairName>(
+  ask<Name extends PagePair>(
     pair: Name,
     body: RequestBody<Name>,
     id?: string,
@@ -269,7 +272,7 @@ export function createRequests(options: RequestsOptions): Requests {
   }
 
   return {
-    ask<Name extends PairName>(pair: Name, body: RequestBody<Name>, id = newRequestId(), wasAsked = false) {
+    ask<Name extends PagePair>(pair: Name, body: RequestBody<Name>, id = newRequestId(), wasAsked = false) {
       const state = signal<RequestState>({ phase: 'waiting' });
       const taken = signal(false);
       const sent = { sending: 0, posting: false, tries: 0, timer: undefined };

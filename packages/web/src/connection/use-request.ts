@@ -1,7 +1,6 @@
-import type { PairName } from '@parley/contracts';
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from './client.ts';
-import { isWorthRetrying, type OpenRequest, type RequestBody } from './requests.ts';
+import { isWorthRetrying, type OpenRequest, type PagePair, type RequestBody } from './requests.ts';
 
 /**
  * One form's request: at most one at a time, forgotten when the form goes.
@@ -9,7 +8,7 @@ import { isWorthRetrying, type OpenRequest, type RequestBody } from './requests.
  * Asking the same again while the first is stalled, or failed in a way that says nothing, is a retry under the
  * same id: whether it was done the first time is exactly what is not known.
  */
-export function useRequest<Name extends PairName>(pair: Name) {
+export function useRequest<Name extends PagePair>(pair: Name) {
   const [request, setRequest] = useState<OpenRequest<Name> | null>(null);
   useEffect(() => () => request?.forget(), [request]);
 

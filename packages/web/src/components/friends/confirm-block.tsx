@@ -1,4 +1,3 @@
-import type { PairName } from '@parley/contracts';
 import type { useRequest } from '../../connection/use-request.ts';
 import { friendsTexts } from '../../i18n/friends.ts';
 import { textsOf } from '../../i18n/messages.ts';
@@ -6,7 +5,7 @@ import { Confirm } from '../confirm.tsx';
 
 interface ConfirmBlockProps {
   userName: string;
-  request: ReturnType<typeof useRequest<PairName>>;
+  request: ReturnType<typeof useRequest>;
   onConfirm: () => void;
   onClose: () => void;
 }
