@@ -5,7 +5,7 @@
  * missing, the room is asked for again. Events that come while a room or the list is being asked for wait for the
  * answer, which may know them already.
  */
-import type { RoomEvent, RoomSetting, UserEvent } from '@parley/contracts';
+import type { RoomEvent, UserEvent } from '@parley/contracts';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { OpenRequest, RequestBody, Requests, Success } from '../connection/requests.ts';
 import { whenDone } from '../connection/when-done.ts';
@@ -54,8 +54,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
   const held = new Map<number, RoomEvent[]>();
   const marks = new Map<number, { seq: number; isAsked: boolean }>();
   /** What was told while the worker was asked, whose answer may not know it; forgotten with the last such answer. */
-  const chosen = new Map<number, RoomSetting>();
-  const reported = new Map<number, number>();
+  const toldMeanwhile = new Map<number, Partial<Room>>();
 
   const all = computed(() =>
     [...byId.value.values()].sort((one, other) => (activeAt(one) < activeAt(other) ? 1 : -1)),
@@ -84,7 +83,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
     for (const { roomId, draft } of chatRoomDTOS) if (draft !== undefined) onDraft?.(roomId, draft, isWhole);
     put(
       chatRoomDTOS.map((told) => {
-        const room = withToldMeanwhile(roomOf(told, isWhole));
+        const room = { ...roomOf(told, isWhole), ...toldMeanwhile.get(told.roomId) };
         const known = byId.peek().get(room.roomId);
         // Events may have brought it further than the answer knew; a list shows ten members of what is known whole.
         if (known && known.eventSeq > room.eventSeq) return known;
@@ -93,35 +92,22 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
     );
   }
 
-  function withToldMeanwhile(room: Room): Room {
-    const { roomId, reports } = room;
-    return { ...room, ...chosen.get(roomId), reports: reported.get(roomId) ?? reports };
-  }
-
-  function takeReports({ actionType, roomId = 0, reports }: UserEvent) {
-    if (actionType !== 'REPORT' || reports === undefined) return;
-    if (loading.peek() || loadingOne.has(roomId)) reported.set(roomId, reports);
-    const room = byId.peek().get(roomId);
-    if (room) put([{ ...room, reports }]);
-  }
-
   function takeOwn(event: UserEvent) {
-    takeReports(event);
-    const { actionType, roomId, ...told } = event;
-    if (actionType === 'ROOM_SETTING' && roomId !== undefined) learnChoice(roomId, told as UserEvent);
+    const { actionType, roomId, reports } = event;
+    if (roomId === undefined) return;
+    if (actionType === 'REPORT' && reports !== undefined) change(roomId, { reports });
+    if (actionType === 'ROOM_SETTING') change(roomId, settingOf(event));
   }
 
-  function learnChoice(roomId: number, told: UserEvent | Success<'user-change-room-setting'>) {
-    const setting = settingOf(told);
-    if (loading.peek() || loadingOne.has(roomId)) chosen.set(roomId, setting);
+  function change(roomId: number, told: Partial<Room>) {
+    if (loading.peek() || loadingOne.has(roomId))
+      toldMeanwhile.set(roomId, { ...toldMeanwhile.get(roomId), ...told });
     const room = byId.peek().get(roomId);
-    if (room) put([{ ...room, ...setting }]);
+    if (room) put([{ ...room, ...told }]);
   }
 
   function forgetToldMeanwhile(roomId: number) {
-    if (loading.peek() || loadingOne.has(roomId)) return;
-    chosen.delete(roomId);
-    reported.delete(roomId);
+    if (!loading.peek() && !loadingOne.has(roomId)) toldMeanwhile.delete(roomId);
   }
 
   function choose(roomId: number, choice: RoomChoice) {
@@ -131,7 +117,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
     put([{ ...room, ...rest, ...(mutedUntil === undefined ? {} : { mutedUntil }) } as Room]);
     whenDone(
       ask('user-change-room-setting', { roomId, ...choice }),
-      (reply) => learnChoice(roomId, reply),
+      (reply) => change(roomId, settingOf(reply)),
       // What it is then, the worker knows.
       () => loadOne(roomId),
     );
@@ -139,10 +125,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
 
   function loadPage(before: number | undefined, told: Set<number>) {
     loading.peek()?.forget();
-    if (before === undefined) {
-      chosen.clear();
-      reported.clear();
-    }
+    if (before === undefined) toldMeanwhile.clear();
     const asked = ask('user-search-room', { limit: pageSize, ...(before === undefined ? {} : { before }) });
     loading.value = asked;
     whenDone(asked, (reply) => {
@@ -152,7 +135,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
       if (reply.hasMore && last) return loadPage(last.roomId, told);
       remove((roomId) => !told.has(roomId) && !held.has(roomId) && !loadingOne.has(roomId));
       loading.value = null;
-      for (const roomId of [...chosen.keys(), ...reported.keys()]) forgetToldMeanwhile(roomId);
+      for (const roomId of [...toldMeanwhile.keys()]) forgetToldMeanwhile(roomId);
       for (const roomId of [...held.keys()]) if (!loadingOne.has(roomId)) release(roomId);
     });
   }

@@ -1,60 +1,32 @@
 /** The pictures that users show themselves by. One that is replaced is removed. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
-import { findWatchers } from './friend-watchers.ts';
-import { lockUsers } from './lock-users.ts';
 import {
-  changeProfile,
-  type Profile,
+  changeProfiles,
+  type FoundProfiles,
+  findProfiles,
   type Profiles,
-  readProfiles,
   spreadProfiles,
-  tellProfile,
 } from './profiles.ts';
-import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
+import type { OnceService, Plain } from './service.ts';
 import { addressOfFile, lockPictures, type Pictures } from './stored-files.ts';
 
-type Request = Plain<'user-change-picture'>;
-
-interface Found {
-  readonly known: ReadonlySet<string>;
-  readonly profiles: Profiles;
+interface Found extends FoundProfiles {
   readonly pictures: Pictures;
-  /** Of each user, who is to be told. */
-  readonly watchers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The last picture of a batch is told. */
-export const changePictures: OnceService<'user-change-picture', Request, Found> = {
+export const changePictures: OnceService<'user-change-picture', Plain<'user-change-picture'>, Found> = {
   kind: 'once',
   load(requests) {
-    const userIds = [...new Set(requests.map(({ userId }) => userId))];
-    return {
-      known: lockUsers(userIds),
-      profiles: readProfiles(userIds),
-      pictures: lockPictures(
-        requests.map(({ userId, profileImg: address }) => ({ userId, address })),
-        'picture',
-      ),
-      watchers: findWatchers(userIds),
-    };
+    const named = requests.map(({ userId, profileImg: address }) => ({ userId, address }));
+    return { ...findProfiles(requests), pictures: lockPictures(named, 'picture') };
   },
-  decide(requests, { profiles, pictures, watchers }, { at }) {
-    const isThere = ({ userId, profileImg }: Request) =>
-      profileImg === '' || pictures.get(profileImg) === userId;
-    const last = new Map(requests.filter(isThere).map((request) => [request.userId, request]));
-    const changed = new Map<string, Profile>();
-    const outcomes = requests.map((request): Outcome<'user-change-picture'> => {
-      const { userId, profileImg } = request;
-      const before = profiles.get(userId);
-      if (!before) return quiet(new Failure('USER_NOT_FOUND'));
-      if (!isThere(request)) return quiet(new Failure('FILE_NOT_FOUND'));
-      if (last.get(userId) !== request || before.profileImg === profileImg) return quiet({ profileImg });
-      const after = changeProfile(before, { profileImg }, at);
-      if (after instanceof Failure) return quiet(after);
-      changed.set(userId, after);
-      return { answer: { profileImg }, events: tellProfile(userId, after, at, watchers.get(userId)) };
-    });
+  decide(requests, found, { at }) {
+    const { outcomes, changed } = changeProfiles(requests, found, at, ({ userId, profileImg }) =>
+      profileImg === '' || found.pictures.get(profileImg) === userId
+        ? { profileImg }
+        : new Failure('FILE_NOT_FOUND'),
+    );
     return { outcomes, writes: [...writePictures(changed, at), ...spreadProfiles(changed)] };
   },
 };

@@ -13,11 +13,10 @@ import { type NewEvent, userEvent } from '../outbox/new-events.ts';
 import { insertEvents, type StoredEvent, storedEvents } from '../outbox/outbox.ts';
 import { insertNotices } from '../outbox/room-notices.ts';
 import { findHeirs } from '../services/departures.ts';
+import { enterFreeRooms } from '../services/enter-rooms.ts';
 import { leaveRooms } from '../services/leave-rooms.ts';
 import { lockUsers } from '../services/lock-users.ts';
-import { lockFreeRooms } from '../services/locked-rooms.ts';
 import type { Quotas } from '../services/quotas.ts';
-import { readAccess } from '../services/room-access.ts';
 import type { Now } from '../services/service.ts';
 import { type StepOptions, stepByStep } from './step-by-step.ts';
 
@@ -168,11 +167,7 @@ async function leaveSome(
   roomIds: readonly number[],
 ): Promise<boolean> {
   const requests = roomIds.map((roomId) => ({ userId, roomId }));
-  const queries = {
-    rooms: lockFreeRooms(roomIds),
-    access: readAccess(requests),
-    heirs: findHeirs(requests),
-  };
+  const queries = { ...enterFreeRooms(requests), heirs: findHeirs(requests) };
   let isAnyLeft = false;
   await changeAndTell(options, queries, (found) => {
     const free = requests.filter(({ roomId }) => found.rooms.has(roomId));

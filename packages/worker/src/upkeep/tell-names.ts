@@ -8,9 +8,8 @@ import type { Pipeline } from '../database/pipeline.ts';
 import { query } from '../database/query.ts';
 import { roomEvent } from '../outbox/new-events.ts';
 import { insertEvents, type StoredEvent, storedEvents } from '../outbox/outbox.ts';
-import type { Entered } from '../services/enter-rooms.ts';
-import { lockFreeRooms, saveRooms } from '../services/locked-rooms.ts';
-import { readAccess } from '../services/room-access.ts';
+import { type Entered, enterFreeRooms } from '../services/enter-rooms.ts';
+import { saveRooms } from '../services/locked-rooms.ts';
 import type { Now } from '../services/service.ts';
 import { type StepOptions, stepByStep } from './step-by-step.ts';
 
@@ -50,11 +49,8 @@ async function tellSome({ pipeline, onEvents, now }: TellNamesOptions): Promise<
     await pipeline.change({}, () => ({ writes: [finish(renaming)], result: () => null }));
     return true;
   }
-  const queries = {
-    rooms: lockFreeRooms(rooms),
-    access: readAccess(rooms.map((roomId) => ({ roomId, userId }))),
-  };
-  const events = await pipeline.change(queries, (found) => {
+  const asked = rooms.map((roomId) => ({ roomId, userId }));
+  const events = await pipeline.change(enterFreeRooms(asked), (found) => {
     const entries = eventsIn(found, userId, now());
     const locked = rooms.filter((roomId) => !found.rooms.has(roomId));
     const isLate = locked.length === rooms.length;

@@ -1,10 +1,11 @@
 /** What is compared where changes are looked at: what events tell, what is stored, and what was asked last. */
 import type { Command, EventRecord, ToldEvent } from '../history.ts';
 import type { Anomaly, AnomalyKind } from './anomaly.ts';
+import { recordsInOrder } from './memberships.ts';
 
 /** @param events of one room */
 export const inOrder = (events: readonly EventRecord[]): ToldEvent[] =>
-  events.map(({ event }) => event).toSorted((a, b) => (a.eventSeq ?? 0) - (b.eventSeq ?? 0));
+  recordsInOrder(events).map(({ event }) => event);
 
 export function differences(told: ReadonlySet<string>, stored: ReadonlySet<string>): Anomaly[] {
   const only = (kind: AnomalyKind, those: ReadonlySet<string>, not: ReadonlySet<string>) =>

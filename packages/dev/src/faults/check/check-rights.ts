@@ -6,6 +6,7 @@ import type { MemberRole } from '@parley/contracts';
 import type { Command, EventRecord, ToldEvent } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import type { IndexedHistory } from './index-history.ts';
+import { recordsInOrder } from './memberships.ts';
 import { changeRoles, makersOf, outranks } from './roles.ts';
 
 type Roles = ReadonlyMap<string, MemberRole>;
@@ -13,7 +14,7 @@ type Roles = ReadonlyMap<string, MemberRole>;
 export function checkRights(history: IndexedHistory): Anomaly[] {
   const makers = makersOf(history);
   return [...history.eventsIn].flatMap(([roomId, events]) => {
-    const ordered = events.toSorted((a, b) => (a.event.eventSeq ?? 0) - (b.event.eventSeq ?? 0));
+    const ordered = recordsInOrder(events);
     return [...acts(roomId, ordered, history, makers), ...comings(roomId, ordered, history)];
   });
 }

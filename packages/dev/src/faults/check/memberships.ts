@@ -8,9 +8,13 @@ export interface Membership {
 }
 
 /** @param events of one room */
+export const recordsInOrder = (events: readonly EventRecord[]): EventRecord[] =>
+  events.toSorted((a, b) => (a.event.eventSeq ?? 0) - (b.event.eventSeq ?? 0));
+
+/** @param events of one room */
 export function membershipsIn(events: readonly EventRecord[], userId: string): Membership[] {
   const memberships: Membership[] = [];
-  for (const record of events.toSorted((a, b) => (a.event.eventSeq ?? 0) - (b.event.eventSeq ?? 0))) {
+  for (const record of recordsInOrder(events)) {
     const { actionType, userId: who } = record.event;
     const last = memberships.at(-1);
     let now = last?.isOver ? undefined : last;

@@ -50,10 +50,8 @@ async function packagesOf(root: string, names: readonly string[]): Promise<Set<s
     const { dependencies = {} } = JSON.parse(
       await readFile(join(root, 'packages', name, 'package.json'), 'utf8'),
     ) as { dependencies?: Record<string, string> };
-    for (const [, other = ''] of Object.keys(dependencies).flatMap((one) => [
-      ...one.matchAll(/^@parley\/(.+)$/g),
-    ]))
-      found.add(other);
+    for (const other of Object.keys(dependencies))
+      if (other.startsWith('@parley/')) found.add(other.slice('@parley/'.length));
   }
   return found;
 }
