@@ -76,6 +76,15 @@ test.each(['en', 'ko'] as const)(
   },
 );
 
+test.each([
+  ['en', ' joined.'],
+  ['ko', ' 님이 들어왔습니다.'],
+] as const)('whoever came by nobody’s doing is said in %s to have joined', async (language, said) => {
+  const page = await written('html', language, { kind: 'notice', notice: notice('JOIN', null) });
+  expect(page).toContain(`${said} <time`);
+  expect(page).not.toContain('null');
+});
+
 test('lines are JSON each: the room, and then what was said and happened', async () => {
   const text = await written('jsonl', 'en', ...everything);
   const [head, ...lines] = text

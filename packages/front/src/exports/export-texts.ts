@@ -26,6 +26,7 @@ const en: ExportTexts = {
   notice({ actionType, userId, userName, byUserId, byUserName, roomName, role, banned }) {
     switch (actionType) {
       case 'JOIN':
+        if (byUserId === null) return `${userName} joined.`;
         return byUserId === userId ? `${userName} made the room.` : `${byUserName} added ${userName}.`;
       case 'LEAVE':
         if (byUserId === null) return `${userName} left.`;
@@ -54,6 +55,7 @@ const ko: ExportTexts = {
   notice({ actionType, userId, userName, byUserId, byUserName, roomName, role, banned }) {
     switch (actionType) {
       case 'JOIN':
+        if (byUserId === null) return `${userName} 님이 들어왔습니다.`;
         return byUserId === userId
           ? `${userName} 님이 채팅방을 만들었습니다.`
           : `${byUserName} 님이 ${userName} 님을 초대했습니다.`;
