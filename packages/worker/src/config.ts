@@ -1,4 +1,4 @@
-/** Everything a worker reads from its environment. */
+/** The worker's settings, read from its environment. */
 import { availableParallelism } from 'node:os';
 import { type StorageSettings, storageSettings, storageVariables } from '@parley/files';
 import {
@@ -172,7 +172,7 @@ export interface WorkerConfig {
 export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
   const values = readEnvironment(workerVariables, environment);
   const instanceId = values.INSTANCE_ID ?? randomInstanceId();
-  // An upload may be asked again for as long as its reply is kept, which is an hour longer.
+  // An upload may be requested again for as long as its reply is kept: the topics' retention and an hour.
   if (values.FILE_STORAGE && values.UNSENT_FILE_HOURS <= values.TOPIC_RETENTION_HOURS + 1)
     throw new ConfigurationError('UNSENT_FILE_HOURS must be more than TOPIC_RETENTION_HOURS and an hour.');
   return {
@@ -222,7 +222,7 @@ function pushSettings({
   if (keys === undefined) return undefined;
   if (!/^(?:mailto:|https:\/\/)./.test(contact))
     throw new ConfigurationError(
-      'PUSH_CONTACT must be the mailto: or https: address of whoever runs this: push services want to know whom to ask.',
+      'PUSH_CONTACT must be the mailto: or https: address of whoever runs the deployment: push services require a contact.',
     );
   try {
     return { ...readPushKeys(keys), contact, hosts: [...wellKnownPushHosts, ...hosts], loopback };

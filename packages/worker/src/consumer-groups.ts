@@ -1,18 +1,19 @@
 /**
- * Which pairs are read together, each list by a consumer and a group of its own.
+ * Which pairs are consumed together: each list has a consumer and a group of its own.
  *
- * A broker looks at every partition that a fetch names, and a client sends them all each time: on 27 topics a round trip
- * takes nearly twice the time that it takes on one. So what people wait for most is read by consumers that fetch little.
- * And a fetch waits for all the batches it has handed out, so that passwords, whose hashing takes long, are apart.
+ * A broker looks at every partition that a fetch names, and the client names all of them each time: with 27 topics a
+ * round trip takes nearly twice as long as with one. So the pairs that people wait for most are read by consumers with
+ * few topics. A fetch also waits for all the batches it has handed out, so pairs with passwords, whose hashing takes
+ * long, have a consumer of their own.
  */
 import { type PairName, pairNames, pairs } from '@parley/contracts';
 import { oftenAsked } from '@parley/messaging';
 
 export interface ConsumerGroup {
-  /** Without the prefix. */
+  /** Without the configured prefix. */
   readonly group: string;
   readonly pairs: readonly PairName[];
-  /** Whether its requests take long for themselves: small batches then lose nothing, and each request has its turn. */
+  /** Whether each request takes long by itself: small batches then cost nothing, and requests can take turns. */
   readonly isSlow: boolean;
 }
 

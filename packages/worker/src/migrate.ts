@@ -1,4 +1,4 @@
-/** `npm run migrate`: brings the database that DATABASE_URL names to the schema of this build, and ends. */
+/** `npm run migrate`: migrates the database in DATABASE_URL to the schema of this build, and exits. */
 import {
   ConfigurationError,
   databaseUrl,

@@ -1,4 +1,4 @@
-/** What a worker counts of the requests that it answers (docs/operations.md, "Metrics"). */
+/** The worker's metrics of the requests that it answers (docs/operations.md, "Metrics"). */
 import { type FailureCode, type PairName, pairNames } from '@parley/contracts';
 import {
   type Handle,
@@ -14,18 +14,18 @@ import type { PushOutcome } from './push/push-lanes.ts';
 
 export interface WorkerMetricsOptions {
   readonly metrics: Metrics;
-  /** The time that records say; epoch milliseconds. */
+  /** The time by which records are dated; epoch milliseconds. */
   readonly now: () => number;
-  /** Seconds since the oldest event was stored that is not published yet; 0 where there is none. */
+  /** Seconds since the oldest unpublished event was stored; 0 if there is none. */
   readonly outboxAge: () => Promise<number>;
-  /** What reads requests. */
+  /** The consumers of requests. */
   readonly receivers: () => readonly Pick<RequestReceiver, 'backlogs'>[];
   readonly pool: WatchedPool;
 }
 
-/** Requests that are handled together. */
+/** Requests per batch. */
 const batchSizes = [1, 2, 5, 10, 25, 50, 100, 200];
-/** From a short statement to what is given up, in seconds. */
+/** From a short statement to the timeout, in seconds. */
 const databaseSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 20];
 
 interface PairBacklog {
@@ -52,82 +52,67 @@ export class WorkerMetrics {
   constructor({ metrics, now, outboxAge, receivers, pool }: WorkerMetricsOptions) {
     this.#now = now;
     this.#receivers = receivers;
-    this.#requests = metrics.counter('parley_requests_total', 'Requests that were answered', [
-      'pair',
-      'outcome',
-    ]);
+    this.#requests = metrics.counter('parley_requests_total', 'Answered requests', ['pair', 'outcome']);
     this.#waits = metrics.histogram(
       'parley_request_wait_seconds',
-      'From when a request was written to its topic until it was begun; of each batch, the first',
+      'Time from the writing of a request to its topic to the start of its handling; of each batch, the first',
       ['pair'],
     );
-    this.#batches = metrics.histogram('parley_batch_seconds', 'How long a batch of requests took', ['pair']);
+    this.#batches = metrics.histogram('parley_batch_seconds', 'Duration of a batch of requests', ['pair']);
     this.#batchSizes = metrics.histogram('parley_batch_requests', 'Requests in a batch', [], batchSizes);
     this.#database = metrics.histogram(
       'parley_database_seconds',
-      'How long reads and transactions of batches took, with the wait for a connection',
+      'Duration of the reads and transactions of batches, with the wait for a connection',
       ['kind'],
       databaseSeconds,
     );
-    this.#deadLetters = metrics.counter('parley_dead_letters_total', 'Dead letters that were written', [
-      'pair',
-    ]);
-    // From zero on: of a counter that is first seen at 1 no increase is known.
+    this.#deadLetters = metrics.counter('parley_dead_letters_total', 'Dead letters written', ['pair']);
+    // Initialized to zero: a counter that first appears with 1 shows no increase.
     for (const pair of pairNames) {
       this.#deadLetters.inc({ pair }, 0);
       this.#requests.inc({ pair, outcome: 'INTERNAL' }, 0);
     }
     this.#published = metrics.counter(
       'parley_events_published_total',
-      'Events of the outbox that brokers have',
+      'Events of the outbox that were published',
     );
     this.#dropped = metrics.counter(
       'parley_events_dropped_total',
-      'Events that no broker took, and that are lost to streams',
+      'Events that no broker took: streams never get them',
     );
     this.#security = metrics.counter(
       'parley_security_events_total',
-      'Sign-ins, sign-ups, new passwords and ends of sessions, and those that were refused',
+      'Sign-ins, sign-ups, new passwords and ends of sessions, and refused ones',
       ['event', 'outcome', 'reason'],
     );
     this.#pushes = metrics.counter(
       'parley_pushes_total',
-      'Pushes of unread messages to devices, by what came of them',
+      'Pushes of unread messages to devices, by outcome',
       ['outcome'],
     );
-    metrics.gauge(
-      'parley_outbox_age_seconds',
-      'Age of the oldest event that is not published yet',
-      outboxAge,
+    metrics.gauge('parley_outbox_age_seconds', 'Age of the oldest unpublished event', outboxAge);
+    metrics.gauges('parley_requests_waiting', 'Fetched requests waiting for their turn', ['pair'], () =>
+      this.#ofPairs(({ waiting }) => waiting),
     );
-    metrics.gauges(
-      'parley_requests_waiting',
-      'Requests that were fetched and wait for their turn',
-      ['pair'],
-      () => this.#ofPairs(({ waiting }) => waiting),
-    );
-    metrics.gauges(
-      'parley_requests_in_flight',
-      'Requests that were begun and have no outcome yet',
-      ['pair'],
-      () => this.#ofPairs(({ begun }) => begun),
+    metrics.gauges('parley_requests_in_flight', 'Requests being handled', ['pair'], () =>
+      this.#ofPairs(({ begun }) => begun),
     );
     metrics.gauges(
       'parley_consumer_lag_records',
-      'Requests without an outcome on the partitions that are read here, as the last fetch told',
+      'Requests without an outcome on the partitions read here, as of the last fetch',
       ['pair'],
       () => this.#ofPairs(({ lag }) => lag),
     );
     metrics.gauges(
       'parley_consumer_lag_seconds',
-      'Age of the oldest request that was fetched and has no outcome; 0 where all have one',
+      'Age of the oldest fetched request without an outcome; 0 if there is none',
       ['pair'],
       () => this.#ofPairs(({ oldest }) => Math.max(0, this.#now() - oldest) / 1_000),
     );
     watchPool(metrics, pool);
   }
 
-  /** @returns the same, of which batches and waits are measured */
+  /** @returns the same handler, with batches and waits measured */
   measured(handle: Handle): Handle {
     return async (pair, requests, expired) => {
       const [first] = requests;
@@ -145,7 +130,7 @@ export class WorkerMetrics {
     return () => this.#database.observe({ kind }, (performance.now() - since) / 1_000);
   };
 
-  /** @param errorCode `''` where it was done */
+  /** @param errorCode `''` if it succeeded */
   answered(pair: PairName, errorCode: FailureCode | ''): void {
     this.#requests.inc({ pair, outcome: errorCode || 'OK' });
   }

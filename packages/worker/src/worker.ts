@@ -1,4 +1,4 @@
-/** Starts a worker and returns its off switch. */
+/** Starts a worker, and returns how to stop it. */
 import { setMaxListeners } from 'node:events';
 import { openStorage } from '@parley/files';
 import {
@@ -58,14 +58,14 @@ export interface Worker extends Service {
 }
 
 const hour = 3_600_000;
-/** How long a stop waits for what is done in the background. Milliseconds. */
+/** How long a stop waits for background work. Milliseconds. */
 const finishWithin = 1_000;
-/** How long it waits for pushes to leave their group. Milliseconds. */
+/** How long a stop waits for the push consumer to leave its group. Milliseconds. */
 const leaveWithin = 5_000;
 
 /**
- * Never waits for Kafka or PostgreSQL: what is missing is retried, and `readiness` says so.
- * @param tracing stopped with it
+ * Never waits for Kafka or PostgreSQL: connections are retried, and `readiness` reports what is missing.
+ * @param tracing is stopped with the worker
  */
 export async function startWorker(config: WorkerConfig, log: Log, tracing?: Tracing): Promise<Worker> {
   const stopping = new AbortController();
@@ -114,10 +114,10 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
   });
   const handler = traces?.traced(untraced) ?? untraced;
   const limitRetries = retryLimit(config.databasePool);
-  // Those that wait for their hash would keep the turns of all others.
+  // Requests waiting for their hash would otherwise use up the retries of all others.
   const limitSlowRetries = retryLimit(config.databasePool);
   const turns = new FairTurns({
-    // Of each pair of them one waits for the database while the other is hashed.
+    // Twice as many: while one is hashed, another waits for the database.
     concurrency: 2 * config.hashConcurrency,
     now: clock.now,
     stopping: stopping.signal,
@@ -155,7 +155,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
   const storage = config.files && (await openStorage(config.files));
   const background: Promise<void>[] = [];
   let pushing: Promise<void> = Promise.resolve();
-  /** What is pushed; undefined while it isn't read. */
+  /** The events for pushes; undefined while they are not read. */
   let said: SharedEvents | undefined;
   const schema = new SchemaInTime((query) => probe.rows(query), log, stopping.signal);
   const start = () => {
@@ -195,7 +195,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
       );
   };
   const topics = new TopicKeeper(kafka, config.topics, log, stopping.signal, () => {
-    // A worker that can't do the work yet takes no partition from those that can.
+    // A worker that can't work yet takes no partitions from those that can.
     void schema.whenThere.then(start);
   });
   const tellByPush = (push: PushSettings) =>
@@ -223,7 +223,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
     background.push(keepInboxClean({ database, retentionHours, log, stopping: stopping.signal }));
   const readiness = async () => {
     const databaseDown = schema.problem(await probe.problem());
-    // One that has no topic to read doesn't keep the others from serving; the missing topics are named as a warning.
+    // A consumer without topics does not keep the others from serving; a warning names the missing topics.
     const reading = running.filter(({ hasTopics }) => hasTopics);
     const [unread] = (reading.length > 0 ? reading : running).flatMap(({ problem }) => problem ?? []);
     return readinessOf(

@@ -1,4 +1,4 @@
-/** Answers requests of kind `again`: each delivery runs anew, and nothing is stored. */
+/** Answers requests of kind `again`: each delivery runs the service again, and nothing is stored. */
 import { Failure, type PairName } from '@parley/contracts';
 import type { ReceivedRequest, ReplyText } from '@parley/messaging';
 import { type AgainService, type Answer, NotedAnswer } from '../services/service.ts';

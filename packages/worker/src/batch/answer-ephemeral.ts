@@ -1,8 +1,8 @@
 /**
- * Does requests of kind `ephemeral`: their events are published and forgotten, and only a refusal is answered. What
- * comes too late is let go.
+ * Handles requests of kind `ephemeral`: their events are published and forgotten, and only a refusal is answered.
+ * Expired requests are dropped.
  *
- * Nobody waits for the events to be acknowledged: one that is lost would be out of date before it came again.
+ * Nobody waits for the events to be acknowledged: a lost one would be out of date before it could be resent.
  */
 import type { PairName } from '@parley/contracts';
 import { noReply, type ReceivedRequest } from '@parley/messaging';

@@ -16,11 +16,11 @@ import { findStored, LostRace, type StoredReply, storeReplies } from './inbox.ts
 import { type Opened, openRequest } from './open-requests.ts';
 import { failed, replyTo } from './reply-texts.ts';
 
-/** A reply that a request id has had, and whether it has it for good. */
+/** The reply of a request id, and whether it is stored, and so final. */
 type KnownReply = StoredReply & { readonly isStored: boolean };
 type KnownReplies = ReadonlyMap<string, KnownReply>;
 
-/** A request that was not handled before, and what its service makes of it outside of the transaction. */
+/** A request that was not handled before, and the result of the service's work outside the transaction. */
 interface Fresh<Name extends PairName> {
   readonly opened: Opened<Name>;
   readonly prepared: unknown | Failure;
@@ -34,8 +34,8 @@ export class OnceAnswerer {
   }
 
   /**
-   * Requests that were handled before are rare, so the inbox is only asked first where the answer spares work (a
-   * hash), decides something (an expired request may have been executed in time), or the insert has just lost.
+   * Repeated requests are rare, so the inbox is read first only where its answer saves work (a hash), decides something
+   * (an expired request may have been executed in time), or an insert has just lost a race.
    */
   async answer<Name extends PairName>(
     pair: Name,
@@ -103,7 +103,7 @@ export class OnceAnswerer {
       const { replies, events } = await pipeline.change(
         works.length > 0 ? service.load(works) : {},
         (found) => {
-          // Asked again here: hashing, and waiting for locks, have taken their time.
+          // Checked again here, because hashing and waiting for locks take time.
           if (!looked && opened.some(({ received }) => expired(received))) throw new LostRace();
           return decide(pair, service, fresh, found, { at: clock.date(), quotas, expired });
         },
@@ -117,7 +117,7 @@ export class OnceAnswerer {
   }
 }
 
-/** What a batch comes to: the service's part, and the replies and events that are stored with it. */
+/** The result of a batch: the service's writes, and the replies and events stored with them. */
 function decide<Name extends PairName>(
   pair: Name,
   service: OnceService<Name, unknown>,
@@ -125,7 +125,7 @@ function decide<Name extends PairName>(
   found: unknown,
   { at, quotas, expired }: Pick<OnceContext, 'at' | 'quotas'> & { expired: Expired },
 ): Decision<{ replies: KnownReplies; events: readonly StoredEvent[] }> {
-  // Asked once of each: what is refused must be the very requests that are not worked on.
+  // Evaluated once per request, so that exactly the refused requests are excluded from the work.
   const refusals = fresh.map((one) => refusalOf(one, expired));
   const live = fresh.filter((_, index) => !refusals[index]);
   const works = live.map(({ prepared }) => prepared);
@@ -159,12 +159,12 @@ function decide<Name extends PairName>(
   const notices = lasting.flatMap(({ outcome }) => outcome.events.flatMap(({ notice }) => notice ?? []));
   return {
     writes: [...writes, ...stores, ...insertNotices(notices)],
-    // The events are the first that is stored.
+    // The insert of the events is the first of `stores`.
     result: (written) => ({ replies, events: storedEvents(events, written[writes.length] ?? []) }),
   };
 }
 
-/** Why a request is not worked on, if it isn't. */
+/** Why a request is refused, or undefined. */
 function refusalOf<Name extends PairName>(
   { opened, prepared }: Fresh<Name>,
   expired: Expired,
@@ -180,7 +180,7 @@ function outboxEntries(
   return events.map(({ notice: _, ...event }) => ({ ...event, traceparent: traceparent ?? null }));
 }
 
-/** A repeated id within a batch counts once; the rest get the first's reply. */
+/** A repeated id within a batch is handled once; its repeats get the same reply. */
 function firstOfEachId<Name extends PairName>(
   opened: readonly (Opened<Name> | Failure)[],
 ): Map<string, Opened<Name>> {
@@ -195,13 +195,13 @@ function repeatOrConflict<Name extends PairName>(
   before: KnownReply | undefined,
 ): ReplyText {
   if (!before) return failed(pair, one.received, new Failure('INTERNAL'));
-  // What was not stored binds nobody: the other request may be tried again too.
+  // A reply that was not stored is not final: this request may be tried again too.
   if (!one.hasFingerprint(before.fingerprint))
     return failed(pair, one.received, new Failure(before.isStored ? 'CONFLICT' : 'UNAVAILABLE'));
   return { text: before.text, errorCode: before.errorCode };
 }
 
-/** A failure that may be retried with the same id leaves no trace. */
+/** A failure that may be retried with the same id is not stored. */
 function isStored(answer: Answer<PairName>): boolean {
   return !(answer instanceof Failure && answer.retryable);
 }

@@ -1,4 +1,4 @@
-/** Has the requests of pairs that carry a password, each of which takes a hash, handled by turns. */
+/** Handles the requests of pairs that carry a password in turns, because each takes a hash. */
 import { Failure, fold, type PairName } from '@parley/contracts';
 import { networkOf, type ReceivedRequest, type TryLater, tryLater } from '@parley/messaging';
 import type { FairTurns, Turn } from './fair-turns.ts';
@@ -18,7 +18,10 @@ export class CredentialTurns {
     this.#security = security;
   }
 
-  /** Each by itself: what is to be tried later has none of the others done twice. @throws only when stopping */
+  /**
+   * Handles each request by itself, so that one that has to be retried does not repeat the others. @throws only when
+   * stopping
+   */
   async handle(
     pair: PairName,
     requests: readonly ReceivedRequest[],
@@ -39,7 +42,7 @@ export class CredentialTurns {
   }
 }
 
-/** Each sign-up is for another account; so those without an address are one asker's. */
+/** Every sign-up is for another account, so those without an address count as one asker's. */
 export function turnOf({ pair, userId, clientAddress, deadline }: ReceivedRequest): Turn {
   const account = fold(userId);
   const nobodys = pair === 'user-add' ? 'topic' : `account ${account}`;

@@ -22,7 +22,7 @@ export async function openCredentials<Name extends PairName>(
     const text = plain ?? (await unseal(String(sealed), binding));
     if (!password.safeParse(text).success) throw new Failure('BAD_REQUEST', `잘못된 요청입니다 (${field})`);
     delete opened[`${field}Enc`];
-    // Last, so that the fields of a fingerprint stand in one order, whichever way the password travelled.
+    // Added last, so that the fields have the same order for the fingerprint, however the password travelled.
     delete opened[field];
     opened[field] = text;
   }

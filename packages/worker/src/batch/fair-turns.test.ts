@@ -6,7 +6,7 @@ function openTurns(concurrency = 1) {
   const finish: (() => void)[] = [];
   const stopping = new AbortController();
   const turns = new FairTurns({ concurrency, now: () => 0, stopping: stopping.signal });
-  /** Work that lasts until it is told to finish. */
+  /** Work that lasts until `finish` is called. */
   const ask = (asker: string, more: Partial<Turn> = {}) =>
     turns.run({ kind: 'login', asker, account: asker, deadline: undefined, ...more }, async () => {
       done.push(asker);
@@ -64,10 +64,10 @@ test('of one asker, and of those about one account, so many may wait; without a 
   const refused = (await settled).map((one) => one.status === 'rejected');
   expect(refused.slice(0, 60).filter(Boolean)).toHaveLength(20);
   expect(refused.slice(60, 90).filter(Boolean)).toHaveLength(20);
-  // Its owner is one of those who come from elsewhere.
+  // The owner of the account is one of those who come from elsewhere.
   expect(refused.slice(90, 120).filter(Boolean)).toHaveLength(0);
   expect(refused.slice(120).filter(Boolean)).toHaveLength(0);
-  // What is over makes room.
+  // Finished work frees a place.
   const again = ask('one address', { account: 'one user', deadline });
   await finishAll();
   await expect(again).resolves.toBeUndefined();
@@ -76,7 +76,7 @@ test('of one asker, and of those about one account, so many may wait; without a 
 test('what would not be begun before its deadline is refused at once, with when to come back', async () => {
   const { ask, finishAll } = openTurns();
   const waiting = Array.from({ length: 100 }, (_, index) => ask(`asker ${index}`));
-  // A hundred before it, of 30 ms each until one has been measured.
+  // A hundred wait before it, 30 ms each by the initial estimate.
   await expect(ask('late', { deadline: 2_000 })).rejects.toMatchObject({ code: 'BUSY', retryAfter: 3 });
   const inTime = ask('in time', { deadline: 10_000 });
   await finishAll();

@@ -1,26 +1,29 @@
 /**
- * Lets work that takes long be done: so much at a time, by turns.
+ * Runs slow work with a limited concurrency, in turns.
  *
- * The kinds of work take turns, and within a kind whoever asks for it: many requests of one asker hold up that one alone.
- * Of one asker, and of those about one account, only so many may wait, and nothing waits that would not be begun before its
- * deadline: it is refused at once, with when to come back. What has no deadline waits as long as it takes; it has been
- * written to a topic, and there it would wait as well.
+ * The kinds of work take turns, and within a kind the askers: many requests of one asker delay only that asker. Only so
+ * many requests of one asker, and of those only so many for one account, may wait. A request that could not start
+ * before its deadline is refused at once, with the time to retry after. A request without a deadline waits as long as
+ * it takes: it would otherwise wait on its topic.
  */
 import { Failure } from '@parley/contracts';
 
 export interface Turn {
   /** The kind of work. */
   readonly kind: string;
-  /** Who takes turns with others: an address, or an account where there is none. */
+  /** Who takes turns: an address, or an account if there is no address. */
   readonly asker: string;
-  /** Of what an asker waits for, only so much is about one. Not of all askers: that would shut its owner out. */
+  /**
+   * The number of one asker's waiting requests is limited per account too. It is not limited across askers: that would
+   * shut the account's owner out.
+   */
   readonly account: string;
   /** Epoch milliseconds. */
   readonly deadline: number | undefined;
 }
 
 export interface FairTurnsOptions {
-  /** Done at the same time. */
+  /** How many run at the same time. */
   readonly concurrency: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -32,19 +35,19 @@ interface Waiting {
   readonly abandon: (reason: unknown) => void;
 }
 
-/** With a deadline, of one asker, and about one account. */
+/** Limits on requests with a deadline: of one asker, and of one asker for one account. */
 const maxOfAsker = 40;
 const maxOfAccount = 10;
-/** What a piece of work is taken to last before one has been done. Milliseconds. */
+/** Estimated duration of one piece of work until one has been measured. Milliseconds. */
 const firstGuess = 30;
-/** Of the latest duration in the average. */
+/** Weight of the latest duration in the moving average. */
 const weight = 0.1;
 
 export class FairTurns {
   readonly #options: FairTurnsOptions;
-  /** What waits, by kind and asker; whose turn is next stands first. */
+  /** Waiting work by kind and asker, in the order of their turns. */
   readonly #waiting = new Map<string, Map<string, Waiting[]>>();
-  /** What has a deadline and is not done, by asker, and by asker and account. */
+  /** Number of unfinished requests with a deadline, by asker, and by asker and account. */
   readonly #unfinished = new Map<string, number>();
   #running = 0;
   #duration = firstGuess;
@@ -55,7 +58,7 @@ export class FairTurns {
     stopping.addEventListener('abort', () => this.#abandonAll(stopping.reason), { once: true });
   }
 
-  /** @throws Failure `BUSY`; the reason of stopping, when that comes before the turn does */
+  /** @throws Failure `BUSY`; the reason for stopping, if that comes before the turn */
   async run<Result>(turn: Turn, work: () => Promise<Result>): Promise<Result> {
     this.#options.stopping.throwIfAborted();
     const { asker, account } = turn;
@@ -80,7 +83,7 @@ export class FairTurns {
     const isTooMany =
       this.#unfinishedOf(ofAsker) >= maxOfAsker || this.#unfinishedOf(ofAccount) >= maxOfAccount;
     const now = this.#options.now();
-    // What comes too late already is told so when its turn comes.
+    // A request that is already too late is answered as expired when its turn comes.
     if (!isTooMany && (now + wait < deadline || now >= deadline)) return;
     throw new Failure('BUSY', undefined, { retryAfter: Math.max(Math.ceil(wait / 1_000), 1) });
   }
@@ -89,7 +92,7 @@ export class FairTurns {
     return this.#unfinished.get(name) ?? 0;
   }
 
-  /** About how long one more of an asker's would wait. Milliseconds. */
+  /** Estimated wait of another request of this asker. Milliseconds. */
   #waitOf(kind: string, asker: string): number {
     const askers = this.#waiting.get(kind) ?? new Map<string, Waiting[]>();
     const rounds = (askers.get(asker)?.length ?? 0) + 1;
@@ -125,7 +128,7 @@ export class FairTurns {
   #takeNext(): Waiting | undefined {
     for (const [kind, askers] of this.#waiting)
       for (const [asker, [next, ...others]] of askers) {
-        // Whoever has had a turn stands last.
+        // Whoever has had a turn goes to the end.
         askers.delete(asker);
         if (others.length > 0) askers.set(asker, others);
         this.#waiting.delete(kind);

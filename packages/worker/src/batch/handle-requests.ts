@@ -1,8 +1,9 @@
 /**
- * Answers the requests of one pair that arrived together, each in the way of the pair's kind.
+ * Answers the requests of one pair that arrived together, each according to the pair's kind.
  *
- * While the database is away, or has no connection free, it waits. A batch that fails for another reason is given back, to
- * be tried again with fewer requests, so that a bad one, or one that can't be handled now, can't take its neighbours along.
+ * While the database is away, or has no free connection, the batch waits. A batch that fails for another reason is
+ * given back to be retried with fewer requests, so that one bad request, or one that can't be handled now, does not
+ * hold up the others.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type PairName, toFailure } from '@parley/contracts';
@@ -24,14 +25,14 @@ import type { Expired, HandlerOptions, Replies } from './handler-options.ts';
 import { LostRace } from './inbox.ts';
 import { failed } from './reply-texts.ts';
 
-/** Of looks in a row, the one that is told: each partition that waits tells it. */
+/** Each waiting partition logs one of this many checks in a row. */
 const tellEach = 10;
 
 export class RequestHandler {
   readonly #options: HandlerOptions;
   readonly #once: OnceAnswerer;
   #isTimeKnown = false;
-  /** What batches wait for that the database does not write now, though it answers. */
+  /** The errors of the batches that the database refuses to write at the moment, though it answers. */
   readonly #refusals = new Map<readonly ReceivedRequest[], Error>();
 
   constructor(options: HandlerOptions) {
@@ -39,13 +40,13 @@ export class RequestHandler {
     this.#once = new OnceAnswerer(options);
   }
 
-  /** Why something that was asked can't be written now, though the database answers; undefined where all can. */
+  /** Why a batch can't be written now, though the database answers; undefined if none is waiting. */
   get problem(): string | undefined {
     const [refusal] = this.#refusals.values();
     return refusal && describeError(refusal);
   }
 
-  /** @throws only when stopping: nothing of the batch is then to be answered. */
+  /** @throws only when stopping; nothing of the batch must then be answered. */
   async handle(
     pair: PairName,
     requests: readonly ReceivedRequest[],
@@ -82,7 +83,7 @@ export class RequestHandler {
     }
   }
 
-  /** Whether a deadline has passed can't be said before. */
+  /** Until the database's time is known, it can't be decided whether a deadline has passed. */
   async #timeIsKnown(): Promise<void> {
     const { clock, stopping } = this.#options;
     stopping.throwIfAborted();
@@ -94,7 +95,10 @@ export class RequestHandler {
     this.#isTimeKnown = true;
   }
 
-  /** Of several requests, one may be the cause; a single request that is one itself is told so. */
+  /**
+   * If there are several requests, one of them may be the cause, so they are retried in smaller batches. A single
+   * request that fails by itself is answered with the failure.
+   */
   #notDone(
     pair: PairName,
     requests: readonly ReceivedRequest[],
@@ -110,14 +114,16 @@ export class RequestHandler {
     return requests.map((request) => failed(pair, request, toFailure(error)));
   }
 
-  /** Nothing was tried yet, and a request that was would only add to the load: the batch waits as a whole. */
+  /**
+   * Nothing was tried yet, and retrying the requests separately would only add to the load: the batch waits as a whole.
+   */
   async #pause(pair: PairName, waits: number): Promise<void> {
     const { log, stopping } = this.#options;
     log.warn({ pair }, 'all connections to the database are in use (DATABASE_POOL); waiting for one');
     await sleep(retryDelay(waits), undefined, { signal: stopping });
   }
 
-  /** @returns whether the database was the trouble, after it came back. @throws when stopping. */
+  /** @returns true if the database was unavailable, once it is back. @throws when stopping. */
   async #waitedForDatabase(error: Error, trouble: DatabaseTrouble | undefined): Promise<boolean> {
     const { databaseProblem, log, stopping } = this.#options;
     for (let attempt = 0; ; attempt++) {
@@ -146,9 +152,9 @@ export class RequestHandler {
   }
 }
 
-/** How often a batch is run again at once. */
+/** How many times a batch is rerun at once. */
 function triesAfter(trouble: DatabaseTrouble | undefined): number {
   if (trouble === undefined) return 1;
-  // What has taken so long may take as long again, and others wait meanwhile.
+  // Another run may take as long again while others wait.
   return trouble === 'slow' || trouble === 'locked' ? 0 : 5;
 }

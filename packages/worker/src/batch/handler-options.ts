@@ -1,4 +1,4 @@
-/** What a batch is handled with, and what comes of it. */
+/** What batches are handled with, and the callbacks for their results. */
 import type { DatabaseClock, EventSender, NoReply, ReceivedRequest, ReplyText } from '@parley/messaging';
 import type { Database } from '../database/database.ts';
 import type { Pipeline } from '../database/pipeline.ts';
@@ -12,17 +12,17 @@ import type { SecurityLog } from './security-log.ts';
 
 export interface HandlerOptions extends OpeningRules {
   readonly database: Database;
-  /** Why the database doesn't serve, or undefined. */
+  /** Why the database is unavailable, or undefined. */
   readonly databaseProblem: () => Promise<Error | undefined>;
   readonly clock: Pick<DatabaseClock, 'known' | 'date'>;
   readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
   readonly passwords: Passwords;
   readonly attempts: Attempts;
   readonly quotas: Quotas;
-  /** Where devices are told of messages. */
+  /** Settings of Web Push; undefined if it is off. */
   readonly push: PushSettings | undefined;
   readonly events: EventSender;
-  /** There are new events in the outbox. */
+  /** Called when new events are in the outbox. */
   readonly onEvents: (events: readonly StoredEvent[]) => void;
   readonly security: SecurityLog;
   readonly stopping: AbortSignal;

@@ -1,9 +1,9 @@
 /**
- * The memory of `once` pairs: which request ids were handled, what they asked, and what was answered.
+ * The inbox: which request ids of `once` pairs were handled, their fingerprints and their replies.
  *
- * An entry is written in the transaction of the effect. Two workers with the same request (a rebalance, a repeated
- * send) both find no entry, both run, and the second to insert loses: its transaction is rolled back, and it finds
- * the first's entry when it looks again.
+ * An entry is written in the transaction of the effect. If two workers have the same request (after a rebalance or a
+ * repeated send), both find no entry and both run. The second to insert fails: its transaction is rolled back, and it
+ * finds the first's entry when it looks again.
  */
 import { createHmac } from 'node:crypto';
 import type { PairName } from '@parley/contracts';
@@ -23,7 +23,7 @@ export interface InboxEntry {
   readonly reply: ReplyText;
 }
 
-/** Another worker was faster with something that this one has found to be still undone. */
+/** Another transaction has done what this one found undone. */
 export class LostRace extends Error {
   override readonly name = 'LostRace';
 
@@ -39,7 +39,7 @@ interface StoredRow {
   readonly error_code: ReplyText['errorCode'];
 }
 
-/** The entries of those ids that were handled before, by `idKey`. */
+/** The entries of those ids that were handled before, keyed by `idKey`. */
 export function findStored(
   pair: PairName,
   requestIds: readonly Buffer[],
@@ -62,19 +62,19 @@ export function findStored(
 
 /**
  * Stores a batch's replies and events. An id that another transaction has stored meanwhile is a unique violation, which
- * rolls everything back. In ascending id, so that two batches that share ids can't wait for each other in a ring.
+ * rolls everything back. Rows are inserted in ascending id, so that two batches with the same ids can't deadlock.
  */
 export function storeReplies(
   pair: PairName,
   entries: readonly InboxEntry[],
   events: readonly OutboxEntry[],
 ): Prisma.Sql[] {
-  if (entries.length === 0 && events.length > 0) throw new Error('events without a reply that is stored');
+  if (entries.length === 0 && events.length > 0) throw new Error('events without a stored reply');
   if (entries.length === 0) return [];
   return [...insertEvents(events), insertReplies(pair, entries)];
 }
 
-/** The same text for any number of entries, where the model API compiles a statement for each number. */
+/** One statement text for any number of entries; the model API would compile one for each number. */
 function insertReplies(pair: PairName, entries: readonly InboxEntry[]): Prisma.Sql {
   const column = <Value>(value: (entry: InboxEntry) => Value) => entries.map(value);
   return Prisma.sql`
@@ -88,13 +88,13 @@ function insertReplies(pair: PairName, entries: readonly InboxEntry[]): Prisma.S
     ORDER BY request_id`;
 }
 
-/** A request id, which may be any bytes, as a key of maps. */
+/** A request id, which may be any bytes, as a map key. */
 export const idKey = (requestId: Buffer): string => requestId.toString('latin1');
 
 /**
- * What a request asks, as a keyed hash: the same for the same fields whichever way a password was
- * sealed, and no help to whoever reads the table and would guess passwords.
- * @param fields parsed, so that their order is the schema's
+ * A keyed hash of what a request asks. It does not depend on how the password was sealed, and does not help anybody who
+ * reads the table to guess passwords.
+ * @param fields parsed, so that they have the schema's order
  */
 export function fingerprintOf(secret: string, pair: PairName, fields: object): Buffer {
   return createHmac('sha256', secret)

@@ -20,7 +20,7 @@ test('a repeat is known by what was stored before a new secret, as long as the o
   const stored = (await open('Lunch', ['old'])).fingerprint;
   expect((await open('Lunch', ['old'])).hasFingerprint(stored)).toBe(true);
   expect((await open('Lunch', ['new', 'old'])).hasFingerprint(stored)).toBe(true);
-  // A worker that has the secrets in the order of before knows those of the next.
+  // A worker that still has the secrets in the old order recognises fingerprints made with the next one.
   const next = (await open('Lunch', ['new', 'old'])).fingerprint;
   expect((await open('Lunch', ['old', 'new'])).hasFingerprint(next)).toBe(true);
   expect((await open('Lunch', ['new'])).hasFingerprint(stored)).toBe(false);

@@ -1,12 +1,13 @@
 /**
- * One line for each sign-in, sign-up, new password, end of sessions, list of accounts, and account that is locked or unlocked, and
- * for each that was refused: who, from where, and why. What was typed for the id of a login is left out where no account has it: people type passwords there.
+ * Logs one line for each sign-in, sign-up, new password, end of sessions, list of accounts, and locked or unlocked
+ * account, and for each of these that was refused: who, from where, and why. If a login names an id that has no
+ * account, the text is left out: people type passwords there.
  */
 import type { FailureCode, PairName } from '@parley/contracts';
 import type { Log, ReceivedRequest } from '@parley/messaging';
 import type { Notes } from '../services/service.ts';
 
-/** What it is called in lines and metrics. */
+/** Names of the events in log lines and metrics. */
 export const securityEvents = {
   login: 'sign-in',
   'user-add': 'sign-up',
@@ -20,17 +21,17 @@ export const securityEvents = {
   'account-lock': 'account lock',
 } as const satisfies Partial<Record<PairName, string>>;
 
-/** Why sessions have ended. */
+/** Why sessions ended. */
 const endings: Partial<Record<PairName, string>> = {
   logout: 'logout',
   'user-end-session': 'ended by its user',
 };
 
-/** What became of it, without a word of whom it is about. */
+/** The result of a request, without anything about the user. */
 export interface SecurityEvent {
   readonly event: (typeof securityEvents)[keyof typeof securityEvents] | 'account unlock';
   readonly outcome: 'success' | 'refused';
-  /** The code of the failure, or a word of a closed list; `''` where there is none. */
+  /** The failure code, or a word of a closed list; `''` if there is none. */
   readonly reason: string;
 }
 
@@ -43,7 +44,7 @@ export class SecurityLog {
   readonly #log: Log;
   readonly #onEvent: (event: SecurityEvent) => void;
 
-  /** @param onEvent told of each, to be counted */
+  /** @param onEvent called for each event, to count it */
   constructor(log: Log, onEvent: (event: SecurityEvent) => void = () => undefined) {
     this.#log = log;
     this.#onEvent = onEvent;

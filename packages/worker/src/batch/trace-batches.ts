@@ -1,6 +1,6 @@
 /**
- * The spans of what a batch does in the database: one for each of its requests that has a trace, of the same time, since what
- * they cost can't be told apart.
+ * Traces a batch's work in the database: each request of the batch that has a trace gets a span of the same duration,
+ * because their shares can't be told apart.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Tracing } from '@parley/messaging';
@@ -12,14 +12,14 @@ type Handler = Pick<RequestHandler, 'handle'>;
 
 export class BatchTraces {
   readonly #tracing: Tracing;
-  /** Of the requests that are being handled. */
+  /** Trace parents of the requests being handled. */
   readonly #causes = new AsyncLocalStorage<readonly string[]>();
 
   constructor(tracing: Tracing) {
     this.#tracing = tracing;
   }
 
-  /** @returns the same, whose batches are known to `watch` */
+  /** @returns the same handler, whose requests are known to `watch` */
   traced(handler: Handler): Handler {
     return {
       handle: (pair, requests, expired) =>
@@ -30,7 +30,7 @@ export class BatchTraces {
     };
   }
 
-  /** For what goes on by itself after a batch: it is no part of it. */
+  /** Runs work that continues after a batch and is not part of it. */
   apart<Result>(work: () => Result): Result {
     return this.#causes.run([], work);
   }

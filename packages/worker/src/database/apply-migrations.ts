@@ -1,7 +1,7 @@
 /**
- * Applies prisma/migrations as `prisma migrate deploy` would, which needs an engine that not every machine can download:
- * in order, each in one transaction, under the lock Prisma takes, and noted in Prisma's own table with the checksum
- * Prisma computes, so that `prisma migrate deploy` and `status` agree afterwards.
+ * Applies prisma/migrations like `prisma migrate deploy`, which needs an engine that not every machine can download: in
+ * order, each in one transaction, under the lock that Prisma takes. Each is recorded in Prisma's own table with the
+ * checksum that Prisma computes, so that `prisma migrate deploy` and `status` agree afterwards.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const createHistory = `
     applied_steps_count INTEGER NOT NULL DEFAULT 0
   )`;
 
-/** What is wrong in the message, and in each of the others what to do. */
+/** Each message says what is wrong; unless it is obvious, it also says what to do. */
 export class MigrationFailed extends Error {
   override readonly name = 'MigrationFailed';
   readonly fixes: readonly string[];
@@ -48,9 +48,9 @@ interface Applied {
 }
 
 /**
- * Brings a database to the newest version.
- * @param onApplied is told the name of each that was applied now
- * @throws {MigrationFailed} when one fails, or one that was applied has been changed since
+ * Migrates a database to the newest version.
+ * @param onApplied called with the name of each migration that is applied
+ * @throws {MigrationFailed} if a migration fails, or an applied one has been changed since
  */
 export async function applyMigrations(
   databaseUrl: string,
@@ -76,7 +76,7 @@ export async function applyMigrations(
   }
 }
 
-/** One at a time, Prisma included. The lock goes with the connection. */
+/** Runs one migration at a time, Prisma's included. The lock is released when the connection ends. */
 export async function withMigrationLock<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
   await client.query('SELECT pg_advisory_lock($1)', [prismaLock]);
   return work();
@@ -89,13 +89,13 @@ export async function connectAsOwner(connectionString: string): Promise<pg.Clien
     connectionTimeoutMillis: 10_000,
     application_name: 'parley-migrate',
   });
-  client.on('error', () => undefined); // the statement that is under way is told of it
+  client.on('error', () => undefined); // the statement in progress gets the error
   try {
     await client.connect();
     return client;
   } catch (cause) {
     const why = describeError(cause as Error);
-    throw new MigrationFailed(`The database that DATABASE_URL names can't be reached: ${why}`, [], { cause });
+    throw new MigrationFailed(`The database in DATABASE_URL can't be reached: ${why}`, [], { cause });
   }
 }
 

@@ -3,14 +3,14 @@ import type pg from 'pg';
 import { type Database, openDatabase, openPool } from './database.ts';
 import { Pipeline, type PipelineWatch } from './pipeline.ts';
 
-/** How long a close waits for a server, or a network, that may have fallen silent. Milliseconds. */
+/** How long closing waits for a server or network that may have stopped responding. Milliseconds. */
 const closeWithin = 1_000;
 
-/** The two ways to the database, over one pool: the model API, and batches of statements in few round trips. */
+/** Two ways to the database over one pool: the model API, and batches of statements in few round trips. */
 export interface DatabaseConnection {
   readonly database: Database;
   readonly pipeline: Pipeline;
-  /** Connections that are open, those of them that nobody uses, and who waits for one. */
+  /** Numbers of open and idle connections, and of requests waiting for one. */
   readonly pool: Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>;
   readonly close: () => Promise<void>;
 }
@@ -23,9 +23,9 @@ export interface SentStatement {
 }
 
 /**
- * @param size connections, at most
- * @param onStatement is told of each statement, and of each COMMIT
- * @param watch is told of what goes through the pipeline
+ * @param size maximum number of connections
+ * @param onStatement called for each statement, and for each COMMIT
+ * @param watch called for everything that goes through the pipeline
  */
 export function connectDatabase(
   url: string,

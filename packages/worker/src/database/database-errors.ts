@@ -1,31 +1,31 @@
 /**
- * What went wrong with the database, told from the errors that Prisma, its adapter and `pg` really throw.
+ * Classifies database errors, as Prisma, its adapter and `pg` really throw them.
  *
- * Prisma has a code of its own for some errors (P2034, P2028), wraps those of raw statements as P2010 and of models as
- * P2039, with PostgreSQL's code inside `meta.driverAdapterError`; and what `pg` and its pool throw comes through as a
- * plain error with nothing but a message.
+ * Prisma has its own code for some errors (P2034, P2028). It wraps those of raw statements as P2010 and those of models
+ * as P2039, with PostgreSQL's code inside `meta.driverAdapterError`. Errors of `pg` and its pool come through as plain
+ * errors with nothing but a message.
  */
 
 /**
- * - `conflict`: it met another transaction; run again, it may well succeed.
- * - `locked`: another transaction has kept for too long what it needs; later it may succeed.
- * - `interrupted`: its connection ended under it; run again, on another connection, it may well succeed.
- * - `slow`: it took longer than it may; with less work, or when others have less, it may succeed.
+ * - `conflict`: it met another transaction; a retry is likely to succeed.
+ * - `locked`: another transaction has held a lock too long; it may succeed later.
+ * - `interrupted`: its connection was closed; a retry on another connection is likely to succeed.
+ * - `slow`: it ran into a time limit; it may succeed with less work, or under less load.
  * - `busy`: no connection was free in time; nothing was tried.
- * - `refusing`: the server answers but takes no writes now: a standby, a full disk, one that is shutting down.
- * - `away`: the server can't be reached, or lets nobody in.
+ * - `refusing`: the server answers but takes no writes now: it is a standby, has a full disk, or is shutting down.
+ * - `away`: the server can't be reached, or accepts no logins.
  */
 export type DatabaseTrouble = 'conflict' | 'locked' | 'interrupted' | 'slow' | 'busy' | 'refusing' | 'away';
 
-/** PostgreSQL's codes, by how they begin: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** PostgreSQL's codes, by their prefix: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const bySqlState: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   [/^40/, 'conflict'],
   [/^55P03/, 'locked'], // lock_timeout
-  [/^25P0[34]/, 'interrupted'], // idle for too long within a transaction, or it lasted too long
+  [/^25P0[34]/, 'interrupted'], // idle too long in a transaction, or the transaction lasted too long
   [/^57014/, 'slow'], // cancelled: statement_timeout
   [/^(25006|53|57P|58030)/, 'refusing'],
   [/^(08|28|3D)/, 'away'],
-  [/^(0A000|26000)/, 'interrupted'], // a prepared statement that a migration has made invalid
+  [/^(0A000|26000)/, 'interrupted'], // a prepared statement that a migration has invalidated
 ];
 
 const byPrismaCode: Readonly<Record<string, DatabaseTrouble>> = {
@@ -37,7 +37,7 @@ const byPrismaCode: Readonly<Record<string, DatabaseTrouble>> = {
   P1017: 'interrupted',
 };
 
-/** Of the adapter, where PostgreSQL has given no code. */
+/** The adapter's kinds of error, for errors without a PostgreSQL code. */
 const byKind: Readonly<Record<string, DatabaseTrouble>> = {
   TransactionWriteConflict: 'conflict',
   ConnectionClosed: 'interrupted',
@@ -58,7 +58,7 @@ const byMessage: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   [/\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)\b/, 'away'],
 ];
 
-/** @returns undefined where it is no trouble of the database's: a defect, or a statement that is wrong. */
+/** @returns undefined if the database is not to blame: a defect, or a wrong statement. */
 export function troubleOf(error: unknown): DatabaseTrouble | undefined {
   const state = sqlState(error);
   if (state !== undefined) return find(bySqlState, state);
@@ -81,7 +81,7 @@ interface ErrorLike {
   readonly cause?: unknown;
 }
 
-/** PostgreSQL's code, wherever it is: five characters, while Prisma's and Node's codes are not. */
+/** PostgreSQL's code, wherever it is in the error: five characters, unlike Prisma's and Node's codes. */
 function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, originalCode, meta, cause } = error as ErrorLike;

@@ -12,19 +12,22 @@ export { Prisma };
 /** Milliseconds. */
 const connectTimeout = 5_000;
 const transactionTimeout = 20_000;
-/** Whoever waits for so long waits again later, and keeps no other keys waiting. More than PostgreSQL's deadlock_timeout. */
+/**
+ * A transaction that has waited this long for a lock is retried later, so that it does not keep other keys waiting.
+ * Longer than PostgreSQL's deadlock_timeout.
+ */
 const lockTimeout = 2_000;
 const idleTimeout = 5_000;
 /**
- * Statements take batches as arrays, of whose length a plan knows nothing; planned anew for each batch, a small one takes
- * longer to plan than to run (docs/benchmarks.md). All of them look rows up by keys that are mostly in memory, so a page
- * of an index costs little more than the next page of a table.
+ * Statements take batches as arrays, whose length a generic plan does not know. With a new plan for each batch, a small
+ * batch takes longer to plan than to run (docs/benchmarks.md). All statements look rows up by keys that are mostly in
+ * memory, so a random index page costs little more than the next page of a table.
  */
 const plannerSettings = '-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1';
 
 /**
- * Connections that the model API and `Pipeline` share.
- * @param answerWithin milliseconds until a statement that isn't answered is given up
+ * The pool of connections that the model API and `Pipeline` share.
+ * @param answerWithin milliseconds until an unanswered statement is abandoned
  */
 export function openPool(
   url: string,
@@ -37,20 +40,20 @@ export function openPool(
     connectionTimeoutMillis: connectTimeout,
     statement_timeout: transactionTimeout,
     lock_timeout: lockTimeout,
-    // A worker that stands still, or whose host is gone, would keep its rooms locked.
+    // Otherwise a worker that hangs, or whose host is gone, would keep its rooms locked.
     idle_in_transaction_session_timeout: idleTimeout,
-    // The server's own limit is no help against a server, or a network, that has fallen silent.
+    // The server's own limit does not help against a server or network that has stopped responding.
     query_timeout: answerWithin,
     keepAlive: true,
     application_name: 'parley-worker',
     options: plannerSettings,
   });
-  // A connection that breaks while idle leaves the pool; whoever needs one next hears whether there is any.
+  // A connection that breaks while idle leaves the pool; the next user gets an error if no new one can be opened.
   pool.on('error', () => undefined);
-  // Of one that breaks in use, its statements tell. The pool doesn't listen to it then, and an error that nobody listens
-  // to ends the process.
+  // If a connection breaks in use, its statement gets the error. The pool does not listen to it then, and an unhandled
+  // `error` event would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  // Who gave up waiting for an answer (`query_timeout`) leaves a connection that is still owed it: the next would wait behind it.
+  // After a `query_timeout` the connection still owes an answer, and the next query would wait behind it.
   pool.on('release', (_error, client) => {
     if (!(client as unknown as { readyForQuery: boolean }).readyForQuery) void client.end();
   });
@@ -59,7 +62,7 @@ export function openPool(
 
 /**
  * The model API over a pool.
- * @param onStatement is told of each statement, with its parameters as JSON, and of each COMMIT
+ * @param onStatement called for each statement, with its parameters as JSON, and for each COMMIT
  */
 export function openDatabase(
   pool: pg.Pool,

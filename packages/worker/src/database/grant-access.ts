@@ -1,12 +1,12 @@
 /**
- * What workers and fronts may do in the database, each as a role of its own: a worker reads and writes rows, a front its
- * sessions, and neither changes the schema, which is the owner's, or who is an administrator.
+ * Grants workers and fronts a role each in the database: a worker reads and writes rows, a front its sessions. Neither
+ * can change the schema, which belongs to the owner, or who is an administrator.
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { connectAsOwner, MigrationFailed, withMigrationLock } from './apply-migrations.ts';
 
-/** Whoever uses the database without owning it, by the URL that it will connect with. */
+/** URLs of those who use the database without owning it, with the role each will log in as. */
 export interface AccessUrls {
   readonly worker?: string | undefined;
   readonly front?: string | undefined;
@@ -20,7 +20,7 @@ interface Role {
 
 const rows = 'SELECT, INSERT, UPDATE, DELETE';
 
-/** On what the owner has, but for the history of migrations, which all may read. */
+/** Rights on the owner's tables, except the history of migrations, which both may read. */
 const rights = {
   worker: ({ tables, sequences }: Owned) => [
     `${rows} ON ${tables.filter((table) => table !== '"administrators"').join(', ')}`,
@@ -34,10 +34,10 @@ const rights = {
 } as const;
 
 /**
- * Makes the roles that are missing, and gives each what it needs on the owner's tables and nothing else, whatever the role itself
- * was granted there before. What it may do as a member of other roles, or as everybody may (PUBLIC), is not looked at. Of a role
- * that is there the password stays as it is.
- * @throws {MigrationFailed} saying what to do
+ * Creates the missing roles, and grants each exactly what it needs on the owner's tables; other grants to the role
+ * itself on these tables are revoked. Rights that it has through other roles, or that everybody has (PUBLIC), are not
+ * checked. An existing role keeps its password.
+ * @throws {MigrationFailed} with what to do
  */
 export async function grantAccess(ownerUrl: string, urls: AccessUrls): Promise<void> {
   const roles = (['worker', 'front'] as const).flatMap((kind) => roleIn(kind, urls[kind]) ?? []);
@@ -78,25 +78,25 @@ async function ensureRole(client: pg.Client, asked: Role): Promise<void> {
   if (!there.is_super && !there.is_owner) return;
   const { kind, name } = asked;
   const why = there.is_super ? 'is a superuser' : 'owns the tables';
-  throw new MigrationFailed(`The role ${name} of the ${kind} ${why}: it could change them.`, [
-    `Name another in ${variableOf(kind)}, which is made here if it isn't there.`,
+  throw new MigrationFailed(`The role ${name} of the ${kind} ${why}: it could change the tables.`, [
+    `Name another role in ${variableOf(kind)}; it is created if it does not exist.`,
   ]);
 }
 
 async function makeRole(client: pg.Client, { kind, name, password }: Role): Promise<void> {
   if (password === '')
     throw new MigrationFailed(
-      `The role ${name} is not there, and ${variableOf(kind)} has no password for it.`,
-      [`Put one behind the name:  postgresql://${name}:<password>@<host>/<database>`],
+      `The role ${name} does not exist, and ${variableOf(kind)} has no password for it.`,
+      [`Add one after the name:  postgresql://${name}:<password>@<host>/<database>`],
     );
   const role = client.escapeIdentifier(name);
   try {
-    // What a server logs of a statement that fails holds no password.
+    // The verifier keeps the password out of the server's log, which shows failed statements.
     await client.query(`CREATE ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(verifier(password))}`);
   } catch (cause) {
     throw new MigrationFailed(
-      `The role ${name} could not be made: ${(cause as Error).message}`,
-      [`Make it as a user who may:  createuser --pwprompt ${name}`],
+      `The role ${name} could not be created: ${(cause as Error).message}`,
+      [`Create it as a user who may:  createuser --pwprompt ${name}`],
       { cause },
     );
   }
@@ -122,7 +122,7 @@ interface Owned {
   readonly sequences: readonly string[];
 }
 
-/** Of others there may be tables in the schema too, which the owner may have no right to give away. */
+/** The schema may also hold tables of others, which the owner may have no right to grant. */
 async function findOwned(client: pg.Client): Promise<Owned> {
   const { rows: found } = await client.query<{ schema: string; name: string; is_table: boolean }>(
     `SELECT current_schema() AS schema, relname AS name, relkind <> 'S' AS is_table
@@ -135,7 +135,7 @@ async function findOwned(client: pg.Client): Promise<Owned> {
   const tables = named(true);
   const [first] = found;
   if (!first || tables.length === 0)
-    throw new MigrationFailed('The role of DATABASE_URL owns no tables: it can give nobody rights on them.', [
+    throw new MigrationFailed('The role of DATABASE_URL owns no tables: it can grant no rights on them.', [
       'Name their owner in DATABASE_URL, or make this role the owner:  REASSIGN OWNED BY <owner> TO <role>',
     ]);
   return { schema: client.escapeIdentifier(first.schema), tables, sequences: named(false) };

@@ -1,5 +1,5 @@
-/** What `pg` has for queries of other kinds than its own, and its types leave out. */
+/** Parts of `pg` that its types leave out and custom queries need. */
 declare module 'pg/lib/utils.js' {
-  /** What is sent for a parameter: text, or bytes as they are. */
+  /** A parameter as it is sent: text, or bytes unchanged. */
   export function prepareValue(value: unknown): string | Buffer | null;
 }

@@ -1,28 +1,27 @@
 /**
- * Runs a batch's statements in as few round trips as there can be: a change in two, whatever is read together in one.
+ * Runs a batch's statements in as few round trips as possible: a change in two, a set of reads in one.
  *
- * A change is one transaction: what it locks and reads goes out together with its BEGIN, what it writes together with
- * its COMMIT. PostgreSQL runs them one after the other, each seeing what was committed before it, so that what is read
- * after a lock is as the lock's last holder left it. After a statement that fails nothing more is done, and COMMIT
- * rolls back.
+ * A change is one transaction: its locks and reads go out together with BEGIN, its writes together with COMMIT.
+ * PostgreSQL runs them one after the other, and each sees what was committed before it, so that a read after a lock
+ * sees what the lock's last holder left. After a failed statement nothing more is executed, and COMMIT rolls back.
  *
- * Every statement is prepared by name, once for each connection. What this saves is measured in docs/benchmarks.md.
+ * Every statement is prepared by name, once per connection. docs/benchmarks.md has the measured gain.
  */
 import type pg from 'pg';
 import { Prisma } from './database.ts';
 import type { Queries, Query } from './query.ts';
 import { type Rows, sendStatements } from './statement-batch.ts';
 
-/** What a change comes to, once everything is read. */
+/** The result of a change, once everything is read. */
 export interface Decision<Result> {
   readonly writes: readonly Prisma.Sql[];
-  /** @param written the rows that each of the writes has returned */
+  /** @param written the rows returned by each of the writes */
   readonly result: (written: readonly Rows[]) => Result;
 }
 
 /**
- * Told when a batch goes to the database.
- * @returns what is told when it is done, with what it failed with, if it did
+ * Called when a batch is sent to the database.
+ * @returns a function called when it is done, with the error if it failed
  */
 export type PipelineWatch = (kind: 'read' | 'change') => (error?: unknown) => void;
 
@@ -35,8 +34,8 @@ export class Pipeline {
   readonly #watch: PipelineWatch | undefined;
 
   /**
-   * @param onStatement is told of each statement, with its parameters as JSON, and of each COMMIT
-   * @param watch from before a connection is waited for
+   * @param onStatement called for each statement, with its parameters as JSON, and for each COMMIT
+   * @param watch called before the wait for a connection
    */
   constructor(
     pool: pg.Pool,
@@ -48,7 +47,7 @@ export class Pipeline {
     this.#watch = watch;
   }
 
-  /** Each statement sees what was committed before it. */
+  /** Runs the queries; each sees what was committed before it. */
   async read<Found>(queries: Queries<Found>): Promise<Found> {
     const parts = Object.entries(queries) as [string, Query<unknown>][];
     if (parts.every(([, { sql }]) => sql === null)) return foundIn(parts, () => []);
@@ -56,8 +55,8 @@ export class Pipeline {
   }
 
   /**
-   * One transaction. Nothing is changed where `decide` throws, or the database does; a unique violation then means that
-   * another transaction was faster, because `decide` has seen what there was.
+   * Runs one transaction. If `decide` or the database throws, nothing is changed. A unique violation then means that
+   * another transaction was faster, because `decide` has seen what was there.
    */
   change<Found, Result>(
     queries: Queries<Found>,
@@ -94,7 +93,7 @@ export class Pipeline {
     try {
       return await work(client);
     } catch (error) {
-      // Whatever state it is in: the next has a new one, with statements that are prepared anew.
+      // Its state is unknown: the next user gets a new connection, on which statements are prepared again.
       broken = true;
       throw error;
     } finally {
@@ -114,7 +113,7 @@ export class Pipeline {
     return foundIn(parts, (part) => rowsOf.get(part) ?? []);
   }
 
-  /** All in one write. @throws what the first that failed was refused with */
+  /** Sends all of them in one write. @throws the error of the first that failed */
   async #send(client: pg.PoolClient, statements: readonly Prisma.Sql[]): Promise<Rows[]> {
     if (this.#onStatement)
       for (const statement of statements)

@@ -1,14 +1,14 @@
-/** What a batch reads, as data: which statement, and what is made of its rows. */
+/** A batch's reads as data: the statement, and how its rows are turned into a result. */
 import type { Prisma } from './database.ts';
 
 export interface Query<Found> {
-  /** Not sent where it is null: `read` is then given no rows. */
+  /** Not sent if null: `read` then gets no rows. */
   readonly sql: Prisma.Sql | null;
-  // biome-ignore lint/suspicious/noExplicitAny: what a row is like only the statement knows
+  // biome-ignore lint/suspicious/noExplicitAny: only the statement knows the shape of its rows
   readonly read: (rows: readonly any[]) => Found;
 }
 
-/** One query for each part of what is to be found; sent in the order in which they stand. */
+/** One query for each part of the result, sent in the order of the properties. */
 export type Queries<Found> = { readonly [Part in keyof Found]: Query<Found[Part]> };
 
 export function query<Row, Found>(

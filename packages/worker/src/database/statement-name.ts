@@ -1,8 +1,8 @@
 /**
  * A name for each statement, under which every connection prepares it once.
  *
- * The worker's own statements are the same text for any number of rows, so that there are only as many as the code has.
- * Those of the model API have a text for each length of a list, which batches bound.
+ * The worker's own statements have the same text for any number of rows, so there are only as many as in the code. The
+ * model API's statements have a text for each length of a list; batches limit that length.
  */
 import { createHash } from 'node:crypto';
 

@@ -1,8 +1,11 @@
-/** Publishes what is true for a moment only: nobody waits for it, and late it would be out of date. */
+/**
+ * Publishes ephemeral events, which are true for a moment only: nobody waits for them, and late they would be out of
+ * date.
+ */
 import type { EventSender, Log } from '@parley/messaging';
 import { type NewEvent, withEventId } from './new-events.ts';
 
-/** Milliseconds after which an event is given up. */
+/** How long an event is tried. Milliseconds. */
 const momentLasts = 5_000;
 
 export function publishMoment(
@@ -14,5 +17,5 @@ export function publishMoment(
   const { action } = event;
   events
     .send({ ...event, text: withEventId(event.text, null), traceparent }, { within: momentLasts })
-    .catch((error) => log.debug({ action, error }, 'an event of a moment was given up'));
+    .catch((error) => log.debug({ action, error }, 'an ephemeral event was given up'));
 }

@@ -1,4 +1,4 @@
-/** The events that a service's work gives rise to, on their way to the outbox or, of ephemeral pairs, to the topic. */
+/** The events of a service's changes, on their way to the outbox or, for ephemeral pairs, to the topic. */
 import { randomUUID } from 'node:crypto';
 import {
   type ChatType,
@@ -17,13 +17,13 @@ export interface NewEvent {
   readonly key: string;
   readonly action: RoomAction | UserAction;
   readonly eventSeq: number | null;
-  /** JSON without `eventId`, which the outbox gives. */
+  /** JSON without `eventId`, which the outbox assigns. */
   readonly text: string;
-  /** Where the same is to be found in the history later. */
+  /** The entry in the room's history that tells the same. */
   readonly notice?: RoomNotice;
 }
 
-/** What an event must say of itself; what it doesn't say is null. */
+/** The fields that an event must set; the others are null. */
 export type RoomEventFields = Partial<Omit<RoomEvent, 'eventId' | 'uuid' | 'normalId'>> &
   Pick<RoomEvent, 'eventSeq' | 'actionType' | 'userId' | 'createdAt'>;
 
@@ -59,7 +59,7 @@ export function roomEvent(room: { roomId: number; chatType: ChatType }, fields: 
   };
 }
 
-/** An event that members also find later, as a line between the messages. */
+/** An event that members also find later, as a line between the messages of the history. */
 export function noticedEvent(
   room: { roomId: number; chatType: ChatType; lastSeq: number },
   fields: RoomEventFields & { actionType: NoticeAction; eventSeq: number },
@@ -89,7 +89,7 @@ export function userEvent(fields: UserEventFields): NewEvent {
   return { topic: 'userEvent', key, action, eventSeq: null, text: JSON.stringify(event) };
 }
 
-/** The event's JSON with the id that it was given, or null for what was never stored. */
+/** The event's JSON with its assigned id, or null if it was never stored. */
 export function withEventId(text: string, eventId: number | null): string {
   return `{"eventId":${eventId},${text.slice(1)}`;
 }

@@ -1,6 +1,6 @@
 import type { DatabaseProbe } from '@parley/messaging';
 
-/** @returns seconds since the oldest event was stored that is not published yet; 0 where all are */
+/** @returns seconds since the oldest unpublished event was stored; 0 if there is none */
 export async function outboxAge(probe: Pick<DatabaseProbe, 'rows'>): Promise<number> {
   const [row] = await probe.rows(
     'SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS age FROM outbox',

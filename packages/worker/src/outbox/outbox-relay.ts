@@ -1,11 +1,12 @@
 /**
  * Publishes what is in the outbox: every event at least once, those of one key in the order of their ids.
  *
- * One worker does so at a time (relay-lock.ts). What it commits itself is handed to it, and needs no reading where it
- * follows the last that was published of its room; of what others commit it is told, and it looks by itself every second
- * in case it was not. An event leaves the outbox when the brokers have it; what was published and not yet forgotten when
- * a relay ends is published again by the next, which readers drop. Were two at work for a moment, each would still publish
- * in order all that the other has not forgotten, so that an event's first record never comes before an earlier event's.
+ * One worker at a time does so (relay-lock.ts). It gets the events that it commits itself directly, and does not read
+ * an event that follows the last published event of its room. Other workers notify it of theirs, and it also looks
+ * every second in case a notification was lost. An event is deleted from the outbox once the brokers have it. Events
+ * that were published but not yet deleted when a relay ends are published again by the next, and readers drop the
+ * repeats. If two relays ran for a moment, each would still publish in order all that the other has not deleted, so
+ * that an event's first record never precedes an earlier event's.
  */
 import { toFailure } from '@parley/contracts';
 import { type EventSender, keepTrying, type Log, pause, retryDelay, settledWithin } from '@parley/messaging';
@@ -17,7 +18,7 @@ export interface OutboxRelayOptions {
   readonly pipeline: Pipeline;
   readonly databaseUrl: string;
   readonly events: EventSender;
-  /** Told of each event that needs no more sending: whether brokers have it, or it was dropped. */
+  /** Called for each event that needs no more sending: the brokers have it, or it was dropped. */
   readonly onOutcome: (isPublished: boolean) => void;
   readonly log: Log;
 }
@@ -25,13 +26,16 @@ export interface OutboxRelayOptions {
 /** Milliseconds. */
 const pollInterval = 1_000;
 const batchSize = 1_000;
-/** Events read and not yet forgotten, at most: a partition without a leader holds up the others only beyond. */
+/**
+ * Maximum number of events read and not yet deleted: up to it, a partition without a leader does not hold up the
+ * others.
+ */
 const maxInHand = 5_000;
-/** Published events gather for so long before they are forgotten together. Milliseconds. */
+/** How long published events are gathered before they are deleted together. Milliseconds. */
 const forgetAfter = 200;
-/** Rooms whose last published event is remembered, at most. */
+/** Maximum number of rooms whose last published event is remembered. */
 const maxRooms = 100_000;
-/** How long a stop waits for what is in hand. Milliseconds. */
+/** How long a stop waits for events in flight. Milliseconds. */
 const finishWithin = 1_000;
 
 export class OutboxRelay {
@@ -39,7 +43,7 @@ export class OutboxRelay {
   readonly #lock: RelayLock;
   /** By event id. */
   readonly #inHand = new Map<number, Promise<void>>();
-  /** The `eventSeq` of the last event of each room that was published, or is about to be. */
+  /** The `eventSeq` of the last event of each room that was published, or is being published. */
   readonly #published = new Map<string, number>();
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
@@ -65,8 +69,8 @@ export class OutboxRelay {
   }
 
   /**
-   * There are new events in the outbox, which this worker has committed. Replies go first: somebody waits for them, and
-   * brokers answer a connection's requests one after the other.
+   * Publishes events that this worker has just committed. Replies go first: somebody waits for them, and brokers answer
+   * a connection's requests in order.
    */
   take(events: readonly StoredEvent[]): void {
     setImmediate(() => this.#take(events));
@@ -79,8 +83,8 @@ export class OutboxRelay {
   }
 
   /**
-   * Whether nothing of its room is still to be published before it; otherwise it is read, with what is. Of users' events,
-   * which have no seq, nothing tells: another worker may have committed an earlier one.
+   * Whether no earlier event of its room is unpublished; otherwise it is read from the outbox with the earlier ones.
+   * Events of users have no seq, so for them this is unknown: another worker may have committed an earlier one.
    */
   #isNext({ topic, key, eventSeq }: StoredEvent): boolean {
     if (eventSeq !== null && this.#published.get(roomOf(topic, key)) === eventSeq - 1) return true;
@@ -99,7 +103,7 @@ export class OutboxRelay {
     this.#inHand.set(eventId, this.#publish(event));
   }
 
-  /** Finishes what is in hand, if the brokers answer in time, and leaves the rest to others. */
+  /** Finishes the events in flight if the brokers answer in time, and leaves the rest to other workers. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wake();
@@ -130,7 +134,7 @@ export class OutboxRelay {
     this.#isWoken = false;
   }
 
-  /** Looks once more after it was told to stop, for what the last requests have left. */
+  /** Looks once more after a stop was requested, for the events of the last requests. */
   async #run(): Promise<void> {
     for (let failures = 0; !this.#stopping; ) {
       await this.#untilWoken();
@@ -145,19 +149,19 @@ export class OutboxRelay {
     }
   }
 
-  /** Goes on for as long as there is more. */
+  /** Repeats while there is more. */
   async #relay(): Promise<void> {
     for (let more = true; more && this.#lock.held && this.#inHand.size < maxInHand; ) {
       const inHand = [...this.#inHand.keys()];
       const { events } = await this.#options.pipeline.read({ events: oldestEvents(batchSize, inHand) });
-      // Lost while they were read: another may be at them.
+      // The lock was lost while they were read: another relay may have it.
       if (!this.#lock.held) return;
       for (const event of events) this.#begin(event);
       more = events.length === batchSize;
     }
   }
 
-  /** Never rejects: what can't be finished now stays in the outbox, for whoever relays next. */
+  /** Never rejects: what can't be finished now stays in the outbox for the next relay. */
   async #publish(event: StoredEvent): Promise<void> {
     try {
       if (await this.#hasOutcome(event)) await this.#forget(event.eventId);
@@ -169,7 +173,7 @@ export class OutboxRelay {
     }
   }
 
-  /** @returns whether the event needs no more sending; false when the producer was closed first. */
+  /** @returns whether the event needs no more sending; false if the producer was closed first. */
   async #hasOutcome(event: StoredEvent): Promise<boolean> {
     try {
       await this.#options.events.send(event);
@@ -177,7 +181,7 @@ export class OutboxRelay {
       return true;
     } catch (error) {
       if (toFailure(error).code === 'UNAVAILABLE') return false;
-      // No repetition would mend it, and it would stand in the way of all that follow.
+      // No retry would help, and it would block all later events.
       const { eventId, topic, key, action, eventSeq } = event;
       this.#options.log.error(
         { eventId, topic, key, action, eventSeq, error },
@@ -188,7 +192,7 @@ export class OutboxRelay {
     }
   }
 
-  /** Events gather for the next statement. @throws when closing */
+  /** Gathers events for the next deletion. @throws when closing */
   #forget(eventId: number): Promise<void> {
     this.#nextForgotten ??= this.#gather();
     this.#nextForgotten.eventIds.push(eventId);

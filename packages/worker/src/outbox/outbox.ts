@@ -1,8 +1,8 @@
 /**
- * Events that are stored with the change they tell of, until they are published.
+ * The outbox: events stored with the change they tell of, until they are published.
  *
- * A room's events are written under its row's lock, so that ascending ids are ascending event seqs, and a later one
- * is never visible before an earlier.
+ * A room's events are written under the lock of its row. So ascending ids are ascending event seqs, and a later event
+ * is never visible before an earlier one.
  */
 import type { EventTopic } from '@parley/contracts';
 import type { OutgoingEvent } from '@parley/messaging';
@@ -10,7 +10,7 @@ import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { withEventId } from './new-events.ts';
 
-/** An event on its way into the outbox. */
+/** An event to be stored in the outbox. */
 export interface OutboxEntry extends Omit<OutgoingEvent, 'traceparent' | 'eventId'> {
   readonly traceparent: string | null;
 }
@@ -29,7 +29,7 @@ interface EventRow {
   traceparent: string | null;
 }
 
-/** One statement for any number of events, which returns the ids it gives them; none for none. */
+/** One statement for any number of events, which returns the assigned ids; no statement for none. */
 export function insertEvents(entries: readonly OutboxEntry[]): Prisma.Sql[] {
   if (entries.length === 0) return [];
   const column = <Value>(value: (entry: OutboxEntry) => Value) => entries.map(value);
@@ -47,7 +47,7 @@ export function insertEvents(entries: readonly OutboxEntry[]): Prisma.Sql[] {
   ];
 }
 
-/** @param rows what the insertion has returned */
+/** @param rows returned by the insert */
 export function storedEvents(
   entries: readonly OutboxEntry[],
   rows: readonly { readonly event_id?: string }[],
@@ -62,8 +62,8 @@ function toStored(entry: OutboxEntry, eventId: number): StoredEvent {
 }
 
 /**
- * The oldest events but those, in the order in which they are to be published. Never only those after the last one
- * read: what was given a lower id may be committed later.
+ * The oldest events except those, in the order in which they must be published. It does not start after the last one
+ * read: an event with a lower id may be committed later.
  */
 export function oldestEvents(most: number, except: readonly number[]): Query<StoredEvent[]> {
   return query(
@@ -79,8 +79,8 @@ export function oldestEvents(most: number, except: readonly number[]): Query<Sto
 }
 
 /**
- * Forgets events that the brokers have. Nobody waits for the disk: what comes back after a crash of the database is
- * published once more, and readers drop it.
+ * Deletes events that the brokers have, without waiting for the disk: those that reappear after a crash of the database
+ * are published once more, and readers drop them.
  */
 export function forgetEvents(eventIds: readonly number[]): Prisma.Sql[] {
   return [

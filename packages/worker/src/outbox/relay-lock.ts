@@ -1,10 +1,9 @@
 /**
- * Which of all workers relays the outbox: the one that holds a lock of the database.
+ * Which of all workers relays the outbox: the one that holds an advisory lock of the database.
  *
- * The lock belongs to a connection of its own, which a pool can't give, and ends with it: at once when the process
- * dies, and after three seconds without a word when its host is gone or it has stopped running. The others ask for
- * the lock every second. The same connection carries the word that there are new events, from whoever committed them
- * to the holder.
+ * The lock belongs to a connection of its own, not of the pool, and ends with it: at once when the process dies, and
+ * after three seconds of silence when its host is gone or it hangs. The other workers try to take the lock every
+ * second. The same connections carry notifications of new events, from whoever committed them to the holder.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Log, pause, settledWithin } from '@parley/messaging';
@@ -13,22 +12,22 @@ import pg from 'pg';
 export interface RelayLockOptions {
   readonly databaseUrl: string;
   readonly log: Log;
-  /** The lock was got: until now another may have been publishing. */
+  /** Called when the lock is acquired: until now another worker may have been publishing. */
   readonly onHeld: () => void;
-  /** There are new events. */
+  /** Called when there are new events. */
   readonly onWork: () => void;
 }
 
-/** How often the others ask for the lock, and the holder says that it is there. Milliseconds. */
+/** How often the others try to take the lock, and the holder shows that it is alive. Milliseconds. */
 const interval = 1_000;
-/** For so long either side of the connection may be silent. Milliseconds. */
+/** How long either side of the connection may be silent. Milliseconds. */
 const silentFor = 3_000;
 const connectWithin = 5_000;
 const closeWithin = 1_000;
 
 const channel = 'parley_outbox';
 
-/** The form with two numbers, which shares no lock with the one that direct-rooms.ts uses. */
+/** The two-number form, which shares no lock with the form that direct-rooms.ts uses. */
 const tryLock = `SELECT pg_try_advisory_lock(hashtext('parley'), hashtext('outbox relay')) AS held`;
 
 export class RelayLock {
@@ -50,8 +49,8 @@ export class RelayLock {
   }
 
   /**
-   * Tells the holder, another worker, that new events are committed. Not part of the commit: notifications in transactions let these
-   * commit only one after the other. One that gets lost is made good by the holder's own looking.
+   * Notifies the holder, another worker, that new events are committed. Not part of the commit: with notifications in
+   * transactions, these can commit only one after the other. If one is lost, the holder's own polling finds the events.
    */
   notify(): void {
     this.#untold = true;
@@ -60,13 +59,13 @@ export class RelayLock {
     });
   }
 
-  /** Gives the lock back, for another to take. */
+  /** Releases the lock for another worker. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
   }
 
-  /** What is committed while one message is on its way is told by one more. */
+  /** Commits during one notification are covered by one more. */
   async #tell(): Promise<void> {
     while (this.#untold && this.#client) {
       this.#untold = false;
@@ -83,14 +82,14 @@ export class RelayLock {
         });
       } catch (error) {
         if (signal.aborted) return;
-        // Each try would fill the log; the first says it.
+        // Only the first failure is logged; one line per try would fill the log.
         if (failures++ === 0) this.#options.log.error({ error }, 'the relay has no connection; trying again');
       }
       await pause(interval, signal);
     }
   }
 
-  /** One connection, from its beginning to its end. @throws when it ends, or when stopping */
+  /** Uses one connection until it ends. @throws when it ends, or when stopping */
   async #serve(onAnswer: () => void): Promise<never> {
     const client = new pg.Client({
       connectionString: this.#options.databaseUrl,

@@ -1,29 +1,32 @@
-/** Lines between the messages of a room, stored with the events that tell the same: members find them in the history. */
+/**
+ * Lines between the messages of a room, stored with the events that tell the same, so that members find them in the
+ * history.
+ */
 import type { MemberRole, NoticeAction } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 
 export interface RoomNotice {
   readonly roomId: number;
   readonly eventSeq: number;
-  /** Of the last message then. */
+  /** Seq of the room's last message at the time. */
   readonly afterSeq: number;
   readonly action: NoticeAction;
-  /** Whom it is about. */
+  /** The user it is about. */
   readonly userId: string;
-  /** Who did it, where it is another or may be. */
+  /** Who did it, if that is or may be somebody else. */
   readonly byUserId: string | null;
-  /** What the room was called from then on. */
+  /** The new name of the room. */
   readonly roomName: string | null;
-  /** Of the message it is about. */
+  /** Seq of the message it is about. */
   readonly seq: number | null;
-  /** What the member was made. */
+  /** The member's new role. */
   readonly role: MemberRole | null;
-  /** Whether who was removed may not come back. */
+  /** Whether the removed member is banned. */
   readonly banned: boolean;
   readonly createdAt: string;
 }
 
-/** One statement for any number; none for none. Whoever pins a message again and again is told of once between two messages. */
+/** One statement for any number; none for none. Repeated pins of a message between two other messages are told once. */
 export function insertNotices(notices: readonly RoomNotice[]): Prisma.Sql[] {
   if (notices.length === 0) return [];
   const column = <Value>(value: (notice: RoomNotice) => Value) => notices.map(value);

@@ -1,21 +1,24 @@
-/** Which devices are told of messages, by what is so by now: who has read one by now, or can't see it, is not told of it. */
+/**
+ * Which devices get a push for messages, by the state at that time: users who have read a message by now, or can't see
+ * it, get none.
+ */
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { isLiveOf } from '../services/sessions.ts';
 import type { Push } from './push-lanes.ts';
 
-/** A message, by its place. */
+/** A message, by its room and seq. */
 export interface Said {
   readonly roomId: number;
   readonly seq: number;
 }
 
-/** The longest text that systems show; in characters. */
+/** The longest text that operating systems show. Characters. */
 const longest = 200;
-/** Pushes in a page. */
+/** Pushes per page. */
 const page = 1_000;
 
-/** After which push of a page the next one begins. */
+/** The push after which the next page begins. */
 export interface PushPlace {
   readonly device: number;
   readonly roomId: number;
@@ -25,7 +28,7 @@ export const firstPlace: PushPlace = { device: 0, roomId: 0 };
 
 export interface PushPage {
   readonly pushes: readonly Push[];
-  /** Undefined where there are no more. */
+  /** Undefined if there are no more. */
   readonly next: PushPlace | undefined;
 }
 
@@ -45,8 +48,9 @@ interface RecipientRow {
 }
 
 /**
- * Of several messages of a room, each device is told of the last one that is for it. Not told are their writer, who has
- * blocked the writer, who does not want to be notified of it, who has read it (as whoever is looking at the room has), and devices whose session is over.
+ * Of several messages in a room, each device gets the last one that is for it. Excluded are the writer, users who have
+ * blocked the writer, who have turned notifications of it off, or who have read it (as whoever is looking at the room
+ * has), and devices whose session has ended.
  */
 export function findRecipients(said: readonly Said[], after: PushPlace): Query<PushPage> {
   return query(
@@ -95,7 +99,7 @@ function toPush(row: RecipientRow): Push {
   };
 }
 
-/** Those of the rooms in which somebody has a device that is told. */
+/** Those of the rooms in which somebody has a device that gets pushes. */
 export function findPushedRooms(roomIds: readonly number[]): Query<ReadonlySet<number>> {
   return query(
     Prisma.sql`

@@ -1,12 +1,12 @@
-/** Forgets devices that are gone, or that nothing reaches for days: what comes of pushes is gathered, and written together. */
+/** Records the outcomes of pushes in batches, and forgets devices that are gone or have been unreachable for days. */
 import { type Log, pause } from '@parley/messaging';
 import { Prisma } from '../database/database.ts';
 import type { Pipeline } from '../database/pipeline.ts';
 import type { Push, PushOutcome } from './push-lanes.ts';
 
-/** A device is forgotten whose push service takes nothing for so long. */
+/** A device is forgotten if its push service has rejected its pushes for this long. */
 const failingDays = 3;
-/** Milliseconds. */
+/** How long outcomes are gathered. Milliseconds. */
 const gatheredFor = 1_000;
 
 type Note = 'gone' | 'reached' | 'failing';
@@ -61,6 +61,6 @@ export class OutcomeNotes {
     ];
     await pipeline
       .change({}, () => ({ writes, result: () => null }))
-      .catch((error) => log.debug({ error }, 'what came of pushes could not be noted'));
+      .catch((error) => log.debug({ error }, 'the outcomes of pushes could not be stored'));
   }
 }

@@ -1,4 +1,4 @@
-/** One push, to one device: encrypted for it, signed for its push service, and posted there. */
+/** Sends one push to one device: encrypts it for the device, signs it for the push service, and posts it. */
 import http from 'node:http';
 import https from 'node:https';
 import webPush from 'web-push';
@@ -11,34 +11,34 @@ export interface Device {
   readonly endpoint: string;
   readonly p256dh: string;
   readonly auth: string;
-  /** Whether its push service did not take the last one. */
+  /** Whether its push service rejected the last one. */
   readonly isFailing: boolean;
 }
 
-/** What the service worker of the pages is told. */
+/** The payload for the pages' service worker. */
 export interface PushMessage {
   readonly roomId: number;
   readonly seq: number;
-  /** Null in rooms of two, which are called after the writer. */
+  /** Null in direct rooms, which are shown under the writer's name. */
   readonly roomName: string | null;
   readonly writer: string;
-  /** The beginning of what was said. */
+  /** The beginning of the message's text. */
   readonly text: string;
   readonly isMention: boolean;
 }
 
-/** `gone`: the device is no longer there; `later`: it may be tried again, after some seconds where the service says how many. */
+/** `gone`: the device no longer exists; `later`: it may be retried, after some seconds if the service says how many. */
 export type Posted =
   | { readonly outcome: 'sent' | 'gone' }
   | { readonly outcome: 'refused'; readonly status: number }
   | { readonly outcome: 'later'; readonly retryAfter?: number | undefined; readonly why: string };
 
-/** How long a push service keeps what a device is too far away for. Seconds. */
+/** How long a push service keeps a push for an unreachable device. Seconds. */
 const keptFor = 4 * 3_600;
-/** Milliseconds. */
+/** Timeout. Milliseconds. */
 const patience = 10_000;
 
-/** A later push of the same room takes the place of one that is not delivered yet. */
+/** A later push of the same room replaces an undelivered one. */
 const topicOf = ({ roomId }: PushMessage) => `room-${roomId}`;
 
 export function postPush(device: Device, message: PushMessage, settings: PushSettings): Promise<Posted> {
@@ -58,15 +58,15 @@ export function postPush(device: Device, message: PushMessage, settings: PushSet
   return post(endpoint, headers as http.OutgoingHttpHeaders, body as Buffer, loopback);
 }
 
-/** Connections to push services are kept for the next push. */
+/** Connections to push services are kept open for the next push. */
 const agents = {
   'http:': new http.Agent({ keepAlive: true }),
   'https:': new https.Agent({ keepAlive: true }),
 };
-/** Of an answer; one with more takes its connection along. Bytes. */
+/** The longest response body that is read; on a longer one the connection is closed. Bytes. */
 const longestAnswer = 16_384;
 
-/** Follows no redirection, and looks at nothing of an answer but its head. */
+/** Follows no redirects, and uses only the head of a response. */
 function post(
   endpoint: string,
   headers: http.OutgoingHttpHeaders,

@@ -25,7 +25,7 @@ function lanes(post: (push: Push['device']) => Promise<Posted>, waits = [1, 1]) 
   return { made, outcomes, count, stop: () => stopping.abort() };
 }
 
-/** A service that answers when it is let. */
+/** A push service that answers only when released. */
 function hanging() {
   let release: (posted: Posted) => void = () => undefined;
   const answer = new Promise<Posted>((resolve) => {

@@ -1,11 +1,12 @@
 /**
- * Posts pushes, some at a time to each push service: one that is slow or away holds up nobody else's, and what waits is
- * bounded, for each service and for each user. What a service does not take now is tried again, with growing waits.
+ * Sends pushes, a limited number at a time to each push service. One that is slow or away holds up no other, and the
+ * queue is bounded for each service and for each user. A push that a service does not take now is retried with growing
+ * delays.
  */
 import type { Log } from '@parley/messaging';
 import type { Device, Posted, PushMessage } from './post-push.ts';
 
-/** `left`: not done with, as the worker stops. */
+/** `left`: unfinished because the worker stops. */
 export type PushOutcome = 'sent' | 'gone' | 'refused' | 'given up' | 'dropped' | 'left';
 
 export interface Push {
@@ -15,46 +16,46 @@ export interface Push {
 
 export interface PushLanesOptions {
   readonly post: (device: Device, message: PushMessage) => Promise<Posted>;
-  /** Told of each push, once. */
+  /** Called once for each push. */
   readonly onOutcome: (push: Push, outcome: PushOutcome) => void;
   readonly log: Log;
   readonly stopping: AbortSignal;
-  /** Milliseconds, before each further try. */
+  /** Milliseconds before each retry. */
   readonly waits?: readonly number[];
 }
 
-/** At the same time, to one push service. */
+/** Concurrent pushes to one push service. */
 const atOnce = 16;
-/** For one push service; beyond it pushes are dropped, unless whoever sends them waits for room. */
+/** Waiting for one push service; further pushes are dropped, unless their sender waits for room. */
 const mostWaiting = 500;
-/** Of one user, in whatever state; devices are named by users. */
+/** Unfinished pushes of one user: users choose their devices' push services. */
 const mostOfUser = 100;
-/** For all, in whatever state. */
+/** All unfinished pushes. */
 const mostInAll = 5_000;
 /** Milliseconds. */
 const defaultWaits = [1_000, 5_000, 30_000];
-/** A service that asks for more is not waited for. Milliseconds. */
+/** A push is given up if its service asks for a longer delay. Milliseconds. */
 const longestWait = 60_000;
-/** How often the log is told of what one push service refuses. Milliseconds. */
+/** How often the refusals of one push service are logged. Milliseconds. */
 const refusalEvery = 60_000;
 
 interface Lane {
   running: number;
-  /** Whether the last push was answered, be it with a refusal. */
+  /** Whether the last push was answered, even by a refusal. */
   isAnswering: boolean;
   readonly waiting: (() => void)[];
-  /** Who waits for room. */
+  /** Callers waiting for room. */
   roomWanted: (() => void)[];
 }
 
 export class PushLanes {
   readonly #options: PushLanesOptions;
   readonly #waits: readonly number[];
-  /** By the push service's host. */
+  /** By host of the push service. */
   readonly #lanes = new Map<string, Lane>();
-  /** How many pushes of each user are in hand. */
+  /** Number of unfinished pushes by user. */
   readonly #ofUser = new Map<string, number>();
-  /** By the push service's host, when the log may be told of a refusal again. */
+  /** By host of the push service: until when no refusal is logged. */
   readonly #quietUntil = new Map<string, number>();
   #inAll = 0;
 
@@ -63,7 +64,7 @@ export class PushLanes {
     this.#waits = options.waits ?? defaultWaits;
   }
 
-  /** Resolves when the push's service has room for it, and at once where it doesn't answer. */
+  /** Resolves when the push's service has room for it, or at once if that service does not answer. */
   async whenRoom(push: Push): Promise<void> {
     for (;;) {
       const lane = this.#lanes.get(hostOf(push));
@@ -72,7 +73,7 @@ export class PushLanes {
     }
   }
 
-  /** @returns whether it is done with, once it is known; never rejects */
+  /** @returns whether it is finished; false if it is left to another worker. Never rejects */
   async send(push: Push): Promise<boolean> {
     const { log, onOutcome } = this.#options;
     const { userId } = push.device;
@@ -84,7 +85,9 @@ export class PushLanes {
       if (this.#inAll <= mostInAll && ofUser <= mostOfUser) outcome = await this.#try(push);
     } catch (error) {
       outcome = 'refused';
-      this.#rationed(hostOf(push), () => log.warn({ error, host: hostOf(push) }, 'a push could not be made'));
+      this.#rationed(hostOf(push), () =>
+        log.warn({ error, host: hostOf(push) }, 'a push could not be created'),
+      );
     } finally {
       this.#inAll--;
       const left = (this.#ofUser.get(userId) ?? 1) - 1;
@@ -114,7 +117,7 @@ export class PushLanes {
     }
   }
 
-  /** @returns `dropped` where too many wait already */
+  /** @returns `dropped` if too many are waiting */
   async #inTurn(host: string, work: () => Promise<Posted>): Promise<Posted | 'dropped' | 'left'> {
     const lane = this.#lanes.get(host) ?? { running: 0, isAnswering: true, waiting: [], roomWanted: [] };
     this.#lanes.set(host, lane);

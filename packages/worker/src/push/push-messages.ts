@@ -1,9 +1,10 @@
 /**
- * Tells devices of messages that their users have not read, by Web Push (RFC 8030): each worker of those that events are given to.
+ * Notifies devices of messages that their users have not read, by Web Push (RFC 8030). Workers share the events.
  *
- * While nobody has a device to be told nothing is read at all; else what is no new message is passed over by its headers,
- * and what was said in a room where nobody has one, by a memory of some seconds. A message waits a moment first: who is
- * looking at its room has read it then, on whatever device, and needs no push. Whatever comes of pushes, events go on.
+ * While nobody has a device, nothing is read. Otherwise, events that are not new messages are skipped by their headers,
+ * and messages in a room where nobody has a device by a short-lived cache. A message waits a moment first: users who
+ * are looking at its room have read it by then, on any device, and need no push. Failed pushes do not stop the reading
+ * of events.
  */
 import {
   type Log,
@@ -31,35 +32,35 @@ export const pushGroup = 'defaultGroup-push';
 export interface PushMessagesOptions {
   readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
   readonly post: PushLanesOptions['post'];
-  /** Begins to read the events of the rooms. */
+  /** Starts to read the events of rooms. */
   readonly read: (
     options: Pick<SharedEventsOptions, 'group' | 'topics' | 'concerns' | 'handle'>,
   ) => SharedEvents;
   readonly onOutcome: (outcome: PushOutcome) => void;
-  /** The time that records say; epoch milliseconds. */
+  /** The time by which records are dated; epoch milliseconds. */
   readonly now: () => number;
   readonly log: Log;
   readonly stopping: AbortSignal;
 }
 
-/** How often it is looked whether anybody has a device. Milliseconds. */
+/** How often to check whether anybody has a device. Milliseconds. */
 const lookEvery = 3_000;
-/** Once in so many looks, devices whose session is over are forgotten. */
+/** Devices whose session has ended are deleted once in this many checks. */
 const looksToClean = 200;
-/** Of them, in one statement. */
+/** Devices deleted in one statement. */
 const mostForgotten = 1_000;
-/** For who is looking at the room to have read it. Milliseconds. */
+/** The time that users who are looking at the room have to read a message. Milliseconds. */
 const readWithin = 1_500;
-/** What was said longer ago is news no more. Milliseconds. */
+/** Older messages are not pushed. Milliseconds. */
 const newsFor = 600_000;
-/** How long it is remembered whether anybody of a room has a device. Milliseconds. */
+/** How long it is cached whether anybody in a room has a device. Milliseconds. */
 const remembered = 5_000;
 const mostRemembered = 50_000;
-/** Messages that are looked up together. */
+/** Messages looked up together. */
 const chunk = 200;
-/** After which messages are looked up again, where the database does not answer. Milliseconds. */
+/** The delay before a retry if the database does not answer. Milliseconds. */
 const againAfter = 1_000;
-/** What is left to the next worker is done with never. */
+/** `done` of events that are left to the next worker: never resolves. */
 const left = new Promise<void>(() => undefined);
 
 export async function pushMessages(options: PushMessagesOptions): Promise<void> {
@@ -82,7 +83,7 @@ export async function pushMessages(options: PushMessagesOptions): Promise<void> 
         reading = undefined;
       }
     } catch (error) {
-      log.debug({ error }, 'it could not be looked up whether anybody is to be told by push');
+      log.debug({ error }, 'could not check whether anybody has a device for pushes');
     }
     await pause(lookEvery, stopping);
   }
@@ -92,7 +93,7 @@ export async function pushMessages(options: PushMessagesOptions): Promise<void> 
 class PushTeller {
   readonly #options: PushMessagesOptions;
   readonly #lanes: PushLanes;
-  /** Of each room, whether anybody has a device, and until when that is taken for true. */
+  /** For each room, whether anybody has a device, and until when this is cached. */
   readonly #rooms = new Map<number, { isPushed: boolean; until: number }>();
 
   constructor(options: PushMessagesOptions) {
@@ -136,7 +137,10 @@ class PushTeller {
     return known === undefined || known.isPushed || known.until <= performance.now();
   };
 
-  /** Never rejects. What is not done with as the worker stops is left to the next one, and so never done. */
+  /**
+   * Never rejects. Events that are unfinished when the worker stops are left to the next one: their `done` never
+   * resolves.
+   */
   readonly handle = async (events: readonly ReceivedEvent[]): Promise<{ done: Promise<unknown> }> => {
     const { log, stopping } = this.#options;
     const since = performance.now();
@@ -148,7 +152,7 @@ class PushTeller {
       } catch (error) {
         if (stopping.aborted) return { done: left };
         if (performance.now() - since > newsFor) {
-          log.warn({ error, events: events.length }, 'messages could not be told by push');
+          log.warn({ error, events: events.length }, 'messages could not be pushed, and were given up');
           return { done: Promise.resolve() };
         }
         await pause(againAfter, stopping);
@@ -156,7 +160,7 @@ class PushTeller {
     }
   };
 
-  /** Resolves when all that is to be sent is under way. */
+  /** Resolves when all pushes are under way. */
   async #tell(said: readonly Said[]): Promise<{ isDone: Promise<boolean> }> {
     const { pipeline, stopping } = this.#options;
     await this.#learnRooms(said);
@@ -166,7 +170,7 @@ class PushTeller {
     const sent: Promise<boolean>[] = [];
     for (let at = 0; at < those.length; at += chunk)
       for (let place: PushPlace | undefined = firstPlace; place; ) {
-        // Who would have read it by then is not told early.
+        // Without the full wait, users who are just reading it would get a push.
         if (stopping.aborted) return { isDone: Promise.resolve(false) };
         const { found }: { found: PushPage } = await pipeline.read({
           found: findRecipients(those.slice(at, at + chunk), place),
@@ -193,7 +197,7 @@ class PushTeller {
   }
 }
 
-/** Of an event that a worker has signed. */
+/** The message in an event, which a worker has signed. */
 function saidBy({ value }: ReceivedEvent): Said[] {
   const { roomId, seq } = JSON.parse(value.toString('utf8')) as Partial<Said>;
   return typeof roomId === 'number' && typeof seq === 'number' ? [{ roomId, seq }] : [];

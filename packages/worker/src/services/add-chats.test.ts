@@ -1,4 +1,4 @@
-/** What becomes of chats is decided without a database: from the requests and what was read. */
+/** The effect of new chats is decided without a database: from the requests and what was read. */
 import { Failure } from '@parley/contracts';
 import { expect, test } from 'vitest';
 import { accessRow, lockedRoom } from '../../test/support/room-rows.ts';

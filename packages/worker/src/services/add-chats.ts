@@ -1,4 +1,4 @@
-/** What is said: each message gets the next place in its room. */
+/** Adds messages: each gets the next seq of its room. */
 import {
   type ChatFile,
   Failure,
@@ -34,7 +34,7 @@ interface Found extends Entered {
   readonly messageIds: readonly number[];
   readonly targets: ReadonlyMap<number, FoundMessage>;
   readonly forwardable: Forwardables;
-  /** Up to where in each room some member can't see what was said. */
+  /** For each room, the highest `joinedSeq` of its members: some member can't see the messages up to there. */
   readonly newest: ReadonlyMap<number, number>;
   readonly files: LockedFiles;
   readonly seenFiles: ReadonlySet<string>;
@@ -110,7 +110,7 @@ function say(
   if (request.forwardedFrom !== undefined && !forwarded) return new Failure('MESSAGE_NOT_FOUND');
   if (access.isClosed(roomId)) return new Failure('BLOCKED');
   if (room.chatType === 'EMOJI' && message !== '' && !isOnlyEmoji(message)) return new Failure('EMOJI_ONLY');
-  // Of what is forwarded the writer can see all.
+  // The writer can see everything in a forwarded message.
   const isSeen = (name: string) => forwarded !== undefined || seenFiles.has(seenKey(userId, name));
   const files = filesToShow(namingOf(request), locked, isSeen);
   if (files instanceof Failure) return files;
@@ -131,7 +131,7 @@ function say(
   };
 }
 
-/** What a message replies to, if the writer can see it; its words only where all members can. */
+/** The quoted message, if the writer can see it; its text only if all members can. */
 function repliedTo(
   { roomId, replyTo }: Request,
   { joinedSeq }: Member,
@@ -169,7 +169,7 @@ function toldOf(said: Omit<Said, 'requestId'>): Outcome<'user-add-chat'> {
   return { answer: { roomId, message: content, createdAt, messageId, seq }, events: [event] };
 }
 
-/** Who says something has read what was said before. */
+/** Writing a message marks everything before it as read by its writer. */
 function insertMessages(all: readonly Said[]): Prisma.Sql[] {
   if (all.length === 0) return [];
   const rows = all.map(

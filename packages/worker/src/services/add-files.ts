@@ -1,4 +1,6 @@
-/** What is uploaded: known here before its bytes come to be in the storage, so that none are there that nobody knows of. */
+/**
+ * Records uploads before their bytes are stored, so that the storage holds no files that the database does not know.
+ */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -7,12 +9,12 @@ import { type OnceService, type Outcome, type Plain, quiet } from './service.ts'
 
 type Request = Plain<'user-add-file'>;
 
-/** Small files cost their place too; bytes. */
+/** The least that a file counts, because small files take room too; bytes. */
 const leastCharge = 4_096;
 
 interface Found {
   readonly known: ReadonlySet<string>;
-  /** What the files of each user weigh. */
+  /** The total size of each user's files. */
   readonly used: ReadonlyMap<string, number>;
   readonly taken: ReadonlySet<string>;
 }

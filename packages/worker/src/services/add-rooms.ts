@@ -1,4 +1,4 @@
-/** Makes rooms with their members: all of them or none, the asker among them. */
+/** Creates rooms with their members, the asker among them: all of them or none. */
 import { type ChatType, Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -22,9 +22,9 @@ interface Found {
   readonly couples: null;
   readonly directRooms: LockedRooms;
   readonly rations: Rations;
-  /** That the askers have made, and are in. */
+  /** Number of rooms that each asker has made and is still in. */
   readonly roomCounts: ReadonlyMap<string, number>;
-  /** Of the direct rooms, by `memberKey`. */
+  /** Members of the direct rooms, by `memberKey`. */
   readonly members: ReadonlySet<string>;
   readonly names: Names;
   readonly isBlocked: (couple: Couple) => boolean;
@@ -33,19 +33,19 @@ interface Found {
   readonly roomIds: readonly number[];
 }
 
-/** A request with each friend once, and the asker not among them. */
+/** A request without duplicates among the friends, and without the asker. */
 interface Wanted {
   readonly userId: string;
   readonly friends: readonly string[];
   readonly friendId: readonly string[];
   readonly chatType: ChatType;
   readonly givenName: string | undefined;
-  /** Of a direct room. */
+  /** Set for a direct room. */
   readonly directKey: string | undefined;
   readonly problem: Failure | undefined;
 }
 
-/** Of a default name; a longer one is cut. */
+/** Maximum length of a default name; a longer one is cut. */
 const maxName = 100;
 
 export const addRooms: OnceService<'user-add-room', Request, Found> = {
@@ -112,7 +112,7 @@ function refusalOf({ userId, friends, problem }: Wanted, { names, isBlocked }: F
   return friends.some((friend) => isBlocked([userId, friend])) ? new Failure('BLOCKED') : undefined;
 }
 
-/** The rooms of a batch: direct ones that are there already, and those it makes. */
+/** The rooms of a batch: the direct rooms that exist, and the new ones. */
 class OpenRooms {
   readonly #at: Date;
   readonly #quotas: Quotas;
@@ -139,7 +139,7 @@ class OpenRooms {
     this.#members = new Set(members);
   }
 
-  /** Why those who are wanted can't be let in, if they can't. What is rationed is used up where they can. */
+  /** Why the friends can't be added, or undefined. If they can, this uses up the asker's ration. */
   refusal(wanted: Wanted): Failure | undefined {
     const { userId } = wanted;
     const newcomers = this.#newcomersOf(wanted);
@@ -164,7 +164,7 @@ class OpenRooms {
     );
   }
 
-  /** The direct room that is there already, or a new one without members yet. */
+  /** The existing direct room, or a new one without members yet. */
   open(wanted: Wanted, roomId: number): LockedRoom {
     const { directKey } = wanted;
     const known = directKey === undefined ? undefined : this.#direct.get(directKey);
@@ -213,7 +213,10 @@ function defaultName({ userId, friends }: Wanted, names: Names): string {
   return cutText(name, maxName);
 }
 
-/** Whoever makes a room is the first to join it. Those that others put the askers into don't count: nobody is shut out by others. */
+/**
+ * Whoever makes a room is the first to join it. Rooms that others have put the asker into don't count, so that nobody
+ * can use up another user's quota.
+ */
 function countRooms(askers: readonly string[]): Query<ReadonlyMap<string, number>> {
   return query(
     Prisma.sql`
@@ -224,7 +227,7 @@ function countRooms(askers: readonly string[]): Query<ReadonlyMap<string, number
   );
 }
 
-/** Who is in the direct rooms there are. Not asked where no key is given. */
+/** Members of the existing direct rooms. Not sent if no key is given. */
 function membersOfDirectRooms(directKeys: readonly string[]): Query<ReadonlySet<string>> {
   return query(
     directKeys.length === 0

@@ -1,8 +1,8 @@
 /**
- * What administrators may: look accounts up, and lock them. Each request proves by a key that it comes from somebody who holds
- * the workers' request secret: whoever can only write requests, as a front, may not.
+ * What administrators may do: find accounts, and lock them. Each request proves with a key that its sender holds the
+ * workers' request secret; a front, which can only write requests, does not.
  *
- * Nobody can log in to a locked account. All its sessions end with the lock, and logins under way begin none, because its
+ * Nobody can log in to a locked account. Locking ends all its sessions, and logins in progress start none, because its
  * credential version grows.
  */
 import { Failure, fold } from '@parley/contracts';
@@ -57,7 +57,7 @@ const toAccount = (row: AccountRow) => ({
   sessions: row.sessions,
 });
 
-/** By each request's place; one more than is shown tells whether there are more. */
+/** Accounts by each request's index; one more than is shown, to tell whether there are more. */
 function find(requests: readonly (Search & { place: number })[]): Query<Map<number, AccountRow[]>> {
   const asked = requests.map(({ place, text, after = '', limit = defaultLimit }) => {
     const needle = fold(text ?? '');
@@ -85,7 +85,7 @@ function find(requests: readonly (Search & { place: number })[]): Query<Map<numb
 }
 
 interface Found {
-  /** Of each user that is there, since when its account is locked. */
+  /** For each existing user, since when the account is locked. */
   readonly locks: ReadonlyMap<string, Date | null>;
 }
 
@@ -119,7 +119,7 @@ export const lockAccounts: OnceService<'account-lock', Lock, Found> = {
   },
 };
 
-/** In ascending id, so that two batches that share users can't wait for each other in a ring. */
+/** In ascending id, so that two batches that share users can't deadlock. */
 function lockAndRead(userIds: readonly string[]): Query<ReadonlyMap<string, Date | null>> {
   return query(
     Prisma.sql`
@@ -133,7 +133,10 @@ function lockAndRead(userIds: readonly string[]): Query<ReadonlyMap<string, Date
 interface ChangedLock {
   readonly userId: string;
   readonly lockedAt: Date | null;
-  /** Whether it was locked, be it that it was unlocked again after that: a login that is under way begins no session. */
+  /**
+   * Whether it was locked at any point of the batch, even if it was unlocked again: a login in progress then starts no
+   * session.
+   */
   readonly endsLogins: boolean;
 }
 

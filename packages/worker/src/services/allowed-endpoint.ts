@@ -1,20 +1,23 @@
 /**
- * Which addresses a worker posts pushes to: https, at push services that are known, and nothing that only the worker's own
- * network reaches. Whoever is logged in names an endpoint, and must neither make a worker ask a neighbour of its own nor keep
- * it busy with a server of theirs.
+ * Which addresses a worker may send pushes to: https only, known push services only, and nothing that is reachable only
+ * from the worker's own network. Any logged-in user can name an endpoint, and must neither reach a host next to the
+ * worker nor keep it busy with a server of their own.
  */
 import { Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 export interface AllowedEndpoints {
-  /** Hosts of push services; `*.example.com` stands for all below it. */
+  /** Hosts of push services; `*.example.com` matches all hosts below it. */
   readonly hosts: readonly string[];
-  /** Whether this machine itself may be meant, by plain http too: for tests, and for a push service beside the worker. */
+  /**
+   * Whether loopback addresses are allowed too, also over plain http: for tests, and for a push service on the worker's
+   * machine.
+   */
   readonly loopback: boolean;
 }
 
-/** Those of Chrome and Edge on Android, of Firefox, of Safari, and of Edge on Windows. */
+/** The push services of Chrome and Edge on Android, of Firefox, of Safari, and of Edge on Windows. */
 export const wellKnownPushHosts = [
   'fcm.googleapis.com',
   '*.push.services.mozilla.com',
@@ -45,12 +48,12 @@ interface Names {
 }
 
 /**
- * Asks name servers by itself: `dns.lookup` would take turns on the few threads by which Kafka's and the database's names
- * are looked up, and can't be ended.
+ * Queries name servers directly. `dns.lookup` can't be cancelled, and would occupy the few threads that look up the
+ * names of Kafka and the database.
  */
 const resolver = new Resolver({ timeout: 2_000, tries: 2 });
 
-/** Looks a name up as `dns.lookup` does, and finds none that it stands for where that is no public address. */
+/** Works like `dns.lookup`, but fails for a name with an address that is not public. */
 export function lookUpPublic(loopback: boolean, names: Names = resolver): LookupFunction {
   return (hostname, options, done) => {
     addressesOf(hostname, names).then(
@@ -59,7 +62,7 @@ export function lookUpPublic(loopback: boolean, names: Names = resolver): Lookup
           ({ address }) => isPublic(address) || (loopback && isLoopback(address)),
         );
         const [first] = allowed;
-        if (!first) done(new Error('it stands for no public address'), '');
+        if (!first) done(new Error('it has no public address'), '');
         else if (options.all) done(null, allowed);
         else done(null, first.address, first.family);
       },
@@ -68,7 +71,7 @@ export function lookUpPublic(loopback: boolean, names: Names = resolver): Lookup
   };
 }
 
-/** @throws where neither kind of address is known */
+/** @throws if there are neither IPv4 nor IPv6 addresses */
 async function addressesOf(hostname: string, names: Names) {
   if (hostname === 'localhost') return [{ address: '127.0.0.1', family: 4 }];
   const [four, six] = await Promise.allSettled([names.resolve4(hostname), names.resolve6(hostname)]);

@@ -1,4 +1,4 @@
-/** How requests of members are told from others'. */
+/** Tells members' requests from others'. */
 import { Failure } from '@parley/contracts';
 import type { Entered } from './enter-rooms.ts';
 import type { LockedRoom } from './locked-rooms.ts';
@@ -17,7 +17,7 @@ type MemberPair =
   | 'user-add-invite-link'
   | 'user-remove-invite-link';
 
-/** Lets `decide` settle the requests of members of the room; the others are refused. */
+/** Lets `decide` handle the requests of members of the room; the others are refused. */
 export function asMember<Name extends MemberPair>(
   { rooms, access }: Entered,
   decide: (request: Plain<Name>, room: LockedRoom, member: Member) => Outcome<Name>,

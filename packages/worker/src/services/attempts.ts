@@ -1,13 +1,13 @@
 /**
- * The one rule for all that guesses at passwords or makes accounts, whichever way it came: which budgets an attempt is
- * counted under. They are kept in the database, where all workers see the same.
+ * The one rule for everything that can guess passwords or create accounts, whichever way it came: which budgets an
+ * attempt counts against. The counts are in the database, where all workers see them.
  *
- * A wrong password counts for the account and for the address it came from. An address from which the account was signed
- * in to before has a budget of its own for this account, and so has a session that changes its password: whoever
- * keeps guessing from elsewhere does not shut the owner out. What was born on a topic has no address. An account that
- * does not exist is counted like one that does.
+ * A wrong password counts against the account and against the client's address. An address that has signed in to the
+ * account before has a budget of its own for this account, and so has a session that changes its password: somebody who
+ * keeps guessing from elsewhere does not lock the owner out. A request that was written directly to a topic has no
+ * address. An account that does not exist is counted like one that does.
  *
- * Keys are HMACs: whoever reads the table learns no address, and no text that somebody typed for an id.
+ * Keys are HMACs: the table reveals no addresses, and no text that somebody typed as an id.
  */
 import { createHmac } from 'node:crypto';
 import { Failure, fold } from '@parley/contracts';
@@ -16,12 +16,12 @@ import { type Database, Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { type Budget, countFailure, type Failures, waitOf } from './attempt-budgets.ts';
 
-/** Where a request came from. */
+/** The source of a request. */
 export interface Source {
   readonly clientAddress: string | undefined;
   /** The browser session. */
   readonly origin: string | undefined;
-  /** Whether its passwords travelled in plain, as those of the original's clients and of Kafka's tools do. */
+  /** Whether its passwords were sent in plain text, as the original's clients and Kafka's tools do. */
   readonly isPlain: boolean;
 }
 
@@ -31,10 +31,10 @@ interface Counter {
 }
 
 export interface Attempt {
-  /** Counts instead of the others where it is there already, or by nature. */
+  /** Replaces the other counters if it is known already, or always. */
   readonly own?: Counter & { readonly isAlways: boolean };
   readonly others: readonly Counter[];
-  /** The key of its address, where its account is known once it succeeds. */
+  /** Key that marks the address as known to the account once the attempt succeeds. */
   readonly known?: Buffer;
 }
 
@@ -42,14 +42,14 @@ const hour = 3_600_000;
 const account: Budget = { free: 5, quiet: 6 * hour };
 /** Many people may be behind one address. */
 const address: Budget = { free: 50, quiet: hour };
-/** How long an address is known after it was last signed in from. */
+/** How long an address stays known after its last sign-in. */
 const knownFor = 90 * 24 * hour;
 
 export class Attempts {
   readonly #secret: string;
   readonly #signUp: Budget;
 
-  /** @param signUpsPerAddress without a wait; 0 for any number */
+  /** @param signUpsPerAddress number without a wait; 0 for no limit */
   constructor(secret: string, signUpsPerAddress: number) {
     this.#secret = secret;
     this.#signUp = { free: signUpsPerAddress || Number.POSITIVE_INFINITY, quiet: hour };
@@ -76,7 +76,7 @@ export class Attempts {
     };
   }
 
-  /** Without an address they are not limited. */
+  /** Without an address, sign-ups are not limited. */
   ofSignUp(userId: string, { clientAddress }: Source): Attempt {
     if (clientAddress === undefined) return { others: [] };
     return {
@@ -108,7 +108,7 @@ interface Count extends Failures {
   readonly expiresAt: Date;
 }
 
-/** What has been counted, and what a batch adds to it. */
+/** The counts so far, with the changes of a batch. */
 export class AttemptCounts {
   readonly #counts: Map<string, Count>;
   readonly #changed = new Set<string>();
@@ -122,7 +122,9 @@ export class AttemptCounts {
     );
   }
 
-  /** Why the attempt may not be made now, if it may not: then nobody is told whether it would have succeeded. */
+  /**
+   * Why the attempt is not allowed now, or undefined. If it is not, nothing reveals whether it would have succeeded.
+   */
   refusal(attempt: Attempt, now: Date): Failure | undefined {
     const waits = this.#countersOf(attempt, now).map(({ key, budget }) =>
       waitOf(budget, this.#current(key, now), now),
@@ -132,7 +134,7 @@ export class AttemptCounts {
     return new Failure('TOO_MANY_ATTEMPTS', undefined, { retryAfter: Math.ceil(wait / 1_000) });
   }
 
-  /** It has failed, or is one of those of which there may be only so many. */
+  /** Counts an attempt that has failed, or one of a kind whose number is limited. */
   count(attempt: Attempt, now: Date): void {
     for (const { key, budget } of this.#countersOf(attempt, now)) {
       const before = this.#current(key, now);
@@ -146,21 +148,21 @@ export class AttemptCounts {
     }
   }
 
-  /** The right password: its account starts anew, and its address is known from now on. */
+  /** Counts a correct password: the account's budget starts anew, and the address is known from now on. */
   succeeded(attempt: Attempt, userId: string, now: Date): void {
     const [counter] = this.#countersOf(attempt, now);
-    // Of the address nothing is forgotten: an attacker may have an account too.
+    // The address's own count is kept: an attacker may have an account too.
     const before = counter && this.#current(counter.key, now);
     if (counter && before && before.failures > 0) this.#set({ ...before, failures: 0 });
     this.know(attempt, userId, now);
   }
 
-  /** Who has chosen the password is known there. The user's row has to be written first. */
+  /** Marks the address as known to the user who has chosen the password there. The user's row must exist first. */
   know({ known }: Attempt, userId: string, now: Date): void {
     if (known) this.#note(known, userId, now);
   }
 
-  /** Notes an address that an account was signed in from, where that was not noted lately. */
+  /** Records a sign-in from an address, unless that was done within a day. */
   #note(key: Buffer, userId: string, now: Date): void {
     const before = this.#current(key, now);
     const expiresAt = new Date(now.getTime() + knownFor);
@@ -215,7 +217,7 @@ export function readAttempts(attempts: readonly Attempt[]): Query<AttemptCounts>
   );
 }
 
-/** The same of one attempt. The model API asks for those of a batch at once. */
+/** Reads the counts of one attempt through the model API, which combines the lookups of a batch. */
 export async function findAttempt(attempt: Attempt, database: Database): Promise<AttemptCounts> {
   const found = await Promise.all(
     keysOf([attempt]).map((key) => database.attempt.findUnique({ where: { key: new Uint8Array(key) } })),
@@ -229,9 +231,9 @@ export async function findAttempt(attempt: Attempt, database: Database): Promise
 }
 
 /**
- * The same, locked, in ascending key. What may be counted has a row to lock made for it first.
- * @param counting those of the attempts that may be counted
- * @param userIds whose known addresses are locked besides
+ * Reads the counts and locks them, in ascending key. A row is inserted first for each counter that may be counted.
+ * @param counting attempts that may be counted
+ * @param userIds users whose known addresses are locked too
  */
 export function lockAttempts(
   attempts: readonly Attempt[],
@@ -263,7 +265,9 @@ export function lockAttempts(
   };
 }
 
-/** New passwords: whoever knew the old one is known no longer, but for where it was changed. */
+/**
+ * After a password change: addresses that knew the old one are no longer known, except the one where it was changed.
+ */
 export function forgetAddresses(
   changes: readonly { readonly userId: string; readonly attempt: Attempt }[],
 ): Prisma.Sql[] {

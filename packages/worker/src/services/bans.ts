@@ -1,4 +1,4 @@
-/** Whom a room keeps out: nobody lets them in, and no link does, until that is taken back. */
+/** Bans: users whom nobody can add to a room and no link lets in, until the ban is lifted. */
 import type { ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -57,7 +57,7 @@ interface Ban extends Asked {
   readonly bannedBy: string;
 }
 
-/** Of those who are named, as the batch changes them. */
+/** Bans of the named users, with the changes of the batch. */
 export class Bans {
   readonly #before: ReadonlyMap<string, Asked>;
   readonly #now: Map<string, Asked | Ban>;
@@ -100,7 +100,7 @@ export class Bans {
   }
 }
 
-/** Of the users, those whom the rooms keep out. Not asked where none is named. */
+/** Which of the users are banned from the rooms. Not sent if none is named. */
 export function findBans(named: readonly Asked[]): Query<Bans> {
   return query(
     named.length === 0
@@ -123,7 +123,7 @@ const defaultLimit = 100;
 
 type BanRow = { place: number; user_id: string; user_name: string; banned_by: string; created_at: Date };
 
-/** In the order of the ids of those who are kept out. */
+/** In the order of the banned users' ids. */
 export const searchBans: AgainService<'user-search-ban'> = {
   kind: 'again',
   async run(requests, { pipeline }) {

@@ -1,11 +1,11 @@
-/** Whom somebody wants to hear nothing of. */
+/** Blocking: users from whom somebody wants to hear nothing. */
 import { Prisma } from '../database/database.ts';
 import { listService } from './change-lists.ts';
 import { unfriend } from './friends.ts';
 
 const list = Prisma.sql`(SELECT user_id, blocked_id FROM blocks)`;
 
-/** Who is blocked is no friend of the asker's any more. */
+/** A blocked user is removed from the asker's friends. */
 export const blockUsers = listService({
   action: 'BLOCK',
   adds: true,

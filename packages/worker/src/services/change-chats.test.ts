@@ -1,4 +1,4 @@
-/** What becomes of what was said is decided without a database: from the requests and what was read. */
+/** The effect of changes to chats is decided without a database: from the requests and what was read. */
 import type { ChatFile } from '@parley/contracts';
 import { expect, test } from 'vitest';
 import { accessRow, lockedRoom } from '../../test/support/room-rows.ts';

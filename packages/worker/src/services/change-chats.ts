@@ -1,6 +1,7 @@
 /**
- * What becomes of what was said: its writer may change it, or delete it, which leaves its place and nothing else, also in
- * the stored reply of the request by which it was said. Who is in charge of the room may delete it too.
+ * Changes and deletes messages. The writer may change or delete a message, and those in charge of the room may delete
+ * it too. A deleted message keeps only its place; its text is also removed from the stored reply of the request that
+ * sent it.
  */
 import { Failure, isOnlyEmoji, qualifyEmoji } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -23,12 +24,12 @@ interface Change {
 }
 
 interface FoundWithNewest extends EnteredWithMessages {
-  /** Up to where in each room some member can't see what was said. */
+  /** For each room, the highest `joinedSeq` of its members: some member can't see the messages up to there. */
   readonly newest: ReadonlyMap<number, number>;
 }
 
 interface FoundWithFiles extends EnteredWithMessages {
-  /** Those that the messages show. */
+  /** Files shown by the messages. */
   readonly files: readonly string[];
 }
 
@@ -48,7 +49,7 @@ export const modifyChats: OnceService<'user-modify-chat', Plain<'user-modify-cha
       if (named instanceof Failure) return quiet(named);
       const { room, member, message } = named;
       const { roomId, messageId, userId } = request;
-      // What is forwarded stands there as somebody else's words.
+      // A forwarded message is shown as somebody else's words.
       if (message.userId !== userId || message.isForwarded) return quiet(new Failure('FORBIDDEN'));
       if (found.access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
       if (request.content === '' && message.files.length === 0) return quiet(saysNothing());
@@ -146,11 +147,14 @@ function updateMessages(changes: readonly Change[]): Prisma.Sql[] {
 interface Deleted {
   readonly messageId: number;
   readonly modifiedAt: string;
-  /** Who is in charge, where the writer didn't. */
+  /** The member in charge who deleted it, if that was not the writer. */
   readonly deletedBy: string | null;
 }
 
-/** The stored replies' ids come as an array, by which they are looked up whatever the planner thinks of their number. */
+/**
+ * The request ids of the stored replies are passed as an array, so that the index is used whatever number of them the
+ * planner expects.
+ */
 function emptyMessages(deleted: readonly Deleted[]): Prisma.Sql[] {
   if (deleted.length === 0) return [];
   const messageIds = deleted.map(({ messageId }) => messageId);

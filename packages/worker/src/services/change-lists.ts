@@ -1,9 +1,9 @@
 /**
- * Changes users' lists of friends and of blocked users: all that a request names or nothing, and the asker, who may
- * have several tabs, is told what has really changed; whoever is added is told by whom.
+ * Changes users' lists of friends and of blocked users. A request changes everything that it names or nothing. The
+ * asker, who may have several tabs open, is told what has really changed; users who are added are told by whom.
  *
- * A batch has the effect that its requests would have one after the other. Askers are locked first: whoever adds
- * and blocks somebody at once has them in one of the two lists only.
+ * A batch has the effect of its requests one after the other. Askers are locked first, so that a user who adds and
+ * blocks somebody at the same time has them on one of the two lists only.
  */
 import { Failure, type FailureCode, type UserAction } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -16,19 +16,19 @@ import { type OnceService, type Outcome, quiet } from './service.ts';
 type ListPair = 'user-add-friend' | 'user-remove-friend' | 'user-block' | 'user-unblock';
 
 interface ListChange {
-  /** What the asker is told of. */
+  /** The event for the asker. */
   readonly action: UserAction;
-  /** What those are told of who come onto the list, unless they have blocked the asker; nothing if absent. */
+  /** The event for users who are added, unless they have blocked the asker; none if absent. */
   readonly tells?: UserAction;
-  /** Whether those who are named shall be on the list afterwards, or not. */
+  /** Whether the named users are added to the list, or removed from it. */
   readonly adds: boolean;
-  /** The list, of rows `(user_id, friend_id)`. */
+  /** The list's table, of rows `(user_id, friend_id)`. */
   readonly list: Prisma.Sql;
-  /** Who may be named; anybody at all if absent. */
+  /** Who may be named; anybody if absent. */
   readonly takes?: 'users' | 'users not blocked';
-  /** How many the list may have, and what is said of more. */
+  /** The maximum length of the list, and the failure beyond it. */
   readonly quota?: { readonly most: keyof Quotas; readonly failure: FailureCode };
-  /** What is said of one who is no user. */
+  /** The failure for an id that is no user. */
   readonly missing?: (friendId: string) => Failure;
   /** @param entries a source of rows `a (user_id, friend_id)` */
   readonly writes: (entries: Prisma.Sql) => readonly Prisma.Sql[];
@@ -46,11 +46,11 @@ interface Entry {
 
 export interface FoundLists {
   readonly known: ReadonlySet<string>;
-  /** What is to be known of the entries, by `entryKey`; nothing where anybody may be named and nobody is told. */
+  /** What is known of the entries, by `entryKey`; empty if anybody may be named and nobody is told. */
   readonly named: ReadonlyMap<string, Named>;
-  /** Which of the entries are on the list, by `entryKey`. */
+  /** The entries that are on the list, by `entryKey`. */
   readonly listed: ReadonlySet<string>;
-  /** The lengths of the askers' lists, where there is a quota. */
+  /** The lengths of the askers' lists, if there is a quota. */
   readonly lengths: ReadonlyMap<string, number>;
 }
 
@@ -72,7 +72,7 @@ export function listService(change: ListChange): OnceService<ListPair, ListReque
         const refusal = refusalOf(request, change, found);
         if (refusal) return quiet(refusal);
         const named = [...new Set(friendId)];
-        // What an earlier request has changed already, this one doesn't.
+        // Excludes what an earlier request of the batch has changed already.
         const whom = named.filter((friend) => {
           const key = entryKey(userId, friend);
           return found.listed.has(key) !== change.adds && !changed.has(key);
@@ -129,7 +129,7 @@ const missingById = (friendId: string) =>
 interface Named {
   /** They are no user, or blocked by the asker. */
   readonly obstacle: 'missing' | 'blocked' | null;
-  /** What they may be told the asker is called; null where they have blocked the asker. */
+  /** The asker's name for the event; null if they have blocked the asker. */
   readonly askerName: string | null;
 }
 
@@ -178,7 +178,7 @@ function findLengths(list: Prisma.Sql, requests: readonly ListRequest[]): Query<
   );
 }
 
-/** Each user with each of the named, once. */
+/** Each pair of asker and named user, once. */
 function entriesOf(requests: readonly ListRequest[]): Entry[] {
   const entries = requests.flatMap(({ userId, friendId }) =>
     friendId.map((friend) => [entryKey(userId, friend), { user_id: userId, friend_id: friend }] as const),
@@ -192,5 +192,5 @@ function asRows(entries: readonly Entry[]): Prisma.Sql {
   return Prisma.sql`unnest(${users}::text[], ${friends}::text[]) AS a (user_id, friend_id)`;
 }
 
-/** No id has a NUL in it. */
+/** Ids contain no NUL. */
 const entryKey = (userId: string, friendId: string) => `${userId}\0${friendId}`;

@@ -1,4 +1,4 @@
-/** Another name. What was written before keeps the name it was written under. */
+/** Changes a user's name. Earlier messages keep the name under which they were written. */
 import { Prisma } from '../database/database.ts';
 import {
   changeProfiles,

@@ -1,8 +1,8 @@
 /**
- * A new password for whoever knows the current one.
+ * Sets a new password for a user who knows the current one.
  *
- * A repeat finds its reply in the inbox, before anything is verified. With the old password end all sessions but the one it
- * was changed in.
+ * A repeat gets its reply from the inbox before anything is verified. All sessions end except the one in which the
+ * password was changed.
  */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -14,9 +14,9 @@ import { lockProofs, type Proof, type Proven, provePassword, refuseProof } from 
 import { type OnceService, type Outcome, quiet } from './service.ts';
 
 interface NewPassword extends Proof {
-  /** Where the current password was the right one, and the new one may be chosen. */
+  /** Set if the current password was right and the new one is allowed. */
   readonly newHash?: string;
-  /** Where the current password was the right one: why the new one may not be chosen. */
+  /** Set if the current password was right: why the new one is not allowed. */
   readonly unfit?: Failure;
 }
 
@@ -26,8 +26,8 @@ export const changePasswords: OnceService<'user-change-password', NewPassword, P
     const { passwords, source } = context;
     const proof = await provePassword({ userId, userPw }, context);
     if (proof instanceof Failure || !proof.account) return proof;
-    // Only who knows the current one is told whether it would be the same, or the account's email; and only under the
-    // lock, because it tells that the current one is right.
+    // Only somebody who knows the current password is told whether the new one equals it or the account's email. It is
+    // decided under the lock, because the answer reveals that the current one is right.
     const { email } = proof.account;
     const unfit = source.isPlain ? undefined : passwordRefusal(newPw, { userId, email }, userPw);
     return unfit ? { ...proof, unfit } : { ...proof, newHash: await passwords.hash(newPw) };

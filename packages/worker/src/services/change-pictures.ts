@@ -1,4 +1,4 @@
-/** The pictures that users show themselves by. One that is replaced is removed. */
+/** Changes users' pictures. A replaced picture is deleted. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import {
@@ -31,7 +31,7 @@ export const changePictures: OnceService<'user-change-picture', Plain<'user-chan
   },
 };
 
-/** What users who leave have shown themselves by. They are locked. */
+/** Removes the pictures of deleted users, whose rows are locked. */
 export function removePictures(userIds: readonly string[]): Prisma.Sql[] {
   return [
     Prisma.sql`
@@ -40,7 +40,7 @@ export function removePictures(userIds: readonly string[]): Prisma.Sql[] {
   ];
 }
 
-/** Of users that are locked: what they showed until now is theirs, and nobody else's. */
+/** For locked users: their previous picture belongs to them alone. */
 function writePictures(changed: Profiles, at: Date): Prisma.Sql[] {
   if (changed.size === 0) return [];
   const userIds = [...changed.keys()];

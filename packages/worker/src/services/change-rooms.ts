@@ -1,4 +1,4 @@
-/** What becomes of a room and its members: invitations, names, what is said of it, read marks. */
+/** Changes rooms and memberships: invitations, names, read marks. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -71,7 +71,7 @@ export const inviteToRooms: OnceService<
   },
 };
 
-/** Who of the invited isn't in the room yet, or why they can't be let in. */
+/** The invited users who are not in the room yet, or why they can't be added. */
 function newcomersOf(
   { userId, roomId, friendId }: Plain<'user-invite-room'>,
   { rooms, access, rations, isBlocked, strangers, bans }: FoundForInvitations,
@@ -103,7 +103,7 @@ export const renameRooms: OnceService<'user-rename-room', Plain<'user-rename-roo
       asMember<'user-rename-room'>({ rooms, access }, (request, room, member) => {
         const { userId, roomId, roomName } = request;
         const { userName: writer } = member;
-        // Anybody may be in a public room.
+        // Anybody may join a public room.
         if (room.isPublic && !isInCharge(member)) return quiet(new Failure('FORBIDDEN'));
         if (access.isClosed(roomId)) return quiet(new Failure('BLOCKED'));
         if (room.roomName === roomName) return quiet({ roomId, roomName });
@@ -127,7 +127,7 @@ export const renameRooms: OnceService<'user-rename-room', Plain<'user-rename-roo
 };
 
 interface FoundForMarks extends Entered {
-  /** How many messages after a place in a room are deleted, which nobody has to read. */
+  /** How many messages after a place in a room are deleted: nobody has to read those. */
   readonly deletedAfter: (place: { roomId: number; seq: number }) => number;
 }
 
@@ -161,7 +161,10 @@ interface Mark extends Asked {
   readonly seq: number;
 }
 
-/** After each place where a mark may come to stand: where it is asked to, unless that is beyond the end, or where it is. */
+/**
+ * Counts the deleted messages after each possible place of a mark: the requested one, limited by the room's end, or the
+ * current one.
+ */
 function countDeleted(marks: readonly Mark[]): Query<FoundForMarks['deletedAfter']> {
   return query(
     Prisma.sql`

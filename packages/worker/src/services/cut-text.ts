@@ -1,4 +1,4 @@
-/** The beginning of a text, of so many UTF-16 code units at most; no character is cut in two. */
+/** The beginning of a text, at most so many UTF-16 code units long; no code point is split. */
 export function cutText(text: string, most: number): string {
   return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 }

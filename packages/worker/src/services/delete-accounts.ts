@@ -1,7 +1,7 @@
 /**
- * The end of an account, for whoever knows its password: nobody can log in to it from then on, and what is known of the user
- * is gone. The user is still in rooms and on lists for a moment, without a name, until they are taken off them
- * (upkeep/remove-accounts.ts): somebody may be in thousands. The id can't be taken again.
+ * Deletes an account whose user proves the password: nobody can log in to it any more, and the user's data is erased.
+ * For a moment the user is still in rooms and on lists, without a name, until a background task removes them
+ * (upkeep/remove-accounts.ts): there may be thousands of rooms. The id can't be registered again.
  */
 import { Failure, fold } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';

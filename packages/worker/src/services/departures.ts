@@ -1,4 +1,4 @@
-/** Who goes from the rooms of a batch, and who then owns a room that its owner has left. */
+/** Who leaves the rooms of a batch, and who becomes owner if the owner leaves. */
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { type NewEvent, noticedEvent, roomEvent } from '../outbox/new-events.ts';
@@ -11,7 +11,7 @@ interface Person {
   readonly userName: string;
 }
 
-/** Of each room those who come first when it needs an owner. */
+/** For each room, the next owners in order. */
 export type Heirs = ReadonlyMap<number, readonly Person[]>;
 
 interface Departure extends Person {
@@ -42,7 +42,7 @@ export class Departures {
     return [noticedEvent(room, { ...told, ...more }), ...(wasOwner ? this.#handOn(room, createdAt) : [])];
   }
 
-  /** A trigger of the table writes it: whoever removes the owner's row, the room has another. */
+  /** A trigger of the table stores it, so that a room gets a new owner whoever deletes the old one's row. */
   #handOn(room: LockedRoom, createdAt: string): NewEvent[] {
     const { roomId } = room;
     const heir = this.#heirs
@@ -74,8 +74,8 @@ export class Departures {
 }
 
 /**
- * Of the rooms that their owners leave, one more than leave it, in the order of the function "first_heir" in the
- * migration: the longest-standing administrator, else the longest member.
+ * For each room that its owner leaves, one more heir than members who leave, in the order of the migration's function
+ * "first_heir": administrators before other members, those who joined earlier first.
  */
 export function findHeirs(leaving: readonly Asked[]): Query<Heirs> {
   return query(

@@ -1,18 +1,18 @@
 /**
- * Rooms of two that are there once for every two users.
+ * Direct rooms: one for every pair of users.
  *
- * Whoever looks for them takes an advisory lock on each couple, in ascending order and before any room's lock: while
- * two batches want the same room, the second finds what the first made.
+ * An advisory lock is taken on each pair, in ascending order and before any room is locked. If two batches want the
+ * same room, the second finds the one that the first has made.
  */
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 
-/** The same for both of the two. */
+/** The same key for both users. */
 export function directKeyOf(one: string, other: string): string {
   return JSON.stringify([one, other].sort());
 }
 
-/** Not asked where no key is given. */
+/** Not sent if no key is given. */
 export function lockCouples(directKeys: readonly string[]): Query<null> {
   return query(
     directKeys.length === 0

@@ -1,7 +1,8 @@
 /**
- * What users have begun to write in their rooms, for their other devices: nobody else is told, and no room is locked for it.
- * It goes when it is emptied, when its user leaves the room (departures.ts), and with the account. One that was saved just as
- * its user left, of which nobody is told, goes where the user comes in again (new-members.ts).
+ * Drafts: what users have begun to write in their rooms, for their other devices. Nobody else is told, and no room is
+ * locked. A draft is deleted when it is emptied, when its user leaves the room (departures.ts), and with the account. A
+ * draft that was saved while its user was leaving, which nobody is told of, is deleted when the user joins again
+ * (new-members.ts).
  */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -15,7 +16,7 @@ import { type OnceService, type Outcome, type Plain, quiet } from './service.ts'
 type Request = Plain<'user-save-draft'>;
 
 interface Draft {
-  /** `''` for none. */
+  /** `''` if there is none. */
   readonly content: string;
   readonly savedAt: Date | null;
 }
@@ -59,8 +60,8 @@ export const saveDrafts: OnceService<'user-save-draft', Request, Found> = {
 };
 
 /**
- * Of users that are locked, who add no others meanwhile. Those there are may be removed by who leaves a room: so they are
- * locked as well, in the order of `removeDrafts`.
+ * For locked users, who add no other drafts meanwhile. Their drafts may be deleted by whoever leaves a room, so they
+ * are locked too, in the order of `removeDrafts`.
  */
 function readDesks(requests: readonly Asked[]): Query<Found['desks']> {
   return query(

@@ -1,19 +1,19 @@
 /**
- * Ends sessions in the transaction of the change that ends them: whether a front reads of it makes no difference.
+ * Ends sessions in the transaction of the change that ends them, whether or not a front reads of it.
  *
- * Fronts begin sessions, each with the credential version that its login was told, and take none that has another than
- * its user has now. So a login that is still under way when the version grows begins no session; what is deleted here
- * would be good for nothing either. Whoever calls has locked the users.
+ * Fronts begin sessions, each with the credential version that its login returned, and accept none whose version
+ * differs from the user's current one. So a login in progress when the version grows begins no session, and sessions
+ * that are deleted here would not be accepted either. Callers have locked the users.
  */
 import { Prisma } from '../database/database.ts';
 
 export interface Ending {
   readonly userId: string;
-  /** The session that goes on, with the user's version from now on. */
+  /** The session that continues, with the user's new version. */
   readonly keeps?: { readonly origin: string; readonly credentialVersion: number } | undefined;
 }
 
-/** Ends all sessions of users, but the ones that are kept. */
+/** Ends all sessions of the users except the kept ones. */
 export function endSessionsOfUsers(endings: readonly Ending[]): Prisma.Sql[] {
   if (endings.length === 0) return [];
   const userIds = endings.map(({ userId }) => userId);
@@ -30,7 +30,7 @@ export function endSessionsOfUsers(endings: readonly Ending[]): Prisma.Sql[] {
   return endings.some(({ keeps }) => keeps) ? [keep, end] : [end];
 }
 
-/** Ends each user's session of an origin. */
+/** Ends each user's session with the given origin. */
 export function endSessions(
   sessions: readonly { readonly userId: string; readonly origin: string }[],
 ): Prisma.Sql[] {

@@ -1,4 +1,4 @@
-/** How every batch that works in rooms begins. */
+/** The first steps of every batch that works in rooms. */
 import type { Queries } from '../database/query.ts';
 import { type LockedRooms, lockFreeRooms, lockRooms } from './locked-rooms.ts';
 import { type Asked, type RoomAccess, readAccess } from './room-access.ts';
@@ -8,17 +8,17 @@ export interface Entered {
   readonly access: RoomAccess;
 }
 
-/** Locks the rooms, and only then reads who is in them: what the lock's last holder committed counts. */
+/** Locks the rooms, and only then reads the members, so that it sees what the lock's last holder committed. */
 export function enterRooms(asked: readonly Asked[]): Queries<Entered> {
   return { rooms: lockRooms(asked.map(({ roomId }) => roomId)), access: readAccess(asked) };
 }
 
-/** The same of those rooms that nobody else has locked at the moment; the others are left out, and not waited for. */
+/** Like `enterRooms`, but skips rooms that are locked by others instead of waiting for them. */
 export function enterFreeRooms(asked: readonly Asked[]): Queries<Entered> {
   return { rooms: lockFreeRooms(asked.map(({ roomId }) => roomId)), access: readAccess(asked) };
 }
 
-/** Those whom requests about rooms name besides who asks. */
+/** The users that requests about rooms name, besides their askers. */
 export function named(
   requests: readonly { readonly roomId: number; readonly friendId: readonly string[] }[],
 ): Asked[] {

@@ -4,7 +4,7 @@ import { type Query, query } from '../database/query.ts';
 
 export type Couple = readonly [one: string, other: string];
 
-/** Of the couples, those where either has blocked the other. Not asked where there are no couples. */
+/** For which of the couples one has blocked the other. Not sent if there are no couples. */
 export function findBlocked(couples: readonly Couple[]): Query<(couple: Couple) => boolean> {
   return query(
     couples.length === 0

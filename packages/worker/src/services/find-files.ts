@@ -1,6 +1,6 @@
 /**
- * Which files somebody may see: their own, those of messages that they can see, those of rooms that they can see, and the
- * pictures by which users are shown, whose names whoever sees these is told.
+ * Which files somebody may see: their own, those of messages that they can see, pictures of rooms that they can see,
+ * and users' pictures, whose names are told only to those who see these users.
  */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';

@@ -1,8 +1,8 @@
 /**
- * Rooms that somebody may join: where a link leads, and public ones, by a part of their name or of what is said of them.
+ * Finds rooms that somebody may join: by the secret of a link, and public ones by a part of their name or description.
  *
- * The room with the most members comes first. Of a text that is in more rooms, so many are put in order; one without
- * pieces, such as a single Latin letter, is looked for in so many of the largest.
+ * The room with the most members comes first. If a text matches many rooms, only a limited number is sorted; a text
+ * without pieces, such as a single Latin letter, is looked for in a limited number of the largest rooms.
  */
 import { type ChatType, Failure, fold, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -38,7 +38,7 @@ export const findRooms: AgainService<'user-find-room'> = {
     const { pages } = await pipeline.read({ pages: roomPages(requests) });
     return requests.map(({ secret, limit = defaultLimit }, place) => {
       const page = pages[place] ?? [];
-      // Where nothing is found there is a row without a room.
+      // If nothing is found, there is one row without a room.
       if (!page[0]?.is_user) return new Failure('USER_NOT_FOUND');
       const found = page.filter(({ room_id }) => room_id !== null);
       if (secret !== undefined && found.length === 0) return new Failure('INVITE_INVALID');
@@ -51,7 +51,7 @@ export const findRooms: AgainService<'user-find-room'> = {
 const columns = Prisma.sql`
   r.room_id, r.room_name, r.description, r.room_img, r.chat_type, r.is_public, r.member_count`;
 
-/** Behind the room that a request `a` goes on after, if it does. */
+/** After the last room of the previous page, if request `a` names one. */
 const isBehind = Prisma.sql`
   (a.after IS NULL OR (r.member_count, r.room_id) < (SELECT b.member_count, b.room_id FROM rooms b WHERE b.room_id = a.after AND b.is_public))`;
 const largestFirst = Prisma.sql`ORDER BY r.member_count DESC, r.room_id DESC`;

@@ -1,4 +1,4 @@
-/** The names that a room's messages need and its members don't tell: of those who have left. */
+/** The names that a room's messages need and its list of members lacks: those of former members. */
 import type { ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 
@@ -8,14 +8,14 @@ export interface NamingRow {
   former_members: FormerMember[] | null;
 }
 
-/** Of one page; a reply has an end (fit-replies.ts). */
+/** Maximum for one page: a reply's size is limited (fit-replies.ts). */
 const most = 1_000;
 
 export const namingColumns = Prisma.sql`named.former_members`;
 
 /**
- * Whom a message `m` mentions, and who reacted to it, and is not in its room any more. Looked up only where there is
- * anybody (`reacted` is from `messageDetails`), which is of few messages.
+ * Users who are mentioned in a message `m` or reacted to it, and have left its room. The lookup runs only if there are
+ * any (`reacted` is from `messageDetails`), which is rare.
  */
 export const namingDetails = Prisma.sql`
   LEFT JOIN LATERAL (

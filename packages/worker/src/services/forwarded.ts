@@ -1,4 +1,4 @@
-/** What messages forward: the words of another that their writer can see, in whichever room. */
+/** Forwarded messages: words of others that the writer can see, in whichever room. */
 import type { ChatFile, ForwardedFrom } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -6,7 +6,7 @@ import { type Query, query } from '../database/query.ts';
 export interface Forwardable {
   readonly content: string;
   readonly files: readonly ChatFile[];
-  /** Whose words they are: of what was forwarded itself, whoever said it first. */
+  /** The original author: for a message that was itself forwarded, who said it first. */
   readonly forwardedFrom: ForwardedFrom;
 }
 
@@ -15,7 +15,7 @@ export interface Forwarding {
   readonly forwardedFrom?: number | undefined;
 }
 
-/** What each writer may forward of what they name. */
+/** The messages that each writer may forward. */
 export type Forwardables = (forwarding: Forwarding) => Forwardable | undefined;
 
 interface ForwardRow {
@@ -27,11 +27,11 @@ interface ForwardRow {
   created_at: Date;
   files: ChatFile[];
   forwarded_from: ForwardedFrom | null;
-  /** Whether whoever said it first has an account, and is not about to lose it. */
+  /** Whether the original author has an account that is not being deleted. */
   is_there: boolean;
 }
 
-/** Not asked where nothing is forwarded. */
+/** Not sent if nothing is forwarded. */
 export function findForwardables(forwardings: readonly Forwarding[]): Query<Forwardables> {
   const named = forwardings.flatMap(({ writerId, forwardedFrom }) =>
     forwardedFrom === undefined ? [] : [{ writerId, forwardedFrom }],

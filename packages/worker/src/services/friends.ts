@@ -1,4 +1,4 @@
-/** Whom somebody knows. The other way round is the other's own affair. */
+/** Whom somebody knows. Whether they know the asker is up to them. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { listService } from './change-lists.ts';
@@ -12,7 +12,7 @@ export const addFriends = listService({
   list,
   takes: 'users not blocked',
   quota: { most: 'friendsPerUser', failure: 'TOO_MANY_FRIENDS' },
-  // The original's clients compare its words.
+  // The original's clients compare this text.
   missing: () => new Failure('USER_NOT_FOUND'),
   writes: (entries) => [
     Prisma.sql`

@@ -1,4 +1,4 @@
-/** Who of a batch's askers may look at what only those in charge of a room are told. */
+/** Which of a batch's askers may see what is only for those in charge of a room. */
 import { Failure, type MemberRole } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -11,7 +11,7 @@ interface AskerRow {
   role: MemberRole | null;
 }
 
-/** Why each of the requests is refused, if it is: in the order in which every pair tells what is wrong. */
+/** Why each of the requests is refused, or undefined. The checks have the order that all pairs use. */
 export function refusalsOfOthers(requests: readonly Asked[]): Query<readonly (Failure | undefined)[]> {
   return query(
     Prisma.sql`

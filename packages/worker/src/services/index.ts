@@ -1,4 +1,4 @@
-/** The service of every pair; a pair without one does not compile. */
+/** The service of every pair; without one for each pair it does not compile. */
 import type { PairName } from '@parley/contracts';
 import { addChats } from './add-chats.ts';
 import { addFiles } from './add-files.ts';
@@ -41,7 +41,7 @@ import { tellTyping } from './typing.ts';
 import { searchUsers } from './user-search.ts';
 import { addUsers, changeStatus, logIn, logOut } from './users.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: what a service prepares is its own affair
+// biome-ignore lint/suspicious/noExplicitAny: only the service knows what it prepares
 type Service<Name extends PairName> = OnceService<Name, any> | AgainService<Name> | EphemeralService<Name>;
 
 export const services: { readonly [Name in PairName]: Service<Name> } = {

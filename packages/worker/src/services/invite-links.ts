@@ -1,8 +1,8 @@
 /**
- * Links by which whoever holds them comes into a room, until they expire, are used up or removed.
+ * Invite links, which let whoever holds them into a room until they expire, are used up or removed.
  *
- * Their secrets are stored as they are, because those in charge are shown them again: what one opens is beside it in the
- * database anyway.
+ * Their secrets are stored in plain text, because those in charge can display them again; what a link opens is in the
+ * same database anyway.
  */
 import { randomBytes } from 'node:crypto';
 import { Failure, type ReplyOf } from '@parley/contracts';
@@ -18,17 +18,17 @@ import { type AgainService, type OnceService, type Outcome, type Plain, quiet } 
 
 type Link = ReplyOf<'user-search-invite-link'>['link'][number];
 
-/** That are good, of a room. */
+/** Valid links per room. */
 const maxLinks = 50;
 
-/** Of `l`. */
+/** Condition on `l`. */
 export const isGoodLink = Prisma.sql`
   (l.expires_at IS NULL OR l.expires_at > now()) AND (l.max_uses IS NULL OR l.uses < l.max_uses)`;
 
 type Prepared = Plain<'user-add-invite-link'> & { readonly secret: string };
 
 interface Found extends Entered {
-  /** That are good, by room. */
+  /** Number of valid links, by room. */
   readonly counts: ReadonlyMap<number, number>;
   /** One for each request. */
   readonly linkIds: readonly number[];
@@ -79,7 +79,7 @@ function countLinks(roomIds: readonly number[]): Query<Found['counts']> {
   );
 }
 
-/** Those of the same rooms that are good for nothing any more go. */
+/** Invalid links of the same rooms are deleted. */
 function insertLinks(links: readonly (Link & { readonly roomId: number })[]): Prisma.Sql[] {
   if (links.length === 0) return [];
   const column = <Value>(value: (link: (typeof links)[number]) => Value) => links.map(value);

@@ -1,4 +1,4 @@
-/** How people come to rooms by themselves: to public ones, and by links to others. */
+/** How users join rooms by themselves: public ones, and others by links. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -14,7 +14,7 @@ type Request = Plain<'user-join-room'>;
 interface FoundLink {
   readonly linkId: number;
   readonly roomId: number;
-  /** How many more may come by it. */
+  /** How many more users may join with it. */
   left: number;
   used: number;
 }
@@ -67,13 +67,13 @@ export const joinRooms: OnceService<'user-join-room', Request, Found> = {
   },
 };
 
-/** Of this very room, and good. */
+/** The link, if it is valid and of this room. */
 function linkOf({ secret, roomId }: Request, { links }: Found): FoundLink | undefined {
   const link = links.get(secret ?? '');
   return link && link.roomId === roomId && link.left > 0 ? link : undefined;
 }
 
-/** Who is in it already may stay, however they ask. */
+/** An existing member may stay, whatever the request. */
 function refusalOf(
   request: Request,
   found: Found,
@@ -91,7 +91,7 @@ function refusalOf(
   return room.memberCount >= membersPerRoom ? new Failure('ROOM_FULL') : undefined;
 }
 
-/** Read while their rooms are locked, which is where they are used up. Not asked where no secret is given. */
+/** Read under their rooms' locks, under which they are also used up. Not sent if no secret is given. */
 function findLinks(secrets: readonly string[]): Query<Links> {
   return query(
     secrets.length === 0

@@ -1,4 +1,4 @@
-/** How members go: by themselves, or removed by who is in charge. */
+/** How members leave: by themselves, or removed by those in charge. */
 import { asMember } from './as-member.ts';
 import { Departures, findHeirs, type Heirs } from './departures.ts';
 import { type Entered, enterRooms, named } from './enter-rooms.ts';

@@ -14,7 +14,7 @@ interface CredentialsRow {
   readonly is_locked: boolean;
 }
 
-/** In ascending id, so that two batches that share users can't wait for each other in a ring. */
+/** In ascending id, so that two batches that share users can't deadlock. */
 export function lockCredentials(userIds: readonly string[]): Query<ReadonlyMap<string, Credentials>> {
   return query(
     userIds.length === 0

@@ -2,8 +2,9 @@ import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 
 /**
- * Locks the rows of those of the users that exist and have not deleted their accounts, in ascending id, so that two batches can't wait for each other in a
- * ring: what belongs to a user is then changed by one batch after the other, each seeing what the one before has done.
+ * Locks the rows of those users who exist and have not deleted their accounts, in ascending id, so that two batches
+ * can't deadlock. Batches that change a user's data then run one after the other, and each sees what the one before has
+ * done.
  */
 export function lockUsers(userIds: Iterable<string>): Query<ReadonlySet<string>> {
   return query(

@@ -1,9 +1,8 @@
 /**
- * The rooms of a batch, locked for as long as its transaction lasts.
+ * The rooms of a batch, locked until its transaction ends.
  *
- * Every batch locks its rooms in ascending id, so that no two wait for each other in a ring; and reads who is in them
- * by a later statement, which sees what the lock's last holder committed. Under the lock seqs and event seqs are given
- * without gaps.
+ * Every batch locks its rooms in ascending id, so that no two deadlock, and reads the members with a later statement,
+ * which sees what the lock's last holder committed. Under the lock, seqs and event seqs are assigned without gaps.
  */
 import type { ChatType } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -28,7 +27,7 @@ export interface RoomRow {
 export class LockedRoom {
   readonly roomId: number;
   readonly chatType: ChatType;
-  /** Of a direct room: its two users. */
+  /** Set for a direct room: made of its two users. */
   readonly directKey: string | null;
   readonly createdAt: Date;
   roomName: string;
@@ -37,7 +36,7 @@ export class LockedRoom {
   eventSeq: number;
   memberCount: number;
   description: string;
-  /** The address of a picture. */
+  /** Address of the room's picture. */
   roomImg: string | null;
   /** Whether anybody may find and join it. */
   isPublic: boolean;
@@ -59,15 +58,12 @@ export class LockedRoom {
     this.isPublic = row.is_public;
   }
 
-  /** Of the last event, or of what is about to be the last. */
+  /** Time of the last event, including the one being made. */
   get lastEventAt(): Date {
     return this.#lastEventAt;
   }
 
-  /**
-   * The time of what happens in the room now: times never run against seqs and event seqs, whichever clock gave the
-   * last one.
-   */
+  /** The time of a new event in the room: never earlier than the last one's, whichever clock gave that. */
   at(now: Date): Date {
     this.#lastEventAt = later(now, this.#lastEventAt);
     return this.#lastEventAt;
@@ -89,17 +85,17 @@ const later = (one: Date, other: Date): Date => (one > other ? one : other);
 
 export type LockedRooms = ReadonlyMap<number, LockedRoom>;
 
-/** Rooms that don't exist are not in the result. */
+/** The result lacks rooms that don't exist. */
 export function lockRooms(roomIds: Iterable<number>): Query<LockedRooms> {
   return lockWhere(Prisma.sql`room_id = ANY(${[...new Set(roomIds)]}::bigint[])`);
 }
 
-/** The same of those that nobody else has locked at the moment: the others are not in the result either. */
+/** Like `lockRooms`, but the result also lacks rooms that are locked by others. */
 export function lockFreeRooms(roomIds: readonly number[]): Query<LockedRooms> {
   return lockWhere(Prisma.sql`room_id = ANY(${roomIds}::bigint[])`, Prisma.sql`SKIP LOCKED`);
 }
 
-/** By what a direct room's two users make; none where no key is given. */
+/** By the direct rooms' keys; empty if no key is given. */
 export function lockDirectRooms(directKeys: readonly string[]): Query<LockedRooms> {
   return lockWhere(directKeys.length === 0 ? null : Prisma.sql`direct_key = ANY(${directKeys}::text[])`);
 }
@@ -115,7 +111,7 @@ function lockWhere(condition: Prisma.Sql | null, wait = Prisma.empty): Query<Loc
   );
 }
 
-/** Every change of a room has an event, so those without a new one are as they were. */
+/** Every change of a room has an event, so rooms without a new one are unchanged. */
 export function saveRooms(rooms: Iterable<LockedRoom>): Prisma.Sql[] {
   const list = [...rooms];
   if (list.length === 0) return [];

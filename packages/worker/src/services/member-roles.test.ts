@@ -1,4 +1,4 @@
-/** Who runs a room, and who does when its owner leaves, is decided without a database. */
+/** Who is in charge of a room, and who becomes owner when its owner leaves, is decided without a database. */
 import { Failure, type MemberRole } from '@parley/contracts';
 import { describe, expect, test } from 'vitest';
 import { accessRow, lockedRoom } from '../../test/support/room-rows.ts';
@@ -22,7 +22,7 @@ interface Decided {
   readonly outcomes: readonly { answer: object; events: readonly { text: string }[] }[];
 }
 
-/** What each request came to: how it failed, or who is now what, or gone. */
+/** The result of each request: the failure, or users' new roles and departures. */
 const toldBy = ({ outcomes }: Decided) =>
   outcomes.map(({ answer, events }) =>
     answer instanceof Failure

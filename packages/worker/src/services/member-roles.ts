@@ -1,4 +1,4 @@
-/** What members may do to each other, and how the owner shares that. */
+/** What members may do to each other, and how the owner grants it. */
 import { Failure, type MemberRole } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type NewEvent, noticedEvent, roomEvent } from '../outbox/new-events.ts';
@@ -10,15 +10,15 @@ import { type OnceService, type Outcome, type Plain, quiet } from './service.ts'
 
 const ranks: Record<MemberRole, number> = { member: 0, admin: 1, owner: 2 };
 
-/** Whether somebody runs the room: its owner and administrators do. */
+/** Whether somebody is in charge of the room: the owner and the administrators are. */
 export const isInCharge = ({ role }: Pick<Member, 'role'>): boolean => ranks[role] > 0;
 
-/** Whether who is in charge may act on somebody: on members and others; the owner on administrators too. */
+/** Whether a member may act on somebody: those in charge on members and others, the owner on administrators too. */
 export function outranks({ role }: Pick<Member, 'role'>, other: MemberRole | undefined): boolean {
   return ranks[role] > ranks[other ?? 'member'];
 }
 
-/** Why somebody can't act on those whom they name, if they can't. */
+/** Why an asker may not act on the users it names, or undefined. */
 export function refuseToActOn(
   access: RoomAccess,
   { userId, roomId }: Asked,
@@ -31,7 +31,7 @@ export function refuseToActOn(
   return friendId.every(mayAct) ? undefined : new Failure('FORBIDDEN');
 }
 
-/** Who does something to others doesn't do it to themselves. */
+/** Askers may not name themselves. */
 export const namesAsker = () =>
   new Failure('BAD_REQUEST', '잘못된 요청입니다 (friendId: must not name the asker)');
 
@@ -52,7 +52,7 @@ export const changeRoles: OnceService<'user-change-role', Request, Entered> = {
       const createdAt = room.at(at).toISOString();
       const eventSeq = room.nextEventSeq();
       const told = { actionType: 'ROLE', eventSeq, userId, writer, role, changedBy, createdAt } as const;
-      // Who hands the room on is told of by the line about who owns it now.
+      // When ownership is handed over, the line about the new owner tells it.
       return [userId === changedBy ? roomEvent(room, told) : noticedEvent(room, told)];
     };
     const decideOne = asMember<'user-change-role'>({ rooms, access }, (request, room, asker) => {

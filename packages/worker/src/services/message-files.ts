@@ -1,15 +1,15 @@
 /**
- * Messages show uploaded files: the writer's own, and those of messages that the writer can see, as whoever may load a file
- * may upload it again. Any other name is a name and nothing more, as the originals' clients send them.
+ * The uploaded files that messages show: the writer's own, and those of messages that the writer can see, since whoever
+ * can download a file can upload it again. Any other name is kept as a plain name, as the originals' clients send them.
  *
- * A file's row is locked while a message comes to show it or ceases to: it is removed with the last that does.
+ * A file's row is locked while a message begins or ceases to show it: the file is removed with the last one.
  */
 import { type ChatFile, Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { type FileRow, fileColumns, isSeenInMessage, toStoredFile } from './stored-files.ts';
 
-/** What a request names. */
+/** A user and the files that the request names. */
 export interface Naming {
   readonly userId: string;
   readonly files: readonly ChatFile[] | undefined;
@@ -25,8 +25,8 @@ export type LockedFiles = ReadonlyMap<string, LockedRow>;
 export const keyOf = (userId: string, storeFileName: string) => `${storeFileName} ${userId}`;
 
 /**
- * In the order of their names, so that no two batches wait for each other in a ring. Not asked where none is named.
- * @param forwarded messages whose files are shown anew
+ * Locks in the order of the names, so that no two batches deadlock. Not sent if none is named.
+ * @param forwarded messages whose files are shown again
  */
 export function lockFiles(namings: readonly Naming[], forwarded: readonly number[] = []): Query<LockedFiles> {
   const names = [...new Set(namings.flatMap(({ files = [] }) => files.map((file) => file.storeFileName)))];
@@ -43,7 +43,7 @@ export function lockFiles(namings: readonly Naming[], forwarded: readonly number
   );
 }
 
-/** Which of the named files who names them can see in a message. */
+/** The named files that the naming user can see in a message. */
 export function findSeenFiles(namings: readonly Naming[]): Query<ReadonlySet<string>> {
   const named = namings.flatMap(({ userId, files = [] }) =>
     files.map(({ storeFileName }) => ({ userId, storeFileName })),
@@ -64,8 +64,9 @@ export function findSeenFiles(namings: readonly Naming[]): Query<ReadonlySet<str
 }
 
 /**
- * What a message tells of its files.
- * @returns `FILE_NOT_FOUND` where one is there and not for the writer to show, or is gone, also just now from what is forwarded
+ * The files of a message as others are told of them.
+ * @returns `FILE_NOT_FOUND` if a file exists but the writer may not show it, or if it is gone, even if a forwarded
+ *   message has only just lost it
  */
 export function filesToShow(
   { userId, files = [] }: Naming,
@@ -83,7 +84,7 @@ export function filesToShow(
   return shown;
 }
 
-/** @param shown by each message, names that no file has among them */
+/** @param shown for each message; names without an uploaded file are skipped */
 export function showFiles(
   shown: readonly { readonly messageId: number; readonly files: readonly ChatFile[] }[],
   at: Date,
@@ -117,7 +118,7 @@ export function lockFilesOf(messageIds: readonly number[]): Query<readonly strin
   );
 }
 
-/** The messages show nothing any more. @param locked as `lockFilesOf` has found them */
+/** Removes all files of the messages. @param locked as `lockFilesOf` found them */
 export function hideFiles(messageIds: readonly number[], locked: readonly string[], at: Date): Prisma.Sql[] {
   if (locked.length === 0 || messageIds.length === 0) return [];
   return [

@@ -1,4 +1,4 @@
-/** Messages as they are told: in pages of history, in what is found, and to those who reply to them. */
+/** Messages as clients see them: in pages of history, in search results, and in replies to them. */
 import type { ChatFile, ForwardedFrom, MemberRole, Message, Reaction, RepliedTo } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -33,7 +33,7 @@ interface OneReaction {
   readonly userId: string;
 }
 
-/** Of `m`, with what `messageDetails` joins. */
+/** Columns of `m`, and what `messageDetails` joins. */
 export const messageColumns = Prisma.sql`
   m.message_id, m.room_id, m.seq, m.user_id, m.writer, m.content, m.is_deleted, m.deleted_by, m.created_at, m.modified_at,
   m.mentions, m.profile_img, m.files, m.forwarded_from, reacted.reactions,
@@ -41,8 +41,8 @@ export const messageColumns = Prisma.sql`
   replied.writer AS replied_writer, replied.content AS replied_content, replied.files AS replied_files`;
 
 /**
- * What belongs to each message `m`: its reactions, the first first, and what it replies to. (The limit has each looked
- * up by its id: PostgreSQL, which can't know how few they are, would rather read all messages there are.)
+ * The details of each message `m`: its reactions, oldest first, and the message it replies to. (The LIMIT makes
+ * PostgreSQL look each up by its id: it can't know how few there are, and would otherwise read all messages.)
  */
 export const messageDetails = Prisma.sql`
   LEFT JOIN LATERAL (
@@ -53,7 +53,7 @@ export const messageDetails = Prisma.sql`
     SELECT x.message_id, x.seq, x.user_id, x.writer, x.content, x.files FROM messages x WHERE x.message_id = m.reply_to LIMIT 1
   ) replied ON true`;
 
-/** @param joinedSeq of whom it is told: what was said up to there is not told, though a reply shows that it was */
+/** @param joinedSeq the reader's: a quoted message up to this seq is not shown, only that there was one */
 export function toMessage(row: MessageRow, joinedSeq: number): Message {
   return {
     messageId: Number(row.message_id),
@@ -86,7 +86,7 @@ function repliedTo(row: MessageRow, joinedSeq: number): RepliedTo | null {
   };
 }
 
-/** Single reactions, the first first, by emoji. */
+/** Groups reactions by emoji, oldest first. */
 export function groupReactions(reactions: readonly OneReaction[]): Reaction[] {
   const groups = new Map<string, string[]>();
   for (const { emoji, userId } of reactions) {
@@ -97,12 +97,12 @@ export function groupReactions(reactions: readonly OneReaction[]): Reaction[] {
   return [...groups].map(([emoji, userId]) => ({ emoji, userId }));
 }
 
-/** The beginning of what was said, for where there is room for one line. */
+/** The beginning of a message, for one line. */
 export function excerpt(content: string): string {
   return cutText(content, 100);
 }
 
-/** What a reply shows of the message that it answers. @param isTold whether whoever reads it may see that message */
+/** The quotation of a message in a reply to it. @param isTold whether the reader may see the quoted message */
 export function quotation(
   isTold: boolean,
   content: string,
@@ -112,7 +112,7 @@ export function quotation(
   return { content: excerpt(content), ...(files.length > 0 && { files: files.slice(0, 1) }) };
 }
 
-/** A message as those who change it, or reply to it, need it. */
+/** A message with what its changes and replies need. */
 export interface FoundMessage {
   readonly messageId: number;
   readonly roomId: number;
@@ -121,9 +121,9 @@ export interface FoundMessage {
   readonly writer: string;
   readonly createdAt: Date;
   readonly content: string;
-  /** What its writer is in the room now; undefined where they have left. */
+  /** The writer's role in the room; undefined if they have left. */
   readonly writerRole: MemberRole | undefined;
-  /** Somebody's words, whoever forwarded them. */
+  /** Whether the words are somebody else's. */
   readonly isForwarded: boolean;
   readonly files: readonly ChatFile[];
   isDeleted: boolean;
@@ -143,7 +143,7 @@ interface FoundRow {
   is_deleted: boolean;
 }
 
-/** Those of the messages that there are, by id. Not asked where none is named. */
+/** Those messages that exist, by id. Not sent if none is named. */
 export function findMessages(messageIds: readonly number[]): Query<ReadonlyMap<number, FoundMessage>> {
   return query(
     messageIds.length === 0
@@ -173,7 +173,7 @@ function toFound(row: FoundRow): FoundMessage {
   };
 }
 
-/** The message in the room that a member can see, if it is there and not deleted. */
+/** The message in the room, if it exists, is not deleted, and the member can see it. */
 export function visible(
   messages: ReadonlyMap<number, FoundMessage>,
   messageId: number,

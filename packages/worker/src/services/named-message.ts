@@ -1,4 +1,4 @@
-/** The message that a request of a member names. */
+/** The message that a member's request names. */
 import { Failure } from '@parley/contracts';
 import type { Queries } from '../database/query.ts';
 import { type Entered, enterRooms } from './enter-rooms.ts';
@@ -21,8 +21,8 @@ export interface NamedMessage {
 }
 
 /**
- * Locks the rooms, then reads who is in them, and the messages.
- * @param others of the rooms, who are looked up besides the askers
+ * Locks the rooms, then reads the members and the messages.
+ * @param others users whose membership is read besides the askers'
  */
 export function enterWithMessages(
   requests: readonly AskedMessage[],
@@ -34,7 +34,7 @@ export function enterWithMessages(
   };
 }
 
-/** A message that the asker can see, or why there is none. */
+/** The message if the asker can see it, or why not. */
 export function namedMessage(
   { roomId, userId, messageId }: AskedMessage,
   { rooms, access, messages }: EnteredWithMessages,

@@ -1,11 +1,11 @@
-/** Lets users into a locked room, and tells it and them. */
+/** Adds users to a locked room, and tells the room and them. */
 import { Prisma } from '../database/database.ts';
 import { type NewEvent, noticedEvent, userEvent } from '../outbox/new-events.ts';
 import type { LockedRoom } from './locked-rooms.ts';
 import { removeDrafts } from './remove-drafts.ts';
 import type { Asked, Member } from './room-access.ts';
 
-/** Of a room, whatever the quota is: a reply tells all of them. */
+/** Maximum per room, whatever the quota: a reply lists all of them. */
 export const maxMembers = 500;
 
 export interface NewMember extends Asked, Member {
@@ -15,12 +15,15 @@ export interface NewMember extends Asked, Member {
 export interface Joining {
   readonly userId: string;
   readonly userName: string;
-  /** Who made the room or invited: is not told of it once more. Absent of who comes by themselves. */
+  /** Who made the room or invited them, and is not notified again. Absent if they joined by themselves. */
   readonly invitedBy?: string;
   readonly via?: 'link' | 'public';
 }
 
-/** What was said before is not for the new member to see, nor unread. Who comes to an empty room owns it. */
+/**
+ * A new member does not see earlier messages, nor count them as unread. The first to join an empty room becomes its
+ * owner.
+ */
 export function join(
   room: LockedRoom,
   { userId, userName, ...how }: Joining,
@@ -55,7 +58,7 @@ export function join(
   return { member, events: [toRoom, userEvent(toMember)] };
 }
 
-/** What was begun in an earlier membership is not told in this one (drafts.ts). */
+/** A draft of an earlier membership is not kept for this one (drafts.ts). */
 export function insertMembers(members: readonly NewMember[]): Prisma.Sql[] {
   if (members.length === 0) return [];
   const column = <Value>(value: (member: NewMember) => Value) => members.map(value);

@@ -1,7 +1,7 @@
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 
-/** So many new ids of a table's serial column, ascending; what isn't used leaves a gap. */
+/** Reserves ids of a table's serial column, ascending; unused ones leave a gap. */
 export function nextIds(table: string, column: string, count: number): Query<readonly number[]> {
   return query(
     count === 0

@@ -1,20 +1,20 @@
 /**
- * Which passwords may be chosen, as NIST SP 800-63B-4 and OWASP ASVS 5.0 have it: long enough, of any characters, and none
- * that is guessed first. Nothing is said of which kinds of characters there must be.
+ * Which passwords are allowed, following NIST SP 800-63B-4 and OWASP ASVS 5.0: long enough, of any characters, and none
+ * of those that are guessed first. There is no rule about kinds of characters.
  *
- * A password that travels in plain on a topic is not held to them: that is how the original's clients sign up, with what
- * passwords they like, and workers take it only where ALLOW_PLAIN_CREDENTIALS says so.
+ * A password that is sent in plain text on a topic is exempt: the original's clients sign up that way with any
+ * password, and workers accept it only with ALLOW_PLAIN_CREDENTIALS.
  */
 import { Failure, fold } from '@parley/contracts';
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-/** In characters as people count them: code points. */
+/** In code points. */
 const shortest = 8;
 const longest = 128;
 
 const common: ReadonlySet<string> = new Set(dictionary['passwords-common']);
 
-/** The same text however it was typed: as composed or decomposed letters, in full width or not. */
+/** One form for the same text, however it was typed: composed or decomposed, in full width or not. */
 export const normalized = (password: string): string => password.normalize('NFKC');
 
 export interface PasswordOwner {
@@ -22,7 +22,7 @@ export interface PasswordOwner {
   readonly email: string;
 }
 
-/** @param current the password that is to be replaced */
+/** @param current the password to be replaced */
 export function passwordRefusal(
   password: string,
   { userId, email }: PasswordOwner,

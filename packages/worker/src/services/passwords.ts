@@ -1,6 +1,6 @@
 /**
- * Password hashes: argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane), about 20 ms of one core each, a bounded
- * number at the same time so that the process stays responsive.
+ * Password hashes: argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane), about 20 ms of one core each. Only a
+ * limited number runs at a time, so that the process stays responsive.
  */
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
@@ -12,13 +12,13 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export interface Verdict {
   readonly matches: boolean;
-  /** It matches, and had better be hashed anew: with today's parameters, or in its normal form. */
+  /** It matches, but should be hashed again: with today's parameters, or in normalized form. */
   readonly isOutdated: boolean;
 }
 
 export class Passwords {
   readonly #limit: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  /** What an unknown user's password is compared with, so that it takes the time a known one's does. */
+  /** Compared with the password of an unknown user, so that it takes the same time as a known user's. */
   readonly #nobody: Promise<string>;
 
   constructor(concurrency: number) {
@@ -31,10 +31,10 @@ export class Passwords {
     return this.#limit(() => hash(normalized(password), parameters));
   }
 
-  /** Takes as long where there is no hash (an unknown user), and never matches then. */
+  /** Takes the same time without a hash (an unknown user), and then never matches. */
   async verify(password: string, storedHash: string | undefined): Promise<Verdict> {
     const against = storedHash ?? (await this.#nobody);
-    // Before there was a normal form they were hashed as they were typed.
+    // Before normalization was introduced, passwords were hashed as typed.
     for (const form of new Set([normalized(password), password])) {
       const matches = await this.#limit(() => verify(against, form));
       if (matches && storedHash !== undefined)
@@ -44,7 +44,7 @@ export class Passwords {
   }
 }
 
-/** Whether a hash was made with less than today's parameters. */
+/** Whether a hash was made with weaker parameters than today's. */
 function isWeak(phc: string): boolean {
   const [, memory, time] = /^\$argon2id\$v=\d+\$m=(\d+),t=(\d+),p=\d+\$/.exec(phc) ?? [];
   return !(Number(memory) >= parameters.memoryCost && Number(time) >= parameters.timeCost);

@@ -1,4 +1,4 @@
-/** Messages that members keep at hand for all in the room. */
+/** Pinned messages: members keep them at hand for everybody in the room. */
 import { Failure, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -10,7 +10,7 @@ import { type EnteredWithMessages, enterWithMessages, namedMessage } from './nam
 import { rowsByPlace } from './rows-by-place.ts';
 import { type AgainService, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
-/** In one room, at most. */
+/** Maximum per room. */
 const maxPins = 100;
 
 type Request = Plain<'user-pin-chat'>;
@@ -65,7 +65,7 @@ function pin(request: Request, found: Found, board: PinBoard, at: Date): Outcome
   return { answer, events: [on ? noticedEvent(room, event) : roomEvent(room, event)] };
 }
 
-/** What is pinned in a batch's rooms, as the batch changes it. */
+/** The pinned messages of a batch's rooms, with the changes of the batch. */
 class PinBoard {
   readonly #before: Found['pinned'];
   readonly #now: Map<number, Set<number>>;
@@ -97,7 +97,7 @@ class PinBoard {
     if (this.#before.get(roomId)?.has(messageId)) this.#taken.add(messageId);
   }
 
-  /** What is taken off goes first, since it may have been put on again. */
+  /** Deletions go first, since a message may have been pinned again. */
   writes(): Prisma.Sql[] {
     const come = [...this.#put.values()];
     const column = <Value>(value: (one: Pin) => Value) => come.map(value);
@@ -113,7 +113,7 @@ class PinBoard {
   }
 }
 
-/** A worker of an earlier version that deletes a message leaves its pin. */
+/** Ignores pins of deleted messages, which a worker of an earlier version leaves behind. */
 function findPinned(roomIds: readonly number[]): Query<Found['pinned']> {
   return query(
     Prisma.sql`
@@ -163,7 +163,7 @@ export const searchPins: AgainService<'user-search-pin'> = {
   },
 };
 
-/** The one pinned last first; where there is none, a row without one. */
+/** The latest pin first; if there is none, one row without a pin. */
 function readPins(requests: readonly Plain<'user-search-pin'>[]): Query<PinRow[][]> {
   const sql = Prisma.sql`
     SELECT a.place, u.user_id IS NOT NULL AS is_user, r.room_id IS NOT NULL AS is_room, o.joined_seq,
@@ -186,7 +186,7 @@ function readPins(requests: readonly Plain<'user-search-pin'>[]): Query<PinRow[]
   return query(sql, (rows: readonly PinRow[]) => rowsByPlace(requests, rows));
 }
 
-/** Where all don't fit into a reply, their beginnings do. */
+/** If not all pins fit into a reply, they are shortened. */
 const shortened = (pin: Pinned): Pinned => ({ ...pin, content: excerpt(pin.content) });
 
 function toPinned(row: PinRow, joinedSeq: number): Pinned {

@@ -1,13 +1,13 @@
 /**
- * Who is told that somebody has come or gone: those online who have them for a friend or share a direct room with
- * them, unless one of the two has blocked the other.
+ * Who is told that a user has come online or gone offline: users online who have them as a friend or share a direct
+ * room with them, unless one of the two has blocked the other.
  */
 import { Prisma, type Transaction } from '../database/database.ts';
 import { type NewEvent, userEvent } from '../outbox/new-events.ts';
 
 /**
- * One event for each who is told, of all whom it concerns.
- * @param at when it was so
+ * One event for each recipient, about all the users that concern it.
+ * @param at the time of the change
  */
 export async function presenceEvents(
   transaction: Transaction,

@@ -1,10 +1,10 @@
 /**
- * Who is there. A user is online while any holder's lease lasts, and those who watch are told when the first comes and
- * when the last goes.
+ * Presence. A user is online while any holder's lease lasts, and watchers are told when the first lease begins and when
+ * the last one ends.
  *
- * A holder that renews its lease in time costs one statement and tells nobody. Whatever else happens to a user's
- * leases happens under the lock of the user's row, so that of two holders that come and go at once one is the later.
- * Two workers may publish what they have to tell in another order: the event with the later `createdAt` is true.
+ * A holder that renews its lease in time costs one statement, and nobody is told. All other changes of a user's leases
+ * happen under the lock of the user's row, so that those of two holders at the same time are ordered. Two workers may
+ * publish their events in another order: the event with the later `createdAt` is the valid one.
  */
 import { Failure } from '@parley/contracts';
 import type { Prisma, Transaction } from '../database/database.ts';
@@ -28,13 +28,13 @@ export const keepPresence: EphemeralService<'user-presence'> = {
       refusals: requests.map(({ userId }) =>
         unknown.has(userId) ? new Failure('USER_NOT_FOUND') : undefined,
       ),
-      // Of all who have come or gone at once, so no single request is the cause.
+      // One event covers all who came or went, so it belongs to no single request.
       events: events.map((event) => ({ event })),
     };
   },
 };
 
-/** Of several requests of one holder the last counts. */
+/** Of several requests of one holder, the last one counts. */
 function lastUpdates(requests: readonly Plain<'user-presence'>[]): ReadonlyMap<string, PresenceUpdate> {
   return new Map(
     requests.map(({ userId, holder = '', isOnline = true, leaseSeconds = 45 }) => [
@@ -44,7 +44,7 @@ function lastUpdates(requests: readonly Plain<'user-presence'>[]): ReadonlyMap<s
   );
 }
 
-/** @returns those of the users that exist, and what others are told of them. */
+/** @returns those of the users that exist, and the events for others */
 async function comeAndGo(
   transaction: Transaction,
   updates: readonly PresenceUpdate[],

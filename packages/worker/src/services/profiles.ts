@@ -1,6 +1,7 @@
 /**
- * What others see a user by: name and picture. Friends who are there and the user's own pages are told at once what is new, the
- * user's rooms one after the other (upkeep/tell-names.ts): somebody may be in thousands. As all of them bear it, it is rationed.
+ * Profiles: the name and picture under which others see a user. A change is sent at once to friends who are online and
+ * to the user's own pages, and then to the user's rooms one after the other (upkeep/tell-names.ts): there may be
+ * thousands. Because all of them bear the cost, changes are rationed.
  */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -15,20 +16,20 @@ const changesPerHour = 30;
 export interface Profile {
   readonly userName: string;
   readonly profileImg: string;
-  /** Until when the changes so far use up the ration. */
+  /** Until when the ration is used up by the changes so far. */
   readonly changedUntil: Date | null;
 }
 
-/** By the ids of those who have not deleted their accounts. */
+/** By user id; without those who have deleted their accounts. */
 export type Profiles = ReadonlyMap<string, Profile>;
 
-/** What somebody wants to be seen by. */
+/** The requested change of a profile. */
 type Wish = Partial<Pick<Profile, 'userName' | 'profileImg'>>;
 
 export interface FoundProfiles {
   readonly known: ReadonlySet<string>;
   readonly profiles: Profiles;
-  /** Of each user, who is to be told. */
+  /** For each user, who is told. */
   readonly watchers: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -38,8 +39,8 @@ export function findProfiles(requests: readonly { readonly userId: string }[]): 
 }
 
 /**
- * The last wish of each user counts, and is told.
- * @param wishOf what a request asks for, which is also its answer, or why it can't be had
+ * The last change of each user counts, and only that is sent.
+ * @param wishOf the requested change, which is also the answer, or why it is refused
  */
 export function changeProfiles<Request extends { readonly userId: string }, Wanted extends Wish>(
   requests: readonly Request[],
@@ -74,7 +75,7 @@ interface ProfileRow {
   readonly profile_until: Date | null;
 }
 
-/** Of users that are locked. */
+/** Profiles of locked users. */
 function readProfiles(userIds: readonly string[]): Query<Profiles> {
   return query(
     Prisma.sql`
@@ -90,7 +91,7 @@ function readProfiles(userIds: readonly string[]): Query<Profiles> {
   );
 }
 
-/** @returns the profile as it is then, or `TOO_MANY_REQUESTS` */
+/** @returns the changed profile, or `TOO_MANY_REQUESTS` */
 export function changeProfile(before: Profile, changes: Wish, at: Date): Profile | Failure {
   const wish = { count: 1, perHour: changesPerHour, isDirect: false, at };
   const wait = waitFor(before.changedUntil, wish);
@@ -98,7 +99,7 @@ export function changeProfile(before: Profile, changes: Wish, at: Date): Profile
   return { ...before, ...changes, changedUntil: usedUntilAfter(before.changedUntil, wish) };
 }
 
-/** @param watchers friends who are there */
+/** @param watchers friends who are online */
 export function tellProfile(
   whose: string,
   { userName, profileImg }: Profile,
@@ -111,7 +112,7 @@ export function tellProfile(
   );
 }
 
-/** Notes what was used of the ration, and that rooms are to be told. */
+/** Stores the used ration, and schedules the update of the rooms. */
 export function spreadProfiles(changed: Profiles): Prisma.Sql[] {
   if (changed.size === 0) return [];
   const userIds = [...changed.keys()];

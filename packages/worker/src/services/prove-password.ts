@@ -1,8 +1,8 @@
 /**
- * That an account is the asker's, shown by its password: for changes that an open session alone must not allow.
+ * Proves by password that an account is the asker's: for changes for which an open session is not enough.
  *
- * The password is verified outside of the transaction, where the time it takes holds nobody up; it counts only where the
- * hash that was verified is still the stored one. A wrong one is counted like any other guess.
+ * The password is verified outside the transaction, where the time it takes delays nobody. The result counts only if
+ * the stored hash is still the one that was verified. A wrong password counts like any other guess.
  */
 import { Failure } from '@parley/contracts';
 import type { Queries } from '../database/query.ts';
@@ -13,7 +13,7 @@ import type { PrepareContext } from './service.ts';
 export interface Proof {
   readonly userId: string;
   readonly attempt: Attempt;
-  /** Where the password was the right one: what it was compared with, and the account's email. */
+  /** Set if the password was right: the hash it was verified against, and the account's email. */
   readonly account?: { readonly hash: string; readonly email: string };
 }
 
@@ -23,7 +23,7 @@ export interface Proven {
   readonly credentials: ReadonlyMap<string, Credentials>;
 }
 
-/** @returns a failure where it may not be tried now */
+/** @returns a failure if no attempt is allowed now */
 export async function provePassword(
   { userId, userPw }: { readonly userId: string; readonly userPw: string },
   {
@@ -49,14 +49,14 @@ export async function provePassword(
   return { userId, attempt, account: { hash: stored.passwordHash, email: stored.email } };
 }
 
-/** Locks what the proofs are about. */
+/** Locks the rows that the proofs depend on. */
 export function lockProofs(proofs: readonly Proof[]): Queries<Proven> {
   const attempts = proofs.map(({ attempt }) => attempt);
   const userIds = proofs.map(({ userId }) => userId);
   return { ...lockAttempts(attempts, attempts, userIds), credentials: lockCredentials(userIds) };
 }
 
-/** Why it is no proof, if it isn't one; a wrong password is counted, the right one starts its budget anew. */
+/** Why the proof fails, or undefined. A wrong password is counted, the right one resets its budget. */
 export function refuseProof(
   { userId, attempt, account }: Proof,
   { counts, credentials }: Proven,
@@ -65,7 +65,7 @@ export function refuseProof(
   const refusal = counts.refusal(attempt, at);
   if (refusal) return refusal;
   if (!account) counts.count(attempt, at);
-  // The right one that another change was faster with is no guess.
+  // The right password of a moment ago, changed meanwhile by another request, is not a guess.
   if (!account || credentials.get(userId)?.hash !== account.hash) return new Failure('WRONG_PASSWORD');
   counts.succeeded(attempt, userId, at);
   return undefined;

@@ -1,4 +1,7 @@
-/** What pushes are sent with: the key pair that push services know this deployment by (VAPID, RFC 8292), and whom they may ask. */
+/**
+ * Settings for sending pushes: the VAPID key pair (RFC 8292) by which push services identify this deployment, and its
+ * contact.
+ */
 import { createECDH } from 'node:crypto';
 import type { AllowedEndpoints } from './allowed-endpoint.ts';
 
@@ -6,11 +9,11 @@ export interface PushSettings extends AllowedEndpoints {
   /** An uncompressed point on P-256, base64url: what browsers subscribe with. */
   readonly publicKey: string;
   readonly privateKey: string;
-  /** `mailto:` or `https:`, of whoever runs the service. */
+  /** A `mailto:` or `https:` address of whoever runs the deployment. */
   readonly contact: string;
 }
 
-/** @param file JSON with the two keys, as `parley secrets` makes it. @throws Error saying what is wrong */
+/** @param file JSON with the two keys, as `parley secrets` writes it. @throws Error saying what is wrong */
 export function readPushKeys(file: string): Pick<PushSettings, 'publicKey' | 'privateKey'> {
   const { publicKey, privateKey } = JSON.parse(file) as Record<string, unknown>;
   if (typeof publicKey !== 'string' || typeof privateKey !== 'string')

@@ -1,11 +1,11 @@
-/** Which of a user's devices are told of messages while no page is open. */
+/** Which of a user's devices get pushes while no page is open. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { isAllowedEndpoint } from './allowed-endpoint.ts';
 import { lockUsers } from './lock-users.ts';
 import { type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
-/** Of a user: another one takes the oldest one's place. */
+/** Per user: a further one replaces the oldest. */
 const mostDevices = 20;
 
 interface Known {
@@ -27,7 +27,7 @@ export const addPushes: OnceService<'user-add-push', Addition, Known> = {
   },
   load: (requests) => ({ known: lockUsers(requests.map(({ userId }) => userId)) }),
   decide(requests, { known }, { origins }) {
-    /** By endpoint: a device that somebody else used before is the last one's. */
+    /** By endpoint: a device that several users have used belongs to the last one. */
     const added = new Map<string, Addition & { origin: string | undefined }>();
     const outcomes = requests.map((request, index): Outcome<'user-add-push'> => {
       const { userId, endpoint } = request;

@@ -1,12 +1,12 @@
-/** How much one user may have, or have others bear. */
+/** Limits on what one user may have, or cause for others. */
 export interface Quotas {
-  /** That somebody has made and is in, when they make one more. */
+  /** Rooms that a user has made and is in, including a new one. */
   readonly roomsPerUser: number;
   readonly membersPerRoom: number;
   readonly friendsPerUser: number;
-  /** People who have not added a user back, whom it may put into rooms; 0 for any number. */
+  /** Users put into rooms who have not added the asker; 0 for no limit. */
   readonly strangersPerHour: number;
-  /** What a user's files may weigh together; bytes. */
+  /** Total size of a user's files; bytes. */
   readonly fileBytesPerUser: number;
 }
 

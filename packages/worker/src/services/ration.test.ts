@@ -7,7 +7,7 @@ const seldom = { count: 1, perHour: 20, isDirect: false };
 
 type Put = readonly [count: number, minute: number, kind?: 'direct'];
 
-/** Puts so many into a room at each of the times, in minutes. @returns the minutes each has to wait */
+/** Puts users into a room at each of the times, in minutes. @returns the minutes each has to wait */
 function put(...wishes: readonly Put[]): number[] {
   let until: Date | null = null;
   return wishes.map(([count, minute, kind]) => {

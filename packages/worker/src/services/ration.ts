@@ -1,28 +1,28 @@
 /**
- * How many strangers somebody may put into rooms: so many an hour, used at once or one by one.
+ * Rations how many strangers a user may put into rooms: a number per hour, used at once or one by one.
  *
- * What is kept is one time: until when those put into rooms so far use the ration up, each for an equal part of an hour.
- * More at once than an hour's, as clients of the original may ask, use up all of it and no more. When it is used up,
- * some rooms of two may still be opened with strangers.
+ * One time is stored: until when the ration is used up, with each stranger costing an equal part of an hour. A request
+ * for more than an hour's ration at once, as clients of the original may send, uses up all of it and no more. When it
+ * is used up, a few more direct rooms may still be opened with strangers.
  */
 const hour = 3_600_000;
 
 export interface Wish {
-  /** Strangers to be put into a room. */
+  /** Number of strangers to be put into the room. */
   readonly count: number;
   readonly perHour: number;
-  /** Whether the room is the one that there is of these two. */
+  /** Whether it is the users' direct room. */
   readonly isDirect: boolean;
   readonly at: Date;
 }
 
-/** Milliseconds before the ration allows it; 0 where it does. */
+/** Milliseconds until the ration allows it; 0 if it does now. */
 export function waitFor(usedUntil: Date | null, wish: Wish): number {
   if (wish.count === 0 || wish.perHour === 0) return 0;
   return Math.max(0, usedAt(wish.at, usedUntil) - Math.max(0, limitOf(wish) - costOf(wish)));
 }
 
-/** Where there is nothing to wait for. */
+/** Valid if the wait is 0. */
 export function usedUntilAfter(usedUntil: Date | null, wish: Wish): Date {
   const used = Math.min(usedAt(wish.at, usedUntil) + costOf(wish), limitOf(wish));
   return new Date(wish.at.getTime() + Math.floor(used));
@@ -32,5 +32,5 @@ const usedAt = (at: Date, usedUntil: Date | null) => Math.max(0, (usedUntil?.get
 
 const costOf = ({ count, perHour }: Wish) => (count * hour) / perHour;
 
-/** A tenth more for rooms of two, and one at least. */
+/** For direct rooms a tenth more, and at least one more. */
 const limitOf = ({ isDirect, perHour }: Wish) => (isDirect ? hour + hour / Math.min(10, perHour) : hour);

@@ -1,4 +1,4 @@
-/** Emoji that members put on messages, or take off again. */
+/** Reactions: emoji that members put on messages, or take off again. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -14,11 +14,11 @@ interface OneReaction {
   readonly userId: string;
 }
 
-/** Of one user on one message, at most: nobody takes all the different ones there may be. */
+/** Maximum of one user on one message, so that nobody uses up the number of different emoji. */
 const maxOwn = 10;
-/** Different emoji on one message, at most. */
+/** Maximum number of different emoji on one message. */
 const maxEmoji = 20;
-/** All on one message, at most: a reply and an event tell each of them. */
+/** Maximum number of reactions on one message: a reply and an event list them all. */
 const maxReactions = 500;
 
 type Request = Plain<'user-react-chat'>;
@@ -67,7 +67,7 @@ function react(request: Request, found: Found, at: Date): Outcome<'user-react-ch
   return { answer, events: [event] };
 }
 
-/** The reactions to a batch's messages, the first first, as the batch changes them. */
+/** The reactions to a batch's messages, oldest first, with the changes of the batch. */
 class Reactions {
   readonly #byMessage = new Map<number, OneReaction[]>();
   readonly #before: ReadonlySet<OneReaction>;
@@ -118,7 +118,7 @@ class Reactions {
     return left.length < now.length;
   }
 
-  /** What is taken off goes first, since it may have been put on again. */
+  /** Deletions go first, since a reaction may have been put on again. */
   writes(): Prisma.Sql[] {
     const after = new Set([...this.#byMessage.values()].flat());
     const gone = [...this.#before].filter((one) => !after.has(one));

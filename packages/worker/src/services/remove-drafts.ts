@@ -1,7 +1,7 @@
 import { Prisma } from '../database/database.ts';
 import type { Asked } from './room-access.ts';
 
-/** Those of them that there are, in ascending order of user and room, so that two batches can't wait for each other in a ring. */
+/** Deletes those drafts that exist, in ascending order of user and room, so that two batches can't deadlock. */
 export const removeDrafts = (of: readonly Asked[]): Prisma.Sql => Prisma.sql`
   DELETE FROM drafts d USING (
     SELECT d.user_id, d.room_id

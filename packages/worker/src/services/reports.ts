@@ -1,8 +1,8 @@
 /**
- * Messages that members report to those in charge of the room, who delete them or let them be.
+ * Reports: messages that members report to those in charge of the room, who delete the message or dismiss the report.
  *
- * Who has reported is told nobody, those in charge included: what they do to others they can do to whom they are told of.
- * Whose message it is neither sees its reports nor settles them.
+ * Nobody learns who has reported a message, not even those in charge, who could retaliate. The writer of a reported
+ * message neither sees its reports nor settles them.
  */
 import { Failure, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -20,10 +20,13 @@ import {
 import { rowsByPlace } from './rows-by-place.ts';
 import { type AgainService, type OnceService, type Outcome, type Plain, quiet } from './service.ts';
 
-/** That somebody has made in a room and nobody has settled; and all together, whose reports are read with each. */
+/**
+ * Maximum number of one user's open reports in a room, and of all open reports in a room, which are read with each new
+ * one.
+ */
 const maxOpen = 20;
 const maxOpenInRoom = 200;
-/** Of one message, that are told. */
+/** Maximum number shown of one message. */
 const shownReasons = 20;
 
 interface OpenReport {
@@ -41,9 +44,9 @@ interface InCharge {
 }
 
 interface Found extends EnteredWithMessages {
-  /** Of the rooms: all that are open. */
+  /** All open reports of each room. */
   readonly open: ReadonlyMap<number, readonly OpenReport[]>;
-  /** Who is in charge of the rooms. */
+  /** Those in charge of each room. */
   readonly inCharge: ReadonlyMap<number, readonly InCharge[]>;
 }
 
@@ -67,7 +70,7 @@ export const reportChats: OnceService<'user-report-chat', Plain<'user-report-cha
       const { seq, userId: writerId } = message;
       const lookers = reports.whoLooksAt(roomId, { seq, writerId });
       const told = lookers.filter((looker) => looker.userId !== userId).length;
-      // What nobody looks at nobody settles: it would count for good.
+      // A report that nobody can see would never be settled, and would count forever.
       if (told === 0 && on) return quiet({ roomId, messageId, told });
       const changed = on
         ? reports.add({ messageId, userId, roomId, seq, writerId, reason })
@@ -101,7 +104,7 @@ export const closeReports: OnceService<'user-close-report', Plain<'user-close-re
   },
 };
 
-/** Of the rooms of a batch, as it changes them. */
+/** The reports of a batch's rooms, with the changes of the batch. */
 class Reports {
   readonly #before: ReadonlySet<OpenReport>;
   readonly #open: Map<number, readonly OpenReport[]>;
@@ -147,7 +150,7 @@ class Reports {
     return isChanged;
   }
 
-  /** Those in charge who can see the message, and have not written it. */
+  /** Those in charge who can see the message and have not written it. */
   whoLooksAt(roomId: number, { seq, writerId }: Pick<OpenReport, 'seq' | 'writerId'>): readonly InCharge[] {
     return (this.#inCharge.get(roomId) ?? []).filter(
       ({ userId, joinedSeq }) => userId !== writerId && joinedSeq < seq,
@@ -268,7 +271,7 @@ export const searchReports: AgainService<'user-search-report'> = {
   },
 };
 
-/** Of a room's reports `x`, those that a member `m` who is in charge looks at. */
+/** A room's reports `x` that a member in charge, `m`, can see. */
 export const looksAt = Prisma.sql`x.seq > m.joined_seq AND x.writer_id <> m.user_id`;
 
 function reportPages(requests: readonly Plain<'user-search-report'>[]): Query<ReportedRow[][]> {

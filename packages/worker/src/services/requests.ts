@@ -1,4 +1,4 @@
-/** What became of a request. */
+/** Finds what became of a request. */
 import { Failure, type PairName } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -26,7 +26,7 @@ export const findRequests: AgainService<'request-find'> = {
   },
 };
 
-/** By user and id; of several pairs the one that was asked last. */
+/** By user and request id; if several pairs have used an id, the latest one. */
 function findEntries(requests: readonly Plain<'request-find'>[]): Query<ReadonlyMap<string, Entry>> {
   return query(
     Prisma.sql`

@@ -1,8 +1,8 @@
 /**
- * A new password for whoever has an administrator's link: it is good once, until its time is over, the password is changed,
- * or a later one is used. All the user's sessions end.
+ * Sets a new password for whoever has a link from an administrator. The link works once, until it expires, the password
+ * is changed, or a later link is used. All the user's sessions end.
  *
- * What makes the link good once is the user's row, under its lock: from then on it takes no link that was made until then.
+ * A link works only once because the user's row stores a time, under its lock, up to which links are void.
  */
 import { Failure } from '@parley/contracts';
 import { type ResetTimes, readResetKey } from '@parley/messaging';
@@ -17,7 +17,7 @@ import { type OnceService, type Outcome, quiet } from './service.ts';
 interface Reset {
   readonly userId: string;
   readonly link: ResetTimes;
-  /** Where from the account is known afterwards. */
+  /** The address from which the account is known afterwards. */
   readonly attempt: Attempt;
   readonly hash: string;
 }
@@ -25,7 +25,7 @@ interface Reset {
 interface Found {
   readonly made: unknown;
   readonly counts: AttemptCounts;
-  /** Of each user, until when links were made that are good for nothing. */
+  /** For each user, up to which creation time links are void. */
   readonly users: ReadonlyMap<string, Date | null>;
 }
 
@@ -86,7 +86,7 @@ function lockResets(userIds: readonly string[]): Query<ReadonlyMap<string, Date 
   );
 }
 
-/** Whoever made the link may have a clock that is ahead: its own time counts, where that is later. */
+/** The clock of whoever made the link may be ahead: the later of the two times is stored. */
 function saveResets(resets: readonly Reset[], at: Date): Prisma.Sql[] {
   if (resets.length === 0) return [];
   const after = resets.map(({ link }) => new Date(Math.max(link.madeAt, at.getTime())).toISOString());

@@ -1,4 +1,4 @@
-/** Who of a batch's askers may do something in the rooms they name. */
+/** Which of a batch's askers may do something in the rooms they name. */
 import { Failure, type MemberRole } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -11,7 +11,7 @@ export interface Asked {
 
 export interface Member {
   readonly userName: string;
-  /** What was said up to here the member can't see. */
+  /** The member can't see messages up to here. */
   readonly joinedSeq: number;
   readSeq: number;
   role: MemberRole;
@@ -20,7 +20,7 @@ export interface Member {
 interface AccessRow {
   room_id: string;
   user_id: string;
-  /** Null where there is no such user; a deleted account is one until it is out of the room. */
+  /** Null if there is no such user; a deleted account counts as one until it has left the room. */
   user_name: string | null;
   profile_img: string;
   joined_seq: number | null;
@@ -29,7 +29,7 @@ interface AccessRow {
   is_closed: boolean;
 }
 
-/** Users and their memberships, as they are while the rooms are locked. */
+/** Users and their memberships, as read under the rooms' locks. */
 export class RoomAccess {
   readonly #userNames = new Map<string, string>();
   readonly #pictures = new Map<string, string>();
@@ -52,7 +52,7 @@ export class RoomAccess {
     return this.#userNames.get(userId);
   }
 
-  /** The address of the user's picture. */
+  /** Address of the user's picture. */
   picture(userId: string): string | undefined {
     return this.#pictures.get(userId);
   }
@@ -61,7 +61,7 @@ export class RoomAccess {
     return this.#members.get(keyOf(asked));
   }
 
-  /** Whether it is a direct room where one of the two has blocked the other: nothing new is to be said or shown there. */
+  /** Whether it is a direct room where one of the two has blocked the other: nothing new can be sent there. */
   isClosed(roomId: number): boolean {
     return this.#closed.has(roomId);
   }
@@ -79,7 +79,7 @@ export class RoomAccess {
     this.#members.delete(keyOf(asked));
   }
 
-  /** The membership an asker needs, or why there is none: first the asker, then the room, as in every pair. */
+  /** The asker's membership, or the failure: the asker is checked first, then the room, as in every pair. */
   require(asked: Asked, rooms: Pick<LockedRooms, 'has'>): Member | Failure {
     if (!this.#userNames.has(asked.userId)) return new Failure('USER_NOT_FOUND');
     if (!rooms.has(asked.roomId)) return new Failure('ROOM_NOT_FOUND');
@@ -105,7 +105,7 @@ export function readAccess(asked: readonly Asked[]): Query<RoomAccess> {
   );
 }
 
-/** Of a direct room `r`, whose key names its two users. */
+/** For a direct room `r`, whose key names its two users. */
 const isClosedRoom = Prisma.sql`
   r.direct_key IS NOT NULL AND EXISTS (
     SELECT FROM blocks b
@@ -113,8 +113,8 @@ const isClosedRoom = Prisma.sql`
       OR b.user_id = r.direct_key::json->>1 AND b.blocked_id = r.direct_key::json->>0)`;
 
 /**
- * Up to where in each room some member can't see what was said: an event goes to all members, and must not tell it.
- * Not asked where no room is named.
+ * For each room, the highest `joinedSeq` of its members: an event goes to all members, and must not show messages that
+ * one of them can't see. Not sent if no room is named.
  */
 export function newestMembers(roomIds: readonly number[]): Query<ReadonlyMap<number, number>> {
   return query(

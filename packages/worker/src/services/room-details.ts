@@ -1,4 +1,4 @@
-/** What is said of a room, and whether anybody may find and join it. Who is in charge says so. */
+/** A room's description, and whether anybody may find and join it. Those in charge set them. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import type { Queries } from '../database/query.ts';
@@ -14,7 +14,7 @@ import { addressOfFile, lockPictures, type Pictures } from './stored-files.ts';
 type Request = Plain<'user-change-room'>;
 
 interface Found extends Entered {
-  /** That no room has shown yet. */
+  /** Uploaded pictures that no room has shown yet. */
   readonly pictures: Pictures;
 }
 
@@ -79,7 +79,7 @@ export const changeRooms: OnceService<'user-change-room', Request, Found> = {
 
 const detailsOf = ({ description, roomImg, isPublic }: LockedRoom) => ({ description, roomImg, isPublic });
 
-/** @param shown by their addresses, locked */
+/** @param shown locked rooms, by the address of the picture */
 function showPictures(shown: ReadonlyMap<string, LockedRoom>, at: Date): Prisma.Sql[] {
   if (shown.size === 0) return [];
   return [
@@ -93,7 +93,7 @@ function showPictures(shown: ReadonlyMap<string, LockedRoom>, at: Date): Prisma.
   ];
 }
 
-/** Of rooms that are locked: what they have shown until now is theirs, and no other's. */
+/** For locked rooms: their previous picture belongs to them alone. */
 function hideReplaced(pictured: ReadonlySet<LockedRoom>, at: Date): Prisma.Sql[] {
   if (pictured.size === 0) return [];
   const rooms = [...pictured];
@@ -108,7 +108,7 @@ function hideReplaced(pictured: ReadonlySet<LockedRoom>, at: Date): Prisma.Sql[]
   ];
 }
 
-/** Public rooms can be found by what they are called and what is said of them. */
+/** Public rooms can be found by their name and description. */
 export function saveRoomDetails(changed: Iterable<LockedRoom>): Prisma.Sql[] {
   const rows = [...changed].map((room) => ({
     room_id: room.roomId,

@@ -16,7 +16,7 @@ const chosen: RoomSettingRow = {
   marked_unread: false,
 };
 
-/** What becomes of kim's settings in a room in which the last message is the 6th. */
+/** The result of changing kim's settings in a room whose last message has seq 6. */
 function change(before: Partial<RoomSettingRow>, ...changes: object[]) {
   const room = lockedRoom(now, { room_name: 'room', last_seq: 6, member_count: 2 });
   const found = {

@@ -1,4 +1,4 @@
-/** What each member has chosen for a room: for the member alone, so that only their own pages are told. */
+/** Each member's own settings of a room: private, so only the member's own pages are told. */
 import type { Notify, RoomSetting } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -8,7 +8,7 @@ import { type Entered, enterRooms } from './enter-rooms.ts';
 import type { Asked } from './room-access.ts';
 import type { OnceService, Plain } from './service.ts';
 
-/** Of a membership `m`. */
+/** Columns of a membership `m`. */
 export const roomSettingColumns = Prisma.sql`m.notify, m.muted_until, m.favourite, m.archived_seq, m.marked_unread`;
 
 export interface RoomSettingRow {
@@ -20,8 +20,8 @@ export interface RoomSettingRow {
 }
 
 /**
- * An archived room comes back with the next message, unless its member wants to hear nothing of it.
- * @param lastSeq of the room's last message
+ * An archived room returns with the next message, unless its member has silenced it.
+ * @param lastSeq seq of the room's last message
  */
 export function toRoomSetting(row: RoomSettingRow, lastSeq: number, at: Date): RoomSetting {
   const { notify, muted_until, favourite, archived_seq, marked_unread } = row;
@@ -69,7 +69,7 @@ export const changeRoomSettings: OnceService<'user-change-room-setting', Request
   },
 };
 
-/** What a request leaves out stays as it is. */
+/** Settings that a request omits stay unchanged. */
 function afterChange(
   before: RoomSettingRow,
   { notify, mutedUntil, favourite, archived, markedUnread }: Request,
@@ -86,7 +86,7 @@ function afterChange(
   };
 }
 
-/** A room that has come back does not go to the archive again by being muted later. */
+/** A room that has returned from the archive does not go back when it is muted later. */
 function archivedSeq(
   before: RoomSettingRow,
   archived: boolean | undefined,

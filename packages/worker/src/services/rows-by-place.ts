@@ -1,4 +1,4 @@
-/** The rows of a statement that serves a whole batch, for each of its requests, in the statement's order. */
+/** Groups the rows of a statement that serves a whole batch by request, in the statement's order. */
 export function rowsByPlace<Row extends { readonly place: number }>(
   requests: readonly unknown[],
   rows: readonly Row[],

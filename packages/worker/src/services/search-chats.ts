@@ -1,4 +1,4 @@
-/** A room's history, a page at a time. Seqs have no gaps, so a page is a range of them, wherever in the room it lies. */
+/** A room's history, by pages. Seqs have no gaps, so a page is a range of seqs, wherever in the room it is. */
 import { Failure, type Message } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -17,21 +17,21 @@ interface PlaceRow {
   last_seq: number | null;
   joined_seq: number | null;
   joined_event_seq: number | null;
-  /** Of the first message since the instant that was asked for; right after the last where there is none. */
+  /** Seq of the first message since the requested instant; if there is none, the one after the last. */
   since: number | null;
 }
 
-/** Seqs from `first` to `last`; none where `last` is less. */
+/** Seqs from `first` to `last`; empty if `last` is less than `first`. */
 interface Page {
   readonly place: number;
   readonly roomId: number;
   readonly first: number;
   readonly last: number;
-  /** Of what the asker can see. */
+  /** The oldest seq that the asker can see. */
   readonly oldest: number;
   readonly newest: number;
   readonly joinedEventSeq: number;
-  /** The place in its middle, where it was asked for by one. */
+  /** The seq in the page's middle, if one was requested. */
   readonly around: number | undefined;
 }
 
@@ -67,7 +67,7 @@ export const searchChats: AgainService<'user-search-chat'> = {
   },
 };
 
-/** As many as fit into one reply, those nearest to a seq; in ascending seq. */
+/** The messages nearest to a seq that fit into one reply, in ascending seq. */
 function fittingFrom(seq: number, messages: readonly Message[]): Message[] {
   const nearest = messages.toSorted((a, b) => Math.abs(a.seq - seq) - Math.abs(b.seq - seq));
   return fitting(nearest).sort((a, b) => a.seq - b.seq);
@@ -93,7 +93,7 @@ function pageOf(request: Request, place: number, found: PlaceRow | undefined): P
   };
 }
 
-/** Before what is yet to be said is before its end; after what the asker cannot see is after that. */
+/** `before` is limited by the room's end, `after` by what the asker can see. */
 function rangeOf({ before, after, around, limit = defaultLimit }: Request, oldest: number, newest: number) {
   if (after !== undefined) {
     const first = Math.max(after + 1, oldest);
@@ -108,8 +108,8 @@ function rangeOf({ before, after, around, limit = defaultLimit }: Request, oldes
 }
 
 /**
- * The place of the first message of room `r` since `a.since` that member `m` can see: times never run against seqs, so it is
- * looked for by halves.
+ * The seq of the first message in room `r` since `a.since` that member `m` can see, by binary search: times grow with
+ * seqs.
  */
 const firstSince = Prisma.sql`
   WITH RECURSIVE halves AS (
@@ -125,7 +125,7 @@ const firstSince = Prisma.sql`
   )
   SELECT low AS since FROM halves WHERE low >= high`;
 
-/** For each request whether there are its user, its room, and the one in the other. */
+/** For each request, whether its user and its room exist, and whether the user is a member. */
 function findPlaces(requests: readonly Request[]): Query<PlaceRow[]> {
   const places = Prisma.sql`
     SELECT a.place, u.user_id IS NOT NULL AS is_user, r.last_seq, m.joined_seq, m.joined_event_seq, n.since
@@ -148,7 +148,9 @@ function findPlaces(requests: readonly Request[]): Query<PlaceRow[]> {
 
 type PageRow = MessageRow & NamingRow & { place: number };
 
-/** The rows in ascending seq; not asked where there is nothing to read. (The limit has each page read by itself.) */
+/**
+ * Rows in ascending seq; not sent if there is nothing to read. (The LIMIT makes PostgreSQL read each page by itself.)
+ */
 function readPages(pages: readonly Page[]): Query<readonly PageRow[]> {
   return query(
     pages.length === 0

@@ -1,9 +1,9 @@
-/** What clients are given to go on with a search where a page ended. The pattern is the contract's. */
+/** The cursor with which clients continue a search after a page. The contract has its pattern. */
 import type { Position } from './search-plan.ts';
 
 export interface SearchCursor {
   readonly position: Position;
-  /** Only messages with ids before this one: what was found there goes on; null where all of it was shown. */
+  /** Only messages with ids before this one: the last page had more results; null if all were shown. */
   readonly before: number | null;
 }
 

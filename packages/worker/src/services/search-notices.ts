@@ -1,19 +1,19 @@
-/** The lines between a page's messages. */
+/** The notices between a page's messages. */
 import type { MemberRole, Notice, NoticeAction } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 
-/** Between messages of which the first and the last are named, both included. */
+/** The first and last messages of the page, inclusive. */
 export interface NoticesPage {
   readonly place: number;
   readonly roomId: number;
   readonly first: number;
   readonly last: number;
-  /** The asker's JOIN: nothing that happened before is told. */
+  /** The asker's JOIN: earlier notices are not shown. */
   readonly joinedEventSeq: number;
 }
 
-/** Of one page, the latest: in a room without messages there may be any number. */
+/** Maximum per page, the latest ones: a room without messages may have any number. */
 const most = 100;
 
 interface NoticeRow {
@@ -32,7 +32,7 @@ interface NoticeRow {
   created_at: Date;
 }
 
-/** By the pages' places, in ascending event seq; also what stands right before a page's first message. */
+/** By the pages' indices, in ascending event seq; includes those right before a page's first message. */
 export function findNotices(pages: readonly NoticesPage[]): Query<ReadonlyMap<number, readonly Notice[]>> {
   const column = <Value>(value: (page: NoticesPage) => Value) => pages.map(value);
   return query(

@@ -15,7 +15,7 @@ import {
 } from './search-plan.ts';
 import { firstOf, stretchOf } from './search-text.ts';
 
-/** Rooms of which some have several stretches, in the order in which they are listed. */
+/** Rooms, some of which have several stretches, in the order of the list. */
 const rooms = fc
   .array(
     fc.record({
@@ -48,7 +48,7 @@ const all = ({ roomId, joinedSeq, lastSeq }: SearchedRoom) =>
         (_, back) => `${roomId}: ${stretchOf(lastSeq) - back}`,
       );
 
-/** What a database would give. */
+/** What the database would return. */
 function after(listed: readonly SearchedRoom[], position: Position): SearchedRoom[] {
   const from = position.after;
   const isAfter = ({ lastActivityAt, roomId }: SearchedRoom) =>
@@ -128,7 +128,7 @@ test('where a search goes on in a room in which something was said meanwhile, no
   const quiet: SearchedRoom = { roomId: 2, lastActivityAt: 4_000, joinedSeq: 0, lastSeq: firstOf(42) };
   const { next } = planInRooms([talk, quiet], { ...start, isOlder: true }, true);
   expect(next).toMatchObject({ after: { roomId: talk.roomId + 1 }, beforeSeq: firstOf(40) });
-  // Said in, it stands before the position; the quiet one comes first.
+  // After a new message it is before the position, and the quiet room comes first.
   const { looks } = planInRooms([quiet], next as Position, true);
   expect(looks[0]?.stretches[0]).toBe(41);
 });

@@ -1,26 +1,25 @@
 /**
- * Where a search looks, a bounded part for each request: so many stretches of rooms at most, and where the next request
- * goes on.
+ * Plans a search: each request looks at a limited number of stretches, and returns where the next one continues.
  *
- * In one room its stretches are looked at from the last. In all rooms the last stretch of each comes first, the rooms
- * in the order of their last activity; then what is older, room by room in the same order.
+ * In one room, stretches are searched from the last backwards. In all rooms, the last stretch of each room comes first,
+ * with rooms in the order of their last activity; older stretches follow, room by room in the same order.
  */
 import { firstOf, stretchOf } from './search-text.ts';
 
-/** Stretches of rooms that one request looks at. */
+/** Maximum number of stretches that one request searches. */
 export const maxStretches = 20;
-/** The same of what is read message by message, for want of a text to look up. */
+/** The same if messages are read one by one, for lack of a text to look up in the index. */
 export const maxReadStretches = 2;
-/** Rooms among which one request looks for older stretches: most have none. */
+/** Maximum number of rooms in which one request looks for older stretches: most have none. */
 export const maxRooms = 100;
 
-/** Where a request begins to look. */
+/** Where a request starts. */
 export interface Position {
-  /** Whether the last stretches of all rooms have been looked at. */
+  /** Whether the last stretches of all rooms were searched. */
   readonly isOlder: boolean;
-  /** After the room with this last activity, in milliseconds, and this id; null: at the first. */
+  /** After the room with this last activity, in milliseconds, and this id; null for the first room. */
   readonly after: { readonly at: number; readonly roomId: number } | null;
-  /** In the first room: before the message with this seq. */
+  /** In the first room, only before the message with this seq. */
   readonly beforeSeq: number | null;
 }
 
@@ -34,7 +33,7 @@ export interface SearchedRoom {
   readonly lastSeq: number;
 }
 
-/** A room with those of its stretches that are to be looked at, the latest first. */
+/** A room and its stretches to be searched, the latest first. */
 export interface Look {
   readonly room: SearchedRoom;
   readonly stretches: readonly number[];
@@ -42,45 +41,45 @@ export interface Look {
 
 export interface Plan {
   readonly looks: readonly Look[];
-  /** Null where nothing is left. */
+  /** Null if nothing is left. */
   readonly next: Position | null;
 }
 
-/** How many rooms there have to be to plan from a position: one more than are looked at tells whether there are more. */
+/** How many rooms to read from a position: one more than are searched, to tell whether there are more. */
 export function roomsFor({ isOlder }: Position): number {
   return (isOlder ? maxRooms : maxStretches) + 1;
 }
 
-/** @param most how many stretches are looked at */
+/** @param most maximum number of stretches */
 export function planInRoom(room: SearchedRoom, { beforeSeq }: Position, most = maxStretches): Plan {
   return older([room], beforeSeq ?? room.lastSeq + 1, most);
 }
 
 /**
- * @param rooms those after the position, as many as `roomsFor` says if there are
- * @param hasOlder whether what is before a room's last stretch is looked at too
+ * @param rooms those after the position, up to the number from `roomsFor`
+ * @param hasOlder whether stretches before a room's last one are searched too
  */
 export function planInRooms(rooms: readonly SearchedRoom[], position: Position, hasOlder: boolean): Plan {
   const own = rooms.slice(0, roomsFor(position) - 1);
   const last = own.at(-1);
   const goesOn = rooms.length > own.length && last ? { ...start, after: keyOf(last) } : null;
   if (position.isOlder) {
-    // Where something was said in the room meanwhile, it is another that comes first now.
+    // If something was said in the room meanwhile, another room comes first now.
     const isSame = own[0]?.roomId === (position.after?.roomId ?? 0) - 1;
     const { looks, next } = older(own, isSame ? position.beforeSeq : null, maxStretches);
     return { looks, next: next ?? (goesOn && { ...goesOn, isOlder: true }) };
   }
   const latest = own.filter(isSaid).map((room) => ({ room, stretches: [stretchOf(room.lastSeq)] }));
   if (goesOn || !hasOlder) return { looks: latest, next: goesOn };
-  // All rooms are known only where these are all there are.
+  // These are all the rooms only if the search started at the first.
   if (position.after !== null) return { looks: latest, next: { ...start, isOlder: true } };
   const { looks, next } = older(own, null, maxStretches - latest.length);
   return { looks: joined([...latest, ...looks]), next };
 }
 
 /**
- * What is before the rooms' last stretches, as far as there is a budget for it.
- * @param beforeSeq where to begin in the first room instead
+ * The stretches before each room's last one, within the budget.
+ * @param beforeSeq where to start in the first room instead
  */
 function older(rooms: readonly SearchedRoom[], beforeSeq: number | null, budget: number): Plan {
   const looks: Look[] = [];
@@ -102,7 +101,7 @@ function older(rooms: readonly SearchedRoom[], beforeSeq: number | null, budget:
   return { looks, next: null };
 }
 
-/** Each room once. */
+/** Merges the entries of each room. */
 function joined(looks: readonly Look[]): Look[] {
   const byRoom = new Map<number, Look>();
   for (const { room, stretches } of looks)
@@ -115,5 +114,5 @@ function joined(looks: readonly Look[]): Look[] {
 
 const isSaid = ({ lastSeq, joinedSeq }: SearchedRoom) => lastSeq > joinedSeq;
 const keyOf = ({ lastActivityAt: at, roomId }: SearchedRoom) => ({ at, roomId });
-/** The room itself is the first after it. */
+/** A position after which this room comes first. */
 const justBefore = ({ lastActivityAt: at, roomId }: SearchedRoom) => ({ at, roomId: roomId + 1 });

@@ -1,16 +1,16 @@
 /**
- * The pieces of a folded text (contracts/src/text/fold.ts) that an index finds it by, in any language.
+ * The pieces of a folded text (contracts/src/text/fold.ts) that are its terms in an index, in any language.
  *
- * A text contains another where it has all its pieces, and then the other itself. Pieces are pairs of characters, and
- * single characters too outside of ASCII: a Korean or Chinese word may be one. PostgreSQL's own trigram index knows no
- * such letters in the C locale.
+ * To find texts that contain another, the index looks up all its pieces, and the result is then compared with the whole
+ * text. Pieces are pairs of characters, and outside ASCII also single characters, since a Korean or Chinese word may be
+ * one. PostgreSQL's own trigram index does not support such letters in the C locale.
  */
 import { fold } from '@parley/contracts';
 
-/** To be raised with each change of what a text is folded to: what is stored is folded anew then (fold-anew.ts). */
+/** Increase it with each change of the folding, so that stored texts are folded again (fold-anew.ts). */
 export const foldingVersion = 2;
 
-/** The pieces a folded text is found by. Nothing that spans lines is one. */
+/** The pieces of a folded text. None spans lines. */
 export function piecesOf(folded: string): string[] {
   const pieces = new Set<string>();
   let before = '';
@@ -31,9 +31,9 @@ function isAlone(character: string): boolean {
 }
 
 /**
- * A room's messages are indexed by stretches of so many, of which a search reads the latest first, until it has found
- * enough: however long a room is, a common word costs no more than it does in one stretch. A word that is not there
- * costs a look at the index for each, of which a request takes so many only (search-plan.ts).
+ * A room's messages are indexed by stretches of this many. A search reads the latest stretch first, until it has found
+ * enough: in a long room, a common word costs no more than in one stretch. A rare word costs an index lookup for each
+ * stretch, and one request searches a limited number of them (search-plan.ts).
  */
 const stretch = 16_384;
 
@@ -48,15 +48,15 @@ export function firstOf(stretchNumber: number): number {
 }
 
 /**
- * A piece within a stretch of a room, as one number: an index on these finds messages without reading other rooms'.
- * FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), 32 bits; that two may share a number costs a look, no more.
+ * A piece in a stretch of a room as one number, so that an index on these numbers finds messages without reading other
+ * rooms'. FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), 32 bits; a collision costs one extra comparison.
  */
 export function hashInRoom(roomId: number, piece: string, stretchNumber: number): number {
   const inStretch = hashOf(`${roomId}.${stretchNumber}:`, 0x811c9dc5);
   return hashOf(piece, inStretch) | 0;
 }
 
-/** Of the text's bytes in UTF-8, of which ASCII needs no buffer. */
+/** Hash of the text's UTF-8 bytes; ASCII needs no buffer. */
 function hashOf(text: string, before: number): number {
   let hash = before;
   for (let place = 0; place < text.length; place++) {
@@ -73,7 +73,7 @@ function hashOfBytes(bytes: Buffer, before: number): number {
   return hash;
 }
 
-/** The columns that a message is found by. */
+/** The search columns of a message. */
 export function searchable(
   { roomId, seq }: { readonly roomId: number; readonly seq: number },
   content: string,
@@ -83,13 +83,13 @@ export function searchable(
   return { folded: folded === content ? null : folded, grams: [...new Set(grams)] };
 }
 
-/** The same of a public room. */
+/** The search columns of a public room. */
 export function searchableRoom(roomName: string, description: string): { folded: string; grams: string[] } {
   const folded = fold(`${roomName}\n${description}`);
   return { folded, grams: piecesOf(folded) };
 }
 
-/** The same of a user. The first line is the id's key. */
+/** The search columns of a user. The first line is the id's key. */
 export function searchableUser(userId: string, userName: string): { folded: string; grams: string[] } {
   const folded = fold(`${userId}\n${userName}`);
   return { folded, grams: piecesOf(folded) };

@@ -1,8 +1,8 @@
 /**
- * Where a user is logged in, and how one's other sessions end.
+ * A user's sessions, and how to end the others.
  *
- * Fronts begin sessions and say when they are used; who may end which is decided here, under the lock of the user. Of two
- * sessions that would end each other the first does: a session that has ended ends no other.
+ * Fronts begin sessions and record their use. Which sessions may be ended is decided here, under the lock of the user.
+ * If two sessions would end each other, the first request wins: a session that has ended ends no other.
  */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -21,7 +21,7 @@ interface SessionRow {
   readonly used_at: Date;
 }
 
-/** Sessions that are told. */
+/** Maximum number of sessions shown. */
 const shown = 100;
 
 export const searchSessions: AgainService<'user-search-session'> = {
@@ -46,7 +46,10 @@ export const searchSessions: AgainService<'user-search-session'> = {
   },
 };
 
-/** Of each user, by its place; none of one who isn't there. One more than is shown tells whether there are more. */
+/**
+ * The sessions of each user, by index; none if the user does not exist. One more than is shown, to tell whether there
+ * are more.
+ */
 function latestSessions(userIds: readonly string[]): Query<ReadonlyMap<number, SessionRow[]>> {
   return query(
     Prisma.sql`
@@ -73,7 +76,10 @@ function latestSessions(userIds: readonly string[]): Query<ReadonlyMap<number, S
   );
 }
 
-/** Whether a session `s` of a user `u` is good. One of before there were versions has none, which is the first. */
+/**
+ * Whether a session `s` of a user `u` is valid. A session from before versions existed has none, which counts as the
+ * first.
+ */
 export const isLiveOf = Prisma.sql`s.expire > now()
   AND coalesce((s.sess ->> 'credentialVersion')::int, 0) = u.credential_version`;
 
@@ -124,7 +130,7 @@ function endingOf(userId: string, origin: string | undefined, users: Found['user
   return { userId, keeps: origin === undefined ? undefined : { origin, credentialVersion } };
 }
 
-/** Logins that are still under way begin no session either. */
+/** Logins in progress then begin no session either. */
 function raiseVersions(userIds: readonly string[]): Prisma.Sql[] {
   if (userIds.length === 0) return [];
   return [

@@ -1,4 +1,4 @@
-/** What users have chosen for their accounts. */
+/** Settings that users have chosen for their accounts. */
 import { Failure, type Invitations, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';

@@ -1,4 +1,4 @@
-/** Uploaded files as they are told, and who may see them. */
+/** Uploaded files as clients see them, and who may see them. */
 import type { StoredFile } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -13,7 +13,7 @@ export interface FileRow {
   height: number | null;
 }
 
-/** Of `f`. */
+/** Columns of `f`. */
 export const fileColumns = Prisma.sql`
   f.store_file_name, f.original_filename, f.content_type, f.file_size, f.width, f.height`;
 
@@ -37,8 +37,8 @@ export const isSeenInMessage = Prisma.sql`
     WHERE s.store_file_name = a.store_file_name AND x.seq > o.joined_seq AND NOT x.is_deleted)`;
 
 /**
- * Whether `a.user_id` may see the room that the file `f` is the picture of: as a member, because it is public, or by a link,
- * of which the front that is asked knows no more than that there is one.
+ * Whether `a.user_id` may see the room whose picture the file `f` is: as a member, because the room is public, or
+ * because it has a valid invite link (the front that asks does not know which link the user holds).
  */
 export const isSeenOfRoom = Prisma.sql`
   EXISTS (
@@ -47,21 +47,21 @@ export const isSeenOfRoom = Prisma.sql`
       OR EXISTS (SELECT FROM room_members o WHERE o.room_id = r.room_id AND o.user_id = a.user_id)
       OR EXISTS (SELECT FROM invite_links l WHERE l.room_id = r.room_id AND ${isGoodLink})))`;
 
-/** The address by which pages and clients know a picture: of `f`. */
+/** The address of a picture `f` for pages and clients. */
 export const addressOfFile = Prisma.sql`'/files/' || f.store_file_name`;
 
 export interface NamedPicture {
   readonly userId: string;
-  /** Its address, or anything else. */
+  /** The address of a picture, or any other text. */
   readonly address: string | undefined;
 }
 
-/** Addresses of pictures that are there, and whose they are. */
+/** Addresses of the pictures that exist, and their owners. */
 export type Pictures = ReadonlyMap<string, string>;
 
 /**
- * Those of the named that who names them has uploaded for the purpose, locked in the order of their names. A room's picture
- * is shown by no other: what is shown already is none of them.
+ * Those of the named pictures that the naming user has uploaded for the purpose, locked in the order of their names. A
+ * room's picture is used once: those that are shown already are excluded.
  */
 export function lockPictures(named: readonly NamedPicture[], purpose: 'picture' | 'room'): Query<Pictures> {
   const pictures = named.flatMap(({ userId, address = '' }) => {

@@ -1,8 +1,8 @@
 /**
- * Who may put whom into rooms. To an asker everybody is a stranger who has not added it: one may have said that
- * only those whom they added put them into rooms, and of the others an asker puts only so many into rooms in an hour.
+ * Who may put whom into rooms. To an asker, everybody who has not added the asker is a stranger. A user may allow only
+ * those whom they have added; of other strangers, an asker may put a limited number into rooms per hour.
  *
- * What was used of an asker's ration is in its own row, which is locked: all workers see the same.
+ * The used part of the ration is stored in the asker's own row, which is locked, so that all workers see the same.
  */
 import { Failure, type Invitations } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -16,7 +16,7 @@ interface StrangerRow {
   invitations: Invitations;
 }
 
-/** Of couples of an asker and somebody else, those that are strangers. */
+/** Couples of an asker and a user who is a stranger to the asker. */
 export class Strangers {
   readonly #invitations: ReadonlyMap<string, Invitations>;
 
@@ -26,7 +26,7 @@ export class Strangers {
     );
   }
 
-  /** Whether one of them wants to be put into rooms by those alone whom they added. */
+  /** Whether one of them allows only users whom they have added. */
   refuse(asker: string, others: readonly string[]): boolean {
     return others.some((other) => this.#invitations.get(keyOf([asker, other])) === 'friends');
   }
@@ -36,7 +36,7 @@ export class Strangers {
   }
 }
 
-/** Not asked where there are no couples. */
+/** Not sent if there are no couples. */
 export function findStrangers(couples: readonly Couple[]): Query<Strangers> {
   return query(
     couples.length === 0
@@ -53,7 +53,7 @@ export function findStrangers(couples: readonly Couple[]): Query<Strangers> {
   );
 }
 
-/** What a batch's askers have used, as the batch uses more of it. */
+/** The used rations of a batch's askers, with the changes of the batch. */
 export class Rations {
   readonly #usedUntil: Map<string, Date | null>;
   readonly #changed = new Set<string>();
@@ -62,7 +62,7 @@ export class Rations {
     this.#usedUntil = new Map(rows.map(({ user_id, rationed_until }) => [user_id, rationed_until]));
   }
 
-  /** Call it last: what it allows is spent. */
+  /** Call it last: if it allows the wish, the ration is used. */
   use(asker: string, wish: Wish): Failure | undefined {
     const before = this.#usedUntil.get(asker) ?? null;
     const wait = waitFor(before, wish);
@@ -99,5 +99,5 @@ export function lockRations(askers: readonly string[]): Query<Rations> {
   );
 }
 
-/** No id has a NUL in it. */
+/** Ids contain no NUL. */
 const keyOf = (couple: Couple): string => couple.join('\0');

@@ -1,14 +1,14 @@
 /**
- * Lets each key through once per some time. It remembers so many keys at most, and forgets the oldest first: a crowd
- * costs a few repeats, never memory.
+ * Lets each key through once per interval. The number of remembered keys is limited, and the oldest are forgotten
+ * first: with many keys there are some repeats, but memory stays bounded.
  */
 export class Throttle {
   readonly #oncePer: number;
   readonly #most: number;
-  /** When each key went through; the oldest first. */
+  /** When each key was let through; the oldest first. */
   readonly #taken = new Map<string, number>();
 
-  /** @param oncePer milliseconds */
+  /** @param oncePer interval in milliseconds */
   constructor(oncePer: number, most: number) {
     this.#oncePer = oncePer;
     this.#most = most;
@@ -19,7 +19,7 @@ export class Throttle {
     return before === undefined || performance.now() - before >= this.#oncePer;
   }
 
-  /** @returns whether the key was due; then it isn't any more. */
+  /** @returns whether the key may pass; then it may not for an interval */
   take(key: string): boolean {
     if (!this.isDue(key)) return false;
     this.#taken.delete(key);

@@ -1,4 +1,7 @@
-/** Tells a room's members that somebody is typing: to members only, and now and then only, however fast they type. */
+/**
+ * Tells a room's members that somebody is typing, if that user is a member, and only every so often, however fast they
+ * type.
+ */
 import { type ChatType, Failure } from '@parley/contracts';
 import { type Database, Prisma } from '../database/database.ts';
 import { roomEvent } from '../outbox/new-events.ts';
@@ -7,10 +10,10 @@ import { Throttle } from './throttle.ts';
 
 /** Milliseconds. */
 const oncePer = 2_000;
-/** Users' rooms. */
+/** Pairs of user and room. */
 const remembered = 100_000;
 
-/** Of this worker. */
+/** Shared by all requests of this worker. */
 const throttle = new Throttle(oncePer, remembered);
 
 export const tellTyping: EphemeralService<'user-typing'> = {
@@ -40,7 +43,7 @@ export const tellTyping: EphemeralService<'user-typing'> = {
 
 type Request = Plain<'user-typing'>;
 
-/** What is told, if it is time for that. */
+/** The event, if one is due. */
 function typed(request: Request, typist: Typist | undefined, createdAt: string) {
   if (!typist) return new Failure('USER_NOT_FOUND');
   const { userId, roomId } = request;
@@ -55,15 +58,15 @@ function typed(request: Request, typist: Typist | undefined, createdAt: string) 
 interface Typist {
   user_id: string;
   room_id: number;
-  /** Of a room that there is. */
+  /** Null if the room does not exist. */
   chat_type: ChatType | null;
   writer: string;
   is_member: boolean;
-  /** Whether one of a direct room's two has blocked the other. */
+  /** Whether one of a direct room's users has blocked the other. */
   is_closed: boolean;
 }
 
-/** The users that exist, with the rooms where they type, if there are such. */
+/** The users that exist, with the rooms where they are typing, if these exist. */
 async function findTypists(
   database: Database,
   requests: readonly Plain<'user-typing'>[],

@@ -1,13 +1,16 @@
 /**
- * One account for all the ways of writing its id: kim, Kim and ＫＩＭ are one.
+ * One account for all ways of writing its id: kim, Kim and ＫＩＭ are the same.
  *
- * An id stays as its user wrote it, and everywhere but at sign-up and login users are named by that very text.
+ * An id is kept as its user wrote it. Everywhere but at sign-up and login, users are named by that exact text.
  */
 import { fold } from '@parley/contracts';
 import { Prisma, type Transaction } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 
-/** The keys of the ids that belong to an account, which comes with its key in one transaction, or did until it was deleted. */
+/**
+ * The keys of ids that are taken: by an account, which is inserted with its key in one transaction, or by a deleted
+ * one.
+ */
 export function findTakenKeys(userIds: readonly string[]): Query<ReadonlySet<string>> {
   return query(
     Prisma.sql`
@@ -18,8 +21,8 @@ export function findTakenKeys(userIds: readonly string[]): Query<ReadonlySet<str
 }
 
 /**
- * Takes the keys of new ids, of which no two have the same, in ascending order, so that two batches can't wait for each
- * other in a ring. A key whose account was removed by hand is there without one, and is freed before.
+ * Claims the keys of new ids, all different, in ascending order, so that two batches can't deadlock. A key whose
+ * account was deleted by hand is left without one, and is freed first.
  */
 export function claimKeys(userIds: readonly string[]): Prisma.Sql[] {
   if (userIds.length === 0) return [];
@@ -42,7 +45,7 @@ export function claimKeys(userIds: readonly string[]): Prisma.Sql[] {
   ];
 }
 
-/** The same, where others may be taking them: those that are taken already stay whose they are. */
+/** Claims those keys that are still free, while others may be claiming them too. */
 export async function claimFreeKeys(transaction: Transaction, userIds: readonly string[]): Promise<void> {
   const wanted = new Map(userIds.toReversed().map((id) => [fold(id), id]));
   const [free, claim] = claimKeys([...wanted.values()]);

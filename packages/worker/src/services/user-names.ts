@@ -1,7 +1,7 @@
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 
-/** The names of those of the users that there are, and have not deleted their accounts, by id. */
+/** The names of existing users, without those who have deleted their accounts, by id. */
 export function readUserNames(userIds: Iterable<string>): Query<ReadonlyMap<string, string>> {
   return query(
     Prisma.sql`

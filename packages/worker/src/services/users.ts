@@ -1,4 +1,4 @@
-/** Accounts: sign-up, log-in, log-out, status. */
+/** Accounts: sign-up, login, logout, status. */
 import { Failure, fold, toJacksonDate, type User } from '@parley/contracts';
 import { header } from '@parley/messaging';
 import { Prisma } from '../database/database.ts';
@@ -65,9 +65,9 @@ export const addUsers: OnceService<'user-add', NewUser, Taken> = {
       const key = fold(userId);
       const refusal = counts.refusal(attempt, at);
       if (refusal) return quiet(refusal);
-      // Also what is refused: it tells which ids are taken.
+      // Refused sign-ups count too: they reveal which ids are taken.
       counts.count(attempt, at);
-      // A second request for the same id comes too late.
+      // A second request for the same id is too late.
       if (takenIds.has(userId) || takenKeys.has(key) || added.has(key))
         return quiet(new Failure('USER_EXISTS'));
       added.set(key, request);
@@ -104,8 +104,8 @@ function insertUsers(users: readonly NewUser[], joinDate: Date): Prisma.Sql[] {
 }
 
 /**
- * Budgets are looked at before a password is verified, which spares the work, and again under a lock once it was: of
- * attempts that are under way at the same time, no more are told how they ended than may be made.
+ * Budgets are checked before a password is verified, which saves the work, and again under a lock afterwards: of
+ * concurrent attempts, no more than allowed are told their result.
  */
 export const logIn: AgainService<'login'> = {
   kind: 'again',
@@ -143,7 +143,7 @@ interface LogIn {
   /** Why nothing was verified. */
   readonly refusal?: Failure;
   readonly matches?: boolean;
-  /** Where the stored one is outdated. */
+  /** Set if the stored one is outdated. */
   readonly newHash?: string | undefined;
 }
 
@@ -156,7 +156,7 @@ async function verify(
   return { matches, newHash: isOutdated ? await passwords.hash(userPw) : undefined };
 }
 
-/** What comes of those whose password was verified, in one transaction. */
+/** Settles the attempts whose password was verified, in one transaction. */
 function settle(
   logIns: readonly LogIn[],
   { pipeline, now }: AgainContext,
@@ -176,7 +176,7 @@ function settle(
   });
 }
 
-/** Counts the attempt where it fails; else it is among those who are let in, by their ids. */
+/** Counts the attempt if it fails; otherwise adds it to the admitted ones, by user id. */
 function answerOf(
   one: LogIn,
   { counts, credentials }: { counts: AttemptCounts; credentials: ReadonlyMap<string, Credentials> },
@@ -192,9 +192,9 @@ function answerOf(
   }
   const { user_id: userId, password_hash: hash } = account;
   const current = credentials.get(userId);
-  // No guess; but nothing is known of who comes with an old one.
+  // Not a guess; but an old password does not make the address known.
   if (current?.hash !== hash) return loginFailed(account, 'the password was changed meanwhile');
-  // Told only to somebody who has the password: nobody else learns that there is such an account.
+  // Told only to somebody who has the password: nobody else learns that the account exists.
   if (current.isLocked) return new NotedAnswer(new Failure('ACCOUNT_LOCKED'), { account: userId });
   counts.succeeded(attempt, userId, at);
   admitted.set(userId, one);
@@ -210,7 +210,7 @@ function loginFailed(account: Account | undefined, reason: string): NotedAnswer<
 
 const attemptsOf = (logIns: readonly LogIn[]) => logIns.map(({ attempt }) => attempt);
 
-/** Of users that are locked. */
+/** For locked users. */
 function noteLogIns(admitted: ReadonlyMap<string, LogIn>, loginDate: Date): Prisma.Sql {
   return Prisma.sql`
     UPDATE users u SET
@@ -222,7 +222,7 @@ function noteLogIns(admitted: ReadonlyMap<string, LogIn>, loginDate: Date): Pris
     WHERE u.user_id = a.user_id`;
 }
 
-/** Of one session where it is known which, else of all the user has. */
+/** Ends one session if the origin is known, otherwise all of the user's. */
 export const logOut: OnceService<'logout', Plain<'logout'>, { known: ReadonlySet<string> }> = {
   kind: 'once',
   load: (requests) => ({ known: lockUsers(requests.map(({ userId }) => userId)) }),
@@ -248,11 +248,11 @@ export const logOut: OnceService<'logout', Plain<'logout'>, { known: ReadonlySet
 
 interface Watched {
   readonly known: ReadonlySet<string>;
-  /** Of each user, who is to be told. */
+  /** For each user, who is told. */
   readonly watchers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Friends who are there are told a user's last status of a batch. */
+/** Friends who are online are told a user's last status of the batch. */
 export const changeStatus: OnceService<'user-status-change', Plain<'user-status-change'>, Watched> = {
   kind: 'once',
   load(requests) {
@@ -297,8 +297,8 @@ interface Account {
 }
 
 /**
- * The accounts that people mean by what they typed for an id: the one of that very id, else the one whose id differs
- * only by how it is written.
+ * The accounts meant by the typed ids: the one with exactly that id, otherwise the one whose id differs only in how it
+ * is written.
  */
 function findAccounts(typed: readonly string[]): Query<ReadonlyMap<string, Account>> {
   const distinct = [...new Set(typed)];

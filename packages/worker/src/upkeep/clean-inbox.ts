@@ -2,8 +2,9 @@
  * Removes inbox entries that no delivery of their request can meet any more, in the background, the oldest first.
  *
  * A request is not executed once its record is older than the topics' retention. Its entry was written after the
- * record, and stays for the retention and an hour: as far as brokers let a record's time lie ahead of theirs. So a
- * record that comes again finds its entry, or is too old. Workers share the work: each skips what another is removing.
+ * record, and is kept for the retention plus an hour, because brokers accept record times up to an hour ahead of
+ * theirs. So a record that is delivered again finds its entry, or is too old. Workers share the work: each skips rows
+ * that another is removing.
  */
 import { type Log, pause } from '@parley/messaging';
 import type { Database } from '../database/database.ts';
@@ -15,15 +16,15 @@ export interface InboxCleaningOptions {
   readonly stopping: AbortSignal;
 }
 
-/** Milliseconds, of which up to half is left out at random: workers that started together don't clean together. */
+/** Milliseconds, randomly shortened by up to half, so that workers don't all clean at the same time. */
 const interval = 60_000;
-/** Between two statements of a cleaning, for others to get their turn. Milliseconds. */
+/** Pause between two statements, so that other work gets a turn. Milliseconds. */
 const betweenBatches = 100;
-/** Entries that a statement removes, at most. */
+/** Maximum number of entries per statement. */
 const chunk = 5_000;
 const spareHours = 1;
 
-/** Begins at once; resolves when stopping. */
+/** Starts at once; resolves when stopping. */
 export async function keepInboxClean(options: InboxCleaningOptions): Promise<void> {
   const { log, stopping } = options;
   while (!stopping.aborted) {
@@ -37,7 +38,7 @@ export async function keepInboxClean(options: InboxCleaningOptions): Promise<voi
   }
 }
 
-/** @returns how many entries it has removed */
+/** @returns the number of removed entries */
 async function cleanInbox({ database, retentionHours, stopping }: InboxCleaningOptions): Promise<number> {
   const keptHours = retentionHours + spareHours;
   for (let removed = 0; ; ) {
@@ -48,7 +49,7 @@ async function cleanInbox({ database, retentionHours, stopping }: InboxCleaningO
   }
 }
 
-/** One statement, by the clock of the database, which wrote the times too. */
+/** One statement, by the database's clock, which also dated the entries. */
 function removeOldest(database: Database, keptHours: number): Promise<number> {
   return database.$executeRaw`
     DELETE FROM inbox i USING (

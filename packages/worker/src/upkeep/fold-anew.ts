@@ -1,9 +1,9 @@
 /**
- * Folds anew what is searched, where a version before had another way of folding: in the background, a little at a time,
- * so that nobody waits for it. Workers share the work: each skips what another has in hand.
+ * Folds texts for the search again if they were stored by an earlier version of the folding: in the background, a
+ * little at a time, so that nobody waits for it. Workers share the work: each skips rows that another is folding.
  *
- * All is gone through twice: at once, and an hour later for what workers of the version before have written meanwhile.
- * Until then texts are found as they were stored: those that the two ways fold alike, which is nearly all.
+ * There are two passes: one at once, and one an hour later for rows that workers of the earlier version have written
+ * meanwhile. Until then texts are found as they were stored: both versions fold nearly all of them alike.
  */
 import { type Log, pause } from '@parley/messaging';
 import type { Database, Transaction } from '../database/database.ts';
@@ -16,33 +16,34 @@ export interface FoldAnewOptions {
   readonly stopping: AbortSignal;
 }
 
-/** Milliseconds, of which up to half is left out at random: workers that started together don't work together. */
+/** Milliseconds, randomly shortened by up to half, so that workers don't all work at the same time. */
 const interval = 60_000;
-/** Between two chunks, for others to get their turn. Milliseconds. */
+/** Pause between two chunks, so that other work gets a turn. Milliseconds. */
 const betweenChunks = 20;
-/** Rows that are read together. A message of 5,000 characters takes three milliseconds of a core. */
+/** Rows read together. A message of 5,000 characters takes three milliseconds of CPU time. */
 const chunk = 200;
 const passes = 2;
 /** Milliseconds. */
 const secondAfter = 3_600_000;
 
-/** Begins at once; resolves when stopping. */
+/** Starts at once; resolves when stopping. */
 export async function foldAnew({ database, log, stopping }: FoldAnewOptions): Promise<void> {
   while (!stopping.aborted) {
     try {
       for (const subject of Object.keys(subjects) as Subject[]) {
         const rows = await foldAll(database, subject, stopping);
-        if (rows > 0) log.info({ subject, rows }, 'what is searched was gone through, and folded anew');
+        if (rows > 0)
+          log.info({ subject, rows }, 'the search texts were checked, and folded again where needed');
       }
     } catch (error) {
       if (!stopping.aborted)
-        log.warn({ error }, 'what is searched could not be folded anew; trying again later');
+        log.warn({ error }, 'the search texts could not be folded again; trying again later');
     }
     await pause(interval * (1 - Math.random() / 2), stopping);
   }
 }
 
-/** @returns how many rows were gone through here */
+/** @returns the number of rows that this worker checked */
 async function foldAll(database: Database, subject: Subject, stopping: AbortSignal): Promise<number> {
   for (let rows = 0; ; ) {
     const count = await database.$transaction((transaction) => foldChunk(transaction, subject));
@@ -52,7 +53,7 @@ async function foldAll(database: Database, subject: Subject, stopping: AbortSign
   }
 }
 
-/** @returns how many rows were gone through; none where there is nothing to do now, or another worker does it */
+/** @returns the number of checked rows; 0 if there is nothing to do now, or another worker does it */
 async function foldChunk(transaction: Transaction, subject: Subject): Promise<number> {
   const place = await takePlace(transaction, subject);
   if (place === undefined) return 0;
@@ -67,7 +68,7 @@ async function foldChunk(transaction: Transaction, subject: Subject): Promise<nu
   return count;
 }
 
-/** Locks the subject, unless another worker has it, or it has been brought to this version or a later one. */
+/** Locks the subject, unless another worker has it or it is already at this version or a later one. */
 async function takePlace(transaction: Transaction, subject: Subject): Promise<string | undefined> {
   const [row] = await transaction.$queryRaw<{ version: number; place: string }[]>`
     SELECT version, place FROM foldings
@@ -82,7 +83,7 @@ async function takePlace(transaction: Transaction, subject: Subject): Promise<st
   return '';
 }
 
-/** What a chunk came to: the place of its last row, if there was one. */
+/** The result of a chunk: the place of its last row, if there was one. */
 interface Chunk {
   readonly count: number;
   readonly last: string | undefined;
@@ -90,14 +91,14 @@ interface Chunk {
 
 type Subject = 'messages' | 'users' | 'rooms';
 
-/** Each goes through the rows after a place, and writes those that are stored as they would no more be. */
+/** Each checks the rows after a place, and updates those that would be stored differently now. */
 const subjects: Record<Subject, (transaction: Transaction, place: string) => Promise<Chunk>> = {
   messages: foldMessages,
   users: foldUsers,
   rooms: foldRooms,
 };
 
-/** Whose row is locked is just being written: it is left. What has been changed since it was read is told by its content. */
+/** A locked row is just being written, and is skipped. Comparing the content detects a change since it was read. */
 async function foldMessages(transaction: Transaction, place: string): Promise<Chunk> {
   const rows = await transaction.message.findMany({
     where: { messageId: { gt: BigInt(place) } },
@@ -154,7 +155,7 @@ async function foldUsers(transaction: Transaction, place: string): Promise<Chunk
   return { count: rows.length, last: rows.at(-1)?.userId };
 }
 
-/** Public ones: nobody looks for the others. */
+/** Public rooms only: others are not searched. */
 async function foldRooms(transaction: Transaction, place: string): Promise<Chunk> {
   const rows = await transaction.room.findMany({
     where: { isPublic: true, roomId: { gt: BigInt(place) } },

@@ -1,4 +1,4 @@
-/** Removes attempts that no budget remembers any more, in the background. Workers share the work. */
+/** Removes expired rows of failed attempts, in the background. Workers share the work. */
 import { type Log, pause } from '@parley/messaging';
 import type { Database } from '../database/database.ts';
 
@@ -8,14 +8,14 @@ export interface ForgetAttemptsOptions {
   readonly stopping: AbortSignal;
 }
 
-/** Milliseconds, of which up to half is left out at random: workers that started together don't clean together. */
+/** Milliseconds, randomly shortened by up to half, so that workers don't all clean at the same time. */
 const interval = 600_000;
-/** Between two statements, for others to get their turn. Milliseconds. */
+/** Pause between two statements, so that other work gets a turn. Milliseconds. */
 const betweenBatches = 100;
-/** Rows that a statement removes, at most. */
+/** Maximum number of rows per statement. */
 const chunk = 5_000;
 
-/** Begins at once; resolves when stopping. */
+/** Starts at once; resolves when stopping. */
 export async function forgetAttempts({ database, log, stopping }: ForgetAttemptsOptions): Promise<void> {
   while (!stopping.aborted) {
     try {
@@ -28,7 +28,7 @@ export async function forgetAttempts({ database, log, stopping }: ForgetAttempts
   }
 }
 
-/** Rows that are being counted in are left for the next time. */
+/** Rows that are being counted in are skipped until the next time. */
 function removeExpired(database: Database): Promise<number> {
   return database.$executeRaw`
     DELETE FROM attempts a USING (

@@ -1,7 +1,7 @@
 /**
- * Ends the leases that nobody has renewed, and tells those who watch that somebody is gone.
+ * Ends leases that were not renewed, and tells watchers who has gone offline.
  *
- * Every worker does so; a lease is deleted by one of them, and that one tells.
+ * Every worker does so; a lease is deleted by one of them, which publishes the events.
  */
 import { type EventSender, type Log, pause } from '@parley/messaging';
 import { type Database, Prisma } from '../database/database.ts';
@@ -12,7 +12,7 @@ import { presenceEvents } from '../services/presence-watchers.ts';
 
 /** Milliseconds. */
 const every = 2_000;
-/** Leases at a time. */
+/** Leases per round. */
 const most = 1_000;
 
 export interface PresenceLapseOptions {
@@ -22,7 +22,7 @@ export interface PresenceLapseOptions {
   readonly stopping: AbortSignal;
 }
 
-/** Resolves when it has stopped: as soon as the signal is given and the round in hand is done. */
+/** Resolves when it has stopped: once the signal is given and the current round is done. */
 export async function endLapsedPresence({
   database,
   events,
@@ -41,10 +41,10 @@ export async function endLapsedPresence({
   }
 }
 
-/** @returns what is to be told, and whether there may be more to do at once. */
+/** @returns the events, and whether there may be more to do at once */
 function endSome(database: Database): Promise<{ told: NewEvent[]; isMore: boolean }> {
   return database.$transaction(async (transaction) => {
-    // Whose row is locked is being seen to, by another worker's round or by a request.
+    // A locked row is being handled by another worker's round or by a request.
     const rows = await transaction.$queryRaw<{ user_id: string }[]>(Prisma.sql`
       SELECT user_id FROM users
       WHERE user_id IN (SELECT user_id FROM presence WHERE expires_at <= now() LIMIT ${most})
@@ -52,7 +52,7 @@ function endSome(database: Database): Promise<{ told: NewEvent[]; isMore: boolea
     const users = rows.map((row) => row.user_id);
     if (users.length === 0) return { told: [], isMore: false };
     const ended = await takeBack(transaction, users, []);
-    // Asked after the deletion, which has waited for whoever was renewing just now.
+    // Read after the deletion, which has waited for concurrent renewals.
     const { online, at } = await whoIsOnline(transaction, users);
     const gone = [...ended].filter((user) => !online.has(user));
     const told = await presenceEvents(transaction, gone, 'offline', at);

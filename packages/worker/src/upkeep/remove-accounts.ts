@@ -1,9 +1,10 @@
 /**
- * Takes those who have deleted their accounts off everything, a little at a time: off the lists of others, who are told;
- * out of their rooms, as if they left; out of the replies that are stored; then the account itself; and in the end their
- * names off what they have written, which keeps its place. Each step is one transaction of a bounded size, finds for itself what is left to do, and can be done twice.
+ * Removes all traces of deleted accounts, a little at a time: from the lists of others, who are told; from rooms, as if
+ * the user left; from stored replies; then the account itself; and finally the name in the user's messages, which keep
+ * their place. Each step is one transaction of limited size, finds out by itself what is left to do, and can safely be
+ * repeated.
  *
- * Messages are gone through once for all whose accounts are gone by then: there is no index on who has written them.
+ * Messages are scanned once for all accounts that are gone by then, because there is no index on their writers.
  */
 import type { PairName } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -27,23 +28,23 @@ export interface RemoveAccountsOptions extends StepOptions {
   readonly quotas: Quotas;
 }
 
-/** People whose lists somebody is taken off in a step. */
+/** Users per step whose lists the deleted user is removed from. */
 const listChunk = 200;
-/** Entries of one's own lists that go in a step. */
+/** Entries of the user's own lists deleted per step. */
 const ownChunk = 1_000;
-/** Rooms that are left in a step. */
+/** Rooms left per step. */
 const roomChunk = 20;
-/** Stored replies, of anybody, that are looked at in a step. */
+/** Stored replies, of all users, checked per step. */
 const replyChunk = 5_000;
-/** Messages that are looked at in a step. */
+/** Messages checked per step. */
 const messageChunk = 20_000;
-/** Of them, those of each kind that are changed: each is put into the index that is searched anew. */
+/** Of these, the messages of each kind changed per step: each is inserted into the search index again. */
 const changedChunk = 200;
-/** Accounts whose messages are gone through together. */
+/** Accounts whose messages are scanned together. */
 const together = 500;
-/** How long a step has at most before another worker may do it again. Seconds. */
+/** Time limit of a step, after which another worker may repeat it. Seconds. */
 const stepSeconds = 30;
-/** After a step whose rooms were all locked. */
+/** The delay after a step whose rooms were all locked. */
 const lateSeconds = 1;
 
 export function removeAccounts(options: RemoveAccountsOptions): Promise<void> {
@@ -51,7 +52,7 @@ export function removeAccounts(options: RemoveAccountsOptions): Promise<void> {
   return stepByStep(step, 'accounts that were deleted could not be removed; trying again', options);
 }
 
-/** @returns whether there was an account to be removed */
+/** @returns whether there was an account to remove */
 async function removeSome(options: RemoveAccountsOptions): Promise<boolean> {
   const { pipeline } = options;
   const taken = await takeAccount(pipeline);
@@ -98,7 +99,7 @@ interface Listing {
   readonly is_block: boolean;
 }
 
-/** Who has the user on a list. */
+/** Whose lists contain the user. */
 function findListing(userId: string): Query<readonly Listing[]> {
   return query(
     Prisma.sql`
@@ -108,7 +109,7 @@ function findListing(userId: string): Query<readonly Listing[]> {
   );
 }
 
-/** They are locked, like whoever changes a list. */
+/** Their rows are locked, as by whoever changes a list. */
 function takeOffLists(options: RemoveAccountsOptions, userId: string, listing: readonly Listing[]) {
   const of = (isBlock: boolean) =>
     listing.filter(({ is_block }) => is_block === isBlock).map(({ user_id }) => user_id);
@@ -158,7 +159,7 @@ function findRooms(userId: string): Query<readonly number[]> {
 }
 
 /**
- * As if the user asked for each; rooms that are locked just then keep the others waiting for nothing.
+ * Leaves rooms as if the user had asked to; rooms that are locked at the moment do not delay the others.
  * @returns whether any was left
  */
 async function leaveSome(
@@ -187,13 +188,13 @@ async function leaveSome(
   return isAnyLeft;
 }
 
-/** Direct rooms are called after the two they are for. */
+/** Direct rooms are named after their two users. */
 const nameAfterWhoStays = (roomIds: readonly number[]) => Prisma.sql`
   UPDATE rooms r SET room_name = coalesce(
     (SELECT u.user_name FROM room_members m JOIN users u USING (user_id) WHERE m.room_id = r.room_id LIMIT 1), '')
   WHERE r.room_id = ANY(${roomIds}::bigint[]) AND r.direct_key IS NOT NULL`;
 
-/** One transaction, whose events are told once it is committed. */
+/** One transaction, whose events are published once it is committed. */
 async function changeAndTell<Found>(
   { pipeline, onEvents }: RemoveAccountsOptions,
   queries: Queries<Found>,
@@ -214,7 +215,7 @@ async function changeAndTell<Found>(
   if (stored.length > 0) onEvents(stored);
 }
 
-/** Pairs whose stored replies tell of their asker, and what. */
+/** Pairs whose stored replies contain data of their asker, and the fields. */
 const telling: readonly (readonly [PairName, readonly string[]])[] = [
   ['user-add', ['email', 'userName']],
   ['user-change-name', ['userName']],
@@ -227,11 +228,11 @@ const telling: readonly (readonly [PairName, readonly string[]])[] = [
 
 interface StoredRow {
   readonly request_id: Buffer;
-  /** Null where it is another's. */
+  /** Null if it belongs to another user. */
   readonly reply: string | null;
 }
 
-/** There is no index on whose they are: they are gone through in the order of their ids, pair by pair. */
+/** There is no index on the replies' users: they are scanned in the order of their ids, pair by pair. */
 async function blankSome(pipeline: Pipeline, { user_id, reply_pair, reply_place }: Taken): Promise<void> {
   const [pair, fields] = telling[reply_pair] as (typeof telling)[number];
   const { rows } = await pipeline.read({ rows: readReplies(pair, user_id, reply_place) });
@@ -272,8 +273,8 @@ function blanked(reply: string, fields: readonly string[]): string {
 }
 
 /**
- * Nothing refers to the account any more, unless somebody has just added it: then it is gone through once more. Whoever is
- * about to waits for its lock, and then finds no account.
+ * Removes the account if nothing refers to it any more. If somebody has just added it, its references are removed once
+ * more. A request that is about to add it waits for the lock, and then finds no account.
  */
 function removeAccount(pipeline: Pipeline, userId: string): Promise<void> {
   const isFree = query(
@@ -304,7 +305,7 @@ interface Group {
   readonly lastMessage: number;
 }
 
-/** @returns whether there were messages to be gone through */
+/** @returns whether there were messages to scan */
 async function unnameSome(pipeline: Pipeline): Promise<boolean> {
   const group = await takeGroup(pipeline);
   if (!group) return false;
@@ -313,13 +314,13 @@ async function unnameSome(pipeline: Pipeline): Promise<boolean> {
   const theirs = Prisma.sql`
     message_id > ${place} AND message_id <= ${end} AND user_id = ANY(${userIds}::text[])
     AND (writer <> '' OR profile_img IS NOT NULL)`;
-  // Who forwards something later writes no name that is gone.
+  // A message that is forwarded later carries no name any more.
   const forwarded = Prisma.sql`
     message_id > ${place} AND message_id <= ${end} AND forwarded_from->>'userId' = ANY(${userIds}::text[])
     AND forwarded_from->>'writer' <> ''`;
   await pipeline.change({}, () => ({
     writes: [
-      // One that is just being changed is left for the next time.
+      // A message that is being changed is skipped until the next time.
       Prisma.sql`
         UPDATE messages m SET writer = '', profile_img = NULL FROM (
           SELECT message_id FROM messages WHERE ${theirs} ORDER BY message_id LIMIT ${changedChunk} FOR NO KEY UPDATE SKIP LOCKED
@@ -347,7 +348,7 @@ interface GroupRow {
   readonly last_message: string;
 }
 
-/** Those who are the furthest go on together; who comes later waits, and then begins together with others. */
+/** Accounts at the furthest place proceed together; those that come later wait and then start together. */
 function takeGroup(pipeline: Pipeline): Promise<Group | undefined> {
   const free = Prisma.sql`removed_at IS NOT NULL AND (taken_until IS NULL OR taken_until <= now())`;
   const taking = Prisma.sql`

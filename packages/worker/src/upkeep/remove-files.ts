@@ -1,9 +1,9 @@
 /**
- * Removes files that nothing shows any more, in the background: uploads that were never sent, once they are old enough, and
- * those of deleted messages and replaced pictures. First nobody may see them, then their bytes go, and much later their
- * rows: for as long as the same upload may be asked again its name stays taken, and what a late try has put in the storage
- * goes with the row. Workers share this: each takes some for a while, and what a worker leaves that stops in between, or can't
- * remove, is taken again later.
+ * Removes files that nothing shows any more, in the background: uploads that were never sent, once they are old enough,
+ * and files of deleted messages and replaced pictures. First nobody may see them, then their bytes are deleted, and
+ * much later their rows. As long as the same upload may be requested again, its name stays taken, and bytes that a late
+ * attempt has stored are deleted with the row. Workers share the work: each claims some files for a while. What a
+ * worker can't remove, or leaves when it stops, is claimed again later.
  */
 import { type FileStorage, fileKey, removeFile } from '@parley/files';
 import { type Log, pause } from '@parley/messaging';
@@ -12,22 +12,25 @@ import { type Database, Prisma } from '../database/database.ts';
 export interface RemoveFilesOptions {
   readonly database: Database;
   readonly storage: FileStorage;
-  /** After so many hours an upload that nothing shows is removed, and the row of one whose bytes are removed. */
+  /**
+   * After this many hours, an upload that nothing shows is removed, and so is the row of a file whose bytes were
+   * removed.
+   */
   readonly unsentHours: number;
   readonly log: Log;
   readonly stopping: AbortSignal;
 }
 
-/** Milliseconds, of which up to half is left out at random: workers that started together don't clean together. */
+/** Milliseconds, randomly shortened by up to half, so that workers don't all clean at the same time. */
 const interval = 30_000;
-/** Files that are removed together, at most. */
+/** Maximum number of files removed together. */
 const chunk = 100;
-/** How long others leave alone what a worker has taken. Seconds. */
+/** How long a worker's claim lasts. Seconds. */
 const takenSeconds = 300;
-/** Of the files that are shown, so many are looked for where the storage has no mark yet. */
+/** How many shown files are looked for in the storage while it has no mark yet. */
 const looked = 100;
 
-/** Begins at once; resolves when stopping. */
+/** Starts at once; resolves when stopping. */
 export async function removeFiles(options: RemoveFilesOptions): Promise<void> {
   const { log, stopping } = options;
   while (!stopping.aborted) {
@@ -43,7 +46,7 @@ export async function removeFiles(options: RemoveFilesOptions): Promise<void> {
 async function clean(options: RemoveFilesOptions): Promise<void> {
   const { database, storage, unsentHours, log, stopping } = options;
   if (!(await storage.claim(await shownFiles(database)))) {
-    log.error('FILE_STORAGE has none of the files that are known: nothing is stored or removed there');
+    log.error('FILE_STORAGE has none of the known files: nothing is stored or removed there');
     return;
   }
   while ((await hideUnsent(database, unsentHours)) === chunk && !stopping.aborted);
@@ -51,7 +54,7 @@ async function clean(options: RemoveFilesOptions): Promise<void> {
   const hidden = Prisma.sql`removed_at IS NOT NULL AND erased_at IS NULL`;
   const erase = (names: readonly string[]) => database.$executeRaw`
     UPDATE files SET erased_at = now(), taken_until = NULL WHERE store_file_name = ANY(${names}::text[])`;
-  // In the order in which messages lock what they name.
+  // In the order in which messages lock the files they name.
   const forget = (names: readonly string[]) => database.$executeRaw`
     DELETE FROM files WHERE store_file_name IN (
       SELECT store_file_name FROM files WHERE store_file_name = ANY(${names}::text[])
@@ -60,7 +63,7 @@ async function clean(options: RemoveFilesOptions): Promise<void> {
   await removeAll(options, { which: old, first: Prisma.sql`erased_at`, done: forget });
 }
 
-/** The latest that something shows. */
+/** The latest files that something shows. */
 async function shownFiles(database: Database): Promise<string[]> {
   const rows = await database.$queryRaw<Row[]>`
     SELECT store_file_name FROM files WHERE used_at IS NOT NULL AND removed_at IS NULL
@@ -68,7 +71,7 @@ async function shownFiles(database: Database): Promise<string[]> {
   return rows.map(({ store_file_name }) => fileKey(store_file_name));
 }
 
-/** One that a message comes to show in this very moment is passed over. */
+/** A file that a message begins to show at this moment is skipped. */
 function hideUnsent(database: Database, unsentHours: number): Promise<number> {
   return database.$executeRaw`
     UPDATE files f SET removed_at = now() FROM (
@@ -86,13 +89,13 @@ interface Row {
 
 interface Removal {
   readonly which: Prisma.Sql;
-  /** What says which is the oldest. */
+  /** The order: the oldest first. */
   readonly first: Prisma.Sql;
-  /** Notes whose bytes are gone. */
+  /** Records that their bytes are gone. */
   readonly done: (names: readonly string[]) => Promise<number>;
 }
 
-/** One that can't be removed keeps no other from it. */
+/** One that can't be removed does not hold up the others. */
 async function removeAll(
   { database, storage, log, stopping }: RemoveFilesOptions,
   { which, first, done }: Removal,

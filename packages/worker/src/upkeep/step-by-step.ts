@@ -1,9 +1,9 @@
-/** Work in the background that is done in steps of a bounded size, which workers share. */
+/** Background work in steps of limited size, which workers share. */
 import { type Log, pause } from '@parley/messaging';
 
 /** Milliseconds. */
 const lookEvery = 1_000;
-/** Between two steps, for others to get their turn. Milliseconds. */
+/** Pause between two steps, so that other work gets a turn. Milliseconds. */
 const betweenSteps = 20;
 
 export interface StepOptions {
@@ -12,10 +12,9 @@ export interface StepOptions {
 }
 
 /**
- * Does one step after the other while there is something to do, and looks every second whether there is again.
- * Resolves when stopping.
+ * Runs steps while there is something to do, and checks every second whether there is again. Resolves when stopping.
  * @param step one transaction; returns whether there was anything to do
- * @param trouble what is told where it fails
+ * @param trouble log text if it fails
  */
 export async function stepByStep(
   step: () => Promise<boolean>,

@@ -1,7 +1,7 @@
 /**
- * Tells the rooms of who has a new name or picture: in ascending id, some at a time, each under its lock like any other event. A room
- * that is locked just then is told after the others, which don't wait for it. A further name begins anew, so that however
- * often somebody is renamed, one pass is under way.
+ * Tells rooms of a member's new name or picture: in ascending id, some at a time, each under its lock like any other
+ * event. A room that is locked at the moment is told after the others, which don't wait for it. A further change starts
+ * the pass again, so that only one is in progress however often somebody changes their name.
  */
 import { Prisma } from '../database/database.ts';
 import type { Pipeline } from '../database/pipeline.ts';
@@ -19,15 +19,15 @@ export interface TellNamesOptions extends StepOptions {
   readonly now: Now;
 }
 
-/** Rooms in a step. */
+/** Rooms per step. */
 const chunk = 20;
-/** How long a step has at most before another worker may do it again, which does no harm. Seconds. */
+/** Time limit of a step, after which another worker may repeat it, which does no harm. Seconds. */
 const stepSeconds = 30;
-/** After a step whose rooms were all locked. */
+/** The delay after a step whose rooms were all locked. */
 const lateSeconds = 1;
 
 export function tellNames(options: TellNamesOptions): Promise<void> {
-  return stepByStep(() => tellSome(options), 'rooms could not be told a new name; trying again', options);
+  return stepByStep(() => tellSome(options), 'rooms could not be told of a new name; trying again', options);
 }
 
 interface Renaming {
@@ -37,7 +37,7 @@ interface Renaming {
   readonly later: readonly string[];
 }
 
-/** @returns whether there was anybody to tell of */
+/** @returns whether there was a change to tell */
 async function tellSome({ pipeline, onEvents, now }: TellNamesOptions): Promise<boolean> {
   const renaming = await take(pipeline);
   if (!renaming) return false;
@@ -102,6 +102,6 @@ function eventsIn({ rooms, access }: Entered, userId: string, now: Date) {
   });
 }
 
-/** Unless there is a further name by now. */
+/** Unless the name has changed again meanwhile. */
 const finish = ({ user_id, round }: Renaming) =>
   Prisma.sql`DELETE FROM renamings WHERE user_id = ${user_id} AND round = ${round}`;
