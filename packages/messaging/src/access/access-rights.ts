@@ -1,8 +1,8 @@
-/** Who may do what in Kafka, as docs/operations.md lists it. */
+/** Who may do what in Kafka, as listed in docs/operations.md. */
 import { eventTopicNames, type PairName, pairNames, pairs } from '@parley/contracts';
 import type { TopicNames } from '../settings/topic-names.ts';
 
-/** As Kafka numbers them. */
+/** Kafka's numbers. */
 export const resources = { topic: 2, group: 3, cluster: 4 } as const;
 export const operations = {
   Read: 3,
@@ -16,10 +16,10 @@ export const operations = {
 } as const;
 
 export interface Right {
-  /** `inspector`: a front that has one. */
+  /** `inspector`: a front that has the inspector enabled. */
   readonly process: 'front' | 'inspector' | 'worker' | 'tester' | 'admin';
   readonly resource: keyof typeof resources;
-  /** With `*` at its end where it is the beginning of names. */
+  /** A trailing `*` marks a prefix. */
   readonly name: string;
   readonly operation: keyof typeof operations;
 }
@@ -30,11 +30,11 @@ const requestsOf = (those: readonly PairName[]) => those.map((pair) => `${pair}-
 const responsesOf = (those: readonly PairName[]) => those.map((pair) => `${pair}-response`);
 
 const askedByFronts = pairNames.filter((pair) => pairs[pair].mayAsk !== 'administrator');
-/** Fronts end the streams of an account that is locked; the list of accounts is only for who asked for it. */
+/** A front ends the streams of a locked account; the list of accounts is only for whoever asked for it. */
 export const repliesForFronts: readonly PairName[] = [...askedByFronts, 'account-lock'];
 const forAdministrators = pairNames.filter((pair) => !askedByFronts.includes(pair));
 const listsAccounts = forAdministrators.filter((pair) => !repliesForFronts.includes(pair));
-/** What `parley users` asks. */
+/** The requests of `parley users`. */
 const askedByAdministrators: readonly PairName[] = [
   ...forAdministrators,
   'user-search-session',
@@ -63,12 +63,12 @@ const workerGroups = [
 export const accessRights: readonly Right[] = [
   ...allow('worker', ['Read'], 'topic', requestsOf(pairNames)),
   ...allow('worker', ['Write'], 'topic', [...responsesOf(pairNames), ...deadLetters, ...eventTopicNames]),
-  // Those that devices are told of by push.
+  // The events that workers push to devices.
   ...allow('worker', ['Read'], 'topic', ['normalChat', 'emojiChat']),
   ...allow('worker', ['Read'], 'group', workerGroups),
   ...allow('front', ['Write'], 'topic', requestsOf(askedByFronts)),
   ...allow('front', ['Read'], 'topic', [...responsesOf(repliesForFronts), ...eventTopicNames]),
-  // They look whether all topics are there.
+  // For the check that all topics exist.
   ...allow('front', ['Describe'], 'topic', [
     ...[...deadLetters, ...requestsOf(forAdministrators), ...responsesOf(listsAccounts)],
   ]),
@@ -91,10 +91,10 @@ export const accessRights: readonly Right[] = [
   ...allow('admin', ['Describe', 'Alter', 'DescribeConfigs', 'AlterConfigs'], 'cluster', ['kafka-cluster']),
 ];
 
-/** What the console tools call their groups goes by no prefix of ours. */
+/** The console tools' groups do not have our prefix. */
 const foreign = ['tester-*', 'console-consumer-*', 'kafka-cluster'];
 
-/** The same as topics and groups are called in a deployment. */
+/** The rights with the names of topics and groups in a deployment. */
 export function accessRightsOn(names: TopicNames): Right[] {
   const topics = new Map<string, string>([
     ...pairNames.flatMap((pair): [string, string][] => [
@@ -108,17 +108,17 @@ export function accessRightsOn(names: TopicNames): Right[] {
   return accessRights.map((right) => ({ ...right, name: named(right.name) }));
 }
 
-/** As Kafka numbers them. */
+/** Kafka's numbers. */
 export const patternTypes = { literal: 3, prefixed: 4 } as const;
 export const permissions = { deny: 2, allow: 3 } as const;
 
-/** How Kafka is told a right's name. */
+/** How a right's name is given to Kafka. */
 export function patternOf(name: string): { pattern: keyof typeof patternTypes; name: string } {
   const isPrefix = name !== '*' && name.endsWith('*');
   return isPrefix ? { pattern: 'prefixed', name: name.slice(0, -1) } : { pattern: 'literal', name };
 }
 
-/** As kafkajs's admin takes it. @param principalOf the principal of each kind of process */
+/** In the form of kafkajs's admin. @param principalOf the principal of each kind of process */
 export function aclOf(
   { process, resource, name, operation }: Right,
   principalOf = (who: Right['process']) => `User:${who}`,

@@ -1,10 +1,10 @@
-/** The broker's name of an error, wherever kafkajs or who else wrapped it; empty where no broker has said anything. */
+/** The broker's name for an error, however kafkajs or others wrapped it; empty if no broker has answered. */
 export function brokerError(error: unknown): string {
   const { type, cause } = (error ?? {}) as { type?: string; cause?: unknown };
   return type ?? (cause ? brokerError(cause) : '');
 }
 
-/** Errors by which a broker says that the topic cannot be had, and no repetition mends. */
+/** Errors by which a broker refuses a topic, and which retries do not mend. */
 const topicRefusals = new Set([
   'INVALID_TOPIC_EXCEPTION',
   'TOPIC_AUTHORIZATION_FAILED',
@@ -13,6 +13,6 @@ const topicRefusals = new Set([
 
 export const isTopicRefusal = (error: unknown): boolean => topicRefusals.has(brokerError(error));
 
-/** What a broker says of one topic, and of no other. */
+/** Whether a broker's error is about one topic only. */
 export const isOfTopic = (error: unknown): boolean =>
   isTopicRefusal(error) || brokerError(error) === 'LEADER_NOT_AVAILABLE';

@@ -13,11 +13,11 @@ import { TopicNames } from '../settings/topic-names.ts';
 let client: Client;
 let desk: Desk;
 let replies: ReplyReceiver;
-/** Of another client, which compresses. */
+/** Another client's producer, which compresses. */
 let producer: Producer;
 const seenByFront: string[] = [];
 
-/** Larger than the blocks of every codec: 32 KiB (snappy), 64 KiB (lz4) and 128 KiB (zstd). */
+/** Larger than the blocks of all codecs: 32 KiB (snappy), 64 KiB (lz4) and 128 KiB (zstd). */
 const count = 400;
 const status = '상태 🙂 <b>status</b> '.repeat(20);
 
@@ -37,7 +37,7 @@ afterAll(async () => {
   await client.close();
 });
 
-/** What stands on the request topic is read as if they were replies too. */
+/** Reads the records of the request topic as if they were replies too. */
 async function receiveAsReplies(): Promise<ReplyReceiver> {
   const prefix = desk.names.group('');
   const names = new TopicNames({

@@ -1,9 +1,9 @@
 /**
- * Decompresses what foreign producers send. kafkajs knows gzip only, and one batch in another codec stops its
- * consumer for good. Parley compresses nothing itself, so there is no other direction.
+ * Decompresses what other producers send. kafkajs supports gzip only, and one batch in another codec stops its consumer
+ * for good. Parley itself compresses nothing, so compression is not implemented.
  *
- * A megabyte can be gigabytes once it is decompressed. So each codec stops at a bound, before it has the memory for
- * what lies beyond; the batch is then handed over as unreadable (see the patch of kafkajs).
+ * A megabyte can decompress to gigabytes. So each codec stops at a limit, before it allocates memory beyond it; the
+ * batch is then passed on as unreadable (see the patch of kafkajs).
  */
 import { promisify } from 'node:util';
 import { unzip, type ZlibOptions } from 'node:zlib';
@@ -16,7 +16,7 @@ import { readLz4Frame } from './lz4-frame.ts';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
-/** What a batch may be when it is decompressed. Brokers take batches of 1 MiB, compressed, by default. */
+/** Maximum decompressed size of a batch. By default, brokers accept compressed batches up to 1 MiB. */
 export const maxBatchBytes = limits.batch.most;
 
 const tooLarge = () => new Error(`it is larger than ${maxBatchBytes} bytes when decompressed`);
@@ -31,7 +31,7 @@ async function decompressGzip(buffer: Buffer): Promise<Buffer> {
   }
 }
 
-/** What snappy-java's SnappyOutputStream writes before its blocks: magic, version, compatible version. */
+/** snappy-java's SnappyOutputStream header: magic, version, compatible version. */
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const xerialHeaderBytes = 16;
 
@@ -55,7 +55,7 @@ async function uncompressSnappyBlock(block: Buffer, most: number): Promise<Buffe
   return (await snappy.uncompress(block, { asBuffer: true })) as Buffer;
 }
 
-/** A block begins with the length that it has when it is decompressed: 7 bits a byte, the lowest first. */
+/** A block starts with its decompressed length: 7 bits per byte, the lowest first. */
 function snappyLength(block: Buffer): number {
   let length = 0;
   for (let index = 0; index < 5; index++) {
@@ -74,13 +74,15 @@ async function decompressLz4(buffer: Buffer): Promise<Buffer> {
 
 const smallestZstdOutput = 128 * 1024;
 
-/** Into a buffer that grows until it suffices: not all producers say how much it will be, and what they say may be wrong. */
+/**
+ * Decompresses into a growing buffer: not all producers give the decompressed size, and the given size may be wrong.
+ */
 async function decompressZstdFrame(buffer: Buffer): Promise<Buffer> {
   for (let room = Math.max(smallestZstdOutput, 8 * buffer.length); ; room *= 4) {
     try {
       const output = Buffer.allocUnsafeSlow(Math.min(room, maxBatchBytes));
       const written = decompressZstd(buffer, output) as Buffer;
-      // What waits for its turn must not keep the rest.
+      // A record that waits for its turn must not keep the unused rest of the buffer in memory.
       return written.length * 2 < output.length ? Buffer.from(written) : written;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -96,7 +98,7 @@ function decompressOnly(decompress: (buffer: Buffer) => Promise<Buffer>) {
   });
 }
 
-/** Idempotent; kafkajs keeps its codecs in a table of the whole process. */
+/** Idempotent; kafkajs's table of codecs is global to the process. */
 export function registerCodecs(): void {
   CompressionCodecs[CompressionTypes.GZIP] = decompressOnly(decompressGzip);
   CompressionCodecs[CompressionTypes.Snappy] = decompressOnly(decompressSnappy);

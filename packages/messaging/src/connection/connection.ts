@@ -5,7 +5,7 @@ import { kafkaLog, type Log } from '../process/log.ts';
 import type { KafkaSettings } from '../settings/settings.ts';
 import { registerCodecs } from './codecs.ts';
 
-/** kafkajs leaves Nagle's algorithm on, which holds small records back for a delayed acknowledgement. */
+/** kafkajs leaves Nagle's algorithm on, which holds small records back until a delayed acknowledgement. */
 const connectWithoutDelay: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const socket = ssl
     ? tls.connect({ host, port, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
@@ -16,8 +16,8 @@ const connectWithoutDelay: ISocketFactory = ({ host, port, ssl, onConnect }) => 
 };
 
 /**
- * A kafkajs client. Retries are few and short: who uses it re-creates what failed (see supervised-consumer.ts), because
- * kafkajs gives up for good on the first error it believes not to be retriable.
+ * A kafkajs client. Retries are few and short: its users recreate what failed (see supervised-consumer.ts), because
+ * kafkajs gives up for good on the first error that it considers not retriable.
  */
 export function connectKafka(
   settings: KafkaSettings,

@@ -1,6 +1,6 @@
 /**
- * One connection for what is asked again and again. Where something fails on it, the next asks over a new one. What it knows of how
- * many partitions topics have may be old: whoever hears of more of them renews it.
+ * An admin connection that is kept for repeated requests. After a failure, the next request opens a new one. Its
+ * metadata, such as numbers of partitions, may be stale: callers who learn of more partitions renew it.
  */
 import type { Admin, Kafka } from 'kafkajs';
 import { settledWithin } from '../process/settled-within.ts';
@@ -29,7 +29,7 @@ export class KeptAdmin {
     }
   }
 
-  /** The next is asked over a new connection. */
+  /** The next request uses a new connection. */
   async renew(): Promise<void> {
     const admin = this.#admin;
     this.#admin = undefined;

@@ -12,7 +12,7 @@ test.each([
 ])('the length of a frame is known before it is decompressed: %s', async (_, content) => {
   for (const checksums of [false, true]) {
     const frame = await lz4.compressFrame(content, { contentChecksum: checksums, blockChecksums: checksums });
-    // What follows the first frame doesn't count.
+    // Data after the first frame is ignored.
     for (const given of [frame, Buffer.concat([frame, frame])]) {
       const read = readLz4Frame(given);
       expect(read.bytes).toBe(content.length);

@@ -1,5 +1,5 @@
 /**
- * How much an LZ4 frame will be when it is decompressed, without decompressing it: the library has no bound of its own.
+ * The decompressed length of an LZ4 frame, without decompressing it: the library itself has no limit.
  * https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
  */
 
@@ -8,11 +8,11 @@ const flags = { blockChecksum: 0x10, contentSize: 0x08, contentChecksum: 0x04, d
 const isStoredBit = 0x80000000;
 
 /**
- * @returns the frame without what follows it, which Kafka's own client does not read either, and its decompressed length
- * @throws where there is no whole frame
+ * @returns the frame without trailing data, which Kafka's own client does not read either, and its decompressed length
+ * @throws if the frame is incomplete
  */
 export function readLz4Frame(buffer: Buffer): { frame: Buffer; bytes: number } {
-  if (buffer.readUInt32LE(0) !== magic) throw new Error('it is no LZ4 frame');
+  if (buffer.readUInt32LE(0) !== magic) throw new Error('it is not an LZ4 frame');
   const flag = buffer.readUInt8(4);
   let at = 7 + (flag & flags.contentSize ? 8 : 0) + (flag & flags.dictionaryId ? 4 : 0);
   let bytes = 0;
@@ -28,11 +28,11 @@ export function readLz4Frame(buffer: Buffer): { frame: Buffer; bytes: number } {
   }
 }
 
-/** A block is sequences of literals and a match, each with its length; the last has literals only. */
+/** A block is a series of sequences: literals and a match, each with its length; the last has literals only. */
 function blockBytes(block: Buffer): number {
   let bytes = 0;
   let at = 0;
-  /** Lengths of 15 and more go on in bytes until one is below 255. */
+  /** Lengths of 15 and more continue in further bytes until one is below 255. */
   const lengthOf = (nibble: number) => {
     let length = nibble;
     for (let more = nibble === 15; more; at++) {
@@ -48,7 +48,7 @@ function blockBytes(block: Buffer): number {
     bytes += literals;
     at += literals;
     if (at >= block.length) break;
-    at += 2; // where the match is
+    at += 2; // the match's offset
     bytes += lengthOf(token & 15) + 4;
   }
   return bytes;

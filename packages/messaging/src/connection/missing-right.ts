@@ -1,12 +1,12 @@
-/** What the brokers' access control refuses, in words with which an admin can mend it. */
+/** Refusals by the brokers' access control, in words that tell an admin how to fix them. */
 export type Operation = 'Read' | 'Write' | 'Describe' | 'Create' | 'Alter';
 
-/** The brokers don't allow something; the message names the right that is missing. */
+/** The brokers deny something; the message names the missing right. */
 export class MissingRight extends Error {
   override readonly name = 'MissingRight';
   readonly operation: Operation;
   readonly resource: Resource;
-  /** Of the topic or the group, where it is known. */
+  /** The topic or the group, if it is known. */
   readonly resourceName: string;
 
   constructor(operation: Operation, resource: Resource, resourceName: string, options: ErrorOptions) {
@@ -17,7 +17,7 @@ export class MissingRight extends Error {
   }
 }
 
-/** What was asked for: the error of a topic may name another topic, that of a group doesn't name it. */
+/** The request: a topic's error may name another topic, and a group's error does not name the group. */
 export interface Asked {
   readonly operation: Operation;
   readonly topic?: string;
@@ -32,9 +32,9 @@ const resources: Readonly<Record<string, Resource>> = {
   CLUSTER_AUTHORIZATION_FAILED: 'cluster',
 };
 
-/** The error itself, or, where access control is behind it, one that names the right. */
+/** The error itself, or, if access control caused it, one that names the right. */
 export function namingMissingRight(error: Error, { operation, topic, group }: Asked): Error {
-  // kafkajs wraps what it has tried several times.
+  // kafkajs wraps errors after retries.
   for (let inner: unknown = error; inner instanceof Error; inner = causeOf(inner)) {
     if (inner instanceof MissingRight) return inner;
     const { type = '', topic: refused = topic } = inner as { type?: string; topic?: string };
@@ -46,7 +46,7 @@ export function namingMissingRight(error: Error, { operation, topic, group }: As
   return error;
 }
 
-/** Of errors about several topics, the first. */
+/** For an error about several topics, the first one's. */
 function causeOf(error: Error): unknown {
   return error.cause ?? (error as { errors?: unknown[] }).errors?.[0];
 }

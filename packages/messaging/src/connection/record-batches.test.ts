@@ -1,4 +1,4 @@
-/** What the patch of kafkajs writes, and what it makes of what one fetch brings, of which nothing may cost more than can be paid. */
+/** Tests of the kafkajs patch: how it encodes records, and how it decodes fetches at a bounded cost. */
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -19,7 +19,7 @@ interface RecordBatch {
   readonly attributes?: number;
 }
 
-/** As it stands in a log from offset 100 on. https://kafka.apache.org/documentation/#recordbatch */
+/** A batch as in a log from offset 100 on. https://kafka.apache.org/documentation/#recordbatch */
 function recordBatch({ records, count = records.length, attributes = 0 }: RecordBatch): Buffer {
   const encoded = records.map((record, index) => encodeRecord({ offsetDelta: index, ...record }).buffer);
   const content = Buffer.concat(encoded);
@@ -34,7 +34,7 @@ function recordBatch({ records, count = records.length, attributes = 0 }: Record
   return Buffer.concat([head, body]);
 }
 
-/** An answer with the batches of some partitions. */
+/** A fetch response with the batches of some partitions. */
 function answer(...partitions: Buffer[]) {
   const sized = partitions.map((content) => {
     const size = Buffer.alloc(4);

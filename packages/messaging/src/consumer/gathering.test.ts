@@ -6,7 +6,7 @@ function gather() {
   const gathering = new Gathering(() => time);
   return {
     gathering,
-    /** Records come one by one, at this rate. */
+    /** Simulates records that arrive one by one at this rate. */
     read(rate: number, milliseconds: number, wanted = false) {
       for (const end = time + milliseconds; time < end; time += 1_000 / rate) gathering.note(1, wanted);
     },

@@ -1,33 +1,33 @@
 /**
- * How long a reader lets records gather before it fetches again.
+ * How long a reader waits for records to accumulate before it fetches again.
  *
- * A fetch costs this process and the broker about the same whether it brings one record or hundreds. So while many
- * records come a second, each fetch waits for some milliseconds of them; while few come, nobody waits.
+ * A fetch costs this process and the broker about the same whether it returns one record or hundreds. So at a high rate
+ * each fetch is delayed by some milliseconds; at a low rate there is no delay.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch } from 'kafkajs';
 
-/** Records a second from which on they gather. Requests sent one at a time never come to it. */
+/** Records per second from which fetches are delayed. Requests sent one at a time never reach it. */
 const minRate = 1_000;
-/** Over which the rate is measured. Milliseconds. */
+/** The window over which the rate is measured. Milliseconds. */
 const rateWindow = 100;
-/** While none of the records was for anybody here. Milliseconds. */
+/** Maximum delay while none of the records is for anybody here. Milliseconds. */
 const maxWait = 20;
-/** While somebody here is waiting for what is read. Milliseconds. */
+/** Maximum delay while somebody here waits for records. Milliseconds. */
 const maxWaitOfReaders = 5;
-/** How long a record that was for somebody here speaks for the next ones. Milliseconds. */
+/** How long after a record for somebody here the shorter limit applies. Milliseconds. */
 const wantedFor = 1_000;
 
 export class Gathering {
   readonly #now: () => number;
   #windowBegan = Number.NEGATIVE_INFINITY;
   #recordsInWindow = 0;
-  /** A second, in the last whole window. */
+  /** Records per second in the last whole window. */
   #rate = 0;
   #lastWanted = Number.NEGATIVE_INFINITY;
   #wait: Promise<void> | undefined;
 
-  /** @param now milliseconds of any clock that never goes back */
+  /** @param now milliseconds of a monotonic clock */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
@@ -35,12 +35,12 @@ export class Gathering {
   /** Resolves when the next fetch may be sent: kafkajs sends it once all batches of the last one are handled. */
   async afterBatch(batch: Batch, wanted: boolean): Promise<void> {
     this.note(batch.messages.length, wanted);
-    // More is there already.
+    // There are more records already.
     if (batch.offsetLag() !== '0') return;
     await this.wait();
   }
 
-  /** Records were read. @param wanted whether any was for somebody here */
+  /** Counts read records. @param wanted whether any was for somebody here */
   note(records: number, wanted: boolean): void {
     const now = this.#now();
     const elapsed = now - this.#windowBegan;
@@ -53,7 +53,7 @@ export class Gathering {
     this.#recordsInWindow += records;
   }
 
-  /** How long the next fetch should wait. Milliseconds. */
+  /** The delay of the next fetch. Milliseconds. */
   get milliseconds(): number {
     const now = this.#now();
     if (this.#rate < minRate || now - this.#windowBegan > 2 * rateWindow) return 0;
@@ -61,7 +61,7 @@ export class Gathering {
     return Math.min(maxWaitOfReaders, Math.round(this.#rate / minRate));
   }
 
-  /** The same moment for all that wait at once: batches of one fetch, or of several brokers' fetches. */
+  /** Concurrent waits end together: those for batches of one fetch, or of several brokers' fetches. */
   wait(): Promise<void> {
     if (this.#wait) return this.#wait;
     const milliseconds = this.milliseconds;

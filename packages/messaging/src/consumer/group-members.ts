@@ -1,16 +1,16 @@
-/** Who is in a consumer group, for whoever has to find out why it doesn't serve. */
+/** The members of a consumer group, to find out why it does not serve. */
 import type { Kafka } from 'kafkajs';
 import { withAdmin } from '../connection/with-admin.ts';
 import { type Subscriber, subscriberOf } from './topic-assigner.ts';
 
 export interface NamedMember extends Subscriber {
   readonly clientId: string;
-  /** Where its broker sees it. */
+  /** The host as the broker sees it. */
   readonly host: string;
 }
 
 export interface GroupMembers {
-  /** How the group's members share partitions; empty where there are none. */
+  /** The group's partition assignment protocol; empty if it has no members. */
   readonly protocol: string;
   readonly members: readonly NamedMember[];
 }
@@ -28,5 +28,5 @@ export async function describeMembers(kafka: Kafka, groupId: string): Promise<Gr
   });
 }
 
-/** A member's name, as an operator can find it. */
+/** A member's name, by which an operator can find it. */
 export const nameOf = ({ clientId, host }: NamedMember): string => `${clientId} at ${host.replace('/', '')}`;

@@ -1,4 +1,7 @@
-/** Tells of members of a consumer group that keep others from reading what they should: who, where, and what to do. */
+/**
+ * Detects members of a consumer group that keep others from reading their partitions, and says who, where, and what to
+ * do.
+ */
 import type { Kafka } from 'kafkajs';
 import type { Log } from '../process/log.ts';
 import { describeMembers, nameOf } from './group-members.ts';
@@ -8,7 +11,7 @@ export interface GroupWatchOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly log: Log;
-  /** Whether nobody else is to be in the group. */
+  /** Whether nobody else may be in the group. */
   readonly alone: boolean;
 }
 
@@ -21,7 +24,7 @@ export class GroupWatch {
     this.#options = options;
   }
 
-  /** Who is in the way of joining, or undefined. */
+  /** The members that prevent joining, or undefined. */
   get problem(): string | undefined {
     return this.#problem;
   }
@@ -30,7 +33,7 @@ export class GroupWatch {
     this.#problem = undefined;
   }
 
-  /** The group is in the hands of members that share partitions in another way. Never rejects. */
+  /** Called when the group refuses this member because its members use another assignment protocol. Never rejects. */
   async refused(): Promise<void> {
     const { kafka, groupId, log } = this.#options;
     const found = await describeMembers(kafka, groupId).catch(() => undefined);
@@ -42,7 +45,7 @@ export class GroupWatch {
     log.error({ groupId, protocol: found.protocol, members: others }, this.#problem);
   }
 
-  /** @param members all of the group. @param own what this one reads. Never rejects. */
+  /** @param members all of the group. @param own topics of this one. Never rejects. */
   async look(members: readonly Subscriber[], own: readonly string[]): Promise<void> {
     const { kafka, groupId, log, alone } = this.#options;
     const others = members.filter((member) => alone || differ(member.topics, own));
@@ -57,7 +60,7 @@ export class GroupWatch {
     const named = (found?.members ?? []).filter(({ memberId }) => news.includes(memberId));
     if (alone) {
       const group = { groupId, members: named.map(nameOf) };
-      log.warn(group, 'several processes have one INSTANCE_ID: each gets a part of what all should get');
+      log.warn(group, 'several processes have the same INSTANCE_ID: each gets only a part of the records');
       return;
     }
     for (const member of named)

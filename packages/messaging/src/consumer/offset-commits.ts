@@ -1,10 +1,11 @@
 /**
- * Commits consumer offsets behind the work, all that were marked together every tenth of a second: a commit costs the
- * broker as much as a record, and all it saves after a crash is that requests are delivered again, which changes nothing.
+ * Commits consumer offsets after the work, every tenth of a second all that were marked since. A commit costs the
+ * broker as much as a record, and after a crash a missing one only means that requests are delivered again, which
+ * changes nothing.
  *
- * Whoever marks an offset promises that everything before it on that partition is answered. Marks of an assignment
- * that is over are dropped. (A commit that kafkajs is retrying at that moment goes out under the new generation all the
- * same; it can move another worker's partition back, after which requests are delivered again, and nothing worse.)
+ * Whoever marks an offset guarantees that everything before it on that partition is answered. Marks of an earlier
+ * assignment are dropped. (A commit that kafkajs is retrying at that moment is still sent under the new generation. It
+ * can move another worker's partition back, which only means that requests are delivered again.)
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, TopicPartitionOffset } from 'kafkajs';
@@ -12,7 +13,7 @@ import type { Log } from '../process/log.ts';
 
 /** Milliseconds from the first mark to the commit. */
 const interval = 100;
-/** Milliseconds until the next try. */
+/** Milliseconds until a retry. */
 const retryAfter = 200;
 
 export class OffsetCommits {
@@ -28,7 +29,7 @@ export class OffsetCommits {
     this.#log = log;
   }
 
-  /** @param next the offset after the last one answered. */
+  /** @param next the offset after the last answered record. */
   mark(topic: string, partition: number, next: bigint): void {
     if (this.#over) return;
     this.#marked.set(`${topic}:${partition}`, { topic, partition, offset: String(next) });
@@ -41,14 +42,14 @@ export class OffsetCommits {
     await this.#committing;
   }
 
-  /** The assignment is over: nothing more is committed. */
+  /** Ends the assignment: nothing more is committed. */
   end(): void {
     this.#over = true;
     clearTimeout(this.#timer);
     this.#marked.clear();
   }
 
-  /** One commit is in flight at a time; what is marked meanwhile goes with the next. */
+  /** One commit is in flight at a time; offsets marked meanwhile are in the next. */
   #commitMarked(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -70,7 +71,7 @@ export class OffsetCommits {
       }
     }
     this.#committing = undefined;
-    // What brokers have refused again and again waits for its turn like what is marked anew.
+    // After repeated failures, offsets wait for the interval like new marks.
     if (this.#marked.size > 0) this.#timer ??= setTimeout(() => this.#commitMarked(), interval);
   }
 

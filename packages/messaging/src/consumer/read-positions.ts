@@ -1,13 +1,13 @@
 /**
- * Where a process reads on, in each partition, kept by itself and sought at every join: a group without commits starts
- * "latest" anew after a rebalance and would jump over what was written meanwhile.
+ * A process's own read positions in each partition, sought at every join. A group without commits would start again at
+ * "latest" after a rebalance, and skip what was written meanwhile.
  */
 import type { Consumer } from 'kafkajs';
 import type { Assignment } from './supervised-consumer.ts';
 
 /**
- * A new consumer waits this long for the one before it, which may not have been able to leave; there is nobody else in
- * its group to wait for. Milliseconds.
+ * How long a new consumer waits for its predecessor, which may have been unable to leave; nobody else is in its group.
+ * Milliseconds.
  */
 export const soleMemberRebalanceTimeout = 1_000;
 
@@ -22,7 +22,9 @@ export class ReadPositions {
     return new ReadPositions(this.#next);
   }
 
-  /** The offset to read next; a partition we have no position of was added after we started: from its beginning. */
+  /**
+   * The offset to read next. A partition without a position was added after the start, and is read from its beginning.
+   */
   get(topic: string, partition: number): bigint {
     return this.#next.get(`${topic}:${partition}`) ?? 0n;
   }

@@ -88,7 +88,7 @@ test('a consumer that is stopped while it joins its group leaves it', async () =
   await eventually(() => expect(hasJoined).toBe(true));
   const { members } = await group();
   proxy.silence();
-  // Waits for the first, which says nothing any more.
+  // Waits for the first, which no longer responds.
   const second = start(direct, () => undefined);
   opened.push({ close: () => second.stop() });
   await eventually(async () => {
@@ -97,11 +97,11 @@ test('a consumer that is stopped while it joins its group leaves it', async () =
     expect(both).toHaveLength(2);
   });
   await second.stop();
-  // Not only once its session is over, which ends after that of the first.
+  // It does not wait until its session expires, which is after the first's.
   await eventually(async () => expect((await group()).members).toEqual(members));
 });
 
-/** Whose consumers are told of to `onConsumer`. */
+/** A client that passes its consumers to `onConsumer`. */
 const observed = (kafka: Kafka, onConsumer: (consumer: Consumer) => void): Kafka =>
   Object.assign(Object.create(kafka) as Kafka, {
     consumer: (config: ConsumerConfig) => {
@@ -129,7 +129,7 @@ test.each(['made', 'connected', 'asking to join', 'joined'])(
         log: watched.log,
         onJoin,
         eachBatch: async ({ batch, resolveOffset }) => resolveOffset(batch.lastOffset()),
-        // A group that waited for it would do so for longer than this test does.
+        // If the group waited for it, the wait would outlast this test.
         config: { sessionTimeout: 60_000, rebalanceTimeout: 60_000, heartbeatInterval: 100 },
       });
     const joinedByOther = () =>
@@ -152,7 +152,7 @@ test.each(['made', 'connected', 'asking to join', 'joined'])(
       const consumer = supervised(kafka, () => undefined);
     });
     await stopped;
-    // What is left running fetches the same again and again.
+    // A consumer that is left running fetches the same records again and again.
     const before = proxy.count(api.fetch);
     await sleep(300);
     expect(proxy.count(api.fetch)).toBe(before);

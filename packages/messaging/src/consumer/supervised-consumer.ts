@@ -1,9 +1,9 @@
 /**
- * A consumer that comes back: whatever kafkajs gives up on, a new one is made after a growing delay.
+ * A consumer that recovers: when kafkajs gives up, a new consumer is created after a growing delay.
  *
- * kafkajs stops for good on errors it believes not to be retriable, gives up first connects after some seconds,
- * and can stand still without an error; here a crash, a failed connect and half a minute without a fetch all end
- * in a new consumer.
+ * kafkajs stops for good on errors that it considers not retriable, gives up its first connection attempts after some
+ * seconds, and can stall without an error. Here a crash, a failed connection and a stall of half a minute all lead to a
+ * new consumer.
  */
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
 import { brokerError } from '../connection/broker-error.ts';
@@ -25,41 +25,41 @@ export interface SupervisedConsumerOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly topics: readonly string[];
-  /** Which of them can be used; all where absent. The others are left out until they can. */
+  /** Which of the topics can be used; all if absent. The others are left out until they can. */
   readonly topicsThere?: TopicsThere | undefined;
   readonly fromBeginning: boolean;
   readonly log: Log;
-  /** Not called for a consumer that has been replaced; neither is `onJoin`. */
+  /** Not called for a replaced consumer; neither is `onJoin`. */
   readonly eachBatch: NonNullable<ConsumerRunConfig['eachBatch']>;
-  /** Before each new consumer, e.g. to note where topics end. A rejection is tried again. */
+  /** Runs before each new consumer, e.g. to note where topics end. A rejection is retried. */
   readonly beforeStart?: (topics: readonly string[]) => Promise<void>;
-  /** At each join, before the first fetch of the new assignment. */
+  /** Called at each join, before the first fetch of the new assignment. */
   readonly onJoin: (consumer: Consumer, assignment: Assignment) => void;
-  /** Told each time that a right is missing: without one it joins its group all the same, and fails at the first fetch. */
+  /** Called each time a right is missing: the consumer then joins its group anyway, and fails at the first fetch. */
   readonly onMissingRight?: ((right: MissingRight) => void) | undefined;
-  /** The consumer is over: nothing can be asked of it any more. */
+  /** The consumer has ended, and must not be used any more. */
   readonly onEnd?: () => void;
   readonly config?: Partial<ConsumerConfig>;
-  /** Whether nobody else is to be in the group. */
+  /** Whether nobody else may be in the group. */
   readonly alone?: boolean;
 }
 
-/** An idle fetch comes back after this long; it also paces rebalances and shutdown. Milliseconds. */
+/** How long an idle fetch waits for records; rebalances and shutdown wait for it too. Milliseconds. */
 const maxFetch = 250;
 const standstill = 30_000;
 const maxDisconnect = 2_000;
 /**
- * Some 3.5 s: as long as it takes brokers to give the partitions of one that died to others. Whoever gives up before joins the
- * group anew, for which all of its members stop.
+ * About 3.5 s: as long as brokers take to give a dead broker's partitions to others. A consumer that gives up earlier
+ * joins its group again, for which all members stop.
  */
 const retriesWithoutLeader = 6;
-/** Without a fetch for this long the consumer counts as down. */
+/** After this long without a fetch, the consumer counts as down. */
 const downAfter = 5_000;
-/** A consumer that ran for this long was in order; its failure begins a new count. */
+/** A consumer that ran this long was healthy; its failure starts a new count. */
 const steadyAfter = 60_000;
-/** Of failures in a row, the one that is told at warn. */
+/** One of this many failures in a row is logged at warn. */
 const warnEach = 5;
-/** Failures within this time of the first are told at info only. */
+/** Failures within this time of the first are logged at info only. */
 const warnAfter = 10_000;
 
 export class SupervisedConsumer {
@@ -69,11 +69,11 @@ export class SupervisedConsumer {
   readonly #group: GroupWatch;
   #lastFetch = 0;
   #lastFailure: Error | undefined;
-  /** Whether the latest consumer reached a broker. */
+  /** Whether the latest consumer has connected to a broker. */
   #hasConnected = false;
-  /** The one that counts; another may still be on its way out. */
+  /** The current consumer; a previous one may still be disconnecting. */
   #current: Consumer | undefined;
-  /** Of the latest consumer, where it could not leave its group: else the group would wait for it. */
+  /** Member id of the latest consumer if it could not leave its group, which would otherwise wait for it. */
   #memberId: string | undefined;
 
   constructor(options: SupervisedConsumerOptions) {
@@ -88,9 +88,9 @@ export class SupervisedConsumer {
     return Date.now() - this.#lastFetch < downAfter;
   }
 
-  /** Why it has not been fetching lately, as far as that is known; undefined while it has. */
+  /** Why it has not been fetching lately, as far as known; undefined while it has. */
   get problem(): string | undefined {
-    // Without a right it joins its group all the same, and fails at the first fetch.
+    // Without a right it joins its group anyway, and fails at the first fetch.
     if (this.up && !(this.#lastFailure instanceof MissingRight)) return undefined;
     return this.#group.problem ?? (this.#lastFailure ? describeError(this.#lastFailure) : 'not yet');
   }
@@ -109,7 +109,7 @@ export class SupervisedConsumer {
       const thrown = await this.#runOnce().catch((failure: Error) => failure);
       if (!thrown) return;
       if (thrown instanceof TopicsChanged) {
-        log.info({ groupId }, 'topics have come or gone, starting a new consumer');
+        log.info({ groupId }, 'topics were created or deleted, starting a new consumer');
         attempt = -1;
         continue;
       }
@@ -120,9 +120,9 @@ export class SupervisedConsumer {
         attempt = 0;
         downSince = Date.now();
       }
-      // One that reached its group has cost the other members something.
+      // A consumer that reached its group has disturbed the other members.
       const delay = Math.round(this.#hasConnected ? retryDelay(attempt) : lookDelay(attempt));
-      // Brokers that are starting, or topics just made, have no leaders for a moment; that is no news.
+      // Starting brokers and new topics have no leaders for a moment, which is normal.
       const isNews = Date.now() - downSince > warnAfter || error instanceof MissingRight;
       const level = isNews && attempt % warnEach === 0 ? 'warn' : 'info';
       log[level]({ groupId, error, retryInMs: delay }, 'consumer failed, starting a new one');
@@ -131,7 +131,7 @@ export class SupervisedConsumer {
     }
   }
 
-  /** @returns what ended it, or undefined when it was stopped. */
+  /** @returns the failure that ended it, or undefined if it was stopped. */
   async #runOnce(): Promise<Error | undefined> {
     const { kafka, groupId, beforeStart, onJoin, config } = this.#options;
     this.#hasConnected = false;
@@ -165,7 +165,7 @@ export class SupervisedConsumer {
     });
     const { ended, unwatch } = this.#watch(consumer, topics);
     const started = this.#start(consumer, topics);
-    started.catch(() => undefined); // told below, unless a stop came first
+    started.catch(() => undefined); // handled below, unless a stop comes first
     try {
       return await Promise.race([ended, started.then(() => ended)]);
     } finally {
@@ -190,7 +190,7 @@ export class SupervisedConsumer {
     await consumer.connect();
     this.#hasConnected = true;
     if (this.#current === consumer) await consumer.subscribe({ topics: [...topics], fromBeginning });
-    // It is over already, and nobody would ever end what ran now: it would fetch the same records again and again.
+    // It has ended already, and nobody would stop it if it ran now: it would fetch the same records again and again.
     if (this.#current !== consumer) return consumer.disconnect();
     await consumer.run({
       autoCommit: false,
@@ -210,15 +210,15 @@ export class SupervisedConsumer {
     });
   }
 
-  /** kafkajs waits for the answers it is owed, and a group that is rebalancing may owe one for ten seconds. */
+  /** kafkajs waits for outstanding responses, and a group that is rebalancing may delay one by ten seconds. */
   async #disconnect(consumer: Consumer): Promise<void> {
     const { log } = this.#options;
     const disconnected = consumer.disconnect().catch((error) => log.debug({ error }, 'disconnect failed'));
     if (!(await settledWithin(disconnected, maxDisconnect)))
-      log.info('disconnecting takes too long; left to itself');
+      log.info('disconnecting takes too long; no longer waiting for it');
   }
 
-  /** A stop doesn't wait for an answer of a broker that may never come. */
+  /** A stop does not wait for a broker that may never respond. */
   async #unlessStopped<Result>(work: Promise<Result> | undefined): Promise<Result | undefined> {
     const { signal } = this.#stopping;
     let stopped: () => void = () => undefined;
@@ -234,7 +234,7 @@ export class SupervisedConsumer {
     this.#lastFetch = Date.now();
   }
 
-  /** `ended` resolves with a crash, a standstill or a change of topics, or with undefined when stopped. */
+  /** `ended` resolves with a crash, a stall or a change of topics, or with undefined when stopped. */
   #watch(
     consumer: Consumer,
     topics: readonly string[],
@@ -252,7 +252,7 @@ export class SupervisedConsumer {
       }, 1_000);
       consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
       signal.addEventListener('abort', stopped);
-      if (signal.aborted) stopped(); // before there was a consumer
+      if (signal.aborted) stopped(); // before a consumer was created
       unwatch = () => {
         clearInterval(watch);
         signal.removeEventListener('abort', stopped);
@@ -262,7 +262,7 @@ export class SupervisedConsumer {
   }
 }
 
-/** Of a topic that only other members read; it is theirs to notice what is wrong with it. */
+/** For a topic that only other members read; if it can't be looked up, they will notice. */
 async function partitionsOf(kafka: Kafka, topic: string): Promise<number[]> {
   return withAdmin(kafka, async (admin) => {
     const count = await partitionCount(admin, topic).catch(() => undefined);
@@ -270,8 +270,8 @@ async function partitionsOf(kafka: Kafka, topic: string): Promise<number[]> {
   });
 }
 
-/** The group's members know none of the ways to share partitions that this one knows. */
+/** The group's members have no assignment protocol in common with this one. */
 const isOtherProtocol = (error: Error): boolean => brokerError(error) === 'INCONSISTENT_GROUP_PROTOCOL';
 
-/** Topics that are wanted have come, or topics that were read have gone. */
+/** Wanted topics were created, or read topics deleted. */
 class TopicsChanged extends Error {}

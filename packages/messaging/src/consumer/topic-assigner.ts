@@ -1,14 +1,15 @@
 /**
- * Who reads which partitions of a group: each member only of topics that it has subscribed to.
+ * Assigns a group's partitions: each member gets only those of topics that it has subscribed to.
  *
- * kafkajs's own assigner gives out the leader's topics among all members, whatever they read: in a group with a foreign
- * member, or during an upgrade that adds a pair, partitions go to members that don't read them, and nobody does.
+ * kafkajs's own assigner gives the leader's topics to all members, whatever their subscriptions. With a foreign member
+ * in the group, or during an upgrade that adds a pair, partitions would go to members that do not read them, and nobody
+ * would.
  */
 import kafkajs, { type GroupMember, type PartitionAssigner } from 'kafkajs';
 
 const { AssignerProtocol } = kafkajs;
 
-/** A broker lets only members into a group that have a protocol in common: others are refused, never mixed in. */
+/** A broker lets only members with a common protocol into a group: others are refused instead of mixed in. */
 export const protocolName = 'parley-subscribed';
 const version = 0;
 
@@ -18,9 +19,9 @@ export interface Subscriber {
 }
 
 export interface AssignerOptions {
-  /** Partitions of a topic that only others read; empty where it isn't there. */
+  /** Partitions of a topic that only others read; empty if it does not exist. */
   readonly partitionsOf: (topic: string) => Promise<readonly number[]>;
-  /** Told of all members whenever this one has to share out. */
+  /** Called with all members whenever this one computes the assignment. */
   readonly onMembers: (members: readonly Subscriber[]) => void;
 }
 
@@ -55,7 +56,7 @@ export const assignToSubscribers =
     }),
   });
 
-/** Each partition goes to that of its topic's readers who has the fewest so far. */
+/** Each partition goes to the reader of its topic with the fewest partitions so far. */
 export function shareOut(
   subscribers: readonly Subscriber[],
   partitions: ReadonlyMap<string, readonly number[]>,
@@ -78,7 +79,7 @@ export function shareOut(
   return shares;
 }
 
-/** What a member says that it reads; nothing, where that can't be read. */
+/** The topics in a member's metadata; none if it can't be parsed. */
 export function subscriberOf({ memberId, memberMetadata }: GroupMember): Subscriber {
   try {
     return { memberId, topics: AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics ?? [] };

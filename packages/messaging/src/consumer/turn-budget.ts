@@ -1,6 +1,5 @@
 /**
- * How much work may be done before the process sees to its sockets again, by all who share the budget: what is written
- * to streams only leaves between two turns of the event loop.
+ * A shared limit on the work done in one turn of the event loop: data written to streams is sent only between turns.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
@@ -9,7 +8,7 @@ export class TurnBudget {
   #spent = 0;
   #renewal: Promise<void> | undefined;
 
-  /** @param most what may be spent in a turn, in any unit */
+  /** @param most the limit per turn, in any unit */
   constructor(most: number) {
     this.#most = most;
   }
@@ -22,7 +21,7 @@ export class TurnBudget {
     this.#spent += amount;
   }
 
-  /** Resolves when there is some again; another may have spent it first. */
+  /** Resolves when the budget is renewed; others may use it up first. */
   async renewed(): Promise<void> {
     while (this.isSpent) {
       this.#renewal ??= this.#renew();

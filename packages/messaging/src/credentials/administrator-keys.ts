@@ -1,14 +1,15 @@
 /**
- * What proves that an administrator asks: an HMAC of what is asked, and until when it is good, under the workers' request
- * secret. Who can only write requests can make none, and one that was read on a topic is good for that very request alone.
+ * Keys that prove a request comes from an administrator: an HMAC of the request and its expiry under the workers'
+ * request secret. Whoever can only write requests can't make one, and a key read from a topic is valid for that one
+ * request only.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { RequestOf } from '@parley/contracts';
 
-/** Milliseconds: of clocks that differ, and of what waits. */
+/** Milliseconds; covers clock differences and waiting. */
 const goodFor = 300_000;
 
-/** What is asked, apart from its key. */
+/** The request without its key. */
 export type AccountSearch = Omit<RequestOf<'account-search'>, 'adminKey'>;
 export type AccountLock = Omit<RequestOf<'account-lock'>, 'adminKey'>;
 
@@ -18,7 +19,7 @@ export const searchKey = (secret: string, search: AccountSearch, now: number): s
 export const isSearchKey = (secret: string, search: RequestOf<'account-search'>, now: number): boolean =>
   isKey(secret, search.adminKey, partsOfSearch(search), now);
 
-/** Good once: a repeated request id has no second effect. */
+/** Works once: a repeated request id has no second effect. */
 export const lockKey = (secret: string, lock: AccountLock, requestId: string, now: number): string =>
   keyOf(secret, partsOfLock(lock, requestId), now + goodFor);
 
@@ -39,7 +40,7 @@ function isKey(secret: string, given: string, asked: readonly unknown[], now: nu
   const until = Number(given.split('.')[0]);
   const right = Buffer.from(keyOf(secret, asked, until));
   const key = Buffer.from(given);
-  // One that is good for longer was made by nobody of ours.
+  // A longer lifetime means that it was not made by us.
   return (
     until > now && until <= now + 2 * goodFor && key.length === right.length && timingSafeEqual(key, right)
   );

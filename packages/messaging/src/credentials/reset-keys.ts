@@ -1,6 +1,6 @@
 /**
- * The key in an administrator's link for a new password: whose it is, when it was made and until when it is good, under the
- * workers' request secret. Nobody else can make one, and nothing is stored of it until it is used.
+ * The key in an administrator's password reset link: the user, its creation and its expiry, under the workers' request
+ * secret. Nobody else can make one, and nothing is stored of it until it is used.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -14,7 +14,7 @@ export function makeResetKey(secret: string, userId: string, { madeAt, expiresAt
   return `${madeAt}.${expiresAt}.${signatureOf(secret, userId, { madeAt, expiresAt }).toString('base64url')}`;
 }
 
-/** @param secrets under any of which it may have been made. @returns undefined where it is forged, or another user's */
+/** @param secrets any of which may have made it. @returns undefined if it is forged, or another user's */
 export function readResetKey(
   secrets: readonly string[],
   userId: string,

@@ -1,8 +1,8 @@
-/** Seals a request's passwords on their way onto a topic. */
+/** Seals a request's passwords before it is written to a topic. */
 import { type PairName, pairs, type RequestOf } from '@parley/contracts';
 import type { Seal, SealBinding } from './sealing.ts';
 
-/** The request with every password that stands in it in plain sealed; the others as they are. */
+/** The request with every plain-text password sealed; the others stay as they are. */
 export async function sealCredentials<Name extends PairName>(
   pair: Name,
   request: RequestOf<Name>,

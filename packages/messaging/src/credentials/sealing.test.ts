@@ -58,7 +58,7 @@ test.each([
   );
 });
 
-/** As another client may make it. */
+/** A sealed password as another client may make it. */
 async function sealFor(bound: Partial<SealBinding>) {
   return new CompactEncrypt(Buffer.from('hunter2'))
     .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: 'current', ...bound })

@@ -1,7 +1,7 @@
 /**
- * Passwords travel sealed to the workers' key: a compact JWE (RFC 7516), ECDH-ES with A256GCM, whose plaintext is the
- * password. The protected header binds it to one use: `pair`, `userId`, `requestId` and `origin` must be those of the
- * request, and `field` where it is there, so that a sealed password copied off the topic is good for nothing else.
+ * Passwords travel sealed to the workers' key, as a compact JWE (RFC 7516) with ECDH-ES and A256GCM whose plaintext is
+ * the password. The protected header binds it to one use: `pair`, `userId`, `requestId` and `origin` must match the
+ * request, and so must `field` if present. So a sealed password copied from the topic is of no other use.
  */
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { decodeUtf8, Failure } from '@parley/contracts';
@@ -9,25 +9,25 @@ import { CompactEncrypt, compactDecrypt, importJWK, type JSONWebKeySet, type JWK
 
 export interface SealBinding {
   readonly pair: string;
-  /** Which of the request's passwords it is. */
+  /** The request field of the password. */
   readonly field?: string;
   readonly userId: string;
   readonly requestId: string;
-  /** Absent where the request has none. */
+  /** Absent if the request has none. */
   readonly origin?: string | undefined;
 }
 
 const algorithm = 'ECDH-ES';
 const encryption = 'A256GCM';
 
-/** @throws Error where the text is not a JWKS with at least one P-256 key that has a `kid`. */
+/** @throws Error if the text is not a JWKS with at least one P-256 key that has a `kid`. */
 export function parseKeys(jwks: string): JWK[] {
   const { keys } = JSON.parse(jwks) as JSONWebKeySet;
   if (!Array.isArray(keys) || keys.length === 0) throw new Error('holds no keys');
   for (const key of keys) {
     if (key.kty !== 'EC' || key.crv !== 'P-256' || !key.kid)
       throw new Error('every key must be EC P-256 with a kid');
-    createPublicKey({ key: key as JsonWebKey, format: 'jwk' }); // throws where the point is not on the curve
+    createPublicKey({ key: key as JsonWebKey, format: 'jwk' }); // throws if the point is not on the curve
   }
   return keys;
 }
@@ -56,7 +56,10 @@ export function createSeal(publicKeys: readonly JWK[]): Seal {
 
 export type Unseal = (sealed: string, request: SealBinding) => Promise<string>;
 
-/** Any of the private keys opens, so that keys can be rotated: new public key first, old private key last. */
+/**
+ * Any of the private keys opens, so that keys can be rotated: first the new private key is added, then the public key
+ * is replaced, then the old private key is removed.
+ */
 export function createUnseal(privateKeys: readonly JWK[]): Unseal {
   const imported = new Map(privateKeys.map((key) => [key.kid, importJWK(key, algorithm)]));
   return async (sealed, request) => {
@@ -73,7 +76,7 @@ export function createUnseal(privateKeys: readonly JWK[]): Unseal {
       for (const name of ['pair', 'userId', 'requestId', 'origin'] as const)
         if (protectedHeader[name] !== request[name])
           throw new Error(`sealed for another ${name}, or for any`);
-      // Which of two passwords it is: a request has both, so nothing is lost where it isn't said.
+      // Which of the request's passwords it is; without it, the field where it was found.
       const { field = request.field } = protectedHeader;
       if (field !== request.field) throw new Error('sealed for another field');
       return decodeUtf8(plaintext);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DatabaseClock } from './database-clock.ts';
 
-/** A machine whose clock is so far ahead of the database's, which says 1,000,000 at first; milliseconds. */
+/** A machine whose clock is this far ahead of the database's, which starts at 1,000,000; milliseconds. */
 function machine(ahead: number) {
   let passed = 0;
   let databaseIsAhead = 0;
@@ -22,7 +22,7 @@ function machine(ahead: number) {
     setDatabase: (by: number) => {
       databaseIsAhead += by;
     },
-    /** The answer takes so long to come and to go. */
+    /** Measures with a delay of the question and of the answer. */
     measure: (there: number, back: number) =>
       clock.measure(async () => {
         passed += there;

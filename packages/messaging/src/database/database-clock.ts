@@ -1,41 +1,42 @@
 /**
- * The one clock that all fronts and workers go by: the database's, which each of them can ask for the time.
+ * The one clock of all fronts and workers: the database's, which each of them can query.
  *
- * Machines' own clocks differ. A deadline that one wrote by its own would be judged by another's: a front 20 s behind
- * would have all its requests refused. So each process measures how far the database's clock is from its own steady
- * one, as NTP does: an answer that took a round trip of 2 ms was true in the middle of it, give or take 1 ms. Of the
- * last answers the quickest counts. The steady clock doesn't jump when the machine's is set.
+ * Machines' own clocks differ. A deadline set by one machine's clock would be checked by another's: a front 20 s behind
+ * would have all its requests refused. So each process measures the offset between the database's clock and its own
+ * monotonic one, as NTP does: after a round trip of 2 ms, the returned time was correct in the middle of it, give or
+ * take 1 ms. Of the latest measurements, the one with the shortest round trip counts. The monotonic clock does not jump
+ * when the machine's clock is set.
  */
 
-/** How a process tells the time by itself. */
+/** A process's own clocks. */
 export interface OwnClock {
-  /** Milliseconds since some moment; never set, never going back. */
+  /** Milliseconds since an arbitrary moment; monotonic, never set. */
   readonly steady: () => number;
   /** The machine's clock; epoch milliseconds. */
   readonly wall: () => number;
 }
 
 interface Measurement {
-  /** What is to be added to the steady clock. */
+  /** Added to the monotonic clock, gives the common time. */
   readonly offset: number;
-  /** The measured may be so far off, in either direction. */
+  /** Maximum error of the offset, in either direction. */
   readonly within: number;
 }
 
-/** Measurements that are compared. */
+/** Number of measurements that are compared. */
 const remembered = 8;
-/** What two good clocks may drift apart while these are made. Milliseconds. */
+/** The drift between two good clocks that is tolerated among them. Milliseconds. */
 const drift = 50;
-/** From how many milliseconds on an operator is warned. */
+/** The difference in milliseconds from which an operator is warned. */
 const warnFrom = 2_000;
 
 export class DatabaseClock {
   readonly #own: OwnClock;
   #measurements: readonly Measurement[] = [];
-  /** The quickest of them. */
+  /** The measurement with the shortest round trip. */
   #best: Measurement | undefined;
   #setKnown: () => void = () => undefined;
-  /** Resolves when the time is known: until then `now` is the machine's. */
+  /** Resolves when the time is known: until then `now` is the machine's clock. */
   readonly known = new Promise<void>((resolve) => {
     this.#setKnown = resolve;
   });
@@ -44,7 +45,7 @@ export class DatabaseClock {
     this.#own = own;
   }
 
-  /** Epoch milliseconds, whole. */
+  /** Epoch milliseconds, an integer. */
   readonly now = (): number => {
     const best = this.#best;
     return Math.round(best ? this.#own.steady() + best.offset : this.#own.wall());
@@ -52,13 +53,13 @@ export class DatabaseClock {
 
   readonly date = (): Date => new Date(this.now());
 
-  /** How far the machine's clock is ahead of the common one, in milliseconds; undefined until that is known. */
+  /** How far the machine's clock is ahead of the common one, in milliseconds; undefined until known. */
   get skew(): number | undefined {
     const best = this.#best;
     return best && this.#own.wall() - (this.#own.steady() + best.offset);
   }
 
-  /** The skew in words; undefined until it is known. */
+  /** The skew in words; undefined until known. */
   get inWords(): string | undefined {
     const { skew } = this;
     if (skew === undefined) return undefined;
@@ -66,19 +67,19 @@ export class DatabaseClock {
     return `${seconds} ${skew < 0 ? 'behind' : 'ahead of'} the database's`;
   }
 
-  /** What an operator is to be told of the machine's clock, if there is something. */
+  /** A warning for operators about the machine's clock, or undefined. */
   get warning(): string | undefined {
     if (Math.abs(this.skew ?? 0) < warnFrom) return undefined;
-    return `the clock of this machine is ${this.inWords}, by which requests are served: set it right, e.g. by NTP`;
+    return `the clock of this machine is ${this.inWords}, which all processes use: set it, e.g. by NTP`;
   }
 
-  /** @param ask gets the common time from where it is kept; epoch milliseconds */
+  /** @param ask reads the common time from its source; epoch milliseconds */
   async measure(ask: () => Promise<number>): Promise<void> {
     const asked = this.#own.steady();
     const theirs = await ask();
     const within = (this.#own.steady() - asked) / 2;
     const measured: Measurement = { offset: theirs - (asked + within), within };
-    // One that contradicts the others says that their clock was set, or is another's now.
+    // A measurement that contradicts earlier ones means that the clock was set, or that it is another server's.
     const agreeing = this.#measurements.filter(
       ({ offset, within: spread }) => Math.abs(offset - measured.offset) <= spread + within + drift,
     );

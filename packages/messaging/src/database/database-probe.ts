@@ -1,15 +1,15 @@
 /**
- * Asks the database whether it serves, and what time it is, over a connection of its own.
+ * Checks whether the database serves, and reads its clock, over a connection of its own.
  *
- * A question that waited for a connection of the pool would take load for an outage: where all are in use there is
- * nothing wrong with the database. The connection stays open, so that it is there too when the server takes no more.
+ * If it waited for a connection of the pool, load would look like an outage: when all connections are in use, the
+ * database is fine. The connection stays open, so that it works even when the server accepts no more.
  */
 
 import type { Log } from '../process/log.ts';
 import { settledWithin } from '../process/settled-within.ts';
 import type { DatabaseClock } from './database-clock.ts';
 
-/** What is used of a client of `pg`, which this package does without. */
+/** The part of `pg`'s client that is used; this package does not depend on `pg`. */
 export interface ProbeClient {
   connect(): Promise<unknown>;
   query(text: string): Promise<{ rows: unknown[] }>;
@@ -24,7 +24,7 @@ export interface DatabaseProbeOptions {
   readonly log: Log;
 }
 
-/** Between two measurements of the clock. Milliseconds. */
+/** Interval between two clock measurements. Milliseconds. */
 const interval = 10_000;
 const closeWithin = 1_000;
 
@@ -38,14 +38,14 @@ export class DatabaseProbe {
   #closed = false;
   #isSkewTold = false;
 
-  /** Asks at once, and again now and then. */
+  /** Checks at once, and again at intervals. */
   constructor(options: DatabaseProbeOptions) {
     this.#options = options;
     this.#timer = setInterval(() => void this.problem(), interval).unref();
     void this.problem();
   }
 
-  /** Why the database doesn't serve, or undefined. Whoever asks meanwhile shares the answer. */
+  /** Why the database does not serve, or undefined. Concurrent callers share the answer. */
   problem(): Promise<Error | undefined> {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
@@ -53,7 +53,7 @@ export class DatabaseProbe {
     return this.#asking;
   }
 
-  /** The rows of a statement, over the same connection: it waits for nobody who uses the pool. */
+  /** The rows of a statement, over the same connection, which does not wait for the pool. */
   async rows(statement: string): Promise<readonly unknown[]> {
     const problem = await this.problem();
     if (problem) throw problem;
@@ -68,7 +68,7 @@ export class DatabaseProbe {
     await this.#disconnect();
   }
 
-  /** A connection that broke while nobody looked says nothing about now: a new one is asked. */
+  /** If the connection broke while idle, that says nothing about now: a new one is tried. */
   async #ask(): Promise<Error | undefined> {
     if (this.#closed) return new Error('closed');
     const isOld = this.#client !== undefined;
@@ -83,7 +83,7 @@ export class DatabaseProbe {
       await clock.measure(async () => {
         const { rows } = await client.query(askTime);
         const [row] = rows as { time: number }[];
-        if (!row) throw new Error('the database did not say what time it is');
+        if (!row) throw new Error('the database did not return its time');
         return row.time;
       });
       this.#tellSkew();
@@ -94,7 +94,7 @@ export class DatabaseProbe {
     }
   }
 
-  /** Once, until the clock was right again. */
+  /** Logged once, until the clock is right again. */
   #tellSkew(): void {
     const { warning } = this.#options.clock;
     if (warning && !this.#isSkewTold) this.#options.log.warn(warning);

@@ -1,6 +1,6 @@
 import type { Metrics } from '../process/metrics.ts';
 
-/** What is told of a pool; that of `pg` is one. */
+/** What the metrics need of a pool; that of `pg` has it. */
 export interface WatchedPool {
   readonly totalCount: number;
   readonly idleCount: number;
@@ -12,5 +12,9 @@ export function watchPool(metrics: Metrics, pool: WatchedPool): void {
     { labels: { state: 'used' }, value: pool.totalCount - pool.idleCount },
     { labels: { state: 'idle' }, value: pool.idleCount },
   ]);
-  metrics.gauge('parley_database_waiting', 'Who waits for a connection of the pool', () => pool.waitingCount);
+  metrics.gauge(
+    'parley_database_waiting',
+    'Callers waiting for a connection of the pool',
+    () => pool.waitingCount,
+  );
 }

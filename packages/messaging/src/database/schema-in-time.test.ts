@@ -7,7 +7,7 @@ const needed = ['1_first', '2_second', '3_third'];
 const log = createLog('test', 'silent');
 const stopping = new AbortController();
 
-/** A database with these migrations applied, or without a history. */
+/** A database with these migrations applied; undefined: without a history. */
 let applied: string[] | undefined;
 const ask: AskDatabase = async (statement) => {
   if (statement.includes('to_regclass')) return [{ is_there: applied ? '_prisma_migrations' : null }];

@@ -1,8 +1,7 @@
 /**
- * Waits for the database's schema to be what this build needs, and tells meanwhile which migration is missing.
+ * Waits until the database's schema is what this build needs, and meanwhile reports the missing migration.
  *
- * A database that is ahead is in order: processes of before and after a migration run side by side while it is rolled
- * out.
+ * A newer schema is accepted: during a rollout, processes from before and after a migration run side by side.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,20 +12,20 @@ import { describeError } from '../process/readiness.ts';
 import { lookDelay } from '../process/retry-delay.ts';
 import { ConfigurationError } from '../settings/environment.ts';
 
-/** The migrations that belong to this build. */
+/** The migrations of this build. */
 export const migrationsFolder = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
 
-/** In the order in which they are applied. @throws ConfigurationError where there are none */
+/** In the order in which they are applied. @throws ConfigurationError if there are none */
 export function migrationNames(folder: string = migrationsFolder): string[] {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const migrations = names.filter((name) => existsSync(join(folder, name, 'migration.sql'))).sort();
   if (migrations.length > 0) return migrations;
   throw new ConfigurationError(
-    `${folder} has no migrations: what is deployed is not complete. Copy prisma/migrations beside packages.`,
+    `${folder} has no migrations: the deployment is incomplete. Copy prisma/migrations beside packages.`,
   );
 }
 
-/** Asks the database, and gives the rows. */
+/** Runs a statement, and returns its rows. */
 export type AskDatabase = (statement: string) => Promise<readonly unknown[]>;
 
 class SchemaBehind extends Error {
@@ -37,7 +36,7 @@ export class SchemaInTime {
   #problem: string | undefined = 'the schema has not been looked at yet';
   #isBehind = false;
   #newest: string | undefined;
-  /** Resolves once it is there; never, when stopped first. */
+  /** Resolves once the schema is there; never, if stopped first. */
   readonly whenThere: Promise<void>;
 
   constructor(
@@ -49,7 +48,7 @@ export class SchemaInTime {
     const failed = (error: Error, attempt: number) => {
       this.#isBehind = error instanceof SchemaBehind;
       this.#problem = this.#isBehind ? error.message : describeError(error);
-      // An absent database is told of by whoever uses it.
+      // An unreachable database is reported by whoever uses it.
       if (this.#isBehind && attempt % 10 === 0)
         log.error({ error }, 'the schema is not there; waiting for it');
     };
@@ -62,7 +61,7 @@ export class SchemaInTime {
     );
   }
 
-  /** The newest migration that was found, of whatever build; undefined before one is. */
+  /** The newest migration that was found, of whatever build; undefined until one is. */
   get newest(): string | undefined {
     return this.#newest;
   }
@@ -73,7 +72,7 @@ export class SchemaInTime {
     requireAll(needed, applied);
   }
 
-  /** Why the database can't be used, or undefined. @param absent why it doesn't answer, if it doesn't */
+  /** Why the database can't be used, or undefined. @param absent why it does not answer, if it doesn't */
   problem(absent: Error | undefined): string | undefined {
     if (this.#isBehind) return this.#problem;
     return absent ? describeError(absent) : this.#problem;
@@ -90,7 +89,7 @@ function requireAll(needed: readonly string[], applied: readonly string[]): void
   );
 }
 
-/** The names of the migrations that were applied. */
+/** Names of the applied migrations. */
 async function readHistory(ask: AskDatabase): Promise<string[]> {
   const [history] = (await ask(`SELECT to_regclass('_prisma_migrations') AS is_there`)) as {
     is_there: string | null;

@@ -35,7 +35,7 @@ function open(kafka = client.kafka, alsoOnEvent: (event: ReceivedEvent) => void 
   const received: ReceivedEvent[] = [];
   const others: [number, number][] = [];
   const positions: EventPositions[] = [];
-  /** What had been received when it was caught up, each time. */
+  /** What had been received each time it caught up. */
   const before: number[] = [];
   const receiver = new EventReceiver({
     now: Date.now,
@@ -57,7 +57,7 @@ function open(kafka = client.kafka, alsoOnEvent: (event: ReceivedEvent) => void 
   return { receiver, received, others, positions, before };
 }
 
-/** A consumer of a client's own, to be told to wait. */
+/** A client whose consumer is passed out, so that tests can pause it. */
 function withConsumer(kafka: Kafka) {
   const made: Consumer[] = [];
   const spied = Object.assign(Object.create(kafka) as Kafka, {
@@ -80,10 +80,10 @@ const write = (value: string, partition = 0, headers: IHeaders = event) =>
     headers,
   });
 
-/** A record as transactions send it. */
+/** A record in the form of transactional sends. */
 const message = (value: string, partition = 0) => ({ key: '12', value, partition, headers: event });
 
-/** In a transaction of its own. */
+/** Written in its own transaction. */
 async function writeExactlyOnce(how: 'commit' | 'abort', ...texts: string[]): Promise<void> {
   const transaction = await openTransaction(client.kafka);
   await transaction.send(
@@ -93,7 +93,7 @@ async function writeExactlyOnce(how: 'commit' | 'abort', ...texts: string[]): Pr
   await transaction.end(how);
 }
 
-/** With a time of its own. */
+/** Written with a given timestamp. */
 async function writeAt(timestamp: number, value: string): Promise<void> {
   const producer = client.kafka.producer();
   await producer.connect();
@@ -179,7 +179,8 @@ test('what was written while the connections were cut arrives once, in order; ad
   await withAdmin(client.kafka, (admin) =>
     admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] }),
   );
-  // What is new is looked up when reading begins anew, and else every half minute; a broker hears of it a moment later.
+  // New partitions are looked up when reading restarts, and otherwise every half minute; a broker knows of them a
+  // moment later.
   await eventually(() => expect(receiver.up).toBe(false));
   await eventually(async () => {
     const { topics } = await withAdmin(client.kafka, (admin) =>
@@ -225,7 +226,7 @@ test('what a running consumer jumps over is told', async () => {
   last().pause([{ topic }]);
   for (const value of ['0', '1', '2']) await write(value);
   await withAdmin(client.kafka, async (admin) => {
-    await admin.fetchTopicOffsets(topic); // or it doesn't know where the topic is
+    await admin.fetchTopicOffsets(topic); // makes the client look up where the topic is
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '2' }] });
   });
   last().resume([{ topic }]);
@@ -254,7 +255,7 @@ test('a topic that is made anew while the connections are cut is read from its b
   const topic = names.event('normalChat');
   await withAdmin(client.kafka, (admin) => admin.deleteTopics({ topics: [topic] }));
   await eventually(() => createTopics(client.kafka, [{ topic, partitions: 2 }]));
-  // More than there were: the offset that is read next is there again, and means something else.
+  // More than before: the offset to be read next exists again, with another meaning.
   for (let number = 0; number < 2 * old; number++) await write(`new ${number}`);
   proxy.restore();
   await eventually(() => expect(positions).toHaveLength(2));
@@ -275,7 +276,7 @@ test('a partition that ends with the mark of a transaction, or with what was abo
   const { receiver, received, others } = open();
   await eventually(() => expect(receiver.caughtUp).toBe(true));
   expect(values(received)).toEqual(['first', 'second']);
-  // Two records and their mark, one and its mark: cursors of other fronts may stand behind them.
+  // Two records and their marker, one and its marker: cursors of other fronts may point behind them.
   expect(others.at(-1)).toEqual([0, 4]);
 });
 
@@ -307,7 +308,7 @@ test('of transactions that overlap, what was aborted is told to nobody', async (
   await long?.send(topic, [message('never said')]);
   await short?.send(topic, [message('nor this')]);
   await good?.send(topic, [message('said')]);
-  await short?.end('abort'); // which brokers then list before the one that began before it
+  await short?.end('abort'); // brokers then list it before the transaction that began earlier
   await long?.send(topic, [message('nor that')]);
   await good?.end('commit');
   await long?.end('abort');
@@ -346,7 +347,7 @@ test('where all that was to be read is gone before it is read, reading goes on',
   await eventually(() => expect(receiver.up).toBe(true));
   expect(receiver.caughtUp).toBe(false);
   await withAdmin(client.kafka, async (admin) => {
-    await admin.fetchTopicOffsets(topic); // or it doesn't know where the topic is
+    await admin.fetchTopicOffsets(topic); // makes the client look up where the topic is
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '1' }] });
   });
   last().resume([{ topic }]);

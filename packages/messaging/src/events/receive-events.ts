@@ -1,10 +1,10 @@
 /**
- * Reads every event topic, each process in a group of its own, from some minutes before it started: what happened
- * since can then be told to whoever missed it.
+ * Reads every event topic, each process in a group of its own, starting some minutes before the process did: those
+ * events can then be replayed to streams that missed them.
  *
- * Every record is handed over once, those of a partition in their order and without a gap. Where that can't be kept,
- * because partitions were added or what was to be read next is gone, the positions are told anew. However much there is
- * to be read, the process sees to its streams in between.
+ * Every record is passed on once, those of a partition in order and without gaps. If that is impossible, because
+ * partitions were added or the next record is gone, new positions are announced. However much there is to read, the
+ * process serves its streams in between.
  */
 import { type EventTopic, eventTopicNames } from '@parley/contracts';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
@@ -19,16 +19,16 @@ import type { TopicNames } from '../settings/topic-names.ts';
 import type { TopicsThere } from '../topics/topic-keeper.ts';
 
 export interface EventPartition {
-  /** The topic's own name. */
+  /** The topic's real name. */
   readonly topic: string;
-  /** Another one after the topic was made anew; empty where brokers of before Kafka 2.8 tell none. */
+  /** Changes when the topic is recreated; empty for brokers before Kafka 2.8, which report none. */
   readonly topicId: string;
   readonly partition: number;
-  /** The offset that is read next. */
+  /** The offset to be read next. */
   readonly next: number;
 }
 
-/** The partitions there are, in the order of topics and numbers, which is the same for all processes. */
+/** The existing partitions, by topic and number, in an order that is the same for all processes. */
 export interface EventPositions {
   readonly clusterId: string;
   readonly partitions: readonly EventPartition[];
@@ -40,17 +40,17 @@ export interface EventReceiverOptions {
   readonly instanceId: string;
   readonly log: Log;
   readonly topicsThere?: TopicsThere;
-  /** How long before the start the first events to be read were sent. Milliseconds. */
+  /** How far before the start reading begins. Milliseconds. */
   readonly reach: number;
-  /** The time that records say; epoch milliseconds. */
+  /** The time by which records are dated; epoch milliseconds. */
   readonly now: () => number;
-  /** Told before the first event, and anew where reading can't simply go on. */
+  /** Called before the first event, and again if reading can't simply continue. */
   readonly onPositions: (positions: EventPositions) => void;
-  /** Told when everything is read that was there when the positions were told. */
+  /** Called when everything is read that existed when the positions were announced. */
   readonly onCaughtUp: () => void;
   /** @returns whether it was for somebody here */
   readonly onEvent: (event: ReceivedEvent) => boolean;
-  /** Told of each record that is no event, so that positions stay whole. */
+  /** Called for each record that is no event, so that positions have no gaps. */
   readonly onOther: (slot: number, offset: number) => void;
 }
 
@@ -59,7 +59,7 @@ interface Partition {
   readonly name: string;
   readonly topicId: string;
   readonly partition: number;
-  /** Where it ended when the positions were told. */
+  /** The partition's end when the positions were announced. */
   readonly end: bigint;
 }
 
@@ -68,11 +68,11 @@ interface Located {
   readonly begin: bigint;
 }
 
-/** How often it is looked whether what is waited for is still there. Milliseconds. */
+/** How often to check that awaited records still exist. Milliseconds. */
 const lookInterval = 2_000;
-/** How often, once nothing is waited for, whether the topics are still the same ones. Milliseconds. */
+/** How often to check, once nothing is awaited, that the topics are still the same. Milliseconds. */
 const calmLookInterval = 10_000;
-/** Bytes that are handed over in one turn, about: well below what a reader of them may have waiting. */
+/** Approximate bytes passed on per turn: well below what one of their readers may have buffered. */
 const bytesInTurn = 64 * 1024;
 
 export class EventReceiver {
@@ -81,12 +81,12 @@ export class EventReceiver {
   readonly #admin: KeptAdmin;
   readonly #positions = new ReadPositions();
   #clusterId: string | undefined;
-  /** That are there, and are read. */
+  /** The topics that exist and are read. */
   #topics: readonly string[] = [];
   #partitions: readonly Partition[] = [];
   #slots: ReadonlyMap<string, number> = new Map();
   #caughtUp = false;
-  /** Seeks in the assignment that counts. */
+  /** Seeks in the current assignment. */
   #seek: () => void = () => undefined;
   readonly #look: NodeJS.Timeout;
   #isLooking = false;
@@ -94,7 +94,7 @@ export class EventReceiver {
   #noting = Promise.resolve();
   readonly #budget = new TurnBudget(bytesInTurn);
   readonly #gathering = new Gathering();
-  /** Counts the joins and the tellings: what was fetched before the latest is fetched again. */
+  /** Incremented at each join and announcement: batches fetched before it are fetched again. */
   #round = 0;
 
   constructor(options: EventReceiverOptions) {
@@ -106,13 +106,13 @@ export class EventReceiver {
       groupId: names.group(`front-${instanceId}-events`),
       topics: eventTopicNames.map((topic) => names.event(topic)),
       topicsThere,
-      fromBeginning: true, // from there it goes on where a position is gone
+      fromBeginning: true, // the fallback if a position is gone
       log,
       config: { rebalanceTimeout: soleMemberRebalanceTimeout },
       alone: true,
       beforeStart: async (topics) => {
         this.#topics = topics;
-        // The brokers of before may be others.
+        // It may be connected to earlier brokers.
         await this.#admin.renew();
         await this.#notePositions();
       },
@@ -127,7 +127,7 @@ export class EventReceiver {
     return this.#consumer.up;
   }
 
-  /** Why they are not; undefined while they are. */
+  /** Why they are not read; undefined while they are. */
   get problem(): string | undefined {
     return this.#consumer.problem;
   }
@@ -136,7 +136,7 @@ export class EventReceiver {
     return this.#caughtUp;
   }
 
-  /** Where the partitions end now, in the order of the positions; those of a topic that isn't there have no end. */
+  /** The partitions' current ends, in the order of the positions; those of a missing topic have no end. */
   async ends(): Promise<number[]> {
     return this.#admin.use(async (admin) => {
       const ends = new Map<string, number>();
@@ -154,7 +154,7 @@ export class EventReceiver {
     await Promise.all([this.#consumer.stop(), this.#admin.close()]);
   }
 
-  /** One after the other: what the first has told, the second need not tell again. */
+  /** One after the other: what the first has announced, the second need not announce again. */
   #notePositions(): Promise<void> {
     const noted = this.#noting.then(() => this.#notePositionsNow());
     this.#noting = noted.catch(() => undefined);
@@ -210,7 +210,7 @@ export class EventReceiver {
     for (const { partition: one, begin } of found) this.#positions.set(one.name, one.partition, begin);
   }
 
-  /** A consumer is silent about a position that is not there (any more), so it is looked at beforehand. */
+  /** A consumer does not report that its position is gone, so it is checked beforehand. */
   async #check(admin: Admin): Promise<void> {
     let gone = false;
     const ends = new Map<string, bigint>();
@@ -228,7 +228,7 @@ export class EventReceiver {
         const next = before.get(name, partition);
         const isSame = (ids.get(name) ?? known.get(name)) === known.get(name);
         if (isSame && next >= BigInt(low) && next <= BigInt(high)) continue;
-        if (isSame && next !== this.#positions.get(name, partition)) continue; // read on meanwhile
+        if (isSame && next !== this.#positions.get(name, partition)) continue; // it has read on meanwhile
         this.#positions.set(name, partition, BigInt(low));
         gone = true;
       }
@@ -240,8 +240,8 @@ export class EventReceiver {
   }
 
   /**
-   * What is waited for may be gone, with nothing behind it that would show it; and a topic may have been made anew so soon
-   * that reading simply went on in it.
+   * Awaited records may be gone, without later ones that would show it; and a topic may have been recreated so fast
+   * that reading simply continued in it.
    */
   async #lookAfterWhatIsGone(): Promise<void> {
     const isTime = !this.#caughtUp || performance.now() - this.#lookedAt >= calmLookInterval;
@@ -254,7 +254,7 @@ export class EventReceiver {
       if (round !== this.#round) this.#seek();
       this.#lookWhetherCaughtUp();
     } catch (error) {
-      this.#options.log.debug({ error }, 'the event topics cannot be looked at; trying again');
+      this.#options.log.debug({ error }, 'the event topics cannot be checked; trying again');
     } finally {
       this.#isLooking = false;
     }
@@ -287,7 +287,7 @@ export class EventReceiver {
     return this.#partitions.find((one) => one.topic === topic)?.topicId ?? '';
   }
 
-  /** @param ends where partitions end now, by their slots' names. @param ids of topics that may have been made anew */
+  /** @param ends current ends of partitions, by slot name. @param ids of topics that may have been recreated */
   #withEnds(ends: ReadonlyMap<string, bigint>, ids: ReadonlyMap<string, string>): Partition[] {
     return this.#partitions.map((one) => ({
       ...one,
@@ -346,7 +346,7 @@ export class EventReceiver {
     if (this.#caughtUp) await this.#gathering.afterBatch(batch, wanted);
   }
 
-  /** Marks of transactions, what was aborted, and what compaction has left nothing of are no messages. */
+  /** Transaction markers, aborted records and fully compacted ranges are not among the messages. */
   #passTo(name: string, partition: number, slot: number, lastOffset: bigint): void {
     if (lastOffset < this.#positions.get(name, partition)) return;
     this.#options.onOther(slot, Number(lastOffset));
@@ -354,8 +354,8 @@ export class EventReceiver {
   }
 
   /**
-   * A consumer whose position is not there (any more) goes on elsewhere without a word. What counts is where it fetched
-   * from: an offset without a message may be the mark of a transaction, and nothing is missing.
+   * A consumer whose position is gone continues elsewhere without an error. The offset of the fetch decides: a missing
+   * offset may be a transaction marker, and nothing is lost.
    */
   #isBehindGap({ topic: name, partition, fetchedOffset, highWatermark }: EachBatchPayload['batch']): boolean {
     const next = this.#positions.get(name, partition);
@@ -373,7 +373,7 @@ export class EventReceiver {
       if (event) return onEvent(event);
       onOther(slot, Number(message.offset));
     } catch (error) {
-      // Read again it would fail again, and nobody would hear of anything any more.
+      // Reading it again would fail again, and block all further events.
       log.error({ topic, slot, offset: message.offset, error }, 'an event could not be told; going on');
       onOther(slot, Number(message.offset));
     }

@@ -1,4 +1,4 @@
-/** Puts events on their topics: in the order of `send`, for events of one key. */
+/** Writes events to their topics; those of one key in the order of `send`. */
 import type { EventTopic } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import type { LaneProducer } from '../producer/lane-producer.ts';
@@ -11,9 +11,9 @@ export interface OutgoingEvent {
   /** The room's id, or the user's. */
   readonly key: string;
   readonly action: string;
-  /** Null for what is only true for a moment. */
+  /** Null for an ephemeral event. */
   readonly eventSeq: number | null;
-  /** Of the outbox, for readers to know a repeat by; absent where it was never stored. */
+  /** The id in the outbox, by which readers drop repeats; absent if it was never stored. */
   readonly eventId?: number;
   /** JSON. */
   readonly text: string;
@@ -34,7 +34,7 @@ export class EventSender {
 
   /**
    * Resolves when the brokers have the event.
-   * @param within milliseconds after which it is given up; without it, tried until the producer closes
+   * @param within milliseconds after which it is given up; without it, it is tried until the producer closes
    * @throws Failure as the producer does
    */
   async send(event: OutgoingEvent, options: { within?: number } = {}): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Reads event topics as a member of a group that shares their partitions: each event is handed to one of the members, at
- * least once. An offset is committed when all that was handed over before it on its partition is done with.
+ * Reads event topics as a member of a group that shares their partitions: each event goes to one of the members, at
+ * least once. An offset is committed when everything before it on its partition is finished.
  */
 import type { EventTopic } from '@parley/contracts';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
@@ -18,20 +18,20 @@ export interface SharedEventsOptions {
   readonly names: TopicNames;
   readonly log: Log;
   readonly topicsThere?: TopicsThere;
-  /** Without the prefix. */
+  /** Without the configured prefix. */
   readonly group: string;
   readonly topics: readonly EventTopic[];
-  /** By its key and headers alone: the others are passed over, whoever wrote them. */
+  /** Decides by key and headers only; other events are skipped, whoever wrote them. */
   readonly concerns: (event: ReceivedEvent) => boolean;
   readonly signed: Pick<SignatureCheck, 'isEvent'>;
   /**
-   * Events that were read together. No more of their partition are read until it resolves.
-   * @returns what resolves when they are done with
+   * Handles events that were read together. No more of their partition are read until it resolves.
+   * @returns a promise that resolves when they are finished
    */
   readonly handle: (events: readonly ReceivedEvent[]) => Promise<{ readonly done: Promise<unknown> }>;
 }
 
-/** How long a stop waits for what is in hand. Milliseconds. */
+/** How long a stop waits for events in progress. Milliseconds. */
 const finishWithin = 1_000;
 const nothing = Promise.resolve({ done: undefined });
 /** Milliseconds. */
@@ -42,7 +42,7 @@ export class SharedEvents {
   #isStopped = false;
   readonly #consumer: SupervisedConsumer;
   #commits: OffsetCommits | undefined;
-  /** Of each partition, when all that was handed over is done with. */
+  /** For each partition, resolves when everything passed on is finished. */
   #done = new Map<string, Promise<void>>();
 
   constructor(options: SharedEventsOptions) {
@@ -61,7 +61,7 @@ export class SharedEvents {
     });
   }
 
-  /** Why they are not read; undefined while they are, and once they are no longer to be. */
+  /** Why they are not read; undefined while they are, and after a stop. */
   get problem(): string | undefined {
     return this.#isStopped ? undefined : this.#consumer.problem;
   }
@@ -90,7 +90,7 @@ export class SharedEvents {
       const event = readRecord(topic, partition, message);
       return event && concerns(event) && signed.isEvent(event) ? [event] : [];
     });
-    // Where it takes long this one stays in the group; what has become of the group, the next fetch tells.
+    // Keeps this member in the group while handling takes long; the next fetch reports errors of the group.
     const beating = setInterval(() => void heartbeat().catch(() => undefined), beatEvery);
     const { done } = await (events.length > 0 ? handle(events) : nothing).finally(() =>
       clearInterval(beating),

@@ -1,4 +1,4 @@
-/** By what a reply is known as the one to a request. */
+/** How the reply to a request is recognized. */
 import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
 import { header } from '../records/headers.ts';
 import type { Draft } from './draft.ts';
@@ -6,9 +6,9 @@ import { ExchangeError } from './exchange-error.ts';
 import { valueAt, withValueAt } from './json-path.ts';
 
 export interface Correlation {
-  /** The request with the id in its place. @throws ExchangeError `NO_PLACE_FOR_ID` */
+  /** The request with the id inserted. @throws ExchangeError `NO_PLACE_FOR_ID` */
   readonly mark: (draft: Draft, id: string) => Draft;
-  /** The id that a reply has; undefined for what is none. */
+  /** The id in a record; undefined if it has none. */
   readonly idOf: (reply: TopicRecord) => string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** A record that is about to be sent, and what of it may still change. */
+/** A record to be sent, with the parts that may still change. */
 export interface Draft {
   readonly topic: string;
   readonly key: Buffer | null;

@@ -1,4 +1,4 @@
-/** Events as they come, kept, because one may be asked for that is there already. */
+/** Keeps events as they arrive, because one that is asked for may have arrived already. */
 import type { TopicRecord } from '../reader/topic-record.ts';
 import { ExchangeError } from './exchange-error.ts';
 
@@ -19,7 +19,7 @@ export class EventLog {
   readonly #events: KeptEvent[] = [];
   readonly #waiting = new Set<Waiting>();
 
-  /** In the order in which they came. */
+  /** In the order of arrival. */
   get events(): readonly KeptEvent[] {
     return this.#events;
   }
@@ -31,21 +31,21 @@ export class EventLog {
   }
 
   /**
-   * The first that is wanted, from now or before.
-   * @returns undefined where none comes within so many milliseconds
+   * The first matching event, past or future.
+   * @returns undefined if none comes within so many milliseconds
    * @throws ExchangeError `CLOSED`; whatever `isWanted` throws
    */
   async find(isWanted: IsWanted, within: number): Promise<KeptEvent | undefined> {
     const there = this.#events.find(isWanted);
     if (there) return there;
     return new Promise((resolve, reject) => {
-      // From then on it is shown no other event, not even one that comes in the same turn.
+      // From then on it gets no other event, not even one in the same turn.
       const end = () => {
         clearTimeout(timer);
         this.#waiting.delete(waiting);
       };
       const waiting: Waiting = {
-        // Never throws: it is called while records are read, which would fail and be read again and again.
+        // Never throws: it is called while records are read; a failure would be read again and again.
         tell(event) {
           try {
             if (!isWanted(event)) return;
@@ -69,7 +69,7 @@ export class EventLog {
     });
   }
 
-  /** Whoever still waits for an event is told that none is heard any more. */
+  /** Rejects the waits for events, since none are read any more. */
   close(): void {
     for (const { fail } of this.#waiting) fail(new ExchangeError('CLOSED', ''));
   }
@@ -79,6 +79,6 @@ function parsed(value: Buffer | null): unknown {
   try {
     return JSON.parse(value?.toString('utf8') ?? '');
   } catch {
-    return undefined; // no event of ours
+    return undefined; // not one of our events
   }
 }

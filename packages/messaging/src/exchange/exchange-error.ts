@@ -1,24 +1,24 @@
 import { Failure } from '@parley/contracts';
 
-/** Why something could not be asked, or nothing be heard. */
+/** Why a request could not be sent, or nothing be read. */
 export type ExchangeProblem =
-  /** `subject`: the brokers; no `cause` where they took too long. */
+  /** `subject`: the brokers; no `cause` if they took too long. */
   | 'UNREACHABLE'
-  /** `cause`: the MissingRight, which says what Kafka does not allow. */
+  /** `cause`: the MissingRight, which says what Kafka denies. */
   | 'NOT_ALLOWED'
-  /** `subject`: the topic that isn't there. */
+  /** `subject`: the missing topic. */
   | 'NO_TOPIC'
-  /** Nothing could be read yet; `subject`: why, as far as that is known. */
+  /** Nothing could be read yet; `subject`: why, as far as known. */
   | 'NOT_READ'
-  /** `subject`: what was asked, and on which topic its replies would come, which was not opened for them. */
+  /** `subject`: the request, and its reply topic, which is not being read. */
   | 'NOT_OPENED'
-  /** `cause`: the Failure. The record may have been written all the same. */
+  /** `cause`: the Failure. The record may have been written anyway. */
   | 'NOT_SENT'
-  /** `subject`: the pair; `cause`: the Failure that it would have got, of `given`. */
+  /** `subject`: the pair; `cause`: the Failure that a worker would answer `given` with. */
   | 'INVALID_REQUEST'
-  /** `subject`: the text that names no place for an id. */
+  /** `subject`: the text that is no valid place for an id. */
   | 'NO_CORRELATION'
-  /** `subject`: the path in a request, `given`, where no id can be put. */
+  /** `subject`: the path in the request, `given`, where no id can be inserted. */
   | 'NO_PLACE_FOR_ID'
   /** It was closed meanwhile. */
   | 'CLOSED';
@@ -40,16 +40,16 @@ const messages: Readonly<Record<ExchangeProblem, (subject: string, cause: string
 
 interface ExchangeErrorOptions {
   readonly cause?: unknown;
-  /** The request's value, where the problem is with it. */
+  /** The request's value, if that is the problem. */
   readonly given?: Uint8Array | null;
 }
 
 export class ExchangeError extends Error {
   override readonly name = 'ExchangeError';
   readonly problem: ExchangeProblem;
-  /** What it is about, by its problem. */
+  /** The subject, which depends on the problem. */
   readonly subject: string;
-  /** The request's value, where the problem is with it; it may have a password, and is no property that is shown. */
+  /** The request's value, if that is the problem; it may contain a password, so it is not an enumerable property. */
   readonly #given: Uint8Array | null;
 
   constructor(
@@ -68,7 +68,7 @@ export class ExchangeError extends Error {
   }
 }
 
-/** Of a Failure, its detail or what it was caused by: its own words are for people who chat. */
+/** A Failure's detail or cause: its own message is written for chat users. */
 function whyOf(cause: unknown): string {
   if (cause instanceof Failure)
     return cause.detail ?? (cause.cause instanceof Error ? cause.cause.message : cause.code);

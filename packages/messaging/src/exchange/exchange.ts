@@ -1,4 +1,4 @@
-/** Requests of one or several targets, and their replies: what tools and tests ask with. */
+/** Sends requests to one or several targets and awaits their replies: for tools and tests. */
 import { Failure } from '@parley/contracts';
 import { MissingRight } from '../connection/missing-right.ts';
 import type { LaneProducer } from '../producer/lane-producer.ts';
@@ -10,19 +10,19 @@ import { ExchangeError } from './exchange-error.ts';
 import { PendingReplies } from './pending-replies.ts';
 import type { Target } from './target.ts';
 
-/** What is needed of the topics. */
+/** What an exchange needs of the topics. */
 export interface ExchangeTopics {
   readonly producer: Pick<LaneProducer, 'send'>;
   readonly names: TopicNames;
-  /** @throws where one of them isn't there, or nothing may be known of it @param operation what is to be done with them */
+  /** @throws if one of them does not exist or may not be described @param operation the intended use */
   readonly require: (topics: readonly string[], operation: 'Read' | 'Write') => Promise<void>;
-  /** Resolves once no record that comes can be missed. */
+  /** Resolves once no new record can be missed. */
   readonly read: (
     topics: readonly string[],
     start: StartFrom,
     onRecord: (record: TopicRecord) => void,
   ) => Promise<unknown>;
-  /** Rejects once something is to be read that may not be: a reader without a right comes up all the same. */
+  /** Rejects if a topic may not be read: a reader without the right starts anyway. */
   readonly forbidden: Promise<never>;
 }
 
@@ -30,13 +30,16 @@ export interface AskedFor {
   /** Null for a record without a value. */
   readonly value: Buffer | null;
   readonly requestId: string;
-  /** Milliseconds from now, after which Parley's workers must not execute it; others are not told, and none are if absent. */
+  /**
+   * Milliseconds from now, after which Parley's workers must not execute it; other services do not get it. None if
+   * absent.
+   */
   readonly deadline?: number;
-  /** Milliseconds that the reply may take. */
+  /** Milliseconds to wait for the reply. */
   readonly timeout: number;
 }
 
-/** Topics that are read besides those of the replies. */
+/** Topics that are read besides the reply topics. */
 export interface Overheard {
   readonly topics: readonly string[];
   readonly onRecord: (record: TopicRecord) => void;
@@ -48,7 +51,7 @@ interface Channel {
   readonly pending: PendingReplies;
 }
 
-/** Milliseconds that the brokers have to take a request. */
+/** How long the brokers may take to accept a request. Milliseconds. */
 const takenWithin = 15_000;
 
 export class Exchange {
@@ -66,7 +69,7 @@ export class Exchange {
     );
   }
 
-  /** Resolves once no reply can be missed. @throws where a topic isn't there, or none can be read */
+  /** Resolves once no reply can be missed. @throws if a topic does not exist, or none can be read */
   static async open(
     topics: ExchangeTopics,
     targets: readonly Target[],
@@ -88,8 +91,9 @@ export class Exchange {
   }
 
   /**
-   * @returns undefined where no reply came in time
-   * @throws ExchangeError `NOT_OPENED` where replies of its channel are not read, `NOT_ALLOWED`; where it could not be sent, or was closed
+   * @returns undefined if no reply came in time
+   * @throws ExchangeError `NOT_OPENED` if its channel's replies are not read, `NOT_ALLOWED`; if it could not be sent,
+   *   or was closed
    */
   async ask(target: Target, asked: AskedFor): Promise<TopicRecord | undefined> {
     if (this.#forbidden) throw this.#forbidden;
@@ -105,7 +109,7 @@ export class Exchange {
     return reply.within(asked.timeout);
   }
 
-  /** Resolves once the brokers have it. @throws ExchangeError where they don't take it */
+  /** Resolves once the brokers have it. @throws ExchangeError if they do not accept it */
   async send(target: Target, { value, requestId, deadline }: Omit<AskedFor, 'timeout'>): Promise<void> {
     const until = deadline === undefined ? undefined : Date.now() + deadline;
     const draft = await target.draft(this.#topics.names, { value, requestId, deadline: until });
@@ -116,7 +120,7 @@ export class Exchange {
     });
   }
 
-  /** Whoever still waits for a reply is told that none is heard any more. */
+  /** Rejects the waits for replies, since none are read any more. */
   close(): void {
     this.#end(new ExchangeError('CLOSED', ''));
   }
@@ -140,7 +144,7 @@ export class Exchange {
   }
 }
 
-/** Who asks by a command or in a test shall know at once, and not when somebody has given the right. */
+/** Callers of a command or a test want the error at once, instead of a retry until the right is granted. */
 const isFinal = (error: Error): boolean => error instanceof MissingRight;
 
 function notSent(topic: string, cause: unknown): unknown {

@@ -1,4 +1,4 @@
-/** Places in JSON: `user.userId`, `chatRoomDTOS[0].roomId`, `0.name`; the empty path is the whole. */
+/** Paths in JSON: `user.userId`, `chatRoomDTOS[0].roomId`, `0.name`; the empty path is the whole document. */
 
 export function steps(path: string): string[] {
   return path
@@ -7,7 +7,7 @@ export function steps(path: string): string[] {
     .filter((step) => step !== '');
 }
 
-/** What stands there; undefined where nothing does. */
+/** The value at a path, or undefined. */
 export function valueAt(document: unknown, path: string): unknown {
   return steps(path).reduce<unknown>(
     (value, step) =>
@@ -18,7 +18,7 @@ export function valueAt(document: unknown, path: string): unknown {
   );
 }
 
-/** A copy in which `value` stands there, with the objects on the way to it. */
+/** A copy with `value` at the path, creating missing objects on the way. */
 export function withValueAt(document: unknown, path: string, value: unknown): unknown {
   const [step, ...rest] = steps(path);
   if (step === undefined) return value;

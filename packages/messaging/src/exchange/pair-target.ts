@@ -1,4 +1,4 @@
-/** A pair of Parley's. */
+/** Targets that are pairs of Parley. */
 import { encodeRequest, type PairName, pairs, parseRequest } from '@parley/contracts';
 import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
 import { header } from '../records/headers.ts';
@@ -11,7 +11,7 @@ import type { Target } from './target.ts';
 export interface PairTargetOptions {
   readonly key?: string | undefined;
   readonly headers: Readonly<Record<string, readonly string[]>>;
-  /** Whether anything may be sent: unchecked and unsealed, without a key unless one is given. */
+  /** Whether anything may be sent: unchecked, unsealed, and without a key unless one is given. */
   readonly raw: boolean;
   readonly sealing: PasswordSealing;
 }
@@ -72,7 +72,7 @@ async function checked(
   return {
     key: key ?? ownKey,
     value: encodeRequest(pair, request),
-    // By it `parley trace` knows the events that the request has caused.
+    // It lets `parley trace` find the events that the request has caused.
     trace: { [header.traceparent]: [newTraceparent()] },
   };
 }

@@ -1,13 +1,13 @@
-/** Requests that wait for their replies. Whoever waits no longer is forgotten, on every way out. */
+/** Requests waiting for their replies. A wait that ends in any way is removed. */
 import type { TopicRecord } from '../reader/topic-record.ts';
 
 export interface PendingReply {
   /**
-   * @returns the reply, or undefined when none has come within so many milliseconds from now
-   * @throws why nothing is heard any more
+   * @returns the reply, or undefined if none has come within so many milliseconds from now
+   * @throws the reason why nothing is read any more
    */
   readonly within: (milliseconds: number) => Promise<TopicRecord | undefined>;
-  /** It could not be asked for. */
+  /** The request could not be sent. */
   readonly giveUp: () => void;
 }
 
@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 export class PendingReplies {
-  /** Of an id that was sent several times, each reply is for whoever has waited longest. */
+  /** If an id was sent several times, each reply goes to the longest wait. */
   readonly #waiting = new Map<string, Set<Waiting>>();
 
   /** From now on its reply can't be missed. */
@@ -27,7 +27,7 @@ export class PendingReplies {
       waiting = { resolve, reject };
       this.#waiting.set(id, (this.#waiting.get(id) ?? new Set()).add(waiting));
     });
-    reply.catch(() => undefined); // told to whoever waits for it, if anybody does
+    reply.catch(() => undefined); // handled by whoever waits for it, if anybody does
     const giveUp = () => waiting && this.#forget(id, waiting);
     return {
       giveUp,
@@ -51,7 +51,7 @@ export class PendingReplies {
     first.resolve(reply);
   }
 
-  /** Nothing is heard any more, for this reason. */
+  /** Rejects all waits for this reason. */
   end(error: Error): void {
     const all = [...this.#waiting.values()].flatMap((waiting) => [...waiting]);
     this.#waiting.clear();

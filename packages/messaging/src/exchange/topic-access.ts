@@ -1,4 +1,4 @@
-/** Any topics, as tools and tests use them: looked up, read from anywhere, and written to. */
+/** Any topics, for tools and tests: looked up, read from any position, and written to. */
 import type { Kafka } from 'kafkajs';
 import { connectKafka } from '../connection/connection.ts';
 import { MissingRight, namingMissingRight } from '../connection/missing-right.ts';
@@ -18,29 +18,31 @@ import { ExchangeError } from './exchange-error.ts';
 export interface TopicAccess extends ExchangeTopics {
   readonly kafka: Kafka;
   readonly producer: LaneProducer;
-  /** @throws ExchangeError `NO_TOPIC` where one of them isn't there, `NOT_ALLOWED`, `UNREACHABLE` */
+  /** @throws ExchangeError `NO_TOPIC` if one of them does not exist, `NOT_ALLOWED`, `UNREACHABLE` */
   readonly require: ExchangeTopics['require'];
-  /** Resolves once no record that comes can be missed. @throws ExchangeError `NOT_READ` where that takes too long, `NOT_ALLOWED` */
+  /**
+   * Resolves once no new record can be missed. @throws ExchangeError `NOT_READ` if that takes too long, `NOT_ALLOWED`
+   */
   readonly read: (
     topics: readonly string[],
     start: StartFrom,
     onRecord: (record: TopicRecord) => void,
   ) => Promise<TopicReader>;
-  /** What the brokers answer to anything. @throws ExchangeError `UNREACHABLE`; `cause` is absent where it took too long */
+  /** Awaits a broker's answer. @throws ExchangeError `UNREACHABLE`; `cause` is absent if it took too long */
   readonly answer: <Result>(asked: Promise<Result>) => Promise<Result>;
   readonly close: () => Promise<void>;
 }
 
-/** What getting ready to read may take, however short the wait for a reply is to be. Milliseconds. */
+/** How long preparing to read may take, however short the wait for a reply is. Milliseconds. */
 export const readyWithin = 30_000;
-/** What the brokers may take to answer at all. Milliseconds. */
+/** How long the brokers may take to answer at all. Milliseconds. */
 export const answerWithin = 15_000;
-/** What a close may take: nobody waits for a broker that doesn't answer. Milliseconds. */
+/** How long a close may take: it does not wait for a broker that does not answer. Milliseconds. */
 const closeWithin = 3_000;
 
-/** Connects when something is asked for. @param role by which brokers know its client and groups */
+/** Connects on first use. @param role by which brokers know its client and groups */
 export function accessTopics(settings: KafkaSettings, names: TopicNames, role: string): TopicAccess {
-  // Nothing is logged: what goes wrong is told to the caller.
+  // Logs nothing: errors are returned to the caller.
   const log = createLog(role, 'silent');
   const kafka = connectKafka(settings, log);
   const catalogue = new TopicCatalogue(kafka);
@@ -50,7 +52,7 @@ export function accessTopics(settings: KafkaSettings, names: TopicNames, role: s
   const forbidden = new Promise<never>((_, reject) => {
     forbid = (right) => reject(notAllowed(right));
   });
-  forbidden.catch(() => undefined); // told to whoever waits for something
+  forbidden.catch(() => undefined); // handled by whoever waits
   const brokers = settings.brokers.join(',');
   const answer = <Result>(asked: Promise<Result>) => inTime(asked, brokers);
   return {
@@ -68,7 +70,7 @@ export function accessTopics(settings: KafkaSettings, names: TopicNames, role: s
         if ((await answer(partitions(topic))) === undefined) throw new ExchangeError('NO_TOPIC', topic);
     },
     async read(topics, start, onRecord) {
-      // Fronts may read with a group of such a name, so whoever has the rights of a front may read here.
+      // Fronts may use groups with this prefix, so a front's rights are enough to read here.
       const groupId = names.group(`front-${role}-${randomInstanceId()}`);
       const options = { kafka, groupId, topics, start, log, onRecord };
       const reader = new TopicReader({ ...options, onMissingRight: forbid });
@@ -86,7 +88,7 @@ export function accessTopics(settings: KafkaSettings, names: TopicNames, role: s
 
 async function inTime<Result>(answer: Promise<Result>, brokers: string): Promise<Result> {
   if (!(await settledWithin(answer, answerWithin))) {
-    answer.catch(() => undefined); // too late to be of interest
+    answer.catch(() => undefined); // too late to matter
     throw new ExchangeError('UNREACHABLE', brokers);
   }
   return answer.catch((cause) => {

@@ -1,4 +1,4 @@
-/** Topics of anybody's: what is sent is what is given. */
+/** Targets on any topics: records are sent as given. */
 import { header } from '../records/headers.ts';
 import { type Correlation, parseCorrelation } from './correlation.ts';
 import { isErrorReply } from './pair-target.ts';
@@ -25,12 +25,12 @@ export function topicTarget(options: TopicTargetOptions): Target {
     isAnswered: true,
     isError: isErrorReply,
     check: () => undefined,
-    // Services of others know no `parley-deadline`.
+    // Other services do not know `parley-deadline`.
     draft: async (_, { value }) => ({
       topic,
       key: key === undefined ? null : Buffer.from(key),
       value,
-      // Where services of Spring answer.
+      // Where Spring services answer.
       headers: { [header.replyTopic]: [replyTopic], ...headers },
     }),
   };

@@ -1,4 +1,7 @@
-/** Who asked, as far as a record says: several may use the same request id, and what one asked is no repeat of what another did. */
+/**
+ * Who sent a record's request, as far as the record says: several users may use the same request id, and one's request
+ * is no repeat of another's.
+ */
 import { limits, type PairName, pairs } from '@parley/contracts';
 import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
 import { header } from '../records/headers.ts';
@@ -6,8 +9,8 @@ import type { TopicMeaning } from './topic-meaning.ts';
 import type { WatchedRecord } from './watched-record.ts';
 
 /**
- * The same for a request, its reply and its dead letter: the session that it came from, where it came over a front, and the asker, by
- * whom replies are keyed. Of a login that is what was typed for the id, so that it is no text to be shown.
+ * The same for a request, its reply and its dead letter: the session, if it came over a front, and the asker, by whom
+ * replies are keyed. For a login the asker is the typed id, so the result must not be displayed.
  */
 export function askerOfRecord(record: TopicRecord, meaning: TopicMeaning, { body }: WatchedRecord): string {
   const pair = 'pair' in meaning ? meaning.pair : undefined;

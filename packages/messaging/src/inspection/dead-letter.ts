@@ -1,4 +1,4 @@
-/** A record that could not be handled, as it was kept: what it was, where it stood, and why. */
+/** A dead letter: the record that could not be handled, where it was, and why. */
 import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
 import { header } from '../records/headers.ts';
 import { requestIdAt } from '../records/request-id-at.ts';
@@ -10,10 +10,10 @@ export interface DeadLetter {
   readonly topic: string;
   /** ISO 8601. */
   readonly at: string;
-  /** A word of the table of failures. */
+  /** A code from the table of failures. */
   readonly code: string;
   readonly reason: string;
-  /** Of its own, or made of where the original stands. */
+  /** Its own id, or one made of the original's position. */
   readonly requestId: string;
   readonly key: string | null;
   readonly originalTopic: string;

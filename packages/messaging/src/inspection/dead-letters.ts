@@ -1,4 +1,4 @@
-/** Dead letters as they were kept, and their originals put on their topic once more. */
+/** Reads dead letters, and puts their originals back on their topic. */
 import { Failure, type PairName } from '@parley/contracts';
 import type { LaneProducer } from '../producer/lane-producer.ts';
 import type { StartFrom } from '../reader/start-offsets.ts';
@@ -10,18 +10,18 @@ import { requestIdAt } from '../records/request-id-at.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 import { type DeadLetter, deadLetter } from './dead-letter.ts';
 
-/** By what topics are read. */
+/** Reads topics. */
 export interface ReadTopics {
   readonly names: TopicNames;
-  /** Those of the topics that are there. */
+  /** Those of the topics that exist. */
   readonly present: (topics: readonly string[]) => Promise<string[]>;
-  /** Resolves once no record that comes can be missed. */
+  /** Resolves once no new record can be missed. */
   readonly read: (
     topics: readonly string[],
     start: StartFrom,
     onRecord: (record: TopicRecord) => void,
   ) => Promise<TopicReader>;
-  /** How long it may take to read what is there; as long as it takes if absent. Milliseconds. */
+  /** How long reading the existing records may take; no limit if absent. Milliseconds. */
   readonly patience?: number;
 }
 
@@ -31,8 +31,8 @@ export interface KeptLetter {
 }
 
 /**
- * Hands over those of the pairs: each partition's in their order.
- * @throws Failure `UNAVAILABLE` where they can't be read in time
+ * Passes on the pairs' dead letters, in order within each partition.
+ * @throws Failure `UNAVAILABLE` if they can't be read in time
  */
 export async function readDeadLetters(
   topics: ReadTopics,
@@ -56,7 +56,7 @@ export async function deadLettersOf(topics: ReadTopics, pairs: readonly PairName
   return kept.toSorted((a, b) => a.record.timestamp - b.record.timestamp);
 }
 
-/** The one that stands at `<partition>:<offset>` of a pair's dead letters. */
+/** The one at `<partition>:<offset>` of a pair's dead letters. */
 export async function deadLetterAt(
   topics: ReadTopics,
   pair: PairName,
@@ -73,7 +73,7 @@ export async function deadLetterAt(
 /** Milliseconds. */
 const sentWithin = 15_000;
 
-/** Where the original stands now, and its id. */
+/** The new position of the original, and its id. */
 export interface Redriven {
   readonly partition: number;
   readonly offset: number;
@@ -81,11 +81,12 @@ export interface Redriven {
 }
 
 /**
- * Puts the original record on its topic again, as it was, but for its deadline; under the same request id, so that what has been
- * done is not done twice, however often it is put there. One without an id gets the one that workers know it by: where it stands. What the
- * dead letter says of the id doesn't count, for whoever writes there could have a request done once more under another.
- * @returns undefined where the original is gone
- * @throws Failure `UNAVAILABLE` where its topic can't be read in time
+ * Puts the original record back on its topic, unchanged except for its deadline, and under the same request id: however
+ * often it is redriven, work that was done is not done again. A record without an id gets the one by which workers know
+ * it, made of its position. The dead letter's own statement of the id is ignored: whoever can write there could have a
+ * request executed once more under another id.
+ * @returns undefined if the original is gone
+ * @throws Failure `UNAVAILABLE` if its topic can't be read in time
  */
 export async function redriveDeadLetter(
   topics: ReadTopics & { readonly producer: Pick<LaneProducer, 'send'> },
@@ -106,7 +107,7 @@ export async function redriveDeadLetter(
   return { partition: sent.partition, offset: Number(sent.offset), requestId: requestId.toString('utf8') };
 }
 
-/** Byte by byte; an empty one is none. Of several the last counts. */
+/** Byte by byte; an empty one counts as none. Of several, the last counts. */
 function ownId({ headers }: TopicRecord): Buffer | undefined {
   const value = headers.findLast(([name]) => name === header.correlationId)?.[1];
   return value?.length ? value : undefined;
@@ -128,7 +129,7 @@ async function recordAt(
   return found;
 }
 
-/** What was not read must not be told as absent. @throws Failure `UNAVAILABLE` */
+/** Records that were not read must not be reported as missing. @throws Failure `UNAVAILABLE` */
 async function readAll(
   { patience }: ReadTopics,
   reader: TopicReader,

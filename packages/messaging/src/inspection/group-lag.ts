@@ -1,4 +1,4 @@
-/** How far consumer groups are behind: of each partition, what is committed and where it ends. */
+/** The lag of consumer groups: for each partition, the committed offset and the end. */
 import type { LagRow } from '@parley/contracts';
 import type { Admin } from 'kafkajs';
 
@@ -21,7 +21,7 @@ export async function groupLag(admin: Admin, groups: readonly string[]): Promise
   );
 }
 
-/** Those of Parley's workers, of one deployment. */
+/** The groups of one deployment's workers. */
 export async function workerGroups(admin: Admin, prefix: string): Promise<string[]> {
   const { groups } = await admin.listGroups();
   return groups

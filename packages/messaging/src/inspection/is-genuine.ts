@@ -3,7 +3,7 @@ import type { TopicRecord } from '../reader/topic-record.ts';
 import type { SignatureCheck } from '../records/signature-check.ts';
 import type { TopicMeaning } from './topic-meaning.ts';
 
-/** Whether a reply or an event is one that fronts take. What is neither, nobody signs. */
+/** Whether fronts accept a reply or an event. Other records are not signed. */
 export function isGenuine(
   check: Pick<SignatureCheck, 'accepts'>,
   { topic, key, value, headers }: TopicRecord,
@@ -11,7 +11,7 @@ export function isGenuine(
 ): boolean {
   const signed = signedTopic(meaning);
   if (signed === undefined) return true;
-  // Of a header that comes several times the last counts.
+  // Of a repeated header the last counts.
   const last = Object.fromEntries(headers.flatMap(([name, each]) => (each === null ? [] : [[name, each]])));
   return value !== null && check.accepts(signed, { topic, key, value, headers: last });
 }

@@ -1,6 +1,6 @@
-/** The latest time that a Date can be. Epoch milliseconds. */
+/** The latest time that a Date can represent. Epoch milliseconds. */
 const latest = 8.64e15;
 
-/** ISO 8601 of what a record says its time is, which may be any number: at the utmost what a Date can be. */
+/** A record's timestamp, which may be any number, in ISO 8601: limited to what a Date can represent. */
 export const isoTime = (timestamp: number): string =>
   new Date(Math.max(-latest, Math.min(timestamp, latest))).toISOString();

@@ -1,4 +1,4 @@
-/** Whom and which room a record is about. */
+/** Filters records by user and room. */
 import type { WatchedRecord } from './watched-record.ts';
 
 export interface RecordFilter {

@@ -1,4 +1,7 @@
-/** What became of one request, from the records that are there: where it stood when, how it ended, what it caused. */
+/**
+ * What became of one request, from the existing records: when and where they were written, how it ended, and what it
+ * caused.
+ */
 import { type PairName, pairs } from '@parley/contracts';
 import { requestIdOfRecord } from '../reader/request-id-of-record.ts';
 import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
@@ -9,9 +12,9 @@ import type { TopicMeaning, WatchedTopics } from './topic-meaning.ts';
 import { type WatchedRecord, watchedRecord } from './watched-record.ts';
 
 export interface TracedRecord extends WatchedRecord {
-  /** Milliseconds after the first record, by the clocks of those who wrote them. */
+  /** Milliseconds after the first record, by the writers' clocks. */
   readonly after: number;
-  /** Of a reply or an event that no worker has signed, where that was looked at. */
+  /** Set for a reply or an event without a worker's signature, if that was checked. */
   readonly isForged?: true;
 }
 
@@ -20,11 +23,11 @@ export interface Delivery {
   /** The front's INSTANCE_ID. */
   readonly front: string;
   readonly outcome: string;
-  /** Whether somebody waited for the reply, as over HTTP with `Prefer: wait`. */
+  /** Whether somebody waited for the reply, e.g. over HTTP with `Prefer: wait`. */
   readonly isAwaited: boolean;
-  /** To how many it was written. */
+  /** Number of streams it was written to. */
   readonly streams: number;
-  /** Milliseconds after the first record: when the front had read the reply, and written it to streams. */
+  /** Milliseconds after the first record: when the front had read the reply, and had written it to streams. */
   readonly readAfter: number;
   readonly writtenAfter?: number;
 }
@@ -33,32 +36,32 @@ export interface RequestTrace {
   readonly requestId: string;
   readonly pair?: PairName;
   readonly userId?: string;
-  /** Of a pair that answers refusals only, `not-due` where none came. */
+  /** For a pair that answers refusals only, `not-due` if none came. */
   readonly outcome: 'done' | 'refused' | 'dead-letter' | 'unanswered' | 'not-due';
   readonly errorCode?: string;
   /** From the request to its first reply. */
   readonly milliseconds?: number;
-  /** In the order of their time. */
+  /** In order of time. */
   readonly records: readonly TracedRecord[];
-  /** Of the fronts that were asked and had somebody to tell. */
+  /** Of the fronts that were asked and had a recipient. */
   readonly deliveries: readonly Delivery[];
 }
 
-/** As a front tells it, by the clock that fronts and workers have in common. */
+/** As a front reports it, by the common clock of fronts and workers. */
 export interface FrontDelivery extends Omit<Delivery, 'readAfter' | 'writtenAfter'> {
   /** Epoch milliseconds. */
   readonly readAt: number;
   readonly writtenAt?: number;
 }
 
-/** A UUID of version 7 says when it was made. @returns epoch milliseconds */
+/** The creation time in a UUID of version 7. @returns epoch milliseconds */
 export function timeInId(requestId: string): number | undefined {
   const [, high, low] =
     /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i.exec(requestId) ?? [];
   return high && low ? Number.parseInt(high + low, 16) : undefined;
 }
 
-/** Clocks of those who write records may differ by so much. Milliseconds. */
+/** Tolerated difference between writers' clocks. Milliseconds. */
 export const clocksDiffer = 60_000;
 
 interface Found {
@@ -68,20 +71,20 @@ interface Found {
 }
 
 interface TraceOptions {
-  /** By what records of topics that aren't Parley's are known. */
+  /** Finds the request id in records of topics that are not Parley's. */
   readonly idOf?: ((record: TopicRecord) => string | undefined) | undefined;
-  /** Whether a worker has signed a reply or an event; nobody looks if absent. */
+  /** Whether a worker has signed a reply or an event; not checked if absent. */
   readonly isGenuine?: (record: TopicRecord, meaning: TopicMeaning) => boolean;
 }
 
-/** Where a record stands, as a text. */
+/** A record's position as text. */
 export const placeOf = ({
   topic,
   partition,
   offset,
 }: Pick<TopicRecord, 'topic' | 'partition' | 'offset'>): string => `${topic} ${partition}:${offset}`;
 
-/** Takes records in any order, and keeps what may belong to the request. */
+/** Takes records in any order, and keeps those that may belong to the request. */
 export class TraceCollector {
   readonly #requestId: string;
   readonly #topics: WatchedTopics;
@@ -102,14 +105,14 @@ export class TraceCollector {
     (isEvent ? this.#events : this.#own).push({ record, meaning, watched: watchedRecord(record, meaning) });
   }
 
-  /** Of several who ask by the same id, leaves the one of whom a record stands at this place; all, where none does. */
+  /** If several users have used the same id, keeps the one who has a record at this position; all, if nobody has. */
   leaveAskerAt(place: string): void {
     const asker = ({ record, meaning, watched }: Found) => askerOfRecord(record, meaning, watched);
     const one = this.#own.find(({ record }) => placeOf(record) === place);
     if (one) this.#own = this.#own.filter((each) => asker(each) === asker(one));
   }
 
-  /** A request without an id has one that says where it stands. */
+  /** The id of a request without one is made of its position. */
   #isOwn(record: TopicRecord, { what }: TopicMeaning): boolean {
     const { idOf } = this.#options;
     if (idOf) return idOf(record) === this.#requestId;
@@ -118,13 +121,13 @@ export class TraceCollector {
     return (Boolean(id) || what === 'request') && requestIdOfRecord(record) === this.#requestId;
   }
 
-  /** @returns undefined where there is no record of it */
+  /** @returns undefined if there is no record of it */
   trace(deliveries: readonly FrontDelivery[] = []): RequestTrace | undefined {
     const caused = this.#events.filter((event) => this.#isCausedBy(event));
     const found = [...this.#own, ...caused].toSorted((a, b) => a.record.timestamp - b.record.timestamp);
     const [first] = this.#own.length > 0 ? found : [];
     if (!first) return undefined;
-    // Of what no worker has signed nothing is believed.
+    // Unsigned records are not trusted.
     const forged = new Set(found.filter((one) => !this.#isGenuine(one)));
     const of = (what: WatchedRecord['what']) =>
       found.find((one) => one.watched.what === what && !forged.has(one));
@@ -152,7 +155,7 @@ export class TraceCollector {
     };
   }
 
-  /** Whether an event was caused by what was added so far: so that others need not be kept. */
+  /** Whether an event was caused by the records added so far, so that others need not be kept. */
   isCaused(record: TopicRecord): boolean {
     const meaning: TopicMeaning = this.#topics.get(record.topic) ?? { what: 'record' };
     return this.#isCausedBy({ record, meaning, watched: watchedRecord(record, meaning) });
@@ -162,7 +165,7 @@ export class TraceCollector {
     return this.#options.isGenuine?.(record, meaning) ?? true;
   }
 
-  /** By the trace that it was handed on from the request, else by the message that the reply names. */
+  /** By the trace passed on from the request, otherwise by the message that the reply names. */
   #isCausedBy(event: Found): boolean {
     const traces = this.#own.map(({ record }) => textOfHeader(record, header.traceparent)).filter(Boolean);
     if (traces.length > 0) return traces.includes(textOfHeader(event.record, header.traceparent));
@@ -180,7 +183,7 @@ function outcomeOf(
   return pair && pairs[pair].kind === 'ephemeral' ? 'not-due' : 'unanswered';
 }
 
-/** Which pair leads to which action of an event about the same message. */
+/** For each pair, the action of its event about the same message. */
 const actions: Readonly<Record<string, string>> = {
   'user-add-chat': 'SEND',
   'user-modify-chat': 'MODIFY',

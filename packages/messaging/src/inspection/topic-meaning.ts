@@ -1,17 +1,17 @@
-/** What stands on each topic of a deployment. */
+/** What the records on each topic of a deployment are. */
 import { type EventTopic, eventTopicNames, type PairName, pairNames } from '@parley/contracts';
 import type { TopicNames } from '../settings/topic-names.ts';
 
 export type TopicMeaning =
-  /** Of topics that aren't Parley's there is no pair. */
+  /** Topics that are not Parley's have no pair. */
   | { readonly what: 'request' | 'reply' | 'dead-letter'; readonly pair?: PairName }
   | { readonly what: 'event'; readonly event: EventTopic }
   | { readonly what: 'record' };
 
-/** By topic, what its records are. */
+/** What the records are, by topic. */
 export type WatchedTopics = ReadonlyMap<string, TopicMeaning>;
 
-/** Of anybody's topic, whether it is one of ours. */
+/** For any topic, whether or not it is one of ours. */
 export function topicMeaning(names: TopicNames, topic: string): TopicMeaning {
   const requested = names.pairOfRequest(topic);
   if (requested) return { what: 'request', pair: requested };
@@ -35,7 +35,7 @@ export function topicsOfPair(names: TopicNames, pair: PairName): [string, TopicM
 export const topicsOfEvents = (names: TopicNames, events: readonly EventTopic[]): [string, TopicMeaning][] =>
   events.map((event) => [names.event(event), { what: 'event', event }]);
 
-/** Those of all pairs and events. */
+/** The topics of all pairs and events. */
 export const allTopics = (names: TopicNames): WatchedTopics =>
   new Map([
     ...pairNames.flatMap((pair) => topicsOfPair(names, pair)),

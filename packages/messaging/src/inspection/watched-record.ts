@@ -1,4 +1,4 @@
-/** What a record says to somebody who watches. Passwords in plain are never shown. */
+/** A record as shown to somebody who watches. Plain-text passwords are never shown. */
 import { type PairName, pairs } from '@parley/contracts';
 import { type TopicRecord, textOfHeader } from '../reader/topic-record.ts';
 import { header } from '../records/headers.ts';
@@ -16,16 +16,16 @@ export interface WatchedRecord {
   readonly requestId?: string;
   readonly userId?: string;
   readonly roomId?: number;
-  /** Of a reply that refuses, or of a dead letter. */
+  /** Of a refusal or a dead letter. */
   readonly errorCode?: string;
   readonly reason?: string;
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
   readonly key: string | null;
-  /** What the record's value is as JSON; absent where it is none, or has nothing in it. */
+  /** The record's value as JSON; absent if it is not JSON, or empty. */
   readonly body?: unknown;
-  /** What stands there instead of JSON. */
+  /** Shown instead of JSON. */
   readonly notJson?: string;
 }
 
@@ -66,7 +66,7 @@ export function watchedRecord(record: TopicRecord, meaning: TopicMeaning): Watch
   };
 }
 
-/** A log-out is a text alone. */
+/** A logout's value is just the user id. */
 const bareUserId = ({ what }: TopicMeaning, body: unknown): unknown =>
   what === 'request' ? body : undefined;
 
@@ -82,10 +82,10 @@ function bodyOf({ value }: TopicRecord, meaning: TopicMeaning): { body?: unknown
   return { body: withoutSecrets(body, secrets) };
 }
 
-/** What is read from JSON is written as JSON again, which breaks off where it nests too deep; no record of Parley's comes near. */
+/** Parsed JSON is serialized again, which fails if it is nested too deeply; no record of Parley's comes close. */
 const mostLevels = 100;
 
-/** @returns undefined where it is none, or nests too deep */
+/** @returns undefined if it is not JSON, or nested too deeply */
 function jsonOf(text: string): unknown {
   try {
     const body: unknown = JSON.parse(text);

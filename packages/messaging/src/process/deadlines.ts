@@ -1,6 +1,6 @@
 /**
- * Many deadlines with one timer, which is set for the earliest: most are over long before they pass, and a timer for each
- * would be made for nothing. Those of one length stand in one line, in the order of their ends.
+ * Many deadlines with one timer, set for the earliest: most waits end long before their deadline, so a timer for each
+ * would be wasted. Waits of the same length share a queue, in the order of their ends.
  */
 
 interface Wait {
@@ -9,14 +9,14 @@ interface Wait {
 }
 
 export class Deadlines {
-  /** By how long they wait; each in the order of beginning, which is that of their ends. */
+  /** By length of the wait; each queue in the order of starting, which is that of the ends. */
   readonly #lines = new Map<number, Set<Wait>>();
   #timer: NodeJS.Timeout | undefined;
   #timerIsFor = Number.POSITIVE_INFINITY;
 
   /**
-   * @param milliseconds how long to wait; from infinity nothing comes
-   * @returns what ends the wait before its time
+   * @param milliseconds length of the wait; infinity never passes
+   * @returns a function that cancels the wait
    */
   add(milliseconds: number, onPassed: () => void): () => void {
     if (!Number.isFinite(milliseconds)) return () => undefined;

@@ -1,10 +1,10 @@
-/** What `--help` of a front or a worker shows: it takes no arguments, only environment variables. */
+/** The `--help` of a front or a worker, which take no arguments, only environment variables. */
 import type { Variable, Variables } from '../settings/environment.ts';
 import { sharedVariables } from '../settings/settings.ts';
 
 const ofTopics = /^TOPIC_.+_(REQUEST|RESPONSE|PARTITIONS|NAME)$/;
 
-/** @param command as it is called, such as `npm run front` */
+/** @param command that starts it, such as `npm run front` */
 export function describeVariables(command: string, table: Variables): string {
   const names = Object.keys(table);
   const own = names.filter((name) => !(name in sharedVariables));

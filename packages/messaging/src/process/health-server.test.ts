@@ -42,7 +42,7 @@ test('it tells what it is asked; a connection on which nothing was asked does no
   await ended;
 });
 
-/** Where other machines would reach this one, if it has a network. */
+/** An address by which other machines would reach this one, if it has a network. */
 const outside = Object.values(networkInterfaces())
   .flat()
   .find((one) => one && !one.internal && one.family === 'IPv4')?.address;

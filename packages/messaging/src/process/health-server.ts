@@ -1,19 +1,19 @@
-/** `GET /live`, `GET /ready` with all that is missing, and `GET /metrics`, for those who run the process. */
+/** `GET /live`, `GET /ready` with everything that is missing, and `GET /metrics`, for operators. */
 import http from 'node:http';
 import { ConfigurationError, text, type Variables, wholeNumber } from '../settings/environment.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 import { version } from './version.ts';
 
-/** What a process has to tell besides. */
+/** Further details that a process provides. */
 export interface HealthDetails {
-  /** The newest migration that the database has; undefined until that is known. */
+  /** The database's newest migration; undefined until known. */
   readonly schema: () => string | undefined;
-  /** What stands at a path of the process's own; undefined where nothing does. */
+  /** The response for a further path of the process; undefined if it has none. */
   readonly find?: (path: string) => object | undefined;
 }
 
-/** What front and worker read of where it listens. */
+/** The variables of front and worker for the health server. */
 export const healthVariables = {
   HEALTH_PORT: {
     describe: 'serves GET /live, /ready, which says what is missing, and /metrics there; off if absent',
@@ -32,7 +32,7 @@ export interface HealthAddress {
   readonly port: number;
 }
 
-/** Where it listens, if it does. */
+/** The address it listens on, if any. */
 export function healthAddress(values: {
   HEALTH_HOST: string;
   HEALTH_PORT?: number | undefined;
@@ -41,7 +41,7 @@ export function healthAddress(values: {
   return port === undefined ? undefined : { host, port };
 }
 
-/** @returns its off switch. @throws ConfigurationError where the address can't be had */
+/** @returns how to stop it. @throws ConfigurationError if the address can't be used */
 export async function startHealthServer(
   address: HealthAddress,
   readiness: () => Promise<Readiness>,
@@ -74,7 +74,7 @@ export async function startHealthServer(
   return () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
-      // Also those on which nothing was asked yet, for which Node would wait a minute.
+      // Includes connections without a request, for which Node would wait a minute.
       server.closeAllConnections();
     });
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { retryDelay } from './retry-delay.ts';
 
 /**
- * Tries until it succeeds or the signal aborts, with growing delays.
- * @param onFailure told of each failure; `attempt` counts from 0
+ * Retries with growing delays until it succeeds or the signal aborts.
+ * @param onFailure called for each failure; `attempt` counts from 0
  * @param delay milliseconds until the next try
  * @throws the signal's reason when aborted
  */

@@ -5,14 +5,14 @@ export type Log = pino.Logger;
 
 /** Milliseconds. */
 const flushInterval = 100;
-/** Bytes that wait where nobody reads standard output; lines beyond it are lost, rather than the process. */
+/** Maximum bytes buffered while nobody reads standard output; further lines are lost, to save the process. */
 const maxWaiting = 4 * 1024 * 1024;
 
 /**
- * One JSON object a line on standard output. Lines are gathered, because a system call for each costs more than all that
- * is told: they are written when there are some kilobytes, after a tenth of a second, and when the process ends; at once
- * where a line is `fatal`.
- * @param dest a file, or a descriptor of one, where it isn't standard output
+ * Logs one JSON object per line to standard output. Lines are buffered, because a system call for each costs more than
+ * the rest of logging. They are written when there are some kilobytes, after a tenth of a second, and when the process
+ * ends; a `fatal` line is written at once.
+ * @param dest a file or file descriptor instead of standard output
  */
 export function createLog(role: string, level: string, dest: string | number = 1): Log {
   return pino(
@@ -28,8 +28,8 @@ export function createLog(role: string, level: string, dest: string | number = 1
 }
 
 /**
- * kafkajs's log lines under ours. What it calls information (each pause, each join) is detail to an operator, and
- * what it calls an error is mostly a retry: the supervisor says at warn or error when something is really wrong.
+ * Maps kafkajs's log lines to lower levels. Its info (each pause, each join) is detail to an operator, and its errors
+ * are mostly retries: the supervisor logs real problems at warn or error.
  */
 export function kafkaLog(log: Log) {
   return () =>

@@ -1,11 +1,11 @@
-/** What a process counts, for Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** A process's metrics for Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { version } from './version.ts';
 
-/** From a fast round trip to what is given up, in seconds. */
+/** From a fast round trip to a timeout, in seconds. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** One of the samples of a gauge that has labels. */
+/** One sample of a gauge with labels. */
 export interface Sample<Label extends string> {
   readonly labels: Readonly<Record<Label, string>>;
   readonly value: number;
@@ -14,7 +14,7 @@ export interface Sample<Label extends string> {
 export class Metrics {
   readonly #registry = new Registry();
 
-  /** @param role what the process is: `front` or `worker` */
+  /** @param role of the process: `front` or `worker` */
   constructor(role: string) {
     this.gauges('parley_build_info', 'Which build this is; always 1', ['role', 'version'], () => [
       { labels: { role, version }, value: 1 },
@@ -34,7 +34,7 @@ export class Metrics {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] });
   }
 
-  /** @param read asked at each scrape for what was counted so far, by somebody else */
+  /** @param read called at each scrape for a count that is kept elsewhere */
   total(name: string, help: string, read: () => number): void {
     new Counter({
       name,
@@ -47,7 +47,7 @@ export class Metrics {
     });
   }
 
-  /** @param read asked at each scrape; one that rejects leaves the value as it was */
+  /** @param read called at each scrape; if it rejects, the value stays as it was */
   gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({
       name,
@@ -62,7 +62,7 @@ export class Metrics {
     });
   }
 
-  /** @param read asked at each scrape for all there are */
+  /** @param read called at each scrape for all samples */
   gauges<Label extends string>(
     name: string,
     help: string,
@@ -96,7 +96,7 @@ export class Metrics {
     });
   }
 
-  /** Of the process too: memory, garbage, and how late the event loop is. */
+  /** Adds metrics of the process: memory, garbage collection, and event loop delay. */
   watchProcess(): void {
     collectDefaultMetrics({ register: this.#registry });
   }

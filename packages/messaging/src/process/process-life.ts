@@ -1,8 +1,8 @@
 /**
- * The life of a front's or a worker's process: configuration, readiness told to whoever started it, and a clean stop.
+ * The life of a front's or a worker's process: configuration, telling its parent when it is ready, and a clean stop.
  *
- * Started with an IPC channel it sends `{ready: true, url?}` once it serves, and stops when the channel closes, so
- * that no process outlives its supervisor.
+ * With an IPC channel it sends `{ready: true, url?}` once it serves, and stops when the channel closes, so that no
+ * process outlives its supervisor.
  */
 
 import { ConfigurationError, type Variables } from '../settings/environment.ts';
@@ -10,27 +10,27 @@ import { describeVariables } from './describe-variables.ts';
 import type { Log } from './log.ts';
 
 export interface Service {
-  /** Where it listens, if it does. */
+  /** The URL it listens on, if any. */
   readonly url?: string;
-  /** Resolves once it serves; never rejects: without its dependencies it waits for them. */
+  /** Resolves once it serves; never rejects: it waits for missing dependencies. */
   readonly whenReady: Promise<void>;
-  /** Finishes what is in hand, and closes everything; may be called again. */
+  /** Finishes work in progress and closes everything; may be called again. */
   readonly stop: () => Promise<void>;
 }
 
-/** A stop that hangs is cut off after this long. Milliseconds. */
+/** Limit on the duration of a stop. Milliseconds. */
 const stopWithin = 9_000;
 
 export interface Program {
-  /** How it is called, such as `npm run front`. */
+  /** The command that starts it, such as `npm run front`. */
   readonly command: string;
   readonly variables: Variables;
   readonly start: () => Promise<{ service: Service; log: Log }>;
 }
 
 /**
- * Starts the service and keeps the process until a signal; exit code 0 after a stop, 1 when it can't start.
- * `--help` shows what it reads from the environment; it takes no other argument.
+ * Starts the service and runs until a signal; exits with 0 after a stop, and with 1 if it can't start. `--help` lists
+ * its environment variables; it takes no other argument.
  */
 export async function runService({ command, variables, start }: Program): Promise<void> {
   const [argument] = process.argv.slice(2);
@@ -49,7 +49,7 @@ export async function runService({ command, variables, start }: Program): Promis
   process.send?.({ ready: true, url: started.service.url });
 }
 
-/** Ends the process. */
+/** Exits. */
 function showUsage(argument: string, usage: string): never {
   const isQuestion = argument === '--help' || argument === '-h';
   if (isQuestion) process.stdout.write(usage);

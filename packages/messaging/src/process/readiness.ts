@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Whether a process serves, and if not, which dependency is missing and why, in words for an operator. */
+/** Whether a process serves, and if not, which dependency is missing and why, in words for operators. */
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
-  /** What is wrong though it serves: what it does not serve, and why; a clock that is far off. */
+  /** Problems while it serves: what it does not serve, and why; a clock that is far off. */
   readonly warnings: readonly string[];
-  /** How far the machine's clock is from the database's, once that is known. */
+  /** The difference between the machine's clock and the database's, once known. */
   readonly clock: string | undefined;
 }
 
-/** @param clock what is known of the machine's clock */
+/** @param clock describes the machine's clock */
 export function readinessOf(
   reasons: readonly (string | undefined)[],
   warnings: readonly (string | undefined)[],
@@ -25,14 +25,17 @@ export function readinessOf(
   };
 }
 
-/** Resolves once it is ready; never, when aborted first. */
+/** Resolves once it is ready; never, if aborted first. */
 export async function untilReady(readiness: () => Promise<Readiness>, signal: AbortSignal): Promise<void> {
   while (!(await readiness()).ready) {
     await sleep(100, undefined, { signal }).catch(() => new Promise(() => undefined));
   }
 }
 
-/** One line about an error: Node's AggregateError has an empty message, Prisma's has its news on the last line. */
+/**
+ * An error in one line: Node's AggregateError has an empty message, and Prisma's message has the cause on its last
+ * line.
+ */
 export function describeError(error: Error): string {
   const { message, errors, code } = error as Error & { errors?: Error[]; code?: string };
   const [first] = errors ?? [];

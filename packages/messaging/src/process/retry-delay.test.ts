@@ -11,7 +11,7 @@ test.each(full.map((most, attempt) => [attempt, most] as const))(
       expect(delay).toBeGreaterThanOrEqual(most / 2);
       expect(delay).toBeLessThanOrEqual(most);
     }
-    expect(new Set(delays).size).toBeGreaterThan(100); // many processes must not try in step
+    expect(new Set(delays).size).toBeGreaterThan(100); // many processes must not retry in step
   },
 );
 

@@ -1,8 +1,8 @@
-/** Growing delays between tries, with jitter so that many processes don't try in step. Milliseconds. */
+/** Growing delays between retries, with jitter so that many processes don't retry in step. Milliseconds. */
 export function retryDelay(attempt: number, { first = 200, most = 5_000 } = {}): number {
   const full = Math.min(most, first * 2 ** Math.min(attempt, 20));
   return full / 2 + Math.random() * (full / 2);
 }
 
-/** Between looks for a service that is away: it is met within a second of its coming, and a look costs it little. */
+/** Between checks for a service that is away: they find it within a second of its return, and cost it little. */
 export const lookDelay = (attempt: number): number => retryDelay(attempt, { most: 1_000 });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits for a promise, but no longer than so many milliseconds. What comes later of it is ignored.
- * @returns whether it was settled in time
+ * Waits for a promise, but no longer than so many milliseconds. A later result is ignored.
+ * @returns whether it settled in time
  */
 export async function settledWithin(
   promise: Promise<unknown> | undefined,

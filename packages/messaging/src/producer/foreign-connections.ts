@@ -1,8 +1,8 @@
 /**
- * A connection for each topic that is not Parley's own, for the latest few of them.
+ * A connection for each topic that is not Parley's own, for the most recently used ones.
  *
- * A kafkajs producer looks up all topics that it ever wrote to at once, and takes one that is gone for the failure of
- * all. So a topic that anybody may delete has a producer that no other topic depends on.
+ * A kafkajs producer looks up all topics it has ever written to together, and fails for all of them if one is gone. So
+ * a topic that others may delete has a producer on which no other topic depends.
  */
 import type { Kafka } from 'kafkajs';
 import { LaneConnection } from './lane-connection.ts';
@@ -11,7 +11,7 @@ const most = 20;
 
 export class ForeignConnections {
   readonly #kafka: Kafka;
-  /** By topic, the one used last at the end. */
+  /** By topic; the most recently used is last. */
   readonly #connections = new Map<string, LaneConnection>();
 
   constructor(kafka: Kafka) {

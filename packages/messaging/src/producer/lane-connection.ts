@@ -1,20 +1,20 @@
 /**
- * A kafkajs producer that is made when it is first needed, and anew after it has failed. What others have in flight on one that
- * failed is waited for: lanes of a broker that died would else break those of all others off, again and again.
+ * A kafkajs producer that is created when first needed, and replaced after a failure. Sends of others on a failed
+ * producer are awaited: otherwise the lanes of a dead broker would abort those of all others, again and again.
  */
 import type { Kafka, Producer } from 'kafkajs';
 import { settledWithin } from '../process/settled-within.ts';
 
-/** How long a close waits for the broker's answers. Milliseconds. */
+/** How long a close waits for the broker's responses. Milliseconds. */
 const closeWithin = 2_000;
 /**
- * For so long others' work goes on with a producer that failed. After that it is disconnected, and what is not with a broker by
- * then fails: behind a broker that has fallen silent it would be tried again where the last leaders are known from.
+ * How long the other sends on a failed producer may continue. Then it is disconnected, and sends that have not reached
+ * a broker fail: otherwise they would be retried behind a broker that has stopped responding, by outdated leaders.
  * Milliseconds.
  */
 const workOnWithin = 2_000;
 
-/** A producer, and how much is in flight on it. */
+/** A producer, and the number of sends in flight on it. */
 interface Used {
   readonly producer: Promise<Producer>;
   inFlight: number;
@@ -23,7 +23,7 @@ interface Used {
 export class LaneConnection {
   readonly #kafka: Kafka;
   #used: Used | undefined;
-  /** On which something is still in flight. */
+  /** Failed producers with sends in flight. */
   readonly #failed = new Set<Used>();
 
   constructor(kafka: Kafka) {
@@ -31,8 +31,9 @@ export class LaneConnection {
   }
 
   /**
-   * A producer that failed is replaced; kafkajs's own recovery has states it doesn't come back from.
-   * @param isFine whether an error says nothing about the producer
+   * Runs work with the current producer. A failed one is replaced, since kafkajs's own recovery has states from which
+   * it does not return.
+   * @param isFine whether an error does not concern the producer
    */
   async use<Result>(
     work: (producer: Producer) => Promise<Result>,
@@ -59,7 +60,7 @@ export class LaneConnection {
     setTimeout(() => this.#end(used), workOnWithin).unref();
   }
 
-  /** Of a producer that failed, once. */
+  /** Disconnects a failed producer, once. */
   #end(used: Used): void {
     if (this.#failed.delete(used)) disconnect(used).catch(() => undefined);
   }
@@ -74,7 +75,7 @@ export class LaneConnection {
   async #connect(): Promise<Producer> {
     const producer = this.#kafka.producer({
       allowAutoTopicCreation: false,
-      // Not idempotent: kafkajs loses acknowledged records when it is (K1). Repeats are dropped by consumers.
+      // Not idempotent: as an idempotent producer kafkajs loses acknowledged records (K1). Consumers drop repeats.
       idempotent: false,
       createPartitioner:
         () =>

@@ -13,9 +13,9 @@ import { TopicCatalogue } from '../topics/topic-catalogue.ts';
 import { LaneProducer } from './lane-producer.ts';
 
 let proxy: KafkaProxy;
-/** Through the proxy. */
+/** Connected through the proxy. */
 let client: Client;
-/** Not through it. */
+/** Connected directly. */
 let direct: Client;
 const opened: { close(): Promise<void> }[] = [];
 
@@ -45,7 +45,7 @@ async function valuesOn(topic: string): Promise<string[]> {
 const senders = 16;
 const each = 40;
 
-/** Several senders at once; of each, the next record goes when the one before has settled. */
+/** Several concurrent senders; each sends its next record when the previous one has settled. */
 async function sendFromMany(send: (value: string) => Promise<unknown>): Promise<string[]> {
   const acknowledged: string[] = [];
   await Promise.all(
@@ -85,7 +85,7 @@ test('no acknowledged record is lost with connections, requests or acknowledgeme
     const value = String(sent.length);
     sent.push(value);
     sending.push(client.producer.send({ topic, partition: 0, key: null, value: Buffer.from(value) }));
-    await new Promise((resolve) => setTimeout(resolve, 1)); // others are on their way meanwhile
+    await new Promise((resolve) => setTimeout(resolve, 1)); // others are in flight meanwhile
   }
   await Promise.all(sending);
   const written = await valuesOn(topic);
@@ -116,7 +116,7 @@ test('K3: without lanes, concurrent sends are unordered under a fault', async ()
   expect(written).not.toEqual(sent);
 });
 
-/** Node 2, whose address is the proxy's invention, leads partition 1 until it dies; then the real broker does. */
+/** The advertised address of node 2 is the proxy; it leads partition 1 until it dies, and then the real broker does. */
 async function openWithDyingLeader(topic: string): Promise<void> {
   await openProxied();
   const [broker = ''] = brokers().split(',');
@@ -243,7 +243,7 @@ test('without a broker a record is given up after `within`, and others are still
       within === undefined ? {} : { within },
     );
   const patient = send('patient');
-  patient.catch(() => undefined); // it is awaited below
+  patient.catch(() => undefined); // awaited below
   await expect(send('hasty', 300)).rejects.toBeInstanceOf(Failure);
   await expect(send('hasty too', 300)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   proxy.restore();
@@ -260,7 +260,7 @@ test('a record is given up in time though the broker takes it and never answers'
   proxy.silence();
   const slower = send('slower', 1_500).catch((failure: Failure) => failure.code);
   const faster = send('faster', 300).catch((failure: Failure) => failure.code);
-  // The broker's silence would only be noticed after the client's own request timeout of ten seconds.
+  // Without the limit, the broker's silence would be noticed only after the client's request timeout of ten seconds.
   const silence = new Promise((resolve) => setTimeout(resolve, 9_000, 'still waiting').unref());
   await expect(Promise.race([faster, silence])).resolves.toBe('UNAVAILABLE');
   await expect(Promise.race([slower, silence])).resolves.toBe('UNAVAILABLE');
@@ -274,7 +274,7 @@ test('what is given up before it was sent is not sent later', async () => {
     client.producer.send({ topic, partition: 0, key: null, value: Buffer.from(value) }, { within });
   proxy.cut();
   const first = send('first', 20_000);
-  await new Promise(setImmediate); // its batch is on its way, without what follows
+  await new Promise(setImmediate); // its batch is in flight, without what follows
   await expect(send('given up', 300)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   proxy.restore();
   await first;
@@ -282,7 +282,7 @@ test('what is given up before it was sent is not sent later', async () => {
   expect(withoutRepeats(await valuesOn(topic))).toEqual(['first', 'last']);
 });
 
-/** The first look-ups fail, as without a broker. */
+/** The first lookups fail, as without a broker. */
 class LateCatalogue extends TopicCatalogue {
   #failures = 2;
 
@@ -307,7 +307,7 @@ test('records keep their order by key when no broker could say at first where th
   sending[0]?.finally(() => {
     isPlaced = true;
   });
-  // Some of them come just when it is known where they belong, and earlier ones are still on their way there.
+  // Some arrive just when the partition becomes known, while earlier ones are still waiting for it.
   for (let turn = 0; !isPlaced; turn++) {
     send();
     await (turn % 20 === 0 ? nextTurn() : undefined);
@@ -320,7 +320,7 @@ test('what waits for a partition that is gone goes to those that are left, in it
   const topic = await makeTopic(direct.kafka, { partitions: 3 });
   const client = openClient();
   opened.push(client);
-  // The key's place is the last partition, without which the topic comes again.
+  // The key belongs to the last partition, which the recreated topic lacks.
   const last = 2;
   const key = await keyOf(client.catalogue, topic, last);
   const send = (value: string) => client.producer.send({ topic, key, value: Buffer.from(value) });
@@ -328,20 +328,20 @@ test('what waits for a partition that is gone goes to those that are left, in it
   await withAdmin(direct.kafka, (admin) => admin.deleteTopics({ topics: [topic] }));
   const sending = ['a', 'b', 'c'].map(send);
   const named = client.producer.send({ topic, partition: last, key, value: null }, { within: 60_000 });
-  named.catch(() => undefined); // looked at below
+  named.catch(() => undefined); // asserted below
   await vi.waitFor(() => makeTopicAgain(topic), { timeout: 30_000, interval: 200 });
   await Promise.all(sending);
   await expect(named).rejects.toMatchObject({ code: 'INTERNAL' });
   expect(withoutRepeats(await valuesOn(topic))).toEqual(['a', 'b', 'c']);
 });
 
-/** With one partition. @throws while brokers still know of the one before */
+/** Creates the topic with one partition. @throws while brokers still know the previous one */
 async function makeTopicAgain(topic: string): Promise<void> {
   await createTopics(direct.kafka, [{ topic, partitions: 1 }]);
   expect(await direct.catalogue.lookUp(topic)).toBe(1);
 }
 
-/** A key that belongs to this partition. */
+/** A key that maps to this partition. */
 async function keyOf(catalogue: TopicCatalogue, topic: string, partition: number): Promise<Buffer> {
   for (let number = 0; ; number++) {
     const key = Buffer.from(`room-${number}`);

@@ -1,12 +1,13 @@
 /**
- * The one way a record gets onto a topic.
+ * The only way to write a record to a topic.
  *
- * Guarantees: a promise that resolves means that the partition's leader and its in-sync replicas have the
- * record; records of one lane (topic-partition) stand in the order of their `send`; one send is in flight per
- * lane and what arrives meanwhile goes with the next. A record may be written twice (an acknowledgement was
- * lost), never lost after its promise resolved. docs/invariants.md, K1 to K3, says which bugs this avoids.
+ * Guarantees: a resolved promise means that the partition's leader and its in-sync replicas have the record. Records of
+ * one lane (topic-partition) are in the order of their `send`. One send is in flight per lane, and records that arrive
+ * meanwhile go with the next one. A record may be written twice (if an acknowledgement was lost), but is never lost
+ * after its promise has resolved. docs/invariants.md, K1 to K3, lists the bugs that this avoids.
  *
- * Here a record finds its topic's lanes, topic-lanes.ts sends what they have, send-batches.ts asks the broker.
+ * This file finds a record's topic lanes, topic-lanes.ts sends what they contain, and send-batches.ts makes the request
+ * to the broker.
  */
 import { setMaxListeners } from 'node:events';
 import { Failure } from '@parley/contracts';
@@ -28,13 +29,16 @@ import { ProducerMetrics, type Waiting } from './producer-metrics.ts';
 import { TopicLanes } from './topic-lanes.ts';
 import { endSend, failSend, traceSend } from './trace-send.ts';
 
-/** Of all that is in hand. What may be given up is not taken beyond it: the brokers have not kept up for a while. */
+/**
+ * Limit on all records in flight or queued, in bytes. Beyond it, records that may be given up are refused: the brokers
+ * have not kept up for a while.
+ */
 const maxBytesInHand = 64 * 1024 * 1024;
 
-/** How long a close waits for what is in hand. Milliseconds. */
+/** How long a close waits for records in flight. Milliseconds. */
 const closeWithin = 2_000;
 
-/** Who wants to know what is sent. */
+/** Callbacks for sends. */
 export interface ProducerWatchers {
   readonly metrics?: Metrics | undefined;
   readonly tracing?: Tracing | undefined;
@@ -46,9 +50,12 @@ export class LaneProducer {
   readonly #catalogue: TopicCatalogue;
   readonly #log: Log;
   readonly #now: () => number;
-  /** Those that have something to do. */
+  /** Topics with records in flight or queued. */
   readonly #topics = new Map<string, TopicLanes>();
-  /** By topic, the last that waits to be told its partition: records of one topic go on in the order of `send`. */
+  /**
+   * By topic, the last record that waits for its partition to be looked up: records of one topic keep the order of
+   * `send`.
+   */
   readonly #waiting = new Map<string, Promise<void>>();
   readonly #inHand = new Set<PendingRecord>();
   readonly #deadlines = new Deadlines();
@@ -57,7 +64,7 @@ export class LaneProducer {
   readonly #tracing: Tracing | undefined;
   #bytesInHand = 0;
 
-  /** @param now tells the time that records say; brokers refuse one that is an hour ahead of theirs */
+  /** @param now the time by which records are dated; brokers refuse timestamps an hour ahead of their clock */
   constructor(
     kafka: Kafka,
     catalogue: TopicCatalogue,
@@ -72,12 +79,12 @@ export class LaneProducer {
     this.#now = now;
     this.#metrics = metrics && new ProducerMetrics(metrics, () => this.#waitingNow());
     this.#tracing = tracing;
-    setMaxListeners(0, this.#closing.signal); // every lane may be waiting for its next try
+    setMaxListeners(0, this.#closing.signal); // every lane may be waiting for its retry
   }
 
   /**
-   * @throws Failure `UNAVAILABLE` when given up (it may or may not have been written) or closed, or when too much waits
-   *   already, `TOO_LARGE` when the broker refuses its size, `INTERNAL` for what no repetition mends.
+   * @throws Failure `UNAVAILABLE` if it is given up (it may or may not have been written), the producer is closed, or
+   *   too much is queued; `TOO_LARGE` if the broker refuses its size; `INTERNAL` for errors that retries do not mend.
    */
   send(record: OutgoingRecord, options: SendOptions = {}): Promise<Acknowledgement> {
     return this.#tracing ? this.#sendTraced(this.#tracing, record, options) : this.#send(record, options);
@@ -104,7 +111,9 @@ export class LaneProducer {
   ): Promise<Acknowledgement> {
     if (this.#closing.signal.aborted) throw new Failure('UNAVAILABLE');
     if (this.#bytesInHand > maxBytesInHand && Number.isFinite(options.within))
-      throw new Failure('UNAVAILABLE', undefined, { cause: new Error('too many records wait to be sent') });
+      throw new Failure('UNAVAILABLE', undefined, {
+        cause: new Error('too many records are waiting to be sent'),
+      });
     const sent = new PendingRecord(record, options, this.#now(), this.#deadlines);
     this.#inHand.add(sent);
     this.#bytesInHand += sent.bytes;
@@ -117,7 +126,7 @@ export class LaneProducer {
     }
   }
 
-  /** Waits a moment for what is in hand, then disconnects. What is given up rejects. */
+  /** Waits a moment for records in flight, then disconnects. Records that are given up reject. */
   async close(): Promise<void> {
     this.#closing.abort();
     await settledWithin(Promise.allSettled([...this.#inHand].map((sent) => sent.acknowledged)), closeWithin);
@@ -133,7 +142,10 @@ export class LaneProducer {
     };
   }
 
-  /** To its lane; in the same turn where its partition is named or known, and none of its topic waits for its own. */
+  /**
+   * Hands a record to its lane: in the same turn if its partition is given or known, and no earlier record of its topic
+   * is waiting for its own.
+   */
   #hand(sent: PendingRecord, foreign: boolean): void {
     const partition = sent.record.partition ?? this.#knownPlace(sent);
     if (partition !== undefined) this.#push(sent, partition, foreign);
@@ -165,7 +177,7 @@ export class LaneProducer {
     if (partition !== undefined) this.#push(sent, partition, foreign);
   }
 
-  /** @returns undefined when the record was given up before a broker said where it belongs. */
+  /** @returns undefined if the record was given up before a broker named its partition. */
   async #place(sent: PendingRecord): Promise<number | undefined> {
     const { topic, key } = sent.record;
     for (let attempt = 0; !sent.settled; attempt++) {
@@ -187,7 +199,7 @@ export class LaneProducer {
     return count !== undefined && partition >= count;
   }
 
-  /** Where the asker has named the partition, there is no other place for it. */
+  /** A record whose partition the caller has chosen has no other place. */
   #placeAnew(sent: PendingRecord, foreign: boolean): void {
     const { topic, partition } = sent.record;
     if (partition === undefined) this.#handInTurn(sent, foreign);

@@ -2,7 +2,7 @@ import type { IHeaders } from 'kafkajs';
 
 export interface OutgoingRecord {
   readonly topic: string;
-  /** Chosen by the key where absent. */
+  /** Chosen by the key if absent. */
   readonly partition?: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -10,11 +10,11 @@ export interface OutgoingRecord {
 }
 
 export interface SendOptions {
-  /** Milliseconds after which the record is given up; without it, tried until closed. */
+  /** Milliseconds after which the record is given up; without it, it is tried until closed. */
   readonly within?: number;
-  /** Whether the topic is one that others may delete. */
+  /** Whether others may delete the topic. */
   readonly foreign?: boolean;
-  /** Whether it is given up at once for such an error, which else may pass; for none if absent. */
+  /** Whether to give up at once for an error that might otherwise pass; never if absent. */
   readonly isFinal?: ((error: Error) => boolean) | undefined;
 }
 

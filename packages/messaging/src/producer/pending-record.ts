@@ -1,6 +1,6 @@
 /**
- * A record between `send` and its outcome. It is settled once: by the broker's answer, by an error that no repetition
- * mends, or by its time running out, however long whoever carries it may be waiting for an answer.
+ * A record between `send` and its outcome. It is settled once: by the broker's response, by an error that retries do
+ * not mend, or by its timeout, however long the request that carries it waits for a response.
  */
 import { Failure } from '@parley/contracts';
 import type { Deadlines } from '../process/deadlines.ts';
@@ -10,11 +10,11 @@ const recordOverhead = 70;
 
 export class PendingRecord {
   readonly record: OutgoingRecord;
-  /** On the wire, about. */
+  /** Approximate size on the wire. */
   readonly bytes: number;
   /** Epoch milliseconds. */
   readonly timestamp: number;
-  /** The same by `performance.now()`. */
+  /** The time of the call, by `performance.now()`. */
   readonly since = performance.now();
   readonly acknowledged: Promise<Acknowledgement>;
   readonly #endWait: () => void;
@@ -25,8 +25,8 @@ export class PendingRecord {
   #settled = false;
 
   /**
-   * @param within milliseconds after which it is given up; for ever if absent
-   * @param timestamp when it was handed over, in epoch milliseconds
+   * @param within milliseconds after which it is given up; never if absent
+   * @param timestamp of the call, in epoch milliseconds
    */
   constructor(
     record: OutgoingRecord,
@@ -50,7 +50,7 @@ export class PendingRecord {
     return this.#settled;
   }
 
-  /** The cause to be told when it is given up, which may be now. */
+  /** Notes the cause to be reported if it is given up, which may be now. */
   noteError(error: Error): void {
     this.#lastError = error;
     if (!this.#settled && this.#isFinal?.(error)) this.giveUp();

@@ -1,12 +1,12 @@
-/** What is counted of what a process writes to topics (docs/operations.md, "Metrics"). */
+/** Metrics of a process's writes to topics (docs/operations.md, "Metrics"). */
 import type { Metrics } from '../process/metrics.ts';
 import type { PendingRecord } from './pending-record.ts';
 
-/** What is handed over and not acknowledged. */
+/** Records that are not acknowledged. */
 export interface Waiting {
   readonly records: number;
   readonly bytes: number;
-  /** Of the lane that has most. */
+  /** Length of the longest lane. */
   readonly longestLane: number;
 }
 
@@ -17,21 +17,25 @@ export class ProducerMetrics {
   constructor(metrics: Metrics, waiting: () => Waiting) {
     this.#seconds = metrics.histogram(
       'parley_produce_seconds',
-      'From when a record was handed over until the brokers had it; of each batch, the first',
+      'Time from handing a record over until the brokers have it; of each batch, the first',
     );
     this.#failures = metrics.counter(
       'parley_produce_failures_total',
-      'Sends that brokers did not take; they are tried again, unless refused for good',
+      'Failed sends; they are retried unless the error is permanent',
     );
     metrics.gauge(
       'parley_produce_waiting_records',
-      'Records that brokers have not acknowledged yet',
+      'Records not yet acknowledged by brokers',
       () => waiting().records,
     );
-    metrics.gauge('parley_produce_waiting_bytes', 'Bytes of these records', () => waiting().bytes);
+    metrics.gauge(
+      'parley_produce_waiting_bytes',
+      'Bytes not yet acknowledged by brokers',
+      () => waiting().bytes,
+    );
     metrics.gauge(
       'parley_lane_depth_records',
-      'Records that wait in the lane (topic and partition) that has most of them',
+      'Records waiting in the longest lane (topic and partition)',
       () => waiting().longestLane,
     );
   }

@@ -1,4 +1,4 @@
-/** One request to the brokers: batches of one topic, each of another partition. */
+/** One request to the brokers: batches of one topic, each for another partition. */
 import type { Message, RecordMetadata } from 'kafkajs';
 import { brokerError } from '../connection/broker-error.ts';
 import { namingMissingRight } from '../connection/missing-right.ts';
@@ -14,14 +14,14 @@ export interface Batch {
 
 export interface SendFailure {
   readonly error: Error;
-  /** Whether no repetition mends it. */
+  /** Whether retries do not mend it. */
   readonly isPermanent: boolean;
 }
 
 /**
- * Errors of the broker that no repetition mends: they are of the record itself, or of the topic's name. All others may
- * pass, and some look as if they could not: CORRUPT_MESSAGE is damage on the way, INVALID_TIMESTAMP a clock that will be
- * set, and what is not permitted, not there or not supported now may be so later.
+ * Broker errors that retries do not mend: they concern the record itself, or the topic's name. All others may pass,
+ * even some that seem permanent: CORRUPT_MESSAGE is damage in transit, INVALID_TIMESTAMP a clock that will be set, and
+ * what is not permitted, missing or unsupported now may change.
  */
 const permanentErrors = new Set([
   'MESSAGE_TOO_LARGE',
@@ -30,13 +30,13 @@ const permanentErrors = new Set([
   'INVALID_RECORD',
 ]);
 
-/** Who is told of sends. */
+/** Callbacks for sends. */
 export interface SendWatchers {
   readonly log: Log;
   readonly metrics?: ProducerMetrics | undefined;
 }
 
-/** Errors that say nothing about the connection: the producer is kept, for the sake of the other lanes. */
+/** Errors that do not concern the connection: the producer is kept for the other lanes. */
 const partitionErrors = new Set([
   'NOT_ENOUGH_REPLICAS',
   'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
@@ -48,7 +48,7 @@ const isNotOfConnection = (error: Error): boolean =>
   permanentErrors.has(brokerError(error)) || partitionErrors.has(brokerError(error));
 
 /**
- * Sends the batches, and resolves the records' promises when each partition has acknowledged its own.
+ * Sends the batches, and resolves the records' promises when each partition has acknowledged its batch.
  * @returns why it failed; then no promise is resolved, though some of the batches may have been written
  */
 export async function sendBatches(
@@ -95,8 +95,8 @@ function messagesOf({ partition, records }: Batch): Message[] {
 
 /**
  * The offset of each batch's first record.
- * @throws unless the answer names those very partitions without an error: kafkajs resolves a send to a partition that
- *   it didn't reach with no answer, or another's (K2).
+ * @throws unless the response names exactly those partitions, without an error: kafkajs resolves a send to a partition
+ *   that it did not reach with no response, or another's (K2).
  */
 function acknowledgedOffsets(
   answer: readonly RecordMetadata[],

@@ -10,7 +10,7 @@ const topic = 'events';
 
 type Work = (producer: unknown) => unknown;
 
-/** Lanes whose requests are answered when the test says so. */
+/** Lanes whose requests are answered when the test chooses. */
 function openLanes(leaderOf: (partition: number) => number | undefined) {
   const requests: { partitions: number[]; answer: () => void }[] = [];
   const send = ({ messages }: { messages: Message[] }) =>

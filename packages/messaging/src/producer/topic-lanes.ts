@@ -1,9 +1,10 @@
 /**
- * The lanes of one topic, of which each has one send in flight.
+ * The lanes of one topic, each with one send in flight.
  *
- * What several of them have at the same time for one broker goes in one request, as each request costs both sides a system
- * call and more. Where that fails, each is tried by itself: a partition that takes nothing, or a record that is refused,
- * holds up no other. A lane whose partition is gone, because its topic was made again with fewer, gives all back that it has.
+ * Batches of several lanes for one broker go in one request, because each request costs both sides a system call and
+ * more. If it fails, each batch is tried by itself, so that a partition that accepts nothing, or a refused record,
+ * holds up no other. A lane whose partition is gone, because its topic was recreated with fewer, returns all its
+ * records.
  */
 import { Failure } from '@parley/contracts';
 import { brokerError } from '../connection/broker-error.ts';
@@ -16,11 +17,11 @@ import { type Batch, type SendWatchers, sendBatches } from './send-batches.ts';
 export interface TopicLanesOptions extends SendWatchers {
   readonly topic: string;
   readonly connection: () => LaneConnection;
-  /** The broker that leads a partition, as far as that is known. */
+  /** The broker that leads a partition, as far as known. */
   readonly leaderOf: (partition: number) => number | undefined;
-  /** Whether the brokers say that the topic is there, and has no such partition. */
+  /** Whether the brokers say that the topic exists, but has no such partition. */
   readonly isGone: (partition: number) => Promise<boolean>;
-  /** Takes what a partition had that is gone, in its order. */
+  /** Takes the records of a partition that is gone, in order. */
   readonly onGone: (records: readonly PendingRecord[]) => void;
   readonly closing: AbortSignal;
   /** Called when everything is settled; these lanes are not used any more. */
@@ -30,23 +31,23 @@ export interface TopicLanesOptions extends SendWatchers {
 interface Lane {
   queue: PendingRecord[];
   isSending: boolean;
-  /** At this length the queue is rid of what was given up while it waited. */
+  /** The length at which given-up records are removed from the queue. */
   clearAt: number;
 }
 
-/** What goes to one broker. */
+/** A request to one broker. */
 interface Request {
   readonly batches: Batch[];
   bytes: number;
 }
 
 const minClearAt = 1_000;
-/** After so many failures it is asked whether the partition is still there: it may be one that was just added. */
+/** After this many failures, checks whether the partition still exists: brokers may not know of a new one yet. */
 const failuresUntilGone = 3;
-/** Of one partition: below the brokers' default `message.max.bytes`, 1 MiB, with room for framing. */
+/** Maximum for one partition: below the brokers' default `message.max.bytes`, 1 MiB, with room for framing. */
 const maxBatchBytes = 900_000;
 const maxBatchRecords = 5_000;
-/** Of several partitions. */
+/** Maximum for one request. */
 const maxRequestBytes = 4_000_000;
 
 export class TopicLanes {
@@ -59,7 +60,7 @@ export class TopicLanes {
     this.#options = options;
   }
 
-  /** Records of the lane that has most, but for those that are being sent. */
+  /** Length of the longest lane, without the records being sent. */
   get longest(): number {
     return Math.max(0, ...[...this.#lanes.values()].map(({ queue }) => queue.length));
   }
@@ -78,7 +79,7 @@ export class TopicLanes {
     if (!lane.isSending) this.#sendSoon();
   }
 
-  /** What is pushed in the same turn goes along. */
+  /** Records pushed in the same turn are included. */
   #sendSoon(): void {
     if (this.#isDue) return;
     this.#isDue = true;
@@ -151,7 +152,7 @@ export class TopicLanes {
     this.#options.onGone(waiting([...records, ...queued]));
   }
 
-  /** A refused batch is sent again record by record, so that one bad record doesn't take others along. */
+  /** Sends a refused batch again record by record, so that one bad record does not fail the others. */
   async #refuse({ partition, records }: Batch, error: Error): Promise<void> {
     const [only] = records;
     if (records.length > 1)

@@ -1,4 +1,4 @@
-/** The span of a record on its way to the brokers: from when it is handed over until they have it. */
+/** The span of a record's send: from the call until the brokers have it. */
 import { toFailure } from '@parley/contracts';
 import { header, headerText } from '../records/headers.ts';
 import type { Span, Tracing } from '../tracing/tracing.ts';
@@ -9,7 +9,9 @@ export interface TracedRecord {
   readonly span: Span | undefined;
 }
 
-/** @returns the record as it goes out: with the span as its cause, where it has one. What has none begins no trace. */
+/**
+ * @returns the record to be sent: if it has a trace, with the span as its parent. A record without one starts no trace.
+ */
 export function traceSend(tracing: Tracing, record: OutgoingRecord): TracedRecord {
   const cause = headerText(record.headers, header.traceparent);
   const span =

@@ -1,6 +1,6 @@
 import type { TopicRecord } from './topic-record.ts';
 
-/** What a record says: the value of its JSON, or its text where it is none. */
+/** A record's value as parsed JSON, or as text if it is not JSON. */
 export function jsonOrText({ value }: Pick<TopicRecord, 'value'>): unknown {
   const text = value?.toString('utf8') ?? '';
   try {

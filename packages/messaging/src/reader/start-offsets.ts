@@ -1,24 +1,24 @@
-/** Where the reading of a topic begins, as offsets of its partitions. */
+/** Where the reading of a topic starts, as offsets of its partitions. */
 import type { Admin } from 'kafkajs';
 
 export type StartFrom =
   | { readonly at: 'beginning' | 'end' }
-  /** Epoch milliseconds: with the first record that is not older. */
+  /** Epoch milliseconds: at the first record that is not older. */
   | { readonly at: 'time'; readonly timestamp: number }
-  /** Of all partitions; or of one, the others from their end. */
+  /** In all partitions; or in one, and the others from their end. */
   | { readonly at: 'offset'; readonly offset: number; readonly partition?: number }
-  /** With so many records before the end of each partition. */
+  /** At this many records before the end of each partition. */
   | { readonly at: 'last'; readonly count: number };
 
 export interface PartitionRange {
   readonly partition: number;
-  /** The offset of the first record that is read. */
+  /** The offset of the first record to be read. */
   readonly from: bigint;
-  /** Where the partition ends now. */
+  /** The partition's current end. */
   readonly end: bigint;
 }
 
-/** @throws what brokers say of a topic that can't be had */
+/** @throws the brokers' error if the topic can't be used */
 export async function startOffsets(admin: Admin, topic: string, start: StartFrom): Promise<PartitionRange[]> {
   const ranges = await admin.fetchTopicOffsets(topic);
   const later = start.at === 'time' ? await offsetsAt(admin, topic, start.timestamp) : undefined;

@@ -1,4 +1,4 @@
-/** Reads any topics from where it is told to, for tools: each record is handed over as it is, and nothing is committed. */
+/** Reads any topics from a given position, for tools: each record is passed on unchanged, and nothing is committed. */
 import type { Batch, Kafka } from 'kafkajs';
 import type { MissingRight } from '../connection/missing-right.ts';
 import { withAdmin } from '../connection/with-admin.ts';
@@ -10,7 +10,7 @@ import { type TopicRecord, topicRecord } from './topic-record.ts';
 
 export interface TopicReaderOptions {
   readonly kafka: Kafka;
-  /** Of nobody else. */
+  /** Must not be used by anybody else. */
   readonly groupId: string;
   readonly topics: readonly string[];
   readonly start: StartFrom;
@@ -19,14 +19,17 @@ export interface TopicReaderOptions {
   readonly onMissingRight?: ((right: MissingRight) => void) | undefined;
 }
 
-/** What can't be read to its end, because the end is no record that a reader sees, is over after such a silence. Milliseconds. */
+/**
+ * A partition whose last offsets are not visible to readers counts as read after this long without a record.
+ * Milliseconds.
+ */
 const silence = 2_000;
 
 export class TopicReader {
   readonly #options: TopicReaderOptions;
   readonly #consumer: SupervisedConsumer;
   readonly #positions = new ReadPositions();
-  /** Where partitions ended when this reader began, as far as it has not come there yet. */
+  /** Ends of partitions when this reader started, for those that it has not read to there yet. */
   readonly #behind = new Map<string, bigint>();
   readonly #noted = new Set<string>();
   #lastNews = Number.POSITIVE_INFINITY;
@@ -62,7 +65,7 @@ export class TopicReader {
     return this.#consumer.problem;
   }
 
-  /** Whether all that was there when this reader began has been read. */
+  /** Whether everything that existed when this reader started has been read. */
   get caughtUp(): boolean {
     if (this.#noted.size < this.#options.topics.length || !this.up) return false;
     return this.#behind.size === 0 || Date.now() - this.#lastNews > silence;

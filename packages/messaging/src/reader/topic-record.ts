@@ -1,4 +1,4 @@
-/** A record as it stands on its topic, whatever it means. */
+/** A record as it is on its topic, whatever its meaning. */
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 
 export interface TopicRecord {
@@ -9,9 +9,9 @@ export interface TopicRecord {
   readonly timestamp: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** In their order, but that the values of a name that comes again stand together. */
+  /** In their order, except that repeated names are grouped. */
   readonly headers: readonly TopicHeader[];
-  /** Of a batch that can't be read: why. */
+  /** Why its batch can't be read, if it can't. */
   readonly unreadable: string | undefined;
 }
 

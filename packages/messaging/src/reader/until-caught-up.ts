@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TopicReader } from './topic-reader.ts';
 
 export interface CatchUpOptions {
-  /** Whether no more is needed. */
+  /** Whether enough has been read. */
   readonly isEnough?: () => boolean;
-  /** Milliseconds; as long as it takes if absent. */
+  /** Milliseconds; no limit if absent. */
   readonly within?: number | undefined;
 }
 
 /**
- * Resolves once all is read that was there when the reader began, or it is enough.
- * @returns whether it is, and not merely too late
+ * Resolves once everything is read that existed when the reader started, or `isEnough`.
+ * @returns false if it took too long
  */
 export async function untilCaughtUp(
   reader: Pick<TopicReader, 'caughtUp'>,
@@ -25,8 +25,8 @@ export async function untilCaughtUp(
 }
 
 /**
- * Resolves once no record that comes can be missed.
- * @returns false where that takes longer than so many milliseconds, or it is stopped before
+ * Resolves once no new record can be missed.
+ * @returns false if that takes longer than so many milliseconds, or it is stopped before
  */
 export async function untilUp(
   reader: Pick<TopicReader, 'up'>,

@@ -1,11 +1,11 @@
-/** What a record of an event topic says of itself, by its key and headers; its value is left alone. */
+/** The key and headers of a record of an event topic; its value is not parsed. */
 import type { EventTopic } from '@parley/contracts';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { header, headerText } from './headers.ts';
 
 export interface ReceivedEvent {
   readonly topic: EventTopic;
-  /** The place of its partition among the positions. */
+  /** Index of its partition in the positions. */
   readonly slot: number;
   readonly offset: number;
   /** When its producer sent it; epoch milliseconds. */
@@ -13,17 +13,17 @@ export interface ReceivedEvent {
   /** The room's id, or the user's. */
   readonly key: string;
   readonly action: string;
-  /** Null for what is only true for a moment, and for users' events. */
+  /** Null for ephemeral events and for users' events. */
   readonly eventSeq: number | null;
-  /** The same for the same event's repeats; null for what was never stored. */
+  /** The same for repeats of an event; null if it was never stored. */
   readonly eventId: number | null;
-  /** Not looked at yet, either. */
+  /** Not verified yet. */
   readonly signature: string | undefined;
   /** JSON, not parsed yet: most events are for nobody here. */
   readonly value: Buffer;
 }
 
-/** The database counts a room's events up to here. One that is beyond would silence its room. */
+/** The largest event seq that the database can store. A greater one would silence its room. */
 const maxEventSeq = 2_147_483_647;
 
 /** @returns undefined for a record that is no event */
@@ -51,7 +51,7 @@ export function readRecord(
   };
 }
 
-/** @returns null where there is none, undefined where it is no such number */
+/** @returns null if the header is absent, undefined if it is no valid number */
 function numberIn(headers: IHeaders | undefined, name: string, most: number): number | null | undefined {
   const text = headerText(headers, name);
   if (text === undefined) return null;

@@ -1,4 +1,4 @@
-/** The record headers of requests, replies and events, as docs/wire.md lists them. */
+/** The record headers of requests, replies and events, as listed in docs/wire.md. */
 import type { IHeaders } from 'kafkajs';
 
 export const header = {
@@ -20,7 +20,7 @@ export const header = {
   signature: 'parley-signature',
 } as const;
 
-/** The value of a header as bytes, or undefined. Where it comes several times the last counts, as Kafka's custom is. */
+/** A header's value as bytes, or undefined. If it is repeated, the last one counts, as is usual in Kafka. */
 export function headerBytes(headers: IHeaders | undefined, name: string): Buffer | undefined {
   const value = headers?.[name];
   const last = Array.isArray(value) ? value.at(-1) : value;
@@ -33,9 +33,9 @@ export function headerText(headers: IHeaders | undefined, name: string): string 
 }
 
 /**
- * `kafka_replyPartition`: all ASCII digits are decimal (what a script writes); exactly four other bytes are a
- * big-endian integer (what Spring's ReplyingKafkaTemplate writes).
- * @returns NaN where it is neither.
+ * `kafka_replyPartition`: all ASCII digits are decimal (written by scripts); exactly four other bytes are a big-endian
+ * integer (written by Spring's ReplyingKafkaTemplate).
+ * @returns NaN for anything else.
  */
 export function parseReplyPartition(bytes: Buffer): number {
   const digits = bytes.toString('latin1');

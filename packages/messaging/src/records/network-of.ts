@@ -1,9 +1,10 @@
-/** What of a client's address limits go by. */
+/** The part of a client's address to which limits apply. */
 import { isIPv6 } from 'node:net';
 
 /**
- * Of IPv6 the first half, as four groups without leading zeros: the rest is a client's own to choose. Of IPv4 all.
- * @param address an IP address, of IPv6 without a zone
+ * For IPv6 the first half, as four groups without leading zeros, because a client can choose the rest. For IPv4 the
+ * whole address.
+ * @param address an IP address, for IPv6 without a zone
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;

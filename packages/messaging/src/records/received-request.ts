@@ -1,4 +1,4 @@
-/** From a record on a request topic to what the worker handles, or to why it can't. */
+/** Parses a record of a request topic into what the worker handles, or into why it can't. */
 import { isUtf8 } from 'node:buffer';
 import { isIP } from 'node:net';
 import { Failure, limits, type PairName, pairs, parseRequest, type RequestOf } from '@parley/contracts';
@@ -10,7 +10,7 @@ export interface Position {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;
-  /** Epoch milliseconds, as the record says. */
+  /** Epoch milliseconds, from the record. */
   readonly timestamp: number;
 }
 
@@ -22,23 +22,23 @@ export interface ReceivedRequest<Name extends PairName = PairName> {
   /** The asker, from the request's field. */
   readonly userId: string;
   readonly origin: string | undefined;
-  /** The IP address of whoever asked over a front; none where the request was born on a topic. */
+  /** The IP address of a client of a front; absent if the request was written directly to a topic. */
   readonly clientAddress: string | undefined;
-  /** Epoch milliseconds; none where the asker has set none. */
+  /** Epoch milliseconds; absent if the asker has set none. */
   readonly deadline: number | undefined;
   readonly traceparent: string | undefined;
   readonly at: Position;
 }
 
-/** Where and how to answer, whatever becomes of the request. */
+/** Where and how to answer, whatever the result. */
 export interface ReplyAddress {
   readonly pair: PairName;
   readonly requestId: Buffer;
   /** Whether somebody can be told: there is a correlation id, a key, or an asker. */
   readonly known: boolean;
-  /** The asker, or where none is named the record's own key, byte by byte. */
+  /** The asker, or if there is none the record's own key, byte by byte. */
   readonly key: Buffer | null;
-  /** Empty where nobody knows. */
+  /** Empty if unknown. */
   readonly userId: string;
   readonly replyTopic: string | undefined;
   readonly replyPartition: number | undefined;
@@ -52,7 +52,7 @@ export type Reading = { address: ReplyAddress; at: Position } & (
   | { failure: Failure }
 );
 
-/** A broker takes records of 1 MiB, so what is echoed on a reply must be bounded. */
+/** A broker accepts records up to 1 MiB, so what is echoed in a reply must be limited. */
 const maxRepeated = limits.repeated.most;
 const maxStoredCorrelationId = limits.requestId.most;
 const maxEcho = limits.echoed.most;
@@ -60,7 +60,7 @@ const maxEcho = limits.echoed.most;
 export function readRequest(pair: PairName, at: Position, message: KafkaMessage): Reading {
   const { headers } = message;
   const givenId = headerBytes(headers, header.correlationId);
-  const correlationId = givenId?.length ? givenId : undefined; // an empty one would be everybody's
+  const correlationId = givenId?.length ? givenId : undefined; // an empty one would be shared by all
   const parsed = message.unreadable ? unreadable(message.unreadable) : parseRequest(pair, message.value);
   const asker = parsed.userId?.slice(0, maxEcho);
   const key = asker === undefined ? echoedKey(message.key) : Buffer.from(asker);
@@ -101,24 +101,24 @@ function unreadable(why: string) {
   return { failure: bad(why), userId: undefined };
 }
 
-/** A key that could make the reply too large is cut. */
+/** Truncates a key that could make the reply too large. */
 function echoedKey(key: Buffer | null): Buffer | null {
   return key && key.length > maxRepeated ? key.subarray(0, maxEcho) : key;
 }
 
-/** A pair about rooms is keyed by the room's id, which may be somebody's user id as well. */
+/** A pair about rooms is keyed by the room's id, which may also be somebody's user id. */
 function userOfKey(pair: PairName, key: Buffer | null): string {
   if (key === null || pairs[pair].key !== pairs[pair].asker || !isUtf8(key)) return '';
   return key.toString('utf8').slice(0, maxEcho);
 }
 
-/** What is only passed on, where it is not too long to be. */
+/** A header that is only passed on, unless it is too long. */
 function shortHeader(headers: IHeaders | undefined, name: string): Buffer | undefined {
   const value = headerBytes(headers, name);
   return value && value.length <= maxEcho ? value : undefined;
 }
 
-/** As text that PostgreSQL can store and compare; undefined where it is none. */
+/** As text that PostgreSQL can store and compare; undefined if it is not. */
 function storableText(value: Buffer | undefined): string | undefined {
   return value && isUtf8(value) && !value.includes(0) ? value.toString('utf8') : undefined;
 }
@@ -155,7 +155,7 @@ function headerFailure(
 export function deadlineOf(message: KafkaMessage, windowMilliseconds: number): number {
   const given = headerText(message.headers, header.deadline);
   const timestamp = Number(message.timestamp);
-  // Clients may leave the timestamp out, which reads as -1.
+  // Clients may omit the timestamp, which is then -1.
   const window = timestamp > 0 ? timestamp + windowMilliseconds : Number.POSITIVE_INFINITY;
   return given && /^\d{1,15}$/.test(given) ? Math.min(Number(given), window) : window;
 }

@@ -1,16 +1,16 @@
-/** What a record takes in memory, and how it takes no more than that. */
+/** The memory that a record takes, and how to keep it to that. */
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 
-/** Of a record, and of each of its headers, besides their bytes, about. */
+/** Approximate overhead of a record, and of each of its headers, besides their bytes. */
 const recordOverhead = 500;
 const headerOverhead = 100;
 
-/** A record that is cut out of a larger buffer keeps all of that in memory. */
+/** A slice of a larger buffer keeps the whole buffer in memory. */
 const largeBuffer = 2 * 1024 * 1024;
 
 type HeaderValue = IHeaders[string];
 
-/** Bytes, about. A header's value may be null, also in a list, whatever kafkajs's types say. */
+/** Approximate bytes. A header's value may be null, also in a list, despite kafkajs's types. */
 export function recordSize({ key, value, headers }: KafkaMessage): number {
   let size = recordOverhead + (key?.length ?? 0) + (value?.length ?? 0);
   for (const name in headers) size += name.length + headerSize(headers[name]);
@@ -24,7 +24,7 @@ function headerSize(value: HeaderValue): number {
   return size;
 }
 
-/** The same record; where it was part of a large buffer, with bytes of its own. */
+/** The same record, with bytes of its own if it was a slice of a large buffer. */
 export function detached(message: KafkaMessage): KafkaMessage {
   const { key, value, headers } = message;
   if (((value ?? key)?.buffer.byteLength ?? 0) <= largeBuffer) return message;

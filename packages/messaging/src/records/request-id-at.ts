@@ -1,4 +1,4 @@
-/** Where a record stands. */
+/** A record's position. */
 export interface RecordPlace {
   readonly topic: string;
   readonly partition: number;
@@ -7,6 +7,6 @@ export interface RecordPlace {
   readonly timestamp: number | string;
 }
 
-/** What a request is known by that has no `kafka_correlationId`. */
+/** The id of a request without a `kafka_correlationId`. */
 export const requestIdAt = ({ topic, partition, offset, timestamp }: RecordPlace): string =>
   `${topic}-${partition}-${offset}-${timestamp}`;

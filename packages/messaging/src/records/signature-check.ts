@@ -1,6 +1,6 @@
 /**
- * Tells a worker's replies and events from what others wrote onto their topics; what is not signed as theirs is counted,
- * and an operator is told: not of each, or whoever floods a topic floods the log.
+ * Distinguishes a worker's replies and events from records that others wrote to their topics. Records without a valid
+ * signature are counted, and an operator is warned: not for each, or somebody could flood the log by flooding a topic.
  */
 import { type EventTopic, type PairName, replyEventName } from '@parley/contracts';
 import type { KafkaMessage } from 'kafkajs';
@@ -13,24 +13,24 @@ import type { Signable, Signatures } from './signatures.ts';
 export interface SignatureCheckOptions {
   readonly names: TopicNames;
   readonly signatures: Signatures;
-  /** Whether a topic's records are taken as they are, since others write them; by its canonical name. */
+  /** Whether a topic's records are accepted without a signature, since others write them; by its canonical name. */
   readonly isUnsigned: (topic: string) => boolean;
   readonly log: Log;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
 }
 
 type SignedTopic = EventTopic | `${PairName}-response`;
 
-/** Milliseconds between two words in the log. */
+/** Milliseconds between two log lines. */
 const quietFor = 10_000;
-/** For how long `/ready` still tells of it. Milliseconds. */
+/** How long `/ready` reports it. Milliseconds. */
 const toldFor = 60_000;
 
 export class SignatureCheck {
   readonly #options: SignatureCheckOptions;
   readonly #now: () => number;
-  /** By topic, since the last word. */
+  /** By topic, since the last log line. */
   readonly #counts = new Map<string, number>();
   #dropped = 0;
   #lastWord = Number.NEGATIVE_INFINITY;
@@ -46,10 +46,10 @@ export class SignatureCheck {
     return this.#dropped;
   }
 
-  /** Where records were dropped lately: a front with another secret than the workers' drops all. */
+  /** Set if records were dropped recently: a front whose secret differs from the workers' drops all. */
   get warning(): string | undefined {
     if (this.#now() - this.#lastDropped > toldFor) return undefined;
-    return `records are dropped that no worker has signed, ${this.#dropped} so far: SIGNATURE_SECRET_FILE differs from the workers', UNSIGNED_TOPICS misses a topic that others write, or somebody forges`;
+    return `records without a worker's signature are dropped, ${this.#dropped} so far: SIGNATURE_SECRET_FILE differs from the workers', UNSIGNED_TOPICS lacks a topic that others write, or somebody forges records`;
   }
 
   isReply(pair: PairName, { key, value, headers = {} }: KafkaMessage): boolean {
@@ -72,7 +72,7 @@ export class SignatureCheck {
     });
   }
 
-  /** Nobody is told, whatever it is. @param topic its canonical name */
+  /** A refused record is dropped silently. @param topic its canonical name */
   accepts(topic: SignedTopic, record: Signable): boolean {
     const { isUnsigned, signatures } = this.#options;
     return isUnsigned(topic) || signatures.isSigned(record);

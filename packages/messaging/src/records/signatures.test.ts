@@ -22,7 +22,7 @@ const withSignature = (record: Signable, by = signatures): Signable => ({
 });
 const signed = withSignature(reply);
 
-/** As brokers hand them over. */
+/** In the form in which brokers deliver them. */
 const asBytes = (record: Signable): Signable => ({
   ...record,
   headers: Object.fromEntries(

@@ -1,24 +1,25 @@
 /**
- * What replies and events are signed with, so that a front can tell those of a worker from what anybody else wrote who may
- * write on their topics: an HMAC under a secret that workers and fronts share. It covers where the record stands, its key,
- * the headers that fronts go by, and its value.
+ * The signature of replies and events, by which a front distinguishes a worker's records from those of anybody else
+ * with write access to their topics: an HMAC under a secret shared by workers and fronts. It covers the record's
+ * position, its key, the headers that fronts use, and its value.
  *
- * All of it is one code for each record: HMAC-SHA-256 costs some microseconds, a signature by a key pair fifty times as much.
+ * One HMAC per record covers all of it: HMAC-SHA-256 costs some microseconds, a public-key signature fifty times as
+ * much.
  */
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IHeaders } from 'kafkajs';
 import { header, headerBytes } from './headers.ts';
 
-/** What a signature is over. */
+/** The signed parts of a record. */
 export interface Signable {
-  /** As it is really called, with its prefix. */
+  /** Its real name, with prefix. */
   readonly topic: string;
   readonly key: Buffer | null;
   readonly value: Buffer;
   readonly headers: IHeaders;
 }
 
-/** In the order in which they are signed; one that isn't there is signed as absent. */
+/** In signing order; a missing one is signed as absent. */
 export const signedHeaders = [
   header.correlationId,
   header.origin,
@@ -35,13 +36,13 @@ const absent = 0xffffffff;
 export class Signatures {
   readonly #keys: readonly KeyObject[];
 
-  /** @param secrets the first signs, each is good; so a new one can take an old one's place */
+  /** @param secrets the first signs, any of them verifies, so that a secret can be rotated */
   constructor(secrets: readonly string[]) {
     if (secrets.length === 0) throw new Error('no secret to sign with');
     this.#keys = secrets.map((secret) => createSecretKey(Buffer.from(secret)));
   }
 
-  /** What its header says then. */
+  /** The value of its header. */
   sign(record: Signable): string {
     return codeOf(this.#keys[0] as KeyObject, preamble(record), record.value);
   }
@@ -63,24 +64,27 @@ function isSame(given: Buffer, code: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** Where preambles are put together, one after the other; grows to the longest there was. */
+/** Buffer in which preambles are assembled, one after the other; grows to the longest so far. */
 let scratch = Buffer.allocUnsafeSlow(4_096);
 
-/** Topic, key and headers, each after its length, so that none can be taken for a part of another. Good until the next. */
+/**
+ * Topic, key and headers, each preceded by its length, so that none can pass for part of another. Valid until the next
+ * call.
+ */
 function preamble({ topic, key, headers }: Signable): Buffer {
   let at = append(append(0, topic), key);
   for (const name of signedHeaders) {
     const value = headers[name];
-    // Where a header comes several times the last counts, as for who reads it.
+    // If a header is repeated, the last one counts, as for readers.
     at = append(at, Array.isArray(value) ? headerBytes(headers, name) : value);
   }
   return scratch.subarray(0, at);
 }
 
-/** @returns where the next is to stand */
+/** @returns where the next part goes */
 function append(at: number, part: string | Buffer | null | undefined): number {
   const begin = at + 4;
-  makeRoom(begin + 3 * (part?.length ?? 0)); // a character of a text has three bytes at most
+  makeRoom(begin + 3 * (part?.length ?? 0)); // a UTF-16 code unit takes at most three bytes
   if (part === undefined || part === null) return scratch.writeUInt32BE(absent, at);
   if (typeof part !== 'string') scratch.set(part, begin);
   const length = typeof part === 'string' ? scratch.write(part, begin) : part.length;

@@ -153,7 +153,8 @@ test('while many come that are for nobody, they gather: all are read, in order, 
     }));
     return producer.send({ topic: names.response('login'), messages });
   };
-  // A reader that waits for nothing fetches about as often as something is written. How many have come must be known before they gather.
+  // Without delays, a reader fetches about as often as something is written. How many have arrived must be known before
+  // the delay starts.
   await eventually(async () => {
     const before = proxy.count(api.fetch);
     for (let times = 0; times < 40; times++) await writeSome();
@@ -184,7 +185,7 @@ test('partitions that were added are read from their beginning', async () => {
   const added = await addPartition(topic);
   await write('on the new partition', added);
   const failures = consumerFailures();
-  proxy.cut(); // a new consumer looks up what there is; one that stays does so every half minute
+  proxy.cut(); // a new consumer looks up the topics at once; an existing one does so every half minute
   await eventually(() => expect(consumerFailures()).toBeGreaterThan(failures));
   proxy.restore();
   await write('on an old one', 0);
@@ -205,7 +206,7 @@ const consumerFailures = (): number =>
 
 test('a receiver can be stopped as soon as it is made', async () => {
   const { receiver } = open();
-  await eventually(() => expect(receiver.up).toBe(true)); // the topics are there, so nothing else ends the second
+  await eventually(() => expect(receiver.up).toBe(true)); // the topics exist, so nothing else ends the second
   await open().receiver.stop();
 });
 

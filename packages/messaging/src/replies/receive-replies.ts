@@ -1,4 +1,4 @@
-/** Reads response topics from where it ended when this process started, each process in a group of its own. */
+/** Reads response topics from their ends at the start of this process, each process in a group of its own. */
 import { type FailureCode, isFailureCode, type PairName, pairNames } from '@parley/contracts';
 import type { Batch, Kafka, KafkaMessage } from 'kafkajs';
 import { withAdmin } from '../connection/with-admin.ts';
@@ -16,34 +16,36 @@ export interface ReceivedReply {
   /** The record's key: the asker's user id. */
   readonly userId: string;
   readonly origin: string | undefined;
-  /** Of a login's request: what its ticket is bound to. */
+  /** For a login: the challenge to which its ticket is bound. */
   readonly claimChallenge: string | undefined;
   readonly errorCode: FailureCode | '';
-  /** Of a login that succeeded: what its session is good with. */
+  /** For a successful login: the credential version of its session. */
   readonly credentialVersion: number;
-  /** When its worker sent it; epoch milliseconds. */
+  /** When the worker sent it; epoch milliseconds. */
   readonly timestamp: number;
   readonly traceparent: string | undefined;
-  /** JSON, not parsed yet: most replies are for somebody else's streams. */
+  /** JSON, not parsed yet: most replies are for other processes' streams. */
   readonly value: Buffer;
 }
 
-/** Whom a reply goes to: the origin of its request, or, of one that was born on a topic, the user it is keyed by. */
+/**
+ * Who gets a reply: the origin of its request, or, if that was written directly to a topic, the user it is keyed by.
+ */
 export type Addressee = { readonly origin: string } | { readonly userId: string };
 
 export interface ReplyReceiverOptions {
   readonly kafka: Kafka;
   readonly names: TopicNames;
   readonly instanceId: string;
-  /** Whose replies are read; all if absent. */
+  /** The pairs whose replies are read; all if absent. */
   readonly pairs?: readonly PairName[];
-  /** Tells the group from those of the process's other receivers; the one without has none. */
+  /** Distinguishes the group from those of the process's other receivers; one of them has none. */
   readonly share?: string;
   readonly log: Log;
   readonly topicsThere?: TopicsThere;
-  /** Whether anybody here may have to hear of it. Asked before more of a reply is read; absent, all are heard of. */
+  /** Whether the reply concerns anybody here. Called before more of it is read; if absent, all do. */
   readonly concerns?: (pair: PairName, addressee: Addressee) => boolean;
-  /** Whether a worker has written it. Asked of what concerns somebody here; absent, all are taken for a worker's. */
+  /** Whether a worker has written it. Called for replies that concern somebody here; if absent, all are accepted. */
   readonly isGenuine?: (pair: PairName, message: KafkaMessage) => boolean;
   readonly onReply: (reply: ReceivedReply) => void;
 }
@@ -66,7 +68,7 @@ export class ReplyReceiver {
       groupId: names.group(['front', instanceId, ...(share ? [share] : [])].join('-')),
       topics: this.#topics,
       topicsThere,
-      fromBeginning: true, // from there it goes on where a position is gone
+      fromBeginning: true, // the fallback if a position is gone
       log,
       config: { rebalanceTimeout: soleMemberRebalanceTimeout },
       alone: true,
@@ -81,7 +83,7 @@ export class ReplyReceiver {
     });
   }
 
-  /** Whether replies are being read: nothing asked from now on can be missed. */
+  /** Whether replies are being read: no reply to a request from now on can be missed. */
   get up(): boolean {
     return this.#consumer.up;
   }
@@ -95,7 +97,7 @@ export class ReplyReceiver {
     return this.#consumer.stop();
   }
 
-  /** Once for each topic: where its partitions end is where this process begins. */
+  /** Once per topic: this process reads from the ends of its partitions. */
   async #noteEnds(topics: readonly string[]): Promise<void> {
     const news = topics.filter((topic) => !this.#noted.has(topic));
     if (news.length === 0) return;
@@ -124,7 +126,7 @@ export class ReplyReceiver {
     return concerns(pair, origin === undefined ? { userId: key?.toString('utf8') ?? '' } : { origin });
   }
 
-  /** Read again it would fail again, and nobody would hear of any reply any more. */
+  /** Reading it again would fail again, and block all further replies. */
   #receiveOrPass(pair: PairName, message: KafkaMessage): void {
     try {
       this.#receive(pair, message);

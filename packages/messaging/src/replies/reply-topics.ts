@@ -1,7 +1,7 @@
 /**
- * Whether a reply may and can go where its request wishes. Whoever writes a request names that topic, so a broken one
- * must cost its own requests only: who may is settled before any broker is asked, a broker has a moment to answer, and
- * a topic that has just failed is not tried again for a while.
+ * Whether a reply may and can go to the topic that its request names. Since whoever writes a request chooses that
+ * topic, a bad one must delay only its own requests: permission is checked before any broker is asked, a broker has a
+ * moment to answer, and a topic that has just failed is not tried again for a while.
  */
 import { Failure, type PairName } from '@parley/contracts';
 import { isTopicRefusal } from '../connection/broker-error.ts';
@@ -11,9 +11,9 @@ import type { ReplyAddress } from '../records/received-request.ts';
 import { isTopicName, type TopicNames } from '../settings/topic-names.ts';
 import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
 
-/** How long brokers may take to say which partitions a topic has. Milliseconds. */
+/** How long brokers may take to look up a topic's partitions. Milliseconds. */
 const lookUpWithin = 500;
-/** How long a topic that failed is left alone. Milliseconds. */
+/** How long a failed topic is not tried. Milliseconds. */
 const restAfterFailure = 10_000;
 const maxResting = 1_000;
 
@@ -21,7 +21,7 @@ export class ReplyTopics {
   readonly #catalogue: TopicCatalogue;
   readonly #names: TopicNames;
   readonly #allowed: ReadonlySet<string>;
-  /** Topics that failed lately, the latest last, with the time from which they may be tried again. */
+  /** Topics that failed recently, the latest last, with the time from which they may be tried again. */
   readonly #resting = new Map<string, number>();
 
   /** @param allowed names, or `*` for every existing topic that is possible (see TopicNames) */
@@ -35,7 +35,7 @@ export class ReplyTopics {
     return topic === this.#names.response(pair);
   }
 
-  /** Why the request's own wish for a reply topic or partition can't be met, if it can't. */
+  /** Why the reply can't go to the topic or partition that the request names, or undefined. */
   async refusal({ pair, replyTopic, replyPartition }: ReplyAddress): Promise<Failure | undefined> {
     const topic = replyTopic ?? this.#names.response(pair);
     const isOwn = this.isOwn(pair, topic);
@@ -55,7 +55,7 @@ export class ReplyTopics {
     }
   }
 
-  /** The topic took no reply: what names it is refused for a while, instead of waiting for it one by one. */
+  /** The topic accepted no reply: requests that name it are refused for a while, instead of each waiting for it. */
   noteFailure(topic: string): void {
     this.#resting.delete(topic);
     this.#resting.set(topic, Date.now() + restAfterFailure);
@@ -75,7 +75,7 @@ export class ReplyTopics {
   async #partitions(topic: string): Promise<number | undefined> {
     const found = this.#catalogue.partitions(topic);
     if (await settledWithin(found, lookUpWithin)) return found;
-    throw new Error(`no broker has said within ${lookUpWithin} ms which partitions ${topic} has`);
+    throw new Error(`no broker has described ${topic} within ${lookUpWithin} ms`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Puts replies on response topics, with the headers that lead them back to who asked. */
+/** Writes replies to response topics, with the headers that route them back to the asker. */
 import { type FailureCode, toFailure } from '@parley/contracts';
 import type { IHeaders } from 'kafkajs';
 import type { LaneProducer } from '../producer/lane-producer.ts';
@@ -9,14 +9,17 @@ import type { Signatures } from '../records/signatures.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
 import type { ReplyTopics } from './reply-topics.ts';
 
-/** How long a reply to a topic of the asker's choice is tried; ours are tried until they are written. Milliseconds. */
+/**
+ * How long a reply to a topic of the asker's choice is tried; those to our own topics are tried until they are written.
+ * Milliseconds.
+ */
 const foreignTopicPatience = 5_000;
 
 export interface ReplyText {
   /** JSON. */
   readonly text: string;
   readonly errorCode: FailureCode | '';
-  /** More of them than every reply has. */
+  /** Headers besides those of every reply. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +36,7 @@ export class ReplySender {
     this.#signatures = signatures;
   }
 
-  /** Resolves when the reply is acknowledged. @throws Failure when it can't be written at all. */
+  /** Resolves when the reply is acknowledged. @throws Failure if it can't be written at all. */
   async send(address: ReplyAddress, reply: ReplyText): Promise<void> {
     const topic = address.replyTopic ?? this.#names.response(address.pair);
     const { key, replyPartition } = address;
@@ -77,7 +80,7 @@ function replyHeaders(
   };
 }
 
-/** The address of a reply that must not go where the request wished. */
+/** The address of a reply that must not go to the topic that the request names. */
 export function onOwnTopic(address: ReplyAddress): ReplyAddress {
   return { ...address, replyTopic: undefined, replyPartition: undefined };
 }

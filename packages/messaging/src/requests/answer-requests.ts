@@ -1,4 +1,7 @@
-/** Answers the records of one partition that are handled together: reads them, hands the good ones over, sends what comes of each. */
+/**
+ * Answers the records of one partition that are handled together: parses them, passes the valid ones on, and sends the
+ * result of each.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, type PairName } from '@parley/contracts';
 import type { KafkaMessage } from 'kafkajs';
@@ -21,13 +24,13 @@ import { endRequest, traceRequest } from './trace-request.ts';
 
 export interface RequestAnswererOptions extends Omit<OutcomeSenderOptions, 'replyTopics'> {
   readonly allowedReplyTopics: readonly string[];
-  /** Requests older than this are answered `EXPIRED`. Milliseconds. */
+  /** Older requests are answered `EXPIRED`. Milliseconds. */
   readonly window: number;
   readonly handle: Handle;
   readonly tracing?: Tracing | undefined;
 }
 
-/** How often a batch is given to a handler that rejects it. */
+/** How many times a batch is given to a handler that rejects it. */
 const handleTries = 4;
 
 type Place = Pick<Position, 'topic' | 'partition'>;
@@ -53,8 +56,8 @@ export class RequestAnswerer {
   }
 
   /**
-   * Resolves when the next batch may be begun, with whether each record of this one comes to have had its outcome; or with
-   * `tryLater` of one, or of all, where nothing was done. Never rejects.
+   * Resolves when the next batch may start, with a promise for each record of whether it gets its outcome; or with
+   * `tryLater` for one, or for all, if nothing was done. Never rejects.
    */
   async answer(pair: PairName, place: Place, batch: readonly KafkaMessage[]): Promise<Outcomes | TryLater> {
     const items = this.#traced(itemsOf(pair, place, batch));
@@ -105,7 +108,7 @@ export class RequestAnswerer {
     });
   }
 
-  /** Why a request is not executed, if it isn't. */
+  /** Why a request is not executed, or undefined. */
   async #refusal({ reading }: Item): Promise<Failure | undefined> {
     if ('failure' in reading) return reading.failure;
     const { pair, replyTopic } = reading.address;
@@ -118,7 +121,7 @@ export class RequestAnswerer {
     return refusal;
   }
 
-  /** @returns undefined when the handler was stopped: nothing is answered, nothing committed. */
+  /** @returns undefined if the handler was stopped: then nothing is answered, and nothing committed. */
   async #execute(
     pair: PairName,
     items: readonly Item[],
@@ -139,9 +142,9 @@ export class RequestAnswerer {
   }
 
   /**
-   * A handler that rejects while nobody stops is broken. It gets some more tries, since a stop may only be on its way;
-   * then its requests are told so, rather than hold up all that come after.
-   * @returns undefined when stopped
+   * A handler that rejects while it is not stopping is broken. It is retried a few times, since a stop may be about to
+   * happen; then its requests are answered with the failure, so that they don't hold up all later ones.
+   * @returns undefined if stopped
    */
   async #handleUntilStopped(...batch: Parameters<Handle>): Promise<Awaited<ReturnType<Handle>> | undefined> {
     const { handle, stopping } = this.#options;
@@ -151,7 +154,7 @@ export class RequestAnswerer {
         return await handle(...batch);
       } catch (error) {
         if (stopping.aborted) {
-          this.#log.info({ pair, error }, 'stopped before the batch was handled; it will come again');
+          this.#log.info({ pair, error }, 'stopped before the batch was handled; it will be delivered again');
           return undefined;
         }
         this.#log.error({ pair, error, tries }, 'a batch was not handled');
@@ -162,7 +165,7 @@ export class RequestAnswerer {
     }
   }
 
-  /** A line for the batch, and one for each of its requests where somebody wants to know. */
+  /** Logs a line for the batch, and one for each of its requests if that is wanted. */
   #logRequests(pair: PairName, items: readonly Item[]): void {
     const [first] = items;
     if (first) this.#log.info({ pair, ...placeOf(first), count: items.length }, 'requests');

@@ -1,22 +1,22 @@
-/** A record whose turn has come. */
+/** A record whose handling has begun. */
 import type { KafkaMessage } from 'kafkajs';
 
 export interface BegunRecord {
   readonly message: KafkaMessage;
-  /** Bytes, about. */
+  /** Approximate bytes. */
   readonly size: number;
   readonly span: Span;
 }
 
-/** What was begun together: neighbours on their partition. */
+/** Records that were begun together, adjacent on their partition. */
 export interface Span {
   /** The offset after its last record. */
   readonly end: bigint;
   /** By `performance.now()`. */
   readonly begunAt: number;
-  /** When its first record was written, in epoch milliseconds, as the record says. */
+  /** When its first record was written, in epoch milliseconds, from the record. */
   readonly writtenAt: string | undefined;
   readonly records: number;
-  /** How many of its records have not had their outcome. */
+  /** Number of its records without an outcome. */
   unfinished: number;
 }

@@ -1,7 +1,8 @@
 /**
- * Keeps what can't be handled and whose sender can't be told: `<topic>-dlt`, headers named as Spring Kafka names them.
+ * Stores records that can't be handled and whose sender can't be told: on `<topic>-dlt`, with headers named as in
+ * Spring Kafka.
  *
- * A credential pair's value is never copied; other values are cut to 64 KiB, and say so.
+ * The value of a pair with credentials is never copied; other values are cut to 64 KiB, and a header says so.
  */
 import { Failure, limits, type PairName, pairs, toFailure } from '@parley/contracts';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
@@ -15,7 +16,7 @@ import type { TopicCatalogue } from '../topics/topic-catalogue.ts';
 
 const maxValueBytes = limits.deadLetter.most;
 const maxKeyBytes = 1024;
-/** A missing dead-letter topic must not stop the partition. Milliseconds. */
+/** A missing dead-letter topic must not block the partition. Milliseconds. */
 const patience = 30_000;
 
 export interface DeadLettersOptions {
@@ -25,7 +26,7 @@ export interface DeadLettersOptions {
   /** With the prefix. */
   readonly groupId: string;
   readonly log: Log;
-  /** Told of each that was written. */
+  /** Called for each one that was written. */
   readonly onDeadLetter?: (pair: PairName) => void;
 }
 
@@ -57,7 +58,8 @@ export class DeadLetters {
     if (partitions === undefined) throw new Failure('INTERNAL', `there is no topic ${topic}`);
     const record = {
       topic,
-      // The record's own partition is wanted, but request topics may be made with more of them than their dead letters.
+      // The record's own partition is used if possible, but a request topic may have more partitions than its
+      // dead-letter topic.
       ...(at.partition < partitions && { partition: at.partition }),
       key: message.key?.subarray(0, maxKeyBytes) ?? null,
       value,
@@ -67,13 +69,13 @@ export class DeadLetters {
     this.#onDeadLetter(address.pair);
   }
 
-  /** @returns undefined where there is no such topic. @throws where a broker refuses to say */
+  /** @returns undefined if there is no such topic. @throws if a broker refuses to answer */
   async #partitions(topic: string): Promise<number | undefined> {
     try {
       return await this.#catalogue.partitions(topic);
     } catch (error) {
       if (isTopicRefusal(error)) throw error;
-      return Number.POSITIVE_INFINITY; // no broker says, and the record's own partition is the likely one
+      return Number.POSITIVE_INFINITY; // no broker answers, and the record's own partition is the likely one
     }
   }
 
@@ -93,19 +95,19 @@ export class DeadLetters {
   }
 }
 
-/** Whether trying again would be in vain: the record itself is refused, or there is no such topic, or not for us. */
+/** Whether retries are pointless: the record itself is refused, or the topic does not exist or is not permitted. */
 export function isHopeless(error: unknown): boolean {
   return toFailure(error).code !== 'UNAVAILABLE' || isTopicRefusal(error);
 }
 
-/** Spring's numbers are bytes, which tools that print headers make nothing of: the same as text. */
+/** Spring's numbers are binary, which tools that print headers can't show: the same as text. */
 function readable(place: Readonly<Record<string, string | number>>): IHeaders {
   return Object.fromEntries(
     Object.entries(place).map(([name, value]) => [`parley-original-${name}`, String(value)]),
   );
 }
 
-/** What leads from the dead letter back to its request. */
+/** The headers that lead from the dead letter back to its request. */
 function ofRequest({ headers }: KafkaMessage): IHeaders {
   const kept: IHeaders = {};
   for (const name of [header.correlationId, header.origin, header.traceparent]) {
@@ -115,7 +117,7 @@ function ofRequest({ headers }: KafkaMessage): IHeaders {
   return kept;
 }
 
-/** As Spring Kafka's DeadLetterPublishingRecoverer writes numbers. */
+/** Numbers in the form of Spring Kafka's DeadLetterPublishingRecoverer. */
 function bigEndian(value: number | string, bytes: 4 | 8): Buffer {
   const buffer = Buffer.alloc(bytes);
   if (bytes === 4) buffer.writeInt32BE(Number(value));

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { tryLater } from './handle.ts';
 import { PartitionQueue } from './partition-queue.ts';
 
-/** Which waits by the clock that tests turn. */
+/** Delays follow the clock that tests control. */
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number, value: unknown, { signal }: { signal?: AbortSignal } = {}) =>
     new Promise((resolve, reject) => {
@@ -24,8 +24,8 @@ afterEach(() => {
 });
 
 /**
- * A queue of records that are named by key and offset, such as `a0`, and can't be handled while their key, or they
- * themselves, are in `failing`.
+ * A queue of records named by key and offset, such as `a0`, that can't be handled while their key or they themselves
+ * are in `failing`.
  */
 function openQueue({ batchSize = 10, atOnce = Number.POSITIVE_INFINITY } = {}) {
   const failing = new Set<string>();
@@ -67,7 +67,7 @@ function openQueue({ batchSize = 10, atOnce = Number.POSITIVE_INFINITY } = {}) {
     pause: () => undefined,
     resume: () => undefined,
   });
-  /** Fetched together. */
+  /** Records of one fetch. */
   const push = (...keys: string[]) => {
     const first = end;
     end += keys.length;

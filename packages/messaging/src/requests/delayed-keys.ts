@@ -1,9 +1,9 @@
 /**
  * The records of a partition that can't be handled now, and those that wait behind them because they have the same key.
  *
- * A batch that was not handled is tried again key by key, beside the batches of other keys; a key's records stay in
- * order. One key that fails is tried a record at a time, after growing delays. What could not be handled for half a
- * minute is given up, and whoever asked is told so. Records without a key count as being of one key.
+ * A batch that was not handled is retried key by key, beside the batches of other keys; records of a key stay in order.
+ * A key that fails is retried record by record, after growing delays. Records that could not be handled for half a
+ * minute are given up, and their askers are told. Records without a key share one key.
  */
 import { setMaxListeners } from 'node:events';
 import type { KafkaMessage } from 'kafkajs';
@@ -13,37 +13,38 @@ import type { BegunRecord } from './begun-record.ts';
 
 /**
  * Runs work when its turn comes.
- * @param hasFailed whether it is another try of what failed by itself, and may well again; of all else most will not
+ * @param hasFailed whether it retries something that has failed by itself and is likely to fail again; other work
+ *   mostly is not
  */
 export type Limit = <Result>(work: () => Promise<Result>, hasFailed: boolean) => Promise<Result>;
 
 export interface DelayedKeysOptions {
-  /** Records handled together, at most. */
+  /** Maximum number of records handled together. */
   readonly batchSize: number;
-  /** How many keys are tried at the same time. */
+  /** How many keys are retried at the same time. */
   readonly limit: Limit;
-  /** @returns those that were not handled, of which nothing was done. Must not reject. */
+  /** @returns the records that were not handled, for which nothing was done. Must not reject. */
   readonly handle: (batch: readonly BegunRecord[]) => Promise<readonly BegunRecord[]>;
   /** Must not reject. */
   readonly giveUp: (batch: readonly BegunRecord[]) => Promise<void>;
 }
 
-/** From when a record was begun to when it is given up. Milliseconds. */
+/** How long after its start a record is given up. Milliseconds. */
 const giveUpAfter = 30_000;
 
 export class DelayedKeys {
   readonly #options: DelayedKeysOptions;
   readonly #stopping = new AbortController();
-  /** The records of each, in their order. */
+  /** The records of each key, in order. */
   readonly #keys = new Map<string, BegunRecord[]>();
   readonly #running = new Set<Promise<void>>();
 
   constructor(options: DelayedKeysOptions) {
     this.#options = options;
-    setMaxListeners(0, this.#stopping.signal); // every key may be waiting for its next try
+    setMaxListeners(0, this.#stopping.signal); // every key may be waiting for its retry
   }
 
-  /** Puts records whose key is delayed behind those of their key. @returns the others */
+  /** Queues records with a delayed key behind those of their key. @returns the others */
   holdBack(records: readonly BegunRecord[]): readonly BegunRecord[] {
     if (this.#keys.size === 0) return records;
     return records.filter((record) => {
@@ -53,7 +54,7 @@ export class DelayedKeys {
     });
   }
 
-  /** Tries a batch again that was not handled. None of its keys may be delayed already. */
+  /** Retries a batch that was not handled. None of its keys may be delayed already. */
   add(batch: readonly BegunRecord[]): void {
     const added = new Map<string, BegunRecord[]>();
     for (const record of batch) {
@@ -71,15 +72,15 @@ export class DelayedKeys {
     }
   }
 
-  /** Begins no further try, and waits for those under way. */
+  /** Starts no further retry, and waits for those in progress. */
   async end(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#running);
   }
 
   /**
-   * Until nothing waits for the key.
-   * @param hasFailed whether just these records were tried before
+   * Runs until no record of the key waits.
+   * @param hasFailed whether exactly these records were tried before
    */
   async #serve(key: string, records: BegunRecord[], hasFailed: boolean): Promise<void> {
     const { batchSize, limit, handle } = this.#options;
@@ -95,13 +96,13 @@ export class DelayedKeys {
         size = Math.min(batchSize, 2 * size);
         failures = 0;
       } else if (batch.length > 1) {
-        size = 1; // one of them may be what fails
+        size = 1; // one of them may be the cause
       } else {
         await this.#giveUpOld(records);
         await pause(retryDelay(failures++), signal);
       }
     }
-    this.#keys.delete(key); // in the same turn, or what comes meanwhile would be forgotten
+    this.#keys.delete(key); // in the same turn, or records that arrive meanwhile would be forgotten
   }
 
   async #giveUpOld(records: BegunRecord[]): Promise<void> {

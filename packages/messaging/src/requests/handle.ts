@@ -3,10 +3,10 @@ import type { ReceivedRequest } from '../records/received-request.ts';
 import type { ReplyText } from '../replies/send-reply.ts';
 
 /**
- * Handles requests of one pair that arrived together and returns a reply for each, in their order; `noReply` for one
- * of an ephemeral pair that was done. `expired` says of a request whether its deadline has passed; it is asked again before
- * each try. Returns `tryLater`, for a request or instead of all, where nothing was done of it: it is then given fewer of them,
- * key by key, and later again. Rejects only when it is stopping: the requests are then delivered again later.
+ * Handles requests of one pair that arrived together, and returns a reply for each, in their order; `noReply` for a
+ * successful one of an ephemeral pair. `expired` tells whether a request's deadline has passed; it is checked again
+ * before each try. Returns `tryLater`, for a request or instead of all replies, if nothing was done: it is then called
+ * later with fewer requests, key by key. Rejects only when it is stopping: the requests are then delivered again later.
  */
 export type Handle = (
   pair: PairName,
@@ -14,7 +14,7 @@ export type Handle = (
   expired: (request: ReceivedRequest) => boolean,
 ) => Promise<readonly (ReplyText | NoReply | TryLater)[] | TryLater>;
 
-/** What an ephemeral request that was done is answered. */
+/** The result of a successful ephemeral request. */
 export const noReply = Symbol('no reply');
 export type NoReply = typeof noReply;
 

@@ -7,7 +7,7 @@ const record = (offset: number) => ({ offset: String(offset), key: null }) as Ka
 
 const unlimited = <Result>(work: () => Promise<Result>) => work();
 
-/** A queue, of batches of one record unless told otherwise, whose replies are acknowledged by hand. */
+/** A queue, with batches of one record by default, whose replies are acknowledged by hand. */
 function openQueue(batchSize = 1) {
   const acknowledge: ((ok: boolean) => void)[] = [];
   const handled: string[] = [];
@@ -25,7 +25,7 @@ function openQueue(batchSize = 1) {
     pause: () => calls.push('pause'),
     resume: () => calls.push('resume'),
   });
-  /** Fetched so, with nothing behind. */
+  /** Pushes a fetch that reaches the partition's end. */
   const push = (...messages: KafkaMessage[]) =>
     queue.push(messages, BigInt(messages.at(-1)?.offset ?? 0) + 1n);
   return { queue, push, acknowledge, handled, done, calls };
@@ -140,7 +140,7 @@ const large = (offset: number, size: number) =>
 test('of large records no more are taken than there is room for; the rest is fetched again', async () => {
   const { queue, acknowledge, handled, calls } = openQueue();
   const records = Array.from({ length: 20 }, (_, offset) => large(offset, mib));
-  // Half a KiB each is counted on top.
+  // Half a KiB is added for each.
   expect(queue.push(records, 20n)).toBe(7n);
   expect(calls).toEqual(['pause']);
   const confirm = () => {

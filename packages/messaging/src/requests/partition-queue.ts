@@ -1,13 +1,13 @@
 /**
- * The records of one assigned partition that wait for their turn, handled in order, a batch at a time.
+ * The waiting records of one assigned partition, handled in order, batch by batch.
  *
- * Fetching goes on while a batch is handled: kafkajs fetches all partitions of a broker together and would
- * otherwise let the slowest hold up the others. A queue that grows too long pauses its partition, and takes no more
- * than it has room for: what it does not take is fetched again.
+ * Fetching continues while a batch is handled: kafkajs fetches all partitions of a broker together, so otherwise the
+ * slowest would hold up the others. A queue that grows too long pauses its partition, and takes only what it has room
+ * for: the rest is fetched again.
  *
- * A batch that can't be handled now holds up nothing but records of its keys (delayed-keys.ts), and a reply that is not
- * acknowledged none at all. The offset moves only over records that all have had their outcome; so what may be begun behind
- * one that has not is bounded.
+ * A batch that can't be handled now holds up only records with its keys (delayed-keys.ts), and an unacknowledged reply
+ * holds up none. The offset moves only over records that all have their outcome, so the number of records begun behind
+ * one without is limited.
  */
 import type { KafkaMessage } from 'kafkajs';
 import { settledWithin } from '../process/settled-within.ts';
@@ -16,39 +16,39 @@ import type { BegunRecord, Span } from './begun-record.ts';
 import { DelayedKeys, type Limit } from './delayed-keys.ts';
 import { type TryLater, tryLater } from './handle.ts';
 
-/** Of each record of a batch, whether it comes to have had its outcome; or that it is to be tried later. */
+/** For each record of a batch, whether it gets its outcome; or that it must be retried later. */
 export type Outcomes = readonly (Promise<boolean> | TryLater)[];
 
 export interface PartitionQueueOptions {
-  /** Records handled together, at most. */
+  /** Maximum number of records handled together. */
   readonly batchSize: number;
   /**
-   * Handles a batch; resolves once the next one may start. Nothing more is done after an outcome that is `false`: the offset
-   * only ever moves over a contiguous prefix. Must not reject.
+   * Handles a batch; resolves once the next one may start. Nothing more is done after an outcome `false`: the offset
+   * moves only over a contiguous prefix. Must not reject.
    */
   readonly handle: (batch: readonly KafkaMessage[]) => Promise<Outcomes | TryLater>;
-  /** Answers records that were tried for too long. Must not reject. */
+  /** Answers records that were retried for too long. Must not reject. */
   readonly giveUp: (batch: readonly KafkaMessage[]) => Promise<readonly Promise<boolean>[]>;
-  /** How many keys are tried again at the same time. */
+  /** How many keys are retried at the same time. */
   readonly limitRetries: Limit;
   /**
    * Called in order, when a batch and all before it are handled and acknowledged.
-   * @param next the offset up to which nothing is left to do
+   * @param next the offset before which nothing is left to do
    */
   readonly onDone: (next: bigint) => void;
   readonly pause: () => void;
   readonly resume: () => void;
 }
 
-/** What is to be done on a partition. */
+/** The work left on a partition. */
 export interface Backlog {
-  /** Records on the partition that have not had their outcome, as far as the last fetch has told. */
+  /** Records on the partition without an outcome, as of the last fetch. */
   readonly lag: number;
-  /** When the first of them that was fetched was written, in epoch milliseconds; undefined where none was. */
+  /** When the first fetched one of them was written, in epoch milliseconds; undefined if none was fetched. */
   readonly since: number | undefined;
-  /** Records that wait for their turn. */
+  /** Number of waiting records. */
   readonly waiting: number;
-  /** Records that were begun. */
+  /** Number of records being handled. */
   readonly begun: number;
 }
 
@@ -67,13 +67,16 @@ interface Amount {
 const mib = 1024 * 1024;
 const pauseAbove: Amount = { records: 2_000, bytes: 4 * mib };
 const resumeBelow: Amount = { records: 500, bytes: mib };
-/** Bytes that wait, at most, unless one record alone is more. A whole fetch of small records has room. */
+/** Maximum of waiting bytes, unless a single record is larger. A whole fetch of small records fits. */
 const maxBytes = 8 * mib;
-/** While so much was begun and is not finished, nothing is begun; or four batches, where that is more. */
+/** Nothing is begun while this much is unfinished; or four batches, if that is more. */
 const maxUnfinished: Amount = { records: 2_000, bytes: 16 * mib };
-/** Records from the first that is not finished to the last that was begun, about: so many may be delivered again. */
+/**
+ * Approximate limit on the records from the first unfinished one to the last that was begun: so many may be delivered
+ * again.
+ */
 const maxAhead = 20_000;
-/** How long a batch waits for the replies of the one before, so that it is worth its while. Milliseconds. */
+/** How long a batch waits for the replies of the one before, so that it becomes larger. Milliseconds. */
 const waitForReplies = 50;
 
 export class PartitionQueue {
@@ -82,7 +85,7 @@ export class PartitionQueue {
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
   readonly #delayed: DelayedKeys;
-  /** What was begun, from the first span with a record that is not finished. */
+  /** Begun spans, from the first with an unfinished record. */
   #spans: Span[] = [];
   #ahead = 0;
   #unfinishedRecords = 0;
@@ -91,10 +94,10 @@ export class PartitionQueue {
   #acknowledged: Promise<unknown> = Promise.resolve();
   #paused = false;
   #over = false;
-  /** Where what was pushed ends. */
+  /** The offset after everything pushed. */
   #end = 0n;
   #firstNotDone: bigint | undefined;
-  /** Where the partition ended at the last fetch. */
+  /** The partition's end at the last fetch. */
   #partitionEnd = 0n;
 
   constructor(options: PartitionQueueOptions) {
@@ -111,7 +114,7 @@ export class PartitionQueue {
     });
   }
 
-  /** The offset of the first record that is not answered yet, as far as one has come. */
+  /** The offset of the first unanswered record, once there was a record. */
   get firstNotDone(): bigint | undefined {
     return this.#firstNotDone;
   }
@@ -127,10 +130,10 @@ export class PartitionQueue {
   }
 
   /**
-   * @param end the offset after all that was fetched: records of aborted transactions and the marks of all transactions
-   *   are not among the messages
-   * @param partitionEnd where the partition ended when it was fetched
-   * @returns the offset to go on from: there may be no room for all
+   * @param end the offset after everything fetched: records of aborted transactions and transaction markers are not
+   *   among the messages
+   * @param partitionEnd the partition's end when it was fetched
+   * @returns the offset to continue from: there may not be room for all
    */
   push(messages: readonly KafkaMessage[], end: bigint, partitionEnd = end): bigint {
     if (this.#over) return end;
@@ -152,7 +155,7 @@ export class PartitionQueue {
     return this.#end;
   }
 
-  /** @returns how many of them, the first, have room */
+  /** @returns how many of the first messages fit */
   #take(messages: readonly KafkaMessage[]): number {
     let taken = 0;
     for (const message of messages) {
@@ -165,7 +168,7 @@ export class PartitionQueue {
     return taken;
   }
 
-  /** Forgets what has not started, and waits for what has. */
+  /** Discards what has not started, and waits for what has. */
   async end(): Promise<void> {
     this.#stopBeginning();
     await this.#running;
@@ -220,7 +223,7 @@ export class PartitionQueue {
     });
   }
 
-  /** @returns those that are to be tried later, and when the outcomes of the others are known */
+  /** @returns the records to be retried later, and when the outcomes of the others are known */
   async #handle(batch: readonly BegunRecord[]): Promise<Handled> {
     const outcomes = await this.#options.handle(messagesOf(batch));
     if (outcomes === tryLater) return { left: batch, acknowledged: Promise.resolve() };
@@ -251,7 +254,7 @@ export class PartitionQueue {
     if (!this.#isFull()) this.#onRoom();
   }
 
-  /** Over all that is finished. */
+  /** Moves the offset over everything that is finished. */
   #moveOn(): void {
     const open = this.#spans.findIndex(({ unfinished }) => unfinished > 0);
     const finished = this.#spans.splice(0, open === -1 ? this.#spans.length : open);
@@ -276,7 +279,7 @@ export class PartitionQueue {
     );
   }
 
-  /** Whether all that was pushed is finished; not what was forgotten. */
+  /** Whether everything pushed is finished; false after records were discarded. */
   #isIdle(): boolean {
     return !this.#over && this.#waiting.length === 0 && this.#spans.length === 0;
   }

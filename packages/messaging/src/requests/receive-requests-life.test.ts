@@ -18,14 +18,14 @@ beforeAll(() => {
 
 afterAll(() => client.close());
 
-/** A desk of the test's own; they run side by side, as each waits for brokers most of its time. */
+/** A desk for one test; these tests run concurrently, because each mostly waits for brokers. */
 async function deskOf(during: TestContext): Promise<Desk> {
   const desk = await openDesk(client, ['user-status-change', 'logout']);
   during.onTestFinished(() => desk.close());
   return desk;
 }
 
-/** A worker's own connections, through a proxy. To be opened before the desk, which is closed first then. */
+/** A worker's own connections, through a proxy. Open it before the desk, which is then closed first. */
 async function openProxied(during: TestContext) {
   const proxy = await KafkaProxy.open(brokers());
   const worker = openClient(proxy.socketFactory);
@@ -39,13 +39,13 @@ async function openProxied(during: TestContext) {
 test.concurrent('nothing is committed before the reply is acknowledged', async (during) => {
   const { proxy, worker } = await openProxied(during);
   const desk = await deskOf(during);
-  desk.receive(echo, { producer: worker.producer }); // only the replies go by the proxy
+  desk.receive(echo, { producer: worker.producer }); // only the replies go through the proxy
   await desk.ask();
   await eventually(async () => expect(await desk.committed()).toBe(1));
   proxy.cut();
   const id = newId();
   await desk.ask({ headers: { kafka_correlationId: id } });
-  // A commit would have come long before the third try.
+  // A commit would have happened long before the third try.
   await eventually(() => {
     const failures = worker.lines.filter(({ msg }) => msg === 'produce failed');
     expect(failures.length).toBeGreaterThan(2);
@@ -174,7 +174,7 @@ test.concurrent('a long queue holds up its partition only, and is taken up again
     },
     { batchSize: 500 },
   );
-  // More than one fetch brings, which is 1 MiB.
+  // More than one fetch, which is 1 MiB.
   const value = JSON.stringify({ userId: 'kim', status: 'x'.repeat(500) });
   await Promise.all(Array.from({ length: 6_000 }, () => desk.ask({ value })));
   const last = newId();
@@ -336,7 +336,7 @@ test.concurrent('requests of transactions are answered once they are committed; 
   await committed.end('commit');
   await aborted.end('abort');
   await Promise.all([desk.replyTo(ids[0]), desk.replyTo(ids[1])]);
-  await eventually(async () => expect(await desk.committed()).toBe(5)); // three records and two marks
+  await eventually(async () => expect(await desk.committed()).toBe(5)); // three records and two markers
   await desk.tape.caughtUp();
   expect(desk.answered(ids)).toBe(2);
 });
@@ -348,14 +348,14 @@ test.concurrent('while brokers don’t know yet that they lead a topic’s parti
   proxy.rewriteAnswers(api.fetch, notLedYet(topic));
   desk.receive(echo, { kafka: worker.kafka });
   await eventually(() => expect(proxy.count(api.fetch)).toBeGreaterThan(4));
-  expect(proxy.count(api.joinGroup)).toBeLessThan(3); // the first is told its name, and comes again with it
+  expect(proxy.count(api.joinGroup)).toBeLessThan(3); // the first join returns a member id, the second uses it
   proxy.rewriteAnswers(api.fetch, (answer) => answer);
   const id = newId();
   await desk.ask({ headers: { kafka_correlationId: id } });
   await desk.replyTo(id);
 });
 
-/** How often somebody has joined who was given partitions of this topic. */
+/** Number of joins that were given partitions of this topic. */
 const joins = (topic: string) =>
   client.lines.filter(({ msg, assignment }) => msg === 'joined' && Object.hasOwn(assignment as object, topic))
     .length;
@@ -369,7 +369,7 @@ test.concurrent('workers that read different pairs share a group: each pair is r
   const ids = Array.from({ length: 4 }, newId);
   const ask = (pair: PairName, value: string, place: number) =>
     desk.ask({ pair, value, partition: place % 2, headers: { kafka_correlationId: ids[place] ?? '' } });
-  // Once as the only one, once beside the other.
+  // Once as the only member, once beside the other.
   await eventually(() => expect(joins(names.request('user-status-change'))).toBeGreaterThan(1));
   await eventually(() => expect(joins(names.request('logout'))).toBeGreaterThan(0));
   await ask('user-status-change', '{"userId":"kim","status":"hi"}', 0);

@@ -14,7 +14,7 @@ import type { Handle } from './handle.ts';
 
 let client: Client;
 let desk: Desk;
-/** An existing topic that the receiver lets replies go to. */
+/** An existing topic to which the receiver may send replies. */
 let ownReplies: string;
 let notAllowed: string;
 let handle: Handle;

@@ -1,10 +1,10 @@
 /**
  * Consumes request topics: every record, even a broken one, ends in a reply or a dead letter.
  *
- * Each partition's records go through a queue of its own (partition-queue.ts), in order and a batch at a time; a batch is
- * answered (answer-requests.ts), and its offset committed once its replies and all before them are acknowledged. What can't be
- * handled now is tried again later, and only records of the same key wait for it (delayed-keys.ts). A crash anywhere leads
- * to a re-delivery.
+ * Each partition's records go through a queue of its own (partition-queue.ts), in order and batch by batch. A batch is
+ * answered (answer-requests.ts), and its offset is committed once its replies and all before them are acknowledged.
+ * Records that can't be handled now are retried later, and only records with the same key wait for them
+ * (delayed-keys.ts). A crash anywhere leads to redelivery.
  */
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { FailureCode, PairName } from '@parley/contracts';
@@ -31,24 +31,24 @@ export interface RequestReceiverOptions {
   readonly producer: LaneProducer;
   readonly log: Log;
   readonly topicsThere?: TopicsThere;
-  /** Without the prefix. */
+  /** Without the configured prefix. */
   readonly group: string;
   readonly pairs: readonly PairName[];
   readonly allowedReplyTopics: readonly string[];
-  /** Told of each request that was answered, with the code of its failure; `''` where it was done. */
+  /** Called for each answered request, with its failure code; `''` if it succeeded. */
   readonly onReply?: (pair: PairName, errorCode: FailureCode | '') => void;
-  /** Told of each dead letter that was written. */
+  /** Called for each dead letter that was written. */
   readonly onDeadLetter?: (pair: PairName) => void;
-  /** Of replies. */
+  /** Signs replies. */
   readonly signatures: Signatures;
-  /** Requests older than this are answered `EXPIRED`. Milliseconds. */
+  /** Older requests are answered `EXPIRED`. Milliseconds. */
   readonly window: number;
-  /** Requests handled together, at most. */
+  /** Maximum number of requests handled together. */
   readonly batchSize: number;
-  /** The time that deadlines are judged by; epoch milliseconds. */
+  /** The time by which deadlines are checked; epoch milliseconds. */
   readonly now: () => number;
   readonly handle: Handle;
-  /** How many keys are tried again at the same time; shared by receivers of a worker. */
+  /** How many keys are retried at the same time; shared by a worker's receivers. */
   readonly limitRetries: Limit;
   readonly tracing?: Tracing | undefined;
 }
@@ -58,7 +58,7 @@ interface AssignedQueue {
   readonly queue: PartitionQueue;
 }
 
-/** How long a stop waits for what is in hand, e.g. for replies no broker acknowledges. Milliseconds. */
+/** How long a stop waits for work in progress, e.g. for replies that no broker acknowledges. Milliseconds. */
 const finishWithin = 3_000;
 
 export class RequestReceiver {
@@ -91,7 +91,7 @@ export class RequestReceiver {
         if (this.#stopping.signal.aborted || !queue || isStale()) return;
         const next = queue.push(batch.messages, BigInt(batch.lastOffset()) + 1n, BigInt(batch.highWatermark));
         resolveOffset(String(next - 1n));
-        // What was fetched goes to work before the next fetch is made up.
+        // Lets the fetched records start before the next fetch is built.
         await immediate();
       },
     });
@@ -112,12 +112,12 @@ export class RequestReceiver {
     return this.#consumer.problem;
   }
 
-  /** Of the partitions that are read here, what is to be done. */
+  /** The work left on the assigned partitions. */
   *backlogs(): Iterable<Backlog & { readonly pair: PairName }> {
     for (const { pair, queue } of this.#queues.values()) yield { pair, ...queue.backlog };
   }
 
-  /** Finishes what is in hand, commits, and leaves the group; what can't be finished is delivered again later. */
+  /** Finishes work in progress, commits, and leaves the group; unfinished requests are delivered again later. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await settledWithin(this.#finish(), finishWithin);
@@ -131,9 +131,9 @@ export class RequestReceiver {
   }
 
   /**
-   * Queues of the assignment before are forgotten, and what they had not answered is fetched again. For partitions that
-   * stay ours that takes a seek: kafkajs can join while a fetch from the old, read-ahead position is under way, and
-   * would go on behind what was forgotten. A seek makes it drop that fetch.
+   * Discards the queues of the previous assignment; their unanswered records are fetched again. Partitions that are
+   * still assigned need a seek: kafkajs can join while a fetch from the old, read-ahead position is in flight, and
+   * would continue behind the discarded records. A seek makes it drop that fetch.
    */
   #startAssignment(consumer: Consumer, assignment: Assignment): void {
     const before = consumer === this.#consumerOfQueues ? this.#queues : new Map<string, AssignedQueue>();

@@ -1,7 +1,7 @@
 /**
- * Sends what becomes of a record: its reply, a refusal, or, where nobody can be told, a dead letter.
+ * Sends the outcome of a record: its reply, a refusal, or, if nobody can be told, a dead letter.
  *
- * Every method resolves with whether the record has had its outcome; with false only when the process stops first.
+ * Every method resolves with whether the record has had its outcome; with false only if the process stops first.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, type FailureCode, failureReply, type PairName, toFailure } from '@parley/contracts';
@@ -17,19 +17,19 @@ import { type NoReply, noReply } from './handle.ts';
 
 export interface OutcomeSenderOptions extends DeadLettersOptions {
   readonly replyTopics: ReplyTopics;
-  /** Of replies. */
+  /** Signs replies. */
   readonly signatures: Signatures;
   readonly stopping: AbortSignal;
-  /** Told of each request that was answered, with the code of its failure; `''` where it was done. */
+  /** Called for each answered request, with its failure code; `''` if it succeeded. */
   readonly onReply?: (pair: PairName, errorCode: FailureCode | '') => void;
-  /** The time that records say, and that deadlines are judged by; epoch milliseconds. */
+  /** The time by which records are dated and deadlines checked; epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** Where a reply goes and what it is about; what is known of a record whether or not it is a request. */
+/** Where a reply goes and what it is about: known for any record, whether or not it is a request. */
 type Address = Pick<Reading, 'address' | 'at'>;
 
-/** How often a dead letter is tried that brokers neither take nor refuse: for about five minutes. */
+/** How many times a dead letter is tried that brokers neither accept nor refuse: for about five minutes. */
 const deadLetterTries = 10;
 
 export class OutcomeSender {
@@ -70,12 +70,12 @@ export class OutcomeSender {
       this.#log.error({ pair: address.pair, ...at, error }, 'reply could not be written');
       if (failure.code !== 'TOO_LARGE' || reply?.errorCode === 'TOO_LARGE')
         return this.#sendDeadLetter({ address, at }, message, failure);
-      // Who asked can be told, if not what they asked for.
+      // The asker can be told, but not in the requested way.
       return this.reply({ address, at }, message, refusalText(address, failure));
     }
   }
 
-  /** A line for each, where somebody wants to know. */
+  /** Logs a line for each, if that is wanted. */
   #answered({ address, at }: Address, errorCode: FailureCode | ''): void {
     this.#onReply(address.pair, errorCode);
     if (!this.#log.isLevelEnabled('debug')) return;
@@ -84,7 +84,7 @@ export class OutcomeSender {
       {
         pair,
         requestId: shownId(requestId),
-        // What was typed for the id of a login that failed may be a password.
+        // In a failed login, the typed id may be a password.
         userId: pair === 'login' && errorCode !== '' ? null : userId,
         outcome: errorCode || 'OK',
         ms: Math.max(0, this.#now() - at.timestamp),
@@ -94,7 +94,7 @@ export class OutcomeSender {
     );
   }
 
-  /** On the pair's own response topic, whichever the request named. */
+  /** Sent to the pair's own response topic, whichever the request named. */
   async refuse({ address, at }: Address, message: KafkaMessage, failure: Failure): Promise<boolean> {
     if (!address.known) return this.#sendDeadLetter({ address, at }, message, failure);
     return this.reply({ address: onOwnTopic(address), at }, message, refusalText(address, failure));
@@ -116,7 +116,7 @@ export class OutcomeSender {
   }
 }
 
-/** In lines of the log and in traces, whatever it is made of. */
+/** For log lines and traces: printable, whatever bytes the id has. */
 export const shownId = (requestId: Buffer | string): string => {
   const bytes = typeof requestId === 'string' ? Buffer.from(requestId) : requestId;
   return bytes.subarray(0, 64).toString('utf8');

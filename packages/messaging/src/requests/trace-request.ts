@@ -1,4 +1,4 @@
-/** The span of a request in a worker: from when its turn comes until it has its outcome. */
+/** The span of a request in a worker: from the start of its handling to its outcome. */
 import type { Failure, FailureCode } from '@parley/contracts';
 import type { Reading } from '../records/received-request.ts';
 import type { ReplyText } from '../replies/send-reply.ts';
@@ -12,8 +12,8 @@ export interface TracedReading {
 }
 
 /**
- * @param count of requests whose turn comes together
- * @returns the reading with the span as the cause of all that comes of it, where it has a trace
+ * @param count of requests that are handled together
+ * @returns the reading; if it has a trace, with the span as the parent of everything that follows
  */
 export function traceRequest(tracing: Tracing, reading: Reading, count: number): TracedReading {
   const { address, at } = reading;
@@ -40,7 +40,7 @@ function causedBy(reading: Reading, traceparent: string): Reading {
     : { ...reading, address };
 }
 
-/** @param done whether the request has had its outcome: not where the process stopped first */
+/** @param done whether the request has had its outcome: false if the process stopped first */
 export function endRequest(
   span: Span,
   reply: Failure | ReplyText | NoReply | TryLater | undefined,

@@ -121,7 +121,7 @@ test('a secret may be in a file, and not in the environment too', () => {
   expect(() => password({ KAFKA_SASL_PASSWORD_FILE: file, KAFKA_SASL_PASSWORD: 'other' })).toThrow(
     /^KAFKA_SASL_PASSWORD and KAFKA_SASL_PASSWORD_FILE are both set/,
   );
-  // Of all others a file means nothing.
+  // For other variables, `_FILE` has no meaning.
   expect(read({ TOPIC_PREFIX_FILE: file }).TOPIC_PREFIX).toBe('');
 });
 

@@ -1,8 +1,8 @@
 /**
- * Reads the environment once, through one table per process, and says what is wrong with it.
+ * Reads the environment once, through one table per process, and reports what is wrong with it.
  *
- * A table is the single source: the processes read it, and docs/operations.md and docker-compose.yml are
- * held to it by tests.
+ * The table is the single source: processes read it, and tests compare docs/operations.md and docker-compose.yml with
+ * it.
  */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
@@ -10,24 +10,24 @@ import { z } from 'zod';
 
 export interface Variable<Value = unknown> {
   readonly describe: string;
-  /** As it would be written in the environment; absent means the variable must be given, or may be absent. */
+  /** As written in the environment; if absent, the variable is required or optional, as `value` decides. */
   readonly default?: string;
-  /** Whether `<name>_FILE` may name a file that has it, so that a secret need not be in the environment. */
+  /** Whether `<name>_FILE` may name a file that contains it, so that a secret need not be in the environment. */
   readonly mayBeInFile?: boolean;
-  /** From the text of the variable (undefined where it is absent and has no default) to its value. */
+  /** From the variable's text (undefined if it is absent and has no default) to its value. */
   readonly value: z.ZodType<Value, string | undefined>;
 }
 
 export type Variables = Readonly<Record<string, Variable>>;
 export type Values<Table extends Variables> = { [Name in keyof Table]: z.infer<Table[Name]['value']> };
 
-/** A variable that is missing or wrong: the message names it, says what it must be, and how to set it. */
+/** A missing or wrong variable: the message names it, says what it must be, and how to set it. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
 export const text = z.string().min(1);
-/** The driver reads what is no URL as the name of a database on a host that nobody named. */
+/** The driver takes text that is no URL for the name of a database on a default host. */
 export const databaseUrl = text.regex(
   /^postgres(ql)?:\/\//,
   'must look like postgresql://user:password@host:port/name',
@@ -41,7 +41,7 @@ export const list = z.string().transform((value) =>
     .filter((item) => item !== ''),
 );
 
-/** `*.example.com` stands for all below it. */
+/** `*.example.com` matches all hosts below it. */
 export const hostNames = list.refine(
   (items) => items.every((item) => /^(?:\*\.)?[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(item)),
   'each must be like push.example.com or *.push.example.com, in small letters',
@@ -49,7 +49,7 @@ export const hostNames = list.refine(
 
 const isWebOrigin = (item: string) => URL.canParse(item) && new URL(item).origin === item;
 
-/** As browsers write them: in small letters, without a path, and without a port that goes without saying. */
+/** As browsers write them: in lower case, without a path, and without a default port. */
 export const webOrigins = list.refine(
   (items) => items.every(isWebOrigin),
   'each must be like https://chat.example.com, with nothing after it',
@@ -61,7 +61,7 @@ const isNetwork = (item: string) => {
   return most !== undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
 };
 
-/** Which proxies are believed: how many before this process, or where they are. */
+/** Which proxies are trusted: how many before this process, or their addresses. */
 export const trustedProxies = z.string().transform((value, context): false | number | string[] => {
   if (value === 'false' || value === '0') return false;
   if (value === 'true') return 1;
@@ -90,10 +90,10 @@ export const fileText = z.string().transform((path, context) => {
   }
 });
 
-/** Characters that a secret has at least. */
+/** Minimum length of a secret in characters. */
 export const leastSecretLength = 32;
 
-/** Secrets, one a line: the first is used, and what any of them was used for is good. Undefined where one is too short. */
+/** Secrets, one per line: the first is used to make new keys, any of them to check. Undefined if one is too short. */
 export function secretsIn(text: string): string[] | undefined {
   const secrets = text
     .split('\n')
@@ -110,12 +110,12 @@ export const secretLines = fileText
     `must name a file with a secret of at least ${leastSecretLength} characters on each line`,
   );
 
-/** What was given for a variable, if anything: empty text counts as absent. @throws {Error} saying what is wrong with it */
+/** The given text of a variable, if any: empty text counts as absent. @throws {Error} saying what is wrong with it */
 function givenText(name: string, { mayBeInFile }: Variable, environment: NodeJS.ProcessEnv) {
   const given = environment[name] || undefined;
   const file = (mayBeInFile && environment[`${name}_FILE`]) || undefined;
   if (file === undefined) return given;
-  if (given !== undefined) throw new Error(`${name} and ${name}_FILE are both set: take one of them away`);
+  if (given !== undefined) throw new Error(`${name} and ${name}_FILE are both set: remove one of them`);
   try {
     return readFileSync(file, 'utf8').trim() || undefined;
   } catch (error) {
@@ -123,7 +123,7 @@ function givenText(name: string, { mayBeInFile }: Variable, environment: NodeJS.
   }
 }
 
-/** @throws ConfigurationError naming every variable that is wrong. Empty text counts as absent. */
+/** @throws ConfigurationError naming every wrong variable. Empty text counts as absent. */
 export function readEnvironment<Table extends Variables>(
   table: Table,
   environment: NodeJS.ProcessEnv,

@@ -1,4 +1,4 @@
-/** What every process of Parley reads from the environment about Kafka and its topics. */
+/** The variables of every process of Parley about Kafka and its topics. */
 import { randomUUID } from 'node:crypto';
 import {
   type EventTopic,
@@ -112,26 +112,26 @@ const eventVariables: Record<EventVariable, Variable> = Object.fromEntries(
     [eventVariable(event, 'NAME'), { describe: `the name of the topic ${event}`, value: topicName }],
     [
       eventVariable(event, 'PARTITIONS'),
-      // Every cursor holds the place in each of them.
+      // Every cursor contains a position in each of them.
       { describe: `the partitions of ${event}, at most 100`, value: wholeNumber(1, 100).optional() },
     ],
   ]),
 );
 
-/** The table shared by front and worker. */
+/** The variables shared by front and worker. */
 export const sharedVariables = { ...kafkaVariables, ...pairVariables, ...eventVariables };
 
 export interface TlsSettings {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
-  /** Of the key, where it is encrypted. */
+  /** Passphrase of an encrypted key. */
   readonly passphrase?: string;
-  /** Where the brokers' names are not to be looked at. */
+  /** Set if the brokers' names are not checked. */
   readonly checkServerIdentity?: () => undefined;
 }
 
-/** What workers sign with and fronts know their records by. */
+/** The secrets with which workers sign and fronts verify. */
 export const signatureVariables = {
   SIGNATURE_SECRET_FILE: {
     describe:
@@ -161,7 +161,7 @@ type SharedValues = Values<typeof kafkaVariables> & Record<PairVariable | EventV
 
 export const randomInstanceId = (): string => randomUUID().slice(0, 8);
 
-/** @throws ConfigurationError where SASL or TLS is given by half. */
+/** @throws ConfigurationError if SASL or TLS is configured incompletely. */
 export function kafkaSettings(values: SharedValues, role: string, instanceId: string): KafkaSettings {
   const {
     KAFKA_SASL_MECHANISM: mechanism,
@@ -195,7 +195,7 @@ export function kafkaSettings(values: SharedValues, role: string, instanceId: st
   };
 }
 
-/** @throws ConfigurationError where two topics have one name. */
+/** @throws ConfigurationError if two topics have the same name. */
 export function topicSettings(values: SharedValues): TopicSettings {
   const of = (pair: PairName) => {
     const request = values[pairVariable(pair, 'REQUEST')] as string | undefined;
@@ -232,6 +232,6 @@ function assertDistinct(names: TopicNames): void {
   const twice = topics.find((topic, index) => topics.indexOf(topic) < index);
   if (twice !== undefined)
     throw new ConfigurationError(
-      `Two topics are called ${twice}: one would be taken for the other.\nGive each a name of its own by TOPIC_<PAIR>_REQUEST, TOPIC_<PAIR>_RESPONSE or TOPIC_<EVENT>_NAME.`,
+      `Two topics are called ${twice}: they could not be told apart.\nGive each a name of its own by TOPIC_<PAIR>_REQUEST, TOPIC_<PAIR>_RESPONSE or TOPIC_<EVENT>_NAME.`,
     );
 }

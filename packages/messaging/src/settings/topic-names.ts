@@ -1,12 +1,12 @@
 import { type EventTopic, eventTopicNames, type PairName, pairNames } from '@parley/contracts';
 import type { TopicSettings } from './topic-settings.ts';
 
-/** What brokers take for a topic's name at all. */
+/** Whether brokers accept it as a topic name. */
 export function isTopicName(text: string): boolean {
   return /^[a-zA-Z0-9._-]{1,249}$/.test(text) && text !== '.' && text !== '..';
 }
 
-/** What the topics of a deployment are called, and which pair a topic belongs to. */
+/** The names of a deployment's topics, and which pair a topic belongs to. */
 export class TopicNames {
   readonly #prefix: string;
   readonly #settings: TopicSettings['pairs'];
@@ -38,7 +38,7 @@ export class TopicNames {
     return this.#prefix + (this.#eventSettings[event]?.topic ?? event);
   }
 
-  /** The topic that takes what can't be handled of `topic`. */
+  /** The dead-letter topic of `topic`. */
   deadLetter(topic: string): string {
     return `${topic}-dlt`;
   }
@@ -60,8 +60,9 @@ export class TopicNames {
   }
 
   /**
-   * Whether a request may have its reply sent there at all. Not among requests, events or dead letters; nor on the
-   * response topic of another pair, where fronts would take it for that pair's: a success on login's is a way in.
+   * Whether a reply can be sent there at all. Not to request, event or dead-letter topics; nor to the response topic of
+   * another pair, whose fronts would accept it as that pair's: a success on login's response topic would let somebody
+   * in.
    */
   isPossibleReplyTopic(topic: string): boolean {
     const ours =

@@ -1,4 +1,4 @@
-/** What the environment says of topics. */
+/** The topic settings from the environment. */
 import type { EventTopic, PairName } from '@parley/contracts';
 
 export interface TopicSettings {

@@ -1,9 +1,9 @@
 /**
- * How many partitions a topic has, as the brokers say. What is older than half a minute is looked up again beside the
- * work, which goes on with what was known.
+ * The number of partitions of topics, as brokers report it. An entry older than half a minute is refreshed in the
+ * background, while the old one is still used.
  *
- * Each topic is asked for by itself: in an answer about several, kafkajs takes one partition without a leader for the
- * failure of all. Records are placed where a Java client would place them: murmur2 of the key.
+ * Each topic is looked up by itself: in a response about several, kafkajs takes one partition without a leader for a
+ * failure of all. Records are placed like those of a Java client: murmur2 of the key.
  */
 import kafkajs, { type Admin, type Kafka, type PartitionMetadata } from 'kafkajs';
 import { isOfTopic } from '../connection/broker-error.ts';
@@ -12,18 +12,18 @@ import { settledWithin } from '../process/settled-within.ts';
 const { Partitioners } = kafkajs;
 /** Milliseconds. */
 const freshFor = 30_000;
-/** What is older than this is waited for. Milliseconds. */
+/** Older entries are not used: callers wait for the lookup. Milliseconds. */
 const usableFor = 300_000;
 /** How soon an unknown topic is looked up again. Milliseconds. */
 const unknownFor = 1_000;
-/** Topics that are remembered, at most: requests may name any. */
+/** Maximum number of remembered topics: requests may name any. */
 const maxEntries = 1_000;
 /** Milliseconds. */
 const closeWithin = 2_000;
 
 interface Entry {
   readonly partitions: number | undefined;
-  /** By partition, the broker that led it then; -1 where none did. */
+  /** By partition, the broker that led it at the time; -1 if none did. */
   readonly leaders: readonly number[];
   readonly at: number;
 }
@@ -32,7 +32,7 @@ export class TopicCatalogue {
   readonly #kafka: Kafka;
   readonly #javaPartition = Partitioners.DefaultPartitioner();
   readonly #entries = new Map<string, Entry>();
-  /** What the partitioner is told, by the number of partitions. */
+  /** The partitioner's input, by number of partitions. */
   readonly #metadata = new Map<number, PartitionMetadata[]>();
   readonly #loading = new Map<string, Promise<number | undefined>>();
   #admin: Promise<Admin> | undefined;
@@ -42,8 +42,8 @@ export class TopicCatalogue {
   }
 
   /**
-   * @returns undefined where there is no such topic; what was known before, where the brokers don't say now.
-   * @throws when they don't, and never did
+   * @returns undefined if there is no such topic; the previous number if the brokers do not answer now.
+   * @throws if they do not, and never did
    */
   async partitions(topic: string): Promise<number | undefined> {
     const known = this.#known(topic);
@@ -57,30 +57,30 @@ export class TopicCatalogue {
     }
   }
 
-  /** The same, as the brokers say now. @throws when they don't */
+  /** Looks it up now. @throws if the brokers do not answer */
   lookUp(topic: string): Promise<number | undefined> {
     return this.#load(topic);
   }
 
-  /** The partition for a key; any for none. @throws where the topic doesn't exist. */
+  /** The partition for a key; any one without a key. @throws if the topic does not exist. */
   async partitionFor(topic: string, key: Buffer | null): Promise<number> {
     const count = await this.partitions(topic);
     if (count === undefined) throw new Error(`topic ${topic} does not exist`);
     return this.#placeAmong(count, topic, key);
   }
 
-  /** The same at once, where the topic is known; otherwise undefined. */
+  /** The same without waiting, if the topic is known; otherwise undefined. */
   knownPartitionFor(topic: string, key: Buffer | null): number | undefined {
     const count = this.#known(topic)?.partitions;
     return count === undefined ? undefined : this.#placeAmong(count, topic, key);
   }
 
-  /** The broker that leads a partition, as far as that is known; it may be another by now. */
+  /** The broker that leads a partition, as far as known; it may have changed. */
   knownLeader(topic: string, partition: number): number | undefined {
     return this.#entries.get(topic)?.leaders[partition];
   }
 
-  /** What may be answered without waiting for a broker. */
+  /** An entry that can be used without waiting for a broker. */
   #known(topic: string): Entry | undefined {
     const known = this.#entries.get(topic);
     if (!known) return undefined;
@@ -88,7 +88,7 @@ export class TopicCatalogue {
     if (known.partitions === undefined) return age < unknownFor ? known : undefined;
     if (age < freshFor) return known;
     if (age >= usableFor) return undefined;
-    this.#load(topic).catch(() => undefined); // tried again by whoever asks next
+    this.#load(topic).catch(() => undefined); // retried by the next caller
     return known;
   }
 
@@ -112,7 +112,7 @@ export class TopicCatalogue {
     await settledWithin(closed, closeWithin);
   }
 
-  /** One look-up of a topic at a time, shared by everybody who waits for it. */
+  /** One lookup of a topic at a time, shared by all who wait for it. */
   #load(topic: string): Promise<number | undefined> {
     let loading = this.#loading.get(topic);
     if (!loading) {
@@ -130,7 +130,7 @@ export class TopicCatalogue {
       this.#remember(topic, leaders);
       return leaders?.length;
     } catch (error) {
-      // What a broker says of one topic is no fault of the connection, on which others may be asking for theirs.
+      // A broker's error about one topic does not concern the connection, which others may be using.
       if (!isOfTopic(error)) {
         if (this.#admin === admin) this.#admin = undefined;
         admin.then((broken) => broken.disconnect()).catch(() => undefined);
@@ -139,7 +139,7 @@ export class TopicCatalogue {
     }
   }
 
-  /** What was looked up longest ago is forgotten first. */
+  /** The oldest lookup is forgotten first. */
   #remember(topic: string, leaders: readonly number[] | undefined): void {
     this.#entries.delete(topic);
     this.#entries.set(topic, { partitions: leaders?.length, leaders: leaders ?? [], at: Date.now() });
@@ -154,7 +154,7 @@ export class TopicCatalogue {
   }
 }
 
-/** @returns undefined where there is no such topic. @throws what else the brokers say */
+/** @returns undefined if there is no such topic. @throws other errors of the brokers */
 export async function partitionCount(admin: Admin, topic: string): Promise<number | undefined> {
   return (await partitionLeaders(admin, topic))?.length;
 }

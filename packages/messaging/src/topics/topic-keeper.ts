@@ -1,6 +1,6 @@
 /**
- * Sees to it that all topics are there, for as long as the process runs: what is missing is made, or where that may not be,
- * named with what to do. The others serve meanwhile.
+ * Keeps all topics in existence while the process runs: missing ones are created, or, if that is not permitted,
+ * reported with what to do. The others serve meanwhile.
  */
 import type { Kafka } from 'kafkajs';
 import type { Log } from '../process/log.ts';
@@ -10,14 +10,14 @@ import { lookDelay, retryDelay } from '../process/retry-delay.ts';
 import type { TopicSettings } from '../settings/topic-settings.ts';
 import { plannedTopics, prepareTopics, TopicsNotReady } from './topics.ts';
 
-/** How often it is looked whether all are still there. Milliseconds. */
+/** How often to check that all still exist. Milliseconds. */
 const lookInterval = 30_000;
 
 /** What a consumer needs to know of its topics. */
 export interface TopicsThere {
-  /** Looks now, and makes what is missing. @returns those of the topics that can be used */
+  /** Checks now, and creates missing topics. @returns those of the topics that can be used */
   look(topics: readonly string[]): Promise<readonly string[]>;
-  /** The same, as it was at the last look. */
+  /** The usable ones as of the last check. */
   usable(topics: readonly string[]): readonly string[];
 }
 
@@ -32,7 +32,7 @@ export class TopicKeeper implements TopicsThere {
   #isServing = false;
   #looking: Promise<void> | undefined;
 
-  /** @param onUsable called once, when there is a topic that can be used */
+  /** @param onUsable called once, when a topic can be used */
   constructor(kafka: Kafka, settings: TopicSettings, log: Log, stopping: AbortSignal, onUsable: () => void) {
     this.#kafka = kafka;
     this.#settings = settings;
@@ -64,7 +64,7 @@ export class TopicKeeper implements TopicsThere {
 
   async #keep(onUsable: () => void): Promise<void> {
     for (let attempt = 0; !this.#stopping.aborted; attempt++) {
-      await this.#look().catch(() => undefined); // it has been noted
+      await this.#look().catch(() => undefined); // it has been recorded
       if (this.#stopping.aborted) return;
       if (!this.#isServing && this.#unusable.size < this.#planned.length) {
         this.#isServing = true;
@@ -80,7 +80,7 @@ export class TopicKeeper implements TopicsThere {
     return this.#isServing ? retryDelay(attempt) : lookDelay(attempt);
   }
 
-  /** One look at a time, shared by everybody who waits for it. */
+  /** One check at a time, shared by all who wait for it. */
   #look(): Promise<void> {
     this.#looking ??= this.#prepare().finally(() => {
       this.#looking = undefined;
@@ -88,7 +88,7 @@ export class TopicKeeper implements TopicsThere {
     return this.#looking;
   }
 
-  /** @throws where the brokers don't say which topics there are; what was known before still counts */
+  /** @throws if the brokers do not list the topics; the previous state is kept */
   async #prepare(): Promise<void> {
     try {
       await prepareTopics(this.#kafka, this.#settings, this.#log);
@@ -97,7 +97,7 @@ export class TopicKeeper implements TopicsThere {
     } catch (error) {
       const isKnown = error instanceof TopicsNotReady;
       const problem = isKnown ? error.message : describeError(error as Error);
-      // Each try would fill the log; that brokers are away is told by whoever needs them.
+      // A line for each try would fill the log; absent brokers are reported by whoever needs them.
       if (problem !== this.#problem && (isKnown || !this.#isServing))
         this.#log.error(
           { error, topics: isKnown ? [...error.topics] : undefined },

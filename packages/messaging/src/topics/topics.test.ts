@@ -122,7 +122,7 @@ test('TOPICS=check makes nothing; the commands it tells make what is missing', a
       return runKafkaTool('topics', args);
     }),
   );
-  // Brokers hear of a topic a moment after it was made.
+  // Brokers learn of a topic a moment after its creation.
   await vi.waitFor(() => prepare(settings), { timeout: 15_000, interval: 250 });
   expect(await configOf(missing, 'retention.ms')).toBe(String(24 * 3_600_000));
 });

@@ -1,8 +1,8 @@
 /**
- * Makes the topics of every pair, or verifies them where `TOPICS=check`.
+ * Creates the topics of every pair, or only verifies them with `TOPICS=check`.
  *
- * Existing topics only ever gain missing partitions, as the original's `createOrModifyTopics` did; nothing else
- * of theirs is changed.
+ * Existing topics only gain missing partitions, like with the original's `createOrModifyTopics`; nothing else of them
+ * is changed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -23,7 +23,7 @@ import { TopicNames } from '../settings/topic-names.ts';
 import type { TopicSettings } from '../settings/topic-settings.ts';
 import { partitionCount } from './topic-catalogue.ts';
 
-/** How long brokers may take to know of topics they made. Milliseconds. */
+/** How long brokers may take to learn of topics they created. Milliseconds. */
 const visibleWithin = 5_000;
 
 export interface PlannedTopic {
@@ -31,7 +31,7 @@ export interface PlannedTopic {
   readonly partitions: number;
 }
 
-/** Some topics can't serve; the message says why and what to do. */
+/** Some topics can't be used; the message says why and what to do. */
 export class TopicsNotReady extends Error {
   override readonly name = 'TopicsNotReady';
   /** Those that can't be used at all; all others can. */
@@ -43,7 +43,7 @@ export class TopicsNotReady extends Error {
   }
 }
 
-/** Every topic there must be: both of each pair, the dead letters of the requests, and those of events. */
+/** All required topics: both of each pair, the dead-letter topics of requests, and the event topics. */
 export function plannedTopics(settings: TopicSettings): PlannedTopic[] {
   const names = new TopicNames(settings);
   const ofPairs = pairNames.flatMap((pair) => {
@@ -58,14 +58,14 @@ export function plannedTopics(settings: TopicSettings): PlannedTopic[] {
   return [...ofPairs, ...ofEvents];
 }
 
-/** Of each topic of a pair, or of an event topic. */
+/** The number for each topic of a pair, or for an event topic. */
 export function plannedPartitions(settings: TopicSettings, name: PairName | EventTopic): number {
   return isPairName(name)
     ? (settings.pairs[name]?.partitions ?? pairs[name].partitions)
     : (settings.events?.[name]?.partitions ?? eventTopics[name].partitions);
 }
 
-/** @throws TopicsNotReady where something is missing that may not, or can't yet, be made. */
+/** @throws TopicsNotReady if a missing topic may not, or can't yet, be created. */
 export async function prepareTopics(kafka: Kafka, settings: TopicSettings, log: Log): Promise<void> {
   await withAdmin(kafka, async (admin) => {
     const planned = plannedTopics(settings);
@@ -109,7 +109,7 @@ async function compare(admin: Admin, planned: readonly PlannedTopic[]): Promise<
   return { missing, tooFew, refused };
 }
 
-/** All at once; where one of them is refused, which kafkajs takes for the failure of all, each by itself. */
+/** All together; if one of them is refused, which kafkajs takes for a failure of all, each by itself. */
 async function partitionCounts(
   admin: Admin,
   topics: readonly string[],
@@ -181,8 +181,8 @@ const errorOf = (work: Promise<void>, operation: Operation) =>
   work.then(() => undefined).catch((error: Error) => namingMissingRight(error, { operation }));
 
 /**
- * Another process may have been faster, and a broker knows of a new topic a moment after it was made: what matters
- * is that the topics are there.
+ * Another process may have been faster, and a broker learns of a new topic a moment after its creation: what matters is
+ * that the topics exist.
  */
 async function untilThere(admin: Admin, planned: PlannedTopic[], error: Error | undefined): Promise<void> {
   const deadline = Date.now() + visibleWithin;

@@ -1,4 +1,4 @@
-/** Tracing by OpenTelemetry, to a collector by OTLP over HTTP. Loaded only where it is asked for. */
+/** Tracing with OpenTelemetry, to a collector over OTLP/HTTP. Loaded only if configured. */
 import {
   type Context,
   DiagLogLevel,
@@ -36,7 +36,7 @@ const kinds: Readonly<Record<SpanKind, OtelSpanKind>> = {
   internal: OtelSpanKind.INTERNAL,
 };
 
-/** Where each goes, how many are sampled and how they are batched, the libraries read from `OTEL_*` by themselves. */
+/** The libraries read the destination, sampling and batching from `OTEL_*` themselves. */
 export class OpenTelemetry implements Tracing {
   readonly #provider: BasicTracerProvider;
   readonly #tracer: Tracer;
@@ -100,7 +100,7 @@ function contextOf(traceparent: string): Context | undefined {
 }
 
 function createExporter(environment: NodeJS.ProcessEnv): SpanExporter {
-  // As OpenTelemetry has it, an empty variable is as if absent.
+  // In OpenTelemetry, an empty variable counts as absent.
   const exporter = environment.OTEL_TRACES_EXPORTER || 'otlp';
   if (exporter !== 'otlp') throw wrong('OTEL_TRACES_EXPORTER', exporter, 'otlp or none');
   const protocol = protocolVariables.find((name) => environment[name]);
@@ -119,7 +119,7 @@ const protocolVariables = ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_
 const wrong = (name: string, value: string, expected: string) =>
   new ConfigurationError(`${name} is wrong: it is "${value}", and ${expected} can be used.`);
 
-/** What the libraries complain of: a collector that is away, or variables that they don't understand. */
+/** Logs the libraries' errors: an unreachable collector, or variables that they do not understand. */
 function tellTroubles(log: Log): void {
   const tell = (message: string, ...details: unknown[]) =>
     log.warn({ details: details.map(String) }, `traces: ${message}`);

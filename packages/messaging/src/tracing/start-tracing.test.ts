@@ -29,7 +29,7 @@ test.each([
   await expect(startTracing(traced, environment)).rejects.toThrow(message);
 });
 
-/** The exporter reads where to by itself, from the process's own environment. */
+/** The exporter reads the destination from the process's environment itself. */
 function exportTo(url: string): void {
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', url);
   vi.stubEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', undefined);

@@ -8,7 +8,7 @@ export interface Traceparent {
 
 const form = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})$/;
 
-/** @returns undefined where it is not well formed, which is as if there were none */
+/** @returns undefined if it is not well formed, which counts as absent */
 export function readTraceparent(given: string): Traceparent | undefined {
   const [, traceId, spanId, flags] = form.exec(given) ?? [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;

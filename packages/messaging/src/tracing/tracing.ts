@@ -1,8 +1,8 @@
 /**
- * Traces, for who has a collector: which step of a request took how long, over all processes.
+ * Traces, for deployments with a collector: how long each step of a request took, across processes.
  *
- * A span's `traceparent` travels on what it causes, so that the next process goes on with the same trace. Where no
- * `OTEL_*` variable asks for it there is no tracing, and nothing of OpenTelemetry is loaded.
+ * A span's `traceparent` travels on what the span causes, so that the next process continues the same trace. Without an
+ * `OTEL_*` variable that enables it there is no tracing, and no part of OpenTelemetry is loaded.
  */
 import type { Log } from '../process/log.ts';
 
@@ -10,12 +10,12 @@ export type Attributes = Readonly<Record<string, string | number | boolean | und
 
 /** One step. */
 export interface Span {
-  /** Of what it causes: https://www.w3.org/TR/trace-context/#traceparent-header */
+  /** Passed on to what it causes: https://www.w3.org/TR/trace-context/#traceparent-header */
   readonly traceparent: string;
   /**
-   * Once; what is said later counts for nothing.
-   * @param attributes what is known at its end
-   * @param failure what went wrong, in a word, if anything did
+   * Only the first call counts.
+   * @param attributes known at its end
+   * @param failure a short word for what went wrong, if anything did
    */
   end(attributes?: Attributes, failure?: string): void;
 }
@@ -24,11 +24,11 @@ export type SpanKind = 'server' | 'client' | 'producer' | 'consumer' | 'internal
 
 export interface Tracing {
   /**
-   * @param cause the `traceparent` of what led to it; without, a trace begins
-   * @returns undefined where `cause` is none
+   * @param cause the `traceparent` of the parent; without it, a new trace starts
+   * @returns undefined if `cause` is no valid one
    */
   start(name: string, kind: SpanKind, cause: string | undefined, attributes?: Attributes): Span | undefined;
-  /** Sends what is not sent yet, if the collector answers in time. */
+  /** Sends pending spans, if the collector answers in time. */
   stop(): Promise<void>;
 }
 
