@@ -9,7 +9,7 @@ import { openProcessLedger } from './processes/process-ledger.ts';
 import { createFleet } from './stack/fleet.ts';
 import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
 
-/** `npm run bench`: measures, on services of its own in a temporary folder, of which nothing stays. */
+/** `npm run bench`: runs measurements on services of its own in a temporary folder, which is removed afterwards. */
 export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
     const measure = parseBench(args, context.root);
@@ -28,7 +28,7 @@ type Measure = (place: BenchPlace) => Promise<string>;
 
 async function measureInFolder(measure: Measure, context: CommandContext): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-  chmodSync(folder, 0o755); // PostgreSQL's account, where it isn't ours, has to get in
+  chmodSync(folder, 0o755); // PostgreSQL's account, if it isn't ours, needs access
   const logs = join(context.root, '.parley-bench', `logs-${process.pid}`);
   mkdirSync(logs, { recursive: true });
   const fleet = createFleet(openProcessLedger(join(folder, 'processes.json')), context.progress.print);
@@ -55,7 +55,7 @@ async function measureUntilAskedToStop(measure: Measure, place: BenchPlace): Pro
   } finally {
     const step = place.progress.step('Stopping');
     await place.fleet.stop();
-    await measured.catch(() => undefined); // shown already, or broken off by the stop
+    await measured.catch(() => undefined); // reported already, or stopped
     step.done();
     asked.forget();
   }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { shellQuoted } from '../launcher/command-line.mjs';
 import { StackError } from './stack-error.ts';
 
-/** One step of a longer piece of work, as the person at the terminal sees it. */
+/** One step of a longer task, as shown on the terminal. */
 export interface Step {
   update(detail: string): void;
   done(detail?: string): void;
@@ -21,7 +21,7 @@ export interface CommandContext {
   progress: Progress;
 }
 
-/** Shows what went wrong: the cause and fix if it is known, else everything there is to know. Returns the exit code. */
+/** Shows an error: its cause and fix if known, otherwise everything there is. Returns the exit code. */
 export function showError(error: unknown, { progress }: CommandContext): number {
   for (const line of describe(error)) progress.print(line);
   return 1;
@@ -30,7 +30,7 @@ export function showError(error: unknown, { progress }: CommandContext): number 
 function describe(error: unknown): string[] {
   if (error instanceof StackError) return error.lines;
   if (!(error instanceof Error)) return [`✖ ${error}`];
-  // Of the system: no space, no permission. Where in our code it came up is of no use to anybody.
+  // A system error such as no space or no permission: our stack trace would not help.
   const { syscall, code, path }: NodeJS.ErrnoException = error;
   if (syscall === undefined || path === undefined) return [`✖ ${error.stack ?? error.message}`];
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';

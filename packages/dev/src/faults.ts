@@ -20,7 +20,10 @@ import { drawTimeline } from './faults/report/timeline.ts';
 import { listened, runFaults, type Seen } from './faults/run-faults.ts';
 import { type Outcome, runScenarios } from './faults/scenarios/run-scenarios.ts';
 
-/** `npm run faults`: breaks things under load, on services of its own in a temporary folder, of which nothing stays but the report. */
+/**
+ * `npm run faults`: injects faults under load, on services of its own in a temporary folder, of which only the report
+ * is kept.
+ */
 export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
     const options = parseFaultsOptions(args, context.root);
@@ -36,7 +39,10 @@ export async function run(args: string[], context: CommandContext): Promise<numb
   }
 }
 
-/** Each protection switched off in a run of its own. @returns 1 where the loss of one was not found, or what broke it off */
+/**
+ * Disables each protection in a run of its own. @returns 1 if the loss of one was not found, or the code of an
+ * interruption
+ */
 async function runOneByOne(options: FaultsOptions, context: CommandContext): Promise<number> {
   const lines: string[] = [];
   let isEachFound = true;
@@ -72,7 +78,7 @@ function runOnce(
   return inOwnFolder(options.out, context, work, () => keepWhatWasSeen(seen, options, context));
 }
 
-/** Of a run that was broken off: whoever stopped it may have seen something. */
+/** For an interrupted run: whoever stopped it may have seen something. */
 function keepWhatWasSeen({ load, faults }: Seen, { out, seed }: FaultsOptions, { progress }: CommandContext) {
   if (!load) return;
   const file = join(out, 'history.json');
@@ -103,10 +109,10 @@ function tell(findings: Findings, options: FaultsOptions): number {
   return 1;
 }
 
-/** @returns what it says, and the command that makes the run again */
+/** @returns its text, and the command that repeats the run */
 function writeReport(findings: Findings, options: FaultsOptions): { report: string; command: string } {
   const { history, anomalies } = findings;
-  // Without --only it is all that a cluster of this size can stand.
+  // Without --only, all that a cluster of this size can survive.
   const named = (some: FaultsOptions['faults']) => some.map(({ name }) => name).join(',');
   const isAll = named(options.faults) === named(faultsFor(options, shortFaults));
   const only = isAll ? [] : ['--only', named(options.faults)];

@@ -20,7 +20,7 @@ import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
 import { StackError } from './stack-error.ts';
 import { readStackSettings, type StackSettings } from './stack-settings.ts';
 
-/** `npm run kafka -- <tool>`: Apache's own tools, from the jars the local broker runs from. */
+/** `npm run kafka -- <tool>`: Apache's own tools, from the jars of the local broker. */
 export async function run([name = '', ...args]: string[], context: CommandContext): Promise<number> {
   const tool = toolCalled(name);
   if (!tool) {
@@ -44,7 +44,7 @@ export async function run([name = '', ...args]: string[], context: CommandContex
   }
 }
 
-/** @returns the folder of the jars, or the exit code if fetching them was broken off */
+/** @returns the folder of the jars, or the exit code if fetching them was interrupted */
 async function jarsUnlessStopped({ root, progress }: CommandContext): Promise<string | number> {
   const asked = whenAskedToStop();
   const started: RunningProcess[] = [];
@@ -57,7 +57,7 @@ async function jarsUnlessStopped({ root, progress }: CommandContext): Promise<st
     return await Promise.race([fetched, asked.promise]);
   } finally {
     await Promise.all(started.map((running) => running.stop(2_000)));
-    await fetched.catch(() => undefined); // told by the race, or broken off
+    await fetched.catch(() => undefined); // reported by the race, or interrupted
     asked.forget();
   }
 }
@@ -71,14 +71,14 @@ interface ToolCall {
   folder: string;
 }
 
-/** The arguments with which brokers to use and how; and these brokers answer so. */
+/** Adds the brokers and their connection settings to the arguments, and checks that these brokers answer. */
 async function connected({ name, tool, args, settings, folder }: ToolCall): Promise<string[]> {
   const { named, needsBrokers, needsConfig } = openConnection(tool, args);
   const brokers = named ?? brokersOf(settings);
   if (!needsBrokers && !(needsConfig && named)) return [...args];
-  // A file of settings that is named says itself how to connect.
+  // If the arguments name a settings file, it describes the connection itself.
   if (!needsConfig && tool.connects !== '--broker-list') return withConnection(tool, args, { brokers });
-  // What the environment says of a connection is about the brokers that it names, not about the local stack.
+  // The connection settings in the environment apply to the brokers that it names, not to the local stack.
   const properties =
     settings.kafkaBrokers || named
       ? clientProperties(readKafkaSettings(brokers.split(','), 'kafka'))
@@ -91,7 +91,7 @@ async function connected({ name, tool, args, settings, folder }: ToolCall): Prom
   return withConnection(tool, args, { brokers, configFile: properties && configFile });
 }
 
-/** Of the Kafka that is named, else of the stack that runs, else where it would run. */
+/** The named Kafka, otherwise that of the running stack, otherwise the address where it would run. */
 function brokersOf({ kafkaBrokers, kafkaPort, dataDir }: StackSettings): string {
   if (kafkaBrokers) return kafkaBrokers.join(',');
   const folder = dataFolder(dataDir);
@@ -100,7 +100,7 @@ function brokersOf({ kafkaBrokers, kafkaPort, dataDir }: StackSettings): string 
   return running?.kafka ?? `127.0.0.1:${kafkaPort}`;
 }
 
-// In our own process group and with our own streams: the tool is at the terminal, not we.
+// In our own process group and with our own streams: the terminal belongs to the tool.
 async function runTool({ program, args, env }: ToolCommand): Promise<number> {
   const child = spawn(program, args, { stdio: 'inherit', env, cwd: process.env.INIT_CWD ?? process.cwd() });
   const pass = (signal: NodeJS.Signals) => child.kill(signal);

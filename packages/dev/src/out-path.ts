@@ -1,12 +1,12 @@
 /** Where a command's results go. */
 import { join, resolve } from 'node:path';
 
-/** npm runs its scripts in the project's folder, and says where the person is. */
+/** npm runs scripts in the project's folder, and provides the user's. */
 export function fromWhereWeAre(path: string): string {
   return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }
 
-/** In the folder, named by the time. */
+/** A path in the folder, named by the time. */
 export function namedByTime(folder: string, extension = ''): string {
   return join(folder, new Date().toISOString().slice(0, 19).replaceAll(':', '-') + extension);
 }

@@ -14,7 +14,7 @@ import { codeOf } from './stack/when-asked-to-stop.ts';
 import { StackError } from './stack-error.ts';
 import { readStackSettings } from './stack-settings.ts';
 
-/** `npm run reset`: removes the local stack's data. Whatever runs elsewhere is left alone. */
+/** `npm run reset`: deletes the local stack's data. Services that run elsewhere are left alone. */
 export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
     const options = parseOptions(args);
@@ -76,13 +76,13 @@ async function clear(
   return 0;
 }
 
-/** What PostgreSQL's account could not reach in the project's own folder. */
+/** The replacements for folders that PostgreSQL's account can't enter. */
 const standIns = (dataDir: string): string[] =>
   [standInFor(dataFolder(dataDir).postgres), programsCopy()].filter((path) => existsSync(path));
 
 /**
  * @returns the answer, or undefined for a Ctrl-C
- * @throws {StackError} where there is nobody to ask
+ * @throws {StackError} if there is no terminal
  */
 async function ask(): Promise<string | undefined> {
   if (!process.stdin.isTTY) {

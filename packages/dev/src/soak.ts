@@ -12,7 +12,10 @@ import { parseSoakOptions, type SoakOptions, soakUsage } from './soak/soak-optio
 import { soakReport } from './soak/soak-report.ts';
 import { judge } from './soak/verdict.ts';
 
-/** `npm run soak`: looks whether anything grows under a steady load, on services of its own of which nothing stays but the report. */
+/**
+ * `npm run soak`: checks whether anything grows under a steady load, on services of its own, of which only the report
+ * is kept.
+ */
 export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
     const options = parseSoakOptions(args, context.root);

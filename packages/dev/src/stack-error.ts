@@ -1,6 +1,6 @@
 /**
- * Something the person at the terminal can put right: what is wrong in the message, then how to fix it, one
- * command or hint a line. Shown as it is, without a stack trace, in at most five lines.
+ * An error that the user can fix: the message says what is wrong, and further lines say how to fix it, one command or
+ * hint each. Shown without a stack trace, in at most five lines.
  */
 export class StackError extends Error {
   readonly fixes: readonly string[];

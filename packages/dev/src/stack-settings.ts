@@ -3,7 +3,7 @@ import { sameCommand } from '../launcher/command-line.mjs';
 import { type StackVariable, stackVariables } from '../launcher/stack-variables.mjs';
 import { StackError } from './stack-error.ts';
 
-/** As it may be put into an advice. */
+/** For use in hints. */
 export const exampleDatabaseUrl = 'postgresql://user:password@host:5432/database';
 
 export interface StackSettings {
@@ -21,7 +21,7 @@ export interface StackSettings {
   databaseUrl: string | undefined;
 }
 
-/** @throws {StackError} naming the variable whose value is no good */
+/** @throws {StackError} naming the variable with an invalid value */
 export function readStackSettings(root: string, env: NodeJS.ProcessEnv = process.env): StackSettings {
   const read = (name: StackVariable) => env[name]?.trim() || stackVariables[name].default;
   const readPort = (name: StackVariable) => parsePort(name, read(name));
@@ -71,8 +71,8 @@ function parseDatabaseUrl(text: string): string {
 }
 
 /**
- * What is not percent-encoded in a URL's user and password, and how it is; nothing where all of it is. An `@` too many is
- * understood by us and not by every tool.
+ * Hints for a URL whose user or password is not percent-encoded; none if it is. We understand a superfluous `@`, but
+ * not every tool does.
  */
 export function howToEncode(databaseUrl: string): string[] {
   const [, login = ''] = /^[a-z]+:\/\/(.*)@/i.exec(databaseUrl) ?? [];

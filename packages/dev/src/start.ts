@@ -15,7 +15,7 @@ import { whenAskedToStop } from './stack/when-asked-to-stop.ts';
 import { StackError } from './stack-error.ts';
 import { readStackSettings, type StackSettings } from './stack-settings.ts';
 
-/** `npm start`: the local stack, until it is stopped. */
+/** `npm start`: runs the local stack until it is stopped. */
 export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
     const options = parseStartOptions(args);
@@ -70,7 +70,7 @@ async function startAndWait(parts: Parts, context: CommandContext): Promise<numb
 async function stop(fleet: Fleet, started: Promise<unknown>, progress?: CommandContext['progress']) {
   const step = progress?.step('Stopping');
   await fleet.stop();
-  await started.catch(() => undefined); // shown already, or broken off by the stop
+  await started.catch(() => undefined); // reported already, or aborted by the stop
   step?.done();
 }
 
@@ -130,14 +130,16 @@ function readyBlock(ready: ReadyStack, settings: StackSettings): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** `parley` with all that it must be told in another folder; as one of the users, where Kafka asks who is there. */
+/**
+ * The `parley` command with all its settings for use in another folder; as one of the users, if Kafka requires a login.
+ */
 function elsewhere({ kafka, isSecure }: ReadyStack, { root, dataDir }: StackSettings): string {
   const login = join(dataDir, 'secrets/kafka-front.properties');
   const config = isSecure ? ` --command-config ${shellQuoted(login)}` : '';
   return `${shellQuoted(join(root, 'node_modules/.bin/parley'))} -b ${kafka}${config}`;
 }
 
-/** Where each says whether it is ready, of the first few. */
+/** Health URLs of the first few. */
 function healthLines({ frontHealth, workerHealth }: ReadyStack): string[] {
   const named = [
     ...frontHealth.map((url, index) => `${url}/ready   of front ${index + 1}`),

@@ -5,7 +5,7 @@ import { type PartStatus, readStackStatus, type StackStatus } from './stack/stac
 import { StackError } from './stack-error.ts';
 import { readStackSettings } from './stack-settings.ts';
 
-/** `npm run status`: what of the local stack runs, and whether it is ready. Exit code 0 where all of it is. */
+/** `npm run status`: which parts of the local stack run, and whether they are ready. Exit code 0 if all are. */
 export async function run(args: string[], context: CommandContext): Promise<number> {
   try {
     const { json } = parseOptions(args);

@@ -9,7 +9,7 @@ import { stackLockHolder, takeStackLock } from './stack/stack-lock.ts';
 import { StackError } from './stack-error.ts';
 import { readStackSettings } from './stack-settings.ts';
 
-/** A stack gives itself ten seconds, and a busy machine may need more. */
+/** A stack takes up to ten seconds, and a busy machine may need more. */
 const patienceMs = 60_000;
 
 /** `npm run stop`: stops the stack of DATA_DIR, whoever started it, and waits for it. */
@@ -52,20 +52,20 @@ async function stopRunning(pid: number, folder: DataFolder, { progress }: Comman
   step.done([`Parley (pid ${pid})`, ...names].join(', '));
 }
 
-/** @throws {StackError} when it is another user's */
+/** @throws {StackError} if it belongs to another user */
 function ask(pid: number): void {
   try {
     process.kill(pid, 'SIGTERM');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ESRCH') return; // it has just ended
+    if (code === 'ESRCH') return; // it has just exited
     throw new StackError(
       `Parley (pid ${pid}) can't be stopped by you (${code}): another user has started it.`,
     );
   }
 }
 
-/** @returns the names of those that were still there; none while another stack or command has the folder */
+/** @returns the names of those that were still running; none while another stack or command uses the folder */
 async function stopLeftBehind({ lock, processes }: DataFolder): Promise<string[]> {
   const taken = takeStackLock(lock, 'stop');
   if ('heldBy' in taken) return [];

@@ -8,13 +8,14 @@ import { codeOf } from './stack/when-asked-to-stop.ts';
 const graceMs = 15_000;
 
 /**
- * `npm test -- [filter] [vitest's options]` runs what isn't long by nature, `npm run test:long` the rest, and `npm test -- --all` both.
+ * `npm test -- [filter] [vitest's options]` runs the short tests, `npm run test:long` the long ones, and `npm test --
+ * --all` both.
  */
 export async function run(args: string[], { root }: CommandContext): Promise<number> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const child = spawn(process.execPath, [vitest, 'run', ...chosen(args)], { cwd: root, stdio: 'inherit' });
   let asked: NodeJS.Signals | undefined;
-  // A Ctrl-C reaches vitest by itself; a signal to this process alone does not.
+  // A Ctrl-C reaches vitest directly; a signal to this process alone does not.
   const pass = (signal: NodeJS.Signals) => {
     asked ??= signal;
     child.kill('SIGTERM');

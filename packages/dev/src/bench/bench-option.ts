@@ -1,8 +1,8 @@
 export interface BenchOption {
-  /** What stands for its value in the usage; a flag has none. */
+  /** Placeholder of its value in the usage; a flag has none. */
   readonly value?: string;
   readonly help: string;
-  /** Where nobody says otherwise. */
+  /** The default. */
   readonly usually?: string;
 }
 
@@ -12,7 +12,7 @@ export const repeatsOption = (usually: string): BenchOption => ({
   usually,
 });
 
-/** How long one measurement takes, and what is not measured before it. */
+/** How long one measurement takes, and the warm-up before it. */
 export const timeOptions = (seconds: string, warmup: string) => ({
   seconds: { value: '<n>', help: 'how long each takes', usually: seconds },
   warmup: { value: '<n>', help: "seconds before each that don't count", usually: warmup },

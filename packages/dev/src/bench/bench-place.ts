@@ -3,15 +3,15 @@ import type { Fleet } from '../stack/fleet.ts';
 
 /** What a measurement works with. */
 export interface BenchPlace extends CommandContext {
-  /** For everything it makes; removed afterwards. */
+  /** For all files it creates; removed afterwards. */
   folder: string;
-  /** For the logs of what it starts; kept only when it fails. */
+  /** For the logs of the processes it starts; kept only if it fails. */
   logs: string;
-  /** Whatever it starts is added to it; its `signal` says when to break off. */
+  /** All started processes are added to it; its `signal` stops the measurement. */
   fleet: Fleet;
 }
 
-/** Shows a step of the work for as long as it takes. */
+/** Shows a progress step while the work runs. */
 export async function during<Result>(
   { progress }: BenchPlace,
   title: string,

@@ -6,7 +6,7 @@ import type { BenchOption } from './bench-option.ts';
 
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
 
-/** The options of one call, checked as they are read. */
+/** The options of one command line, checked as they are read. */
 export class GivenOptions {
   readonly #values: OptionValues;
   readonly #options: Readonly<Record<string, BenchOption>>;
@@ -23,7 +23,7 @@ export class GivenOptions {
     return this.#values[name] === true;
   }
 
-  /** @returns undefined where it is not given and has no usual value */
+  /** @returns undefined if it is not given and has no default */
   text(name: string): string | undefined {
     const value = this.#values[name] ?? this.#options[name]?.usually;
     return typeof value === 'string' ? value : undefined;
@@ -33,7 +33,7 @@ export class GivenOptions {
     return (this.text(name) ?? '').split(',').map((text) => text.trim());
   }
 
-  /** A whole number. */
+  /** An integer. */
   count(name: string, least = 1): number {
     return this.#number(name, this.text(name) ?? '', least, Number.isInteger);
   }
@@ -46,7 +46,7 @@ export class GivenOptions {
     return this.#number(name, this.text(name) ?? '', least, Number.isFinite);
   }
 
-  /** How long to measure, and how often. */
+  /** The duration and number of measurements. */
   times() {
     return {
       repeats: this.count('repeats'),
@@ -60,7 +60,7 @@ export class GivenOptions {
     return given === undefined ? undefined : fromWhereWeAre(given);
   }
 
-  /** A folder that has these files. */
+  /** A folder that contains these files. */
   folderWith(name: string, files: readonly string[]): string | undefined {
     const folder = this.path(name);
     if (folder === undefined) return undefined;
@@ -72,7 +72,7 @@ export class GivenOptions {
     );
   }
 
-  /** The file that gets a line of JSON for each measurement. */
+  /** The file that gets a JSON line for each measurement. */
   get out(): string {
     return this.path('out') ?? namedByTime(join(this.root, '.parley-bench'), '.jsonl');
   }

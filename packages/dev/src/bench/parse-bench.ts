@@ -18,7 +18,7 @@ import { relay } from './relay/measure-relay.ts';
 import { scale } from './scale/measure-scale.ts';
 import { statements } from './statements/measure-statements.ts';
 
-/** What needs no peers. */
+/** Measurements that need no peers. */
 const alone = {
   quick,
   statements,
@@ -34,7 +34,7 @@ const alone = {
 };
 const all: readonly BenchCommand[] = [...Object.values(alone), peers, http];
 
-/** Of every command. */
+/** Options of every command. */
 const sharedOptions: Readonly<Record<string, BenchOption>> = {
   out: { value: '<file>', help: 'gets one JSON line per measurement', usually: '.parley-bench/<time>.jsonl' },
 };
@@ -46,7 +46,7 @@ export const benchUsage = [
 
 /**
  * @param root the project's folder
- * @returns what measures; undefined when only the usage was asked for
+ * @returns the measurement; undefined if only the usage was requested
  * @throws {StackError} saying what is missing or wrong
  */
 export function parseBench(

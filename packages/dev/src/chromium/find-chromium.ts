@@ -8,7 +8,7 @@ import { StackError } from '../stack-error.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Where they are without being on the PATH, and where playwright's installer puts its own. */
+/** Locations outside the PATH, and of playwright's installer. */
 const usualPlaces = [
   ...names.flatMap((name) => [`/usr/bin/${name}`, `/snap/bin/${name}`]),
   ...['', homedir()].flatMap((home) =>
@@ -19,13 +19,13 @@ const usualPlaces = [
 
 export interface Surroundings {
   env?: NodeJS.ProcessEnv;
-  /** Absolute paths, looked at after the PATH. */
+  /** Absolute paths, tried after the PATH. */
   places?: readonly string[];
 }
 
 /**
- * A Chromium that starts: the one CHROMIUM_PATH names, else the PATH's, else one in the usual places.
- * @throws {StackError} when CHROMIUM_PATH names none
+ * Finds a Chromium that starts: from CHROMIUM_PATH, else the PATH, else the usual places.
+ * @throws {StackError} if CHROMIUM_PATH is wrong
  */
 export async function findChromium({
   env = process.env,
@@ -48,7 +48,7 @@ export async function findChromium({
   return undefined;
 }
 
-/** That a file is there says little: Ubuntu's is a stub without snap, and others lack their libraries. */
+/** That the file exists is not enough: Ubuntu's is a stub without snap, and others lack their libraries. */
 async function whyNoChromium(program: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)(program, ['--version'], { timeout: 30_000 });

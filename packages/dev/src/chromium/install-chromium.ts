@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { isOnPath } from '../../launcher/java.mjs';
 
 export interface Installer {
-  /** Whose Chromium it is, for the person who waits. */
+  /** The source of this Chromium, to be shown. */
   from: string;
   commands: readonly (readonly [program: string, ...args: string[]])[];
 }
 
-/** What can be tried here, the best first. */
+/** The installers that work here, the best first. */
 export function installersHere(
   env: NodeJS.ProcessEnv = process.env,
   isRoot = process.getuid?.() === 0,
@@ -18,7 +18,7 @@ export function installersHere(
   return isRoot && isOnPath('apt-get', env) ? [debian, playwright] : [playwright];
 }
 
-/** With a font that has Hangul, so that what is looked at can be read. */
+/** Includes a Korean font, so that screenshots are readable. */
 const debian: Installer = {
   from: "the system's package",
   commands: [
@@ -40,9 +40,9 @@ const playwright: Installer = {
 };
 
 /**
- * Runs an installer to its end.
- * @param onLine told of each line it prints
- * @throws {Error} with the first line that tells of an error
+ * Runs an installer until it exits.
+ * @param onLine called for each line of output
+ * @throws {Error} with the first line that reports an error
  */
 export async function runInstaller(
   { commands }: Installer,

@@ -10,8 +10,8 @@ export interface ProvideOptions extends Surroundings {
 }
 
 /**
- * The path of a Chromium that starts; one is installed where there is none.
- * @throws {StackError} when there is none to be had
+ * The path of a Chromium that starts, installing one if there is none.
+ * @throws {StackError} if none can be installed
  */
 export async function provideChromium(options: ProvideOptions): Promise<string> {
   const { begin, env = process.env, installers = installersHere(env) } = options;

@@ -11,22 +11,22 @@ import { scenarios, scenariosCalled } from './scenarios/scenarios.ts';
 
 export interface FaultsOptions extends ClusterSize {
   readonly seed: number;
-  /** In which faults are made; undefined where they are counted. */
+  /** Duration of fault injection; undefined if faults are counted. */
   readonly seconds: number | undefined;
-  /** How often each fault is made; undefined where the time says it. */
+  /** How many times each fault is injected; undefined if the time decides. */
   readonly rounds: number | undefined;
   readonly faults: readonly Fault[];
-  /** What is switched off, to see that it is found. */
+  /** Protections that are disabled, to check that their loss is found. */
   readonly without: readonly ProtectionName[];
-  /** Whether each is switched off in a run of its own. */
+  /** Whether each is disabled in a run of its own. */
   readonly oneByOne: boolean;
-  /** What is measured instead of breaking things in turn; empty where things are broken. */
+  /** Scenarios to be measured instead of injecting faults; empty for faults. */
   readonly scenarios: readonly Scenario[];
-  /** Of scenarios: with few clients, for a short time. */
+  /** For scenarios: with few clients, for a short time. */
   readonly isShort: boolean;
   readonly users: number;
   readonly rooms: number;
-  /** The folder that gets report, timeline and logs. */
+  /** The folder for report, timeline and logs. */
   readonly out: string;
 }
 
@@ -59,7 +59,7 @@ It exits with 1, and the seed, where it finds an anomaly, and where a scenario d
 
 /**
  * @param root the project's folder
- * @returns undefined when only the usage was asked for
+ * @returns undefined if only the usage was requested
  * @throws {StackError} saying what is wrong
  */
 export function parseFaultsOptions(args: string[], root: string): FaultsOptions | undefined {
@@ -90,7 +90,7 @@ export function parseFaultsOptions(args: string[], root: string): FaultsOptions 
   };
 }
 
-/** Of the run of one protection among all: with the faults that bring its loss to light. */
+/** For the run without one protection: with the faults that reveal its loss. */
 export function optionsWithout(options: FaultsOptions, name: ProtectionName): FaultsOptions {
   const { faults: names, rounds } = protections[name];
   const chosen = faultsFor(options, faultsCalled(names));

@@ -3,15 +3,15 @@ import type { Fleet } from '../stack/fleet.ts';
 
 /** What a run of faults works with. */
 export interface FaultsPlace extends CommandContext {
-  /** For the data of all it starts; removed afterwards. */
+  /** For the data of everything it starts; removed afterwards. */
   folder: string;
   /** For the logs of what it starts. */
   logs: string;
-  /** Whatever it starts is added to it; its `signal` says when to break off. */
+  /** All started processes are added to it; its `signal` stops the run. */
   fleet: Fleet;
 }
 
-/** Shows a step of the work for as long as it takes. */
+/** Shows a progress step while the work runs. */
 export async function during<Result>(
   { progress }: FaultsPlace,
   title: string,

@@ -1,17 +1,17 @@
 /**
- * What happened in a run of the fault suite, as its checker reads it: what was asked and answered, what stands on the topics,
- * what streams were told, and what the database holds in the end.
+ * The history of a run of the fault suite, as its checker reads it: requests and answers, the records on topics, what
+ * streams received, and the final state of the database.
  */
 import type { MemberRole, PairName } from '@parley/contracts';
 
-/** Milliseconds since the run began, by the clock of the one process that asks and listens. */
+/** Milliseconds since the start of the run, by the clock of the one process that sends and listens. */
 export type At = number;
 
 export interface History {
   readonly commands: readonly Command[];
-  /** Request ids that were used again for something else, once they were answered. */
+  /** Request ids that were used again for another request after they were answered. */
   readonly reused: readonly ReusedId[];
-  /** The records on the request topics of the commands' pairs. */
+  /** Records on the request topics of the commands' pairs. */
   readonly requests: readonly RequestRecord[];
   /** Those of the commands' pairs, in the order of their partitions. */
   readonly replies: readonly ReplyRecord[];
@@ -20,13 +20,16 @@ export interface History {
   readonly streams: readonly Stream[];
   readonly subscribers: readonly Subscriber[];
   readonly state: FinalState;
-  /** What workers and fronts said of themselves where that was looked at. */
+  /** What workers and fronts reported, where that was checked. */
   readonly health: readonly HealthNote[];
-  /** What was done to topics on purpose. */
+  /** Deliberate changes to topics. */
   readonly acts: readonly TopicAct[];
 }
 
-/** An administrator's. What stood on deleted topics is lost, what was skipped is answered by nobody; with other partitions, keys go to others. */
+/**
+ * An administrator's action. Records on deleted topics are lost, skipped ones are never answered, and with other
+ * partitions, keys move.
+ */
 export interface TopicAct {
   readonly from: At;
   readonly to: At;
@@ -36,11 +39,11 @@ export interface TopicAct {
 
 export interface HealthNote {
   readonly at: At;
-  /** The fault that was made then. */
+  /** The fault during which it happened. */
   readonly during: string;
-  /** That it is live, that it says why it isn't ready, that it becomes ready, or that it serves what it knows. */
+  /** That it is live, that it says why it is not ready, that it becomes ready, or that it serves the pairs it knows. */
   readonly promise: 'live' | 'says why' | 'ready' | 'serves';
-  /** Who said what. */
+  /** What was found instead. */
   readonly found: string;
   readonly isKept: boolean;
 }
@@ -48,7 +51,7 @@ export interface HealthNote {
 /** How a request is sent. */
 export type Via = 'topic' | 'http' | 'stomp';
 
-/** One request, however often it was sent. */
+/** One request, however many times it was sent. */
 export interface Command {
   readonly requestId: string;
   readonly pair: PairName;
@@ -60,18 +63,18 @@ export interface Command {
   readonly via: Via;
   /** When it was first sent. */
   readonly invokedAt: At;
-  /** How often it was sent. */
+  /** How many times it was sent. */
   readonly sends: number;
-  /** How often it was tried: each time it is sent once, or several times at once. */
+  /** How many times it was tried: each try sends it once, or several times at once. */
   readonly tries: number;
   /**
-   * What was sent one after the other, without waiting, by one producer to one partition: a later one of the same line
-   * takes effect later.
+   * Requests sent in sequence by one producer to one partition, without waiting: later ones of the same line take
+   * effect later.
    */
   readonly line: string;
   /** Its place in the line. */
   readonly turn: number;
-  /** The reply that settled it; null where none came in time. */
+  /** The reply that settled it; null if none came in time. */
   readonly outcome: Outcome | null;
 }
 
@@ -79,13 +82,13 @@ export interface Outcome {
   readonly at: At;
   /** Empty on success. */
   readonly errorCode: string;
-  /** The reply; empty where STOMP said by a receipt, or an error, that there is one. */
+  /** The reply; empty if STOMP only sent a receipt or an error. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface ReusedId {
   readonly requestId: string;
-  /** Whether a broker has acknowledged it; if not, it may stand on its topic all the same. */
+  /** Whether a broker has acknowledged it; if not, it may be on its topic anyway. */
   readonly isWritten: boolean;
 }
 
@@ -104,15 +107,15 @@ export interface ReplyRecord {
   readonly text: string;
 }
 
-/** A record of an event topic. One event may stand there more than once. */
+/** A record of an event topic. One event may have several. */
 export interface EventRecord {
   readonly topic: string;
-  /** The request that caused it, by its `traceparent`; null where it has none. */
+  /** The request that caused it, by its `traceparent`; null without one. */
   readonly requestId: string | null;
   readonly event: ToldEvent;
 }
 
-/** What the checks look at of an event, of a room or of a user. */
+/** The fields of an event of a room or user that the checks use. */
 export interface ToldEvent {
   readonly eventId: number | null;
   readonly actionType: string;
@@ -130,23 +133,23 @@ export interface ToldEvent {
   readonly role?: MemberRole;
 }
 
-/** What listens, is cut off, and goes on from where it was, on any front. */
+/** A client that listens, is disconnected, and continues from its last place, on any front. */
 interface Listening {
   readonly userId: string;
   readonly told: readonly Told[];
-  /** When it was connected, and to which front. */
+  /** Its connections, with front and times. */
   readonly connections: readonly { readonly front: string; readonly from: At; readonly to: At | null }[];
 }
 
-/** All that one user was told over one stream, which was cut and came back from its last cursor. */
+/** All that one user received over one stream, which was cut and resumed from its last cursor. */
 export interface Stream extends Listening {
-  /** Why it was told to load everything again, and when. */
+  /** When and why it was told to reload everything. */
   readonly resets: readonly { readonly at: At; readonly reason: string }[];
 }
 
 /**
- * All that one user's STOMP client was told of rooms, whose subscriptions came back from the last that they were told. An
- * event is known by its room and its place; one that was told from the room's history has no place.
+ * All that one user's STOMP client received about rooms; its subscriptions resumed from the last received place. An
+ * event is identified by its room and place; one from the room's history has no place.
  */
 export interface Subscriber extends Listening {
   readonly hears: 'all' | 'said';
@@ -177,7 +180,7 @@ export interface FinalState {
     readonly userId: string;
     readonly emoji: string;
   }[];
-  /** Events that are stored and were not published. */
+  /** Number of stored events that were not published. */
   readonly unpublished: number;
 }
 

@@ -1,4 +1,4 @@
-/** Runs something on services of its own in a temporary folder, of which nothing stays, until it is done or asked to stop. */
+/** Runs work on services of its own in a temporary folder, which is removed, until it is done or asked to stop. */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +11,8 @@ import { unmountBelow } from './cluster/small-disk.ts';
 import type { FaultsPlace } from './faults-place.ts';
 
 /**
- * @param out gets the logs
- * @param onAsked is called when it is asked to stop first
+ * @param out folder for the logs
+ * @param onAsked called if it is asked to stop first
  * @param work resolves to the exit code
  */
 export async function inOwnFolder(
@@ -22,7 +22,7 @@ export async function inOwnFolder(
   onAsked: () => void = () => undefined,
 ): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-faults-'));
-  chmodSync(folder, 0o755); // PostgreSQL's account, where it isn't ours, has to get in
+  chmodSync(folder, 0o755); // PostgreSQL's account, if it isn't ours, needs access
   const logs = join(out, 'logs');
   mkdirSync(logs, { recursive: true });
   const fleet = createFleet(openProcessLedger(join(folder, 'processes.json')), context.progress.print);
@@ -54,7 +54,7 @@ async function untilAskedToStop(
   } finally {
     const step = place.progress.step('Stopping');
     await place.fleet.stop();
-    await working.catch(() => undefined); // shown already, or broken off by the stop
+    await working.catch(() => undefined); // reported already, or stopped
     step.done();
     asked.forget();
   }

@@ -1,9 +1,9 @@
 /**
- * What can be switched off to see that the checker finds what it protects from: a checker that finds nothing proves nothing
- * before it has been seen to find something.
+ * Protections that can be disabled to check that the checker finds their loss: a checker that finds nothing proves
+ * nothing until it has found something.
  *
- * It is done from outside, so that nothing in the system is made for it: as workers and fronts load their code, one text of it is
- * replaced (packages/dev/replace). Each text stands in the sources as it stands in what is built of them.
+ * They are disabled from outside, so that the system contains nothing for it: when workers and fronts load their code,
+ * one text of it is replaced (packages/dev/replace). Each text is the same in the sources and in the compiled code.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,15 +13,15 @@ import type { AnomalyKind } from './check/anomaly.ts';
 export interface Protection {
   /** What happens without it. */
   readonly about: string;
-  /** Of the project, without extension; below `src` as well as below `dist`. */
+  /** Path in the package without extension; the same below `src` and `dist`. */
   readonly room: 'worker' | 'front' | 'messaging';
   readonly file: string;
   readonly text: string;
   readonly by: string;
-  /** The faults that bring its loss to light, and how often they are made for it. */
+  /** The faults that reveal its loss, and how many times they are injected. */
   readonly faults: readonly string[];
   readonly rounds: number;
-  /** Its loss counts as found where one of these is. */
+  /** Its loss counts as found if one of these is reported. */
   readonly finds: readonly AnomalyKind[];
 }
 
@@ -121,7 +121,7 @@ export const protections = {
 export type ProtectionName = keyof typeof protections;
 export const protectionNames = Object.keys(protections) as ProtectionName[];
 
-/** @throws {StackError} for a name that none has */
+/** @throws {StackError} for an unknown name */
 export function protectionsCalled(names: readonly string[]): ProtectionName[] {
   const unknown = names.find((name) => !Object.hasOwn(protections, name));
   if (unknown === undefined) return names as ProtectionName[];
@@ -131,7 +131,7 @@ export function protectionsCalled(names: readonly string[]): ProtectionName[] {
   );
 }
 
-/** The environment of workers and fronts that do without these. */
+/** The environment of workers and fronts that run without these. */
 export function withoutProtections(root: string, names: readonly ProtectionName[]): NodeJS.ProcessEnv {
   if (names.length === 0) return {};
   const replaced = names.map((name) => {

@@ -1,4 +1,4 @@
-/** Chance that comes again with its seed (mulberry32): what is drawn from a seed is the same on every machine. */
+/** Reproducible random numbers (mulberry32): the same for a seed on every machine. */
 export class Random {
   readonly #seed: number;
   #state: number;
@@ -8,7 +8,7 @@ export class Random {
     this.#state = this.#seed;
   }
 
-  /** From 0 to below 1. */
+  /** At least 0, less than 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -17,12 +17,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number, from `least` to below `end`. */
+  /** An integer, at least `least`, less than `end`. */
   int(least: number, end: number): number {
     return least + Math.floor(this.next() * (end - least));
   }
 
-  /** @returns undefined where there is none */
+  /** @returns undefined if there are none */
   pick<Item>(items: readonly Item[]): Item | undefined {
     return items[this.int(0, items.length)];
   }
@@ -37,12 +37,12 @@ export class Random {
     return items.map(() => left.splice(this.int(0, left.length), 1)[0] as Item);
   }
 
-  /** Another chance, which doesn't change with how much is drawn from this one later. */
+  /** An independent generator, which does not depend on how much is drawn from this one later. */
   fork(): Random {
     return new Random(this.int(0, 2 ** 32));
   }
 
-  /** Another than any of another seed: after very many draws two of them may come to draw the same from then on. */
+  /** Seeds have different ids; only after very many draws could two seeds reach the same sequence. */
   uuid(): string {
     const hex = (digits: number) =>
       Array.from({ length: digits }, () => this.int(0, 16).toString(16)).join('');

@@ -1,11 +1,11 @@
-/** What the database holds. */
+/** Reads the content of the database. */
 import pg from 'pg';
 import type { FinalState } from './history.ts';
 
 export async function readState(databaseUrl: string): Promise<FinalState> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  // Ids are counted exactly by JavaScript's numbers, here as on the wire.
+  // JavaScript's numbers are exact for ids, here as on the wire.
   const rows = async (sql: string) => (await client.query(sql)).rows;
   const numbers = (text: string) => `(${text})::float8`;
   try {
@@ -37,7 +37,7 @@ export async function readState(databaseUrl: string): Promise<FinalState> {
   }
 }
 
-/** How many events are stored and not published yet. */
+/** Number of stored events that are not published yet. */
 export async function countUnpublished(databaseUrl: string): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -1,4 +1,4 @@
-/** Reads what stands on request, response and event topics, from beginning to end. */
+/** Reads request, response and event topics from beginning to end. */
 import { randomUUID } from 'node:crypto';
 import { eventTopicNames, type PairName } from '@parley/contracts';
 import { type connectKafka, header, TopicNames, withAdmin } from '@parley/messaging';
@@ -21,20 +21,20 @@ export interface TopicRecords {
   readonly events: readonly EventRecord[];
 }
 
-/** A place in a topic's partition; what stands before it has been read. */
+/** A position in a partition, up to which it has been read. */
 export interface ReadUpTo {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;
 }
 
-/** The request and response topics of these pairs, and all of events. */
+/** The request and response topics of these pairs, and all event topics. */
 export const topicsOf = (pairs: readonly PairName[]): string[] => [
   ...pairs.flatMap((pair) => [names.request(pair), names.response(pair)]),
   ...eventTopicNames.map((event) => names.event(event)),
 ];
 
-/** What stands on these topics when it is called; what others have is passed over. */
+/** The records on these topics at the time of the call; later ones are skipped. */
 export async function readTopics(
   brokers: string,
   topics: readonly string[],
@@ -98,11 +98,11 @@ async function readAll(
   }
 }
 
-/** Where the partitions end that have anything. */
+/** The ends of the non-empty partitions. */
 async function ends(kafka: ReturnType<typeof connectKafka>, topics: readonly string[]): Promise<ReadUpTo[]> {
   return withAdmin(kafka, async (admin) => {
     const places: ReadUpTo[] = [];
-    // One after the other: asked at once, kafkajs mixes its answers up when leaders have just moved.
+    // One after the other: with concurrent lookups, kafkajs mixes up answers when leaders have just moved.
     for (const topic of topics)
       for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
         if (BigInt(high) > BigInt(low)) places.push({ topic, partition, offset: high });

@@ -1,4 +1,4 @@
-/** One run: a cluster, a load, faults, and what the checker finds in what happened. */
+/** One run: a cluster, a load, faults, and the checker's findings in the history. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkHistory } from './check/check-history.ts';
 import { unansweredRequests } from './check/check-replies.ts';
@@ -18,28 +18,28 @@ import { countUnpublished, readState } from './read-state.ts';
 import { readTopics, topicsOf } from './read-topics.ts';
 import type { Findings } from './report/report.ts';
 
-/** Milliseconds that events have to be published, and to be told, once nothing is asked any more. */
+/** Milliseconds that events have to be published and delivered once nothing is sent any more. */
 const settleWithin = 30_000;
-/** Milliseconds that all have to become ready again once nothing is broken. */
+/** Milliseconds within which all must be ready once everything is repaired. */
 const readyWithin = 60_000;
-/** Milliseconds between two faults, from and to: the one before is to be over, and what it broke back at work. */
+/** Milliseconds between two faults, minimum and maximum: the previous one must be over, and its target back. */
 const calm = [2_000, 5_000] as const;
 
-/** What a run has seen so far. */
+/** What a run has recorded so far. */
 export interface Seen {
   load: Load | undefined;
   readonly faults: FaultRecord[];
 }
 
-/** Looks on while things are broken. */
+/** Watches a run while faults are injected. */
 export interface Watch {
   readonly environmentOf: EnvironmentOf;
   begin(load: Pick<Load, 'now' | 'commands'>): void;
-  /** Nothing is broken or asked any more. */
+  /** Called when the faults and the load have ended. */
   end(): Promise<void>;
 }
 
-/** @param seen is told all along, for whoever breaks the run off */
+/** @param seen is updated during the run, for the case that it is interrupted */
 export async function runFaults(
   options: FaultsOptions,
   place: FaultsPlace,
@@ -113,7 +113,10 @@ async function breakUnderLoad(
   await during(place, 'Waiting for the last replies', () => asking);
 }
 
-/** What streams and subscriptions were told, and are told from now on; as objects of a class they would be written without some of it. */
+/**
+ * What streams and subscriptions have received, and will receive, as plain objects: serializing the class instances
+ * would lose some of it.
+ */
 export const listened = ({ listeners, subscribers }: Load): Pick<History, 'streams' | 'subscribers'> => ({
   streams: listeners.map(({ userId, told, connections, resets }) => ({ userId, told, connections, resets })),
   subscribers: subscribers.map(({ userId, hears, told, connections }) => ({
@@ -166,12 +169,12 @@ async function readHistory(
     const found = [...checkStreams(indexed), ...checkSubscribers(indexed)];
     return !found.some(({ kind }) => kind === 'stream-missed' || kind === 'subscription-missed');
   };
-  // What was missed for want of a protection never comes.
+  // Without a protection, missing events never arrive.
   if (without.length === 0) await within(isAllTold, signal);
   return history;
 }
 
-/** Waits until it is so, or the time is over: whether it is so is for the checker to say. */
+/** Waits until it is true, or the time is over: the checker judges the result. */
 async function within(isTrue: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
   const end = performance.now() + settleWithin;
   while (!signal.aborted && performance.now() < end && !(await isTrue())) await sleep(500);

@@ -10,15 +10,15 @@ import { javaEnvironment, throwIfAny } from './find-java.ts';
 export interface FetchJarsOptions {
   /** The project's folder; the jars are kept in its `.parley-cache`, which `npm run reset` leaves alone. */
   root: string;
-  /** Called only if there is something to fetch. */
+  /** Called only if something must be fetched. */
   begin: (title: string) => Step;
   onProcess?: (running: RunningProcess) => void;
 }
 
 /**
- * A project's jars, fetched by Maven the first time, and its classes, compiled then.
- * @returns the folder whose `libs` holds the jars, and in `classes` what was compiled
- * @throws {StackError} when Maven is missing, or fails
+ * Fetches a project's jars with Maven the first time, and compiles its classes.
+ * @returns the folder with the jars in `libs` and the compiled code in `classes`
+ * @throws {StackError} if Maven is missing or fails
  */
 export async function fetchJars(project: MavenProject, options: FetchJarsOptions): Promise<string> {
   const { folder, isComplete } = keptJars(project, options.root);
@@ -41,7 +41,7 @@ async function runMaven(
   folder: string,
   step: Step,
 ) {
-  // Moved into place when complete, so that a download that was broken off is never taken for the whole.
+  // Moved into place when complete, so that an interrupted download is never taken for a complete one.
   const incoming = join(folder, `libs.${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const pom = join(root, project.folder, 'pom.xml');

@@ -2,8 +2,8 @@ import { type JavaUse, javaProgram, localKafka, type Problem, whyNoJava } from '
 import { StackError } from '../stack-error.ts';
 
 /**
- * The `java` to use.
- * @throws {StackError} when there is none, or it is too old
+ * Finds the `java` to use.
+ * @throws {StackError} if there is none, or it is too old
  */
 export async function findJava(use: JavaUse = localKafka): Promise<string> {
   throwIfAny(await whyNoJava(use));

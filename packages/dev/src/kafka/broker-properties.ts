@@ -3,7 +3,7 @@ export interface BrokerNode {
   id: number;
   port: number;
   controllerPort: number;
-  /** For other brokers, where clients have to log in. */
+  /** For other brokers, if clients have to log in. */
   brokerPort?: number;
 }
 
@@ -15,7 +15,7 @@ export type Properties = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * server.properties of one node: broker and controller in one (KRaft), listening on this machine only.
- * @param settings others, which may replace ours
+ * @param settings further ones, which may replace ours
  */
 export function brokerProperties(
   node: BrokerNode,
@@ -38,7 +38,7 @@ function ownProperties(node: BrokerNode, nodes: readonly BrokerNode[]): Properti
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     listeners: `PLAINTEXT://${brokerAddress(node)},CONTROLLER://${host}:${node.controllerPort}`,
     'advertised.listeners': `PLAINTEXT://${brokerAddress(node)}`,
-    // Relative to the node's folder, where it is started: a full path may have characters this format can't say.
+    // Relative to the node's folder, where it is started: this format can't express all characters of a full path.
     'log.dirs': 'data',
     'auto.create.topics.enable': false,
     'offsets.topic.replication.factor': count,
@@ -46,20 +46,20 @@ function ownProperties(node: BrokerNode, nodes: readonly BrokerNode[]): Properti
     'transaction.state.log.min.isr': Math.min(count, 2),
     'offsets.topic.num.partitions': 5,
     'transaction.state.log.num.partitions': 5,
-    // The first member of a group would otherwise wait 3 s for others.
+    // Otherwise the first member of a group would wait 3 s for others.
     'group.initial.rebalance.delay.ms': 0,
-    // As large as the largest record our clients send, with room for its headers.
+    // Enough for the largest record of our clients, with its headers.
     'message.max.bytes': 2_200_000,
-    // A broker that was killed can't come back before its session is over; nor are its partitions led by others
-    // before, or what is written acknowledged where it has a copy. By default that takes 9 s, and 2 s more until there is
-    // another controller where it was that: docs/operations.md, "When a broker dies".
+    // A killed broker can't rejoin before its session is over. Until then others do not lead its partitions, and writes
+    // to partitions with a replica on it are not acknowledged. By default that takes 9 s, plus 2 s for a new controller
+    // if it was the controller: docs/operations.md, "When a broker dies".
     'broker.session.timeout.ms': count > 1 ? 1_500 : 4_000,
     'broker.heartbeat.interval.ms': count > 1 ? 300 : 500,
     'controller.quorum.fetch.timeout.ms': count > 1 ? 1_000 : 2_000,
     'controller.quorum.election.timeout.ms': 500,
     'controller.quorum.election.backoff.max.ms': 500,
-    // A broker hands over its partitions before it stops, for which the controllers need a majority: when all are
-    // stopped together the last would wait for one for ever.
+    // A broker hands over its partitions before it stops, for which the controllers need a majority: if all are stopped
+    // together, the last one would wait for a majority forever.
     'controlled.shutdown.enable': count === 1,
   };
 }

@@ -10,31 +10,31 @@ import { type BrokerNode, brokerAddress, brokerProperties, type Properties } fro
 import { describeCluster } from './describe-cluster.ts';
 import type { KafkaSecurity } from './secured/kafka-security.ts';
 
-/** Where Kafka's programs and one cluster's things are. */
+/** Kafka's programs and the files of one cluster. */
 export interface ClusterFiles {
   java: string;
-  /** The folder whose `libs` holds the jars. */
+  /** The folder with the jars in `libs`. */
   jars: string;
   /** The project's packages/dev/kafka. */
   settings: string;
-  /** Of the brokers, besides ours. */
+  /** Additional properties of the brokers. */
   properties?: ((own: Properties) => Properties) | undefined;
-  /** Where clients have to log in. */
+  /** Set if clients have to log in. */
   security?: KafkaSecurity | undefined;
-  /** Holds one folder a node. */
+  /** Contains one folder per node. */
   folder: string;
   logFolder: string;
   clusterId: string;
   jvmFlags: readonly string[];
-  /** The command that clears the data, where they are kept. */
+  /** The command that deletes the data, if they are kept. */
   beginAnew?: string | undefined;
 }
 
-/** What the JVM is told, by what it is for. */
+/** JVM flags by purpose. */
 export const jvmFlags = {
-  /** For a broker that is up in a moment, and small. */
+  /** For a small broker that starts fast. */
   'quick start': ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
-  /** Those of Kafka's own kafka-server-start.sh and kafka-run-class.sh: all compilers, and the collector of a server. */
+  /** Those of Kafka's own kafka-server-start.sh and kafka-run-class.sh: all compilers, and a server's collector. */
   deployment: [
     '-Xmx1G',
     '-Xms1G',
@@ -47,7 +47,7 @@ export const jvmFlags = {
 
 export type JvmPurpose = keyof typeof jvmFlags;
 
-/** Makes the node's storage, once. */
+/** Formats the node's storage, once. */
 export async function formatBroker(
   files: ClusterFiles,
   node: BrokerNode,
@@ -59,7 +59,7 @@ export async function formatBroker(
   writeProperties(files, node, [node]);
   const format = ['kafka.tools.StorageTool', 'format', '-t', files.clusterId, '-c', 'server.properties'];
   const { security } = files;
-  // In a file of ours: everybody sees the arguments of a process, and here are passwords among them.
+  // In a private file: anybody can see the arguments of a process, and these contain passwords.
   const file = join(cwd, 'format.args');
   if (security) writeSecretFile(file, asArgumentFile([...format, ...security.formatArguments]));
   const tool = await runJava(files, node, security ? ['@format.args'] : format);
@@ -69,18 +69,18 @@ export async function formatBroker(
   if (exit.code !== 0) throw brokerError(files, node, `could not make its storage (${describeExit(exit)})`);
 }
 
-/** As `java` reads it. */
+/** In the format of `java`. */
 const asArgumentFile = (args: readonly string[]) => args.map((arg) => `"${arg}"\n`).join('');
 
-/** Starts the node's process; see `waitForBroker` for when it is of use. */
+/** Starts the node's process; `waitForBroker` waits until it can be used. */
 export async function spawnBroker(files: ClusterFiles, node: BrokerNode, nodes: readonly BrokerNode[]) {
   writeProperties(files, node, nodes);
   return runJava(files, node, ['kafka.Kafka', 'server.properties']);
 }
 
 /**
- * Resolves when the node answers and counts itself among the brokers that are up.
- * @throws {StackError} when it ends before, or needs longer than `timeoutMs`
+ * Resolves when the node answers and lists itself among the running brokers.
+ * @throws {StackError} if it exits before, or takes longer than `timeoutMs`
  */
 export async function waitForBroker(
   files: ClusterFiles,
@@ -128,7 +128,7 @@ function writeProperties(files: ClusterFiles, node: BrokerNode, nodes: readonly 
   });
   const path = join(folder, 'server.properties');
   const text = brokerProperties(node, nodes, settings);
-  // The keystore's password is among them.
+  // They include the keystore's password.
   if (files.security) writeSecretFile(path, text);
   else writeFileSync(path, text);
 }
@@ -138,7 +138,7 @@ function runJava(files: ClusterFiles, node: BrokerNode, args: string[]): Promise
   return spawnProcess({
     name: `kafka ${node.id}`,
     program: files.java,
-    // A relative path, as a full one may have a `,`, at which it is split.
+    // A relative path, because a full one may contain a `,`, at which it would be split.
     args: [
       ...files.jvmFlags,
       `-Dlog4j2.configurationFile=${join(relative(cwd, files.settings), 'broker.log4j2.properties')}`,

@@ -17,7 +17,7 @@ const howToCorrect = () => [
   `Or leave it unset, and Parley starts a Kafka of its own:  ${sameCommand(withoutConnection())}`,
 ];
 
-/** A local Kafka knows neither TLS nor a login. */
+/** A local Kafka has neither TLS nor a login. */
 const withoutConnection = () =>
   Object.fromEntries(
     Object.keys(process.env)
@@ -26,7 +26,7 @@ const withoutConnection = () =>
   );
 
 /**
- * Makes sure that a Kafka that runs elsewhere answers; the first of its brokers that does is enough.
+ * Checks that a Kafka that runs elsewhere answers; one of its brokers is enough.
  * @throws {StackError} saying why none does
  */
 export async function checkKafka(brokers: readonly string[]): Promise<ClusterDescription> {
@@ -47,7 +47,7 @@ export async function checkKafka(brokers: readonly string[]): Promise<ClusterDes
   );
 }
 
-/** Said where a command is about to speak to it without. */
+/** For a command that is about to connect without TLS. */
 export function needsTls(broker: string): StackError {
   return new StackError(
     `The Kafka at ${broker} speaks TLS, and nothing says that it does.`,
@@ -57,10 +57,10 @@ export function needsTls(broker: string): StackError {
   );
 }
 
-/** By TLS or with a login, as the front and the worker will connect. */
+/** With TLS or a login, like the front and the worker. */
 async function checkSecuredKafka(brokers: readonly string[]): Promise<ClusterDescription> {
   const settings = readKafkaSettings(brokers, 'start');
-  const log = createLog('start', 'fatal'); // what fails is told by the exception
+  const log = createLog('start', 'fatal'); // failures are reported by the exception
   try {
     const cluster = await withAdmin(connectKafka(settings, log), (admin) => admin.describeCluster());
     return { clusterId: cluster.clusterId, nodeIds: cluster.brokers.map(({ nodeId }) => nodeId) };
@@ -86,8 +86,8 @@ async function whyNotByTls(brokers: readonly string[], message: string): Promise
 }
 
 /**
- * How the environment says that these brokers are connected to, as a front or a worker would read it.
- * @throws {StackError} when it can't be read
+ * The connection settings for these brokers from the environment, as a front or a worker reads them.
+ * @throws {StackError} if they are invalid
  */
 export function readKafkaSettings(brokers: readonly string[], role: string): KafkaSettings {
   const environment = { ...process.env, KAFKA_BROKERS: brokers.join(',') };
@@ -102,8 +102,8 @@ export function readKafkaSettings(brokers: readonly string[], role: string): Kaf
 }
 
 /**
- * For tools that say nothing of use themselves when they are let loose on TLS, or on nothing.
- * @throws {StackError} when no broker can be reached without encryption and login
+ * For tools whose own errors are unhelpful if the port speaks TLS, or nothing listens.
+ * @throws {StackError} if no broker can be reached without encryption and login
  */
 export async function assertAnswers(brokers: readonly string[]): Promise<void> {
   const failures: string[] = [];

@@ -7,10 +7,7 @@ const loginModules = {
   'scram-sha-512': 'org.apache.kafka.common.security.scram.ScramLoginModule',
 };
 
-/**
- * What a Java client's properties file says of the connection that we make with these settings, or undefined where
- * there is nothing to say.
- */
+/** The properties file of a Java client for these connection settings, or undefined if it needs none. */
 export function clientProperties({ tls, sasl }: KafkaSettings): string | undefined {
   if (!tls && !sasl) return undefined;
   const properties: Record<string, string> = {
@@ -22,7 +19,7 @@ export function clientProperties({ tls, sasl }: KafkaSettings): string | undefin
     Object.assign(properties, {
       'ssl.keystore.type': 'PEM',
       'ssl.keystore.certificate.chain': tls.cert,
-      // Java knows no other form.
+      // The only format that Java accepts.
       'ssl.keystore.key': createPrivateKey(tls.key).export({ type: 'pkcs8', format: 'pem' }).toString(),
     });
   }
@@ -41,7 +38,7 @@ export function clientProperties({ tls, sasl }: KafkaSettings): string | undefin
 /** As JAAS reads it. */
 const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 
-/** As java.util.Properties reads it: in one line of ASCII. */
+/** As java.util.Properties reads it: one line of ASCII. */
 function escaped(value: string): string {
   return value
     .replaceAll('\\', '\\\\')

@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-// The stack has to know that a broker answers before anything that speaks Kafka is built on it, so it speaks the one
-// request it needs by itself: Metadata v5 (https://kafka.apache.org/protocol#The_Messages_Metadata), which brokers
-// of every version from 1.0 on answer.
+// The stack must know that a broker answers before anything that uses a Kafka client is built, so it implements the one
+// request it needs: Metadata v5 (https://kafka.apache.org/protocol#The_Messages_Metadata), which brokers of every
+// version since 1.0 answer.
 
 const metadataKey = 3;
 const metadataVersion = 5;
 
 export interface ClusterDescription {
   clusterId: string;
-  /** Node ids of the brokers that are up. */
+  /** Node ids of the running brokers. */
   nodeIds: number[];
 }
 
-/** Something answered, but not as a Kafka broker does. */
+/** Something answered, but not like a Kafka broker. */
 export class NotKafka extends Error {
   constructor(address: string) {
     super(`what listens on ${address} is not a Kafka broker`);
@@ -23,7 +23,7 @@ export class NotKafka extends Error {
   }
 }
 
-/** Something answered that wants TLS. */
+/** Something answered that requires TLS. */
 export class SpeaksTls extends Error {
   constructor(address: string) {
     super(`${address} speaks TLS`);
@@ -32,10 +32,10 @@ export class SpeaksTls extends Error {
 }
 
 /**
- * Asks one broker, without encryption or login, which brokers are up.
+ * Asks one broker, without encryption or login, which brokers are running.
  * @param address `host:port`
- * @throws {SpeaksTls} when nothing is said there but by TLS
- * @throws {NotKafka} when the answer isn't Kafka's
+ * @throws {SpeaksTls} if it answers only over TLS
+ * @throws {NotKafka} if the answer is not Kafka's
  * @throws {Error} of the connection (ECONNREFUSED, ENOTFOUND, …), or ETIMEDOUT after `timeoutMs`
  */
 export async function describeCluster(address: string, timeoutMs = 3_000): Promise<ClusterDescription> {
@@ -53,21 +53,21 @@ export async function describeCluster(address: string, timeoutMs = 3_000): Promi
   }
 }
 
-/** Whether a TLS handshake succeeds, whoever it is. */
+/** Whether a TLS handshake succeeds, with any certificate. */
 async function speaksTls(address: string, timeoutMs: number): Promise<boolean> {
   const socket = connectTls({ ...hostAndPort(address), rejectUnauthorized: false });
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(timeoutMs) });
     return true;
   } catch (error) {
-    // A server that asks for our certificate has shown its own by then.
+    // A server that requires our certificate has already shown its own.
     return (error as { code?: string }).code?.startsWith('ERR_SSL_TLSV1') ?? false;
   } finally {
     socket.on('error', () => undefined).destroy();
   }
 }
 
-/** Somebody was there, and didn't understand us. */
+/** Something answered, but did not understand the request. */
 function isAnswer(error: unknown): boolean {
   const { code = '' } = error as { code?: string };
   return error instanceof NotKafka || ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code);
@@ -94,7 +94,7 @@ function metadataRequest(): Buffer {
   at = body.writeInt32BE(1, at); // correlation id
   at = body.writeInt16BE(clientId.length, at);
   at += clientId.copy(body, at);
-  body.writeInt32BE(0, at); // no topics, and none made
+  body.writeInt32BE(0, at); // no topics, and no creation
   return body;
 }
 
@@ -110,7 +110,7 @@ async function readResponse(socket: Socket, address: string): Promise<Buffer> {
   throw received.length === 0 ? closedAtOnce(address) : new NotKafka(address);
 }
 
-/** As ECONNRESET is, but in order: what a Kafka does to whoever asks before the login that it wants. */
+/** Like ECONNRESET, but a clean close: what a Kafka that requires a login does to other requests. */
 function closedAtOnce(address: string): Error {
   return Object.assign(new Error(`${address} closed the connection`), { code: 'ECONNRESET' });
 }
@@ -134,7 +134,7 @@ function parseMetadata(response: Buffer, address: string): ClusterDescription {
   }
 }
 
-/** Reads Kafka's primitive types one after the other; a RangeError where the bytes end. */
+/** Reads Kafka's primitive types one after the other; throws a RangeError at the end of the bytes. */
 function readFields(bytes: Buffer) {
   let at = 0;
   const skip = (length: number) => {

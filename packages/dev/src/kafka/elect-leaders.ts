@@ -1,12 +1,12 @@
 import { createConnection } from 'node:net';
 
-// ElectLeaders v0 (https://kafka.apache.org/protocol#The_Messages_ElectLeaders), which our client for Kafka doesn't have.
+// ElectLeaders v0 (https://kafka.apache.org/protocol#The_Messages_ElectLeaders), which our Kafka client lacks.
 const electLeadersKey = 43;
 
 /**
- * Makes the first replica of every partition its leader, where that one is in sync.
+ * Makes the first replica of every partition its leader, if it is in sync.
  * @param address `host:port` of any broker
- * @throws {Error} when the broker doesn't answer in time
+ * @throws {Error} if the broker does not answer in time
  */
 export async function electPreferredLeaders(address: string, timeoutMs = 10_000): Promise<void> {
   const [host = '', port] = address.split(':');

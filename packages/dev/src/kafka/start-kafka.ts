@@ -22,34 +22,34 @@ import type { KafkaSecurity } from './secured/kafka-security.ts';
 export interface KafkaOptions {
   /** The project's folder. */
   root: string;
-  /** Where the data are kept, for the next time too. */
+  /** Folder of the data, which are kept for the next start. */
   folder: string;
-  /** Where each broker's log goes (`folder`). */
+  /** Folder of each broker's log (default: `folder`). */
   logFolder?: string;
-  /** One broker a port; more than one make a cluster. */
+  /** One broker per port; several form a cluster. */
   ports: readonly number[];
-  /** What the brokers' JVMs are set up for; a quick start where that isn't said. */
+  /** Purpose of the brokers' JVMs; default: a quick start. */
   jvm?: JvmPurpose;
   /** Shows that jars are being fetched. */
   begin?: (title: string) => Step;
-  /** Told of every process at once when it is started, ready or not. */
+  /** Called for every process as soon as it is started, ready or not. */
   onProcess?: (running: RunningProcess) => void;
-  /** Has clients log in; for anybody where it is absent. */
+  /** Makes clients log in; open to anybody if absent. */
   security?: KafkaSecurity | undefined;
-  /** More properties of each broker, from those that it has; for tests. */
+  /** Changes the properties of each broker; for tests. */
   properties?: (own: Properties) => Properties;
-  /** Breaks off the waiting; the processes are the caller's to stop then. */
+  /** Aborts the waiting; the caller must then stop the processes. */
   signal?: AbortSignal;
-  /** The command that clears the data, where they are kept. */
+  /** The command that deletes the data, if they are kept. */
   beginAnew?: string;
 }
 
 export interface LocalKafka {
-  /** `host:port` of each broker, with commas. */
+  /** `host:port` of each broker, separated by commas. */
   brokers: string;
-  /** Of the brokers that run, by their place. */
+  /** Process ids of the running brokers, by index. */
   pids: number[];
-  /** Starts the broker of this place (0, 1, …) and resolves when it is ready. */
+  /** Starts the broker with this index (0, 1, …) and resolves when it is ready. */
   startBroker(index: number): Promise<RunningProcess>;
   /** Stops it, cleanly if it manages within `graceMs`. */
   stopBroker(index: number, graceMs?: number): Promise<void>;
@@ -60,8 +60,8 @@ export interface LocalKafka {
 const noStep: Step = { update: () => undefined, done: () => undefined, fail: () => undefined };
 
 /**
- * A real Apache Kafka on this machine; resolves when all brokers are ready.
- * @throws {StackError} when Java, Maven or the jars are missing, or a broker doesn't come up
+ * Starts a real Apache Kafka on this machine; resolves when all brokers are ready.
+ * @throws {StackError} if Java, Maven or the jars are missing, or a broker does not start
  */
 export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
   const kafka = await prepareKafka(options);
@@ -69,7 +69,7 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
   return kafka;
 }
 
-/** Everything but starting the brokers: fetches the jars and makes the storage where that is needed. */
+/** Everything before the start of the brokers: fetches the jars and formats the storage if necessary. */
 export async function prepareKafka(options: KafkaOptions): Promise<LocalKafka> {
   const {
     root,
@@ -134,7 +134,7 @@ function control(files: ClusterFiles, nodes: BrokerNode[], { onProcess, signal }
       try {
         await waitForBroker(files, node, broker, signal);
       } catch (error) {
-        await broker.stop(2_000); // or a second one would be started beside it
+        await broker.stop(2_000); // otherwise a second one would be started beside it
         throw error;
       }
       return broker;
@@ -149,14 +149,14 @@ function control(files: ClusterFiles, nodes: BrokerNode[], { onProcess, signal }
 function keptClusterId(folder: string): string {
   const file = join(folder, 'cluster-id');
   mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o700); // topics hold what people say, and a local stack's passwords
+  chmodSync(folder, 0o700); // topics contain users' messages, and a local stack's passwords
   if (!existsSync(file)) {
     writeFileSync(file, newClusterId());
   }
   return readFileSync(file, 'utf8');
 }
 
-/** A UUID in base64url, but none that begins with `-`: Kafka's tools would take it for an option. */
+/** A UUID in base64url that does not begin with `-`: Kafka's tools would take that for an option. */
 function newClusterId(): string {
   const id = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
   return id.startsWith('-') ? newClusterId() : id;

@@ -13,7 +13,7 @@ const questions = ['--help', '-h', '--version'];
 
 /** What the arguments of a tool leave open. */
 export interface OpenConnection {
-  /** The brokers that they name, if they do. */
+  /** The brokers that they name, if any. */
   named: string | undefined;
   needsBrokers: boolean;
   needsConfig: boolean;
@@ -37,7 +37,7 @@ function namedBrokers(args: readonly string[]): string | undefined {
   return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : args[at + 1];
 }
 
-/** The arguments with what they leave open. */
+/** The arguments, completed with the connection. */
 export function withConnection(
   tool: KafkaTool,
   args: readonly string[],

@@ -1,17 +1,17 @@
-/** One of Apache Kafka's command-line tools, called as its shell script is without `kafka-` and `.sh`. */
+/** One of Apache Kafka's command-line tools, named like its shell script without `kafka-` and `.sh`. */
 export interface KafkaTool {
   /** The Java class. */
   main: string;
-  /** An example of use, without the tool's name. */
+  /** Example arguments. */
   example: string;
   /**
-   * Where it is told which Kafka to use: in front of everything, where nothing else is said; behind its first word; by the
-   * one option that it has for that, which takes no settings of a connection; or nowhere, as it needs none.
+   * Where the brokers go: before all other arguments by default; after the first word; in the only option the tool has
+   * for them, which takes no connection settings; or nowhere, if it needs none.
    */
   connects?: 'behind the first word' | '--broker-list' | 'never';
 }
 
-/** Every tool that the jars have and that has a script of its own in Apache's distribution. */
+/** Every tool in the jars that has a script of its own in Apache's distribution. */
 export const kafkaTools: Record<string, KafkaTool> = {
   'console-consumer': {
     main: 'org.apache.kafka.tools.consumer.ConsoleConsumer',
@@ -124,13 +124,13 @@ export const kafkaTools: Record<string, KafkaTool> = {
   },
 };
 
-/** By its name, or by its script's. */
+/** By its name, or its script's. */
 export function toolCalled(name: string): KafkaTool | undefined {
   const short = name.replace(/^kafka-/, '').replace(/\.sh$/, '');
   return Object.hasOwn(kafkaTools, short) ? kafkaTools[short] : undefined;
 }
 
-/** What is shown when no tool is named, or one that is not there. */
+/** The text for a missing or unknown tool name. */
 export function describeTools(): string {
   const lines = Object.entries(kafkaTools).map(([name, { example }]) =>
     `  npm run kafka -- ${name} ${example}`.trimEnd(),

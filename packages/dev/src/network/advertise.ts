@@ -1,6 +1,6 @@
 /**
- * Brokers' addresses in metadata answers of version 6, the newest of which kafkajs takes them; of another it takes the ids of
- * topics. https://kafka.apache.org/protocol#The_Messages_Metadata
+ * Reads and replaces the brokers' addresses in metadata responses of version 6, the newest from which kafkajs takes
+ * them; from another version it takes topic ids. https://kafka.apache.org/protocol#The_Messages_Metadata
  */
 import { AnswerReader } from './answer-reader.ts';
 import { frameReader, kafkaFrameLength } from './frames.ts';
@@ -14,11 +14,11 @@ export interface Address {
 /** https://kafka.apache.org/protocol#protocol_api_keys */
 const metadata = { key: 3, version: 6 };
 
-/** Whether it is answered with brokers' addresses that are used. */
+/** Whether kafkajs uses the brokers' addresses in the response. */
 export const asksForBrokers = (request: Buffer): boolean =>
   request.readInt16BE(4) === metadata.key && request.readInt16BE(6) === metadata.version;
 
-/** The answer with other addresses of its brokers. @param addressOf is told `host:port` */
+/** The response with other broker addresses. @param addressOf gets `host:port` */
 export function advertise(answer: Buffer, addressOf: (broker: string) => Address): Buffer {
   const head = 4 + 4 + 4 + 4; // length, correlation id, throttle time, number of brokers
   const reader = new AnswerReader(answer, head - 4);
@@ -44,7 +44,7 @@ export function brokerEntry(nodeId: number, { host, port }: Address): Buffer {
   return entry;
 }
 
-/** On one connection to a broker: whoever asks for the brokers is given these addresses. */
+/** For one connection to a broker: replaces the brokers' addresses in its responses. */
 export function advertising(addressOf: (broker: string) => Address): Rewriting {
   const [requests, answers] = [frameReader(kafkaFrameLength), frameReader(kafkaFrameLength)];
   const asked = new Set<number>();

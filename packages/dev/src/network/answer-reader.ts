@@ -1,4 +1,4 @@
-/** Reads a broker's answer from a place on. */
+/** Reads a broker's response from an offset on. */
 export class AnswerReader {
   readonly #buffer: Buffer;
   at: number;

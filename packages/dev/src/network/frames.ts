@@ -1,7 +1,8 @@
 /**
- * Cuts a stream of bytes into frames.
- * @param lengthOf the length of the frame that these bytes begin with, once they tell it; asked when the frame before is taken
- * @returns takes what has come, and gives the frames that are whole now
+ * Splits a stream of bytes into frames.
+ * @param lengthOf the length of the frame at the start of these bytes, once they contain it; called when the previous
+ *   frame was taken
+ * @returns a function that takes bytes, and returns the frames that are now complete
  */
 export function frameReader(
   lengthOf: (bytes: Buffer) => number | undefined,
@@ -19,6 +20,6 @@ export function frameReader(
   };
 }
 
-/** Of Kafka's protocol: a frame begins with the length of the rest. */
+/** For Kafka's protocol, where a frame starts with the length of the rest. */
 export const kafkaFrameLength = (bytes: Buffer): number | undefined =>
   bytes.length < 4 ? undefined : 4 + bytes.readInt32BE();

@@ -1,15 +1,14 @@
 /**
- * A piece of network between clients and a server, as it is and as it fails: a proxy that passes everything on, until
- * somebody disturbs it.
+ * A simulated network between clients and a server: a proxy that passes everything on until it is disturbed.
  *
- * What is held back, the end of a connection too, passes in its order once the link is mended, as TCP sends again what
- * got lost.
+ * Data that are held back, including the end of a connection, are passed on in order once the link is repaired, like
+ * TCP's retransmissions.
  */
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Relay, type RelayedConnection } from './relay.ts';
 
-/** What is changed of the bytes of one connection; how they are cut into pieces may change. */
+/** Rewrites the bytes of one connection; how they are split may change. */
 export interface Rewriting {
   readonly toServer: (chunk: Buffer) => Buffer;
   readonly toClient: (chunk: Buffer) => Buffer;
@@ -17,25 +16,25 @@ export interface Rewriting {
 
 /** How a network fails. */
 export type Disturbance =
-  /** Connections are reset, and new ones too. */
+  /** Existing and new connections are reset. */
   | 'refused'
   /** Nothing passes; connections stay open. */
   | 'frozen'
-  /** Everything is late, and comes in drops. */
+  /** Everything is delayed, and arrives in small pieces. */
   | 'slow'
-  /** The server hears nothing, and is heard. */
+  /** Nothing reaches the server, but its responses pass. */
   | 'deaf'
-  /** The server hears everything, and is not heard. */
+  /** Everything reaches the server, but its responses do not pass. */
   | 'mute';
 
 export interface LinkOptions {
   readonly host: string;
   readonly port: number;
-  /** Made anew for each connection. */
+  /** Created for each connection. */
   readonly rewriting?: () => Rewriting;
 }
 
-/** Of a slow link: milliseconds that each piece waits, and what passes then, in bytes each so many milliseconds. */
+/** A slow link: delay of each piece in milliseconds, and the bytes that pass per interval of so many milliseconds. */
 const slow = { latency: 150, bytes: 512, each: 10 };
 
 const asItIs: Rewriting = { toServer: (chunk) => chunk, toClient: (chunk) => chunk };
@@ -47,7 +46,7 @@ export class Link {
   readonly #toClient = new Way();
   #isRefusing = false;
 
-  /** Resolves when it takes connections. */
+  /** Resolves when it accepts connections. */
   static async open(options: LinkOptions): Promise<{ link: Link; port: number }> {
     const link = new Link(options);
     return { link, port: (await link.#relay).port };
@@ -88,7 +87,7 @@ export class Link {
   }
 }
 
-/** One direction, of all connections. */
+/** One direction of all connections. */
 class Way {
   #isSlow = false;
   #opened: Promise<void> = Promise.resolve();
@@ -126,7 +125,7 @@ class Way {
   }
 }
 
-/** Resolves when there is room for more. @throws where nothing more can be written */
+/** Resolves when there is room for more. @throws if nothing more can be written */
 function written(to: Socket, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     to.write(bytes, (error) => (error ? reject(error) : resolve()));

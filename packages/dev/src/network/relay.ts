@@ -1,4 +1,4 @@
-/** A TCP server on a free port of this machine that opens a connection to its target for each that comes to it. */
+/** A TCP server on a free port of this machine that opens a connection to its target for each accepted one. */
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
 
@@ -10,9 +10,9 @@ export interface RelayedConnection {
 export interface RelayOptions {
   readonly host: string;
   readonly port: number;
-  /** Whether a connection that comes now is taken; all are where absent. */
+  /** Whether to accept a new connection; always if absent. */
   readonly admits?: () => boolean;
-  /** What passes between the two is its affair. */
+  /** Decides what passes between the two. */
   readonly onConnection: (connection: RelayedConnection) => void;
 }
 
@@ -36,7 +36,7 @@ export class Relay {
     return (this.#listening.address() as AddressInfo).port;
   }
 
-  /** Ends all connections, by a reset. */
+  /** Resets all connections. */
   reset(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
@@ -63,12 +63,12 @@ export class Relay {
     this.#sockets.add(socket);
     socket
       .setNoDelay(true)
-      .on('error', () => undefined) // `close` follows, and tells all there is to tell
+      .on('error', () => undefined) // `close` follows, and reports the end
       .on('close', () => this.#sockets.delete(socket));
   }
 }
 
-/** Whichever ends takes the other along. */
+/** The end of one ends the other. */
 export function endTogether({ client, server }: RelayedConnection): void {
   client.on('close', () => server.destroy());
   server.on('close', () => client.destroy());

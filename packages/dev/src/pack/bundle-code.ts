@@ -1,4 +1,4 @@
-/** The compiled package and all of ours that it needs, as one file for each format. */
+/** The compiled package and all our packages that it needs, as one file per format. */
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'rolldown';
@@ -8,11 +8,11 @@ import type { PublishedPackage } from './packages.ts';
 export interface Bundle {
   /** Libraries that it imports. */
   readonly imported: ReadonlySet<string>;
-  /** Folders of the libraries that it carries. */
+  /** Folders of the bundled libraries. */
   readonly carried: ReadonlySet<string>;
 }
 
-/** @param root the project's folder @param out where the files go */
+/** @param root the project's folder @param out folder for the files */
 export async function bundleCode(root: string, published: PublishedPackage, out: string): Promise<Bundle> {
   const imported = new Set<string>();
   const carried = new Set<string>();
@@ -22,7 +22,7 @@ export async function bundleCode(root: string, published: PublishedPackage, out:
       input: join(root, 'packages', published.room, 'dist', published.entry),
       platform: 'node',
       external: (id) => /^[a-z@]/.test(id) && !isCarried(packageName(id)),
-      // What of ours nobody uses has no effect by being loaded, and needs no library.
+      // Unused modules of ours have no side effects when loaded, so they and their libraries are left out.
       treeshake: {
         moduleSideEffects: (id) => !id.startsWith(join(root, 'packages')) || id.endsWith(published.entry),
       },

@@ -1,4 +1,4 @@
-/** The declarations that a package's own ones lead to, of ours all, by paths instead of our packages' names. */
+/** Copies a package's declarations and all those of ours they refer to, with paths instead of our packages' names. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { packageName } from './package-name.ts';
@@ -9,7 +9,7 @@ const imported = /(?<=\bfrom ['"]|\bimport\(['"])[^'"]+(?=['"])/g;
 /**
  * @param entry the first declaration, below `packages`
  * @param out gets `<package>/<path below its dist>.d.ts`
- * @returns the libraries that are imported
+ * @returns the imported libraries
  */
 export function copyTypes(packages: string, entry: string, out: string): ReadonlySet<string> {
   const libraries = new Set<string>();
@@ -38,7 +38,7 @@ export function copyTypes(packages: string, entry: string, out: string): Readonl
 const targetOf = (packages: string, file: string, out: string): string =>
   join(out, relative(packages, file).replace('/dist/', '/'));
 
-/** Undefined for what is a library's. */
+/** Undefined for a library's. */
 function declarationOf(packages: string, file: string, id: string): string | undefined {
   if (id.startsWith('.')) return join(dirname(file), id.replace(/\.[jt]s$/, '.d.ts'));
   const [, room = '', inside = ''] = /^@parley\/([^/]+)(\/.+)?$/.exec(id) ?? [];

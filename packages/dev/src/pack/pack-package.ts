@@ -1,4 +1,4 @@
-/** One package as npm takes it: the archive that `npm publish` would send. */
+/** Packs one package for npm: the archive that `npm publish` would send. */
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** @param out the folder that gets it @returns its path */
+/** @param out folder for it @returns its path */
 export async function packPackage(root: string, published: PublishedPackage, out: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-pack-'));
   try {
@@ -70,7 +70,7 @@ function manifestOf(
   };
 }
 
-/** Of all libraries that our packages name: each has one version. */
+/** Versions of all libraries that our packages name: each has one. */
 function versionsOf(root: string): Map<string, string> {
   const folders = readdirSync(join(root, 'packages')).map((room) => join(root, 'packages', room));
   const manifests = folders.filter((folder) => existsSync(join(folder, 'package.json'))).map(readManifest);

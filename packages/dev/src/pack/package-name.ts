@@ -1,4 +1,4 @@
-/** `@scope/name` or `name`, of what is imported: without what is inside it. */
+/** The package name, `@scope/name` or `name`, of an import, without the path inside it. */
 export const packageName = (id: string): string =>
   id
     .split('/')

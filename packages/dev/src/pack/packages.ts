@@ -1,24 +1,24 @@
 import { migrationNames } from '@parley/messaging';
 
-/** What can be published, and how it is made into one package each: without our other packages, which no registry has. */
+/** The packages that can be published; each is bundled without our other packages, which are in no registry. */
 
 export interface PublishedPackage {
   /** Its folder below packages/. */
   readonly room: 'cli' | 'testkit';
-  /** What is compiled, below its dist. */
+  /** The compiled entry file, below its dist. */
   readonly entry: string;
   readonly formats: readonly ('esm' | 'cjs')[];
   /** Its declarations, beside the entry; a command has none. */
   readonly declarations?: string;
-  /** Libraries that the package carries itself; what else it imports are its dependencies. */
+  /** Libraries that are bundled with the package; its other imports become dependencies. */
   readonly carried: readonly string[];
-  /** The manifest's own part: how it is used. */
+  /** The package-specific part of the manifest. */
   readonly manifest: object;
 }
 
-/** Patched here, so that those of a registry would not do: see patches/. */
+/** Patched here (patches/), so a registry's version would not work. */
 const patched = ['kafkajs', 'fzstd'];
-/** They can't be required, which jest does where tests are CommonJS. */
+/** They can't be loaded with require, which jest uses for CommonJS tests. */
 const onlyEsm = ['jose', 'uuid'];
 
 export const publishedPackages: readonly PublishedPackage[] = [
@@ -32,7 +32,7 @@ export const publishedPackages: readonly PublishedPackage[] = [
       description:
         "Tests of Parley's topics, and of any request/reply over Kafka, from vitest, jest or node:test",
       keywords: ['kafka', 'request-reply', 'testing', 'vitest', 'jest', 'node:test'],
-      // The types are the same either way: all is exported by name.
+      // The types are the same for both, because everything is exported by name.
       exports: {
         '.': { types: './types/testkit/index.d.ts', import: './dist/index.js', require: './dist/index.cjs' },
       },

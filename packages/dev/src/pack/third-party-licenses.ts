@@ -1,8 +1,8 @@
-/** The licences of the libraries that a package carries, which ask for it. */
+/** The licences of a package's bundled libraries, which require their inclusion. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** @param folders of the libraries @throws where one has no licence to give */
+/** @param folders of the libraries @throws if one has no licence file */
 export function thirdPartyLicenses(folders: ReadonlySet<string>): string {
   const texts = [...folders].map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

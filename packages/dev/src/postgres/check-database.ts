@@ -4,12 +4,12 @@ import { StackError } from '../stack-error.ts';
 import { howToEncode } from '../stack-settings.ts';
 
 /**
- * Makes sure that a database that runs elsewhere can be used.
+ * Checks that a database that runs elsewhere can be used.
  * @throws {StackError} saying why it can't, without its password
  */
 export async function checkDatabase(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined); // told by the query that fails
+  client.on('error', () => undefined); // reported by the failing query
   try {
     await client.connect();
     const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding');
@@ -75,6 +75,6 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part; // a % that is not encoded stands for itself
+    return part; // an unencoded % is taken literally
   }
 }

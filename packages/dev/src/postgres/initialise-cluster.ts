@@ -18,8 +18,8 @@ export interface ClusterToInitialise {
 }
 
 /**
- * Makes an empty cluster, if there is none. Whatever the environment's locale, it is UTF-8 (else lengths and limits
- * would count bytes) in the locale C (so that the order of text doesn't depend on the machine).
+ * Creates an empty cluster, if there is none. Whatever the environment's locale, it is UTF-8 (otherwise lengths and
+ * limits would count bytes) with locale C (so that the order of text does not depend on the machine).
  */
 export async function initialiseCluster(cluster: ClusterToInitialise): Promise<void> {
   if (existsSync(cluster.data)) return;

@@ -7,16 +7,17 @@ import { StackError } from '../stack-error.ts';
 import { exampleDatabaseUrl } from '../stack-settings.ts';
 import { canUse, type ServerAccount } from './server-account.ts';
 
-// A project of root's usually lies under a home with mode 0700, where the server's account can't go. Its files are
-// then kept in a folder of ours under /var/tmp, which outlives a reboot, named after the folder they would be in.
+// A project of root's is usually below a home directory with mode 0700, which the server's account can't enter. Its
+// files are then kept in a folder of ours under /var/tmp, which survives a reboot, named after the folder that it
+// replaces.
 
-/** The folder itself, if the account can make files in it (it is handed over), else one that stands in for it. */
+/** The folder itself, if the account can create files in it (it becomes the owner), otherwise its replacement. */
 export function writableFolder(folder: string, account: ServerAccount | undefined): string {
   if (!account) {
     mkdirSync(folder, { recursive: true });
     return folder;
   }
-  // Whoever removed the folder meant what stands in for it too.
+  // Whoever deleted the folder meant its replacement too.
   if (!existsSync(folder)) rmSync(standInFor(folder), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const chosen = prepare(folder, account) ? folder : standInFor(folder);
@@ -29,7 +30,7 @@ export function writableFolder(folder: string, account: ServerAccount | undefine
   return chosen;
 }
 
-/** Where the files are that would be in `folder`, if it can't be reached by the server's account. */
+/** The replacement for a `folder` that the server's account can't enter. */
 export function standInFor(folder: string): string {
   const base = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
@@ -37,7 +38,8 @@ export function standInFor(folder: string): string {
 }
 
 /**
- * Makes our folder under /var/tmp. Anybody can make one there, so one that others could fill is refused.
+ * Creates our folder under /var/tmp. Since anybody can create one there, a folder that others could write to is
+ * refused.
  * @param owner who may own it besides us
  */
 export function makePrivate(folder: string, owner = userInfo().uid): string {

@@ -4,7 +4,7 @@ import { sameCommand } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
 import { exampleDatabaseUrl } from '../stack-settings.ts';
 
-/** The operating system's user a server runs as, where that must not be ourselves. */
+/** The operating system's user for a server that must not run as ourselves. */
 export interface ServerAccount {
   uid: number;
   gid: number;
@@ -13,8 +13,8 @@ export interface ServerAccount {
 const accountName = 'postgres';
 
 /**
- * PostgreSQL refuses to run as root; then it runs as the user `postgres`, which is made if need be.
- * @returns undefined for everybody else: the server runs as the one who starts it
+ * PostgreSQL refuses to run as root; then it runs as the user `postgres`, which is created if necessary.
+ * @returns undefined otherwise: the server runs as the current user
  */
 export function serverAccount(): ServerAccount | undefined {
   if (userInfo().uid !== 0) return undefined;
@@ -48,7 +48,7 @@ function noAccount(): StackError {
   );
 }
 
-/** Whether the account could make files in the folder, or read and enter it. */
+/** Whether the account can create files in the folder, or read and enter it. */
 export function canUse(
   account: ServerAccount | undefined,
   folder: string,

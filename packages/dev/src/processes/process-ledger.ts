@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { processIdentity } from './process-identity.ts';
 import { killGroup, type RunningProcess } from './spawn-process.ts';
 
-// Guarantees: every process the stack has started and not yet seen end is on disk, with when it was started, so that
-// after a kill -9 of the stack the next one finds it, and never takes a stranger with the same pid for it.
+// Guarantees: every process that the stack has started and not yet seen exit is recorded on disk, with its start time.
+// After a kill -9 of the stack, the next one finds it, and never confuses it with a stranger with the same pid.
 
 export interface NotedProcess {
   name: string;
@@ -18,8 +18,8 @@ interface LedgerEntry extends NotedProcess {
 
 export interface ProcessLedger {
   /**
-   * Notes a process now, and strikes it out when it has ended.
-   * @throws {Error} when the disk doesn't take it; the next one that is noted brings it along
+   * Records a process now, and removes it when it has exited.
+   * @throws {Error} if it can't be written to disk; the next call includes it
    */
   add(running: RunningProcess): void;
 }
@@ -38,7 +38,8 @@ export function openProcessLedger(file: string): ProcessLedger {
         try {
           save();
         } catch {
-          // On a full disk it stays noted, which does no harm: its identity tells it from a later one with its pid.
+          // On a full disk it stays recorded, which is harmless: its identity distinguishes it from a later one with
+          // its pid.
         }
       });
     },
@@ -46,12 +47,12 @@ export function openProcessLedger(file: string): ProcessLedger {
 }
 
 /**
- * Ends what a stack that was killed has left behind.
- * @returns the names of those that were still there
+ * Stops the processes left behind by a stack that was killed.
+ * @returns the names of those that were still running
  */
 export async function stopOrphans(file: string, graceMs = 5_000): Promise<string[]> {
   const orphans = readLedger(file).filter(isAlive);
-  // PostgreSQL waits for its clients on SIGTERM, and ends at once, cleanly, on SIGINT; the others take both alike.
+  // On SIGTERM PostgreSQL waits for its clients, on SIGINT it stops at once, cleanly; the others treat both alike.
   for (const { pid } of orphans) signalIfThere(pid, 'SIGINT');
   const deadline = Date.now() + graceMs;
   while (orphans.some(isAlive) && Date.now() < deadline) await sleep(50);
@@ -61,7 +62,7 @@ export async function stopOrphans(file: string, graceMs = 5_000): Promise<string
   return orphans.map(({ name }) => name);
 }
 
-/** Those that the stack, or one that was killed, has started and that still run. */
+/** Running processes that this stack, or one that was killed, has started. */
 export function runningProcesses(file: string): NotedProcess[] {
   return readLedger(file)
     .filter(isAlive)
@@ -84,7 +85,7 @@ function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Whoever reads the file sees the old or the new content, never a part. Only its owner can read it. */
+/** A concurrent reader sees the old or the new content, never a part. Only its owner can read it. */
 export function writeJsonAtomically(file: string, value: unknown): void {
   mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;

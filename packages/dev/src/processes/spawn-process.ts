@@ -8,16 +8,16 @@ export interface Exit {
   signal: NodeJS.Signals | null;
 }
 
-/** A process of ours, in a process group of its own, so that a Ctrl-C in the terminal doesn't reach it. */
+/** A process of ours, in a process group of its own, so that a Ctrl-C in the terminal does not reach it. */
 export interface RunningProcess {
   name: string;
   pid: number;
   child: ChildProcess;
-  /** Resolves once, when it has ended, however that came; what it left of its group is ended too. */
+  /** Resolves once it has exited, for whatever reason; the rest of its group is then killed too. */
   exited: Promise<Exit>;
-  /** How it ended, if it has. */
+  /** How it exited, if it has. */
   exit: Exit | undefined;
-  /** Asks with `signal` (SIGTERM), and ends the whole group if it is still there after `graceMs`. */
+  /** Sends `signal` (SIGTERM), and kills the whole group if it is still running after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -27,18 +27,18 @@ export interface SpawnOptions {
   args: string[];
   cwd: string;
   env?: NodeJS.ProcessEnv;
-  /** As whom, where that is not ourselves. */
+  /** The user to run as, if not ourselves. */
   uid?: number;
   gid?: number;
   /** Its output is appended to this file; without one the caller reads `child.stdout` and `child.stderr`. */
   logFile?: string;
   /** With a channel for `process.send`, whose end also tells the child that we are gone. */
   ipc?: boolean;
-  /** What asks it to stop. */
+  /** The signal that asks it to stop. */
   stopSignal?: NodeJS.Signals;
 }
 
-/** @throws {Error} when the program can't be run */
+/** @throws {Error} if the program can't be run */
 export async function spawnProcess(options: SpawnOptions): Promise<RunningProcess> {
   const log = options.logFile === undefined ? undefined : openSync(options.logFile, 'a');
   const output = log ?? 'pipe';
@@ -67,7 +67,7 @@ function watch(options: SpawnOptions, child: ChildProcess, pid: number): Running
     exited: new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         running.exit = { code, signal };
-        // At once: later its id may be that of a group of somebody else's.
+        // At once: later its id may belong to another group.
         killGroup(pid);
         resolve(running.exit);
       });
@@ -80,12 +80,12 @@ function watch(options: SpawnOptions, child: ChildProcess, pid: number): Running
       clearTimeout(timer);
     },
   };
-  // A signal that can't be delivered, or a message to a child that has just gone: `exit` tells all there is to tell.
+  // Undeliverable signals and messages to a child that has just exited: `exit` reports everything.
   child.on('error', () => undefined);
   return running;
 }
 
-/** Ends whatever is left of a group whose leader we started. */
+/** Kills the rest of a group whose leader we started. */
 export function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');

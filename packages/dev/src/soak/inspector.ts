@@ -1,6 +1,6 @@
 /**
- * Looks into a Node process that was started with `--inspect`: its memory, and how late its event loop is. Nothing in the
- * process is made for it.
+ * Inspects a Node process that was started with `--inspect`: its memory and its event loop delay. The process itself
+ * contains no code for it.
  */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
@@ -23,14 +23,14 @@ interface Answer {
   readonly error?: { readonly message: string };
 }
 
-/** Milliseconds until a process that stands still is given up. */
+/** Milliseconds after which an unresponsive process is given up. */
 const answerWithin = 20_000;
 const startLoopDelay = `(() => {
   const delay = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   return delay;
 })()`;
-/** Since it was asked before; the resolution, in which the timer itself is due, is taken off. */
+/** Since the last call; the timer's own resolution is subtracted. */
 const takeLoopDelay = `function () {
   const { max } = this;
   const p99 = this.percentile(99);
@@ -51,10 +51,10 @@ export class Inspector {
       const answer = JSON.parse(String(data)) as Answer;
       if (answer.id !== undefined) this.#waiting.get(answer.id)?.(answer);
     });
-    socket.on('error', () => undefined); // whoever asks next hears that it is closed
+    socket.on('error', () => undefined); // the next call reports that it is closed
   }
 
-  /** @param port of the loopback */
+  /** @param port on the loopback interface */
   static async open(port: number): Promise<Inspector> {
     const response = await fetch(`http://127.0.0.1:${port}/json/list`);
     const [target] = (await response.json()) as { webSocketDebuggerUrl: string }[];
@@ -72,7 +72,7 @@ export class Inspector {
     return value as Memory;
   }
 
-  /** Since it was asked before. */
+  /** Since the last call. */
   async loopDelay(): Promise<LoopDelay> {
     const { value } = await this.#evaluate('Runtime.callFunctionOn', {
       objectId: this.#loopDelay,

@@ -1,4 +1,4 @@
-/** A picture of a soak: memory, heap, event loops and latency over the time, with the faults behind. */
+/** A chart of a soak: memory, heap, event loops and latency over time, with the faults behind. */
 import type { At, Command } from '../faults/history.ts';
 import type { FaultRecord } from '../faults/nemesis/nemesis.ts';
 import type { Sample } from './samples.ts';

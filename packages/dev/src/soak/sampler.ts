@@ -1,4 +1,4 @@
-/** Measures workers and fronts of a run, every few seconds, from outside. */
+/** Samples workers and fronts of a run, every few seconds, from outside. */
 
 import { pause } from '@parley/messaging';
 import type { EnvironmentOf } from '../faults/cluster/start-members.ts';
@@ -18,12 +18,12 @@ interface Member {
 export interface SamplerOptions {
   readonly workers: number;
   readonly fronts: number;
-  /** Milliseconds of the whole run. */
+  /** Duration of the whole run in milliseconds. */
   readonly length: number;
   readonly onProblem: (text: string) => void;
 }
 
-/** How often garbage is collected over a run, and a sample is taken between two such. */
+/** Number of garbage collections over a run; there is one more sample between two of them. */
 const collections = 12;
 const samplesBetween = 8;
 
@@ -50,7 +50,7 @@ export class Sampler implements Watch {
     this.#onProblem = onProblem;
     this.environmentOf = (kind, index) => {
       const member = this.#members.find(({ name }) => name === `${kind} ${index + 1}`);
-      // One that only comes for a while is not measured.
+      // A temporary one is not measured.
       return member ? { NODE_OPTIONS: `--inspect=127.0.0.1:${member.port}` } : {};
     };
   }
@@ -82,7 +82,7 @@ export class Sampler implements Watch {
     try {
       member.inspector ??= await Inspector.open(member.port);
       const { inspector } = member;
-      // Before garbage is collected, for which the process stands still.
+      // Read before garbage collection, which blocks the process.
       const { p99, max } = await inspector.loopDelay();
       if (isCollected) await inspector.collectGarbage();
       const { rss, heapUsed } = await inspector.memory();

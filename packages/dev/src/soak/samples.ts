@@ -1,18 +1,18 @@
-/** What a soak measures of each process, again and again. */
+/** What a soak samples of each process. */
 import type { At } from '../faults/history.ts';
 
 export interface Sample {
   readonly at: At;
   /** Such as `worker 1`. */
   readonly member: string;
-  /** Requests that all members together had settled. */
+  /** Requests settled by all members together. */
   readonly settled: number;
   /** Bytes. */
   readonly rss: number;
   readonly heapUsed: number;
-  /** Whether the heap was measured right after garbage was collected. */
+  /** Whether the heap was measured right after a garbage collection. */
   readonly isCollected: boolean;
-  /** Milliseconds that the event loop was late since the sample before: 99 of 100 times at most, and at the most. */
+  /** Event loop delay since the previous sample, in milliseconds: 99th percentile and maximum. */
   readonly loopP99: number;
   readonly loopMax: number;
 }

@@ -13,7 +13,7 @@ loops grow over the time.
   --out <folder>     gets report.md, soak.svg, samples.json and the logs (.parley-soak/<time>)
 It exits with 1 where something grew beyond what is allowed, or an anomaly was found. docs/reliability.md says what is allowed.`;
 
-/** Those after which all processes that are measured are still the same. */
+/** Faults that leave all measured processes running. */
 const faults = [
   'database-stopped',
   'database-killed',
@@ -31,7 +31,7 @@ export interface SoakOptions {
 
 /**
  * @param root the project's folder
- * @returns undefined when only the usage was asked for
+ * @returns undefined if only the usage was requested
  * @throws {StackError} saying what is wrong
  */
 export function parseSoakOptions(args: string[], root: string): SoakOptions | undefined {

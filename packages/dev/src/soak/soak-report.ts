@@ -1,11 +1,11 @@
-/** What a soak found, in Markdown. */
+/** The findings of a soak in Markdown. */
 
 import { measureRequests } from '../faults/report/measure.ts';
 import type { Findings } from '../faults/report/report.ts';
 import type { Judged } from './verdict.ts';
 
 export interface SoakReportOptions {
-  /** With which the same soak is made again. */
+  /** Repeats the soak. */
   readonly command: string;
   readonly machine: string;
 }

@@ -1,23 +1,23 @@
-/** Statistics that a few odd values, such as those of a fault, do not move. */
+/** Statistics that a few outliers, such as those of a fault, do not change. */
 
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** @param part from 0 to 1 @returns 0 of nothing */
+/** @param part from 0 to 1 @returns 0 without values */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-/** At most so many points are compared with each other. */
+/** Maximum number of points compared with each other. */
 const maxPoints = 500;
 
 /**
- * The median of the slopes between all pairs of points, after Theil and Sen: up to 29 % of them may be anything.
+ * The Theil–Sen estimator, the median of the slopes between all pairs of points: up to 29 % of them may be outliers.
  * https://en.wikipedia.org/wiki/Theil–Sen_estimator
- * @returns 0 where there are no two points to compare
+ * @returns 0 with fewer than two points
  */
 export function medianSlope(points: readonly Point[]): number {
   const step = Math.max(1, Math.ceil(points.length / maxPoints));

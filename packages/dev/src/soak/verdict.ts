@@ -1,8 +1,8 @@
 /**
- * Whether anything grew over a soak: memory, the heap with each request, latency, and how late event loops were.
+ * Whether anything grew during a soak: memory, heap per request, latency, and event loop delay.
  *
- * The beginning is left out: caches fill, and code is compiled. What is left grows by its median slope, times the time; how much is
- * allowed is more than measuring the same steady process twice differs by.
+ * The start is excluded, because caches fill and code is compiled. Growth is the median slope of the rest, times its
+ * duration; the limit is more than two measurements of the same steady process differ by.
  */
 import type { Command } from '../faults/history.ts';
 import type { Sample } from './samples.ts';
@@ -12,26 +12,26 @@ export interface Judged {
   readonly what: string;
   readonly unit: 'MiB' | 'ms' | 'B a request';
   readonly median: number;
-  /** From the end of the beginning to the end. */
+  /** From the end of the warm-up to the end. */
   readonly growth: number;
   readonly allowed: number;
   readonly isFlat: boolean;
 }
 
 const mib = 1024 * 1024;
-/** Of the whole time; at most a minute. */
+/** Share of the whole time; at most a minute. */
 const warmUpPart = 0.25;
 const maxWarmUp = 60_000;
-/** Milliseconds of requests that are looked at together. */
+/** Requests are grouped by windows of so many milliseconds. */
 const window = 5_000;
 const windowsForP99 = 60;
-/** Of the median; and at least, where that is little. */
+/** Share of the median, and a minimum for small medians. */
 const allowed = {
   rss: { part: 0.2, least: 48 },
   latency: { part: 1, least: 50 },
   loop: { part: 1, least: 50 },
 } as const;
-/** Bytes for each request, or in all where that is more. */
+/** Bytes per request, or in total if that is more. */
 const heapPerRequest = 200;
 const heapInAll = 8 * mib;
 
@@ -48,7 +48,7 @@ export function judge(samples: readonly Sample[], commands: readonly Command[]):
         judgeOverTime(
           `memory (RSS) of ${member}`,
           'MiB',
-          // Between collections it is what garbage there just is.
+          // Between collections it depends on the garbage at the time.
           own.filter(({ isCollected }) => isCollected).map(pointOf(({ rss }) => rss / mib)),
           allowed.rss,
         ),
@@ -62,7 +62,7 @@ export function judge(samples: readonly Sample[], commands: readonly Command[]):
     }),
     ...[0.5, 0.99].flatMap((part) => {
       const points = latencies(commands, part).filter(({ x }) => x >= from);
-      // In a short time a single fault decides the slowest.
+      // In a short run a single fault decides the slowest requests.
       if (part === 0.99 && points.length < windowsForP99) return [];
       return [judgeOverTime(`latency, p${part * 100}`, 'ms', points, allowed.latency)];
     }),
@@ -76,7 +76,7 @@ const pointOf =
     y: value(sample),
   });
 
-/** Of each window its latency, by when requests were settled. */
+/** The latency of each window, by the time when requests were settled. */
 export function latencies(commands: readonly Command[], part: number): Point[] {
   const windows = new Map<number, number[]>();
   for (const { invokedAt, outcome } of commands) {
@@ -103,11 +103,11 @@ function judgeOverTime(
   );
   const growth = medianSlope(points) * lengthOf(points);
   const most = Math.max(least, median * part);
-  // Of too little nothing can be said.
+  // With too few points nothing can be said.
   return { what, unit, median, growth, allowed: most, isFlat: points.length > 2 && growth <= most };
 }
 
-/** What garbage collection leaves, by the requests that were settled meanwhile. */
+/** The heap after garbage collections, over the number of settled requests. */
 function judgeHeap(member: string, samples: readonly Sample[]): Judged {
   const points = samples
     .filter(({ isCollected }) => isCollected)

@@ -8,9 +8,9 @@ type PortVariable = 'PORT' | 'HEALTH_PORT' | 'KAFKA_PORT' | 'POSTGRES_PORT';
 
 export interface WantedPort {
   port: number;
-  /** Whom it is for: `the front`, `Kafka's broker 2`. */
+  /** Who needs it: `the front`, `Kafka's broker 2`. */
   purpose: string;
-  /** What changes it. */
+  /** The variable that changes it. */
   variable: PortVariable;
   host?: string;
 }
@@ -21,7 +21,7 @@ interface TakenPort extends WantedPort {
   isKafka: boolean;
 }
 
-/** @throws {StackError} naming every port that can't be had, who has it if that is known, and others that are free */
+/** @throws {StackError} naming every unavailable port, who uses it if that is known, and free ones instead */
 export async function assertPortsFree(wanted: readonly WantedPort[]): Promise<void> {
   assertDistinct(wanted);
   const looked = await Promise.all(wanted.map(look));
@@ -59,7 +59,7 @@ function assertDistinct(wanted: readonly WantedPort[]) {
   }
 }
 
-/** One line a variable, as there may be many fronts. */
+/** One line per variable, as there may be many fronts. */
 function describeAll(taken: readonly TakenPort[]): string[] {
   const variables = [...new Set(taken.map(({ variable }) => variable))];
   return variables.map((variable) =>
@@ -80,7 +80,7 @@ async function look(want: WantedPort): Promise<TakenPort | undefined> {
     : { ...want, by: 'is taken by another program, which is not a Kafka', isKafka: false };
 }
 
-// A server that was just stopped may need a moment to let go of its port.
+// A server that was just stopped may need a moment to release its port.
 async function whyTakenForLong({ port, host }: WantedPort): Promise<string | undefined> {
   const first = await whyPortIsTaken(port, host);
   if (first !== 'EADDRINUSE') return first;
@@ -92,11 +92,11 @@ async function isKafka(address: string): Promise<boolean> {
   try {
     return (await describeCluster(address, 1_500)).nodeIds.length > 0;
   } catch {
-    return false; // whatever it is, it doesn't answer as a Kafka does
+    return false; // whatever it is, it does not answer like a Kafka
   }
 }
 
-/** For each of these variables a value with which all of its ports are free, also of one another. */
+/** For each of these variables a value with which all of its ports are free and distinct. */
 async function freeInstead(
   wanted: readonly WantedPort[],
   variables: readonly PortVariable[],
@@ -120,7 +120,7 @@ async function freeInstead(
   return chosen;
 }
 
-/** Upwards, and from the top on to the ports that ordinary users may open. */
+/** Upwards, wrapping from the highest port to the lowest that ordinary users may open. */
 const shifted = (port: number, by: number) =>
   port + by <= 65_535 ? port + by : 1_024 + ((port + by) % 64_000);
 

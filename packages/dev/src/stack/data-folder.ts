@@ -25,8 +25,8 @@ export function dataFolder(dataDir: string) {
     logs: join(dataDir, 'logs'),
     postgres: join(dataDir, 'postgres'),
     files: join(dataDir, 'files'),
-    // A cluster of one and a cluster of three are different clusters: a node can't join or leave by a restart. Nor do
-    // users come into one that was made without.
+    // Clusters of one and of three brokers are different clusters: a restart can't add or remove nodes. Nor can users
+    // be added to one that was created without.
     kafka: (brokers: number, isSecure = false) =>
       join(dataDir, `kafka-${isSecure ? 'secure-' : ''}${brokers}`),
   };
@@ -34,7 +34,7 @@ export function dataFolder(dataDir: string) {
 
 export type DataFolder = ReturnType<typeof dataFolder>;
 
-/** What the stack makes in its folder. */
+/** Everything that the stack creates in its folder. */
 const made = [
   'postgres',
   'kafka-1',
@@ -48,15 +48,15 @@ const made = [
   'run',
 ];
 
-/** Says that a folder is ours: others have a `run` or `logs` too. */
+/** Marks a folder as ours: other folders have a `run` or `logs` too. */
 const markFile = (dataDir: string) => join(dataDir, 'run', 'parley');
 
-/** What a stack takes that has just been made, with room for its first day. */
+/** The size of a new stack, with room for its first day. */
 const leastBytes = 100 * 1024 * 1024;
 
 /**
- * Makes the folder, or takes it if it is ours.
- * @throws {StackError} when DATA_DIR names something else, which `npm run reset` might take along
+ * Creates the folder, or uses it if it is ours.
+ * @throws {StackError} if DATA_DIR is something else, which `npm run reset` might delete
  */
 export function takeDataFolder(dataDir: string): void {
   assertWritable(dataDir);
@@ -71,7 +71,7 @@ export function takeDataFolder(dataDir: string): void {
   writeFileSync(markFile(dataDir), "Parley's npm start made this folder; npm run reset clears it.\n");
 }
 
-/** A folder that holds nothing, but perhaps what was left by a start that failed at once. */
+/** Whether a folder is empty, except for the remains of a start that failed at once. */
 function isEmpty(dataDir: string): boolean {
   if (!existsSync(dataDir)) return true;
   const names = readdirSync(dataDir);
@@ -80,7 +80,7 @@ function isEmpty(dataDir: string): boolean {
 
 const isEmptyFolder = (path: string) => statSync(path).isDirectory() && readdirSync(path).length === 0;
 
-/** @throws {StackError} when the folder is no folder, or is there, or could be made, but not by us */
+/** @throws {StackError} if the path is no folder, or we can't create or write it */
 export function assertWritable(dataDir: string): void {
   const found = nearest(dataDir);
   if (!statSync(found).isDirectory()) {
@@ -104,7 +104,7 @@ export function assertWritable(dataDir: string): void {
   }
 }
 
-/** Names nothing but what Parley has made or would make: whatever else is there is somebody's. */
+/** Names only what Parley has created or would create: everything else belongs to somebody else. */
 function howToGetIn(dataDir: string): string[] {
   const user = shellQuoted(userInfo().username);
   const folder = shellQuoted(dataDir);
@@ -115,7 +115,7 @@ function howToGetIn(dataDir: string): string[] {
   ];
 }
 
-/** A folder in the user's home that is there for nobody else. */
+/** A private folder in the user's home. */
 function elsewhere(dataDir: string): string {
   const usual = join(homedir(), 'parley-data');
   return resolve(dataDir) === usual ? `${usual}-2` : usual;
@@ -135,23 +135,23 @@ function assertHasSpace(dataDir: string): void {
 
 export const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
 
-/** What an ordinary user may still write to the disk that has the folder, or would have it. */
+/** How much an ordinary user may still write to the disk of the folder, which may not exist yet. */
 export function freeBytes(dataDir: string): number {
   const { bavail, bsize } = statfsSync(nearest(dataDir));
   return bavail * bsize;
 }
 
-/** A stack has been started here. The second file is of starts before there was the first. */
+/** Whether a stack has been started here. The second file is from versions before the first existed. */
 export const isOurs = (dataDir: string) => [markFile(dataDir), dataFolder(dataDir).processes].some(isFile);
 
 // A system's /run has a folder for each of its services, and one may be called parley.
 const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
-/** The paths of what the stack has made here. */
+/** The paths of everything that the stack has created here. */
 export const madeIn = (dataDir: string): string[] =>
   made.map((name) => join(dataDir, name)).filter((path) => existsSync(path));
 
-/** Removes what the stack has made, and the folder if nothing else is in it. */
+/** Deletes what the stack has created, and the folder if it is then empty. */
 export function clearDataFolder(dataDir: string): void {
   for (const path of madeIn(dataDir)) rmSync(path, { recursive: true, force: true });
   if (readdirSync(dataDir).length === 0) rmdirSync(dataDir);

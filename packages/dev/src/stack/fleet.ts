@@ -1,10 +1,10 @@
 import type { ProcessLedger } from '../processes/process-ledger.ts';
 import { describeExit, type RunningProcess } from '../processes/spawn-process.ts';
 
-// Guarantees: whatever the stack has started, ready or not, is stopped by one call, in an order in which nobody loses
-// what it works with, within ten seconds; nothing is started again meanwhile.
+// Guarantees: one call stops everything that the stack has started, ready or not, within ten seconds, in an order in
+// which each stops before what it depends on; nothing is restarted meanwhile.
 
-/** In the order in which they are stopped, with the milliseconds each may need for a clean end. */
+/** In the order in which they are stopped, with the milliseconds that each may need for a clean stop. */
 const kinds = {
   tool: 500,
   front: 2_500,
@@ -14,23 +14,23 @@ const kinds = {
   postgres: 1_000,
 } as const;
 
-/** For all of them together; who comes late gets what is left, but never less than a second. */
+/** For all of them together; later ones get the rest, but at least a second. */
 const totalMs = 9_000;
 
-/** A JVM that was asked to end by a signal ends in order, and then with 128 + the signal's number. */
+/** A JVM that is stopped by a signal exits cleanly with 128 + the signal's number. */
 const cleanCodes = new Set([0, 130, 143]);
 
 export type Kind = keyof typeof kinds;
 
 export interface Fleet {
-  /** Aborted when the stack stops: ends all waiting, and all watching over processes. */
+  /** Aborted when the stack stops: ends all waits, and the supervision of processes. */
   signal: AbortSignal;
   add(kind: Kind, running: RunningProcess): void;
   /** Stops everything; called again, it waits for that, and for what was started meanwhile. */
   stop(): Promise<void>;
 }
 
-/** @param report is told of processes that had to be killed, and of what else went wrong without stopping the rest */
+/** @param report called for processes that had to be killed, and for other problems during the stop */
 export function createFleet(ledger: ProcessLedger, report: (line: string) => void): Fleet {
   const abort = new AbortController();
   const members = new Map<Kind, Set<RunningProcess>>();
@@ -68,7 +68,7 @@ export function createFleet(ledger: ProcessLedger, report: (line: string) => voi
           `${running.name} could not be noted (${(error as Error).message}): a kill -9 of this leaves it behind`,
         );
       }
-      // Started at the very moment the stack was being stopped.
+      // Started just when the stack was being stopped.
       if (abort.signal.aborted) late.push(stopOne(running, kinds[kind]));
     },
     async stop() {

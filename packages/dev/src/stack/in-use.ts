@@ -2,7 +2,7 @@ import { otherCommand } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
 import type { LockHolder } from './stack-lock.ts';
 
-/** What is said where another command, and no running stack, has the data folder. */
+/** The error if another command, and not a running stack, uses the data folder. */
 export function inUse({ pid, command }: LockHolder): StackError {
   return new StackError(
     `These data are in use by another command (pid ${pid}):  ${otherCommand(command)}`,

@@ -1,11 +1,11 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 
-/** How long a file that can't be written is left alone. */
+/** How long an unwritable file is not tried. Milliseconds. */
 const pauseMs = 5_000;
 
 /**
- * Appends lines to a file. Where that fails, as on a full disk, it says so once and tries again with the lines that come
- * a while later: what is logged is lost meanwhile, and nothing else.
+ * Appends lines to a file. If that fails, e.g. because the disk is full, it reports it once, and tries again after a
+ * while with later lines: log lines are lost meanwhile, and nothing else.
  */
 export function openLogFile(path: string, report: (line: string) => void) {
   let stream: WriteStream | undefined;

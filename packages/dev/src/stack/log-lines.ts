@@ -8,7 +8,7 @@ const levelNames: Record<number, string> = {
   50: 'error',
   60: 'fatal',
 };
-/** Said already by the line's beginning, or of no use on a terminal. */
+/** Shown already at the beginning of the line, or useless on a terminal. */
 const unshown = new Set([
   'level',
   'time',
@@ -23,12 +23,12 @@ const unshown = new Set([
 ]);
 
 /**
- * A process's log line as a person reads it, or undefined if it isn't important enough to be shown.
- * @param line one line of pino's JSON, or anything else the process wrote, which is always shown
+ * A process's log line in readable form, or undefined if it is not important enough to be shown.
+ * @param line a line of pino's JSON, or any other output of the process, which is always shown
  * @param all show lines of every level, not just warnings and worse
  */
 export function readableLogLine(source: string, line: string, all: boolean): string | undefined {
-  // Decided before parsing: under load there are thousands of lines a second.
+  // Decided before parsing: under load there are thousands of lines per second.
   const level = /^\{"level":(\d+)/.exec(line)?.[1];
   if (level !== undefined && Number(level) < warnLevel && !all) return undefined;
   const entry = level === undefined ? undefined : parse(line);

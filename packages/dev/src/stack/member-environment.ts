@@ -7,22 +7,22 @@ export interface MemberPlace {
   kind: 'front' | 'worker';
   /** 0, 1, … */
   index: number;
-  /** Where it tells of its health, if it does. */
+  /** Port of its health server, if any. */
   healthPort?: number | undefined;
   settings: StackSettings;
   secrets: StackSecrets;
   kafka: {
     brokers: string;
     replication: number;
-    /** How it is connected to, where that is not for anybody. */
+    /** Connection settings, if it is not open to anybody. */
     connectionOf?: ((kind: 'front' | 'worker') => Record<string, string>) | undefined;
   };
   database: string;
-  /** Whether the stack has workers of its own; else somebody else's may answer, who sign nothing. */
+  /** Whether the stack has its own workers; otherwise other services may answer, which do not sign. */
   hasWorkers?: boolean;
 }
 
-/** What suits a machine of one's own, and only where the environment doesn't say otherwise. */
+/** Defaults for a local machine; the environment has precedence. */
 const localDefaults = {
   front: { HOST: '127.0.0.1', COOKIE_SECURE: 'false', INSPECTOR: 'true' },
   worker: {
@@ -33,7 +33,7 @@ const localDefaults = {
   },
 };
 
-/** The environment a front or a worker of the local stack is started with. */
+/** The environment of a front or a worker of the local stack. */
 export function memberEnvironment({
   kind,
   index,
@@ -56,9 +56,9 @@ export function memberEnvironment({
     ...(kafka.connectionOf && { ...kafka.connectionOf(kind), KAFKA_SASL_PASSWORD_FILE: '' }),
     DATABASE_URL: database,
     DATABASE_URL_FILE: '',
-    // Each process has its own id, also where one was given for all.
+    // Each process needs its own id, even if one was given for all.
     ...(INSTANCE_ID ? { INSTANCE_ID: `${INSTANCE_ID}-${kind}-${index + 1}` } : {}),
-    // Nor can two processes have one port.
+    // Two processes can't share a port.
     HEALTH_PORT: healthPort === undefined ? '' : String(healthPort),
     ...(kind === 'front'
       ? {

@@ -2,10 +2,10 @@ import { shellQuoted } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
 import { freeBytes, megabytes } from './data-folder.ts';
 
-/** With less than that, programs fail in ways that don't say why; and some have made room again by the time they end. */
+/** With less space, programs fail with unclear errors; and some have freed space again by the time they exit. */
 const scarceBytes = 64 * 1024 * 1024;
 
-/** The error itself; or, where there is little room left for the data by now, one that says so with what came of it. */
+/** The error itself; or, if the disk of the data is nearly full, one that says so and includes it. */
 export function ofFullDisk(error: unknown, dataDir: string): unknown {
   const free = freeBytes(dataDir);
   if (free >= scarceBytes) return error;

@@ -4,24 +4,24 @@ import { sameCommand } from '../../launcher/command-line.mjs';
 import { writeJsonAtomically } from '../processes/process-ledger.ts';
 import { StackError } from '../stack-error.ts';
 
-/** What a running stack says of itself, in DATA_DIR and in PARLEY_READY_FILE. */
+/** What a running stack writes to DATA_DIR and PARLEY_READY_FILE. */
 export interface ReadyStack {
   /** The fronts' URLs. */
   front: string[];
-  /** Where each front and each worker says what it lacks. */
+  /** Health URLs of each front and each worker. */
   frontHealth: string[];
   workerHealth: string[];
   /** `host:port,…` */
   kafka: string;
-  /** Whether that one wants TLS and a login: files for these are in DATA_DIR. */
+  /** Whether it requires TLS and a login; the files for these are in DATA_DIR. */
   isSecure: boolean;
-  /** With its password. */
+  /** Includes its password. */
   database: string;
-  /** Of the local processes; what runs elsewhere has none. */
+  /** Process ids of local processes; services elsewhere have none. */
   pids: { front: number[]; worker: number[]; kafka: number[]; postgres: number | null };
 }
 
-/** @throws {StackError} when PARLEY_READY_FILE names a folder */
+/** @throws {StackError} if PARLEY_READY_FILE is a folder */
 export function assertFileName(file: string): void {
   if (!existsSync(file) || !statSync(file).isDirectory()) return;
   throw new StackError(

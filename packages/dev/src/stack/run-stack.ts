@@ -25,7 +25,7 @@ import { keepSecrets, type StackSecrets } from './secrets.ts';
 import { startMember } from './start-member.ts';
 import type { StartOptions } from './start-options.ts';
 
-/** All that the parts of the stack share. */
+/** What the parts of the stack share. */
 export interface StackParts {
   settings: StackSettings;
   options: StartOptions;
@@ -36,15 +36,15 @@ export interface StackParts {
 
 interface Kafka {
   brokers: string;
-  /** How often a topic is kept. */
+  /** Replication factor of topics. */
   replication: number;
-  /** How it is connected to, where that is not for anybody. */
+  /** Connection settings, if it is not open to anybody. */
   connectionOf?: (kind: 'front' | 'worker') => Record<string, string>;
 }
 
 /**
- * Starts everything in the order in which it is needed, watches over it, and keeps the ready files current.
- * @returns what runs where, once all of it is ready; rejects at the first thing that can't be had
+ * Starts everything in the order of dependencies, supervises it, and keeps the ready files current.
+ * @returns what runs where, once everything is ready; rejects at the first failure
  */
 export async function runStack(parts: StackParts): Promise<ReadyStack> {
   const { fleet, folder, options, settings } = parts;
@@ -81,8 +81,8 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
 }
 
 /**
- * Looks at all that may be missing, before anything is started.
- * @returns how often a topic can be kept
+ * Checks all requirements before anything is started.
+ * @returns the possible replication factor of topics
  */
 async function checkBeforehand(settings: StackSettings, options: StartOptions): Promise<number> {
   if (settings.kafkaBrokers && options.secure)
@@ -120,10 +120,10 @@ function wantedPorts(settings: StackSettings, options: StartOptions): WantedPort
   ];
 }
 
-/** As many ports, one after the other. */
+/** Consecutive ports. */
 const after = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
 
-/** Of the fronts and then the workers. */
+/** Those of the fronts, then those of the workers. */
 async function healthPortsOf({ healthPort }: StackSettings, { fronts, workers }: StartOptions) {
   const count = fronts + workers;
   return healthPort === undefined ? lastingPorts(count) : after(healthPort, count);
@@ -139,7 +139,7 @@ function wantedHealthPorts({ healthPort }: StackSettings, { fronts, workers }: S
   }));
 }
 
-/** Each start begins new log files and keeps those of the start before. */
+/** Each start begins new log files and keeps those of the previous start. */
 function startNewLogs(logs: string) {
   const before = `${logs}.before`;
   rmSync(before, { recursive: true, force: true });
@@ -218,7 +218,7 @@ async function runKafka(
   const { brokers } = kafka;
   if (!security) return { brokers, replication };
   await prepareAccess(security, { brokers, replication });
-  // Neither may make topics.
+  // Neither may create topics.
   const connectionOf = (kind: 'front' | 'worker') => ({ ...security.environmentOf(kind), TOPICS: 'check' });
   return { brokers, replication, connectionOf };
 }
@@ -227,7 +227,7 @@ async function securityOf({ folder, kafkaPasswordOf: passwordOf }: StackSecrets)
   return secureKafka({ folder, java: await findJava(), passwordOf });
 }
 
-/** The URL that each connects with: one and the same for a database that runs elsewhere. */
+/** The URLs of front and worker: the same for a database that runs elsewhere. */
 interface DatabaseUrls {
   owner: string;
   worker: string;
@@ -298,7 +298,7 @@ async function runPostgres(
   return url;
 }
 
-/** What the members work with. */
+/** What the members depend on. */
 interface MemberNeeds {
   secrets: StackSecrets;
   kafka: Kafka;
@@ -363,7 +363,7 @@ async function during(progress: Progress, title: string, detail: string, work: (
   step.done(detail);
 }
 
-/** As Promise.all, but when one fails the others are broken off, and over too, before it rejects. */
+/** Like Promise.all, but if one fails, the others are aborted and have ended before it rejects. */
 async function allOrNothing<T extends readonly unknown[]>(
   fleet: Fleet,
   work: { [K in keyof T]: Promise<T[K]> },

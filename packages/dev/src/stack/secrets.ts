@@ -9,15 +9,15 @@ import {
   writeSecretFile,
 } from '@parley/messaging';
 
-/** Files with the local stack's secrets, made once and readable by their owner alone. */
+/** Files with the local stack's secrets, created once and readable only by their owner. */
 export interface StackSecrets {
   postgresPassword: string;
-  /** Of the roles that workers and fronts connect as. */
+  /** Passwords of the database roles of workers and fronts. */
   rolePasswords: { worker: string; front: string };
-  /** Of a user of the local Kafka, where it asks who is there. */
+  /** Password of a user of the local Kafka, if it requires a login. */
   kafkaPasswordOf: (user: string) => string;
   folder: string;
-  /** What the front and the worker read, by the name of the variable that says where it is. */
+  /** The secret files of front and worker, by the variable that names them. */
   files: {
     CREDENTIAL_PRIVATE_KEYS_FILE: string;
     CREDENTIAL_PUBLIC_KEYS_FILE: string;
@@ -60,7 +60,7 @@ export function keepSecrets(folder: string): StackSecrets {
   };
 }
 
-/** `bytes` of randomness as base64url text. */
+/** Random bytes as base64url text. */
 function keepRandom(file: string, bytes: number): string {
   if (!existsSync(file)) writeSecretFile(file, `${randomBytes(bytes).toString('base64url')}\n`);
   return file;

@@ -2,8 +2,8 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname } from 'node:path';
 import { processIdentity } from '../processes/process-identity.ts';
 
-// Guarantees: at most one command uses a data folder, and one that was killed holds nothing: the lock names the
-// process that took it, for which command, and when that was started, and is void once there is no such process.
+// Guarantees: at most one command uses a data folder, and a killed command holds no lock. The lock contains the process
+// that took it, its command, and its start time, and is void once there is no such process.
 
 export interface LockHolder {
   pid: number;
@@ -37,15 +37,15 @@ export function takeStackLock(
   return { release: () => rmSync(file, { force: true }) };
 }
 
-/** Who holds the lock, if somebody does. */
+/** Who holds the lock, if anybody does. */
 export function stackLockHolder(file: string): LockHolder | undefined {
   const holder = read(file);
   if (!holder || processIdentity(holder.pid) !== holder.identity) return undefined;
   return { pid: holder.pid, command: holder.command };
 }
 
-// Moved away before it is looked at again: of two who find it void only one gets it, and a lock that
-// was taken in between is put back.
+// Moved away before it is checked again: if two find it void, only one gets it, and a lock that was taken in between is
+// put back.
 function removeIfVoid(file: string) {
   const moved = `${file}.void.${process.pid}`;
   try {

@@ -1,4 +1,4 @@
-/** What of the local stack runs now, as its files and its processes tell it. */
+/** The state of the local stack, from its files and processes. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,22 +14,22 @@ import { type LockHolder, stackLockHolder } from './stack-lock.ts';
 export interface PartStatus {
   /** `front 1`, `worker 2`, `kafka 1`, `postgres`. */
   name: string;
-  /** Null of what runs elsewhere. */
+  /** Null for a service that runs elsewhere. */
   pid: number | null;
   address?: string;
-  /** Where it tells of its health. */
+  /** Its health URL. */
   health?: string;
   version?: string;
   isReady: boolean;
-  /** Why it isn't. */
+  /** Why it is not ready. */
   reasons: string[];
   warnings: string[];
 }
 
 export interface StackStatus {
   /**
-   * `left behind`: the stack was killed, and processes of it still run; `in use`: it doesn't run, and `npm run stop` or
-   * `npm run reset` is at work on its data.
+   * `left behind`: the stack was killed, and some of its processes still run; `in use`: it does not run, and `npm run
+   * stop` or `npm run reset` is working on its data.
    */
   state: 'ready' | 'not ready' | 'starting' | 'left behind' | 'in use' | 'stopped';
   /** Of `npm start`, or of the command that uses the data. */
@@ -38,14 +38,14 @@ export interface StackStatus {
   version: string;
   dataDir: string;
   parts: PartStatus[];
-  /** Requests that no worker has answered yet; null where that can't be told. */
+  /** Number of unanswered requests; null if unknown. */
   waiting: number | null;
-  /** Why that can't be told, of a stack that runs. */
+  /** Why it is unknown, for a running stack. */
   whyNotCounted: string | null;
 }
 
 const askForMs = 3_000;
-/** A program is started for it, which connects to Kafka. */
+/** The count starts a program that connects to Kafka. */
 const countForMs = 15_000;
 
 export async function readStackStatus({ root, dataDir }: StackSettings): Promise<StackStatus> {
@@ -102,7 +102,7 @@ function askAll(ready: ReadyStack): Promise<PartStatus[]> {
   ]);
 }
 
-/** Whether what runs elsewhere serves is told by those that use it. */
+/** The state of services elsewhere is reported by those that use them. */
 const elsewhere = { isReady: true, reasons: [], warnings: [] };
 
 const isNotReady = (...reasons: string[]) => ({ isReady: false, reasons, warnings: [] });
@@ -148,7 +148,7 @@ async function askDatabase(url: string, pid: number | null): Promise<PartStatus>
     connectionTimeoutMillis: askForMs,
     query_timeout: askForMs,
   });
-  client.on('error', () => undefined); // the query says so
+  client.on('error', () => undefined); // reported by the query
   try {
     await client.connect();
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
@@ -182,7 +182,9 @@ interface LagFailure extends Error {
   killed?: boolean;
 }
 
-/** What `parley lag` said first, as that no group has committed anything before the first request is answered. */
+/**
+ * The first line of `parley lag`, such as that no group has committed anything before the first request is answered.
+ */
 export function whyNotCounted({ message, stderr = '', killed }: LagFailure): string {
   if (killed) return `parley lag took longer than ${countForMs / 1000} s.`;
   const [first = message] = stderr.split('\n').filter((line) => line.trim() !== '');

@@ -22,8 +22,8 @@ export interface MemberOptions {
 const readyWithinMs = 60_000;
 
 /**
- * Starts a front or a worker; resolves when it says that it is ready.
- * @throws {StackError} with what it wrote to its standard error if it ends before
+ * Starts a front or a worker; resolves when it reports that it is ready.
+ * @throws {StackError} with its standard error if it exits before
  */
 export async function startMember(options: MemberOptions): Promise<RunningProcess> {
   const { name, main, cwd, env } = options;
@@ -33,7 +33,7 @@ export async function startMember(options: MemberOptions): Promise<RunningProces
   try {
     await untilReady(running, options, errors);
   } catch (error) {
-    await running.stop(2_000); // or a second one would be started beside it
+    await running.stop(2_000); // otherwise a second one would be started beside it
     throw error;
   }
   return running;
@@ -69,7 +69,7 @@ async function untilReady(running: RunningProcess, options: MemberOptions, error
   const onMessage = (message: unknown) => {
     if (message !== null && typeof message === 'object' && 'ready' in message && message.ready) resolve();
   };
-  // 'close' comes when all it wrote has been read too.
+  // 'close' is emitted once all its output has been read.
   const onClose = (code: number | null, signal: NodeJS.Signals | null) =>
     failed(`ended with ${describeExit({ code, signal })} before it was ready`, ...errors().slice(-2));
   const onAbort = () => reject(options.signal.reason);
@@ -85,7 +85,7 @@ async function untilReady(running: RunningProcess, options: MemberOptions, error
   }
 }
 
-// Promise.withResolvers came with Node 22.
+// Promise.withResolvers exists since Node 22.
 function withResolvers() {
   let resolve = (): void => undefined;
   let reject = (_reason: unknown): void => undefined;

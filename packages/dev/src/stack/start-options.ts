@@ -3,17 +3,17 @@ import { otherCommand } from '../../launcher/command-line.mjs';
 import { StackError } from '../stack-error.ts';
 
 export interface StartOptions {
-  /** Local brokers, 1 or 3. */
+  /** Number of local brokers, 1 or 3. */
   brokers: number;
   workers: number;
   fronts: number;
-  /** Whether the local Kafka asks who is there, and allows no more than is needed. */
+  /** Whether the local Kafka requires a login, and grants only the necessary rights. */
   secure: boolean;
   /** Show log lines of every level. */
   verbose: boolean;
 }
 
-/** @throws {StackError} where they make no sense */
+/** @throws {StackError} if they are invalid */
 export function parseStartOptions(args: string[]): StartOptions {
   const { values } = parse(args);
   const brokers = count('brokers', values.brokers, 1, 3);

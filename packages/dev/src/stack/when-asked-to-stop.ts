@@ -2,21 +2,20 @@ import { constants } from 'node:os';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** How often to look whether npm is still there. */
+/** How often to check whether npm is still running. */
 const lookEveryMs = 500;
 
 export interface StopRequest {
   /**
-   * Resolves to the exit code when the command shall stop: on Ctrl-C, a polite kill, a closed terminal, or when the
-   * npm that started us is gone, for a shell between the two may die of a signal without passing it on. Rejects with
-   * an error that nobody caught: what was started is to be stopped then too.
-   * What comes after that, such as a second Ctrl-C, changes nothing.
+   * Resolves to the exit code when the command must stop: on Ctrl-C, SIGTERM, a closed terminal, or when the npm that
+   * started us is gone, since a shell between the two may die of a signal without passing it on. Rejects with an
+   * uncaught error: started processes must be stopped then too. Later events, such as a second Ctrl-C, have no effect.
    */
   promise: Promise<number>;
   forget: () => void;
 }
 
-/** What a shell says of a program that a signal ended. */
+/** A shell's exit code for a program that a signal ended. */
 export const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
 export function whenAskedToStop(): StopRequest {
@@ -26,13 +25,13 @@ export function whenAskedToStop(): StopRequest {
     ask = resolve;
     fail = reject;
   });
-  promise.catch(() => undefined); // whoever waits for it is told all the same
+  promise.catch(() => undefined); // handled by whoever awaits it
   const onSignal = (signal: NodeJS.Signals) => ask(codeOf(signal));
   for (const signal of signals) process.on(signal, onSignal);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  // A closed terminal can't be written to any more, and that must not keep us from stopping. A full disk, where the
-  // output goes to a file, takes the output alone.
+  // A closed terminal can't be written to any more, which must not keep us from stopping. If the output goes to a file
+  // on a full disk, only the output is lost.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (code !== 'ENOSPC' && code !== 'EDQUOT') ask(codeOf('SIGHUP'));

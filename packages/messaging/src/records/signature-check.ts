@@ -49,7 +49,7 @@ export class SignatureCheck {
   /** Set if records were dropped recently: a front whose secret differs from the workers' drops all. */
   get warning(): string | undefined {
     if (this.#now() - this.#lastDropped > toldFor) return undefined;
-    return `records without a worker's signature are dropped, ${this.#dropped} so far: SIGNATURE_SECRET_FILE differs from the workers', UNSIGNED_TOPICS lacks a topic that others write, or somebody forges records`;
+    return `records are dropped that no worker has signed, ${this.#dropped} so far: SIGNATURE_SECRET_FILE differs from the workers', UNSIGNED_TOPICS lacks a topic that others write, or somebody forges records`;
   }
 
   isReply(pair: PairName, { key, value, headers = {} }: KafkaMessage): boolean {

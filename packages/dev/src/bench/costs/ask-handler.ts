@@ -1,4 +1,4 @@
-/** Hands batches to a worker's handler, without Kafka, and counts the statements they take. */
+/** Passes batches to a worker's handler, without Kafka, and counts their statements. */
 import { type PairName, pairs, type RequestOf } from '@parley/contracts';
 import { createLog, type EventSender, lockKey, type ReceivedRequest } from '@parley/messaging';
 import {
@@ -11,21 +11,21 @@ import {
   SecurityLog,
 } from '@parley/worker';
 
-/** Commits apart: each stands for a transaction's BEGIN and COMMIT. */
+/** Commits are counted apart: each stands for a transaction's BEGIN and COMMIT. */
 export interface Counted {
   readonly statements: number;
   readonly commits: number;
 }
 
 export interface HandlerAsker {
-  /** @throws when one of them is refused */
+  /** @throws if one of them is refused */
   ask<Name extends PairName>(pair: Name, requests: readonly RequestOf<Name>[]): Promise<Counted>;
-  /** Does something with the handler's only connection. */
+  /** Uses the handler's only connection. */
   readonly database: Database;
   close(): Promise<void>;
 }
 
-/** Hashing takes no statements, and a hundred hashes seconds. */
+/** Hashing needs no statements, and a hundred hashes take seconds. */
 const quickPasswords: Pick<Passwords, 'hash' | 'verify'> = {
   hash: async () => 'none',
   verify: async () => ({ matches: true, isOutdated: false }),

@@ -1,4 +1,4 @@
-/** What is asked of each pair to see what it costs. */
+/** The requests by which each pair's cost is measured. */
 import type { PairName, RequestOf } from '@parley/contracts';
 import { makeResetKey, searchKey } from '@parley/messaging';
 import { requestSecret } from './ask-handler.ts';
@@ -17,23 +17,23 @@ import {
   type World,
 } from './fill-world.ts';
 
-/** Of one pair in one form. */
+/** One pair in one form. */
 export interface CostCase<Name extends PairName = PairName> {
   readonly pair: Name;
-  /** Which of several ways to ask, as the docs call it. */
+  /** The name in the docs of one of several ways to ask. */
   readonly form: string;
-  /** The request of the asker of that index; in each round another, so that each has an effect. */
+  /** The request of the asker with that index; it differs in each round, so that each has an effect. */
   readonly request: (index: number, round: number, world: World) => RequestOf<Name>;
 }
 
-/** Batches that each case can be asked for in one world. */
+/** Number of batches that each case provides in one world. */
 export const maxRounds = 4;
 
 const limit = 10;
 const password = { userPw: 'old', newPw: 'new' };
 const emoji = ['👍', '🎉', '😂', '😮'];
 
-/** Each is made later than the one that was used before. */
+/** Each is made later than the one used before. */
 const resetKey = (userId: string, round: number) => {
   const madeAt = Date.now() + round * 1_000;
   return makeResetKey(requestSecret, userId, { madeAt, expiresAt: madeAt + 3_600_000 });
@@ -268,7 +268,7 @@ export const costCases: readonly CostCase[] = [
     const search = { userId: 'admin', text: friend(1), limit };
     return { ...search, adminKey: searchKey(requestSecret, search, Date.now()) };
   }),
-  // The round before the last undoes what the last does. A key is of its request's id, and made with that.
+  // The round before the last undoes what the last one does. A key is valid for one request id, and made with it.
   of('account-lock', 'lock', (index, round) => ({
     userId: asker(index),
     locked: round !== maxRounds - 2,

@@ -1,9 +1,9 @@
 import type { StatementCount } from './count-statements.ts';
 
 export interface CostMeasurement extends StatementCount {
-  /** A request, of users with little. */
+  /** Per request, of users with little data. */
   smallBlocks: number;
-  /** A request, of the same users with much. */
+  /** Per request, of the same users with much data. */
   largeBlocks: number;
 }
 

@@ -1,4 +1,4 @@
-/** How many blocks of tables and indexes PostgreSQL looks at for a request, wherever it finds them. */
+/** Counts the blocks of tables and indexes that PostgreSQL accesses for a request, in memory or on disk. */
 import pg from 'pg';
 import { createHandlerAsker, type HandlerAsker } from './ask-handler.ts';
 import { type CostCase, costCases, maxRounds } from './cost-cases.ts';
@@ -8,11 +8,11 @@ import { askerCount, type World } from './fill-world.ts';
 export interface BlockCount {
   readonly pair: string;
   readonly form: string;
-  /** A request, of a hundred in a batch. */
+  /** Per request, in a batch of a hundred. */
   readonly blocks: number;
 }
 
-/** @param adminUrl of another database, since asking for the counters is counted too */
+/** @param adminUrl of another database, since reading the counters is counted too */
 export async function countBlocks(
   databaseUrl: string,
   adminUrl: string,
@@ -25,7 +25,7 @@ export async function countBlocks(
   try {
     const counts: BlockCount[] = [];
     for (const one of costCases) {
-      // The last rounds: the first two are those of the statements. What is looked up once only doesn't count.
+      // The last rounds; the first two are those of the statements. This warm-up leaves one-time lookups out.
       await ask(asker, one, maxRounds - 2, world);
       const before = await blocksOf(asker, admin, databaseUrl);
       await ask(asker, one, maxRounds - 1, world);
@@ -41,7 +41,7 @@ export async function countBlocks(
 const ask = (asker: HandlerAsker, one: CostCase, round: number, world: World) =>
   asker.ask(one.pair, batchOf(one, askerCount, round, world));
 
-/** A connection tells the server's counters what it did when it is told to. */
+/** A connection reports to the server's counters when it is told to. */
 async function blocksOf({ database }: HandlerAsker, admin: pg.Client, databaseUrl: string): Promise<number> {
   await database.$queryRaw`SELECT pg_stat_force_next_flush()::text`;
   const { rows } = await admin.query<{ blocks: string }>(

@@ -1,4 +1,7 @@
-/** How many statements the worker takes for a batch of each pair: what docs/benchmarks.md shows and a test holds. */
+/**
+ * Counts the statements that the worker needs for a batch of each pair, as shown in docs/benchmarks.md and checked by a
+ * test.
+ */
 import { createHandlerAsker } from './ask-handler.ts';
 import { type CostCase, costCases } from './cost-cases.ts';
 import { askerCount, type World } from './fill-world.ts';
@@ -8,9 +11,9 @@ export interface StatementCount {
   readonly form: string;
   /** For one request. */
   readonly ofOne: number;
-  /** For a hundred, of different users, that arrive together. */
+  /** For a hundred requests of different users that arrive together. */
   readonly ofHundred: number;
-  /** For a batch of either size: 1 where there is an effect. */
+  /** For a batch of either size: 1 if there is an effect. */
   readonly transactions: number;
 }
 

@@ -1,13 +1,13 @@
-/** A database of a hundred askers who share their rooms, filled to a size by SQL. */
+/** A database of a hundred askers who share their rooms, filled to a given size by SQL. */
 import { searchable } from '@parley/worker';
 import pg from 'pg';
 
 export interface WorldSize {
-  /** Of each asker. */
+  /** Per asker. */
   readonly friends: number;
   /** Each asker is in all of them. */
   readonly rooms: number;
-  /** In each room. */
+  /** Per room. */
   readonly messages: number;
 }
 
@@ -21,17 +21,17 @@ export interface World {
   readonly rooms: readonly number[];
   /** The first of them, which askers may leave. */
   readonly toLeave: readonly number[];
-  /** Anybody may join it; of the host, and none of `rooms`. */
+  /** A room that anybody may join; it belongs to the host and is not in `rooms`. */
   readonly publicRoom: number;
   /** The newest messages of each asker. */
   readonly own: readonly (readonly OwnMessage[])[];
 }
 
 export const askerCount = 100;
-/** What requests need of each asker's messages. */
+/** Number of each asker's messages that requests need. */
 const ownMessages = 8;
 
-/** Who was the first in each room. */
+/** The first member of each room. */
 export const host = 'host-0';
 export const asker = (index: number) => `asker-${index % askerCount}`;
 export const friend = (index: number) => `friend-${index}`;
@@ -41,16 +41,16 @@ export const blocked = (index: number) => `blocked-${index}`;
 
 const upload = (round: number, index: number) =>
   `${round}0000000-0000-4000-8000-${String(index % askerCount).padStart(12, '0')}`;
-/** What an asker has uploaded for messages: one for each of the first rounds. */
+/** A file that an asker has uploaded for messages: one for each of the first rounds. */
 export const fileName = (round: number, index: number) => `${upload(round, index)}.png`;
-/** The same for its own picture. */
+/** The same for the asker's picture. */
 export const pictureName = (round: number, index: number) => `${upload(round, index)}.webp`;
 /** A picture that the host has uploaded for a room. */
 export const roomPictureName = (round: number, index: number) => `${upload(round, index)}.jpg`;
-/** Rounds for which each asker has uploaded something. */
+/** Number of rounds for which each asker has uploads. */
 const uploadedRounds = 4;
 
-/** Said in every room, now and then. */
+/** Occurs in some messages of every room. */
 export const searched = 'needle';
 
 export async function fillWorld(databaseUrl: string, size: WorldSize): Promise<World> {
@@ -100,7 +100,7 @@ async function addUsers(client: pg.Client, { friends }: WorldSize) {
     SELECT 'logout', convert_to(o.user_id || ' of ' || a.user_id, 'UTF8'), '', a.user_id, '{}' ${pairsOf('friend')}`);
 }
 
-/** Something was said last a minute ago in one, two minutes ago in the next; memberships were told of it at various times. */
+/** The rooms were last active one minute ago, two minutes ago and so on; the activity times of memberships vary. */
 async function addRooms(client: pg.Client, { rooms, messages }: WorldSize): Promise<number[]> {
   const { rows } = await client.query<{ room_id: string }>(
     `INSERT INTO rooms (room_name, last_seq, event_seq, member_count, last_activity_at, active_until)
@@ -148,7 +148,7 @@ async function addFiles(client: pg.Client) {
   );
 }
 
-/** Every tenth of the last hundred messages of a room has the word that is searched for. */
+/** Every tenth of a room's last hundred messages contains the searched word. */
 async function addMessages(client: pg.Client, { messages }: WorldSize, rooms: readonly number[]) {
   const texts = Array.from({ length: 10 }, (_, place) =>
     place === 0 ? `here is a ${searched}` : `${'and something else is said '.repeat(place % 3)}${place}`,

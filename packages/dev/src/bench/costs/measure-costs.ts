@@ -11,7 +11,7 @@ import { countBlocks } from './count-blocks.ts';
 import { countStatements } from './count-statements.ts';
 import { fillWorld, type WorldSize } from './fill-world.ts';
 
-/** A page that is asked for is full in both. */
+/** In both, a requested page is full. */
 const sizes: Record<'small' | 'large', WorldSize> = {
   small: { friends: 20, rooms: 20, messages: 100 },
   large: { friends: 1_000, rooms: 200, messages: 1_000 },
@@ -54,7 +54,7 @@ async function measureIn(name: keyof typeof sizes, adminUrl: string, place: Benc
   });
 }
 
-/** Nothing but what is asked may look at blocks. */
+/** Only the measured requests may access blocks. */
 async function quieten(url: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

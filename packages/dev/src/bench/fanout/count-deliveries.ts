@@ -1,4 +1,4 @@
-/** Counts what a room's connections are told, each message once at each of them, and how long it took. */
+/** Counts a room's deliveries to connections, each message once per connection, and their latency. */
 import { createHistogram } from 'node:perf_hooks';
 import { type Mark, now } from './marks.ts';
 
@@ -10,15 +10,15 @@ export interface Deliveries {
 }
 
 export interface CounterOptions {
-  /** Connections that a message reaches. */
+  /** Number of connections that a message reaches. */
   readonly recipientsOf: (number: number) => number;
-  /** A message has reached all of them. */
+  /** Called when a message has reached all of them. */
   readonly onAll: (number: number) => void;
 }
 
 export class DeliveryCounter {
   readonly #options: CounterOptions;
-  /** Of messages that have not reached all yet. */
+  /** Counts of messages that have not reached all yet. */
   readonly #reached = new Map<number, number>();
   readonly #complete = new Set<number>();
   #delays = createHistogram();
@@ -29,7 +29,7 @@ export class DeliveryCounter {
     this.#options = options;
   }
 
-  /** @throws when a message reaches more than there are */
+  /** @throws if a message reaches more connections than there are */
   took(marks: Iterable<Mark>, bytes: number): void {
     this.#bytes += bytes;
     const at = now();
@@ -40,7 +40,7 @@ export class DeliveryCounter {
     }
   }
 
-  /** @returns what came since it was last asked */
+  /** @returns the deliveries since the last call */
   take(): Deliveries {
     const delays = this.#delays;
     const taken = {

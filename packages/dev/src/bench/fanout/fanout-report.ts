@@ -1,15 +1,15 @@
 import { ratioOf, showSpread, spreadOf, tableRow } from '../measuring/measurement.ts';
 import { type Kind, kinds } from './open-connection.ts';
 
-/** What a front did for a while. */
+/** The load on a front over some time. */
 export interface FanoutLoad {
   deliveries: number;
   per_s: number;
-  /** CPU time of the front's process for one delivery, in microseconds. */
+  /** CPU time of the front's process per delivery, in microseconds. */
   cpu_us: number;
-  /** The part of a core that the front used. */
+  /** The share of one core that the front used. */
   busy: number;
-  /** That came to a client, for one delivery. */
+  /** Bytes received by a client per delivery. */
   bytes: number;
   p50_ms: number;
   p99_ms: number;
@@ -18,10 +18,10 @@ export interface FanoutLoad {
 export interface FanoutMeasurement {
   kind: Kind;
   repeat: number;
-  /** Of a connection on which nothing was said yet. */
+  /** Per connection without traffic. */
   heap_kib: number;
   rss_kib: number;
-  /** As much as goes through. */
+  /** At the maximum rate. */
   full: FanoutLoad;
   /** At a given rate. */
   paced: FanoutLoad;
@@ -41,7 +41,7 @@ const columns: readonly { title: string; value: Value; digits: number }[] = [
   { title: 'RSS, KiB a connection', value: ({ rss_kib }) => rss_kib, digits: 1 },
 ];
 
-/** STOMP beside SSE, and their ratio, as Markdown. */
+/** STOMP compared with SSE, and their ratio, as Markdown. */
 export function fanoutReport(measurements: readonly FanoutMeasurement[], machine: string): string {
   const of = (kind: Kind) => measurements.filter((one) => one.kind === kind);
   return [

@@ -1,17 +1,17 @@
-/** Users of whom each is in one of some rooms, and their sessions, made by SQL: logins take a password's hash each. */
+/** Users in some rooms, one room each, and their sessions, created by SQL, since each login takes a password hash. */
 import { createHmac, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { askFront } from '../services/ask-front.ts';
 
-/** Says everything, and is in every room. */
+/** Writes all messages, and is a member of every room. */
 export const speaker = 'speaker';
 const password = 'fan-out-1234';
-/** Of a room, besides the speaker; 500 may be in one. */
+/** Members per room, besides the speaker; the limit is 500. */
 const maxInRoom = 400;
 
 export interface FilledRooms {
   readonly rooms: readonly number[];
-  /** One for each user: the first is in the first room, the second in the second, and so on around. */
+  /** One per user: the first is in the first room, the second in the second, and so on, round robin. */
   readonly cookies: readonly string[];
 }
 
@@ -55,13 +55,13 @@ async function addSessions(
      FROM session s, unnest($1::text[]) WITH ORDINALITY n (sid, place) WHERE s.sid = $2`,
     [sids, signed.slice(0, signed.lastIndexOf('.'))],
   );
-  // As @fastify/cookie signs.
+  // Signs like @fastify/cookie.
   const sign = (sid: string) =>
     `${sid}.${createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '')}`;
   return sids.map((sid) => `${name}=${encodeURIComponent(sign(sid))}`);
 }
 
-/** Users have the speaker's password, whose hash takes its time. */
+/** All users get the speaker's password hash, because hashing takes time. */
 async function addRooms(client: pg.Client, users: number): Promise<number[]> {
   await client.query(
     `INSERT INTO users (user_id, email, user_name, password_hash)

@@ -1,17 +1,17 @@
-/** The clients of a front that is measured, in a process of their own that does what its parent says. */
+/** The clients of a measured front, in a process of their own that follows its parent's orders. */
 import type { Socket } from 'node:net';
 import { type Deliveries, DeliveryCounter } from './count-deliveries.ts';
 import { MarkReader } from './marks.ts';
 import { type Kind, openConnection } from './open-connection.ts';
 
-/** What the parent asks for; `taken` is answered for both. */
+/** The parent's orders; both are answered with `taken`. */
 export type Order = { readonly open: Opening } | { readonly take: true };
 
 export interface Opening {
   readonly kind: Kind;
   readonly url: string;
   readonly rooms: readonly number[];
-  /** Of the users in turn: the first is in the first room, the second in the second, and so on around. */
+  /** One per user: the first is in the first room, the second in the second, and so on, round robin. */
   readonly cookies: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export type Told =
   | { readonly all: number }
   | { readonly failed: string };
 
-/** Connections that are being opened at a time. */
+/** Number of connections being opened at the same time. */
 const atATime = 50;
 
 let counter: DeliveryCounter | undefined;
@@ -32,13 +32,13 @@ process.on('message', (order: Order) => {
   if ('open' in order) openAll(order.open).then(() => tell({ opened: true }), fail);
   else if (counter) tell({ taken: counter.take() });
 });
-// Whoever measures is gone.
+// The parent has exited.
 process.on('disconnect', () => process.exit(0));
 
 async function openAll({ kind, url, rooms, cookies }: Opening): Promise<void> {
   const members = rooms.map((_, place) => cookies.filter((_, at) => at % rooms.length === place).length);
   const counting = new DeliveryCounter({
-    // Messages go to the rooms in turn.
+    // Messages go to the rooms round robin.
     recipientsOf: (number) => members[number % rooms.length] ?? 0,
     onAll: (all) => tell({ all }),
   });

@@ -1,4 +1,6 @@
-/** What a measured message says: which it is and when it was sent, in a form that is found in any frame's bytes. */
+/**
+ * The mark in a measured message: its number and when it was sent, in a form that can be found in any frame's bytes.
+ */
 
 const begin = 'fanout:';
 const form = { number: 6, sentAt: 16 };
@@ -7,7 +9,7 @@ const length = begin.length + form.number + 1 + form.sentAt;
 
 export interface Mark {
   readonly number: number;
-  /** By `now`. */
+  /** Time from `now`. */
   readonly sentAt: number;
 }
 
@@ -18,7 +20,7 @@ export function writeMark({ number, sentAt }: Mark): string {
   return `${begin}${String(number).padStart(form.number, '0')}:${String(sentAt).padStart(form.sentAt, '0')}`;
 }
 
-/** Finds marks in what one connection brings, however it is cut. */
+/** Finds marks in one connection's data, however it is split. */
 export class MarkReader {
   #rest: Buffer = Buffer.alloc(0);
 

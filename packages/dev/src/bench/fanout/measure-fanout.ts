@@ -20,7 +20,7 @@ import { type Clients, type MeasuredFront, startClients, startMeasuredFront } fr
 import { type Kind, kinds } from './open-connection.ts';
 import { MarkSender } from './send-marks.ts';
 
-/** Messages that are on their way at any time when as many as possible are. */
+/** Messages in flight at the maximum rate. */
 const inFlight = 64;
 
 interface Services {
@@ -29,14 +29,14 @@ interface Services {
 }
 
 interface FanoutOptions {
-  /** Of one front, each of another user. */
+  /** To one front, each of another user. */
   connections: number;
-  /** Messages a second, where not as many as possible are sent. */
+  /** Messages per second, unless at the maximum rate. */
   rate: number;
   repeats: number;
-  /** Of each of the two loads of one measurement. */
+  /** For each of the two loads of one measurement. */
   seconds: number;
-  /** Unmeasured, before each measurement. */
+  /** Warm-up before each measurement. */
   warmup: number;
   out: string;
 }
@@ -95,7 +95,7 @@ async function fill(place: BenchPlace, { broker, database }: Services, users: nu
 
 type Measured = Omit<FanoutMeasurement, 'kind' | 'repeat'>;
 
-/** A front of its own, so that its memory holds nothing of the one before. */
+/** Uses a new front, so that its memory contains nothing of the one before. */
 async function measureOne(
   options: FanoutOptions,
   place: BenchPlace,
@@ -136,7 +136,7 @@ function summarise({ deliveries, bytes, p50_ms, p99_ms }: Deliveries, cpu: numbe
     deliveries,
     per_s: deliveries / (took / 1_000),
     cpu_us: (cpu * 1_000) / deliveries,
-    /** The part of one core that the front used, 0 to 1 and more. */
+    /** The share of one core that the front used; may exceed 1. */
     busy: cpu / took,
     bytes: bytes / deliveries,
     p50_ms,

@@ -1,4 +1,4 @@
-/** A front that is measured, and the process of its clients. */
+/** A measured front, and the process of its clients. */
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../processes/ports.ts';
 import { spawnProcess } from '../../processes/spawn-process.ts';
@@ -25,7 +25,7 @@ export async function startMeasuredFront(
   database: BenchDatabase,
 ): Promise<MeasuredFront> {
   const port = await freePort();
-  // By its URL, in which no letter needs quotes.
+  // Passed as a URL, which needs no quoting.
   const more = { NODE_OPTIONS: `--import=${beside('report-usage')}` };
   const running = await startBenchFront(place, broker, database, { port, more });
   return {
@@ -40,14 +40,14 @@ export async function startMeasuredFront(
 
 export interface Clients {
   open(opening: Opening): Promise<void>;
-  /** What came since it was last asked. */
+  /** Deliveries since the last call. */
   take(): Promise<Deliveries>;
-  /** Rejects when something goes wrong with a client. */
+  /** Rejects if a client fails. */
   readonly failed: Promise<never>;
   stop(): Promise<void>;
 }
 
-/** @param onAll told of each message that has reached all who are to have it */
+/** @param onAll called for each message that has reached all its recipients */
 export async function startClients(place: BenchPlace, onAll: (number: number) => void): Promise<Clients> {
   const running = await spawnProcess({
     name: 'clients',
@@ -67,7 +67,7 @@ export async function startClients(place: BenchPlace, onAll: (number: number) =>
     });
     running.child.once('exit', () => reject(new StackError('The clients ended.')));
   });
-  failed.catch(() => undefined); // it is known to whoever waits
+  failed.catch(() => undefined); // awaited by callers
   const ask = <Answer extends Told>(order: Order, name: string) =>
     Promise.race([failed, askProcess<Answer>(running, order, name)]);
   return {

@@ -1,6 +1,6 @@
 /**
- * Opens a front's SSE stream, or its STOMP socket with a subscription, as bare as can be: what is measured is the front,
- * on a machine that it shares with thousands of clients.
+ * Opens a front's SSE stream, or its STOMP socket with a subscription, with as little client code as possible: the
+ * front is measured on a machine that it shares with thousands of clients.
  */
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
@@ -10,19 +10,19 @@ export type Kind = (typeof kinds)[number];
 
 export interface ConnectionOptions {
   readonly kind: Kind;
-  /** Of the front. */
+  /** URL of the front. */
   readonly url: string;
-  /** Of the session, as it is sent. */
+  /** The session's cookie as sent. */
   readonly cookie: string;
   readonly roomId: number;
 }
 
-/** What stompjs and Spring agree on when nobody says otherwise. Milliseconds. */
+/** The default interval of stompjs and Spring. Milliseconds. */
 const heartbeat = 10_000;
-/** Milliseconds in which the front has to answer. */
+/** How long the front may take to answer. Milliseconds. */
 const patience = 60_000;
 
-/** Resolves once the front tells it of what happens in the room. The socket is paused then. */
+/** Resolves once the front delivers the room's events. The socket is then paused. */
 export async function openConnection(options: ConnectionOptions): Promise<Socket> {
   const { hostname, port, host } = new URL(options.url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
@@ -66,7 +66,7 @@ function frame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }
 
-/** @throws with what came instead, when the connection ends or the time is over */
+/** @throws with the received data if the connection ends or times out */
 async function untilToldOf(socket: Socket, answer: string): Promise<void> {
   let told = '';
   await new Promise<void>((resolve, reject) => {

@@ -1,17 +1,17 @@
-/** Loaded into a front that is measured: tells its parent what it has used, when it is asked. */
+/** Loaded into a measured front: reports its resource usage to its parent on request. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 export interface Usage {
-  /** User and system time, in all threads. Milliseconds. */
+  /** User and system time of all threads. Milliseconds. */
   readonly cpu: number;
-  /** Bytes that JavaScript's heap and what lies beside it hold. */
+  /** Bytes of JavaScript's heap and external memory. */
   readonly heap: number;
-  /** Bytes of the machine's memory. */
+  /** Resident memory in bytes. */
   readonly rss: number;
 }
 
-/** @param collect garbage first, so that `heap` is what is needed */
+/** @param collect whether to collect garbage first, so that `heap` is what is in use */
 export type AskUsage = { readonly usage: { readonly collect: boolean } };
 
 setFlagsFromString('--expose-gc');

@@ -1,4 +1,4 @@
-/** Says marked messages in the rooms in turn, by the topics, so that the front has nothing to do but to tell of them. */
+/** Sends marked messages to the rooms in turn, through the topics, so that the front only has to deliver them. */
 import { newRequestId, RequestSender } from '@parley/messaging';
 import { openProducer } from '../../kafka/open-producer.ts';
 import { StackError } from '../../stack-error.ts';
@@ -25,12 +25,12 @@ export class MarkSender {
     this.#close = close;
   }
 
-  /** The message has reached all. */
+  /** The message has reached all recipients. */
   arrived(number: number): void {
     this.#onTheirWay.get(number)?.();
   }
 
-  /** So many messages are on their way at any time. @param seconds after which no more are sent */
+  /** Keeps this many messages in flight. @param seconds after which no more are sent */
   async flood(inFlight: number, seconds: number): Promise<void> {
     const end = performance.now() + seconds * 1_000;
     const sayOn = async () => {
@@ -39,7 +39,7 @@ export class MarkSender {
     await Promise.all(Array.from({ length: inFlight }, sayOn));
   }
 
-  /** @param rate messages a second */
+  /** @param rate messages per second */
   async pace(rate: number, seconds: number): Promise<void> {
     const begun = performance.now();
     const said = Array.from({ length: Math.ceil(rate * seconds) }, async (_, turn) => {
@@ -54,7 +54,7 @@ export class MarkSender {
     return this.#close();
   }
 
-  /** Resolves once it has reached all. */
+  /** Resolves once it has reached all recipients. */
   async #say(): Promise<void> {
     const number = ++this.#last;
     const roomId = this.#rooms[number % this.#rooms.length] ?? 0;

@@ -14,7 +14,7 @@ import {
 
 const now = () => new Date();
 
-/** A service that looks at no password has no use for them. */
+/** A service without passwords does not use them. */
 const noCredentials = {
   requestSecrets: ['nobody’s'],
   passwords: undefined as unknown as Passwords,
@@ -23,7 +23,7 @@ const noCredentials = {
   push: undefined,
 };
 
-/** Asks a pair's service for one request, on one connection, and remembers the statements it took. */
+/** Runs a pair's service for one request, on one connection, and records its statements. */
 export class ServiceAsker {
   readonly #connection: DatabaseConnection;
   #statements: SentStatement[] = [];
@@ -32,19 +32,19 @@ export class ServiceAsker {
     this.#connection = connectDatabase(databaseUrl, 1, (statement) => this.#statements.push(statement));
   }
 
-  /** @throws when it is refused */
+  /** @throws if it is refused */
   ask<Name extends PairName>(pair: Name, request: RequestOf<Name>): Promise<void> {
     return this.#ask(pair, request, []);
   }
 
-  /** The statements of a request that has no effect in the end. */
+  /** The statements of a request whose effect is rolled back. */
   async statementsOf<Name extends PairName>(pair: Name, request: RequestOf<Name>): Promise<SentStatement[]> {
     this.#statements = [];
     await this.#ask(pair, request, [Prisma.sql`ROLLBACK`]);
     return this.#statements.filter(({ query }) => !['COMMIT', 'ROLLBACK'].includes(query));
   }
 
-  /** @param last is done when all is written */
+  /** @param last statements to run after all writes */
   async #ask<Name extends PairName>(pair: Name, request: RequestOf<Name>, last: readonly Prisma.Sql[]) {
     const { pipeline } = this.#connection;
     const service = services[pair];

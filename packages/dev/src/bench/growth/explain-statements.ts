@@ -1,12 +1,12 @@
-/** How PostgreSQL runs statements, and whether any of them walks a room's messages. */
+/** How PostgreSQL runs statements, and whether any of them reads all of a room's messages. */
 import pg from 'pg';
 
 export interface Explained {
   readonly statement: string;
   readonly plan: PlanNode;
-  /** Rows of messages, and of their indexes, that were looked at, whether they were wanted or not. */
+  /** Rows of messages and their indexes that were read, whether or not they were in the result. */
   readonly looked: number;
-  /** Blocks, found in memory or read. */
+  /** Blocks, from memory or disk. */
   readonly blocks: number;
 }
 
@@ -23,7 +23,7 @@ export interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** Runs them once more, one after the other, without effect. */
+/** Runs them once more, one after the other, and rolls back. */
 export async function explainStatements(
   databaseUrl: string,
   statements: readonly { query: string; params: string }[],

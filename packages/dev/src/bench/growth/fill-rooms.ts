@@ -1,4 +1,4 @@
-/** A small room and a big one of the same people, filled by SQL; what messages are found by, the worker computes. */
+/** A small room and a large one of the same people, filled by SQL; the worker's code computes the search columns. */
 import { searchable } from '@parley/worker';
 import pg from 'pg';
 import { createRandom, makeSentences, rareWord } from './make-sentences.ts';
@@ -10,13 +10,13 @@ export interface FilledRoom {
 
 export const people = ['kim', 'lee', 'park', 'choi'] as const;
 
-/** Messages that are written by one statement, each of its sentences many times; all in one stretch of the index. */
+/** Messages per statement, with each sentence many times; all in one stretch of the index. */
 const chunk = 8_192;
 const sentencesOfChunk = 1_000;
-/** Of the rare word, in each room. */
+/** Messages with the rare word, per room. */
 const rareMessages = 8;
 
-/** @param onProgress is told how many messages there are, and what is done then */
+/** @param onProgress called with the number of messages and the current work */
 export async function fillRooms(
   databaseUrl: string,
   sizes: readonly number[],
@@ -66,7 +66,7 @@ async function addRoom(client: pg.Client, messages: number): Promise<number> {
   return roomId;
 }
 
-/** They are made faster when all is there. @returns what makes them again */
+/** Filling is faster without them. @returns the statements that create them again */
 async function dropIndexes(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string; made: string }>(
     `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS made

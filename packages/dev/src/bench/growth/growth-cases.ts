@@ -1,4 +1,4 @@
-/** What is asked of a room, whatever its size. */
+/** The requests to a room of any size. */
 import type { PairName, RequestOf } from '@parley/contracts';
 import { type FilledRoom, people } from './fill-rooms.ts';
 import { absentWord, commonSyllable, commonWord, rareWord, seldomWord } from './make-sentences.ts';
@@ -6,7 +6,7 @@ import { absentWord, commonSyllable, commonWord, rareWord, seldomWord } from './
 export interface GrowthCase<Name extends PairName = PairName> {
   readonly pair: Name;
   readonly what: string;
-  /** @param middle the id of the message in the middle */
+  /** @param middle id of the message in the middle */
   readonly request: (room: FilledRoom, middle: number) => RequestOf<Name>;
 }
 

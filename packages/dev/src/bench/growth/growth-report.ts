@@ -4,7 +4,7 @@ export interface GrowthMeasurement {
   pair: string;
   what: string;
   repeat: number;
-  /** Milliseconds, in the small room and in the big one. */
+  /** Milliseconds, in the small room and in the large one. */
   small_ms: number;
   big_ms: number;
 }
@@ -12,12 +12,12 @@ export interface GrowthMeasurement {
 export interface GrowthPlan {
   pair: string;
   what: string;
-  /** Of all its statements, in the big room. */
+  /** Sum over its statements, in the large room. */
   looked: number;
   blocks: number;
 }
 
-/** Each request in the big room beside the same in the small one, as Markdown. */
+/** Each request in the large room compared with the small one, as Markdown. */
 export function growthReport(
   measurements: readonly GrowthMeasurement[],
   plans: readonly GrowthPlan[],

@@ -1,14 +1,14 @@
-/** Sentences of invented words, Korean and English, some of which are said far more often than others. */
+/** Sentences of invented words, Korean and English, with very different word frequencies. */
 
-/** In three messages of ten. */
+/** In three of ten messages. */
 export const commonWord = '그리고';
-/** A syllable of it, and of no other word. */
+/** A syllable of this word only. */
 export const commonSyllable = '그';
-/** In one message of a thousand. */
+/** In one of a thousand messages. */
 export const seldomWord = '딱따구리';
 /** In a few messages of a room, however long it is. */
 export const rareWord = '무지개떡';
-/** Whose pieces are all said, but never together. */
+/** All its pieces occur, but never together. */
 export const absentWord = '구리그리';
 
 const syllables = [
@@ -26,12 +26,12 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** So many sentences, the first of which has the seldom word. */
+/** Makes sentences; the first contains the seldom word. */
 export function makeSentences(count: number, random: () => number): string[] {
   const vocabulary = makeVocabulary(createRandom(7));
   return Array.from({ length: count }, (_, index) => {
     const length = 3 + Math.floor(random() * 6);
-    // Squared, so that early words come more often.
+    // Squared, so that early words are more frequent.
     const words = Array.from({ length }, () => vocabulary[Math.floor(random() ** 2 * wordCount)] as string);
     if (random() < 0.3) words.splice(Math.floor(random() * length), 0, commonWord);
     if (index === 0) words.push(seldomWord);

@@ -12,9 +12,9 @@ import { type GrowthCase, growthCases } from './growth-cases.ts';
 import { type GrowthMeasurement, type GrowthPlan, growthReport } from './growth-report.ts';
 
 const smallRoom = 1_000;
-/** Requests in a row, of which the median counts. */
+/** Consecutive requests, of which the median counts. */
 const runs = 15;
-/** Messages that may be looked at for a page, in a room of any size. */
+/** Maximum rows read for a page, in a room of any size. */
 const maxLooked = 50_000;
 
 interface Rooms {
@@ -23,7 +23,7 @@ interface Rooms {
 }
 
 interface GrowthOptions {
-  /** In the big room. */
+  /** In the large room. */
   messages: number;
   repeats: number;
   out: string;
@@ -91,7 +91,7 @@ async function measureInTurns(
   middles: { small: number; big: number },
 ): Promise<GrowthMeasurement[]> {
   const measurements: GrowthMeasurement[] = [];
-  // The first doesn't count: its blocks come from the disk.
+  // The first does not count: its blocks are read from the disk.
   for (let repeat = 0; repeat <= repeats; repeat++)
     for (const one of growthCases) {
       fleet.signal.throwIfAborted();

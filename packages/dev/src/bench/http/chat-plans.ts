@@ -1,8 +1,8 @@
-/** What is posted to each front: users, each with a room that is theirs and the next two users', and what they say. */
+/** What is posted to each front: users, each with a room shared with the next two users, and their messages. */
 import { eachOf, othersInRoom } from '../load/make-chats.ts';
 import { askFront } from '../services/ask-front.ts';
 
-/** As the driver reads it (driver/main.go). */
+/** In the driver's format (driver/main.go). */
 export interface Plan {
   /** `host:port` of the front. */
   readonly address: string;
@@ -16,7 +16,7 @@ interface Slot {
   readonly stream?: string;
 }
 
-/** Replaced by the driver, another each time; 64 characters in all. */
+/** The driver replaces it with a different one each time; 64 characters in all. */
 const message = 'said-0000-00000000'.padEnd(64, '.');
 const password = 'bench-1234';
 
@@ -28,7 +28,7 @@ interface Member {
   readonly roomId: number;
 }
 
-/** `POST` with `Prefer: wait`, whose answer is the reply; and without, until another member's stream has the event. */
+/** `POST` with `Prefer: wait`, answered with the reply; and without, until another member's stream has the event. */
 export async function parleyPlans(front: string, count: number): Promise<{ answer: Plan; event: Plan }> {
   const members = await makeMembers(front, count);
   const { host } = new URL(front);
@@ -83,7 +83,7 @@ async function makeMembers(front: string, count: number): Promise<Member[]> {
   });
 }
 
-/** The NestJS peer knows no sessions: whoever asks says who it is, and the answer is the reply. */
+/** The NestJS peer has no sessions: requests name their user, and the answer is the reply. */
 export async function nestPlan(front: string, count: number): Promise<Plan> {
   const users = Math.max(count, 1 + othersInRoom);
   const userAt = (index: number) => `member-${index % users}`;

@@ -1,4 +1,4 @@
-/** The driver that posts a plan's chats (driver/main.go), as somebody who can be measured. */
+/** The driver that posts a plan's chats (driver/main.go), as a contestant. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchPlace } from '../bench-place.ts';
@@ -6,7 +6,7 @@ import type { Contestant } from '../measuring/measure-command.ts';
 import { runTool } from '../measuring/run-tool.ts';
 import type { Plan } from './chat-plans.ts';
 
-/** @returns its program */
+/** @returns the path of its program */
 export async function buildDriver(place: BenchPlace): Promise<string> {
   const driver = join(place.folder, 'http-driver');
   await runTool(place, {

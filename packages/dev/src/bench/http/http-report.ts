@@ -1,7 +1,7 @@
 import { groupsBy, type Measurement, ratioOf, showSpread, tableRow } from '../measuring/measurement.ts';
 import { measuredTable } from '../peers/peers-report.ts';
 
-/** Whom all are compared with. */
+/** The baseline of all comparisons. */
 export const nest = 'nestjs';
 
 /** All measurements, and their ratios to the NestJS peer's, as Markdown. */

@@ -18,7 +18,7 @@ import { httpReport, nest } from './http-report.ts';
 import { startNest } from './start-nest.ts';
 
 interface HttpOptions extends Turns {
-  /** The folder with the peers. */
+  /** Folder of the peers. */
   peers: string;
 }
 
@@ -43,7 +43,10 @@ export const http: BenchCommand = {
   },
 };
 
-/** While users are made and log in, hashing takes all cores for a while: on a busy machine longer than a page would wait. */
+/**
+ * While users are created and log in, hashing takes all cores for a while: on a busy machine longer than a page's
+ * timeout.
+ */
 export const patientFront = { REQUEST_TIMEOUT_MS: '60000' };
 
 async function measureHttp(options: HttpOptions, place: BenchPlace): Promise<string> {
@@ -60,7 +63,7 @@ async function measureHttp(options: HttpOptions, place: BenchPlace): Promise<str
       startBenchFront(place, broker, database, { port, more: patientFront }),
     ]),
   );
-  // Slots for the load that everybody is warmed up with, too.
+  // Also enough slots for the warm-up load.
   const count = Math.max(...options.concurrency, firstLoad.concurrency);
   const contestants = await during(place, 'Making rooms', async () => {
     const services = { broker: broker.pids, database: [database.pid] };

@@ -15,7 +15,7 @@ export interface Nest {
 
 const readyWithinMs = 60_000;
 
-/** The NestJS peer, built and started: its worker, which makes topics and tables, and then its front. */
+/** Builds and starts the NestJS peer: its worker, which creates topics and tables, and then its front. */
 export async function startNest(
   place: BenchPlace,
   peers: string,
@@ -55,7 +55,7 @@ async function build(place: BenchPlace, peers: string, part: 'worker' | 'front')
   return folder;
 }
 
-/** Resolves when it says that it is ready. */
+/** Resolves when it reports that it is ready. */
 async function start(
   place: BenchPlace,
   part: 'worker' | 'front',

@@ -1,4 +1,4 @@
-/** A process that says messages by the topics, or plays ping-pong, and prints how that went. */
+/** A process that sends messages through the topics, or plays ping-pong, and prints the results. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { header } from '@parley/messaging';
@@ -19,7 +19,7 @@ const { values } = parseArgs({
   },
 });
 
-/** As long as what is said and the ids around it. */
+/** As long as the messages and the ids around them. */
 const text = 'm'.repeat(64);
 const ball = Buffer.alloc(128, 'x');
 

@@ -1,4 +1,4 @@
-/** Who can be put under load by the topics without any peers' folder. */
+/** Contestants that are put under load through the topics, and need no folder of peers. */
 import { fileURLToPath } from 'node:url';
 import { startMember } from '../../stack/start-member.ts';
 import type { BenchPlace } from '../bench-place.ts';
@@ -22,7 +22,7 @@ const command = (
 
 /**
  * @param chats a file of them
- * @param prefix of the topics, where it isn't the environment's
+ * @param prefix of the topics, if not the environment's
  */
 export function chatter(
   name: string,

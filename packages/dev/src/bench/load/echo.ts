@@ -1,4 +1,4 @@
-/** A process that answers each record with one of its own, with bare kafkajs: what two hops cost that do no work. */
+/** A process that answers each record with one of its own, using plain kafkajs: the cost of two hops without work. */
 import { pingTopics } from './ping-topics.ts';
 import { connectTopics } from './topic-asker.ts';
 

@@ -2,20 +2,20 @@ import type { PairName, Reply, RequestOf } from '@parley/contracts';
 import { StackError } from '../../stack-error.ts';
 import { TopicAsker, type TopicPlace } from './topic-asker.ts';
 
-/** Somebody, and a room in which they say what they say. */
+/** A user, and the room in which they write. */
 export interface Chat {
   readonly userId: string;
   readonly roomId: number;
 }
 
-/** Besides the one who made it. */
+/** Besides the room's creator. */
 export const othersInRoom = 2;
-/** Requests that are waited for at a time. */
+/** Requests in flight at the same time. */
 const atATime = 32;
 
 const userAt = (index: number) => `chatter-${index}`;
 
-/** Signs users up by the topics, and makes each a room with the next two. */
+/** Signs users up through the topics, and creates a room for each with the next two. */
 export async function makeChats(place: TopicPlace, count: number): Promise<Chat[]> {
   const asker = await TopicAsker.open(place, (names) => [
     names.response('user-add'),
@@ -54,7 +54,7 @@ async function ask<Name extends PairName>(
   return JSON.parse(value.toString()) as Reply<Name>;
 }
 
-/** @returns what each gave, in order */
+/** @returns the results in order */
 export async function eachOf<Result>(
   count: number,
   work: (index: number) => Promise<Result>,

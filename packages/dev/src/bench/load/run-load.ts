@@ -1,16 +1,16 @@
-/** Runs one request function in many slots for a while, and says how it went as the peers' drivers do. */
+/** Runs one request function in many slots for a while, and prints the results in the format of the peers' drivers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load } from '../measuring/measurement.ts';
 import { LostReply } from './topic-asker.ts';
 
-/** Resolves when the slot's request was answered, with whether it was done. */
+/** Resolves when the slot's request was answered, with whether it succeeded. */
 export type Call = (slot: number) => Promise<boolean>;
 
 /** Prints the phase and the result, each as a line of JSON. */
 export async function runLoad(op: string, load: Load, call: Call): Promise<void> {
   await runFor(load.warmup, load, call);
   process.stdout.write('{"phase":"measuring"}\n');
-  await sleep(0); // or whoever watches reads it with the first replies
+  await sleep(0); // otherwise the reader gets it together with the first replies
   const result = await runFor(load.seconds, load, call);
   await new Promise((resolve) =>
     process.stdout.write(`${JSON.stringify({ op, concurrency: load.concurrency, ...result })}\n`, resolve),
@@ -32,7 +32,7 @@ async function runFor(seconds: number, { concurrency }: Load, call: Call) {
       } catch (error) {
         if (!(error instanceof LostReply)) throw error;
         lost++;
-        return; // what came late could be taken for the answer to a later one
+        return; // late replies could be taken for answers to later requests
       }
     }
   };

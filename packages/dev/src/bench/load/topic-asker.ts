@@ -1,6 +1,6 @@
 /**
- * Asks over topics and takes replies the moment they are there, reading no topics but those it is told. Leaner than the testkit, whose
- * checks and events would be measured too.
+ * Sends requests through topics and takes their replies at once, reading only the given topics. It does less than the
+ * testkit, whose checks and events would be measured too.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,14 +21,14 @@ import {
 } from '@parley/messaging';
 import { openProducer } from '../../kafka/open-producer.ts';
 
-/** How it went with a request. */
+/** The result of a request. */
 export interface Outcome {
   readonly value: Buffer;
-  /** Empty when it was done. */
+  /** Empty if it succeeded. */
   readonly errorCode: string;
 }
 
-/** Milliseconds after which a reply counts as lost: on a busy machine hashing passwords takes a while. */
+/** Milliseconds after which a reply counts as lost: on a busy machine, hashing passwords takes a while. */
 export const patience = 30_000;
 
 export class LostReply extends Error {}
@@ -39,7 +39,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Where topics are, and what stands before the names of Parley's; the environment's where absent. */
+/** The topics' brokers, and the prefix of Parley's names; the environment's if absent. */
 export interface TopicPlace {
   readonly brokers: string;
   readonly prefix?: string | undefined;
@@ -83,7 +83,7 @@ export class TopicAsker {
     this.#losing = setInterval(() => this.#loseLate(), 1_000);
   }
 
-  /** Resolves once no reply can be missed any more. @param topics of replies, from the names */
+  /** Resolves once no reply can be missed. @param topics of replies, from the names */
   static async open(place: TopicPlace, topics: (names: TopicNames) => string[]): Promise<TopicAsker> {
     const asker = new TopicAsker(place);
     await asker.#follow(topics(asker.names));
@@ -91,8 +91,8 @@ export class TopicAsker {
   }
 
   /**
-   * @param send puts the request with this id on its topic
-   * @throws {LostReply} when no reply came in time
+   * @param send writes the request with this id to its topic
+   * @throws {LostReply} if no reply came in time
    */
   ask(send: (requestId: string) => Promise<unknown>): Promise<Outcome> {
     const requestId = newRequestId();
@@ -129,7 +129,7 @@ export class TopicAsker {
     this.#closeConsumer = () => consumer.disconnect();
   }
 
-  /** What was said there before is of no interest. */
+  /** Existing records are skipped. */
   #endsOf(topics: readonly string[]): Promise<PartitionEnd[]> {
     return withAdmin(this.#kafka, async (admin) =>
       (await Promise.all(topics.map((topic) => endsOf(admin, topic)))).flat(),
@@ -149,7 +149,7 @@ interface PartitionEnd {
   readonly offset: string;
 }
 
-/** A topic that has just been made may have no leader for a moment. */
+/** A new topic may have no leader for a moment. */
 async function endsOf(
   admin: ReturnType<Topics['kafka']['admin']>,
   topic: string,

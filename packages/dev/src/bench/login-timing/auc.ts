@@ -1,6 +1,7 @@
 /**
- * How well one value tells two groups apart: the probability that a value of the one is above a value of the other,
- * equal ones counting half (the area under the ROC curve, which is Mann and Whitney's U). 0.5 tells nothing, 0 and 1 all.
+ * How well a value distinguishes two groups: the probability that a value of one is above a value of the other, with
+ * ties counted half (the area under the ROC curve, which is Mann and Whitney's U). 0.5 means not at all, 0 and 1
+ * completely.
  */
 export function auc(one: readonly number[], other: readonly number[]): number {
   const sorted = other.toSorted((a, b) => a - b);
@@ -8,12 +9,12 @@ export function auc(one: readonly number[], other: readonly number[]): number {
   return wins / (one.length * other.length);
 }
 
-/** How many values are less. */
+/** Number of smaller values. */
 function below(sorted: readonly number[], value: number): number {
   return firstIndex(sorted, (other) => other >= value);
 }
 
-/** How many values are not more. */
+/** Number of smaller or equal values. */
 function notAbove(sorted: readonly number[], value: number): number {
   return firstIndex(sorted, (other) => other > value);
 }

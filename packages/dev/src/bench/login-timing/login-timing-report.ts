@@ -2,14 +2,14 @@ import { spreadOf, tableRow } from '../measuring/measurement.ts';
 import { auc } from './auc.ts';
 
 export interface TimedLogin {
-  /** Whether its password is compared, or its account has to wait. */
+  /** Whether its password is verified, or its account has to wait. */
   readonly phase: 'compared' | 'throttled';
   readonly exists: boolean;
   readonly errorCode: string;
   readonly ms: number;
 }
 
-/** @throws {Error} where the answers themselves differ, or are others than the phase is about */
+/** @throws {Error} if the answers themselves differ, or do not belong to the phase */
 export function loginTimingReport(logins: readonly TimedLogin[], machine: string): string {
   return [
     machine,

@@ -1,4 +1,4 @@
-/** Whether the time of a refused login tells if the account exists, as somebody sees who may only ask. */
+/** Whether the time of a refused login reveals if the account exists, to somebody who can only send requests. */
 import { loadavg } from 'node:os';
 import { freePorts } from '../../processes/ports.ts';
 import type { BenchCommand } from '../bench-command.ts';
@@ -10,7 +10,7 @@ import { startBenchFront, startBenchWorker, startBroker, startDatabase } from '.
 import { loginTimingReport, type TimedLogin } from './login-timing-report.ts';
 
 interface LoginTimingOptions {
-  /** That exist; as many are asked for that don't. */
+  /** Number of existing accounts; as many that don't exist are tried. */
   accounts: number;
   out: string;
 }
@@ -27,7 +27,9 @@ export const loginTiming: BenchCommand = {
   },
 };
 
-/** Wrong passwords in a row that an account has free (docs/security.md), and those that it is then told to wait after. */
+/**
+ * Wrong passwords in a row that an account has free (docs/security.md), and attempts after those that are told to wait.
+ */
 const attempts = { compared: 5, throttled: 3 };
 
 async function measureLoginTiming({ accounts, out }: LoginTimingOptions, place: BenchPlace): Promise<string> {
@@ -60,7 +62,7 @@ async function measureLoginTiming({ accounts, out }: LoginTimingOptions, place: 
   return `\n${loginTimingReport(logins, machine)}\n`;
 }
 
-/** @returns the cookie of the session that asks from then on; it is nobody's */
+/** @returns the cookie of the session that sends the logins; it belongs to nobody */
 async function signUp(front: string, accounts: readonly string[]): Promise<string> {
   let cookie = '';
   for (const userId of accounts) {
@@ -77,8 +79,8 @@ interface Turn {
 }
 
 /**
- * One that exists and one that doesn't side by side, either of them first, so that what else the machine does meets both;
- * and all attempts before the first wait is over.
+ * Pairs of an existing and an unknown account, either of them first, so that other load on the machine affects both;
+ * all attempts end before the first wait is over.
  */
 function inTurns(known: string, unknown: string): Turn[] {
   return Array.from({ length: attempts.compared + attempts.throttled }, (_, attempt) => {

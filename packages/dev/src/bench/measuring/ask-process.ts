@@ -1,6 +1,6 @@
 import type { RunningProcess } from '../../processes/spawn-process.ts';
 
-/** Tells a process something, and resolves with its next message that has this field. */
+/** Sends an order to a process, and resolves with its next message that has this field. */
 export function askProcess<Answer>({ child }: RunningProcess, order: object, field: string): Promise<Answer> {
   return new Promise((resolve) => {
     const onMessage = (message: object) => {

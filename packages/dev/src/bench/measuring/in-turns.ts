@@ -8,20 +8,20 @@ export interface Turns {
   readonly repeats: number;
   readonly seconds: number;
   readonly warmup: number;
-  /** Requests in flight, one after the other. */
+  /** Numbers of requests in flight, measured one after the other. */
   readonly concurrency: readonly number[];
-  /** The file that gets a line of JSON for each. */
+  /** The file that gets a JSON line for each measurement. */
   readonly out: string;
 }
 
 type Measure = (contestant: Contestant, load: Load) => Promise<Omit<Measurement, 'repeat'>>;
 
-/** The part of the machine, 0 to 1, that others may use without spoiling the figures. */
+/** The share of the machine, 0 to 1, that other processes may use without spoiling the figures. */
 const quietEnough = 0.1;
 
 /**
- * Everybody with each number of requests in flight.
- * @param measure one of them, where that is more than to run its command
+ * Measures every contestant with each number of requests in flight.
+ * @param measure runs one measurement, if that is more than running its command
  */
 export async function measureInTurns(
   { repeats, seconds, warmup, concurrency, out }: Turns,
@@ -44,7 +44,7 @@ export async function measureInTurns(
   return measurements;
 }
 
-/** The load average is mostly our own doing; what others took away is what makes figures worthless. */
+/** The load average is mostly our own; CPU time taken by others is what makes figures worthless. */
 export function warnOfOthers(measurements: readonly Measurement[], print: (line: string) => void) {
   const most = Math.max(...measurements.map(({ other_cpu = 0 }) => other_cpu));
   if (most <= quietEnough) return;

@@ -6,26 +6,26 @@ import type { Load, Measurement } from './measurement.ts';
 import { runTool } from './run-tool.ts';
 import { type CpuReading, cpuBetween, type ProcessGroups, readCpu } from './watch-cpu.ts';
 
-/** Somebody who can be measured. */
+/** Something to be measured. */
 export interface Contestant {
   readonly name: string;
   readonly op: string;
   /**
-   * The command that puts it under load. It says `{"phase":"measuring"}` when what follows counts, and then prints its
+   * The command that puts it under load. It prints `{"phase":"measuring"}` when the measurement starts, and then its
    * result as one line of JSON.
    */
   readonly command: (load: Load) => readonly string[];
-  /** The processes that do the work: `own`, `broker`, `database`, …; none where the command is all of it. */
+  /** The processes that do the work: `own`, `broker`, `database`, …; none if the command does it all. */
   readonly processes: ProcessGroups;
 }
 
-/** What the command itself uses is ours too, though no part of what is measured. */
+/** The command's own usage is ours too, though it is not measured. */
 const driverGroup = 'driver';
 
-/** `measuring`: what follows counts; `over`: the result is told. */
+/** `measuring`: the measurement has started; `over`: the result is there. */
 export type Phase = 'measuring' | 'over';
 
-/** One measurement, with what its processes use meanwhile. */
+/** One measurement, with the CPU time of its processes. */
 export async function measureCommand(
   place: BenchPlace,
   { name, op, command, processes }: Contestant,
@@ -43,7 +43,7 @@ export async function measureCommand(
     env: { ...process.env, MEASURE_PHASES: '1' },
     onStart: (running) =>
       followPhases(running, (phase) => {
-        // The command ends when the result is told.
+        // The command exits after its result.
         const reading = readCpu({ ...processes, [driverGroup]: [running.pid] });
         if (reading) readings.push(reading);
         onPhase(phase);

@@ -1,23 +1,23 @@
-/** What is asked of who is measured. */
+/** The parameters of a measurement. */
 export interface Load {
   /** Requests in flight. */
   concurrency: number;
   seconds: number;
-  /** Seconds before, which don't count. */
+  /** Seconds of unmeasured warm-up. */
   warmup: number;
 }
 
 /** One line of the results. */
 export interface Measurement {
-  /** Who was measured: `parley`, or a peer. */
+  /** `parley`, or a peer. */
   name: string;
-  /** The pair that was asked, or what a peer without pairs does. */
+  /** The measured pair, or the operation of a peer without pairs. */
   op: string;
   /** Requests in flight. */
   concurrency: number;
   /** 1, 2, … */
   repeat: number;
-  /** How long it was measured. */
+  /** Duration of the measurement. */
   seconds: number;
   req_per_s: number;
   p50_ms: number;
@@ -26,11 +26,11 @@ export interface Measurement {
   max_ms: number;
   errors: number;
   lost: number;
-  /** Milliseconds of CPU time a request, of each group of processes; none where the system doesn't tell. */
+  /** CPU milliseconds per request, for each group of processes; none if the system does not report them. */
   cpu_ms: Readonly<Record<string, number>>;
-  /** The machine's load average just before, over one minute. */
+  /** The machine's one-minute load average just before. */
   load1: number;
-  /** The part of the machine, 0 to 1, that processes with no part in the measurement used. */
+  /** The share of the machine, 0 to 1, used by processes that are not part of the measurement. */
   other_cpu: number | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface Spread {
   most: number;
 }
 
-/** @throws {RangeError} of no values */
+/** @throws {RangeError} if there are no values */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -51,7 +51,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: (lower + upper) / 2, least, most };
 }
 
-/** The ratio of the medians, with the least and the most of those within a repeat. */
+/** The ratio of the medians, with the smallest and largest ratio within a repeat. */
 export function ratioOf<One extends { repeat: number }>(
   ours: readonly One[],
   base: readonly One[],
@@ -71,7 +71,7 @@ export const showSpread = ({ median, least, most }: Spread, digits: number): str
 
 export const tableRow = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
 
-/** Measurements by a key, in the order in which the keys first come. */
+/** Groups measurements by a key, in the order of the keys' first appearance. */
 export function groupsBy<One>(all: readonly One[], keyOf: (one: One) => string): One[][] {
   const groups = new Map<string, One[]>();
   for (const one of all) {

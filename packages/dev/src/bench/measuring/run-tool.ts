@@ -3,22 +3,22 @@ import { StackError } from '../../stack-error.ts';
 import type { BenchPlace } from '../bench-place.ts';
 
 export interface Tool {
-  /** What it does, as in "`name` failed". */
+  /** Its name in "`name` failed". */
   name: string;
   program: string;
   args: string[];
   cwd: string;
   env?: NodeJS.ProcessEnv;
-  /** How to get the program where there is none. */
+  /** How to install the program if it is missing. */
   install?: string;
-  /** Told of it at once; its output is text. */
+  /** Called at once; the output is text. */
   onStart?: (running: RunningProcess) => void;
 }
 
 /**
- * Runs a program to its end.
- * @returns what it wrote
- * @throws {StackError} with the last lines of its output when it can't be run or fails
+ * Runs a program until it exits.
+ * @returns its output
+ * @throws {StackError} with the last lines of its output if it can't be run or fails
  */
 export async function runTool(
   { fleet }: BenchPlace,
@@ -41,7 +41,7 @@ export async function runTool(
     errors += text;
   });
   tool.onStart?.(running);
-  // 'close' comes when all it wrote has been read too.
+  // 'close' is emitted once all its output has been read.
   await new Promise((resolve) => running.child.once('close', resolve));
   fleet.signal.throwIfAborted();
   const exit = await running.exited;

@@ -4,7 +4,7 @@ export interface Turn<One> {
   readonly one: One;
 }
 
-/** Each once in each repeat, in an order that turns round, so that what drifts meanwhile drifts for all. */
+/** Each contestant once per repeat, in rotating order, so that any drift affects all. */
 export function* turns<One>(repeats: number, all: readonly One[]): Generator<Turn<One>> {
   for (let repeat = 1; repeat <= repeats; repeat++)
     for (const one of repeat % 2 === 1 ? all : all.toReversed()) yield { repeat, one };

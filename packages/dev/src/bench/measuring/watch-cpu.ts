@@ -1,27 +1,27 @@
-/** What processes and the machine have used of the processors, from Linux's /proc; elsewhere nothing is known. */
+/** CPU time of processes and of the machine, from Linux's /proc; elsewhere nothing is known. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-/** By a name, processes that are counted together, each with all below it. */
+/** Named groups of processes that are counted together, each with its descendants. */
 export type ProcessGroups = Readonly<Record<string, readonly number[]>>;
 
 export interface CpuReading {
-  /** Milliseconds, by the clock. */
+  /** Milliseconds of elapsed time. */
   readonly at: number;
-  /** Milliseconds of CPU time, user and system, of each group. */
+  /** CPU milliseconds, user and system, of each group. */
   readonly groups: Readonly<Record<string, number>>;
   /** Of the whole machine. */
   readonly machine: number;
 }
 
 export interface CpuUse {
-  /** Milliseconds of CPU time of each group. */
+  /** CPU milliseconds of each group. */
   readonly groups: Readonly<Record<string, number>>;
-  /** The part of the machine, 0 to 1, that all other processes used. */
+  /** The share of the machine, 0 to 1, that all other processes used. */
   readonly others: number;
 }
 
-/** Milliseconds of one tick of the kernel's clock as /proc counts: 100 a second on all systems of today. */
+/** Milliseconds per tick in /proc: 100 ticks a second on all current systems. */
 const tick = 10;
 
 interface ProcessUse {
@@ -29,7 +29,7 @@ interface ProcessUse {
   readonly ticks: number;
 }
 
-/** @returns undefined where there is no /proc */
+/** @returns undefined without /proc */
 export function readCpu(groups: ProcessGroups): CpuReading | undefined {
   if (!existsSync('/proc/stat')) return undefined;
   const processes = readProcesses();
@@ -59,11 +59,11 @@ function readProcess(pid: string): ProcessUse | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    // Its own time and that of children that have ended: a pool may close connections of the database meanwhile.
+    // Its own time and that of its ended children: a pool may close database connections meanwhile.
     const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
     return { parent: Number(fields[1]), ticks };
   } catch {
-    return undefined; // it has just ended
+    return undefined; // it has just exited
   }
 }
 
@@ -78,7 +78,7 @@ function ticksBelow(roots: readonly number[], processes: ReadonlyMap<number, Pro
   return sum;
 }
 
-/** All but waiting: user, nice, system and interrupts. */
+/** All but idle: user, nice, system and interrupts. */
 function readMachine(): number {
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
   const [user = 0, nice = 0, system = 0, , , interrupts = 0, soft = 0] = line

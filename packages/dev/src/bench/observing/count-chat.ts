@@ -1,27 +1,30 @@
-/** What it takes to count a chat and to tell of it: the calls that front and worker make for it, made very often, without anything else. */
+/**
+ * The cost of counting and logging a chat: the calls that front and worker make for it, repeated many times, without
+ * anything else.
+ */
 import { randomUUID } from 'node:crypto';
 import { AccessLog, FrontMetrics } from '@parley/front';
 import { createLog, Metrics, type ReceivedRequest } from '@parley/messaging';
 import { WorkerMetrics } from '@parley/worker';
 import { inspectChats } from './inspect-chat.ts';
 
-/** Microseconds of CPU time a chat. */
+/** CPU microseconds per chat. */
 export interface CallsTime {
   readonly front: number;
-  /** Of a chat that is handled by itself: a batch is counted once. */
+  /** For a chat that is handled alone: a batch is counted once. */
   readonly workerAlone: number;
-  /** Of one of a hundred that are handled together. */
+  /** For one of a hundred that are handled together. */
   readonly workerTogether: number;
-  /** Both lines of a front, written to nowhere. */
+  /** Both log lines of a front, with output discarded. */
   readonly lines: number;
-  /** What an open inspector does with request and reply, however many look at it. */
+  /** An open inspector's work for request and reply, however many watch it. */
   readonly inspected: number;
 }
 
 const pool = { totalCount: 0, idleCount: 0, waitingCount: 0 };
 const pair = 'user-add-chat';
 const batch = 100;
-/** Chats. */
+/** Number of chats. */
 const times = 200_000;
 const zero = () => 0;
 const { now } = Date;
@@ -63,7 +66,7 @@ function countInWorker(requestsInBatch: number): () => Promise<void> {
     counts.watchDatabase('change')();
     for (const _ of requests) counts.answered(pair, '');
     produced.observe(0.004);
-    // Their events: published, and forgotten in the outbox.
+    // Their events: published, and deleted from the outbox.
     produced.observe(0.004);
     for (const _ of requests) counts.eventRelayed(true);
     counts.watchDatabase('change')();
@@ -89,13 +92,13 @@ function tell(): () => void {
   };
 }
 
-/** Of one call, after as many that don't count. */
+/** Time of one call, after as many warm-up calls. */
 async function timeOf(work: () => void | Promise<void>, calls: number): Promise<number> {
   const run = async () => {
     const before = process.cpuUsage();
     for (let count = 0; count < calls; count++) {
       await work();
-      // What is written has its turn.
+      // Lets output be written.
       if (count % 1_000 === 0) await new Promise(setImmediate);
     }
     const { user, system } = process.cpuUsage(before);

@@ -1,4 +1,7 @@
-/** What an open inspector does with a chat's request and its reply, once both are read: puts them together, and looks who signed. */
+/**
+ * An open inspector's work for a chat's request and reply, once both are read: it combines them, and checks the
+ * signature.
+ */
 import { randomUUID } from 'node:crypto';
 import { Exchanges } from '@parley/front';
 import {
@@ -12,10 +15,10 @@ import {
   type TopicRecord,
 } from '@parley/messaging';
 
-/** More than are remembered at once, so that each is new when its turn comes again. */
+/** More than are remembered, so that each is new again when it is reused. */
 const chats = 5_000;
 
-/** @returns takes the next chat */
+/** @returns a function that processes the next chat */
 export function inspectChats(): () => void {
   const names = new TopicNames({ prefix: '', pairs: {} });
   const signatures = new Signatures(['a secret of the bench, and of nobody else']);

@@ -79,14 +79,14 @@ async function measureObserving(options: ObservingOptions, place: BenchPlace): P
 interface Stand {
   readonly broker: Broker;
   readonly database: BenchDatabase;
-  /** Of each front in turn. */
+  /** Ports of the fronts, in turn. */
   readonly port: number;
   readonly collector: string;
-  /** A program. */
+  /** Path of the driver. */
   readonly driver: string;
 }
 
-/** Where traces go: they are taken, and forgotten. */
+/** Receives traces and discards them. */
 async function startSink() {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(200).end());

@@ -8,7 +8,7 @@ import {
 } from '../measuring/measurement.ts';
 import type { CallsTime } from './count-chat.ts';
 
-/** What processes tell of a chat while they are measured. */
+/** What processes log and trace of a chat during a measurement. */
 export const tellings = {
   nothing: 'ACCESS_LOG=none',
   problems: 'ACCESS_LOG=problems (default)',
@@ -22,7 +22,7 @@ export interface ObservingMeasurement extends Measurement {
   readonly telling: Telling;
 }
 
-/** What lines and traces cost, as a ratio to telling nothing; and the calls for them, of what a chat takes. */
+/** The cost of log lines and traces, as a ratio to none; and the cost of the calls for them, as a share of a chat's. */
 export function observingReport(
   measurements: readonly ObservingMeasurement[],
   calls: CallsTime,

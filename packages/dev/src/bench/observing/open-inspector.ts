@@ -1,11 +1,11 @@
-/** An administrator's open inspector: its stream, which is read and forgotten. */
+/** An administrator's open inspector: its stream, which is read and discarded. */
 import pg from 'pg';
 import { askFront } from '../services/ask-front.ts';
 
-/** @returns what closes it */
+/** @returns a function that closes it */
 export async function openInspector(front: string, databaseUrl: string): Promise<() => Promise<void>> {
   const account = { userId: 'inspector', userPw: 'bench-1234' };
-  // It is there from the second time on.
+  // It exists from the second time on.
   await askFront(front, 'user-add', { ...account, email: '', userName: 'Inspector' }).catch(() => undefined);
   await makeAdministrator(account.userId, databaseUrl);
   const { cookie } = await askFront(front, 'login', account);
@@ -15,7 +15,7 @@ export async function openInspector(front: string, databaseUrl: string): Promise
     signal: closing.signal,
   });
   if (!response.ok || !response.body) throw new Error(`the inspector answers ${response.status}`);
-  const read = forget(response.body).catch(() => undefined); // it is broken off
+  const read = forget(response.body).catch(() => undefined); // aborted
   return async () => {
     closing.abort();
     await read;

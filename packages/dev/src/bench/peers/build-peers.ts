@@ -4,9 +4,9 @@ import { type BenchPlace, during } from '../bench-place.ts';
 import { runTool } from '../measuring/run-tool.ts';
 
 export interface BuiltPeers {
-  /** The program that drives one request/response pair. */
+  /** Program that drives one request/response pair. */
   driver: string;
-  /** The kafkajs ping-pong's script. */
+  /** Script of the kafkajs ping-pong. */
   pingPong: string;
 }
 

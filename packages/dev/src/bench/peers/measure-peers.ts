@@ -23,11 +23,11 @@ import { floor, peersReport } from './peers-report.ts';
 import { startSpring } from './start-spring.ts';
 
 interface PeersOptions extends Turns {
-  /** The folder with the peers. */
+  /** Folder of the peers. */
   peers: string;
-  /** Pairs to measure, as the peers' driver names them. */
+  /** Pairs to measure, by their names in the peers' driver. */
   ops: string[];
-  /** Measure the Spring peer too. */
+  /** Whether to measure the Spring peer too. */
   spring: boolean;
 }
 
@@ -68,10 +68,10 @@ function opsOf(given: GivenOptions): string[] {
   );
 }
 
-/** What everybody is warmed up with, once, so that no first run meets code that is not compiled yet. */
+/** One warm-up for every contestant, so that no first run includes compilation. */
 export const firstLoad: Load = { concurrency: 64, seconds: 3, warmup: 1 };
 
-/** How long the driver waits for a reply: on a busy machine the hashing of its users' passwords takes a while. */
+/** How long the driver waits for a reply: on a busy machine, hashing its users' passwords takes a while. */
 const patience = '30s';
 
 async function measurePeers(options: PeersOptions, place: BenchPlace): Promise<string> {
@@ -90,7 +90,7 @@ async function measurePeers(options: PeersOptions, place: BenchPlace): Promise<s
   ];
   const measure = async (contestant: Contestant, load: Load) => {
     const measured = measureCommand(place, contestant, load);
-    await measured.catch(() => undefined); // told below, unless the worker's end is why
+    await measured.catch(() => undefined); // reported below, unless the worker's exit is the cause
     if (worker.exit) throw workerEnded(worker.exit, place);
     return measured;
   };

@@ -7,10 +7,10 @@ import {
   tableRow,
 } from '../measuring/measurement.ts';
 
-/** The floor everything is compared with. */
+/** The baseline of all comparisons. */
 export const floor = 'kafkajs';
 
-/** The measurements as Markdown: a table of them all, and one of the ratios to the floor. */
+/** The measurements as Markdown: a table of them all, and one of the ratios to the baseline. */
 export function peersReport(measurements: readonly Measurement[], machine: string): string {
   return [machine, '', ...measuredTable(measurements), '', ...ratioTable(measurements), ''].join('\n');
 }
@@ -33,7 +33,7 @@ const columns: readonly { title: string; show: (group: readonly Measurement[]) =
   { title: 'runs', show: (group) => String(group.length) },
 ];
 
-/** A row for each of whom, what and how many in flight. */
+/** A row for each contestant, operation and number in flight. */
 export function measuredTable(measurements: readonly Measurement[]): string[] {
   return [
     tableRow(['who', 'what', 'in flight', ...columns.map(({ title }) => title)]),

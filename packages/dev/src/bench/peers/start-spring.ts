@@ -9,18 +9,18 @@ import { createDatabase } from '../services/create-database.ts';
 
 export interface SpringOptions {
   peers: string;
-  /** Of its topics. */
+  /** Prefix of its topics. */
   prefix: string;
   brokers: string;
-  /** It gets a database of its own beside this one. */
+  /** It gets a database of its own on this server. */
   databaseUrl: string;
-  /** The peers' driver, which asks until it is answered. */
+  /** The peers' driver, which retries until it is answered. */
   driver: string;
 }
 
 const answersWithinMs = 60_000;
 
-/** The Spring peer, built, started, and answering. */
+/** Builds and starts the Spring peer, and waits until it answers. */
 export async function startSpring(place: BenchPlace, options: SpringOptions): Promise<RunningProcess> {
   const folder = join(place.folder, 'spring');
   const java = await findJava();
@@ -48,7 +48,8 @@ export async function startSpring(place: BenchPlace, options: SpringOptions): Pr
       ...javaEnvironment(),
       KAFKA_BROKERS: options.brokers,
       TOPIC_PREFIX: options.prefix,
-      // By default it is the worker's, whose members deal out partitions in another way: neither could join the other.
+      // By default it is the worker's group, whose members use another assignment protocol, so neither could join the
+      // other.
       KAFKA_GROUP: `${options.prefix}peer`,
       JDBC_URL: `jdbc:postgresql://${database.host}${database.pathname}`,
       DB_USER: decodeURIComponent(database.username),
@@ -61,7 +62,7 @@ export async function startSpring(place: BenchPlace, options: SpringOptions): Pr
   return running;
 }
 
-/** Until it has made its topics the driver fails; once they are there, it waits for its answer. */
+/** The driver fails until its topics exist, and then waits for an answer. */
 async function untilItAnswers(
   place: BenchPlace,
   { driver, brokers, prefix }: SpringOptions,

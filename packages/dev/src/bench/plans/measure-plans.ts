@@ -18,7 +18,7 @@ import { type PlanMeasurement, type PlanWay, plansReport } from './plans-report.
 const size: WorldSize = { friends: 1_000, rooms: 200, messages: 1_000 };
 const batchSizes = [1, askerCount];
 
-/** Those that may be asked again and again, each time with the same effect. */
+/** Requests that can be repeated, each time with the same effect. */
 const measured = [
   'user-search-room',
   'user-search-friend',
@@ -29,7 +29,7 @@ const measured = [
   'user-add-chat',
 ];
 
-/** Settings in a URL stand before those that the worker brings along. */
+/** Settings in a URL precede those of the worker. */
 const options: Record<PlanWay, string | undefined> = {
   worker: undefined,
   postgres: '-c plan_cache_mode=auto -c random_page_cost=4',

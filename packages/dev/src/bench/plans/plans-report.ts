@@ -7,16 +7,16 @@ export interface PlanMeasurement {
   pair: string;
   form: string;
   way: PlanWay;
-  /** Requests in the batch, each of another user. */
+  /** Requests per batch, each of another user. */
   batch: number;
   repeat: number;
   /** Of a whole batch. */
   p50_ms: number;
-  /** CPU time of the database for a request. */
+  /** CPU time of the database per request. */
   cpu_ms: number;
 }
 
-/** The worker's settings beside PostgreSQL's own, as Markdown. */
+/** The worker's settings compared with PostgreSQL's own, as Markdown. */
 export function plansReport(measurements: readonly PlanMeasurement[], machine: string): string {
   const groups = groupsBy(measurements, ({ pair, form, batch }) => `${pair} ${form} ${batch}`);
   return [

@@ -6,7 +6,7 @@ import { runTool } from '../measuring/run-tool.ts';
 export const shortCommit = async (place: BenchPlace, commit: string): Promise<string> =>
   (await git(place, ['rev-parse', '--short', commit])).trim();
 
-/** The project as it was at a commit, built in a folder of its own. @returns the folder */
+/** Builds the project at a commit, in a folder of its own. @returns the folder */
 export async function buildCommit(place: BenchPlace, commit: string): Promise<string> {
   const folder = join(place.folder, 'before');
   const archive = join(place.folder, 'before.tar');

@@ -1,9 +1,9 @@
-/** A picture of bars: what one chat takes, by whose code, on each side. */
+/** A bar chart: one chat's CPU time on each side, by category of code. */
 import { type Category, categories } from './sort-profile.ts';
 
 export interface ProfiledSide {
   readonly label: string;
-  /** Microseconds a request. */
+  /** Microseconds per request. */
   readonly spent: Readonly<Record<Category, number>>;
 }
 
@@ -36,7 +36,10 @@ export const totalOf = ({ spent }: ProfiledSide): number =>
 const micros = (value: number) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** @returns an SVG that is read in light and in dark, with a ground of its own, as not every page goes by the viewer's choice */
+/**
+ * @returns an SVG that is readable in light and dark mode, with a background of its own, as not every page follows the
+ *   viewer's choice
+ */
 export function drawProfile(title: string, sides: readonly ProfiledSide[]): string {
   const most = Math.max(1, ...sides.flatMap(({ spent }) => Object.values(spent)));
   const scale = (width - left - right) / most;
@@ -45,7 +48,7 @@ export function drawProfile(title: string, sides: readonly ProfiledSide[]): stri
   const height = top + categories.length * rowHeight + 6;
   const legend = sides.map((side, index) => {
     const y = legendTop + index * legendRow;
-    // The last is always drawn as what is now.
+    // The last side is always drawn as the current one.
     return (
       `  <rect class="side-${sideClass(index, sides)}" x="16" y="${y}" width="12" height="12" rx="2"/>\n` +
       `  <text x="34" y="${y + 11}">${escaped(side.label)}: ${micros(totalOf(side))} µs in all</text>`

@@ -19,7 +19,7 @@ import {
 interface ProfileOptions extends Turns {
   /** A commit to compare with. */
   before: string | undefined;
-  /** The folder that gets the pictures. */
+  /** The folder for the charts. */
   pictures: string;
 }
 
@@ -73,7 +73,7 @@ async function measureProfile(options: ProfileOptions, place: BenchPlace): Promi
   return `\n${profileReport(loads, await describeMachine(place, database.url), measurements)}\n`;
 }
 
-/** What is compared: the project as it was, if that is asked, and as it is. */
+/** The sides of the comparison: the project at the commit, if one is given, and as it is. */
 async function sidesOf({ before }: ProfileOptions, place: BenchPlace) {
   const now = await shortCommit(place, 'HEAD');
   const sides = [{ root: place.root, name: `now (${now})`, prefix: 'now-' }];

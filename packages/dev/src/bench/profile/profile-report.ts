@@ -7,7 +7,7 @@ export interface ProfiledLoad {
   readonly sides: readonly ProfiledSide[];
 }
 
-/** The figures of the pictures, as Markdown. */
+/** The figures of the charts, as Markdown. */
 export function profileReport(
   loads: readonly ProfiledLoad[],
   machine: string,

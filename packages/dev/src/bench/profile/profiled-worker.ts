@@ -18,23 +18,23 @@ import type { ProfileOrder } from './take-profile.ts';
 
 export interface ProfiledWorker extends Contestant {
   readonly running: RunningProcess;
-  /** Microseconds a request, of each measurement. */
+  /** Microseconds per request, of each measurement. */
   readonly profiles: { inFlight: number; spent: Record<Category, number> }[];
 }
 
 export interface ProfiledWorkerOptions {
-  /** Of the project whose worker it is. */
+  /** Root of the worker's project. */
   root: string;
   name: string;
-  /** Requests in flight. */
+  /** Maximum number of requests in flight. */
   most: number;
-  /** Of its topics. */
+  /** Prefix of its topics. */
   prefix: string;
 }
 
 const takeProfile = new URL('./take-profile.js', import.meta.url);
 
-/** With topics and a database of its own, and rooms to talk in. */
+/** Starts it with topics and a database of its own, and rooms for chats. */
 export async function startProfiledWorker(
   place: BenchPlace,
   broker: Broker,
@@ -59,7 +59,7 @@ export async function startProfiledWorker(
   });
 }
 
-/** @param file gets the profile, for a look with Chromium's DevTools at what a picture can't show */
+/** @param file gets the profile, for details in Chromium's DevTools that a chart can't show */
 export async function measureProfiled(
   place: BenchPlace,
   worker: ProfiledWorker,
@@ -80,10 +80,7 @@ export async function measureProfiled(
   return measured;
 }
 
-/**
- * The samples say which part of the time was whose; how much it was in all, the system says: by the clock, others that
- * have a processor meanwhile would be counted too.
- */
+/** The samples give the shares, and the system the total CPU time: elapsed time would include other processes. */
 function perRequest(
   spent: Record<Category, number>,
   { cpu_ms, req_per_s, seconds }: Omit<Measurement, 'repeat'>,

@@ -1,6 +1,6 @@
 /**
- * Where a worker's CPU time went, from a profile of V8's: by whose code it was spent in. What V8 has built in (JSON, regular
- * expressions, arrays) has no frames of its own there, and counts for its caller.
+ * A worker's CPU time by category of code, from a V8 profile. V8's built-ins (JSON, regular expressions, arrays) have
+ * no frames of their own, and count for their caller.
  */
 import type { Profiler } from 'node:inspector';
 
@@ -20,7 +20,7 @@ type CallFrame = Profiler.ProfileNode['callFrame'];
 
 const rest: Category = 'Node.js, other libraries';
 
-/** By the package's name. */
+/** By package name. */
 const libraries: readonly [RegExp, Category][] = [
   [/^kafkajs$/, 'kafkajs'],
   [/^(pg|pg-.*|postgres-.*)$/, 'pg'],
@@ -28,12 +28,12 @@ const libraries: readonly [RegExp, Category][] = [
   [/^(pino|pino-.*|sonic-boom|thread-stream|fast-redact|quick-format-unescaped)$/, 'log'],
 ];
 
-/** Functions of Node.js in C++ that ask the system for something, or move bytes to and from it. */
+/** Node.js functions in C++ that make system calls, or move bytes to and from them. */
 const systemCalls =
   /^(write\w*|shutdown|readStart|readStop|open|close|fsync|connect\w*|epoll_\w*|uv_\w*|setNoDelay|setKeepAlive)$/;
 const socketModules = /^node:(net|tls|internal\/(stream_base_commons|streams\/|js_stream|net|tls))/;
 
-/** What a frame is by itself; undefined where it is whoever called it. */
+/** A frame's own category; undefined if it is its caller's. */
 function categoryOf({ functionName, url }: CallFrame): Category | undefined {
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (functionName === '(program)') return rest;
@@ -47,10 +47,10 @@ function categoryOf({ functionName, url }: CallFrame): Category | undefined {
   return undefined;
 }
 
-/** What takes the profile is no part of what is measured. */
+/** The profiler itself is not part of the measurement. */
 const measuring = /\/packages\/dev\/dist\//;
 
-/** Microseconds in each category by the clock; idle time is left out. */
+/** Microseconds of elapsed time in each category, without idle time. */
 export function sortProfile({
   nodes,
   samples = [],
@@ -60,7 +60,7 @@ export function sortProfile({
   const categoryById = new Map<number, Category>();
   const visit = (node: Profiler.ProfileNode, caller: Category) => {
     if (measuring.test(node.callFrame.url)) return;
-    // What is written for the log is the log's, down to the system.
+    // Everything called for a log line counts as logging, down to the system.
     const category = caller === 'log' ? 'log' : (categoryOf(node.callFrame) ?? caller);
     categoryById.set(node.id, category);
     for (const child of node.children ?? []) {
@@ -74,7 +74,7 @@ export function sortProfile({
   for (const [index, id] of samples.entries()) {
     const category = categoryById.get(id);
     const isIdle = byId.get(id)?.callFrame.functionName === '(idle)';
-    // The time until the next sample is where this one was.
+    // The time until the next sample belongs to this one.
     if (category && !isIdle) spent[category] += Math.max(0, timeDeltas[index + 1] ?? 0);
   }
   return spent;

@@ -1,10 +1,10 @@
-/** Loaded into a worker that is measured: profiles its main thread from when it is asked until it is asked to stop. */
+/** Loaded into a measured worker: profiles its main thread between two orders. */
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 
 export type ProfileOrder =
   | { readonly profile: 'start' }
-  /** The profile goes into the file. */
+  /** The profile is written to the file. */
   | { readonly profile: 'stop'; readonly file: string };
 
 /** Microseconds. */

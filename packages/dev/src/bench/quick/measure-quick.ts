@@ -13,7 +13,7 @@ import { startBenchWorker, startBroker, startDatabase } from '../services/start-
 import { quickLines, quickRatios, quickReport, type Recorded } from './quick-report.ts';
 
 interface QuickOptions extends Turns {
-  /** Keep these ratios as those to come up to. */
+  /** Whether to record these ratios as the new baseline. */
   record: boolean;
 }
 

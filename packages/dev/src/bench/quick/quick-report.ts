@@ -1,15 +1,15 @@
 import { pingPong } from '../load/contestants.ts';
 import { type Measurement, ratioOf, type Spread, showSpread, tableRow } from '../measuring/measurement.ts';
 
-/** How much worse a chat does than a ping-pong: more is slower. */
+/** How much worse a chat is than a ping-pong: a higher ratio is slower. */
 export interface QuickRatios {
-  /** With one in flight, by the median time. */
+  /** With one in flight, by median time. */
   readonly alone: number;
-  /** With many, by requests a second. */
+  /** With many, by requests per second. */
   readonly together: number;
 }
 
-/** What was measured once, to come up to. */
+/** The recorded baseline. */
 export interface Recorded extends QuickRatios {
   readonly commit: string;
 }

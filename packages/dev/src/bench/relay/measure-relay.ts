@@ -11,7 +11,7 @@ import { startBenchWorker, startBroker, startDatabase } from '../services/start-
 import { type RelayMeasurement, relayReport } from './relay-report.ts';
 
 interface RelayOptions {
-  /** In the outbox, at first. */
+  /** Number of events initially in the outbox. */
   events: number;
   repeats: number;
   out: string;
@@ -34,9 +34,9 @@ export const relay: BenchCommand = {
   },
 };
 
-/** Of which the events are, in turn. */
+/** The events belong to these rooms in turn. */
 const rooms = 1_000;
-/** Milliseconds between looks at what is left. */
+/** Milliseconds between two checks of the rest. */
 const lookEvery = 100;
 
 async function measureRelay({ events, repeats, out }: RelayOptions, place: BenchPlace): Promise<string> {
@@ -50,7 +50,7 @@ async function measureRelay({ events, repeats, out }: RelayOptions, place: Bench
   await client.connect();
   try {
     const measurements: RelayMeasurement[] = [];
-    // The first doesn't count: code is compiled and files are made.
+    // The first does not count: code is compiled and files are created.
     for (let repeat = 0; repeat <= repeats; repeat++) {
       await fillOutbox(client, events, repeat);
       const measurement = { repeat, ...(await watchOutbox(client, events, processes, place.fleet.signal)) };
@@ -66,7 +66,7 @@ async function measureRelay({ events, repeats, out }: RelayOptions, place: Bench
   }
 }
 
-/** All visible at once, as if many workers had just committed. */
+/** All become visible at once, as if many workers had just committed. */
 async function fillOutbox(client: pg.Client, events: number, repeat: number): Promise<void> {
   const payload = JSON.stringify({ actionType: 'SEND', content: 'm'.repeat(64), more: 'x'.repeat(300) });
   await client.query(
@@ -76,7 +76,7 @@ async function fillOutbox(client: pg.Client, events: number, repeat: number): Pr
   );
 }
 
-/** From when a tenth is gone until a tenth is left: neither how it is noticed counts, nor its end. */
+/** Measures from a tenth published to a tenth left, without the delay at the start and the end. */
 async function watchOutbox(client: pg.Client, events: number, processes: ProcessGroups, signal: AbortSignal) {
   const first = await untilLeft(client, events * 0.9, processes, signal);
   const last = await untilLeft(client, events * 0.1, processes, signal);

@@ -2,11 +2,11 @@ import { showSpread, spreadOf, tableRow } from '../measuring/measurement.ts';
 
 export interface RelayMeasurement {
   repeat: number;
-  /** Events that the brokers have, and that are forgotten. */
+  /** Events that were published and deleted. */
   per_s: number;
-  /** Microseconds of CPU time an event, of each group of processes. */
+  /** CPU microseconds per event, of each group of processes. */
   cpu_us: Readonly<Record<string, number>>;
-  /** The part of the machine that others used. */
+  /** The share of the machine used by other processes. */
   others: number | undefined;
 }
 

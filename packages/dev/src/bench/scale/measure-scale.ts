@@ -27,9 +27,9 @@ import {
 import { type Crew, type ScaleMeasurement, scaleReport } from './scale-report.ts';
 
 interface ScaleOptions {
-  /** Of each cluster. */
+  /** Sizes of the clusters. */
   brokers: number[];
-  /** The most of workers, and of fronts. */
+  /** Maximum number of workers, and of fronts. */
   members: number[];
   concurrency: number;
   repeats: number;
@@ -72,7 +72,7 @@ async function measureScale(options: ScaleOptions, place: BenchPlace): Promise<s
   return `\n${scaleReport(measurements, machine)}\n`;
 }
 
-/** All crews on one cluster, once in each repeat, in an order that turns round. */
+/** Measures all crews on one cluster, once per repeat, in rotating order. */
 async function measureCluster(
   options: ScaleOptions,
   place: BenchPlace,
@@ -107,14 +107,14 @@ async function measureCluster(
 interface Cluster {
   readonly broker: Broker;
   readonly database: BenchDatabase;
-  /** A file. */
+  /** Path of a file. */
   readonly chats: string;
 }
 
-/** How long brokers and database are under load before anything is measured: their code is compiled meanwhile. Seconds. */
+/** How long brokers and database are warmed up, so that their code is compiled. Seconds. */
 const clusterWarmup = 20;
 
-/** A partition for each worker there may be, and rooms in which something may be in flight. */
+/** Creates a partition for each possible worker, and rooms for the requests in flight. */
 async function fillCluster(options: ScaleOptions, place: BenchPlace, cluster: Cluster): Promise<void> {
   const { concurrency } = options;
   const { workers } = await startCrew(options, place, cluster, { brokers: 0, workers: 1, fronts: 0 });
@@ -149,7 +149,7 @@ async function measureCrew(options: ScaleOptions, place: BenchPlace, cluster: Cl
   }
 }
 
-/** What the database holds, and has written ahead. Bytes. */
+/** Size of the database, and of its write-ahead log. Bytes. */
 async function readStore(url: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

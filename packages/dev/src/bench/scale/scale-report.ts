@@ -7,16 +7,16 @@ import {
   tableRow,
 } from '../measuring/measurement.ts';
 
-/** Who is at work. */
+/** The running processes. */
 export interface Crew {
   readonly brokers: number;
   readonly workers: number;
-  /** None of which has a stream. */
+  /** None of them has a stream. */
   readonly fronts: number;
 }
 
 export interface ScaleMeasurement extends Measurement, Crew {
-  /** Bytes that the database wrote ahead for a message, and by which it has grown. */
+  /** Write-ahead log and database growth per message. Bytes. */
   readonly wal_bytes: number;
   readonly stored_bytes: number;
 }
@@ -25,11 +25,11 @@ const crewKey = ({ brokers, workers, fronts }: Crew) => `${brokers} ${workers} $
 const columns = ['own', 'fronts', 'broker', 'database'] as const;
 type Column = (typeof columns)[number];
 
-/** Microseconds of CPU time a request. */
+/** CPU microseconds per request. */
 const usedBy = (group: readonly ScaleMeasurement[], column: Column): Spread =>
   spreadOf(group.map(({ cpu_ms }) => (cpu_ms[column] ?? 0) * 1_000));
 
-/** What each crew did and took, and what a front costs that nobody listens to, as Markdown. */
+/** Each crew's throughput and cost, and the cost of a front without listeners, as Markdown. */
 export function scaleReport(measurements: readonly ScaleMeasurement[], machine: string): string {
   const crews = groupsBy(measurements, crewKey);
   return [
@@ -76,7 +76,7 @@ function crewRow(group: readonly ScaleMeasurement[]): string {
   ]);
 }
 
-/** The CPU time of a front, and what brokers take more than without any; both for each front and chat. */
+/** A front's CPU time, and the brokers' additional CPU time; both per front and chat. */
 function frontTable(crews: readonly ScaleMeasurement[][]): string[] {
   const rows = crews.flatMap((group) => {
     const [{ brokers, workers, fronts }] = group as [ScaleMeasurement];

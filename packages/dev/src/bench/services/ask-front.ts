@@ -1,13 +1,13 @@
-/** Asks a front as scripts do: one request, whose reply is waited for. */
+/** Sends one request to a front like a script, and waits for its reply. */
 
 export interface FrontAnswer {
-  /** The session's, where the answer made a new one; as it is sent. */
+  /** The session's cookie, if the answer set a new one; as sent. */
   readonly cookie: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the reply of whichever pair was asked
+  // biome-ignore lint/suspicious/noExplicitAny: the reply of any pair
   readonly body: any;
 }
 
-/** @throws when it is refused */
+/** @throws if it is refused */
 export async function askFront(front: string, pair: string, body: object, cookie = ''): Promise<FrontAnswer> {
   const response = await fetch(`${front}/api/requests/${pair}`, {
     method: 'POST',

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Makes a database beside another. @returns its URL */
+/** Creates a database on the same server. @returns its URL */
 export async function createDatabase(url: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

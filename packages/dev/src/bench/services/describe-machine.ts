@@ -7,14 +7,14 @@ import { fetchJars } from '../../java/fetch-jars.ts';
 import { findJava } from '../../java/find-java.ts';
 import type { BenchPlace } from '../bench-place.ts';
 
-/** One line of what the figures depend on: the machine, and the versions of what ran on it. */
+/** One line about what the figures depend on: the machine, and the versions of the software. */
 export async function describeMachine(place: BenchPlace, databaseUrl: string): Promise<string> {
   return [...describeHardware(), ...(await describeKafka(place)), await describePostgres(databaseUrl)].join(
     ', ',
   );
 }
 
-/** The same where no Kafka took part. */
+/** The same for measurements without Kafka. */
 export async function describeMachineWithoutKafka(databaseUrl: string): Promise<string> {
   return [...describeHardware(), await describePostgres(databaseUrl)].join(', ');
 }

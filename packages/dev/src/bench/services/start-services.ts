@@ -13,7 +13,7 @@ import { readStackSettings } from '../../stack-settings.ts';
 import type { BenchPlace } from '../bench-place.ts';
 
 export interface Broker {
-  /** `host:port` of each broker, with commas. */
+  /** `host:port` of each broker, separated by commas. */
   brokers: string;
   pids: number[];
   stop(): Promise<void>;
@@ -25,8 +25,8 @@ export interface BenchDatabase {
 }
 
 /**
- * A fresh Kafka with the settings it has under `npm start`, but its JVM as in a deployment: what is measured is how it
- * runs, not how it starts.
+ * A new Kafka with the settings of `npm start`, but with a deployment's JVM flags, since its running is measured, not
+ * its start.
  */
 export async function startBroker(place: BenchPlace, count = 1): Promise<Broker> {
   const { root, folder, logs, fleet, progress } = place;
@@ -43,7 +43,7 @@ export async function startBroker(place: BenchPlace, count = 1): Promise<Broker>
   return { brokers: kafka.brokers, pids: kafka.pids, stop: () => kafka.stop() };
 }
 
-/** A fresh PostgreSQL with its default settings (so each commit waits for the disk) and the project's tables. */
+/** A new PostgreSQL with default settings (so each commit waits for the disk) and the project's tables. */
 export async function startDatabase({ folder, logs, fleet }: BenchPlace): Promise<BenchDatabase> {
   const [port = 0] = await freePorts(1);
   const { url, pid } = await startPostgres({
@@ -59,16 +59,16 @@ export async function startDatabase({ folder, logs, fleet }: BenchPlace): Promis
 }
 
 export interface BenchMemberOptions {
-  /** Of its log, where there are several. */
+  /** Name of its log, if there are several. */
   name?: string;
-  /** The project whose member it is, where that isn't ours. */
+  /** Root of its project, if that is not ours. */
   root?: string;
   port?: number;
-  /** What its environment has besides. */
+  /** Additional environment variables. */
   more?: NodeJS.ProcessEnv;
 }
 
-/** A worker, started as `npm start` starts it, logging as it does there. */
+/** A worker started as by `npm start`, with the same logging. */
 export function startBenchWorker(
   place: BenchPlace,
   broker: Broker,
@@ -78,7 +78,7 @@ export function startBenchWorker(
   return startBenchMember(place, broker, database.url, 'worker', options);
 }
 
-/** A front, started as `npm start` starts it, logging as it does there. */
+/** A front started as by `npm start`, with the same logging. */
 export function startBenchFront(
   place: BenchPlace,
   broker: Broker,
@@ -88,7 +88,7 @@ export function startBenchFront(
   return startBenchMember(place, broker, database.url, 'front', options);
 }
 
-/** What fronts that are started here sign cookies with. */
+/** The cookie secret of the fronts started here. */
 export function readSessionSecret({ folder }: BenchPlace): string {
   return readFileSync(keepSecrets(join(folder, 'secrets')).files.SESSION_SECRET_FILE, 'utf8').trim();
 }

@@ -1,15 +1,15 @@
-/** The worker's way to run a batch's statements, and the way it would have to go through the model API's client. */
+/** The worker's way to run a batch's statements, compared with the model API's client. */
 import { randomUUID } from 'node:crypto';
 import { Failure, type PairName } from '@parley/contracts';
 import { type DatabaseConnection, defaultQuotas, type Prisma, services } from '@parley/worker';
 
-/** One request of a batch; each is of another user, who has a room that nobody else in the batch is in. */
+/** One request of a batch; each is of another user, with a room that no other request of the batch uses. */
 export interface BatchItem {
   userId: string;
   roomId: number;
-  /** Another one each time. */
+  /** Different each time. */
   text: string;
-  /** Of a message that was not read yet. */
+  /** Seq of an unread message. */
   seq: number;
 }
 
@@ -49,7 +49,7 @@ function prepared(pair: MeasuredPair, batch: readonly BatchItem[]) {
   return { service, requests: batch.map((item) => measuredRequests[pair](item) as never) };
 }
 
-/** @throws when one of them is refused */
+/** @throws if one of them is refused */
 function decided(service: ReturnType<typeof prepared>['service'], requests: never[], found: unknown) {
   const { outcomes, writes } = service.decide(requests, found, {
     at: new Date(),

@@ -12,10 +12,10 @@ import { type StatementMeasurement, statementsReport } from './statements-report
 
 const batchSizes = [1, 10, 100];
 const userCount = 1_000;
-/** In each room. */
+/** Per room. */
 const messageCount = 100;
 
-/** One way of running a pair's statements for a batch of a size. */
+/** One way to run a pair's statements for a batch of a size. */
 interface Case {
   pair: MeasuredPair;
   way: string;
@@ -81,7 +81,7 @@ async function measureInTurns(
   return measurements;
 }
 
-/** Transactions one after the other for so many seconds, at least one. */
+/** Runs transactions one after the other for some seconds, at least one. */
 async function runFor(
   seconds: number,
   { pair, way, batch }: Case,
@@ -107,7 +107,7 @@ async function runFor(
   };
 }
 
-/** Each user with a room, alone in it, and a hundred messages there. */
+/** Each user is alone in a room with a hundred messages. */
 async function fill(url: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -131,17 +131,17 @@ async function fill(url: string) {
 }
 
 let itemCount = 0;
-/** By room, the last message read. */
+/** The last read message by room. */
 const read = new Map<number, number>();
 
-/** Once all is read, marks are set where they are. */
+/** Once everything is read, marks are set to their current place. */
 function nextUnread(room: number): number {
   const next = (read.get(room) ?? 0) + 1;
   read.set(room, next);
   return next;
 }
 
-/** Different users, others each time, each with a text of its own. */
+/** Different users each time, each with a text of its own. */
 function someUsers(count: number): BatchItem[] {
   const first = Math.floor(Math.random() * userCount);
   return Array.from({ length: count }, (_, index) => {

@@ -4,10 +4,10 @@ import { modelWay, workersWay } from './batch-ways.ts';
 export interface StatementMeasurement {
   pair: string;
   way: string;
-  /** Requests in the batch, each of another user. */
+  /** Requests per batch, each of another user. */
   batch: number;
   repeat: number;
-  /** Transactions. */
+  /** Number of transactions. */
   n: number;
   /** Of a whole transaction, from BEGIN to COMMIT. */
   p50_ms: number;
@@ -20,7 +20,7 @@ interface WayMeasured {
   cpu: Spread;
 }
 
-/** The worker's way beside the other, as Markdown. */
+/** The worker's way compared with the other, as Markdown. */
 export function statementsReport(measurements: readonly StatementMeasurement[], machine: string): string {
   const groups = new Map<string, StatementMeasurement[]>();
   for (const one of [...measurements].sort((a, b) => a.batch - b.batch)) {

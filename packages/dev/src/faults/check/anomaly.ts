@@ -1,4 +1,4 @@
-/** What a history must not show, by its kind. */
+/** What a history must not show, by kind. */
 export const anomalyKinds = {
   'no-reply': 'a request got no reply in time',
   'unanswered-request': 'a record on a request topic got no reply of its own',
@@ -38,6 +38,6 @@ export type AnomalyKind = keyof typeof anomalyKinds;
 
 export interface Anomaly {
   readonly kind: AnomalyKind;
-  /** What exactly, with the ids by which it is found. */
+  /** The details, with the ids by which it can be found. */
   readonly about: string;
 }

@@ -1,4 +1,4 @@
-/** What is compared where changes are looked at: what events tell, what is stored, and what was asked last. */
+/** Comparisons for changes: what events tell, what is stored, and what was requested last. */
 import type { Command, EventRecord, ToldEvent } from '../history.ts';
 import type { Anomaly, AnomalyKind } from './anomaly.ts';
 import { recordsInOrder } from './memberships.ts';
@@ -13,7 +13,7 @@ export function differences(told: ReadonlySet<string>, stored: ReadonlySet<strin
   return [...only('lost-change', told, stored), ...only('invented-change', stored, told)];
 }
 
-/** Whether what was asked may be what counts in the end: nothing that was asked after it was answered has succeeded. */
+/** Whether the command may decide the final state: no command that was sent after its answer has succeeded. */
 export function isNotSuperseded({ outcome }: Command, others: readonly Command[]): boolean {
   return !others.some((other) => outcome && other.outcome && other.invokedAt > outcome.at);
 }

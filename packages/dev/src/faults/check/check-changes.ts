@@ -1,4 +1,4 @@
-/** What the database holds in the end is what the events tell, and what was acknowledged. */
+/** The final state of the database matches the events, and what was acknowledged. */
 import type { Command, ToldEvent } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { differences, inOrder, isNotSuperseded } from './changes.ts';
@@ -14,7 +14,7 @@ export function checkChanges(history: IndexedHistory): Anomaly[] {
   ];
 }
 
-/** A message says what the last of its events says. */
+/** A message's content is that of its last event. */
 function contents({ state, eventsIn }: IndexedHistory): Anomaly[] {
   const last = new Map<number | null | undefined, ToldEvent>();
   for (const events of eventsIn.values())
@@ -23,7 +23,7 @@ function contents({ state, eventsIn }: IndexedHistory): Anomaly[] {
   return state.messages.flatMap(({ messageId, content, isDeleted }): Anomaly[] => {
     const event = last.get(messageId);
     if (!event) return [];
-    // A text that one of the members may not see is in no event.
+    // An event lacks a text that one of the members may not see.
     const isTold = event.content === null || event.content === content;
     if (isTold && isDeleted === (event.actionType === 'DELETE')) return [];
     const about = `message ${messageId} says “${content}”, and its ${event.actionType} “${event.content}”`;
@@ -59,7 +59,7 @@ function reactions({ state, eventsIn }: IndexedHistory): Anomaly[] {
   );
 }
 
-/** A mark never goes back. */
+/** A mark never moves back. */
 function readMarks({ commands, state }: IndexedHistory): Anomaly[] {
   const marks = new Map(state.members.map((one) => [`${one.userId} in room ${one.roomId}`, one.readSeq]));
   return commands.flatMap(({ pair, userId, roomId, outcome }): Anomaly[] => {
@@ -72,7 +72,7 @@ function readMarks({ commands, state }: IndexedHistory): Anomaly[] {
   });
 }
 
-/** The one there is was acknowledged, and none that was asked after that was. */
+/** The stored status was acknowledged, and was not superseded. */
 function statuses({ commands, state }: IndexedHistory): Anomaly[] {
   const changes = groupBy(commands, ({ pair, userId, outcome }) =>
     pair === 'user-status-change' && (outcome === null || outcome.errorCode === '') ? userId : null,

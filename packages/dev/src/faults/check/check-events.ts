@@ -1,10 +1,10 @@
-/** Each change is told by its events: all of them, each once, in the order of their room. */
+/** Each change is told by its events: all of them, once each, in the order of their room. */
 import type { PairName, RoomAction } from '@parley/contracts';
 import type { Command, EventRecord } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { groupBy, type IndexedHistory } from './index-history.ts';
 
-/** What a success of each pair is told by. Where nothing had to be changed, nothing may be told. */
+/** The events of each pair's success. A request that changes nothing must have none. */
 const toldBy: Partial<
   Record<
     PairName,
@@ -27,7 +27,7 @@ const toldBy: Partial<
   'user-leave-room': { action: 'LEAVE', least: 1, most: () => 1, alsoTold: 'ROLE' },
   'user-invite-room': { action: 'JOIN', least: 0, most: friends },
   'user-pin-chat': { action: 'PIN', least: 0, most: () => 1 },
-  /** Who hands the room on is told of too. */
+  /** Who hands over ownership has an event too. */
   'user-change-role': { action: 'ROLE', least: 0, most: (command) => 1 + friends(command) },
   'user-ban-member': { action: 'LEAVE', least: 0, most: friends },
   'user-add-room': { action: 'JOIN', least: 1, most: (command) => 1 + friends(command) },
@@ -64,7 +64,7 @@ function ofCommand(command: Command, { eventsOf }: IndexedHistory): Anomaly[] {
   return outcome && told.length < least ? [{ kind: 'lost-event', about }] : [];
 }
 
-/** What somebody chooses for a room is told to them, once. */
+/** A member's own setting for a room is told to that member, once. */
 function ofAsker({ requestId, pair, outcome }: Command, { eventsOf }: IndexedHistory): Anomaly[] {
   if (pair !== 'user-change-room-setting' || outcome === null) return [];
   const told = (eventsOf.get(requestId) ?? []).filter(({ topic }) => topic === 'userEvent');
@@ -126,7 +126,7 @@ function gaps(roomId: number, last: number, events: readonly EventRecord[]): Ano
   ];
 }
 
-/** A repeat of what was there already is passed over by whoever reads; what is new must be the next. */
+/** Readers skip repeats; a new event must be the next one. */
 function outOfOrder(roomId: number, records: readonly EventRecord[]): Anomaly[] {
   let highest = 0;
   const seen = new Set<number>();

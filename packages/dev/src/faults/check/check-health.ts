@@ -1,4 +1,4 @@
-/** Processes say how they are, and come back by themselves. */
+/** Processes report their state, and recover by themselves. */
 import type { HealthNote } from '../history.ts';
 import type { Anomaly, AnomalyKind } from './anomaly.ts';
 import type { IndexedHistory } from './index-history.ts';

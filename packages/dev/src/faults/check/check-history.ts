@@ -1,4 +1,4 @@
-/** Finds in a history what must not be: effects, replies and events that are lost, doubled, out of order or made up. */
+/** Finds violations in a history: effects, replies and events that are lost, doubled, out of order or invented. */
 import type { History } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { checkChanges } from './check-changes.ts';

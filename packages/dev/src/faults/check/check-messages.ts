@@ -1,4 +1,4 @@
-/** What was said and acknowledged is in its room once, at its place, and nothing else is. */
+/** Each acknowledged message is in its room once, at its place, and no other message is. */
 import type { Command, StoredMessage } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { groupBy, type IndexedHistory } from './index-history.ts';
@@ -14,7 +14,7 @@ export function checkMessages(history: IndexedHistory): Anomaly[] {
   ];
 }
 
-/** Where the reply was deleted with its topic, and its sender was told only that there is one, the event tells. */
+/** If the reply was deleted with its topic, and its sender only knows that there was one, the event has the answer. */
 function lost(said: readonly Command[], { state, eventsOf }: IndexedHistory): Anomaly[] {
   const messages = new Map(state.messages.map((message) => [message.messageId, message]));
   return said.flatMap(({ requestId, roomId, userId, outcome }): Anomaly[] => {
@@ -28,7 +28,7 @@ function lost(said: readonly Command[], { state, eventsOf }: IndexedHistory): An
   });
 }
 
-/** Messages are made by the request that their SEND event names: each by one that was asked and not refused. */
+/** Each message was created by the request that its SEND event names, which was sent and not refused. */
 function unexplained({ state, eventsIn, commandOf }: IndexedHistory): Anomaly[] {
   const makers = new Map<number | null | undefined, string | null>();
   for (const events of eventsIn.values())
@@ -44,7 +44,7 @@ function unexplained({ state, eventsIn, commandOf }: IndexedHistory): Anomaly[] 
   });
 }
 
-/** What is forwarded says what the message that it names has said, and had not been deleted before. */
+/** A forwarded message has the text of the message that it names, which had not been deleted before. */
 function forwarded(said: readonly Command[], { commands, eventsOf, events }: IndexedHistory): Anomaly[] {
   const texts = groupBy<{ messageId?: unknown; content?: unknown }, unknown>(
     [

@@ -1,4 +1,4 @@
-/** Messages of a room stand in an order that those who said them can have seen. */
+/** The order of a room's messages is consistent with what their senders observed. */
 import { TopicNames } from '@parley/messaging';
 import type { Command, Outcome, TopicAct } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
@@ -13,7 +13,7 @@ export function checkOrder({ commands, acts }: IndexedHistory): Anomaly[] {
     (command): command is Said => command.pair === 'user-add-chat' && command.outcome?.errorCode === '',
   );
   const byRoom = groupBy(said, ({ roomId }) => roomId);
-  // What had to be sent again may stand behind what was sent after it: only its sender can know.
+  // A message that had to be resent may come after later ones: only its sender can know.
   const byLine = groupBy(said, ({ line, roomId, sends }) => (sends === 1 ? `${line} in ${roomId}` : null));
   const moves = acts.filter(({ what, topics }) => what === 'partitions added' && topics.includes(topic));
   return [
@@ -25,7 +25,7 @@ export function checkOrder({ commands, acts }: IndexedHistory): Anomaly[] {
 const seqOf = ({ outcome }: Said) => outcome.body.seq as number;
 const bySeq = (a: Said, b: Said) => seqOf(a) - seqOf(b);
 
-/** What was said after another message was acknowledged stands behind it. */
+/** A message sent after another was acknowledged comes after it. */
 function againstTime(said: readonly Said[]): Anomaly[] {
   const found: Anomaly[] = [];
   let latest: Said | undefined;
@@ -37,8 +37,8 @@ function againstTime(said: readonly Said[]): Anomaly[] {
 }
 
 /**
- * What one producer sent later to the same partition stands behind what it sent before; where partitions were added, it may
- * have gone to another.
+ * Messages from one producer to one partition keep their order; after partitions were added, a later one may have gone
+ * to another.
  */
 function againstLine(said: readonly Said[], moves: readonly TopicAct[]): Anomaly[] {
   const found: Anomaly[] = [];

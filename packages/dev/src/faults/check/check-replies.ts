@@ -7,7 +7,7 @@ import { groupBy, type IndexedHistory } from './index-history.ts';
 
 const names = new TopicNames({ prefix: '', pairs: {} });
 
-/** Whether the same id may be tried again after it: it is no outcome. */
+/** Whether the same id may be retried after it, so that it is no outcome. */
 export const isRetryable = (errorCode: string): boolean =>
   isFailureCode(errorCode) && failures[errorCode].retryable;
 
@@ -32,7 +32,7 @@ export function checkReplies(history: IndexedHistory): Anomaly[] {
   return [...ofCommands, ...missedConflicts(history, repliesOf), ...unansweredRequests(history)];
 }
 
-/** The stored reply to what was said loses its words once the message is deleted, and nothing else. */
+/** When a message is deleted, the stored reply to its request loses the text, and nothing else. */
 function differ(pair: PairName, texts: readonly string[]): boolean {
   const replies = texts.map((text) => ({ text, fields: JSON.parse(text) as Record<string, unknown> }));
   const whole = replies.filter(({ fields }) => pair !== 'user-add-chat' || fields.message !== '');
@@ -56,7 +56,7 @@ function missedConflicts(
   });
 }
 
-/** Each delivery of each record is answered: of an id there are at least as many replies as records. */
+/** Each delivery of each record is answered: an id has at least as many replies as records. */
 export function unansweredRequests({
   commands,
   requests,
@@ -75,17 +75,17 @@ export function unansweredRequests({
   });
 }
 
-/** Whether an administrator may have taken a record of it, or of a later one with its id, from the workers. */
+/** Whether an administrator's action may have kept a record of it, or of a later one with its id, from the workers. */
 const mayBeUnanswered = (command: Command, acts: readonly TopicAct[]): boolean =>
   isChanged(command.pair, acts) || mayBeSkipped(command, acts);
 
-/** Whether something was done to its topics: what stood there may be gone. */
+/** Whether its topics were changed, so that records may be gone. */
 function isChanged(pair: PairName, acts: readonly TopicAct[]): boolean {
   const own = [names.request(pair), names.response(pair)];
   return acts.some(({ what, topics }) => what !== 'skipped' && topics.some((topic) => own.includes(topic)));
 }
 
-/** Whether a record of it may have waited when the workers were told to go on behind it. */
+/** Whether a record of it may have been waiting when an administrator moved the offsets past it. */
 function mayBeSkipped({ pair, invokedAt, outcome }: Command, acts: readonly TopicAct[]): boolean {
   return acts.some(
     ({ what, topics, from, to }) =>
@@ -96,15 +96,15 @@ function mayBeSkipped({ pair, invokedAt, outcome }: Command, acts: readonly Topi
   );
 }
 
-/** Over HTTP a reply is written anew: its fields are the same, not its bytes. */
+/** A reply over HTTP is serialized again: it has the same fields, but not the same bytes. */
 function tells({ text }: ReplyRecord, body: Readonly<Record<string, unknown>>): boolean {
   return JSON.stringify(JSON.parse(text)) === JSON.stringify(body);
 }
 
-/** Milliseconds that a reply may be on its way from its topic to who asked. */
+/** Milliseconds that a reply may take from its topic to the asker. */
 const onItsWay = 10_000;
 
-/** Whether the reply that was told then may have been deleted with its topic before it was read here. */
+/** Whether the reply may have been deleted with its topic before it was read here. */
 function mayBeDeleted(pair: PairName, at: At, acts: readonly TopicAct[]): boolean {
   const topic = names.response(pair);
   return acts.some(

@@ -1,6 +1,7 @@
 /**
- * Whoever changes a room is in it at that place among its events, and above those on whom they act; nobody comes in who is kept
- * out. A worker that decides by what it read before the room was locked would let through who has just been removed.
+ * Whoever changes a room is a member at that place among its events, and outranks those on whom they act; nobody who is
+ * banned joins. A worker that decides by what it read before locking the room would accept requests of somebody who has
+ * just been removed.
  */
 import type { MemberRole } from '@parley/contracts';
 import type { Command, EventRecord, ToldEvent } from '../history.ts';
@@ -19,7 +20,7 @@ export function checkRights(history: IndexedHistory): Anomaly[] {
   });
 }
 
-/** What one request does at once counts as done by who asked it before. */
+/** All that one request does at once counts as done with the asker's role before it. */
 function acts(
   roomId: number,
   events: readonly EventRecord[],
@@ -61,7 +62,10 @@ function mayDo(
   return true;
 }
 
-/** Bans of who isn't in the room, and their ends, have no place among its events: of these it counts when they were asked. */
+/**
+ * Bans of users who are not in the room, and their ends, have no place among its events: for these, the time of the
+ * request counts.
+ */
 function comings(
   roomId: number,
   events: readonly EventRecord[],

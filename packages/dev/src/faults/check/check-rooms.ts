@@ -1,4 +1,4 @@
-/** Who may do what in a room, what is pinned there, and what each has chosen for it, are in the end as events and answers say. */
+/** Roles, pins and members' own settings of a room match the events and answers in the end. */
 import type { MemberRole } from '@parley/contracts';
 import type { Command } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
@@ -25,7 +25,7 @@ function roles(history: IndexedHistory): Anomaly[] {
   return differences(told, new Set(stored));
 }
 
-/** What is pinned is not pinned again. */
+/** A pinned message is not pinned again. */
 function pins({ state, eventsIn }: IndexedHistory): Anomaly[] {
   const found: Anomaly[] = [];
   const told = new Set<string>();
@@ -48,7 +48,7 @@ function pins({ state, eventsIn }: IndexedHistory): Anomaly[] {
 
 const mayHaveSucceeded = ({ outcome }: Command) => outcome === null || outcome.errorCode === '';
 
-/** Nobody but who asked is told of whom a room keeps out, unless they were in it. */
+/** A ban of somebody who was not in the room is told only to whoever set it. */
 function bans({ commands, state }: IndexedHistory): Anomaly[] {
   const asked = commands
     .filter((command) => command.pair === 'user-ban-member' && mayHaveSucceeded(command))
@@ -66,7 +66,7 @@ function bans({ commands, state }: IndexedHistory): Anomaly[] {
   });
 }
 
-/** Of members who have never left: whoever comes again has chosen nothing. */
+/** For members who have never left: those who rejoin start without settings. */
 function settings({ commands, state, eventsIn }: IndexedHistory): Anomaly[] {
   const changes = groupBy(commands, (command) =>
     command.pair === 'user-change-room-setting' && mayHaveSucceeded(command)

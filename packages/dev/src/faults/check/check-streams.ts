@@ -1,4 +1,4 @@
-/** A stream, however often it was cut, tells all that its user may see, each once and in the order of its room. */
+/** A stream, however often it was cut, delivers everything that its user may see, once, in the order of its room. */
 import type { EventRecord, Stream, Told, ToldEvent } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
 import { groupBy, type IndexedHistory } from './index-history.ts';
@@ -11,7 +11,7 @@ export function checkStreams(history: IndexedHistory): Anomaly[] {
   });
 }
 
-/** What is only true for a moment is told to who is there, and has no id. */
+/** Ephemeral events go to those who are online, and have no id. */
 const isStored = ({ event }: { event: ToldEvent }) => event.eventId !== null;
 
 function repeats(name: string, { told }: Stream): Anomaly[] {
@@ -54,8 +54,8 @@ function invented(name: string, told: readonly Told[], may: readonly EventRecord
 }
 
 /**
- * Two things may be left out (docs/wire.md): what was before a `reset`, after which a page loads everything again; and, where
- * a stream came back when the membership had ended in the database, the last events before the user's own LEAVE.
+ * Two things may be missing (docs/wire.md): events before a `reset`, after which a page reloads everything; and, if a
+ * stream reconnects after the membership has ended in the database, the last events before the user's own LEAVE.
  */
 function missed(
   name: string,

@@ -1,6 +1,6 @@
 /**
- * A STOMP client, however often it was cut off, is told what happens in the rooms that its user is in: from the coming on
- * without gaps, in order, once. When the user has left, what it had not been told yet is told no more (docs/wire.md).
+ * A STOMP client, however often it was disconnected, gets the events of its user's rooms: from the user's joining on
+ * without gaps, in order, once. After the user has left, missed events are not delivered any more (docs/wire.md).
  */
 import type { EventRecord, Subscriber, Told, ToldEvent } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
@@ -23,7 +23,7 @@ export function checkSubscribers({ subscribers, eventsIn }: IndexedHistory): Ano
   });
 }
 
-/** An event is told once, and places ascend: those of events, and those of messages that were said. */
+/** An event is delivered once, and places ascend: those of events, and those of messages. */
 function outOfOrder(name: string, told: readonly Told[]): Anomaly[] {
   const events = told.filter(({ event }) => event.eventSeq !== null);
   const said = told.filter(({ event }) => event.actionType === 'SEND');
@@ -67,8 +67,8 @@ function invented(name: string, told: readonly Told[], memberships: readonly Mem
 }
 
 /**
- * In the history a message says what it says now, and what was deleted says nothing to those who come back; and a text
- * that not all may see is in no event.
+ * In the history, messages have their current text; deleted ones have none for a client that reconnects; and an event
+ * lacks a text that not all members may see.
  */
 function isSame(told: ToldEvent, event: ToldEvent | undefined, mayDiffer: boolean): boolean {
   if (!event || told.actionType !== event.actionType || told.messageId !== event.messageId) return false;
@@ -90,7 +90,7 @@ function missed(
     places.has(event.eventSeq ?? 0) || (event.actionType === 'SEND' && said.has(event.seq));
   const end = isOver ? meant.findLastIndex(isTold) : meant.length;
   const first = meant.findIndex(isTold);
-  /** A history in which nothing had been said is not seen: what is told after it, if anything is, is then the first. */
+  /** A read of a history without messages leaves no trace: an event delivered after it is then the first. */
   const mayBeInHistory = (index: number) => {
     const next = meant.findIndex((record, at) => at > index && isTold(record));
     return hasReadHistory || next === first || firstTold.has(meant[next]?.event.eventSeq ?? 0);
@@ -101,7 +101,7 @@ function missed(
     .map(({ event }) => ({ kind: 'subscription-missed', about: `${name}: ${describe(event)}` }));
 }
 
-/** @returns the places of the events that were the first of the room after the client had connected */
+/** @returns the places of the first events of the room after each connection of the client */
 function firstAfterConnecting(
   connections: Subscriber['connections'],
   told: readonly Told[],
@@ -112,7 +112,9 @@ function firstAfterConnecting(
 
 const isSaid = ({ actionType }: ToldEvent) => ['SEND', 'MODIFY', 'DELETE'].includes(actionType);
 
-/** A change whose text is told to those only who may see it; and of a history, how it came to be. */
+/**
+ * An edit whose text is delivered only to those who may see it; and in a history, anything but the messages themselves.
+ */
 function mayBeLeftOut({ actionType, content }: ToldEvent, isInHistory: boolean): boolean {
   return actionType === 'MODIFY' ? content === null || isInHistory : isInHistory && actionType !== 'SEND';
 }

@@ -1,15 +1,15 @@
-/** A history with what the checks look up. */
+/** A history with indexes for the checks. */
 import type { Command, EventRecord, History, ReplyRecord } from '../history.ts';
 
 export interface IndexedHistory extends History {
-  /** Each with its reply, also where its sender was told only that there is one. */
+  /** Each with its reply, even if its sender was only told that there is one. */
   readonly commands: readonly Command[];
   readonly commandOf: ReadonlyMap<string, Command>;
-  /** The events of each request, each once, in the order of their topics. */
+  /** The events of each request, once each, in the order of their topics. */
   readonly eventsOf: ReadonlyMap<string, readonly EventRecord[]>;
-  /** The events of each room, each once, in the order in which they first stand on the topic. */
+  /** The events of each room, once each, in the order in which they first occur on the topic. */
   readonly eventsIn: ReadonlyMap<number, readonly EventRecord[]>;
-  /** The same of each user. */
+  /** The same for each user. */
   readonly eventsFor: ReadonlyMap<string, readonly EventRecord[]>;
 }
 
@@ -28,7 +28,7 @@ export function indexHistory(history: History): IndexedHistory {
   };
 }
 
-/** STOMP tells that a request was done, or why it was not; the reply itself stands on its topic. */
+/** STOMP reports that a request succeeded, or why it failed; the reply itself is on its topic. */
 function withReply(command: Command, replies: readonly ReplyRecord[] = []): Command {
   const { via, outcome } = command;
   const reply = replies.find(({ errorCode }) => errorCode === outcome?.errorCode);
@@ -36,14 +36,14 @@ function withReply(command: Command, replies: readonly ReplyRecord[] = []): Comm
   return { ...command, outcome: { ...outcome, body: JSON.parse(reply.text) } };
 }
 
-/** A record may stand on its topic twice; its event has one id. */
+/** An event may have several records on its topic; they have the same id. */
 function distinct(records: readonly EventRecord[]): EventRecord[] {
   const first = new Map<number | null, EventRecord>();
   for (const record of records) if (!first.has(record.event.eventId)) first.set(record.event.eventId, record);
   return [...first.values()];
 }
 
-/** Leaves out what has no key. */
+/** Omits items without a key. */
 export function groupBy<Item, Key>(
   items: readonly Item[],
   keyOf: (item: Item) => Key | null,

@@ -1,8 +1,8 @@
-/** When a user was in a room, by the room's events: what happened then is for the user, and nothing else. */
+/** When a user was in a room, by the room's events: only events in that time are for the user. */
 import type { EventRecord } from '../history.ts';
 
 export interface Membership {
-  /** From the user's coming to the going, with both, in their order. */
+  /** From joining to leaving, both included, in order. */
   readonly events: EventRecord[];
   isOver: boolean;
 }

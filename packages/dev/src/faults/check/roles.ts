@@ -1,14 +1,14 @@
-/** Who is what in a room, by its events. */
+/** Members' roles, by a room's events. */
 import type { MemberRole } from '@parley/contracts';
 import type { ToldEvent } from '../history.ts';
 import type { IndexedHistory } from './index-history.ts';
 
 const ranks: Record<MemberRole, number> = { member: 0, admin: 1, owner: 2 };
 
-/** Whether one may act on the other; who is not in the room is as its members are. */
+/** Whether one may act on the other; a user outside the room counts as a member. */
 export const outranks = (one: MemberRole, other: MemberRole = 'member'): boolean => ranks[one] > ranks[other];
 
-/** Who made each room: its first owner. */
+/** The creator of each room, who is its first owner. */
 export function makersOf({ commands, eventsOf }: IndexedHistory): ReadonlyMap<number, string> {
   const makers = new Map<number, string>();
   for (const { pair, userId, requestId } of commands)
@@ -18,7 +18,7 @@ export function makersOf({ commands, eventsOf }: IndexedHistory): ReadonlyMap<nu
   return makers;
 }
 
-/** @param roles of one room, which the next of its events changes */
+/** @param roles of one room; changed by the event */
 export function changeRoles(
   roles: Map<string, MemberRole>,
   { actionType, userId, roomId, role }: ToldEvent,

@@ -1,4 +1,7 @@
-/** Brokers, PostgreSQL, workers and fronts of a run, on ports and in a folder of their own, and what can be done to each. */
+/**
+ * Brokers, PostgreSQL, workers and fronts of a run, on ports and in a folder of their own, and what can be done to
+ * each.
+ */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { applyMigrations } from '@parley/worker';
@@ -35,33 +38,33 @@ export interface Cluster {
   /** URLs. */
   readonly fronts: readonly string[];
   readonly members: Readonly<Record<Members['kind'], Members>>;
-  /** By their places; none where the cluster has none. */
+  /** By index; empty if the cluster has none. */
   readonly networks: Readonly<Record<Members['kind'], readonly MemberNetwork[]>>;
-  /** By whose data they hold; why there is none, where there is none. */
+  /** By the data they hold; otherwise why there is none. */
   readonly disks: Readonly<Record<DiskName, SmallDisk | string>>;
-  /** Resolves when it has ended. @param name as `npm run kafka` knows it @throws where it fails */
+  /** Resolves when it has exited. @param name as in `npm run kafka` @throws if it fails */
   runKafkaTool(name: string, args: readonly string[]): Promise<void>;
-  /** Made when it is first asked for. */
+  /** Built on first use. */
   newerBuild(): Promise<NewerBuild>;
-  /** Ends all waiting. */
+  /** Ends all waits. */
   readonly signal: AbortSignal;
   killBroker(index: number): Promise<void>;
   /** Resolves when it is up again. */
   startBroker(index: number): Promise<void>;
   stopDatabase(): Promise<void>;
   killDatabase(): Promise<void>;
-  /** Resolves when it takes queries again; at once where it hasn't ended. */
+  /** Resolves when it accepts queries again; at once if it is running. */
   startDatabase(): Promise<void>;
-  /** Stops all of its processes where they are. @returns what lets them go on */
+  /** Stops all of its processes with SIGSTOP. @returns a function that continues them */
   freezeDatabase(): () => void;
 }
 
-/** Of disks that can be filled: megabytes that hold what a run of some minutes writes. */
+/** Sizes of disks that can be filled: enough for a run of some minutes. Megabytes. */
 const diskSizes: Readonly<Record<DiskName, number>> = { kafka: 1_024, database: 512 };
 
-/** What faults want of a cluster. */
+/** What the faults require of a cluster. */
 export interface ClusterKind {
-  /** Whether each worker and front reaches its services by a network that can be disturbed. */
+  /** Whether each worker and front reaches its services over a network that can be disturbed. */
   readonly hasNetworks?: boolean;
   /** Whether the services have disks that can be filled. */
   readonly hasSmallDisks?: boolean;
@@ -146,7 +149,7 @@ async function startDatabase({ folder, logs, fleet }: FaultsPlace) {
       port,
       password,
       onProcess: (running) => fleet.add(running.name === 'postgres' ? 'postgres' : 'tool', running),
-      // Its log for recovery would fill a small disk by itself.
+      // Otherwise its write-ahead log alone would fill a small disk.
       settings: { max_wal_size: '128MB' },
       signal: fleet.signal,
     });
@@ -173,7 +176,7 @@ function onceOnly<Result>(make: () => Result): () => Result {
   };
 }
 
-/** Waits for all that run. @returns what those say that are not ready within the time, in milliseconds */
+/** Waits for all running processes. @returns the reasons of those that are not ready within so many milliseconds */
 export async function untilAllReady({ members, signal }: Cluster, within: number): Promise<string[]> {
   const all = Object.values(members).flatMap(({ kind, running, url }) =>
     running.map(async (index) => {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * Stops a process and its children where they are (SIGSTOP), the parent first, so that none is added meanwhile.
- * @returns what lets them go on
+ * Stops a process and its children with SIGSTOP, the parent first, so that no child is added meanwhile.
+ * @returns a function that continues them
  */
 export function freezeProcesses(pid: number): () => void {
   signal(pid, 'SIGSTOP');
@@ -25,6 +25,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended by itself
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has already exited
   }
 }

@@ -1,4 +1,4 @@
-/** What workers and fronts say of themselves. */
+/** What workers and fronts report about themselves. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Health {
@@ -7,7 +7,7 @@ export interface Health {
   readonly reasons: readonly string[];
 }
 
-/** @returns undefined where nothing answers */
+/** @returns undefined if nothing answers */
 export async function askHealth(url: string, route: '/live' | '/ready'): Promise<Health | undefined> {
   try {
     const response = await fetch(`${url}${route}`, { signal: AbortSignal.timeout(10_000) });
@@ -21,7 +21,7 @@ export async function askHealth(url: string, route: '/live' | '/ready'): Promise
 export const inWords = (health: Health | undefined): string =>
   health ? [`status ${health.status}`, ...health.reasons].join(', ') : 'no answer';
 
-/** Asks again and again. @returns the last answer, which is as it should be unless the time is over */
+/** Asks repeatedly. @returns the last answer, which is the wanted one unless the time is over */
 export async function healthOnce(
   isTrue: (health: Health | undefined) => boolean,
   url: string,

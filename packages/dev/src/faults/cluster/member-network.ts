@@ -1,13 +1,13 @@
-/** The network between one worker or front and its services, which can be disturbed without anybody else's noticing. */
+/** The network between one worker or front and its services, which can be disturbed without affecting others. */
 import { type Address, advertising } from '../../network/advertise.ts';
 import { type Disturbance, Link } from '../../network/link.ts';
 
 export type ServiceName = 'kafka' | 'database';
 
 export interface MemberNetwork {
-  /** By way of this network: `host:port,…`. */
+  /** Through this network: `host:port,…`. */
   readonly brokers: string;
-  /** By way of this network. */
+  /** Through this network. */
   readonly databaseUrl: string;
   disturb(service: ServiceName, how: Disturbance): Promise<void>;
   mend(): void;
@@ -29,7 +29,7 @@ export async function openMemberNetwork(brokers: string, databaseUrl: string): P
     const { link, port } = await Link.open({
       host: brokerHost,
       port: Number(brokerPort),
-      // Or the member would go on to the brokers themselves once it is told of them.
+      // Otherwise the member would connect directly to the brokers in their metadata.
       rewriting: () => advertising(addressOf),
     });
     kafka.push(link);

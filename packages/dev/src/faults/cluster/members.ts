@@ -1,37 +1,37 @@
-/** Workers, or fronts, each a process of its own that can be killed and started again. */
+/** Workers, or fronts, each a process of its own that can be killed and restarted. */
 import type { RunningProcess } from '../../processes/spawn-process.ts';
 import { freezeProcesses } from './freeze-processes.ts';
 
 export interface Members {
   readonly kind: 'worker' | 'front';
-  /** How many there are when nothing is broken. */
+  /** Their normal number. */
   readonly count: number;
-  /** Those that run, or are being started, by their places. */
+  /** Indices of those that run or are being started. */
   readonly running: readonly number[];
-  /** Where the one of this place can be asked whether it serves. */
+  /** The URL at which it can be asked whether it serves. */
   url(index: number): string;
-  /** Where it says what is missing, too. */
+  /** The URL that also reports what is missing. */
   healthUrl(index: number): string;
   /** Resolves when it is ready. */
   start(index: number, options?: StartOptions): Promise<void>;
-  /** By SIGKILL; resolves when it is gone. */
+  /** With SIGKILL; resolves when it has exited. */
   kill(index: number): Promise<void>;
-  /** Of its process; undefined where there is none. */
+  /** Its process id; undefined if it does not run. */
   pid(index: number): number | undefined;
-  /** By SIGTERM: in order. */
+  /** A clean stop, with SIGTERM. */
   stop(index: number): Promise<void>;
-  /** By SIGSTOP. @returns what lets it go on */
+  /** With SIGSTOP. @returns a function that continues it */
   freeze(index: number): Promise<() => void>;
 }
 
 export interface StartOptions {
-  /** More variables of its environment. */
+  /** Additional environment variables. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** The folder of another build than the project's. */
+  /** Folder of a build other than the project's. */
   readonly root?: string;
 }
 
-/** Milliseconds that one has to stop in order. */
+/** Milliseconds for a clean stop. */
 const graceMs = 10_000;
 
 export interface MembersOptions {
@@ -44,7 +44,7 @@ export interface MembersOptions {
 }
 
 export function createMembers({ kind, count, urls, healthUrls, start }: MembersOptions): Members {
-  /** Undefined where it could not be started. */
+  /** Undefined if it could not be started. */
   const processes = new Map<number, Promise<RunningProcess | undefined>>();
   const pids = new Map<number, number>();
   const taken = (index: number) => {

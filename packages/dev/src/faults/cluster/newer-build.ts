@@ -1,30 +1,30 @@
 /**
- * A build that knows one pair more than this one, as the next release may: what was compiled, copied, with an entry of the
- * contract and a service more. Both are another pair's under a new name.
+ * A build with one pair more, as the next release may have: a copy of the compiled code with an additional contract
+ * entry and service. Both are another pair's under a new name.
  */
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface NewerBuild {
-  /** The folder that stands for the project's. */
+  /** Its root folder. */
   readonly root: string;
-  /** That only this build knows. */
+  /** The additional pair. */
   readonly pair: string;
 }
 
 const pair = 'user-search-people';
-/** By what the new pair's entry stands in front of. */
+/** By the text before which the new pair's entry is inserted. */
 const entries = [
   ['contracts/dist/pairs.js', 'export const pairs = {', `'${pair}': accountPairs['user-search-user'],`],
   ['worker/dist/services/index.js', 'export const services = {', `'${pair}': searchUsers,`],
 ] as const;
 
 /**
- * @param root the project's folder, which is built
- * @param folder gets the build
+ * @param root the project's folder, which must be built
+ * @param folder for the new build
  */
 export async function makeNewerBuild(root: string, folder: string): Promise<NewerBuild> {
-  // Packages lead to each other by links that are relative, and so to the copies.
+  // Links between packages are relative, so they lead to the copies.
   for (const name of await packagesOf(root, ['worker', 'front']))
     for (const part of ['package.json', 'dist', 'node_modules'])
       await cp(join(root, 'packages', name, part), join(folder, 'packages', name, part), {
@@ -42,10 +42,10 @@ export async function makeNewerBuild(root: string, folder: string): Promise<Newe
   return { root: folder, pair };
 }
 
-/** These, and those that they depend on. */
+/** These packages, and those they depend on. */
 async function packagesOf(root: string, names: readonly string[]): Promise<Set<string>> {
   const found = new Set(names);
-  // What is found on the way is gone through too.
+  // Packages found on the way are included.
   for (const name of found) {
     const { dependencies = {} } = JSON.parse(
       await readFile(join(root, 'packages', name, 'package.json'), 'utf8'),

@@ -1,4 +1,4 @@
-/** Runs one of Apache's own tools, as an administrator does. */
+/** Runs one of Apache's own tools, like an administrator. */
 import { join } from 'node:path';
 import { localKafka } from '../../../launcher/java.mjs';
 import { fetchJars } from '../../java/fetch-jars.ts';
@@ -10,9 +10,9 @@ import { StackError } from '../../stack-error.ts';
 import type { FaultsPlace } from '../faults-place.ts';
 
 /**
- * Resolves when it has ended.
- * @param name as `npm run kafka` knows it
- * @throws {StackError} where it fails
+ * Resolves when it has exited.
+ * @param name as in `npm run kafka`
+ * @throws {StackError} if it fails
  */
 export async function runKafkaTool(place: FaultsPlace, name: string, args: readonly string[]): Promise<void> {
   const { root, logs, fleet, progress } = place;

@@ -1,15 +1,15 @@
 /**
- * A disk of its own for a service's data, small enough to be filled: a tmpfs of a fixed size, mounted where they are kept.
- * Mounting is a right that not everybody has.
+ * A small disk for a service's data that can be filled: a tmpfs of fixed size, mounted at the data's folder. Mounting
+ * needs a right that not everybody has.
  */
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface SmallDisk {
-  /** Leaves no byte of room. */
+  /** Fills it completely. */
   fill(): void;
-  /** There is room again. */
+  /** Frees the space again. */
   clear(): void;
 }
 
@@ -27,7 +27,7 @@ export function mountSmallDisk(folder: string, megabytes: number): SmallDisk | s
   return { fill: () => fillWith(filler), clear: () => rmSync(filler, { force: true }) };
 }
 
-/** In ever smaller pieces, as long as one fits. */
+/** In ever smaller pieces, while one fits. */
 function fillWith(file: string): void {
   const descriptor = openSync(file, 'a');
   try {
@@ -46,7 +46,10 @@ function hasTaken(descriptor: number, bytes: Buffer): boolean {
   }
 }
 
-/** Whatever is mounted below a folder goes; what still uses it keeps it until it ends. Linux has its list in /proc. */
+/**
+ * Unmounts everything below a folder lazily: processes that still use it keep it until they exit. The list comes from
+ * Linux's /proc.
+ */
 export function unmountBelow(folder: string): void {
   if (process.platform !== 'linux') return;
   const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');

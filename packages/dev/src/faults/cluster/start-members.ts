@@ -1,4 +1,4 @@
-/** Starts workers and fronts, each with a network of its own to its services where faults disturb networks. */
+/** Starts workers and fronts, each with its own network to its services if faults disturb networks. */
 import { join } from 'node:path';
 import { freePorts } from '../../processes/ports.ts';
 import { memberEnvironment } from '../../stack/member-environment.ts';
@@ -9,7 +9,7 @@ import type { FaultsPlace } from '../faults-place.ts';
 import { type MemberNetwork, openMemberNetwork } from './member-network.ts';
 import { createMembers, type Members } from './members.ts';
 
-/** So many more workers or fronts than there are when nothing is broken may come. */
+/** Maximum number of additional workers or fronts. */
 const spare = 4;
 
 export interface Services {
@@ -18,7 +18,7 @@ export interface Services {
   readonly replication: number;
 }
 
-/** One for each; they are closed when the run is over. */
+/** One for each; they are closed at the end of the run. */
 export async function openNetworks(
   { fleet }: FaultsPlace,
   { brokers, databaseUrl }: Services,
@@ -32,10 +32,10 @@ export async function openNetworks(
   return networks;
 }
 
-/** What a member has in its environment besides what it needs; its NODE_OPTIONS go with those of a fault. */
+/** Additional environment variables of a member; its NODE_OPTIONS are combined with those of a fault. */
 export type EnvironmentOf = (kind: Members['kind'], index: number) => NodeJS.ProcessEnv;
 
-/** None runs yet. @param networks by which they reach the services; directly where there is none for one */
+/** None is running yet. @param networks to the services; a member without one connects directly */
 export async function membersOf(
   { root, folder, logs, fleet }: FaultsPlace,
   kind: Members['kind'],
@@ -45,7 +45,7 @@ export async function membersOf(
   environmentOf: EnvironmentOf,
 ): Promise<Members> {
   const ports = await freePorts(2 * (count + spare));
-  // Workers serve HTTP for nothing else.
+  // Workers have no other HTTP server.
   const healthPorts = kind === 'front' ? ports.splice(count + spare) : ports;
   const urlOf = (port: number) => `http://127.0.0.1:${port}`;
   return createMembers({
@@ -80,7 +80,7 @@ export async function membersOf(
         },
         logFile: join(logs, `${kind}-${index + 1}.log`),
         verbose: false,
-        print: () => undefined, // what breaks is told by the report; the rest is in the log
+        print: () => undefined, // the report lists the faults, and the rest is in the log
         onProcess: (running) => fleet.add(kind, running),
         signal: fleet.signal,
       });

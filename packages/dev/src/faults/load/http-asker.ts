@@ -1,4 +1,4 @@
-/** Asks over HTTP for one user who is logged in, on any front: the session is the same on all. */
+/** Sends requests over HTTP for one logged-in user, to any front: the session is shared. */
 import type { Reply } from './settle.ts';
 import { traceOf } from './trace.ts';
 import type { Wish } from './wishes.ts';
@@ -19,8 +19,8 @@ export class HttpAsker {
   }
 
   /**
-   * Posts to each of the fronts at once.
-   * @returns the first reply, or undefined where no front has one
+   * Posts to all of the fronts at once.
+   * @returns the first reply, or undefined if no front has one
    */
   async ask(wish: Wish, fronts: readonly string[]): Promise<Reply | undefined> {
     const known = fronts.map(async (front) => {
@@ -47,12 +47,13 @@ export class HttpAsker {
       });
       const body = (await response.json()) as Body;
       for (const cookie of response.headers.getSetCookie()) this.#cookie = cookie.split(';')[0] ?? '';
-      // Taken, and no reply yet.
+      // Accepted, but without a reply yet.
       if (response.status === 202) return undefined;
-      // The front's own refusals have a `code`, a worker's reply an `errorCode`; what has neither is a finding.
+      // The front's own refusals have a `code`, a worker's reply has an `errorCode`; an answer with neither is a
+      // finding.
       return { errorCode: body.errorCode ?? body.code ?? `status ${response.status}`, body };
     } catch {
-      return undefined; // the front is gone, or doesn't answer
+      return undefined; // the front is gone, or does not answer
     }
   }
 }

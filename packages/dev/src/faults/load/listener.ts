@@ -1,4 +1,4 @@
-/** A user's stream, which goes on from its last cursor on the next front whenever it ends, as a browser's does. */
+/** A user's stream, which reconnects like a browser's: from its last cursor, to the next front, whenever it ends. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stream, Told, ToldEvent } from '../history.ts';
 import type { Random } from '../random.ts';
@@ -12,9 +12,9 @@ export interface ListenerOptions {
   readonly now: () => number;
 }
 
-/** Milliseconds. A stream says something every 15 s; one that doesn't is dead. */
+/** Milliseconds. A stream sends something every 15 s; without anything for this long it is dead. */
 const silence = 40_000;
-/** Milliseconds until a front that was asked has to answer. */
+/** Milliseconds that a front has to send the response's head. */
 const headWithin = 5_000;
 
 export class Listener implements Stream {
@@ -39,14 +39,14 @@ export class Listener implements Stream {
     return this.#options.userId;
   }
 
-  /** Resolves when a front has greeted it: nothing is missed from then on. */
+  /** Resolves when a front has sent the first event: nothing is missed from then on. */
   whenGreeted(): Promise<unknown> {
     return new Promise((resolve) => {
       this.#greeted = () => resolve(undefined);
     });
   }
 
-  /** Breaks the connection; it comes back by itself. */
+  /** Breaks the connection; it reconnects by itself. */
   cut(): void {
     this.#cut.abort();
   }
@@ -99,7 +99,7 @@ export class Listener implements Stream {
   }
 
   #take(frame: string): string | undefined {
-    // Not `.`, nor `^` and `$`: texts may hold U+2028, which ends a line for these, and none of a stream.
+    // Not `.`, nor `^` and `$`: for these U+2028, which texts may contain, ends a line, but in a stream it does not.
     const field = (name: string) => new RegExp(`(?:^|\\n)${name}: ?([^\\n]*)`).exec(frame)?.[1];
     const event = field('event');
     const at = this.#options.now();
@@ -113,7 +113,7 @@ export class Listener implements Stream {
   }
 }
 
-/** What the checks look at, and no more: a run has hundreds of thousands of events. */
+/** Keeps only the fields that the checks use: a run has hundreds of thousands of events. */
 export function toldEvent(data: ToldEvent): ToldEvent {
   const { eventId, actionType, userId, eventSeq, roomId, messageId, seq, content, emoji, on, role } = data;
   const event = { eventId, actionType, userId, eventSeq, roomId, messageId, seq, content };

@@ -1,6 +1,6 @@
 /**
- * Many users who ask all the time, over topics, HTTP and STOMP, some of it several times at once, and listen on streams and
- * STOMP subscriptions that are cut now and then. Everything is noted.
+ * Many users who send requests continuously, over topics, HTTP and STOMP, some of them several times at once, and
+ * listen on streams and STOMP subscriptions that are cut from time to time. Everything is recorded.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from '../../stack-error.ts';
@@ -21,24 +21,24 @@ export interface LoadOptions {
   readonly users: number;
   readonly rooms: number;
   readonly random: Random;
-  /** Breaks off everything. */
+  /** Aborts everything. */
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds after which a request counts as never answered. */
+/** Milliseconds after which a request counts as unanswered. */
 export const patience = 120_000;
-/** How many of each user ask at the same time, and wait for nobody but themselves. */
+/** Number of concurrent senders per user; each waits only for its own requests. */
 const tabs = 3;
-/** Of what is sent without waiting one after the other, the most. */
+/** Maximum number of requests sent in sequence without waiting. */
 const maxBurst = 4;
-/** Milliseconds until a user goes on without a reply. */
+/** Milliseconds after which a user continues without a reply. */
 const waitAtMost = 1_000;
-/** Of all users together: no more is asked until less is open. */
+/** Maximum number of open requests of all users together. */
 const maxOpen = 300;
-/** Parts of all that go over HTTP and over STOMP, and that are sent several times at once. */
+/** Shares of requests that go over HTTP and over STOMP, and that are sent several times at once. */
 const [overHttp, overStomp, repeated] = [0.3, 0.2, 0.05];
 const copies = 3;
-/** Seconds between two cuts of one connection, from and to. */
+/** Seconds between two cuts of one connection: minimum and maximum. */
 const [cutFrom, cutTo] = [4, 15];
 
 export class Load {
@@ -52,7 +52,7 @@ export class Load {
   readonly #world: World;
   readonly #began = performance.now();
   #turn = 0;
-  /** What is not settled yet. */
+  /** Unsettled requests. */
   readonly #open = new Set<Promise<Command>>();
   #isEnough = false;
 
@@ -62,12 +62,12 @@ export class Load {
     this.#world = new World(Array.from({ length: options.users }, (_, at) => `user-${at + 1}`));
   }
 
-  /** Milliseconds since the run began. */
+  /** Milliseconds since the start of the run. */
   now(): number {
     return performance.now() - this.#began;
   }
 
-  /** Signs users up, who all add each other, opens their streams, and makes rooms. */
+  /** Signs users up, who all add each other, opens their streams, and creates rooms. */
   async prepare(): Promise<void> {
     const { users } = this.#world;
     await until('reading replies', () => this.#topics.up, this.#options.signal);
@@ -87,7 +87,7 @@ export class Load {
     await Promise.all(users.map((userId) => this.#subscribe(userId)));
   }
 
-  /** Asks until it is enough; resolves when all that was asked is settled. */
+  /** Sends until `enough`; resolves when all requests are settled. */
   async run(): Promise<void> {
     const cutting = [...this.listeners, ...this.subscribers].map((one) =>
       this.#cutNowAndThen(one, this.#options.random.fork()),
@@ -99,7 +99,7 @@ export class Load {
     await Promise.all(this.#open);
   }
 
-  /** No more is asked. */
+  /** Stops sending. */
   enough(): void {
     this.#isEnough = true;
   }
@@ -146,7 +146,7 @@ export class Load {
     await tab.whenConnected();
   }
 
-  /** Before anything is broken: what fails now is no finding. */
+  /** For the preparation: a failure before any fault is not a finding. */
   async #must(
     pair: Wish['pair'],
     userId: string,
@@ -160,7 +160,7 @@ export class Load {
       throw new StackError(`${pair} of ${userId} failed before the run: ${JSON.stringify(outcome?.body)}`);
   }
 
-  /** Waits for what it asked, but not for long: what nobody answers now must not keep users from asking other things. */
+  /** Waits for its requests, but not for long: unanswered requests must not keep users from sending others. */
   async #askOn(userId: string, random: Random): Promise<void> {
     while (!this.#isOver) {
       const via = drawVia(random);
@@ -204,7 +204,7 @@ export class Load {
     return command;
   }
 
-  /** Asks for something else with an id that was answered. */
+  /** Sends another request with an id that was answered. */
   async #reuse(wish: Wish): Promise<void> {
     const request = { ...wish.request, message: `${wish.request.message}, or not` };
     const isWritten = await this.#topics.write({ ...wish, request });
@@ -234,7 +234,7 @@ export class Load {
   }
 }
 
-/** Of what was said, one in sixteen: the ids are drawn from the seed. */
+/** One in sixteen messages: the ids are drawn from the seed. */
 function isToBeReused({ pair, outcome, requestId }: Command): boolean {
   return pair === 'user-add-chat' && outcome?.errorCode === '' && requestId.startsWith('0');
 }
@@ -245,7 +245,7 @@ function drawVia(random: Random): Via {
   return drawn < overHttp + overStomp ? 'stomp' : 'topic';
 }
 
-/** Of HTTP requests none comes before the other; the frames of a STOMP connection are done in their order. */
+/** HTTP requests have no order among each other; the frames of a STOMP connection are handled in order. */
 function lineOf({ userId, requestId }: Wish, via: Via): string {
   if (via === 'http') return requestId;
   return via === 'stomp' ? `STOMP of ${userId}` : 'topics';

@@ -1,4 +1,4 @@
-/** Tries until a request is settled, always with the same id, as every client may. */
+/** Retries a request until it is settled, always with the same id, as every client may. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryDelay } from '@parley/messaging';
 import { isRetryable } from '../check/check-replies.ts';
@@ -10,17 +10,17 @@ export interface Reply {
 }
 
 export interface Settled {
-  /** Null where none came in time that says what became of it. */
+  /** Null if no conclusive reply came in time. */
   readonly reply: Reply | null;
-  /** How often it was tried. */
+  /** Number of tries. */
   readonly tries: number;
 }
 
-/** Milliseconds between two tries, growing: whoever comes back at once to those who can't keep up holds up all others. */
+/** Milliseconds between two tries, growing: immediate retries to an overloaded server would slow everybody down. */
 const pauses = { first: 250, most: 3_000 };
 
 /**
- * @param attempt is told how often it was tried; undefined where it isn't known what became of it
+ * @param attempt gets the number of the try; returns undefined if the result is unknown
  * @param patience milliseconds after which it is given up
  */
 export async function settle(

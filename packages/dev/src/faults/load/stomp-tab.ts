@@ -1,6 +1,6 @@
 /**
- * A user's STOMP client: it listens to all rooms that the user is in, asks, and goes on from where it was on the next front
- * whenever its connection ends.
+ * A user's STOMP client: it subscribes to all of the user's rooms, sends requests, and reconnects to the next front,
+ * from its last place, whenever its connection ends.
  */
 import { Client, type IMessage } from '@stomp/stompjs';
 import { WebSocket } from 'ws';
@@ -16,29 +16,32 @@ export interface StompTabOptions {
   /** URLs of the fronts. */
   readonly fronts: readonly string[];
   readonly hears: Subscriber['hears'];
-  /** The user is in some of them, now and then. */
+  /** Rooms that the user is in from time to time. */
   readonly rooms: readonly number[];
   readonly random: Random;
   readonly now: () => number;
 }
 
-/** What can be asked over STOMP, with where it is sent. */
+/** The pairs available over STOMP, and their destinations. */
 const destinations: Readonly<Record<string, string>> = {
   'user-add-chat': '/normal/message/send',
   'user-modify-chat': '/normal/message/modify',
   'user-delete-chat': '/normal/message/delete',
 };
 
-/** Over STOMP nothing is forwarded. */
+/** Nothing can be forwarded over STOMP. */
 export const isForStomp = ({ pair, request }: Wish): boolean =>
   Object.hasOwn(destinations, pair) && request.forwardedFrom === undefined;
 
 const errors = '/user/queue/errors';
-/** Milliseconds after which what was sent without a receipt is sent again. */
+/** Milliseconds after which a request without a receipt is resent. */
 const resendAfter = 8_000;
-/** Milliseconds until a front that was asked has to answer. */
+/** Milliseconds that a front has to answer. */
 const connectWithin = 5_000;
-/** Milliseconds between two tries to connect, and to subscribe to a room that the user was not in; from and to. */
+/**
+ * Milliseconds between two attempts to connect, and to subscribe to a room that the user was not in: minimum and
+ * maximum.
+ */
 const pauses = { connect: [50, 400], subscribe: [2_000, 6_000] } as const;
 
 export class StompTab implements Subscriber {
@@ -47,9 +50,9 @@ export class StompTab implements Subscriber {
   readonly #options: StompTabOptions;
   readonly #client: Client;
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** By their receipts. */
+  /** By receipt id. */
   readonly #waiting = new Map<string, (reply: Reply | undefined) => void>();
-  /** Of each room, what it was told last: the place of an event, and of a message. */
+  /** For each room, the place of the last received event, and of the last message. */
   readonly #places = new Map<number, { event: number; said: number }>();
   #socket: WebSocket | undefined;
   #turn: number;
@@ -77,7 +80,7 @@ export class StompTab implements Subscriber {
     });
   }
 
-  /** Breaks the connection; it comes back by itself. */
+  /** Breaks the connection; it reconnects by itself. */
   cut(): void {
     this.#socket?.terminate();
   }
@@ -88,8 +91,8 @@ export class StompTab implements Subscriber {
   }
 
   /**
-   * Sends once, or several times at once, and waits a while for a receipt, or an error that says why there is none.
-   * @returns undefined where neither came
+   * Sends once, or several times at once, and waits a while for a receipt or an error.
+   * @returns undefined if neither came
    */
   async ask(wish: Wish, copies: number): Promise<Reply | undefined> {
     if (!this.#client.connected) return undefined;
@@ -133,7 +136,7 @@ export class StompTab implements Subscriber {
       },
       reconnectDelay: pauses.connect[0],
       connectionTimeout: connectWithin,
-      // One that stands still is not waited for.
+      // A frozen connection is not waited for.
       discardWebsocketOnCommFailure: true,
       onConnect: () => {
         this.connections.push({ front, from: now(), to: null });
@@ -173,7 +176,7 @@ export class StompTab implements Subscriber {
     });
   }
 
-  /** Of a frame, or of a subscription: the user is not in that room, or not any more. */
+  /** For a frame, or a subscription: the user is not in that room, or not any more. */
   #onError({ headers }: IMessage): void {
     this.#settle(headers['receipt-id'], headers.error ?? '');
     const roomId = Number(headers['about-subscription']);
@@ -199,7 +202,7 @@ export class StompTab implements Subscriber {
   }
 }
 
-/** What is said, changed and deleted comes in the shapes of the second original, the rest as it stands on its topic. */
+/** Sent, edited and deleted messages have the second original's format, other events that of their topic. */
 function eventOf(roomId: number, headers: IMessage['headers'], data: Partial<ToldEvent>): ToldEvent {
   const { actionType = '', userId = '', messageId = null, content = null } = data;
   const number = (text: string | undefined) => (text === undefined ? null : Number(text));

@@ -1,4 +1,6 @@
-/** Asks by records on the request topics, as other systems do, and takes the replies from the response topics. */
+/**
+ * Sends requests as records on the request topics, like other systems, and takes the replies from the response topics.
+ */
 import { randomUUID } from 'node:crypto';
 import type { PairName, RequestOf } from '@parley/contracts';
 import { ReplyReceiver, RequestSender, TopicNames } from '@parley/messaging';
@@ -8,7 +10,7 @@ import type { Reply } from './settle.ts';
 import { traceOf } from './trace.ts';
 import type { Wish } from './wishes.ts';
 
-/** Milliseconds after which what was sent without a reply is sent again. */
+/** Milliseconds after which a request without a reply is resent. */
 const resendAfter = 8_000;
 
 export class TopicAsker {
@@ -45,7 +47,7 @@ export class TopicAsker {
 
   /**
    * Sends once, or several times at once, and waits a while for a reply.
-   * @returns undefined where none came
+   * @returns undefined if none came
    */
   async ask({ pair, request, requestId }: Wish, copies: number): Promise<Reply | undefined> {
     let timer: NodeJS.Timeout | undefined;
@@ -56,7 +58,7 @@ export class TopicAsker {
     const fields = request as RequestOf<PairName>;
     const options = { requestId, traceparent: traceOf(requestId) };
     const sends = Array.from({ length: copies }, () => this.#sender.send(pair, fields, options, resendAfter));
-    // It may have been written all the same: whoever asks sends it again.
+    // It may have been written anyway: the caller sends it again.
     const failed = Promise.all(sends).then(
       () => replied,
       () => undefined,
@@ -69,7 +71,7 @@ export class TopicAsker {
     }
   }
 
-  /** Sends, and waits for no reply. @returns whether a broker has acknowledged it */
+  /** Sends without waiting for a reply. @returns whether a broker has acknowledged it */
   async write({ pair, request, requestId }: Wish): Promise<boolean> {
     const options = { requestId, traceparent: traceOf(requestId) };
     return this.#sender.send(pair, request as RequestOf<PairName>, options, resendAfter).then(

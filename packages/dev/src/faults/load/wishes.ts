@@ -1,9 +1,12 @@
-/** Draws what a user asks for next: a seeded mixture of all that rooms and accounts know, with some that is to be refused. */
+/**
+ * Draws a user's next request: a seeded mix of everything that rooms and accounts offer, including some that must be
+ * refused.
+ */
 import type { PairName } from '@parley/contracts';
 import type { Random } from '../random.ts';
 import type { KnownRoom, World } from './world.ts';
 
-/** A request that is yet to be made. */
+/** A request to be sent. */
 export interface Wish {
   readonly requestId: string;
   readonly pair: PairName;
@@ -24,12 +27,12 @@ type Draw = (place: Place) => Omit<Wish, 'requestId' | 'userId'>;
 
 const emoji = ['👍', '🎉', '❤️', '👀', '🙏'];
 
-/** Each with how often it is drawn. */
+/** Each with its weight. */
 const draws: readonly [weight: number, draw: Draw][] = [
   [
     45,
     ({ userId, room, requestId }) =>
-      // What it says names its request: no two messages are alike.
+      // The text contains the request id, so that all messages differ.
       inRoom('user-add-chat', room, { writerId: userId, message: `said by ${requestId}` }),
   ],
   [
@@ -71,7 +74,7 @@ const draws: readonly [weight: number, draw: Draw][] = [
     ({ userId, room, world, random }) =>
       inRoom('user-invite-room', room, { userId, friendId: random.shuffled(world.users).slice(0, 2) }),
   ],
-  // Those who are not in charge try too, now and then.
+  // Members who are not in charge try too, occasionally.
   [
     4,
     ({ userId, room, world, random }) =>
@@ -111,8 +114,8 @@ const draws: readonly [weight: number, draw: Draw][] = [
 const deck = draws.flatMap(([weight, draw]) => Array.from({ length: weight }, () => draw));
 
 /**
- * @param isMeant for what may be asked on the way that was chosen
- * @returns something to do in one of the rooms, or with the user's own account
+ * @param isMeant whether the chosen way supports it
+ * @returns a request about one of the rooms, or the user's own account
  */
 export function drawWish(
   random: Random,
@@ -129,7 +132,7 @@ export function drawWish(
   }
 }
 
-/** Who may do what in the room. */
+/** Requests about roles and removals in the room. */
 function moderate({ userId, room, world, random }: Place): Omit<Wish, 'requestId' | 'userId'> {
   const friend = another(world, room, userId, random);
   const drawn = random.next();
@@ -138,12 +141,12 @@ function moderate({ userId, room, world, random }: Place): Omit<Wish, 'requestId
     return inRoom('user-change-role', room, { userId, friendId: [friend], role });
   }
   if (drawn < 0.6) return inRoom('user-ban-member', room, { userId, friendId: [friend], on: true });
-  // Of many at once: the rooms are not to become empty.
+  // With many named, rooms would become empty.
   const friendId = random.shuffled(world.users.filter((other) => other !== userId)).slice(0, 4);
   return inRoom('user-ban-member', room, { userId, friendId, on: false });
 }
 
-/** What a user wants of the room for themselves. */
+/** A user's own settings of the room. */
 function choose({ userId, room, random }: Place): Omit<Wish, 'requestId' | 'userId'> {
   return inRoom('user-change-room-setting', room, {
     userId,
@@ -156,13 +159,13 @@ function inRoom(pair: PairName, { roomId }: KnownRoom, fields: object): Omit<Wis
   return { pair, roomId, request: { roomId, ...fields } };
 }
 
-/** Mostly one's own message: only that may be changed. */
+/** Mostly the user's own message: only those may be edited. */
 function own({ messages }: KnownRoom, userId: string, random: Random): { messageId: number } {
   const mine = messages.filter((message) => message.userId === userId);
   return { messageId: (random.pick(random.isTrue(0.9) ? mine : messages) ?? messages[0])?.messageId ?? 1 };
 }
 
-/** Who is in charge may delete others' too. */
+/** Those in charge may also delete others' messages. */
 function toDelete(room: KnownRoom, userId: string, random: Random): { messageId: number } {
   const isOthers = room.inCharge.has(userId) && random.isTrue(0.5);
   return isOthers ? { messageId: random.pick(room.messages)?.messageId ?? 1 } : own(room, userId, random);

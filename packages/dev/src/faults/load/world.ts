@@ -1,12 +1,12 @@
-/** What those who ask know of rooms: what they were answered. Others may know more; then a request is refused. */
+/** What the senders know of rooms from answers. The rooms may have changed meanwhile; a request is then refused. */
 import type { MemberRole } from '@parley/contracts';
 import type { Command } from '../history.ts';
 
 export interface KnownRoom {
   readonly roomId: number;
-  /** Who made it, and never leaves, nor is removed: somebody must be there to let others in. */
+  /** The creator, who never leaves and is never removed, so that somebody can always add others. */
   readonly keeper: string;
-  /** Its owner and administrators. */
+  /** The owner and the administrators. */
   readonly inCharge: Set<string>;
   /** The latest, at most `keptMessages`. */
   readonly messages: { readonly messageId: number; readonly seq: number; readonly userId: string }[];
@@ -23,7 +23,7 @@ export class World {
     this.users = users;
   }
 
-  /** Learns from what was answered. */
+  /** Learns from an answer. */
   learn({ pair, userId, roomId, request, outcome }: Command): void {
     if (outcome?.errorCode !== '') return;
     if (pair === 'user-add-room') this.#addRoom(outcome.body.roomId as number, userId);
@@ -33,7 +33,7 @@ export class World {
     if (pair === 'user-leave-room') room.inCharge.delete(userId);
     if (pair !== 'user-add-chat') return;
     const { messageId, seq } = outcome.body as { messageId?: number; seq?: number };
-    if (messageId === undefined || seq === undefined) return; // a receipt doesn't say
+    if (messageId === undefined || seq === undefined) return; // a receipt does not have them
     room.messages.push({ messageId, seq, userId });
     if (room.messages.length > keptMessages) room.messages.shift();
     room.lastSeq = Math.max(room.lastSeq, seq);

@@ -1,4 +1,4 @@
-/** Workers and fronts that are started while Kafka or PostgreSQL is away. */
+/** Starts workers and fronts while Kafka or PostgreSQL is away. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withAdmin } from '@parley/messaging';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -7,11 +7,11 @@ import type { Members } from '../cluster/members.ts';
 import { connectFaults } from '../connect-faults.ts';
 import type { Fault, Journal } from './fault.ts';
 
-/** Milliseconds until a process that was started has to say something. */
+/** Milliseconds within which a started process must report something. */
 const speaksWithin = 30_000;
 
 interface Service {
-  /** As `/ready` calls it. */
+  /** Its name in `/ready`. */
   readonly name: string;
   readonly stop: (cluster: Cluster) => Promise<unknown>;
   readonly start: (cluster: Cluster) => Promise<unknown>;
@@ -54,8 +54,8 @@ const absentAtBoot = (name: string, service: Service): Fault => ({
 });
 
 /**
- * Brokers that are killed before they have noted who left wait for that member afterwards, until its session is over: that
- * is about a worker that goes, and not about one that comes.
+ * A broker that is killed before it has recorded that a member left waits for that member later, until its session
+ * times out. This fault is about processes that start, not about ones that leave.
  */
 async function untilGroupsAreStable({ brokers, signal }: Cluster): Promise<void> {
   await withAdmin(connectFaults(brokers).kafka, async (admin) => {
@@ -69,7 +69,7 @@ async function untilGroupsAreStable({ brokers, signal }: Cluster): Promise<void>
   });
 }
 
-/** It lives, and says what it waits for. */
+/** It is live, and says what it waits for. */
 async function hear(
   { kind, healthUrl }: Members,
   index: number,

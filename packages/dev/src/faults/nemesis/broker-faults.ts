@@ -1,4 +1,4 @@
-/** Brokers that die. */
+/** Kills brokers. */
 import type { Fault } from './fault.ts';
 
 export const brokerKilled: Fault = {

@@ -1,4 +1,4 @@
-/** A PostgreSQL that is gone, cut off or silent. */
+/** Makes PostgreSQL unavailable: stopped, disconnected or frozen. */
 import pg from 'pg';
 import type { Fault } from './fault.ts';
 

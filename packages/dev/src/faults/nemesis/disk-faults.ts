@@ -1,13 +1,13 @@
-/** A disk that is full: nothing may be acknowledged that isn't kept, and who is asked says that it can't. */
+/** Fills a disk: nothing may be acknowledged that is not kept, and processes report the problem. */
 import type { Cluster, DiskName } from '../cluster/cluster.ts';
 import { healthOnce, inWords } from '../cluster/health.ts';
 import type { Fault, Journal } from './fault.ts';
 
-/** Milliseconds until somebody has to say that there is something wrong. */
+/** Milliseconds within which somebody must report the problem. */
 const saidWithin = 40_000;
 
 interface Service {
-  /** As `/ready` calls it. */
+  /** Its name in `/ready`. */
   readonly name: string;
   readonly disk: DiskName;
   readonly start: (cluster: Cluster) => Promise<unknown>;
@@ -33,7 +33,7 @@ const diskFull = (name: string, about: string, service: Service): Fault => ({
   },
 });
 
-/** All workers say what is wrong. */
+/** All workers report the problem. */
 async function hear({ members: { worker }, signal }: Cluster, { name }: Service, journal: Journal) {
   for (const index of worker.running) {
     const health = await healthOnce(
@@ -58,7 +58,7 @@ export const brokersDiskFull = diskFull(
     disk: 'kafka',
     start: async (cluster) => {
       const all = Array.from({ length: cluster.brokerCount }, (_, index) => index);
-      await Promise.all(all.map((index) => cluster.killBroker(index))); // those that have not ended
+      await Promise.all(all.map((index) => cluster.killBroker(index))); // those that have not exited
       await Promise.all(all.map((index) => cluster.startBroker(index)));
     },
   },

@@ -1,40 +1,40 @@
-/** Something that breaks, and how it is mended. */
+/** A fault, and how it is repaired. */
 import type { Cluster } from '../cluster/cluster.ts';
 import type { At, HealthNote, TopicAct } from '../history.ts';
 import type { Random } from '../random.ts';
 import type { TopicRecords } from '../read-topics.ts';
 
 export interface Fault {
-  /** By which `--only` chooses it. */
+  /** Name for `--only`. */
   readonly name: string;
-  /** What it does, in a few words. */
+  /** A short description. */
   readonly about: string;
-  /** Brokers, workers or fronts that it needs. */
+  /** Required number of brokers, workers or fronts. */
   readonly needs?: Partial<Record<'brokers' | 'workers' | 'fronts', number>>;
-  /** Whether it takes so long that only who names it waits for it. */
+  /** Whether it takes so long that it only runs when named. */
   readonly isLong?: boolean;
-  /** Whether it disturbs networks, which the cluster is then to have. */
+  /** Whether it disturbs networks, so that the cluster must have them. */
   readonly disturbsNetworks?: boolean;
-  /** Whether it fills disks, which the services are then to have for themselves. */
+  /** Whether it fills disks, so that the services must have their own. */
   readonly fillsDisks?: boolean;
-  /** Milliseconds from breaking to mending, from and to. */
+  /** Milliseconds from injection to repair: minimum and maximum. */
   readonly lasts: readonly [from: number, to: number];
   inject(cluster: Cluster, random: Random, journal: Journal): Promise<Injected>;
 }
 
-/** Takes what the checker has to know of a fault. */
+/** Records what the checker must know of a fault. */
 export interface Journal {
   readonly now: () => At;
-  /** What workers and fronts say of themselves meanwhile. */
+  /** What workers and fronts report meanwhile. */
   health(note: Omit<HealthNote, 'at' | 'during'>): void;
   act(act: TopicAct): void;
-  /** What stands on topics, and is about to be deleted. */
+  /** Records on topics that are about to be deleted. */
   keep(records: TopicRecords): void;
 }
 
 export interface Injected {
-  /** What was hit: `broker 2`. */
+  /** The target, such as `broker 2`. */
   readonly hit: string;
-  /** Resolves when what was broken serves again, or could. */
+  /** Resolves when the target serves again, or could. */
   heal(): Promise<void>;
 }

@@ -64,10 +64,10 @@ export const faults: readonly Fault[] = [
   databaseDiskFull,
 ];
 
-/** Those that are made where none is named. */
+/** Those that run if none is named. */
 export const shortFaults: readonly Fault[] = faults.filter(({ isLong }) => !isLong);
 
-/** @throws {StackError} for a name that none has */
+/** @throws {StackError} for an unknown name */
 export function faultsCalled(names: readonly string[]): readonly Fault[] {
   return names.map((name) => {
     const fault = faults.find((one) => one.name === name);
@@ -79,7 +79,7 @@ export function faultsCalled(names: readonly string[]): readonly Fault[] {
   });
 }
 
-/** Those that a cluster of this size can stand. */
+/** Those that a cluster of this size can survive. */
 export function faultsFor(size: ClusterSize, among: readonly Fault[]): Fault[] {
   return among.filter(({ needs = {} }) =>
     Object.entries(needs).every(([kind, least]) => size[kind as keyof ClusterSize] >= least),

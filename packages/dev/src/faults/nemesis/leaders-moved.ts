@@ -1,4 +1,4 @@
-/** Partitions that get other leaders while everything goes on, as when brokers are restarted in turn or loads are balanced. */
+/** Moves the leaders of partitions during operation, as when brokers are restarted in turn or load is balanced. */
 import { withAdmin } from '@parley/messaging';
 import { electPreferredLeaders } from '../../kafka/elect-leaders.ts';
 import { connectFaults } from '../connect-faults.ts';
@@ -17,7 +17,7 @@ export const leadersMoved: Fault = {
   },
 };
 
-/** The replicas stay; whose turn it is changes. @returns how many partitions there are */
+/** Rotates the replicas of each partition. @returns the number of partitions */
 async function moveLeaders(brokers: string): Promise<number> {
   return withAdmin(connectFaults(brokers).kafka, async (admin) => {
     const { topics } = await admin.fetchTopicMetadata({ topics: await admin.listTopics() });

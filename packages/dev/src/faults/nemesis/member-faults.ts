@@ -1,4 +1,4 @@
-/** Workers and fronts that die, and whose clocks are wrong. */
+/** Kills workers and fronts, and shifts their clocks. */
 import type { Members } from '../cluster/members.ts';
 import type { Fault } from './fault.ts';
 
@@ -17,7 +17,7 @@ const killed = (kind: Members['kind']): Fault => ({
 export const workerKilled = killed('worker');
 export const frontKilled = killed('front');
 
-/** For a moment nobody answers, and all that was under way is begun again. */
+/** For a moment nobody answers, and all work in progress is started again. */
 export const allWorkersKilled: Fault = {
   name: 'workers-killed',
   about: 'kill -9 of all workers at once, which are started again',
@@ -32,7 +32,7 @@ export const allWorkersKilled: Fault = {
   },
 };
 
-/** As far off as a machine's clock may be that nobody looks after. Milliseconds. */
+/** A possible error of an unattended machine's clock. Milliseconds. */
 const clockShift = 5 * 60_000;
 
 export const clocksShifted: Fault = {

@@ -1,6 +1,6 @@
 /**
- * Breaks one thing after the other, and mends it: every fault once before any comes again, in an order and for times that
- * come again with the seed. Whatever happens, what is broken is mended in the end.
+ * Injects one fault after the other, and repairs it: every fault once before any is repeated, in an order and with
+ * durations that the seed reproduces. Whatever happens, everything is repaired in the end.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -12,15 +12,15 @@ import type { Fault, Journal } from './fault.ts';
 export interface FaultRecord {
   readonly name: string;
   readonly hit: string;
-  /** When breaking began, when mending began, and when what was broken was back. */
+  /** When the injection began, when the repair began, and when the target was back. */
   readonly from: At;
   readonly healed: At;
   readonly back: At;
-  /** When all workers and fronts said that they were ready. */
+  /** When all workers and fronts reported that they were ready. */
   readonly ready: At;
   readonly health: readonly HealthNote[];
   readonly acts: readonly TopicAct[];
-  /** What stood on topics before it was deleted. */
+  /** Records that were on topics before their deletion. */
   readonly kept: readonly TopicRecords[];
 }
 
@@ -29,16 +29,16 @@ export interface NemesisOptions {
   readonly faults: readonly Fault[];
   readonly random: Random;
   readonly now: () => At;
-  /** When no more is broken, whatever is left. */
+  /** When no more faults are injected, whatever is left. */
   readonly until: At;
-  /** How many faults are made, at most. */
+  /** Maximum number of faults. */
   readonly count: number;
-  /** Milliseconds between two faults, from and to. */
+  /** Milliseconds between two faults: minimum and maximum. */
   readonly calm: readonly [from: number, to: number];
   readonly onFault: (text: string) => void;
-  /** Told of each fault that is over. */
+  /** Called for each finished fault. */
   readonly onRecord: (record: FaultRecord) => void;
-  /** Waits until all are ready. @returns what those say that are not after a while */
+  /** Waits until all are ready. @returns the reasons of those that are not after a while */
   readonly untilReady: () => Promise<readonly string[]>;
   readonly signal: AbortSignal;
 }

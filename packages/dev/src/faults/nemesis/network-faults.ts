@@ -1,4 +1,4 @@
-/** A worker or a front that is cut off from Kafka or PostgreSQL, while both serve everybody else. */
+/** Disconnects a worker or a front from Kafka or PostgreSQL, while both serve everybody else. */
 import type { Disturbance } from '../../network/link.ts';
 import type { ServiceName } from '../cluster/member-network.ts';
 import type { Members } from '../cluster/members.ts';

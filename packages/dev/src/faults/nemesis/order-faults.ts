@@ -1,4 +1,4 @@
-/** What operators do on purpose, in order: nobody is to notice any of it. */
+/** Planned operations, which nobody may notice. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PairName } from '@parley/contracts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -49,7 +49,7 @@ async function turnByTurn(worker: Members, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Milliseconds that so many workers stay, from and to. */
+/** Milliseconds that this number of workers stays: minimum and maximum. */
 const stay = [3_000, 6_000] as const;
 const most = 3;
 
@@ -99,7 +99,7 @@ export const rollingRestart: Fault = {
   },
 };
 
-/** Back again, too: what comes after is of one build. */
+/** Includes the downgrade: what follows runs on one build. */
 export const rollingUpgrade: Fault = {
   name: 'rolling-upgrade',
   about: 'the same to a build that knows one pair more, which is asked meanwhile, and back',
@@ -127,7 +127,9 @@ async function restartEach({ worker, front }: Cluster['members'], options?: Star
     for (let index = 0; index < members.count; index++) await restart(members, index, options);
 }
 
-/** A user who is nobody's friend. @returns asks the new pair at the first front, and notes what comes of it */
+/**
+ * A user who is nobody's friend. @returns a function that sends the new pair to the first front, and records the result
+ */
 async function newcomer(front: Members, pair: string, random: Random, journal: Journal) {
   const asker = new HttpAsker();
   const userId = `newcomer-${random.int(0, 1_000_000_000)}`;

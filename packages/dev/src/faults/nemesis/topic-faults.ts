@@ -1,4 +1,4 @@
-/** Topics that an administrator deletes, empties or makes wider, and offsets that are set back. */
+/** An administrator deletes, empties or extends topics, and resets offsets. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventTopicNames, type PairName, pairNames } from '@parley/contracts';
 import { TopicNames, withAdmin } from '@parley/messaging';
@@ -10,7 +10,7 @@ import type { Fault, Journal } from './fault.ts';
 
 const names = new TopicNames({ prefix: '', pairs: {} });
 
-/** Of which the load asks the most. */
+/** The pairs that the load uses most. */
 const busyPairs = ['user-add-chat', 'user-modify-chat', 'user-react-chat', 'user-read-room'] as const;
 const drawPair = (random: Random): PairName => random.pick(busyPairs) ?? 'user-add-chat';
 
@@ -18,7 +18,7 @@ const eventTopics = eventTopicNames.map((event) => names.event(event));
 const requestTopics = pairNames.map((pair) => names.request(pair));
 const responseTopics = busyPairs.map((pair) => names.response(pair));
 
-/** Milliseconds that fronts and workers have to make a topic again that is gone; they look every half minute. */
+/** Milliseconds that fronts and workers have to recreate a deleted topic; they check every half minute. */
 const madeAgainWithin = 60_000;
 
 export const topicDeleted: Fault = {
@@ -33,7 +33,7 @@ export const topicDeleted: Fault = {
   },
 };
 
-/** With nobody who writes events, so that all are known that were ever on their topics. */
+/** While nobody writes events, so that all events ever written to their topics are known. */
 export const eventTopicsDeleted: Fault = {
   name: 'event-topics-deleted',
   about:
@@ -136,7 +136,7 @@ export const offsetsReset: Fault = {
   },
 };
 
-/** @returns what waits until they are there again */
+/** @returns a function that waits until they exist again */
 async function deleteTopics({ brokers, signal }: Cluster, topics: string[], journal: Journal) {
   const from = journal.now();
   journal.keep(await readTopics(brokers, topics));
@@ -159,11 +159,11 @@ interface UpTo {
   readonly offset: string;
 }
 
-/** @param upTo what stands before; all there is where absent */
+/** @param upTo offsets before which records are deleted; all if absent */
 async function deleteRecords({ brokers }: Cluster, topics: readonly string[], upTo?: readonly UpTo[]) {
   await withAdmin(connectFaults(brokers).kafka, async (admin) => {
     for (const topic of topics) {
-      // Asked in any case: kafkajs deletes only in topics that it has looked up.
+      // Called in any case: kafkajs deletes only from topics that it has looked up.
       const ends = await admin.fetchTopicOffsets(topic);
       const partitions =
         upTo?.filter((one) => one.topic === topic) ??
@@ -177,7 +177,9 @@ async function deleteRecords({ brokers }: Cluster, topics: readonly string[], up
   });
 }
 
-/** Of all groups of workers, which have no member now; by Apache's tool, as kafkajs needs seconds for each topic. */
+/**
+ * For all groups of workers, which have no members now; with Apache's tool, because kafkajs takes seconds per topic.
+ */
 async function resetOffsets(cluster: Cluster, earliest: boolean): Promise<void> {
   const groups = await withAdmin(connectFaults(cluster.brokers).kafka, (admin) => admin.listGroups());
   const ours = groups.groups.filter(({ groupId }) => groupId.startsWith('defaultGroup'));
@@ -188,7 +190,7 @@ async function resetOffsets(cluster: Cluster, earliest: boolean): Promise<void> 
   ]);
 }
 
-/** @returns what starts them again */
+/** @returns a function that starts them again */
 async function stopWorkers({ members: { worker } }: Cluster): Promise<() => Promise<void>> {
   const all = Array.from({ length: worker.count }, (_, index) => index);
   await Promise.all(all.map((index) => worker.stop(index)));

@@ -1,4 +1,4 @@
-/** What a run says of times: how long requests took, and how long each fault was felt. */
+/** Times of a run: how long requests took, and how long each fault was felt. */
 import type { At, Command, History } from '../history.ts';
 import type { FaultRecord } from '../nemesis/nemesis.ts';
 
@@ -11,17 +11,17 @@ export interface Times {
 
 export interface FaultTimes {
   readonly fault: FaultRecord;
-  /** The longest time, while it was broken or mended, in which no request at all was settled. */
+  /** The longest time during the fault and its repair in which no request was settled. */
   readonly stall: number;
-  /** The longest that a request took that was asked meanwhile. */
+  /** The longest request that was sent meanwhile. */
   readonly slowest: number;
-  /** From when all was back to the first request that was settled. */
+  /** From the target's return to the first settled request. */
   readonly serving: number;
-  /** How many that were asked meanwhile had to be tried again, by the way they went. */
+  /** Number of requests sent meanwhile that had to be retried, by their way. */
   readonly again: Readonly<Record<Command['via'], number>>;
-  /** From when what was broken was back to when all workers and fronts said that they were ready. */
+  /** From the target's return until all workers and fronts reported that they were ready. */
   readonly ready: number;
-  /** The longest time that a stream or STOMP client was without a connection. */
+  /** The longest time that a stream or STOMP client was disconnected. */
   readonly streamAway: number;
 }
 
@@ -50,7 +50,7 @@ export function measureFaults(history: History, faults: readonly FaultRecord[]):
   }));
 }
 
-/** Of the gaps that lie in the time, in part at least. */
+/** Of the gaps that overlap with the time. */
 function longestGap(sorted: readonly At[], from: At, to: At): number {
   let longest = 0;
   for (let at = 1; at < sorted.length; at++) {

@@ -1,4 +1,4 @@
-/** What a run found, in Markdown, for whoever reads it without having seen it run. */
+/** The findings of a run in Markdown, for readers who have not seen it run. */
 import { type Anomaly, anomalyKinds } from '../check/anomaly.ts';
 import { groupBy } from '../check/index-history.ts';
 import type { History } from '../history.ts';
@@ -12,15 +12,15 @@ export interface Findings {
 }
 
 export interface ReportOptions {
-  /** With which the same run is made again. */
+  /** Repeats the run. */
   readonly command: string;
   readonly seed: number;
   readonly machine: string;
 }
 
-/** Of the times of each fault. */
+/** Columns of the table of each fault's times. */
 const columns = ['stall', 'slowest', 'serving', 'ready', 'streamAway'] as const;
-/** Of one kind. */
+/** Maximum per kind. */
 const shownAnomalies = 20;
 
 export function reportOf({ history, faults, anomalies }: Findings, options: ReportOptions): string {

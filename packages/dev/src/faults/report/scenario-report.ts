@@ -1,4 +1,4 @@
-/** What the scenarios measured, against what is promised, in Markdown. */
+/** The scenarios' measurements compared with the promises, in Markdown. */
 import { loadavg } from 'node:os';
 import type { Outcome } from '../scenarios/run-scenarios.ts';
 import type { Claim } from '../scenarios/scenario.ts';
@@ -6,11 +6,11 @@ import type { Claim } from '../scenarios/scenario.ts';
 export interface ScenarioReportOptions {
   readonly command: string;
   readonly machine: string;
-  /** Whether times are told only: with few clients, on a machine that does something else besides. */
+  /** Whether times are only reported: with few clients, on a machine that is also busy with other things. */
   readonly isShort: boolean;
 }
 
-/** What does not hold, and is judged. */
+/** Claims that fail, and are judged. */
 export function broken(outcomes: readonly Outcome[], isShort: boolean): Claim[] {
   return outcomes.flatMap(({ claims }) =>
     claims.filter(({ holds, isOfTime }) => !holds && !(isShort && isOfTime)),

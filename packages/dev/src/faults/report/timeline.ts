@@ -1,18 +1,18 @@
-/** A picture of a run: requests settled and the slowest of them, over the time, with the faults and the streams. */
+/** A chart of a run: settled requests and the slowest of them over time, with the faults and the streams. */
 import type { At, History } from '../history.ts';
 import type { FaultRecord } from '../nemesis/nemesis.ts';
 
 const [width, left, right] = [1_200, 70, 20];
-/** Top and height of the parts. */
+/** Top and height of the panels. */
 const parts = {
   faults: { top: 30, height: 60 },
   rate: { top: 110, height: 130 },
   slowest: { top: 270, height: 130 },
   streams: { top: 430, height: 8 },
 };
-/** Milliseconds that one column stands for. */
+/** Milliseconds per column. */
 const column = 250;
-/** Log scale of the slowest: milliseconds. */
+/** Range of the log scale for the slowest: milliseconds. */
 const [shortest, longest] = [1, 60_000];
 
 export function drawTimeline(history: History, faults: readonly FaultRecord[]): string {
@@ -120,7 +120,7 @@ function dots(columns: readonly Column[], x: (at: At) => number): string[] {
   return [...grid, ...each];
 }
 
-/** A stream, or a STOMP client after them, is drawn while it is connected, in the colour of its front. */
+/** A stream, or a STOMP client below them, is drawn while it is connected, in its front's colour. */
 function lines({ streams, subscribers }: History, end: At, x: (at: At) => number): string[] {
   const all = [...streams, ...subscribers];
   const fronts = [...new Set(all.flatMap(({ connections }) => connections.map(({ front }) => front)))].sort();

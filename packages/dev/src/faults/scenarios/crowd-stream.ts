@@ -1,42 +1,42 @@
 /**
- * One of very many streams: it keeps of what it is told only whether anything was missing or came twice, and how late it
- * was. Like a browser's it comes back by itself, from its cursor, after the time that the front has asked for.
+ * One of very many streams: it records only whether anything was missing or repeated, and how late it was. Like a
+ * browser's stream it reconnects by itself, from its cursor, after the time that the front has asked for.
  */
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 
 export interface CrowdStreamOptions {
   readonly cookie: string;
-  /** The room of which it is told. */
+  /** The room whose events it gets. */
   readonly roomId: number;
-  /** The place of the last event in the room before it listens. */
+  /** Seq of the last event in the room before it listens. */
   readonly lastSeq: number;
-  /** URL of the front to connect to, at each attempt. */
+  /** URL of the front, called for each attempt. */
   readonly front: () => string;
 }
 
-/** Milliseconds after which a browser comes back where no front has said it. */
+/** Milliseconds after which a browser reconnects if no front has set it. */
 const usualRetry = 3_000;
 
 export class CrowdStream {
   readonly #options: CrowdStreamOptions;
-  /** When it was greeted last, by `performance.now()`; undefined while it is not connected. */
+  /** When the first event of its connection arrived, by `performance.now()`; undefined while disconnected. */
   greetedAt: number | undefined;
-  /** The front that greeted it last. */
+  /** The front of its last connection. */
   front = '';
   missed = 0;
   repeated = 0;
   resets = 0;
-  /** When it has tried to connect, by `performance.now()`. */
+  /** Times of its attempts to connect, by `performance.now()`. */
   attempts: number[] = [];
-  /** How often it was told the reply to each request. */
+  /** Number of deliveries of the reply to each request. */
   readonly replies = new Map<string, number>();
-  /** Answers that were not a stream. */
+  /** Answers that were no stream. */
   readonly refusals: number[] = [];
-  /** Milliseconds that events took from being said to being told. */
+  /** Latencies of events, in milliseconds. */
   delays: number[] = [];
   lastSeq: number;
-  /** What the front has asked for, last. */
+  /** The last reconnection time from a front. */
   retry = usualRetry;
   #cursor: string | undefined;
   #request: ClientRequest | undefined;
@@ -67,7 +67,7 @@ export class CrowdStream {
     this.#request.on('error', () => undefined).once('close', () => this.#comeBack());
   }
 
-  /** Takes nothing any more, and doesn't come back; or so many bytes every tenth of a second. */
+  /** Stops reading, and does not reconnect; or reads so many bytes every tenth of a second. */
   stall(bytes = 0): void {
     this.#isStalled = true;
     const response = this.#response;

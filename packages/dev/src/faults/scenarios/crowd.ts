@@ -1,4 +1,4 @@
-/** Many streams, and somebody who talks in their rooms all the time, so that each is told again and again. */
+/** Many streams, and a speaker who writes in their rooms continuously, so that each gets events all the time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newRequestId, RequestSender, TopicNames } from '@parley/messaging';
 import pg from 'pg';
@@ -10,9 +10,9 @@ import { connectFaults } from '../connect-faults.ts';
 import { CrowdStream } from './crowd-stream.ts';
 import { type Claim, none } from './scenario.ts';
 
-/** Streams that are being opened at a time. */
+/** Number of streams being opened at the same time. */
 const atATime = 50;
-/** Milliseconds in which everything must have come about that is waited for. */
+/** Timeout of all waits in milliseconds. */
 const patience = 120_000;
 
 export class Crowd {
@@ -22,7 +22,7 @@ export class Crowd {
   readonly #signal: AbortSignal;
   readonly #sender: RequestSender;
   readonly #close: () => Promise<void>;
-  /** In the order of its rooms. */
+  /** In the order of the rooms. */
   readonly #lastSeqs: ReadonlyMap<number, number>;
   readonly #talks: Promise<void>[] = [];
   #isQuiet = false;
@@ -48,9 +48,9 @@ export class Crowd {
   }
 
   /**
-   * @param members places of users among those who were filled in
-   * @param front URL of the front to connect to, at each attempt of one of them
-   * @returns those streams, once they are greeted
+   * @param members indices among the filled users
+   * @param front URL of the front, called for each attempt of a stream
+   * @returns the streams, once they are connected
    */
   async open(
     { cookies }: FilledRooms,
@@ -72,15 +72,15 @@ export class Crowd {
   }
 
   /**
-   * Says something in one of the rooms after the other.
+   * Writes in the rooms in turn.
    * @param perSecond in all rooms together
-   * @param more what is said besides the time
+   * @param more text after the time
    */
   talk(perSecond: number, rooms = this.#rooms, more = ''): void {
     this.#talks.push(this.#talkOn(perSecond, rooms, more));
   }
 
-  /** Resolves once all that was said is on its topic. */
+  /** Stops writing; resolves once every message is on its topic. */
   async beQuiet(): Promise<void> {
     this.#isQuiet = true;
     await Promise.all(this.#talks);
@@ -98,16 +98,16 @@ export class Crowd {
     await Promise.all(saying);
   }
 
-  /** Resolves once the streams have been told all that was said. */
+  /** Resolves once the streams have received every message. */
   async settle(streams: readonly CrowdStream[]): Promise<void> {
     let seqs = await lastSeqsOf(this.#cluster.databaseUrl);
     const isTold = ({ roomId, lastSeq }: CrowdStream) => lastSeq >= (seqs.get(roomId) ?? 0);
-    // What was sent last may not be said yet.
+    // The last request may not have been handled yet.
     for (let before = -1; before !== sum(seqs); seqs = await lastSeqsOf(this.#cluster.databaseUrl)) {
       before = sum(seqs);
       await sleep(1_000);
     }
-    await this.until('all is told', () => streams.every(isTold)).catch(() => undefined); // what is missing is counted
+    await this.until('all is told', () => streams.every(isTold)).catch(() => undefined); // missing messages are counted below
     for (const stream of streams)
       stream.missed += Math.max(0, (seqs.get(stream.roomId) ?? 0) - stream.lastSeq);
   }
@@ -127,7 +127,7 @@ export class Crowd {
   }
 }
 
-/** That they were told everything, once. */
+/** The claim that they received everything, once. */
 export function toldOnce(streams: readonly CrowdStream[]): Claim[] {
   const count = (of: (stream: CrowdStream) => number) => streams.reduce((total, one) => total + of(one), 0);
   return [

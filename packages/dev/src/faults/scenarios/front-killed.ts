@@ -1,4 +1,7 @@
-/** A front dies with very many streams open: they all go on at the other one, with nothing missed and nothing twice. */
+/**
+ * A front is killed with very many streams open: they all continue on the other one, with nothing missed and nothing
+ * repeated.
+ */
 import { Crowd, toldOnce } from './crowd.ts';
 import { all, type Scenario, withinSeconds } from './scenario.ts';
 

@@ -1,17 +1,17 @@
-/** Asks fronts over HTTP: as much as they can do, or at a rate of its own whatever they can do. Each request says something. */
+/** Sends messages to fronts over HTTP: as many as they can handle, or at a fixed rate regardless of that. */
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FilledRooms } from '../../bench/fanout/fill-rooms.ts';
 
 export interface Answers {
   asked: number;
-  /** Answered with success; and of these, while it was still being asked. */
+  /** Number of successes, and of those that came before the end of sending. */
   done: number;
   inTime: number;
-  /** By 503 with `Retry-After`, and by 503 without. */
+  /** 503 with `Retry-After`, and 503 without. */
   refused: number;
   refusedSilently: number;
-  /** Answered in another way, or not at all. */
+  /** Other answers, or none. */
   failed: number;
 }
 
@@ -31,7 +31,7 @@ export class HttpLoad {
     this.#signal = signal;
   }
 
-  /** So many ask all the time, each again once it is answered. */
+  /** A fixed number of senders, each of which sends again once it is answered. */
   async closed(askers: number, seconds: number): Promise<Answers> {
     const answers = noAnswers();
     const end = performance.now() + seconds * 1_000;
@@ -60,7 +60,7 @@ export class HttpLoad {
     return answers;
   }
 
-  /** @returns milliseconds that one request takes; infinitely many where it is refused */
+  /** @returns milliseconds of one request; infinity if it is refused */
   async one(): Promise<number> {
     const answers = noAnswers();
     const began = performance.now();

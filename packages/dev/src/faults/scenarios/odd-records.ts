@@ -1,6 +1,7 @@
 /**
- * Among what is said, records come that no client should send: unreadable, very large, with very many headers, with forged
- * places for their reply, in transactions. Each gets its reply, or ends as a dead letter, and nobody else has to wait.
+ * Between normal messages, records arrive that no client should send: unreadable, very large, with very many headers,
+ * with forged reply topics, in transactions. Each gets its reply, or ends as a dead letter, and nobody else has to
+ * wait.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,20 +15,20 @@ import { all, type Claim, type Scenario, type ScenarioPlace, withinSeconds } fro
 const names = new TopicNames({ prefix: '', pairs: {} });
 const topic = names.request('user-add-chat');
 const deadLetters = `${topic}-dlt`;
-/** A second. */
+/** Per second. */
 const rate = 10;
-/** Milliseconds in which a record's outcome is waited for. */
+/** Milliseconds to wait for a record's outcome. */
 const patience = 30_000;
 
 interface Odd {
   readonly value: Buffer | string | null;
   readonly headers: Record<string, string>;
   readonly key?: string;
-  /** Sent in a transaction, which is committed. */
+  /** Sent in a committed transaction. */
   readonly isTransactional?: boolean;
 }
 
-/** Each gets a reply; what has no id, no key and no user, a dead letter. */
+/** Each gets a reply; one without id, key and user gets a dead letter. */
 const kinds: readonly ((id: Record<string, string>, good: string) => Odd)[] = [
   (headers) => ({ value: 'not JSON', headers }),
   (headers) => ({ value: Buffer.from([0xff, 0xfe, 0x00, 0xc3]), headers }),
@@ -73,7 +74,7 @@ export const oddRecords: Scenario = {
   },
 };
 
-/** Milliseconds that the slowest event took meanwhile. */
+/** Latency of the slowest event meanwhile, in milliseconds. */
 async function slowest(streams: readonly CrowdStream[], work: () => Promise<unknown>): Promise<number> {
   for (const stream of streams) stream.delays = [];
   await work();
@@ -90,13 +91,13 @@ function later(without: number, withOdd: number): Claim {
   };
 }
 
-/** Sends them, and sees what becomes of each. */
+/** Sends them, and observes the outcome of each. */
 class Desk {
   readonly #kafka;
   readonly #receiver: ReplyReceiver;
   readonly #random = new Random(1);
   readonly #room: number | undefined;
-  /** When each was written, by its id, until it is answered. */
+  /** When each unanswered one was written, by id. */
   readonly #open = new Map<string, number>();
   readonly #took: number[] = [];
   #sent = 0;
@@ -166,7 +167,7 @@ class Desk {
     return { isTransactional, message: { partition: this.#random.int(0, 2), value, headers } };
   }
 
-  /** Once there are no more to be waited for. */
+  /** Once no more outcomes are awaited. */
   async outcomes(): Promise<Claim[]> {
     const began = performance.now();
     const dead = async () => (await this.#deadLetters()) - this.#deadBefore;

@@ -1,7 +1,8 @@
 /**
- * Five times as much is asked as can be done, for two minutes: what is too much is refused at once, with word of when to come
- * back; what is taken is done in time, nearly as much as ever; no process grows without end, and soon after all is as before.
- * What can be done is bounded by a database that takes its time for each message, whatever the machine.
+ * Five times the capacity is requested for two minutes. The excess is refused at once, with the time to retry after;
+ * accepted requests are handled in time, nearly at full capacity; no process grows without limit, and soon afterwards
+ * everything is as before. The capacity is limited by a database that takes its time for each message, whatever the
+ * machine.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -10,20 +11,20 @@ import { HttpLoad } from './http-load.ts';
 import { ProcessSizes } from './process-sizes.ts';
 import { none, type Scenario, withinSeconds } from './scenario.ts';
 
-/** By how many times more is asked than can be done. */
+/** The ratio of requests to capacity. */
 const times = 5;
-/** The part of what can be done that is done at least. */
+/** Minimum share of the capacity that is still handled. */
 const leastPart = 0.8;
 /**
- * MiB that a process may grow by: a front keeps events (EVENT_TAIL_MB, 64) and replies (32) for a while, and both leave as
- * much garbage again.
+ * Maximum growth of a process in MiB: a front keeps events (EVENT_TAIL_MB, 64) and replies (32) for a while, and both
+ * leave as much garbage again.
  */
 const maxGrowth = 256;
-/** Milliseconds that the database takes for each message. */
+/** Milliseconds that the database takes per message. */
 const slowness = 10;
-/** That ask all the time while it is measured what can be done: batches are then full. */
+/** Concurrent senders while the capacity is measured: batches are then full. */
 const inFlight = 160;
-/** In which a request is answered when all is as usual. Milliseconds. */
+/** The normal limit for a request's time. Milliseconds. */
 const usual = 1_000;
 
 export const overload: Scenario = {
@@ -68,7 +69,7 @@ export const overload: Scenario = {
   },
 };
 
-/** By a trigger. @param ms for each message; 0 for as quickly as it can */
+/** Uses a trigger. @param ms per message; 0 for full speed */
 async function slowDown({ databaseUrl }: Cluster, ms: number): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

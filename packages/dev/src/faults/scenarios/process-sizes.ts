@@ -9,10 +9,7 @@ interface Size {
   most: number;
 }
 
-/**
- * How large workers and fronts are, while something goes on. MiB. Nothing waits for a look: what a scenario sends and counts
- * goes on meanwhile.
- */
+/** Watches the sizes of workers and fronts during a scenario, in MiB. The scenario does not wait for the readings. */
 export class ProcessSizes {
   readonly #sizes: ReadonlyMap<number, Size>;
   readonly #timer: NodeJS.Timeout;
@@ -36,7 +33,7 @@ export class ProcessSizes {
     clearInterval(this.#timer);
   }
 
-  /** @param maxGrowth MiB that a process may grow by */
+  /** @param maxGrowth maximum growth of a process in MiB */
   async growth(maxGrowth: number): Promise<Claim> {
     this.stop();
     await this.#look();
@@ -51,7 +48,7 @@ export class ProcessSizes {
     };
   }
 
-  /** One that was killed has the size that it had last. */
+  /** A process that was killed keeps its last size. */
   async #look(): Promise<void> {
     for (const [pid, now] of await sizesOf([...this.#sizes.keys()])) {
       const size = this.#sizes.get(pid);
@@ -60,10 +57,10 @@ export class ProcessSizes {
   }
 }
 
-/** MiB in memory, by process; nothing of those that are gone. */
+/** Resident MiB by process; nothing for those that are gone. */
 async function sizesOf(pids: readonly number[]): Promise<ReadonlyMap<number, number>> {
   const listing = promisify(execFile)('ps', ['-o', 'pid=,rss=', '-p', pids.join()]);
-  // Some systems' `ps` fails where one of them is gone, and lists the others all the same.
+  // On some systems `ps` fails if one of them is gone, but still lists the others.
   const { stdout }: { stdout: string } = await listing.catch((error) => error);
   const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
   return new Map(lines.map(([pid = 0, kilobytes = 0]) => [pid, kilobytes / 1_024]));

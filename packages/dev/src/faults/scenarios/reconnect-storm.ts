@@ -1,10 +1,13 @@
-/** All fronts die with very many streams open, and come back: so do all streams, not all at once, and none is refused. */
+/**
+ * All fronts are killed with very many streams open, and restarted: all streams reconnect, not all at once, and none is
+ * refused.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Crowd, toldOnce } from './crowd.ts';
 import type { CrowdStream } from './crowd-stream.ts';
 import { all, type Claim, type Scenario, withinSeconds } from './scenario.ts';
 
-/** Of all, the part that may come within the same tenth of a second. */
+/** Maximum share that may connect within the same tenth of a second. */
 const maxAtOnce = 0.25;
 
 export const reconnectStorm: Scenario = {
@@ -21,7 +24,7 @@ export const reconnectStorm: Scenario = {
       crowd.talk(2);
       const places = fronts.map((_, at) => at);
       await Promise.all(places.map((at) => members.front.kill(at)));
-      await sleep(1_000); // some have tried by then, in vain
+      await sleep(1_000); // some have tried in vain by then
       for (const stream of streams) stream.attempts = [];
       const started = performance.now();
       await Promise.all(places.map((at) => members.front.start(at)));
@@ -41,7 +44,7 @@ export const reconnectStorm: Scenario = {
   },
 };
 
-/** How browsers are kept from coming all at once. */
+/** The claims about how reconnections are spread. */
 function spread(streams: readonly CrowdStream[]): Claim[] {
   const retries = streams.map(({ retry }) => retry);
   const [shortest, longest] = [Math.min(...retries), Math.max(...retries)];

@@ -1,4 +1,4 @@
-/** Runs scenarios one after the other, on one cluster. */
+/** Runs scenarios one after the other on one cluster. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillRooms } from '../../bench/fanout/fill-rooms.ts';
@@ -13,10 +13,10 @@ export interface Outcome {
   readonly claims: readonly Claim[];
 }
 
-/** Whose streams there may be. */
+/** Number of users who may have streams. */
 const users = { short: 200, full: 5_000 };
 
-/** The others are measured all the same. */
+/** The others are measured anyway. */
 function notMeasured({ message }: Error): Claim {
   return { about: 'measured to its end', target: 'yes', measured: message, holds: false, isOfTime: false };
 }

@@ -1,6 +1,6 @@
 /**
- * The same requests again and again, from the topic and from all fronts at once, and some later: each id has one effect and
- * one reply, which a stream is told once. Requests without an id are requests of their own.
+ * The same requests are sent again and again, to the topic and to all fronts at once, and some later: each id has one
+ * effect and one reply, which a stream gets once. Requests without an id are separate requests.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RequestSender, TopicNames } from '@parley/messaging';
@@ -12,11 +12,11 @@ import { readTopics, topicsOf } from '../read-topics.ts';
 import { Crowd } from './crowd.ts';
 import { all, none, type Scenario, type ScenarioPlace } from './scenario.ts';
 
-/** Of all copies of a request, the part that comes when the others have been answered. */
+/** Share of the copies of a request that are sent after the others were answered. */
 const late = 0.1;
-/** Milliseconds until those come. */
+/** Milliseconds until those are sent. */
 const lateBy = 3_000;
-/** In which a record must be written. Milliseconds. */
+/** Milliseconds within which a record must be written. */
 const patience = 30_000;
 
 export const sameRequest: Scenario = {
@@ -67,7 +67,7 @@ export const sameRequest: Scenario = {
 
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
 
-/** The first user says things. */
+/** Sends for the first user. */
 class Sending {
   readonly #place: ScenarioPlace;
   readonly #sender: RequestSender;
@@ -81,7 +81,7 @@ class Sending {
     this.close = close;
   }
 
-  /** Of so many copies, those that go over HTTP. */
+  /** How many of the copies go over HTTP. */
   byHttp(copies: number): number {
     return Array.from({ length: copies }, (_, at) => at).filter((at) => at % 5 > 1).length;
   }

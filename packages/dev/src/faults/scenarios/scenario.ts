@@ -1,10 +1,10 @@
-/** What many clients do to the system, or suffer with it, measured against what is promised of it. */
+/** What many clients do to the system, or experience with it, measured against what is promised. */
 import type { FilledRooms } from '../../bench/fanout/fill-rooms.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { FaultsPlace } from '../faults-place.ts';
 
 export interface Scenario {
-  /** By which `--scenario` chooses it. */
+  /** Name for `--scenario`. */
   readonly name: string;
   readonly about: string;
   run(place: ScenarioPlace): Promise<Claim[]>;
@@ -12,23 +12,23 @@ export interface Scenario {
 
 export interface ScenarioPlace extends FaultsPlace {
   readonly cluster: Cluster;
-  /** Whose streams there may be. */
+  /** The users who may have streams. */
   readonly filled: FilledRooms;
   /** With few clients, for a short time. */
   readonly isShort: boolean;
 }
 
-/** Something that is promised, and what was measured. */
+/** A promise, and the measurement. */
 export interface Claim {
   readonly about: string;
   readonly target: string;
   readonly measured: string;
   readonly holds: boolean;
-  /** What another load of the machine changes; the short form tells it, and does not judge by it. */
+  /** Whether other load on the machine affects it; the short form reports it, but does not judge by it. */
   readonly isOfTime: boolean;
 }
 
-/** That so many are what all should be. */
+/** The claim that the count covers all. */
 export function all(about: string, count: number, of: number): Claim {
   return { about, target: `${of}`, measured: `${count}`, holds: count === of, isOfTime: false };
 }
@@ -37,7 +37,7 @@ export function none(about: string, count: number): Claim {
   return { about, target: '0', measured: `${count}`, holds: count === 0, isOfTime: false };
 }
 
-/** @param seconds at most */
+/** @param seconds maximum */
 export function withinSeconds(about: string, ms: number, seconds: number): Claim {
   const measured = `${(ms / 1_000).toFixed(1)} s`;
   return { about, target: `≤ ${seconds} s`, measured, holds: ms <= seconds * 1_000, isOfTime: true };

@@ -18,7 +18,7 @@ export const scenarios: readonly Scenario[] = [
   uploads,
 ];
 
-/** @throws {StackError} for a name that none has */
+/** @throws {StackError} for an unknown name */
 export function scenariosCalled(names: readonly string[]): readonly Scenario[] {
   if (names.includes('all')) return scenarios;
   return names.map((name) => {

@@ -1,6 +1,6 @@
 /**
- * Every tenth reader of very many takes little or nothing of what it is told: each is ended before much waits for it, and
- * the others don't notice. Measured in turns, with and without slow readers, as much being said in both.
+ * Every tenth of very many readers reads little or nothing: each is disconnected before much is buffered for it, and
+ * the others are not affected. Measured alternately with and without slow readers, at the same rate of messages.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +9,13 @@ import { Crowd, toldOnce } from './crowd.ts';
 import type { CrowdStream } from './crowd-stream.ts';
 import { all, type Claim, type Scenario, type ScenarioPlace } from './scenario.ts';
 
-/** Bytes that may wait for one reader. */
+/** Maximum bytes buffered for one reader. */
 const most = 256 * 1024;
-/** How much later the others may be told. */
+/** Maximum factor of the others' latency. */
 const maxSlowdown = 1.1;
-/** What slow readers take, in bytes every tenth of a second. */
+/** Bytes that a slow reader reads every tenth of a second. */
 const little = 512;
-/** Characters of what is said in the slow readers' room, of three bytes each. */
+/** A message for the slow readers' room, of characters with three bytes each. */
 const long = '가'.repeat(4_900);
 
 export const slowReaders: Scenario = {
@@ -54,7 +54,7 @@ export const slowReaders: Scenario = {
   },
 };
 
-/** Places of the users in the first room, and of all others. Where there is one room, the others are in it too. */
+/** Indices of the users in the first room, and of all others. If there is only one room, the others are in it too. */
 function membersOf(users: number, rooms: number): { slow: number[]; others: number[] } {
   const places = Array.from({ length: users }, (_, at) => at);
   if (rooms === 1) return { slow: places.slice(0, users / 2), others: places.slice(users / 2) };
@@ -69,7 +69,9 @@ async function p99Of(streams: readonly CrowdStream[], seconds: number): Promise<
   return delays[Math.floor(delays.length * 0.99)] ?? Number.NaN;
 }
 
-/** What waited for each reader that the front has cut off, by its log; the rest of a line may not be there yet. */
+/**
+ * How much was buffered for each reader that the front has disconnected, from its log; the last line may be incomplete.
+ */
 function cutOff(logs: ScenarioPlace['logs']): number[] {
   const text = readFileSync(join(logs, 'front-1.log'), 'utf8');
   return text

@@ -1,6 +1,7 @@
 /**
- * Very many files are uploaded at once, and a front dies in the middle: whoever gets no answer sends the same upload to the
- * other. In the end each file is there once and whole, nothing else is, and no process has held them in memory.
+ * Very many files are uploaded at once, and a front is killed in the middle: uploads without an answer are sent again
+ * to the other one. In the end each file is stored once and completely, nothing else is, and no process has held them
+ * in memory.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -12,11 +13,11 @@ import { Random } from '../random.ts';
 import { ProcessSizes } from './process-sizes.ts';
 import { all, none, type Scenario, type ScenarioPlace, withinSeconds } from './scenario.ts';
 
-/** Bytes, of which each file has other ones. */
+/** Bytes per file; the files' contents differ. */
 const size = 512 * 1024;
-/** Uploads that must have been answered until a front is killed, of all. */
+/** Share of the uploads that must have been answered before a front is killed. */
 const killAfter = 0.2;
-/** MiB that a process may grow by; the files themselves are several times as much. */
+/** Maximum growth of a process in MiB; the files themselves are several times as large. */
 const maxGrowth = 150;
 /** Milliseconds between two tries. */
 const pauseBetween = 250;
@@ -39,7 +40,7 @@ export const uploads: Scenario = {
     const noise = randomBytes(size);
     const files = Array.from({ length: count }, (_, at): Upload => {
       const id = random.uuid();
-      // Nobody may upload more than some at a time.
+      // A user may upload only some files at a time.
       return {
         id,
         user: at % filled.cookies.length,
@@ -105,7 +106,7 @@ const again = (files: readonly Upload[]) => files.reduce((sum, { tries }) => sum
 const nameOf = (id: string) => `${id}.bin`;
 const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-/** Until it is answered with what can't change any more, from front to front. */
+/** Retries on all fronts in turn until the answer is final. */
 async function send({ cluster, filled }: ScenarioPlace, file: Upload, at: number, signal: AbortSignal) {
   for (; !signal.aborted; await sleep(pauseBetween)) {
     const front = cluster.fronts[(at + file.tries) % cluster.fronts.length];
@@ -141,7 +142,7 @@ async function namesIn(databaseUrl: string): Promise<ReadonlySet<string>> {
   }
 }
 
-/** What is stored, by name, without what was still being received when a front was killed. */
+/** The stored files by name, without those that were being received when a front was killed. */
 async function storedIn(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter(

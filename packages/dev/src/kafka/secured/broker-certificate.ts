@@ -1,4 +1,4 @@
-/** The key that the local brokers show to clients and to each other, and its certificate, which nothing else signs. */
+/** The local brokers' key, for clients and for each other, and its self-signed certificate. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,16 +9,16 @@ import { StackError } from '../../stack-error.ts';
 export interface BrokerCertificate {
   /** PKCS12, with key and certificate. */
   readonly keyStore: string;
-  /** Has its password. */
+  /** Contains its password. */
   readonly passwordFile: string;
   /** PEM: what clients trust. */
   readonly certificate: string;
 }
 
-/** Whoever shows the certificate is a broker, and may do anything. */
+/** Whoever presents the certificate is a broker, and may do anything. */
 export const brokerPrincipal = 'User:CN=parley-broker';
 
-/** Makes them in the folder, once. @param java as `findJava` gives it: its keytool makes certificates */
+/** Creates them in the folder, once. @param java as `findJava` returns it: its keytool creates certificates */
 export function keepBrokerCertificate(folder: string, java: string): BrokerCertificate {
   const files = {
     keyStore: join(folder, 'kafka-broker.p12'),
@@ -45,7 +45,7 @@ export function keepBrokerCertificate(folder: string, java: string): BrokerCerti
 function keytool(java: string, ...args: string[]): string {
   const beside = join(dirname(java), 'keytool');
   const program = existsSync(beside) ? beside : 'keytool';
-  // What it makes is a secret from its first byte on.
+  // Its output must be secret from the first byte on.
   const mask = process.umask(0o077);
   try {
     const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });

@@ -1,6 +1,6 @@
 /**
- * The local Kafka as deployments have it: clients come by TLS and log in with SCRAM, brokers know each other by their
- * certificate, and what is not allowed to somebody is refused.
+ * Secures the local Kafka like a deployment: clients connect over TLS and log in with SCRAM, brokers identify each
+ * other by their certificate, and what is not explicitly allowed is refused.
  */
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -9,28 +9,28 @@ import type { BrokerNode, Properties } from '../broker-properties.ts';
 import { clientProperties } from '../client-properties.ts';
 import { type BrokerCertificate, brokerPrincipal, keepBrokerCertificate } from './broker-certificate.ts';
 
-/** The owner makes topics and gives rights when the stack starts; the others have what the table of rights says. */
+/** The owner creates topics and grants rights when the stack starts; the others have the rights in the table. */
 export const kafkaUsers = ['owner', 'front', 'worker', 'tester', 'admin'] as const;
 export type KafkaUser = (typeof kafkaUsers)[number];
 
 export const userName = (user: string) => `parley-${user}`;
 
 export interface KafkaSecurity {
-  /** What a front or a worker reads of how it connects. */
+  /** The environment variables with which a front or a worker connects. */
   environmentOf(user: KafkaUser): Record<string, string>;
   settingsOf(user: KafkaUser, brokers: string): KafkaSettings;
-  /** For Kafka's tools and `parley`: `--command-config`. */
+  /** For `--command-config` of Kafka's tools and `parley`. */
   propertiesFileOf(user: KafkaUser): string;
-  /** Of a broker, besides those that every broker has. */
+  /** Additional properties of a broker. */
   properties(node: BrokerNode, nodeFolder: string): Properties;
-  /** What its storage is formatted with, so that these users can log in from the start. */
+  /** Arguments for formatting its storage, so that these users can log in from the start. */
   readonly formatArguments: readonly string[];
-  /** The brokers that answer somebody who has logged in. */
+  /** The brokers that answer a logged-in user. */
   nodeIds(brokers: string): Promise<number[]>;
 }
 
 export interface SecuredFiles {
-  /** Of keys and passwords. */
+  /** Folder of keys and passwords. */
   readonly folder: string;
   readonly java: string;
   readonly passwordOf: (user: KafkaUser) => string;
@@ -87,7 +87,7 @@ function securedProperties(
     'advertised.listeners': `${clients},${brokers}`,
     'inter.broker.listener.name': 'BROKERS',
     'ssl.keystore.type': 'PKCS12',
-    // A full path may have characters that this format can't say.
+    // This format can't express all characters of a full path.
     'ssl.keystore.location': relative(nodeFolder, keyStore),
     'ssl.keystore.password': readFileSync(passwordFile, 'utf8'),
     'ssl.truststore.type': 'PEM',

@@ -13,7 +13,9 @@ import {
 } from '@parley/messaging';
 import { type KafkaSecurity, userName } from './kafka-security.ts';
 
-/** Makes the topics, which neither front nor worker may, and gives everybody their rights: at each start, as names may change. */
+/**
+ * Creates the topics, which neither front nor worker may, and grants the rights: at each start, as names may change.
+ */
 export async function prepareAccess(
   security: KafkaSecurity,
   { brokers, replication }: { brokers: string; replication: number },
