@@ -1,28 +1,28 @@
-/** The service worker, as pages see it: it is there once somebody is logged in, and its new version is told of. */
+/** The service worker from the pages' side: registered once somebody is logged in; a new version is announced. */
 import { effect, signal } from '@preact/signals';
 import { isLookedAt } from './looked-at.ts';
 import { goTo } from './route.ts';
 import { titleBadge } from './use-title.ts';
 
-/** Whether a new version is there, which the page begins with when it is loaded anew. */
+/** Whether there is a new version, which the next load of the page uses. */
 export const isUpdated = signal(false);
 
-/** How often it is looked for a new version while a page is open. Milliseconds. */
+/** How often an open page checks for a new version. Milliseconds. */
 const lookEvery = 600_000;
-/** How long a worker has to tell its files: one of an older release doesn't know the question. Milliseconds. */
+/** How long a worker has to list its files: one of an older release does not know the question. Milliseconds. */
 const answerWithin = 2_000;
 
-/** Browsers have none on plain http (but for localhost), nor where it is forbidden. */
+/** Absent on plain http (except localhost), and where it is forbidden. */
 const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
 
-/** @returns undefined where there is none */
+/** @returns undefined if there is none */
 export const appWorker = (): Promise<ServiceWorkerRegistration | undefined> =>
   workers ? workers.getRegistration('/') : Promise.resolve(undefined);
 
 let waiting: ServiceWorker | null = null;
 let isAsked = false;
 
-/** @returns what ends it */
+/** @returns a function that stops it */
 export function startAppWorker(): () => void {
   if (!workers) return () => undefined;
   const unwatch = watchControl(workers);
@@ -48,13 +48,13 @@ async function begin(): Promise<void> {
     const registration = await workers?.register('/sw.js', { updateViaCache: 'none' });
     if (registration) watch(registration);
   } catch {
-    // The pages do without it.
+    // The pages work without it.
   }
 }
 
 function watch(registration: ServiceWorkerRegistration) {
   const look = (found: ServiceWorker | null) => {
-    // The first one replaces nobody.
+    // The first one replaces nothing.
     if (!found || !workers?.controller) return;
     const note = async () => {
       if (found.state !== 'installed' || (await isOfThisPage(found))) return;
@@ -73,8 +73,8 @@ function look() {
 }
 
 /**
- * Whoever opens a page after a deployment has the new one from the network: then the worker's files are the page's. Where
- * that is not to be known, they are not: to be told of a new version for nothing does no harm.
+ * A page that is opened after a deployment already has the new version from the network: then the worker's files are
+ * the page's. If that can't be determined, the answer is no: a needless notice of a new version does no harm.
  */
 function isOfThisPage(worker: ServiceWorker): Promise<boolean> {
   const used = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(({ src }) => src);
@@ -97,7 +97,7 @@ function isOfThisPage(worker: ServiceWorker): Promise<boolean> {
   });
 }
 
-/** Begins the new version here; other tabs are told of it, and go on until their users want it too. */
+/** Activates the new version here; other tabs are told, and continue until their users want it too. */
 export function update(): void {
   isAsked = true;
   if (waiting?.state === 'installed') waiting.postMessage('take over');
@@ -105,9 +105,9 @@ export function update(): void {
 }
 
 /**
- * Once another version controls the page, what this one was built with is there no longer, unless it was built with the same.
- * The first one replaces nobody.
- * @returns what ends it
+ * Once another version controls the page, the files of this one are gone, unless both have the same. The first one
+ * replaces nothing.
+ * @returns a function that stops it
  */
 function watchControl(container: ServiceWorkerContainer): () => void {
   let controller = container.controller;

@@ -33,7 +33,7 @@ function Page() {
   if (page === 'inspector')
     return userId.value ? <Lazily load={inspector} waiting={<Header />} failed={LoadFailed} /> : <Header />;
   const waiting = <FrameWaiting />;
-  // Who it is comes with the first greeting.
+  // The first greeting says who it is.
   return userId.value ? <Lazily load={chatPages} waiting={waiting} failed={LoadFailed} /> : waiting;
 }
 
@@ -50,7 +50,7 @@ function inspector() {
 }
 
 function StrangersPage({ page: Page }: { page: typeof LoginPage }) {
-  // What comes after a login is fetched while it is typed.
+  // Fetches what follows a login while it is typed.
   useEffect(() => void chatPages().catch(() => undefined), []);
   return (
     <>
@@ -63,8 +63,8 @@ function StrangersPage({ page: Page }: { page: typeof LoginPage }) {
 }
 
 /**
- * A page gone to is announced: its heading takes the focus, as a loaded document's would be read out. On the
- * first page typing may begin at once instead, unless that would bring up a keyboard on a touch screen.
+ * Announces a new page: its heading takes the focus, as a loaded document would be read out. On the first page the
+ * focus may go to a field instead, unless that would open the keyboard of a touch screen.
  */
 function useFocusOnArrival() {
   const arrived = useRef(false);
@@ -79,12 +79,13 @@ function useFocusOnArrival() {
 }
 
 /**
- * Once there is a heading: the page may have to be fetched first. Whoever has moved the focus meanwhile keeps it.
- * @returns what ends the wait
+ * Waits for a heading, since the page may have to be fetched first. If the user has moved the focus meanwhile, it stays
+ * there.
+ * @returns a function that stops the wait
  */
 function focusHeading(): () => void {
   const heading = () => document.querySelector<HTMLElement>('h1');
-  // Where one writes at once, the field names the page.
+  // On a page for writing, the field names the page.
   if (document.activeElement instanceof HTMLTextAreaElement) return () => undefined;
   const before = document.activeElement;
   const observer = new MutationObserver(() => {

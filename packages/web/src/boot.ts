@@ -1,6 +1,6 @@
 /**
- * What must be right before the first paint: the language and the colours. Loaded as a script of its own that
- * holds up rendering, so it stays tiny; the rest of the pages follows when it may.
+ * What must be right before the first paint: the language and the colours. Loaded as a separate script that blocks
+ * rendering, so it must stay tiny; the rest of the pages follows later.
  */
 import { kept } from './kept.ts';
 
@@ -16,7 +16,7 @@ export const keptTheme = kept('localStorage', 'parley.theme');
 const isLanguage = (text: string | null): text is Language => languages.includes(text as Language);
 const isTheme = (text: string | null): text is Theme => themes.includes(text as Theme);
 
-/** The language chosen before, else the first of the browser's that there is, else English. */
+/** The language chosen before, otherwise the first supported one of the browser's, otherwise English. */
 function preferredLanguage(): Language {
   const chosen = keptLanguage.read();
   if (isLanguage(chosen)) return chosen;
@@ -29,7 +29,7 @@ function preferredTheme(): Theme {
   return isTheme(chosen) ? chosen : 'system';
 }
 
-/** `lang` tells screen readers the voice, and browsers the glyphs and the hyphenation. */
+/** `lang` sets the voice of screen readers, and the glyphs and hyphenation of browsers. */
 export function showLanguage(language: Language): void {
   document.documentElement.lang = language;
 }
@@ -45,7 +45,7 @@ export function showTheme(theme: Theme): void {
   }
 }
 
-/** What is served is the same page at every address: of its two skeletons the one is shown that fits it. */
+/** The same page is served at every address; the skeleton that fits the address is shown. */
 export function showShell({ pathname }: { pathname: string }): void {
   const isChat = /^\/(?:rooms\/\d+|friends|search|me)?$/.test(pathname);
   const isPlain = pathname === '/inspector' || pathname === '/invite';

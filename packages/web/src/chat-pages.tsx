@@ -1,4 +1,4 @@
-/** Everything for somebody who is logged in: fetched when it is needed, apart from the first pages. */
+/** Everything for logged-in users: fetched when needed, separately from the first pages. */
 import './styles/chat.css';
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';

@@ -1,7 +1,7 @@
-/** Puts a text on the clipboard. @returns whether the browser has let it */
+/** Copies a text to the clipboard. @returns whether the browser allowed it */
 export async function copyText(text: string): Promise<boolean> {
   try {
-    // On plain http there is none.
+    // Absent on plain http.
     await (navigator.clipboard as Clipboard | undefined)?.writeText(text);
     return navigator.clipboard !== undefined;
   } catch {

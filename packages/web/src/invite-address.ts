@@ -1,14 +1,14 @@
-/** Links into rooms. What stands behind the `#` browsers send to nobody, so that no server's log has it. */
+/** Invite links. Browsers do not send the part after `#`, so no server's log contains it. */
 import { kept } from './kept.ts';
 
 export function inviteAddress(secret: string): string {
   return new URL(`/invite#${secret}`, location.origin).href;
 }
 
-/** The tab's own: who has to log in first, or to sign up, comes back without it in the address. */
+/** In this tab's storage: a user who has to log in or sign up first returns without the secret in the address. */
 const keptSecret = kept('sessionStorage', 'parley.invite');
 
-/** Of the address, or of the one that led to the login. Null where there is none, or an incomplete one. */
+/** From the address, or from before the login. Null if there is none, or an incomplete one. */
 export function takeInviteSecret(): string | null {
   if (location.hash === '') return keptSecret.read();
   const given = location.hash.slice(1);

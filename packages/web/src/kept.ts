@@ -1,23 +1,23 @@
 /**
- * Small texts kept in the browser. Never a password.
+ * Small texts stored in the browser. Never a password.
  *
- * Storage can be forbidden (a browser set to block site data throws on mere access) or full, and no page may fail for
- * that: what cannot be kept is simply not there after a reload.
+ * Storage can be forbidden (a browser set to block site data throws on mere access) or full, and no page may fail
+ * because of that: what can't be stored is simply missing after a reload.
  */
 type Place = 'localStorage' | 'sessionStorage';
 
 export interface Kept {
   read(): string | null;
-  /** @returns whether it is kept */
+  /** @returns whether it is stored */
   write(text: string | null): boolean;
   /**
-   * Hears whenever another tab has written it.
-   * @returns what ends it
+   * Calls back whenever another tab has written it.
+   * @returns a function that ends it
    */
   follow(changed: () => void): () => void;
 }
 
-/** @param place `localStorage` outlives the tab and is shared by all of them, `sessionStorage` is the tab's own. */
+/** @param place `localStorage` survives the tab and is shared by all of them, `sessionStorage` belongs to the tab. */
 export function kept(place: Place, key: string): Kept {
   return {
     read: () => whereAllowed(() => window[place].getItem(key)) ?? null,
@@ -34,7 +34,7 @@ export function kept(place: Place, key: string): Kept {
   };
 }
 
-/** The keys of what all tabs share and keep under one beginning. */
+/** The keys in the shared storage with a prefix. */
 export function sharedKeys(beginning: string): string[] {
   return (
     whereAllowed(() => Object.keys(window.localStorage).filter((key) => key.startsWith(beginning))) ?? []
@@ -42,8 +42,8 @@ export function sharedKeys(beginning: string): string[] {
 }
 
 /**
- * Hears which key another tab has written; null where it has removed them all.
- * @returns what ends it
+ * Calls back with the key that another tab has written; null if it has removed them all.
+ * @returns a function that ends it
  */
 export function followKeys(changed: (key: string | null) => void): () => void {
   const hear = ({ key }: StorageEvent) => changed(key);

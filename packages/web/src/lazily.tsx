@@ -5,7 +5,7 @@ interface Failed {
   retry: () => void;
 }
 
-/** Shows one thing until a component has been loaded, and another where it could not be. */
+/** Shows a placeholder until a component has been loaded, and another if that failed. */
 export function Lazily<Props extends object = object>({
   load,
   props = {} as Props,
@@ -14,10 +14,10 @@ export function Lazily<Props extends object = object>({
 }: {
   /** Resolves to the component; the same function on each render. */
   load: () => Promise<ComponentType<Props>>;
-  /** Of the component. */
+  /** Properties of the component. */
   props?: Props;
   waiting: VNode | null;
-  /** Is given the component's properties too. */
+  /** Gets the component's properties too. */
   failed: ComponentType<Props & Failed>;
 }) {
   const [attempt, setAttempt] = useState(0);

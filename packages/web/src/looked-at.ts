@@ -1,6 +1,6 @@
 /**
- * Whether this tab is looked at: it is to be seen, and its window has the focus. A window beside the one that somebody
- * works in is visible as well, and nobody reads there.
+ * Whether this tab is being looked at: it is visible, and its window has the focus. A window beside the one in use is
+ * visible too, but nobody is reading it.
  */
 import { signal } from '@preact/signals';
 

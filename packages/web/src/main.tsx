@@ -4,7 +4,7 @@ import { start } from './connection/client.ts';
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no element with the id "app"');
-// What the served page shows until now (index.html) has the same places.
+// The served page (index.html) has the same layout until now.
 root.replaceChildren();
 render(<App />, root);
 start();

@@ -1,10 +1,10 @@
 /**
- * The system's notifications of new messages, for those who have asked for them.
+ * The system's notifications of new messages, for users who have turned them on.
  *
- * What it guarantees: nothing is shown without the user's wish (kept in this browser) and the browser's permission, nor of
- * what they have chosen to hear nothing of in a room, nor while any of its tabs is looked at, nor where this device is told by
- * push; of several tabs one alone shows it (the one with the stream), and a room has
- * one notification, of its latest message, which goes if that is deleted. A click brings the tab to the front, at that message.
+ * Guarantees: nothing is shown without the user's choice (stored in this browser) and the browser's permission, nor for
+ * rooms and messages that the user has silenced, nor while any of the browser's tabs is being looked at, nor if this
+ * device gets pushes. Of several tabs only one shows it (the one with the stream). A room has one notification, of its
+ * latest message, which is closed if that is deleted. A click brings the tab to the front, at that message.
  */
 import type { RoomEvent } from '@parley/contracts';
 import { effect, signal } from '@preact/signals';
@@ -22,9 +22,9 @@ import { goTo } from './route.ts';
 export type NotificationsAre = 'on' | 'off' | 'asked' | 'denied' | 'missing';
 
 const wish = kept('localStorage', 'parley.notifications');
-/** Held by every tab that is looked at. */
+/** Held by every tab that is being looked at. */
 const lookedAt = 'parley.looked-at';
-/** The longest text that systems show; in characters. */
+/** The longest text that operating systems show; in characters. */
 const longest = 200;
 
 export const notificationsAre = signal<NotificationsAre>(read());
@@ -35,7 +35,7 @@ function read(): NotificationsAre {
   return wish.read() === 'on' && Notification.permission === 'granted' ? 'on' : 'off';
 }
 
-/** To be called from a click: browsers ask for the permission then only. */
+/** Call it from a click: browsers ask for the permission only then. */
 export async function switchNotifications(on: boolean): Promise<void> {
   wish.write(on ? 'on' : null);
   if (on && Notification.permission === 'default') {
@@ -47,18 +47,18 @@ export async function switchNotifications(on: boolean): Promise<void> {
 
 export interface NotifyOptions {
   readonly me: string;
-  /** What is known of a room by now. */
+  /** The current state of a room. */
   readonly roomOf: (roomId: number) => Room | undefined;
 }
 
 /**
  * Shows notifications from now on.
- * @returns what ends it
+ * @returns a function that ends it
  */
 export function notify({ me, roomOf }: NotifyOptions): () => void {
   /** By room. */
   const shown = new Map<number, { seq: number; notification: Notification }>();
-  /** The last seq that was told of, by room: after a change of tabs an event may come twice. */
+  /** Seq of the last notified message by room: after another tab takes over, an event may be repeated. */
   const told = new Map<number, number>();
   const stopListening = listen((event) => {
     if (event.name === 'room-event') void hear(event.data);
@@ -103,14 +103,14 @@ export function notify({ me, roomOf }: NotifyOptions): () => void {
   };
 }
 
-/** Whether this tab is looked at, or any other of this browser's. Without locks a tab knows of itself only. */
+/** Whether this or any other tab of this browser is being looked at. Without locks a tab knows only itself. */
 async function isAnyLookedAt(): Promise<boolean> {
   if (isLookedAt.peek()) return true;
   const { held = [] } = (await locks()?.query()) ?? {};
   return held.some(({ name }) => name === lookedAt);
 }
 
-/** Tells the other tabs, by holding a lock, whenever this one is looked at, and that it now is. */
+/** Tells the other tabs, by holding a lock, while this one is being looked at, and calls back when that starts. */
 function tellLooking(looking: () => void): () => void {
   return effect(() => {
     if (!isLookedAt.value) return;
@@ -119,11 +119,11 @@ function tellLooking(looking: () => void): () => void {
     const isOver = new Promise<void>((resolve) => {
       letGo = resolve;
     });
-    // It may be over before the lock is had.
+    // It may have ended before the lock is granted.
     void locks()?.request(lookedAt, { mode: 'shared' }, () => isOver);
     return letGo;
   });
 }
 
-/** Browsers have none on plain http (but for localhost). */
+/** Browsers have none on plain http (except localhost). */
 const locks = () => navigator.locks as LockManager | undefined;

@@ -1,4 +1,4 @@
-/** Whether fingers do it all: then Enter is a key among others, and what takes the focus brings a keyboard along. */
+/** Whether the device is operated by touch: then Enter is an ordinary key, and focusing a field opens the keyboard. */
 const fingers = matchMedia('(hover: none) and (pointer: coarse)');
 
 export function onPhone(): boolean {

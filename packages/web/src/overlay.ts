@@ -1,4 +1,4 @@
-/** What lies over the pages, wherever one is, one at a time. */
+/** Overlays over the pages, one at a time. */
 import { signal } from '@preact/signals';
 
 export const overlay = signal<'switcher' | 'shortcuts' | null>(null);

@@ -1,4 +1,4 @@
-/** Language and theme: signals that every page follows at once, remembered in the browser. */
+/** Language and theme: signals that every page follows at once, stored in the browser. */
 import { signal } from '@preact/signals';
 import {
   firstLanguage,

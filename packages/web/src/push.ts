@@ -1,6 +1,6 @@
 /**
- * Whether this device is told of messages while no page is open. What is wished is kept in this browser, for its user alone;
- * the subscription belongs to the session, and is told the server anew with each page that is loaded.
+ * Whether this device gets pushes while no page is open. The choice is stored in this browser, for its user only; the
+ * subscription belongs to the session, and is sent to the server again with each page load.
  */
 import type { PairName } from '@parley/contracts';
 import { signal } from '@preact/signals';
@@ -10,20 +10,20 @@ import type { OpenRequest, Success, Trouble } from './connection/requests.ts';
 import { whenDone } from './connection/when-done.ts';
 import { kept } from './kept.ts';
 
-/** `install`: only what was put on the home screen may, as on iOS. */
+/** `install`: possible only for an app on the home screen, as on iOS. */
 export type PushIs = 'on' | 'off' | 'asked' | 'denied' | 'missing' | 'install' | 'failed';
 
 /** Milliseconds. */
 const readyWithin = 10_000;
 
-/** Where the service worker reads whose wish it is (service-worker.ts): what pages keep is not for workers. */
+/** Where the service worker reads whose choice it is (service-worker.ts): workers can't access the pages' storage. */
 const [pushCache, pushUser] = ['push', '/push-user'];
 
 const wish = kept('localStorage', 'parley.push');
 
 export const pushIs = signal<PushIs>('off');
 
-/** What it is without anybody's doing. */
+/** The state without any action. */
 export function readPush(me: string): void {
   pushIs.value = obstacle() ?? (wish.read() === me ? 'on' : 'off');
 }
@@ -34,17 +34,17 @@ function obstacle(): PushIs | undefined {
   return Notification.permission === 'denied' ? 'denied' : undefined;
 }
 
-/** On iOS there is no push for a page in the browser. */
+/** On iOS, pages in the browser get no pushes. */
 function isUninstalled(): boolean {
   const { standalone } = navigator as Navigator & { standalone?: boolean };
   return standalone === false;
 }
 
-/** Whether it is told by push, wherever that was switched on: then no page needs to. */
+/** Whether this device gets pushes, wherever that was switched on: then pages need not show notifications. */
 export const isPushed = (me: string) => wish.read() === me && obstacle() === undefined;
 
 /**
- * To be called from a click: browsers ask for the permission then only.
+ * Call it from a click: browsers ask for the permission only then.
  * @param key the server's
  */
 export async function switchPush(on: boolean, me: string, key: string): Promise<void> {
@@ -71,7 +71,7 @@ async function keepUser(me: string) {
   await (await caches.open(pushCache)).put(pushUser, new Response(me));
 }
 
-/** @throws where there is none in time: its browser could not get it */
+/** @throws if there is none in time: the browser could not load it */
 async function readyWorker(): Promise<ServiceWorkerRegistration> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -80,7 +80,7 @@ async function readyWorker(): Promise<ServiceWorkerRegistration> {
   return Promise.race([navigator.serviceWorker.ready, late]).finally(() => clearTimeout(timer));
 }
 
-/** One under another key than the server's now is of no use. */
+/** One with another key than the server's current one is useless. */
 async function subscribe({ pushManager }: ServiceWorkerRegistration, key: string): Promise<PushSubscription> {
   const applicationServerKey = bytesOf(key);
   const there = await pushManager.getSubscription();
@@ -111,7 +111,7 @@ function answerTo<Name extends PairName>(request: OpenRequest<Name>): Promise<Su
 }
 
 class Refused extends Error {
-  /** Whether asking again later may help. */
+  /** Whether a later retry may help. */
   readonly isPassing: boolean;
 
   constructor(trouble: Trouble) {
@@ -130,8 +130,8 @@ async function switchOff() {
 }
 
 /**
- * A page was loaded, perhaps in a new session: where this device is to be told, it is still so, under the key that the server
- * has by now. Where that can't be, nobody shall believe that it is.
+ * After a page load, perhaps in a new session: renews the device's subscription, with the server's current key. If that
+ * is impossible, the setting must not be shown as on.
  */
 export async function renewPush(me: string): Promise<void> {
   readPush(me);

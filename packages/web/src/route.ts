@@ -2,27 +2,27 @@
 import { signal } from '@preact/signals';
 
 export type Place =
-  /** `to`: where it leads who logs in there; to the rooms where it is absent. */
+  /** `to`: the page after the login; the rooms if absent. */
   | { page: 'login' | 'signUp'; to?: Place }
   /** With an administrator's link for a new password. */
   | { page: 'reset' }
   /** With a link into a room. */
   | { page: 'invite' }
   | { page: 'rooms' | 'friends' | 'me' }
-  /** Of one person, whoever gives the address away. */
+  /** A user's page. */
   | { page: 'person'; userId: string }
   /** For administrators. */
   | { page: 'inspector' }
   | { page: 'notFound'; path: string }
-  /** `seq`: of the message to be shown, where it is not the first unread or the latest. */
+  /** `seq`: the message to be shown, unless it is the first unread or the latest one. */
   | { page: 'room'; roomId: number; seq?: number }
-  /** `roomId`: where to look; in all rooms where it is absent. */
+  /** `roomId`: the room to search; all rooms if absent. */
   | ({ page: 'search'; text: string } & SearchFilters);
 
-/** What narrows a search down. */
+/** The filters of a search. */
 export interface SearchFilters {
   roomId?: number;
-  /** Whose messages, by their id. */
+  /** The writer's id. */
   from?: string;
   /** Before that day: `2026-11-30`. */
   before?: string;
@@ -31,13 +31,13 @@ export interface SearchFilters {
 
 export type PageName = Place['page'];
 
-/** A page of the chat, for those who are logged in. */
+/** A page of the chat, for logged-in users. */
 export type ChatPageName = Exclude<
   PageName,
   'login' | 'signUp' | 'reset' | 'invite' | 'notFound' | 'inspector'
 >;
 
-/** Said once on the page that is gone to, until the next move. */
+/** Shown once on the next page, until the user moves on. */
 export type Notice =
   | 'loggedOut'
   | 'sessionEnded'
@@ -59,7 +59,7 @@ const paths = {
   inspector: '/inspector',
 } as const satisfies Record<Exclude<PageName, 'room' | 'person' | 'notFound'>, string>;
 
-/** What the address of a page says, with a slash at its end or without. */
+/** The page of an address, with or without a trailing slash. */
 export function placeOf({ pathname, search }: { pathname: string; search: string }): Place {
   const asked = new URLSearchParams(search);
   const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
@@ -87,12 +87,12 @@ export function isChatPlace(at: Place): at is Extract<Place, { page: ChatPageNam
   return needsLogin(at) && at.page !== 'inspector';
 }
 
-/** Whether it is nothing for somebody who is not logged in. */
+/** Whether it requires a login. */
 export function needsLogin(at: Place): boolean {
   return !['login', 'signUp', 'reset', 'invite', 'notFound'].includes(at.page);
 }
 
-/** A page to log in or sign up on, which leads to the place in the end. */
+/** A login or sign-up page that finally leads to the place. */
 export function anonymousPlace(page: 'login' | 'signUp', to: Place | undefined): Place {
   return { page, ...withTo(to) };
 }
@@ -111,12 +111,12 @@ export function pathOf(place: Place): string {
   return paths[place.page] + queryOf({ to });
 }
 
-/** Any origin: what is asked for is on this site, or it is not followed. */
+/** Any origin: the target is on this site, or it is not followed. */
 const here = 'http://parley.invalid';
 
 /**
- * Where somebody wanted to go who is to log in first (`/login?to=…`): a page for those who are, or a link into a room,
- * whatever it says.
+ * Where the user wanted to go before the login (`/login?to=…`): a page for logged-in users, or an invite link;
+ * otherwise nowhere.
  */
 function wantedPlace(to: string | null): Place | undefined {
   if (to === null || !URL.canParse(to, here)) return undefined;
@@ -125,7 +125,7 @@ function wantedPlace(to: string | null): Place | undefined {
   return wanted && (needsLogin(wanted) || wanted.page === 'invite') ? wanted : undefined;
 }
 
-/** Undefined where it is no proper part of an address. */
+/** Undefined if it is not validly encoded. */
 function decoded(part: string | undefined): string | undefined {
   try {
     return part === undefined ? undefined : decodeURIComponent(part);
@@ -139,7 +139,7 @@ function positive(digits: string | null | undefined): number | undefined {
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }
 
-/** Undefined of what is no day. */
+/** Undefined if it is no day. */
 function dayIn(text: string | null): string | undefined {
   return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
     ? text
@@ -159,14 +159,14 @@ function queryOf(values: Record<string, string | number | undefined>): string {
 export const place = signal<Place>(placeOf(location));
 export const notice = signal<Notice | null>(null);
 
-/** A new place in the browser's history. */
+/** Adds an entry to the browser's history. */
 export function goTo(to: Place): void {
   history.pushState(null, '', pathOf(to));
   notice.value = null;
   place.value = to;
 }
 
-/** In the place of the current one: going back must not lead to where one cannot be any more. */
+/** Replaces the current entry: going back must not lead to a page that is no longer available. */
 export function redirectTo(to: Place, why: Notice | null = null): void {
   history.replaceState(null, '', pathOf(to));
   notice.value = why;

@@ -1,17 +1,17 @@
 /**
- * What a browser runs for the pages while none is open: it tells of messages that are pushed, and serves the built files and
- * the shell where the network doesn't.
+ * The service worker: it shows pushed messages while no page is open, and serves the built files and the shell when the
+ * network does not.
  *
- * What it guarantees: no page is ever older than what the server has. A page that is navigated to comes from the network
- * wherever that answers; files whose names carry a hash of their content come from the cache; the API is left alone. A new
- * version waits until its user wants it, or no page is open, so that a page finds the files it was built with until then.
+ * Guarantees: no page is ever older than the server's. A page load uses the network whenever that answers; files with a
+ * content hash in their names come from the cache; the API is left alone. A new version waits until its user wants it,
+ * or no page is open, so that until then a page finds the files it was built with.
  */
 
-/** Written by the build: a hash of all files, and those that a page needs before it is there. */
+/** Inserted by the build: a hash of all files, and the files that a page needs to start. */
 declare const BUILD: string;
 declare const FILES: readonly string[];
 
-// TypeScript's library for pages has no service workers.
+// TypeScript's library for pages lacks service workers.
 interface ExtendableEvent extends Event {
   waitUntil(done: Promise<unknown>): void;
 }
@@ -50,10 +50,10 @@ const worker = self as unknown as Worker;
 const cacheName = `parley-${BUILD}`;
 const files = FILES;
 const shell = '/index.html';
-/** Where who is logged in sees what is said. */
+/** Pages on which a logged-in user sees new messages. */
 const chatPages = /^\/(?:rooms(?:\/\d+)?|friends|search|me|u\/[^/]+)?\/?$/;
 const waysIn = /^\/(?:login|signup|reset|invite)\/?$/;
-/** Where the pages keep for whom push was switched on (push.ts). */
+/** Where the pages store who has switched pushes on (push.ts). */
 const pushCache = 'push';
 const pushUser = '/push-user';
 
@@ -97,7 +97,7 @@ async function kept(path: string): Promise<Response | undefined> {
 
 const orFail = (response: Response | undefined) => response ?? Response.error();
 
-/** As a worker tells it (worker/src/push/post-push.ts). */
+/** In the worker's format (worker/src/push/post-push.ts). */
 interface PushMessage {
   readonly roomId: number;
   readonly seq: number;
@@ -110,19 +110,19 @@ worker.addEventListener<PushEvent>('push', (event) =>
   event.waitUntil(tell(event.data?.json() as PushMessage)),
 );
 
-/** Those of the inspector, or of somebody who is to log in first, tell nobody of messages. */
+/** Pages of the inspector, or of users who have to log in first, show no messages. */
 async function openChats(): Promise<readonly WindowClient[]> {
   const open = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   return open.filter(({ url }) => chatPages.test(new URL(url).pathname));
 }
 
-/** A room has one notification, of its latest message. Whoever looks at a page sees it there. */
+/** A room has one notification, of its latest message. A user who is looking at a page sees the message there. */
 async function tell({ roomId, seq, roomName, writer, text }: PushMessage): Promise<void> {
   const open = await openChats();
   if (open.some(({ focused, visibilityState }) => focused && visibilityState === 'visible')) return;
   const tag = `parley.room.${roomId}`;
   const [before] = await worker.registration.getNotifications({ tag });
-  // It may come twice, or after a later one.
+  // It may be repeated, or arrive after a later one.
   if (before && (before.data as { seq: number }).seq >= seq) return;
   await worker.registration.showNotification(isolated(roomName ?? writer), {
     body: roomName === null ? text : `${isolated(writer)}: ${text}`,
@@ -139,7 +139,7 @@ interface Badge {
   setAppBadge?(count: number): Promise<void>;
 }
 
-/** What somebody wrote turns nothing around it. */
+/** A user's text must not change the direction of what surrounds it. */
 const isolated = (text: string) => `\u2068${text}\u2069`;
 
 worker.addEventListener<NotificationEvent>('notificationclick', (event) => {
@@ -147,25 +147,25 @@ worker.addEventListener<NotificationEvent>('notificationclick', (event) => {
   event.waitUntil(show(event.notification.data as { roomId: number; seq: number }));
 });
 
-/** In a page that is open, if there is one. */
+/** In an open page, if there is one. */
 async function show({ roomId, seq }: { roomId: number; seq: number }): Promise<void> {
   const [open] = await openChats();
   if (!open) {
     await worker.clients.openWindow(`/rooms/${roomId}?seq=${seq}`);
     return;
   }
-  // Browsers let it come to the front only where somebody has just clicked.
+  // Browsers allow it to come to the front only right after a click.
   await open.focus().catch(() => undefined);
   open.postMessage({ roomId, seq });
 }
 
-/** The browser has changed its mind about where it is reached. */
+/** The browser has changed the subscription. */
 worker.addEventListener<SubscriptionChange>('pushsubscriptionchange', (event) => {
   const options = event.oldSubscription?.options;
   if (options) event.waitUntil(subscribeAnew(options));
 });
 
-/** For whom it was switched on: the front refuses it where the session has become another user's. */
+/** For the user who has switched it on: the front refuses it if the session has become another user's. */
 async function subscribeAnew({ applicationServerKey }: PushSubscriptionOptions): Promise<void> {
   const userId = await (await (await caches.open(pushCache)).match(pushUser))?.text();
   if (userId === undefined) return;

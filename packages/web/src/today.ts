@@ -1,4 +1,4 @@
-/** The day it is where the page is looked at: what says "yesterday" follows it. */
+/** Today's date in the reader's time zone: texts such as "yesterday" follow it. */
 import { signal } from '@preact/signals';
 
 /** Its first instant. */
@@ -13,7 +13,7 @@ export function dayFrom(day: Date, days: number): Date {
   return new Date(day.getFullYear(), day.getMonth(), day.getDate() + days);
 }
 
-/** Keeps it right. A sleeping machine's timers come late, so waking up looks as well. */
+/** Keeps it current. A sleeping machine's timers are late, so it is also checked on waking up. */
 export function followToday(): () => void {
   let timer: ReturnType<typeof setTimeout>;
   function look() {

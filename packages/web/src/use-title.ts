@@ -4,10 +4,10 @@ import { chatTexts } from './i18n/chat.ts';
 import { messages, textsOf } from './i18n/messages.ts';
 import { type PageName, place } from './route.ts';
 
-/** What a page calls itself where its name isn't enough: a room's. */
+/** A page's own title, e.g. a room's name. */
 const ownTitle = signal<string | null>(null);
 
-/** The page calls itself so, for as long as it is there. */
+/** Sets the page's title for its lifetime. */
 export function useOwnTitle(text: string): void {
   useEffect(() => {
     ownTitle.value = text;
@@ -17,7 +17,7 @@ export function useOwnTitle(text: string): void {
   }, [text]);
 }
 
-/** Messages not read yet, in all rooms. */
+/** Number of unread messages in all rooms. */
 export const titleBadge = signal(0);
 
 const title = computed(() => {
@@ -41,7 +41,7 @@ const title = computed(() => {
   return `${badge}${ownTitle.value ?? titles[place.value.page]} · ${product}`;
 });
 
-/** The document's title follows the page, the language and what is unread. */
+/** The document's title follows the page, the language and the number of unread messages. */
 export function useTitle(): void {
   const text = title.value;
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** What was typed into the login and sign-up forms, kept over a reload and shared by the two. Never a password. */
+/** The drafts of the login and sign-up forms, kept over a reload and shared by both. Never a password. */
 import { type Signal, signal } from '@preact/signals';
 import { kept } from '../kept.ts';
 
@@ -11,7 +11,7 @@ function draft(name: string): Signal<string> {
 
 export const drafts = { userId: draft('userId'), userName: draft('userName'), email: draft('email') };
 
-/** They have served: somebody is logged in. */
+/** Called once somebody is logged in. */
 export function clearDrafts(): void {
   for (const text of Object.values(drafts)) text.value = '';
 }

@@ -1,6 +1,6 @@
 /**
- * What stands in the fields of a form that is sent, by their names. Browsers and password managers fill fields in without
- * an event, so what was heard of typing is not all there is.
+ * The field values of a submitted form, by name. Browsers and password managers fill fields without an event, so the
+ * values from input events may be incomplete.
  */
 export function enteredIn<Name extends string>(
   { currentTarget }: { readonly currentTarget: EventTarget | null },

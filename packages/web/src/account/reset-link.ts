@@ -1,10 +1,10 @@
-/** What an administrator's link for a new password has after its `#`, which browsers send to nobody. */
+/** The part of an administrator's password link after its `#`, which browsers do not send to servers. */
 export interface ResetLink {
   readonly userId: string;
   readonly key: string;
 }
 
-/** @returns undefined where something is missing: the link was not copied whole */
+/** @returns undefined if something is missing: the link was not copied completely */
 export function resetLinkIn(hash: string): ResetLink | undefined {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const [userId, key] = [given.get('user'), given.get('key')];

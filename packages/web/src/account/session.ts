@@ -1,25 +1,28 @@
 /**
  * Who is logged in, and what is known of them.
  *
- * The truth is the front's: `hello` on each stream, and the answer to a claim. The profile comes with the login
- * reply alone, so the last one is kept for the next visit of the same user, until they log out.
+ * The front decides: by `hello` on each stream, and by the answer to a claim. The profile comes only with the login
+ * reply, so the last one is kept for the same user's next visit, until they log out.
  */
 import type { User } from '@parley/contracts';
 import { signal } from '@preact/signals';
 import { kept } from '../kept.ts';
 
-/** Undefined until the front has said it. */
+/** Undefined until the front has sent it. */
 export const userId = signal<string | null | undefined>(undefined);
 
-/** The profile of the logged-in user, as far as this browser knows it. */
+/** The profile of the logged-in user, as far as known to this browser. */
 export const me = signal<User | null>(null);
 
-/** Who is logged in where the pages are still another user's, as the front's refusal of a request has told; else null. */
+/**
+ * The user who is logged in while the pages still show another user's data, as a refused request has revealed;
+ * otherwise null.
+ */
 export const otherAccount = signal<string | null>(null);
 
 const keptProfile = kept('localStorage', 'parley.me');
 
-/** The front says who is logged in. */
+/** Sets the user that the front names. */
 export function nowIs(id: string | null): void {
   if (id === userId.peek()) return;
   if (id === null) keptProfile.write(null);
@@ -28,13 +31,13 @@ export function nowIs(id: string | null): void {
   userId.value = id;
 }
 
-/** Keeps what a reply said about the user. */
+/** Keeps the profile from a reply. */
 export function remember(user: User): void {
   keptProfile.write(JSON.stringify(user));
   if (user.userId === userId.peek()) me.value = user;
 }
 
-/** Something was changed: here, in another tab, on another device, or on the topic. */
+/** Applies a change made here, in another tab, on another device, or on the topic. */
 export function profileChanged(
   id: string,
   changes: Partial<Pick<User, 'userName' | 'email' | 'userStatus'>>,
@@ -43,7 +46,7 @@ export function profileChanged(
   if (known !== null && known.userId === id) remember({ ...known, ...changes });
 }
 
-/** The same of the address of their picture. */
+/** The same for the picture's address. */
 export function pictureChanged(id: string, profileImg: string): void {
   const known = me.peek();
   if (known !== null && known.userId === id) remember({ ...known, profileImg });
@@ -56,7 +59,7 @@ function recall(id: string): User | null {
     const user = JSON.parse(text) as User;
     return user.userId === id ? user : null;
   } catch {
-    // Damaged, by whatever else writes there: as good as absent.
+    // Damaged by something else that writes there: treated as absent.
     return null;
   }
 }

@@ -4,7 +4,7 @@ import type { Trouble } from '../connection/requests.ts';
 import { useRequest } from '../connection/use-request.ts';
 
 /**
- * A login from the click to the home page: the request, then the claim of the session it was given.
+ * A login from the click to the home page: the request, then the claim of its session.
  *
  * `busy` stays true from the click until the page is left or something has gone wrong.
  */

@@ -1,4 +1,4 @@
-/** What the forms ask for, before anything is sent, and where what the worker says of a new password belongs. */
+/** The forms' checks before anything is sent, and where the worker's problems with a new password are shown. */
 import { isProperName } from '@parley/contracts/text';
 import type { Trouble } from '../connection/requests.ts';
 import type { Messages } from '../i18n/messages.ts';
@@ -6,7 +6,7 @@ import type { Messages } from '../i18n/messages.ts';
 export type Problem = keyof Messages['problems'];
 export type Problems<Field extends string> = { [Name in Field]?: Problem };
 
-/** Longest texts in UTF-16 code units, as the contract has them. */
+/** Maximum lengths in UTF-16 code units, as in the contract. */
 export const longest = {
   userId: 100,
   userName: 100,
@@ -17,7 +17,7 @@ export const longest = {
   message: 5000,
 } as const;
 
-/** In code points, of the password's normal form. */
+/** In code points of the normalized password. */
 const shortestPassword = 8;
 const maxPasswordLength = 128;
 
@@ -51,14 +51,14 @@ export function checkSignUp(form: Record<SignUpField, string>): Problems<SignUpF
   });
 }
 
-/** Of what is typed for a name, which is sent without the spaces around it. */
+/** Checks a name, which is sent without the spaces around it. */
 export function nameProblem(name: string): Problem | undefined {
   return isProperName(name.trim()) ? undefined : 'nameUnseen';
 }
 
 export function emailProblem(email: string): Problem | undefined {
   if (email === '') return 'emailMissing';
-  // Whether an address exists only a message to it can tell; this catches slips of the finger.
+  // Only a message to it can tell whether an address exists; this catches typos.
   return /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email) ? undefined : 'emailMalformed';
 }
 
@@ -76,7 +76,7 @@ const ofPasswords: Partial<Record<Trouble, Problem>> = {
   PASSWORD_UNCHANGED: 'passwordUnchanged',
 };
 
-/** What is wrong with a new password, where that is why a request was refused. */
+/** The problem with a new password, if that is why a request was refused. */
 export function refusedPassword(trouble: Trouble | null): Problem | undefined {
   return trouble ? ofPasswords[trouble] : undefined;
 }

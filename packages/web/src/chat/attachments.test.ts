@@ -17,7 +17,7 @@ const storedAs = (storeFileName: string): StoredFile => ({
   height: null,
 });
 
-/** Uploads that end as a test says. */
+/** Uploads that end as the test decides. */
 async function setUp() {
   const asked: (UploadOptions & { answer: (answer: Answer) => Promise<void> })[] = [];
   const attachments = createAttachments({

@@ -1,8 +1,8 @@
 /**
- * Files that are to be sent with the next message of a room: uploaded as soon as they are chosen, a few at a time.
+ * Files to be sent with a room's next message: uploaded as soon as they are chosen, a few at a time.
  *
- * What it guarantees: a file keeps its id over all tries, so that none is stored twice; what can't be reached is tried again
- * by itself for a while, and by the user after that; a file that was taken out is heard of no more.
+ * Guarantees: a file keeps its id over all tries, so that it is stored only once; an upload that fails to reach the
+ * server is retried automatically for a while, and then by the user; a removed file is not reported any more.
  */
 import type { StoredFile } from '@parley/contracts';
 import { type ReadonlySignal, signal } from '@preact/signals';
@@ -11,42 +11,42 @@ import type { Trouble } from '../connection/requests.ts';
 import type { UploadOptions } from '../connection/upload-file.ts';
 
 export interface Attachment {
-  /** Of its upload. */
+  /** Id of its upload. */
   readonly id: string;
   readonly roomId: number;
   readonly name: string;
   /** Bytes. */
   readonly size: number;
   readonly phase: 'uploading' | 'failed' | 'done';
-  /** From 0 to 1. */
+  /** Progress from 0 to 1. */
   readonly part: number;
   readonly trouble: Trouble | null;
-  /** Once it is done. */
+  /** Set once it is done. */
   readonly stored: StoredFile | null;
 }
 
 export interface Attachments {
   readonly all: ReadonlySignal<readonly Attachment[]>;
-  /** How large a file may be, in bytes; null where nothing can be uploaded, and as long as that is not known. */
+  /** Maximum size of a file, in bytes; null if nothing can be uploaded, or if that is not known yet. */
   readonly maxBytes: ReadonlySignal<number | null>;
-  /** @returns how many there are too many for one message, which are left out */
+  /** @returns the number of files that were left out because a message would have too many */
   add(roomId: number, files: readonly File[]): number;
-  /** Sends it again: under the same id, unless it was refused, which is remembered of that one. */
+  /** Sends it again: with the same id, unless it was refused, because a refusal is stored for its id. */
   retry(id: string): void;
   drop(id: string): void;
-  /** Those of the room that are done, which are then out of here. */
+  /** Removes and returns the room's finished files. */
   take(roomId: number): StoredFile[];
-  /** How many there are, which a reload would lose. */
+  /** Number of files that a reload would lose. */
   count(): number;
   close(): void;
 }
 
-/** Of one message. */
+/** Maximum per message. */
 export const maxFiles = 20;
 const atOnce = 3;
-/** How often one is tried again by itself. */
+/** Number of automatic retries. */
 const patience = 5;
-/** Troubles that say nothing about the file: it may get through later. */
+/** Errors that do not concern the file: it may succeed later. */
 const passing: ReadonlySet<Trouble> = new Set([
   'UNREACHABLE',
   'UNAVAILABLE',
@@ -56,7 +56,7 @@ const passing: ReadonlySet<Trouble> = new Set([
   'TOO_MANY_REQUESTS',
 ]);
 
-/** Those that come of the file alone: sending it again can't help. */
+/** Errors caused by the file itself: a retry can't help. */
 const ofTheFile: ReadonlySet<Trouble> = new Set([
   'TOO_LARGE',
   'PICTURE_UNREADABLE',
@@ -64,7 +64,7 @@ const ofTheFile: ReadonlySet<Trouble> = new Set([
   'BAD_REQUEST',
 ]);
 
-/** Whether sending it again may help. */
+/** Whether a retry may help. */
 export const mayBeRetried = ({ phase, trouble }: Attachment): boolean =>
   phase === 'failed' && trouble !== null && !ofTheFile.has(trouble);
 

@@ -1,4 +1,4 @@
-/** All that one user's pages know of their rooms, friends and messages, from login to logout. */
+/** Everything that one user's pages know of their rooms, friends and messages, from login to logout. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { ask, listen } from '../connection/client.ts';
@@ -31,17 +31,17 @@ export interface Chat {
   readonly drafts: Drafts;
   readonly savedDrafts: SavedDrafts;
   readonly attachments: Attachments;
-  /** The same one for the same room. */
+  /** Always the same object for a room. */
   timelineOf(roomId: number): Timeline;
   pinsOf(roomId: number): Pins;
-  /** How much was typed or said and has not been sent, in all tabs: a logout loses it. */
+  /** Number of unsent texts and messages in all tabs, which a logout loses. */
   countUnsent(): number;
-  /** The user wants to log out, or does no longer: nothing of that stays in the browser once they have. */
+  /** The user is logging out, or no longer is: after the logout nothing of this stays in the browser. */
   leaving(isLeaving: boolean): void;
   stop(): void;
 }
 
-/** Begins to listen and to load. */
+/** Starts listening and loading. */
 export function startChat(me: string): Chat {
   const people = createPeople();
   const drafts = createDrafts({ kept: kept('localStorage', `parley.drafts/${encodeURIComponent(me)}`) });
@@ -84,12 +84,12 @@ export function startChat(me: string): Chat {
         savedDrafts.take(event.data);
         return friends.take(event.data);
       case 'hello':
-        // Who has come and gone meanwhile is told nobody again.
+        // Missed presence changes are not sent again.
         return friends.known.load();
       case 'reset':
         return reload();
       case 'session-ended':
-        // Wherever the user asked for it: another tab, or another device that has ended this session.
+        // Wherever the user asked for it: in another tab, or on another device that has ended this session.
         isLeaving ||= ['logout', 'ended', 'deleted'].includes(event.data.reason);
         return;
     }
@@ -99,11 +99,11 @@ export function startChat(me: string): Chat {
     savedDrafts.reset();
     rooms.load();
     friends.load();
-    // Others are asked for as they are looked at.
+    // Other rooms' pins are loaded when they are viewed.
     pins.clear();
     for (const [roomId, timeline] of timelines) {
       timeline.stale();
-      // The list tells ten members of each room only.
+      // The list contains only ten members of each room.
       if (rooms.byId.peek().has(roomId)) rooms.loadOne(roomId);
     }
   }
@@ -114,7 +114,7 @@ export function startChat(me: string): Chat {
     forgetInviteSecret();
   }
 
-  /** What this browser can't keep is lost with the page, which is asked about first. */
+  /** What this browser can't store is lost with the page, so the user is asked first. */
   function askBeforeLeaving(event: BeforeUnloadEvent) {
     if (!unsent.isKept() || !drafts.isKept() || attachments.count() > 0) event.preventDefault();
   }
@@ -144,7 +144,7 @@ export function startChat(me: string): Chat {
     stop() {
       window.removeEventListener('beforeunload', askBeforeLeaving);
       stopListening();
-      // Whether the reply or the session's end has come first.
+      // The reply or the session's end, whichever comes first.
       if (isLeaving) forgetAll();
       savedDrafts.close();
       unsent.close();

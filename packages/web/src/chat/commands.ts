@@ -1,8 +1,8 @@
-/** What is written with `/` at its beginning, and does what a button does. */
+/** Commands: texts that begin with `/` and do what a button does. */
 import { soughtBy } from './hangul.ts';
 
 export interface Command {
-  /** In the chosen language first; each without its `/`. */
+  /** The chosen language's first; each without its `/`. */
   readonly names: readonly [string, ...string[]];
   readonly about: string;
   /** Whether words may follow it. */
@@ -10,14 +10,14 @@ export interface Command {
   run(text: string): void;
 }
 
-/** The name of a command that is being typed where the caret stands, if any. */
+/** The name of the command being typed at the caret, if any. */
 export function commandBeingTyped(text: string, caret: number): string | undefined {
-  // What is written already behind it is a message's, which taking a command would throw away.
+  // Text after the caret belongs to a message, which accepting a command would discard.
   if (text.slice(caret).trim() !== '') return undefined;
   return /^\/([^\s/]*)$/.exec(text.slice(0, caret))?.[1];
 }
 
-/** Those it may become, the best first. */
+/** The matching commands, the best first. */
 export function commandsLike(typed: string, commands: readonly Command[]): readonly Command[] {
   const { rank } = soughtBy(typed);
   return commands
@@ -27,7 +27,7 @@ export function commandsLike(typed: string, commands: readonly Command[]): reado
     .map(({ command }) => command);
 }
 
-/** The command that a text is; whatever else begins with `/` is a message. */
+/** The command in a text; any other text that begins with `/` is a message. */
 export function commandIn(
   text: string,
   commands: readonly Command[],

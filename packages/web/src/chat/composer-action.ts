@@ -1,4 +1,4 @@
-/** What the composer is used for: saying something, answering a message, or changing one of one's own. */
+/** What the composer is used for: a new message, a reply, or editing one of the user's own messages. */
 import type { Message } from '@parley/contracts';
 import { useEffect } from 'preact/hooks';
 import { useChat } from './chat.ts';
@@ -10,13 +10,13 @@ export type ComposerAction =
   | {
       readonly kind: 'reply' | 'modify';
       readonly target: Target;
-      /** As it is now; undefined while that is not known. */
+      /** Its current state; undefined if unknown. */
       readonly message: Message | undefined;
       /** It was deleted, or can't be seen any more. */
       readonly isGone: boolean;
     };
 
-/** What the room's draft is meant for, followed as the message changes that it is about. */
+/** What the room's draft is for, updated when the message that it refers to changes. */
 export function useComposerAction({ roomId, joinedSeq }: Room): ComposerAction {
   const { drafts, timelineOf } = useChat();
   const timeline = timelineOf(roomId);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Kept } from '../kept.ts';
 import { createDrafts, type Drafts, type Target } from './drafts.ts';
 
-/** What one browser keeps for one user: each tab hears of what the others write. */
+/** One browser's storage for one user: each tab is notified of the others' writes. */
 let text: string | null;
 let isAllowed: boolean;
 const followers = new Map<Kept, () => void>();

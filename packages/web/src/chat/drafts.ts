@@ -1,30 +1,30 @@
 /**
- * What was typed and not sent, by room, with the message it answers or modifies: kept for its writer alone, over a
- * reload, a move to another room and the tab's end, until it is sent or they log out. All tabs follow.
+ * Unsent texts by room, with the message that they reply to or edit: kept for their writer only, over a reload, a
+ * change of rooms and the closing of the tab, until they are sent or the user logs out. All tabs share them.
  */
 import type { Message } from '@parley/contracts';
 import { signal } from '@preact/signals';
 import type { Kept } from '../kept.ts';
 
-/** A message, and never what it says: that may be deleted by the time somebody looks. */
+/** A message without its text, which may have been deleted by the time somebody looks. */
 export type Target = Pick<Message, 'messageId' | 'seq' | 'userId' | 'writer'>;
 
 export interface Draft {
   /** Of a new message. */
   readonly text: string;
-  /** What the worker has of it, as far as this browser knows (saved-drafts.ts). */
+  /** The worker's copy, as far as this browser knows (saved-drafts.ts). */
   readonly saved: string;
-  /** What that answers. */
+  /** The message it replies to. */
   readonly replyTo: Target | null;
-  /** One's own message that is being modified, and its new text, once any was typed. */
+  /** The user's own message that is being edited, and its new text, once anything was typed. */
   readonly modifying: (Target & { readonly text: string | null }) | null;
 }
 
 export interface Drafts {
   of(roomId: number): Draft;
-  /** The rest stays as it is. */
+  /** Omitted fields stay unchanged. */
   change(roomId: number, change: Partial<Draft>): void;
-  /** How many rooms something is typed in. */
+  /** Number of rooms with an unsent text. */
   count(): number;
   /** Whether a reload would lose nothing. */
   isKept(): boolean;
@@ -40,7 +40,7 @@ export function targetOf({ messageId, seq, userId, writer }: Message): Target {
   return { messageId, seq, userId, writer };
 }
 
-/** @param kept the user's own, and shared by all tabs */
+/** @param kept the user's own storage, shared by all tabs */
 export function createDrafts({ kept }: { kept: Kept }): Drafts {
   const byRoom = signal<ByRoom>(recall());
   let isKept = true;
@@ -55,7 +55,7 @@ export function createDrafts({ kept }: { kept: Kept }): Drafts {
         Object.entries(all).map(([roomId, draft]) => [roomId, { ...none, ...draft }]),
       );
     } catch {
-      // Damaged, by whatever else writes there: as good as absent.
+      // Damaged by something else that writes there: treated as absent.
       return {};
     }
   }
@@ -63,7 +63,7 @@ export function createDrafts({ kept }: { kept: Kept }): Drafts {
   return {
     of: (roomId) => byRoom.value[roomId] ?? none,
     change(roomId, change) {
-      // Other tabs may have written of other rooms, where storage is allowed at all.
+      // Other tabs may have written drafts of other rooms, if storage is allowed at all.
       const { [roomId]: before = none, ...others } = isKept ? recall() : byRoom.peek();
       const draft = { ...before, ...change };
       const isThere = draft.text !== '' || draft.saved !== '' || draft.replyTo || draft.modifying;

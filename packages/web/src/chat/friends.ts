@@ -1,7 +1,7 @@
 /**
- * Whom the user knows, whom they have blocked, and who has added them, kept true by events.
+ * The user's friends, the users they have blocked, and those who have added them, kept current by events.
  *
- * What it guarantees: what an event has told is not taken back by an answer that was on its way when the event came.
+ * Guarantees: an answer that was in flight when an event came does not undo the event.
  */
 import type { UserEvent } from '@parley/contracts';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
@@ -14,19 +14,24 @@ type FriendPage = OpenRequest<'user-search-friend'>;
 export interface FriendList {
   /** By name. Undefined until the answer has come. */
   readonly people: ReadonlySignal<readonly Person[] | undefined>;
-  /** The list as it is asked for; null once it is there. */
+  /** The request for the list; null once it is there. */
   readonly loading: ReadonlySignal<FriendPage | null>;
   has(userId: string): boolean;
-  /** Asks for it anew; what there is stays until the answer has come. */
+  /** Reloads it; the current entries stay until the answer has come. */
   load(): void;
 }
 
 export interface Friends {
   readonly known: FriendList;
   readonly blocked: FriendList;
-  /** Who has added the user, who has neither added nor blocked them: a page of them, as it is others who make it long. */
+  /**
+   * Users who have added the user, and whom the user has neither added nor blocked: one page of them, because others
+   * make this list long.
+   */
   readonly added: FriendList;
-  /** Whom of these the user was told of since the pages are there, and has not answered; their ids, the latest last. */
+  /**
+   * Those among them who came by an event since the pages were loaded, and are unanswered; their ids, the latest last.
+   */
   readonly news: ReadonlySignal<readonly string[]>;
   /** The user has seen it. */
   dismiss(userId: string): void;
@@ -46,12 +51,12 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
   const blocked = createFriendList({ people, ask }, { blocked: true });
   const waiting = createFriendList({ people, ask }, { added: true });
   const told = signal<readonly string[]>([]);
-  /** Those that were put away, too. */
+  /** Including the dismissed ones. */
   const everTold = new Set<string>();
   const isAnswered = (userId: string) => known.has(userId) || blocked.has(userId);
   const added: FriendList = {
     ...waiting,
-    // A worker that is older than the pages tells friends instead.
+    // A worker that is older than the pages returns friends instead.
     people: computed(() => waiting.people.value?.filter(({ userId }) => !isAnswered(userId))),
     has: (userId) => waiting.has(userId) && !isAnswered(userId),
   };
@@ -83,7 +88,7 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
         people.learn(
           friendId.map((id) => ({ ...people.find(id), userName: userName ?? people.find(id).userName })),
         );
-        // Who removes and adds the user again and again is news once.
+        // Somebody who removes and adds the user repeatedly is announced once.
         const first = friendId.filter((id) => !everTold.has(id));
         if (first.length === 0) return;
         for (const id of first) everTold.add(id);
@@ -107,7 +112,7 @@ export function createFriends({ people, ask }: FriendsOptions): Friends {
 
 interface ChangingList extends FriendList {
   without(userIds: readonly string[]): void;
-  /** An event has told it of them. */
+  /** An event has changed this for these users. */
   heard(what: 'presence' | 'userStatus' | 'userName', userIds: readonly string[]): void;
 }
 
@@ -117,7 +122,7 @@ function createFriendList(
 ): ChangingList {
   const ids = signal<ReadonlySet<string> | undefined>(undefined);
   const loading = signal<FriendPage | null>(null);
-  /** Of whom events have told since the list was asked for. */
+  /** Users about whom events came since the list was requested. */
   const heard = {
     presence: new Set<string>(),
     userStatus: new Set<string>(),
@@ -142,7 +147,7 @@ function createFriendList(
       userName: heard.userName.has(friendId) ? known.userName : userName,
       userStatus: heard.userStatus.has(friendId) ? known.userStatus : userStatus,
       profileImg,
-      // Of who is no friend it is not told.
+      // Nothing is told of the presence of others than friends.
       presence: which.added || heard.presence.has(friendId) ? known.presence : presence,
     };
   }

@@ -17,7 +17,7 @@ describe('what is looked for', () => {
   it('is found after each key of its name', () => {
     for (const typed of ['ㄱ', '기', '김', '김ㅁ', '김미', '김민', '김민ㅈ', '김민지'])
       expect(soughtBy(typed).rank('김민지'), typed).toBe(0);
-    // On the way to 기민 the syllable is 김 for a moment.
+    // While 기민 is being typed, the syllable is 김 for a moment.
     for (const typed of ['ㄱ', '기', '김', '기미', '기민'])
       expect(soughtBy(typed).rank('기민'), typed).toBe(0);
   });

@@ -1,13 +1,13 @@
 /**
- * Korean as it is typed, so that half a name finds its bearer: 김 is on the way from 기 to 김민, which is typed by the
- * same keys as 기민 begins with; and ㄱㅁㅈ, the initial consonants alone, is how many look for 김민지.
+ * Compares Korean by the keys that type it, so that half a name finds its bearer: on the way from 기 to 기민 the syllable is
+ * 김 for a moment. Initial consonants alone match too: many people search for 김민지 by ㄱㅁㅈ.
  */
 
 import { fold } from '@parley/contracts/text';
 
 const initials = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'];
 const medials = [...'ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ'];
-/** The first is of a syllable that has none. */
+/** The first stands for a syllable without one. */
 const finals = ['', ...'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'];
 
 /** Letters that take two keys. */
@@ -35,7 +35,7 @@ const pairs: Readonly<Record<string, string>> = {
 const firstSyllable = '가'.charCodeAt(0);
 const lastSyllable = '힣'.charCodeAt(0);
 
-/** Where a syllable's letters stand in the tables above; undefined of what is none. */
+/** Indices of a syllable's letters in the tables above; undefined for other characters. */
 function lettersOf(character: string): { initial: string; medial: string; final: string } | undefined {
   const code = character.charCodeAt(0);
   if (code < firstSyllable || code > lastSyllable) return undefined;
@@ -57,7 +57,7 @@ export function keysOf(text: string): string {
   }).join('');
 }
 
-/** The initial consonant of each syllable; anything else as it is. */
+/** The initial consonant of each syllable; other characters unchanged. */
 export function initialsOf(text: string): string {
   return Array.from(fold(text), (character) => {
     return lettersOf(character)?.initial ?? character;
@@ -65,7 +65,7 @@ export function initialsOf(text: string): string {
 }
 
 export interface Sought {
-  /** How well a text fits what is looked for, the best first: at its beginning, at a word's, anywhere; or not at all. */
+  /** How well a text matches, the best first: at its beginning, at the beginning of a word, anywhere; or not at all. */
   rank(text: string): 0 | 1 | 2 | undefined;
 }
 

@@ -1,8 +1,8 @@
 /**
- * Whom a text calls: `@` and a member's name, or the id where a name is not one person's alone.
+ * Mentions in a text: `@` and a member's name, or the id if several members share the name.
  *
- * The text says it all: nothing is remembered of what was picked, so that a draft, a paste and what is typed by hand
- * call the same people.
+ * The text alone decides: a selection from the list is not remembered, so that a draft, a paste and hand-typed text
+ * mention the same people.
  */
 import { soughtBy } from './hangul.ts';
 
@@ -12,23 +12,23 @@ export interface Callable {
 }
 
 export interface Mention {
-  /** Where it stands in the text, with its `@`. */
+  /** Its place in the text, including the `@`. */
   readonly from: number;
   readonly to: number;
-  /** Several where they share a name. */
+  /** Several if they share a name. */
   readonly userIds: readonly string[];
 }
 
-/** As the contract has it. */
+/** As in the contract. */
 export const maxMentions = 50;
 
-/** What can stand before `@` only in an address, such as `me@example.com`. */
+/** Characters before `@` that indicate an address, such as `me@example.com`. */
 const inAddress = /[\w.+-]/;
 const wordCharacter = /\w/;
 
 const opens = (text: string, at: number) => at === 0 || !inAddress.test(text.charAt(at - 1));
 
-/** Where the text calls members, in its order. The longest name wins: @Ann Lee does not call Ann. */
+/** The mentions in a text, in order. The longest name wins: @Ann Lee does not mention Ann. */
 export function findMentions(text: string, members: readonly Callable[]): Mention[] {
   const called = new Map<string, string[]>();
   for (const { userId, userName } of members)
@@ -44,27 +44,27 @@ export function findMentions(text: string, members: readonly Callable[]): Mentio
   return found;
 }
 
-/** Korean particles follow a name without a space, and Latin letters go on with it. */
+/** Korean particles follow a name without a space, but further Latin letters belong to a longer word. */
 function endsAt(text: string, end: number): boolean {
   return !(wordCharacter.test(text.charAt(end - 1)) && wordCharacter.test(text.charAt(end)));
 }
 
-/** Whom it calls, once each, in the order of the text. */
+/** The mentioned users, once each, in the order of the text. */
 export function mentionedIn(text: string, members: readonly Callable[]): string[] {
   return [...new Set(findMentions(text, members).flatMap(({ userIds }) => userIds))].slice(0, maxMentions);
 }
 
 export interface MentionQuery {
-  /** The place of its `@`. */
+  /** Index of its `@`. */
   readonly from: number;
-  /** What is typed of the name. */
+  /** The typed part of the name. */
   readonly name: string;
 }
 
-/** Names are found long before. */
+/** A name is found well before this length. */
 const maxQuery = 40;
 
-/** The mention that is being typed where the caret stands, if any. */
+/** The mention being typed at the caret, if any. */
 export function mentionBeingTyped(text: string, caret: number): MentionQuery | undefined {
   const from = text.lastIndexOf('@', caret - 1);
   if (caret === 0 || from === -1 || !opens(text, from)) return undefined;
@@ -72,7 +72,7 @@ export function mentionBeingTyped(text: string, caret: number): MentionQuery | u
   return /^\s|\n/.test(name) || name.length > maxQuery ? undefined : { from, name };
 }
 
-/** Whom it may become, the best first. */
+/** The matching members, the best first. */
 export function completionsOf(
   { name }: MentionQuery,
   members: readonly Callable[],
@@ -87,7 +87,7 @@ export function completionsOf(
     .map(({ member }) => member);
 }
 
-/** What calls that member and nobody else. */
+/** A text that mentions exactly this member. */
 export function mentionOf({ userId, userName }: Callable, members: readonly Callable[]): string {
   const isShared = members.some((other) => other.userName === userName && other.userId !== userId);
   return `@${isShared ? userId : userName}`;

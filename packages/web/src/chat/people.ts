@@ -1,4 +1,4 @@
-/** Names, status messages and presence of everybody this page has heard of. */
+/** Names, status messages and presence of all users known to this page. */
 import { fold } from '@parley/contracts/text';
 import { type ReadonlySignal, signal } from '@preact/signals';
 
@@ -8,24 +8,27 @@ export interface Person {
   readonly userId: string;
   readonly userName: string;
   readonly userStatus?: string | undefined;
-  /** The address of their picture; empty for none. */
+  /** Address of their picture; empty if there is none. */
   readonly profileImg?: string | undefined;
-  /** Unknown of people who are neither friends nor in a room that was opened. */
+  /** Unknown for users who are neither friends nor in a room that was opened. */
   readonly presence?: Presence | undefined;
 }
 
-/** Whether their name or id has that in it, in capitals or not; everybody's has nothing. */
+/** Whether the name or id contains a text, ignoring case; an empty text always matches. */
 export function isCalled({ userId, userName }: Person, part: string): boolean {
   return fold(`${userName}\n${userId}`).includes(fold(part.trim()));
 }
 
 export interface People {
   readonly all: ReadonlySignal<ReadonlyMap<string, Person>>;
-  /** Somebody nobody told about yet is called by their id. */
+  /** A user of whom nothing is known is shown by their id. */
   find(userId: string): Person;
-  /** What is absent stays as it was known. */
+  /** Omitted fields stay as they were known. */
   learn(people: readonly Person[]): void;
-  /** They have come or gone, at an instant (ISO 8601). An event that was overtaken by a later one changes nothing. */
+  /**
+   * They have come online or gone offline, at an instant (ISO 8601). An event that is older than the known state
+   * changes nothing.
+   */
   cameOrWent(userIds: readonly string[], presence: Presence, at: string): void;
 }
 

@@ -1,8 +1,8 @@
 /**
- * The messages that are pinned in one room, the one pinned last first.
+ * The pinned messages of one room, the latest pin first.
  *
- * What it guarantees: they are as the worker told them, without those that an event took off since; what an event adds or
- * changes is asked for anew, and so is whatever was under way then.
+ * Guarantees: they are as the worker returned them, without those unpinned by an event since. When an event adds or
+ * changes one, they are requested again, and so they are if a request was in flight.
  */
 import type { RoomEvent } from '@parley/contracts';
 import { type ReadonlySignal, signal } from '@preact/signals';
@@ -13,12 +13,12 @@ export type Pinned = Success<'user-search-pin'>['message'][number];
 
 export interface Pins {
   readonly all: ReadonlySignal<readonly Pinned[]>;
-  /** Pinning or taking off, as long as it isn't done. */
+  /** The pending request to pin or unpin. */
   readonly pending: ReadonlySignal<OpenRequest<'user-pin-chat'> | null>;
   load(): void;
   has(messageId: number): boolean;
   pin(messageId: number, on: boolean): void;
-  /** Nothing more is told of what could not be done. */
+  /** Hides the error. */
   dismiss(): void;
   take(event: RoomEvent): void;
 }
@@ -30,7 +30,7 @@ export function createPins({ roomId, ask }: { roomId: number; ask: Requests['ask
   let isWaiting = false;
 
   function load() {
-    // Its answer may be of before what has just happened.
+    // Its answer may be older than what has just happened.
     asked?.forget();
     const request = ask('user-search-pin', { roomId });
     asked = request;
@@ -67,7 +67,7 @@ export function createPins({ roomId, ask }: { roomId: number; ask: Requests['ask
     },
     dismiss,
     take({ actionType, messageId, on }) {
-      // Nobody has looked at it yet.
+      // Nobody has opened them yet.
       if (!asked) return;
       if (actionType === 'PIN') return on ? load() : takeOff(messageId);
       if (!isWaiting && !isPinned(messageId)) return;

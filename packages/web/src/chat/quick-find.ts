@@ -1,14 +1,16 @@
-/** Finds by name among all there is to go to, as it is typed: by a part, by initial consonants, or by letters in their order. */
+/**
+ * Finds rooms, people and pages by name while typing: by a part, by initial consonants, or by letters in their order.
+ */
 import { fold } from '@parley/contracts/text';
 import { soughtBy } from './hangul.ts';
 
 export interface Findable {
   readonly name: string;
-  /** What else it is found by, such as an id. */
+  /** A further text to match, such as an id. */
   readonly alias?: string;
 }
 
-/** The best first; those that fit as well stay in their order. Everything, where nothing is typed. */
+/** The best first; equal matches keep their order. Everything, if nothing is typed. */
 export function quickFind<Item extends Findable>(items: readonly Item[], typed: string): Item[] {
   const query = typed.trim();
   if (query === '') return [...items];
@@ -27,7 +29,7 @@ export function quickFind<Item extends Findable>(items: readonly Item[], typed: 
     .map(({ item }) => item);
 }
 
-/** Behind all of soughtBy's ranks. */
+/** After all ranks of soughtBy. */
 const scattered = 3;
 const none = 4;
 

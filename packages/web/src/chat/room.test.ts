@@ -60,7 +60,7 @@ function room(more: Partial<Room> = {}): Room {
   };
 }
 
-/** The event that follows what the room knows. */
+/** The next event after the room's state. */
 function event(actionType: RoomEvent['actionType'], more: Partial<RoomEvent> = {}): RoomEvent {
   const nobody = { messageId: null, seq: null, writer: null, content: null, isDeleted: null, roomName: null };
   return {

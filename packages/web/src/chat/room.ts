@@ -1,4 +1,4 @@
-/** One room as its list shows it, and what events make of it. */
+/** One room as its list shows it, and how events change it. */
 import type { MemberRole, Reply, RoomEvent, RoomSetting, UserEvent } from '@parley/contracts';
 
 type Told = Extract<Reply<'user-search-room'>, { isSuccess: true }>['chatRoomDTOS'][number];
@@ -7,14 +7,14 @@ export interface Member {
   readonly userId: string;
   readonly userName: string;
   readonly readSeq: number;
-  /** What was said up to here they can't see. */
+  /** They can't see messages up to here. */
   readonly joinedSeq: number;
   readonly role: MemberRole;
 }
 
 export interface Room extends Omit<Told, 'members' | 'unread' | 'draft'> {
   readonly members: readonly Member[];
-  /** Whether `members` are all there are, not the first ten. */
+  /** Whether `members` are all of them, not the first ten. */
   readonly isWhole: boolean;
 }
 
@@ -29,7 +29,7 @@ export function roomOf(told: Told, isWhole: boolean): Room {
   }));
   return {
     ...room,
-    // Of a worker that is older than the pages there is none, as of what follows.
+    // A worker that is older than the pages does not send it, nor the following fields.
     unreadDeleted: told.unreadDeleted ?? [],
     ...settingOf(told),
     description: told.description ?? '',
@@ -42,7 +42,7 @@ export function roomOf(told: Told, isWhole: boolean): Room {
   };
 }
 
-/** What a reply or an event tells of the member's own settings of a room. */
+/** A member's own settings of a room, from a reply or an event. */
 export function settingOf(told: Partial<RoomSetting> | UserEvent): RoomSetting {
   return {
     notify: told.notify ?? 'all',
@@ -57,30 +57,30 @@ export function isMuted({ mutedUntil }: Pick<Room, 'mutedUntil'>): boolean {
   return mutedUntil !== null && Date.parse(mutedUntil) > Date.now();
 }
 
-/** Whether the member wants to hear of nothing that is said there now. */
+/** Whether the member wants no notifications of the room now. */
 export function isSilent(room: Pick<Room, 'mutedUntil' | 'notify'>): boolean {
   return room.notify === 'none' || isMuted(room);
 }
 
-/** Whether the member wants to be told of a message there, by who it calls. */
+/** Whether the member wants a notification of a message, given its mentions. */
 export function isNotified(room: Room | undefined, mentions: readonly string[], me: string): boolean {
   if (!room) return true;
   return !isSilent(room) && (room.notify === 'all' || mentions.includes(me));
 }
 
-/** What a room adds to the number of all that is new: one whose messages nobody is to be called for, nothing. */
+/** What a room adds to the total of new messages: nothing, if its notifications are off. */
 export function newIn(room: Room): number {
   if (room.notify !== 'all' || isSilent(room)) return 0;
   return Math.max(unreadOf(room), room.markedUnread ? 1 : 0);
 }
 
-/** Messages after the read mark; neither deleted ones count, nor what was said before one joined. */
+/** Messages after the read mark, without deleted ones and those before the member joined. */
 export function unreadOf({ lastSeq, readSeq, joinedSeq, unreadDeleted }: Room): number {
   const mark = Math.max(readSeq, joinedSeq);
   return Math.max(0, lastSeq - mark - unreadDeleted.filter((seq) => seq > mark).length);
 }
 
-/** The place of the first message that is unread; null where none is. */
+/** Seq of the first unread message; null if there is none. */
 export function firstUnreadOf(room: Room): number | null {
   if (unreadOf(room) === 0) return null;
   let seq = Math.max(room.readSeq, room.joinedSeq) + 1;
@@ -88,35 +88,35 @@ export function firstUnreadOf(room: Room): number | null {
   return seq;
 }
 
-/** When something was last said, or else the room made; ISO 8601 in UTC, so that texts compare as times do. */
+/** Time of the last message, or of the room's creation; ISO 8601 in UTC, so that texts compare like times. */
 export function activeAt({ lastMessage, createdAt }: Room): string {
   return lastMessage?.createdAt ?? createdAt;
 }
 
-/** The other one in a room of two; undefined in rooms of many, and once they have left. */
+/** The other user of a direct room; undefined in other rooms, and once they have left. */
 export function partnerOf({ direct, members }: Room, me: string): Member | undefined {
   return direct ? members.find(({ userId }) => userId !== me) : undefined;
 }
 
 const ranks: Record<MemberRole, number> = { member: 0, admin: 1, owner: 2 };
 
-/** Whether the user runs the room. */
+/** Whether the user is in charge of the room. */
 export const isInCharge = ({ role }: Room): boolean => ranks[role] > 0;
 
-/** Whether the user may act on somebody there, be it a member or one no more. */
+/** Whether the user may act on somebody there, whether or not they are still a member. */
 export function outranks({ role, members }: Room, userId: string): boolean {
   const other = members.find((member) => member.userId === userId)?.role ?? 'member';
   return ranks[role] > ranks[other];
 }
 
-/** What people call it: two alone are called by the other's name, which is `''` once they are gone. */
+/** A room's displayed name: a direct room is named after the other user; `''` once they are gone. */
 export function roomNameOf(room: Room, me: string): string {
   return room.direct ? (partnerOf(room, me)?.userName ?? '') : room.roomName;
 }
 
 /**
- * The room after an event of it, where `me` is who looks at it.
- * @returns the same room where the event is a repeat, and undefined where events between are missing
+ * Applies an event to its room; `me` is the user looking at it.
+ * @returns the same room for a repeat, and undefined if events before it are missing
  */
 export function afterEvent(room: Room, event: RoomEvent, me: string): Room | undefined {
   const { eventSeq } = event;
@@ -173,9 +173,9 @@ function afterSend(room: Room, event: RoomEvent, me: string): Room {
   const writer = event.writer ?? userId;
   const files = (event.files ?? []).slice(0, 1);
   const lastMessage = { messageId, seq, userId, writer, content, files, isDeleted: false, createdAt };
-  // What is said brings the room back, unless its member wants to hear nothing of it.
+  // A message brings an archived room back, unless its member has silenced it.
   const archived = room.archived && isSilent(room);
-  // Saying something moves one's own mark.
+  // Writing a message moves the writer's own read mark.
   return afterRead({ ...room, lastSeq: seq, lastMessage, archived }, userId, seq, me);
 }
 
@@ -192,7 +192,7 @@ function afterRole(room: Room, { userId, role = 'member' }: RoomEvent, me: strin
   return { ...room, members, role, reports: role === 'member' ? 0 : room.reports };
 }
 
-/** What was deleted unread has not to be read any more. */
+/** A message that was deleted unread no longer counts as unread. */
 function afterDelete(room: Room, { seq }: RoomEvent): Room {
   if (seq === null || seq <= room.readSeq || room.unreadDeleted.includes(seq)) return room;
   return { ...room, unreadDeleted: [...room.unreadDeleted, seq] };
@@ -214,7 +214,7 @@ function afterJoin(room: Room, { userId, writer }: RoomEvent): Room {
   };
 }
 
-/** The same room with somebody's read mark moved on; a mark never moves back. */
+/** Moves somebody's read mark; a mark never moves back. */
 export function afterRead(room: Room, userId: string, seq: number, me: string): Room {
   const members = room.members.map((member) =>
     member.userId === userId && member.readSeq < seq ? { ...member, readSeq: seq } : member,

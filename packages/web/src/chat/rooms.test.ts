@@ -29,7 +29,7 @@ const ask = ((pair: PairName, body: Body) => {
   const state = signal<RequestState>({ phase: 'waiting' });
   let isForgotten = false;
   const become = (next: unknown) => {
-    // A forgotten request hears nothing more.
+    // A forgotten request gets no more updates.
     if (!isForgotten) state.value = next as RequestState;
   };
   asked.push({
@@ -47,7 +47,7 @@ const ask = ((pair: PairName, body: Body) => {
 
 const instant = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 
-/** A room as the worker tells it, in which the last message is number `lastSeq`. */
+/** A room as the worker returns it, whose last message has seq `lastSeq`. */
 function told(
   roomId: number,
   more: { eventSeq?: number; lastSeq?: number; readSeq?: number; roomName?: string } = {},
@@ -125,7 +125,7 @@ function latest(pair: PairName = 'user-search-room'): Asked {
 const ids = () => rooms.all.value.map(({ roomId }) => roomId);
 const nameOf = (roomId: number) => rooms.byId.value.get(roomId)?.roomName;
 
-/** Starts with these rooms known, and nothing asked since. */
+/** Starts with these rooms known, and no requests since. */
 function know(...known: readonly Told[]): void {
   rooms.load();
   latest().answer(known);

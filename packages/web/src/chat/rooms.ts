@@ -1,9 +1,9 @@
 /**
- * The rooms of whoever is logged in, kept true by events.
+ * The logged-in user's rooms, kept current by events.
  *
- * What it guarantees: a room is as the worker told it, with every event since applied once and in order; where one is
- * missing, the room is asked for again. Events that come while a room or the list is being asked for wait for the
- * answer, which may know them already.
+ * Guarantees: a room is as the worker returned it, with every later event applied once and in order; if one is missing,
+ * the room is requested again. Events that arrive while a room or the list is being requested wait for the answer,
+ * which may include them already.
  */
 import type { RoomEvent, UserEvent } from '@parley/contracts';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
@@ -16,20 +16,20 @@ export interface Rooms {
   /** The latest active first. */
   readonly all: ReadonlySignal<readonly Room[]>;
   readonly byId: ReadonlySignal<ReadonlyMap<number, Room>>;
-  /** Of all rooms together, but for those that nobody is to be called for. */
+  /** Total of all rooms, without those whose notifications are off. */
   readonly unread: ReadonlySignal<number>;
-  /** The list as it is asked for; null once it is there. */
+  /** The request for the list; null once it is there. */
   readonly loading: ReadonlySignal<OpenRequest<'user-search-room'> | null>;
-  /** Asks for all rooms anew. Those there are stay until the answer has come. */
+  /** Requests all rooms again. The current ones stay until the answer has come. */
   load(): void;
-  /** Asks for one room, with all its members. */
+  /** Requests one room, with all its members. */
   loadOne(roomId: number): OpenRequest<'user-search-room'>;
   take(event: RoomEvent): void;
-  /** What concerns the user alone: what was chosen for a room, here or elsewhere, and what is reported in it. */
+  /** Applies an event for this user alone: their settings for a room, changed here or elsewhere, and reports in it. */
   takeOwn(event: UserEvent): void;
-  /** Chooses something for a room, which is shown at once. */
+  /** Changes a setting of a room, which is shown at once. */
   choose(roomId: number, choice: RoomChoice): void;
-  /** Everything up to the seq was seen. */
+  /** All messages up to the seq were seen. */
   read(roomId: number, seq: number): void;
 }
 
@@ -43,7 +43,7 @@ export interface RoomsOptions {
   readonly me: string;
   readonly people: People;
   readonly ask: Requests['ask'];
-  /** What the user has begun to write in a room; of a list only its beginning. */
+  /** The user's saved draft in a room; in a list only its beginning. */
   readonly onDraft?: (roomId: number, draft: Told['draft'], isWhole: boolean) => void;
 }
 
@@ -53,7 +53,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
   const loadingOne = new Map<number, OpenRequest<'user-search-room'>>();
   const held = new Map<number, RoomEvent[]>();
   const marks = new Map<number, { seq: number; isAsked: boolean }>();
-  /** What was told while the worker was asked, whose answer may not know it; forgotten with the last such answer. */
+  /** Changes that came during a request, whose answer may not include them; forgotten with the last such answer. */
   const toldMeanwhile = new Map<number, Partial<Room>>();
 
   const all = computed(() =>
@@ -71,7 +71,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
     byId.value = new Map([...byId.peek()].filter(([roomId]) => !isGone(roomId)));
   }
 
-  /** A mark that is on its way to the worker is not taken back by what the worker knew before. */
+  /** A mark on its way to the worker is not undone by an older state from the worker. */
   function withOwnMark(room: Room): Room {
     const seq = marks.get(room.roomId)?.seq ?? 0;
     return seq > room.readSeq ? afterRead(room, me, Math.min(seq, room.lastSeq), me) : room;
@@ -79,13 +79,14 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
 
   function learn({ chatRoomDTOS }: Success<'user-search-room'>, isWhole: boolean) {
     people.learn(chatRoomDTOS.flatMap(({ members }) => members));
-    // Of a worker that is older than the pages there is none.
+    // A worker that is older than the pages sends none.
     for (const { roomId, draft } of chatRoomDTOS) if (draft !== undefined) onDraft?.(roomId, draft, isWhole);
     put(
       chatRoomDTOS.map((told) => {
         const room = { ...roomOf(told, isWhole), ...toldMeanwhile.get(told.roomId) };
         const known = byId.peek().get(room.roomId);
-        // Events may have brought it further than the answer knew; a list shows ten members of what is known whole.
+        // Events may have brought it further than the answer; and a list has ten members of a room that is known
+        // completely.
         if (known && known.eventSeq > room.eventSeq) return known;
         return !room.isWhole && known?.isWhole ? { ...room, members: known.members, isWhole: true } : room;
       }),
@@ -118,7 +119,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
     whenDone(
       ask('user-change-room-setting', { roomId, ...choice }),
       (reply) => change(roomId, settingOf(reply)),
-      // What it is then, the worker knows.
+      // The worker knows its state.
       () => loadOne(roomId),
     );
   }
@@ -151,7 +152,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
         loadingOne.delete(roomId);
         learn(reply, true);
         forgetToldMeanwhile(roomId);
-        // A list that came meanwhile may have known more of it, but not all its members.
+        // A list that came meanwhile may have been newer, but without all the members.
         if (byId.peek().get(roomId)?.isWhole === false) loadOne(roomId);
         else release(roomId);
       },
@@ -201,12 +202,12 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
     }
   }
 
-  /** Who leaves without a name has deleted their account. */
+  /** Somebody who leaves without a name has deleted their account. */
   function tellsName({ actionType, writer }: RoomEvent): boolean {
     return actionType === 'JOIN' || actionType === 'MEMBER_NAME' || (actionType === 'LEAVE' && writer === '');
   }
 
-  /** How many messages are reported is told who runs the room, and may be another number after it. */
+  /** Only those in charge are told the number of reports, and this event may change it. */
   function changesReports({ actionType, userId }: RoomEvent, { role, reports }: Room): boolean {
     if (role === 'member') return false;
     return (actionType === 'ROLE' && userId === me) || (actionType === 'DELETE' && reports > 0);
@@ -220,7 +221,7 @@ export function createRooms({ me, people, ask, onDraft }: RoomsOptions): Rooms {
     tellMark(roomId);
   }
 
-  /** One at a time for each room; the furthest of those that came meanwhile follows. */
+  /** One request at a time for each room; the furthest mark set meanwhile follows. */
   function tellMark(roomId: number) {
     const mark = marks.get(roomId);
     if (!mark || mark.isAsked) return;

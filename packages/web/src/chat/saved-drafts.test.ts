@@ -131,7 +131,7 @@ test('a room that is opened tells what was saved while this browser was away', (
   expect([text(), saved.beginningOf(1)]).toEqual(['from the phone', '']);
   saved.told(1, null, true);
   expect(text()).toBe('from the phone');
-  // After a gap in the events the worker knows best.
+  // After a gap in the events, the worker's state counts.
   saved.reset();
   saved.told(1, null, true);
   expect(text()).toBe('');

@@ -1,8 +1,8 @@
 /**
- * A user's drafts on all their devices: what is typed is saved for them, and what was saved elsewhere is taken over.
+ * A user's drafts on all their devices: typed text is saved for the others, and text saved elsewhere is taken over.
  *
- * What it guarantees: nothing that is being typed is lost to what comes from elsewhere. That takes the place of what this
- * browser has saved, or been told, itself; what was typed since is saved in its turn, and the last one is true everywhere.
+ * Guarantees: text that is being typed is never lost to text from elsewhere. That replaces only text which this browser
+ * has saved or received itself; text typed since is saved in turn, and the last one saved counts everywhere.
  */
 import type { UserEvent } from '@parley/contracts';
 import { signal } from '@preact/signals';
@@ -11,7 +11,7 @@ import type { Requests } from '../connection/requests.ts';
 import { whenDone } from '../connection/when-done.ts';
 import type { Drafts } from './drafts.ts';
 
-/** So long after a key it is saved; milliseconds. */
+/** Delay from a key to the saving; milliseconds. */
 const pause = 3_000;
 
 interface SavedDraft {
@@ -22,12 +22,12 @@ interface SavedDraft {
 export interface SavedDrafts {
   /** Something was typed in the room. */
   changed(roomId: number): void;
-  /** What was typed in the room is saved at once: it is sent, or left. */
+  /** Saves the room's draft at once, because it is sent, or the room is left. */
   save(roomId: number): void;
-  /** @param isWhole whether it is the room's whole draft, not its beginning, as a list of rooms has it */
+  /** @param isWhole whether it is the whole draft, not its beginning as in a list of rooms */
   told(roomId: number, draft: SavedDraft | null, isWhole: boolean): void;
   take(event: UserEvent): void;
-  /** The beginning of a draft that this browser has not asked for yet. */
+  /** The beginning of a draft that this browser has not requested yet. */
   beginningOf(roomId: number): string;
   /** Events may have been missed. */
   reset(): void;
@@ -42,7 +42,7 @@ interface SavedDraftsOptions {
 export function createSavedDrafts({ drafts, ask }: SavedDraftsOptions): SavedDrafts {
   const timers = new Map<number, ReturnType<typeof setTimeout>>();
   const saving = new Set<number>();
-  /** When the latest that is known of was saved. */
+  /** When the latest known version was saved. */
   const savedAt = new Map<number, string>();
   const beginnings = signal<ReadonlyMap<number, string>>(new Map());
 
@@ -73,12 +73,12 @@ export function createSavedDrafts({ drafts, ask }: SavedDraftsOptions): SavedDra
         drafts.change(roomId, { saved: text });
         changed(roomId);
       },
-      // It stays here, and is tried again with the next key.
+      // It stays here, and is saved again with the next key.
       () => saving.delete(roomId),
     );
   }
 
-  /** What was saved elsewhere, unless something was typed here since. */
+  /** Takes over a draft saved elsewhere, unless something was typed here since. */
   function learn(roomId: number, content: string, at: string | null) {
     if (at !== null) savedAt.set(roomId, at);
     if (isSaved(roomId) && drafts.of(roomId).saved === content) return;
@@ -102,7 +102,7 @@ export function createSavedDrafts({ drafts, ask }: SavedDraftsOptions): SavedDra
         return;
       }
       forgetBeginning(roomId);
-      // An event has told more than the answer knew.
+      // An event was newer than the answer.
       if (known !== undefined && (draft === null || draft.savedAt <= known)) return;
       learn(roomId, draft?.content ?? '', draft?.savedAt ?? null);
       changed(roomId);

@@ -1,4 +1,4 @@
-/** What is typed into the search as `from:`, `in:`, `before:` and `has:file`, in place of the filters' own fields. */
+/** Search operators: `from:`, `in:`, `before:` and `has:file` in the search text, instead of the filters' fields. */
 import type { SearchFilters } from '../route.ts';
 
 export interface Searched {
@@ -7,20 +7,23 @@ export interface Searched {
 }
 
 interface Names {
-  /** The id of somebody by their id or name. */
+  /** A user's id, from their id or name. */
   personCalled(name: string): string | undefined;
   roomCalled(name: string): number | undefined;
 }
 
-/** A value with spaces stands in quotes. */
+/** A value with spaces is in quotes. */
 const operator = /(?:^|\s)(from|in|before|has):(?:"([^"]+)"|(\S+))(?=\s|$)/gi;
 
-/** Whether the last word is an operator's that may go on: its value may be the beginning of another, or be composed yet. */
+/**
+ * Whether the last word is an operator that may continue: its value may be the beginning of a longer one, or still
+ * being composed.
+ */
 export function isTypingOperator(typed: string): boolean {
   return /(?:^|\s)(?:from|in|before|has):(?:"[^"]*|[^\s"]\S*)?$/i.test(typed);
 }
 
-/** What is meant is taken out of the text; whatever else looks like it stays, as words to look for. */
+/** Removes valid operators from the text; anything else that looks like one stays, as words to search for. */
 export function readOperators(typed: string, names: Names): Searched {
   const filters: SearchFilters = {};
   const text = typed.replace(operator, (whole, name: string, quoted?: string, plain?: string) => {

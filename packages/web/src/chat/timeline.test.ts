@@ -23,7 +23,7 @@ const ask = ((_pair: PairName, body: Asked['body'], id = 'id') => {
     forgotten: false,
     answer(message, formerMembers, notice) {
       const reply = { message, ...(formerMembers && { formerMembers }), ...(notice && { notice }) };
-      // A forgotten request hears nothing more.
+      // A forgotten request gets no more updates.
       if (!request.forgotten) state.value = { phase: 'done', reply, ticket: undefined } as never;
     },
   };
@@ -71,7 +71,7 @@ function event(actionType: RoomEvent['actionType'], seq: number, more: Partial<R
   } as RoomEvent;
 }
 
-/** Answers whatever is asked as the worker would of a room with so many messages. */
+/** Answers all requests like the worker, for a room with so many messages. */
 function answerAll(last: number): void {
   for (const { body, answer } of asked.splice(0))
     answer(messages(body.after + 1, Math.min(last, body.after + body.limit)));
@@ -170,7 +170,7 @@ describe('events', () => {
   });
 
   describe('change quotes', () => {
-    // Of a message that this page has not loaded.
+    // A message that this page has not loaded.
     const replyTo = { messageId: 1500, seq: 500, userId: 'ada', writer: 'Ada', content: 'said 500' };
     const modified = { messageId: 1500, modifiedAt: instant(61) };
 

@@ -1,9 +1,9 @@
 /**
- * What was said in one room, as far as this page knows it: by `seq`, with gaps where nothing was asked for yet.
+ * The messages of one room that this page knows: by `seq`, with gaps that were not requested yet.
  *
- * What it guarantees: what `want` names is asked for, in pages and once; a message is as the worker told it, with every
- * later event applied; between them stand the lines that tell who came and went, once each. An answer that was on its way while events came may know less than they told, so those are
- * applied to it again.
+ * Guarantees: everything named by `want` is requested, in pages and once. A message is as the worker returned it, with
+ * every later event applied; between messages are the notices, once each. An answer that was in flight while events
+ * came may be older than they are, so they are applied to it again.
  */
 import type { Message, Notice, NoticeAction, RoomEvent } from '@parley/contracts';
 import { type ReadonlySignal, signal } from '@preact/signals';
@@ -13,36 +13,36 @@ import type { People } from './people.ts';
 
 export interface Timeline {
   readonly roomId: number;
-  /** Grows with each change of what `at` tells. */
+  /** Incremented with each change of what `at` returns. */
   readonly version: ReadonlySignal<number>;
-  /** The requests under way, or in trouble. */
+  /** Requests in progress or failed. */
   readonly loading: ReadonlySignal<readonly OpenRequest<'user-search-chat'>[]>;
   at(seq: number): Message | undefined;
-  /** The lines that stand behind a message, in their order. */
+  /** The notices after a message, in order. */
   noticesAfter(seq: number): readonly Notice[];
-  /** Asks for what is missing from one seq to another, both included, and for nothing else any more. */
+  /** Requests missing messages from one seq to another, inclusive, and no others any more. */
   want(from: number, to: number): void;
-  /** One message more, wherever the rest of what is wanted lies: that which is answered or changed. */
+  /** One more message, outside the wanted range: the one that is replied to or edited. */
   wantAlso(seq: number | null): void;
   take(event: RoomEvent): void;
-  /** Events were missed: all is shown as it was until it is wanted, and so asked for, again. */
+  /** Events were missed: everything stays visible, but is requested again when it is wanted. */
   stale(): void;
 }
 
 const pageSize = 50;
-/** In the place of a page, of a room without messages. */
+/** The page number for notices of a room without messages. */
 const noPage = -1;
 const pageOf = (seq: number) => Math.floor((seq - 1) / pageSize);
 
 interface Entry {
   readonly message: Message;
-  /** Of an earlier one than the timeline's own, it is to be asked for again. */
+  /** If it is older than the timeline's, the message must be requested again. */
   readonly generation: number;
 }
 
 export interface TimelineOptions {
   readonly roomId: number;
-  /** Who has left the room is named with what is told of them. */
+  /** Former members' names come with the messages. */
   readonly people: Pick<People, 'learn'>;
   readonly ask: Requests['ask'];
 }
@@ -52,9 +52,9 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
   const loading = signal<readonly OpenRequest<'user-search-chat'>[]>([]);
   const entries = new Map<number, Entry>();
   const asked = new Map<number, OpenRequest<'user-search-chat'>>();
-  /** Pages that were answered with nothing of what was missing. */
+  /** Pages whose answer had none of the missing messages. */
   const barren = new Set<number>();
-  /** By the message they stand behind. */
+  /** By the message before them. */
   const notices = new Map<number, readonly Notice[]>();
   let meanwhile: RoomEvent[] = [];
   let alsoWanted: number | null = null;
@@ -62,11 +62,11 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
 
   const isMissing = (seq: number) => entries.get(seq)?.generation !== generation;
   const put = (message: Message) => entries.set(message.seq, { message, generation });
-  /** What an event makes of a message is no newer than what was known of the message. */
+  /** A message changed by an event is as current as it was before. */
   const change = (message: Message) =>
     entries.set(message.seq, { message, generation: entries.get(message.seq)?.generation ?? generation });
 
-  /** @returns whether it was not known */
+  /** @returns whether it was new */
   function putNotice(notice: Notice): boolean {
     if (!Object.hasOwn(shownActions, notice.actionType)) return false;
     const known = notices.get(notice.afterSeq) ?? [];
@@ -87,7 +87,7 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
     if (asked.size === 0) meanwhile = [];
   }
 
-  /** Where nothing was said there are lines all the same. */
+  /** A room without messages has notices too. */
   function wantNotices() {
     if (asked.has(noPage) || barren.has(noPage)) return;
     barren.add(noPage);
@@ -136,7 +136,7 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
     let first = from;
     while (first <= to && !isMissing(first)) first += 1;
     if (first > to) return;
-    // The whole rest of the page comes with it.
+    // This includes the rest of the page.
     const limit = (page + 1) * pageSize - first + 1;
     const request = ask('user-search-chat', { roomId, after: first - 1, limit });
     asked.set(page, request);
@@ -155,7 +155,7 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
     if (apply(event)) changed();
   }
 
-  /** @returns whether anything is different now */
+  /** @returns whether anything has changed */
   function apply(event: RoomEvent): boolean {
     const seq = event.seq as number;
     if (event.actionType === 'SEND') {
@@ -173,8 +173,8 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
   }
 
   /**
-   * What answers a message says what that says now, whether or not that is known itself.
-   * @returns whether anything does
+   * Quotes have the current text of the message that they quote, whether or not that is loaded.
+   * @returns whether any has changed
    */
   function requote({ actionType, messageId, content }: RoomEvent): boolean {
     if (actionType !== 'MODIFY' && actionType !== 'DELETE') return false;
@@ -185,7 +185,7 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
         const shown = files && actionType === 'MODIFY' ? { files } : {};
         change({ ...message, replyTo: { ...replyTo, content: excerpt(content), ...shown } });
       } else {
-        // The event may not tell it: shown as it was until it is asked for again.
+        // The event may lack the text: the old one is shown until it is requested again.
         entries.set(message.seq, { message, generation: generation - 1 });
         barren.delete(pageOf(message.seq));
       }
@@ -210,12 +210,12 @@ export function createTimeline({ roomId, people, ask }: TimelineOptions): Timeli
   };
 }
 
-/** As much of a message as the worker tells of one that is answered. */
+/** As much of a quoted message as the worker returns. */
 function excerpt(content: string): string {
   return content.slice(0, 100).replace(/[\ud800-\udbff]$/, '');
 }
 
-/** Of lines of later versions these pages would not know what to say. */
+/** Notices of later versions, for which these pages have no text, are not shown. */
 const shownActions: Readonly<Record<NoticeAction, true>> = {
   JOIN: true,
   LEAVE: true,
@@ -224,7 +224,7 @@ const shownActions: Readonly<Record<NoticeAction, true>> = {
   ROLE: true,
 };
 
-/** The line that an event tells of, as the history tells it later; names may come with either. */
+/** The notice of an event, as the history will contain it; names may come with either. */
 function noticeOf(event: RoomEvent): Notice | undefined {
   const { eventSeq, afterSeq, actionType, userId, writer, invitedBy, removedBy, changedBy, createdAt } =
     event;
@@ -246,7 +246,7 @@ function noticeOf(event: RoomEvent): Notice | undefined {
   };
 }
 
-/** The message that a `SEND` tells of. */
+/** The message of a `SEND` event. */
 function sentMessage(event: RoomEvent): Message {
   return {
     messageId: event.messageId as number,

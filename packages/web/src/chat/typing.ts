@@ -1,12 +1,12 @@
-/** Who is typing where. Nobody says that they have stopped, so it is forgotten after a while. */
+/** Who is typing where. Nobody reports that they have stopped, so it expires. */
 import type { RoomEvent } from '@parley/contracts';
 import { signal } from '@preact/signals';
 
-/** Longer than pages take from one sign of typing to the next; in milliseconds. */
+/** Longer than the pages' interval between two typing events; in milliseconds. */
 const lasting = 6_000;
 
 export interface Typing {
-  /** Their user ids, whoever began first the first. */
+  /** Their user ids, in the order in which they began. */
   in(roomId: number): readonly string[];
   take(event: RoomEvent): void;
 }

@@ -1,35 +1,34 @@
 /**
- * Where unsent messages outlive their tab: in the browser, for their writer alone.
+ * Unsent messages that survive their tab: stored in the browser, for their writer only.
  *
- * What it guarantees: each tab writes what is its own, so that none overwrites another's; what a tab leaves behind is
- * handed to exactly one of those that are there, or the next that comes. A tab is there as long as it holds its lock,
- * however it ends.
+ * Guarantees: each tab writes only its own, so that none overwrites another's. Messages left behind by a tab go to
+ * exactly one of the open tabs, or the next that opens. A tab counts as open while it holds its lock, however it ends.
  */
 import { followKeys, type Kept, kept, sharedKeys } from '../kept.ts';
 import type { UnsentMessage } from './unsent-message.ts';
 
 export interface UnsentStore {
-  /** This tab's, in the place of those before. @returns whether they are kept */
+  /** Replaces this tab's messages. @returns whether they are stored */
   write(messages: readonly UnsentMessage[]): boolean;
-  /** Hands on what tabs have left behind that are gone, now and whenever one goes. */
+  /** Passes on messages of tabs that are gone, now and whenever one goes. */
   adopt(take: (messages: readonly UnsentMessage[]) => void): void;
-  /** Hears that another tab has forgotten all there is. */
+  /** Calls back when another tab has deleted all messages. */
   onForgotten(forgotten: () => void): void;
-  /** All tabs'. */
+  /** Of all tabs. */
   count(): number;
-  /** All tabs'. */
+  /** Of all tabs. */
   forgetAll(): void;
-  /** Leaves what is there to others. */
+  /** Leaves its messages to others. */
   close(): void;
 }
 
 export interface UnsentStoreOptions {
   readonly me: string;
-  /** Of this tab, and of no other. */
+  /** Identifies this tab. */
   readonly tab: string;
 }
 
-/** Browsers have no locks on plain http (but for localhost): there whoever comes takes what is there. */
+/** Browsers have no locks on plain http (except localhost): there, any tab takes the messages it finds. */
 const locks = () => navigator.locks as LockManager | undefined;
 
 export function createUnsentStore({ me, tab }: UnsentStoreOptions): UnsentStore {
@@ -40,7 +39,7 @@ export function createUnsentStore({ me, tab }: UnsentStoreOptions): UnsentStore 
   const awaited = new Set([beginning + tab]);
   const endings: (() => void)[] = [];
 
-  // Closed before the lock is had, it holds it no longer than that.
+  // If it is closed before the lock is granted, the lock is released at once.
   const isThere = new Promise<void>((letGo) => endings.push(letGo));
   void locks()?.request(beginning + tab, () => isThere);
 
@@ -95,7 +94,7 @@ function messagesIn(place: Pick<Kept, 'read'>): UnsentMessage[] {
   try {
     return JSON.parse(place.read() ?? '[]') as UnsentMessage[];
   } catch {
-    // Damaged, by whatever else writes there: as good as absent.
+    // Damaged by something else that writes there: treated as absent.
     return [];
   }
 }

@@ -6,7 +6,7 @@ import { createUnsent, type Unsent } from './unsent.ts';
 import type { Draft, UnsentMessage } from './unsent-message.ts';
 import type { UnsentStore } from './unsent-store.ts';
 
-/** A request that the test takes and answers. */
+/** A request that the test accepts and answers. */
 interface Asked {
   id: string;
   body: Draft & { roomId: number };
@@ -20,7 +20,7 @@ interface Asked {
 }
 
 let asked: Asked[];
-/** What the browser keeps, by user and tab. */
+/** The browser's storage, by user and tab. */
 let kept: Map<string, string>;
 let isAllowed: boolean;
 let tabs = 0;
@@ -28,7 +28,7 @@ let forgottenElsewhere: () => void;
 let lastSeq = signal(0);
 let unsent: Unsent;
 
-/** A tab's, where every other tab is gone. */
+/** A tab's storage, when all other tabs are gone. */
 function storeOf(me: string): UnsentStore {
   tabs += 1;
   const own = `${me}/${tabs}`;
@@ -61,7 +61,7 @@ const ask = ((_pair: PairName, body: Asked['body'], id: string, wasAsked: boolea
   const state = signal<RequestState>({ phase: 'waiting' });
   const taken = signal(false);
   const become = (next: RequestState) => {
-    // A forgotten request hears nothing more.
+    // A forgotten request gets no more updates.
     if (!request.forgotten) state.value = next;
   };
   const request: Asked = {
@@ -101,7 +101,7 @@ function open(me = 'ada'): Unsent {
   return unsent;
 }
 
-/** The page is loaded anew: what was asked hears nothing more. */
+/** Simulates a page reload: earlier requests get no more updates. */
 function reload(me = 'ada'): void {
   unsent.close();
   asked = [];
@@ -175,7 +175,7 @@ describe('a message', () => {
   it('goes once the room has it: first the event, then the reply', () => {
     say('hi');
     sent(5, 'hi');
-    // Its place is known before the reply is there, so that it isn't shown twice.
+    // Its place is known before the reply, so that it is not shown twice.
     expect(unsent.all.value.map(({ phase, seq }) => [phase, seq])).toEqual([['sending', 5]]);
     nth(0).answer(5);
     expect(shown()).toEqual([]);
@@ -274,7 +274,7 @@ describe('over a reload', () => {
     nth(0).take();
     reload();
     nth(0).answer(5);
-    // Its event came before the reload, and comes no more.
+    // Its event came before the reload, and will not come again.
     expect(shown()).toEqual(['hi sent']);
     lastSeq.value = 5;
     expect(shown()).toEqual([]);

@@ -1,10 +1,10 @@
 /**
- * What the user has said and the room has not heard yet.
+ * Messages that the user has sent and the room does not have yet.
  *
- * What it guarantees: messages of a room are sent one after the other, so that they stand in the order in which they
- * were said; each keeps its request id, over retries, a reload of the page and the tab's end, so that none is said twice;
- * none goes away before the room has it or the user drops it. What comes back so late that the worker may have forgotten
- * its id waits for the user's word, as it may have been said.
+ * Guarantees: messages of a room are sent one after the other, in the order in which they were written. Each keeps its
+ * request id over retries, a reload and the closing of the tab, so that it is sent only once. None is removed before
+ * the room has it or the user discards it. A message that returns so late that the worker may have forgotten its id
+ * waits for the user's decision, because it may have been sent.
  */
 import type { RoomEvent } from '@parley/contracts';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
@@ -16,39 +16,39 @@ import type { UnsentStore } from './unsent-store.ts';
 export interface Unsent {
   readonly all: ReadonlySignal<readonly UnsentMessage[]>;
   say(roomId: number, draft: Draft): void;
-  /** Sends it again, under the same id. */
+  /** Sends it again with the same id. */
   retry(id: string): void;
-  /** Says it as a message that answers none: another one, as it was refused as it was. */
+  /** Sends it as a message that is no reply: with a new id, since it was refused in its old form. */
   sayWithoutReply(id: string): void;
   drop(id: string): void;
   take(event: RoomEvent): void;
-  /** How many there are, of all tabs of this browser. */
+  /** Their number in all tabs of this browser. */
   count(): number;
   /** Whether a reload would lose none. */
   isKept(): boolean;
-  /** Drops them all, of all tabs of this browser. */
+  /** Discards them all, in all tabs of this browser. */
   forgetAll(): void;
-  /** Nobody is there to wait for them; they stay kept. */
+  /** Nobody waits for them any more; they stay stored. */
   close(): void;
 }
 
-/** So long a request id is surely remembered (the default of TOPIC_RETENTION_HOURS); in milliseconds. */
+/** How long a request id is certainly remembered (the default of TOPIC_RETENTION_HOURS); in milliseconds. */
 const remembered = 24 * 3_600_000;
 
 export interface UnsentOptions {
   readonly me: string;
   readonly ask: Requests['ask'];
   readonly store: UnsentStore;
-  /** The seq of a room's latest message as its list knows it: what was said before a reload brings no event again. */
+  /** Seq of a room's latest message in the list of rooms: events of messages from before a reload do not come again. */
   readonly lastSeqOf: (roomId: number) => number;
 }
 
 export function createUnsent({ me, ask, store, lastSeqOf }: UnsentOptions): Unsent {
   const all = signal<readonly UnsentMessage[]>([]);
   const requests = new Map<string, OpenRequest<'user-add-chat'>>();
-  /** What was there before this page. */
+  /** Messages from before this page. */
   const cameBack = new Set<string>();
-  /** The last seq that events told of, by room. */
+  /** The last seq from events, by room. */
   const heard = new Map<number, number>();
   let isKept = true;
 
@@ -63,7 +63,7 @@ export function createUnsent({ me, ask, store, lastSeqOf }: UnsentOptions): Unse
   store.onForgotten(forget);
   store.adopt(comeBack);
 
-  /** What was written before this page was there. */
+  /** Takes messages written before this page was loaded. */
   function comeBack(messages: readonly UnsentMessage[]) {
     const known = new Set(all.peek().map(({ id }) => id));
     const back = messages
@@ -88,7 +88,7 @@ export function createUnsent({ me, ask, store, lastSeqOf }: UnsentOptions): Unse
     all.value = all.peek().filter((message) => !isOver(message));
   }
 
-  /** Asks for the room's first that was not asked for, unless one before it is still on its way to the brokers. */
+  /** Sends the room's first unsent message, unless an earlier one is still on its way to the brokers. */
   function sendNext(roomId: number) {
     for (const message of all.peek()) {
       if (message.roomId !== roomId || message.phase === 'failed' || message.phase === 'unsure') continue;
@@ -159,7 +159,7 @@ export function createUnsent({ me, ask, store, lastSeqOf }: UnsentOptions): Unse
         remove(
           ({ phase, ...message }) => phase === 'sent' && message.roomId === roomId && message.seq === seq,
         );
-      // The event may come before the reply. Which message it is of, the reply has the last word on.
+      // The event may come before the reply. The reply finally decides which message it is.
       else if (userId === me) {
         const likely = here.find((message) => message.seq === undefined && message.draft.message === content);
         if (likely) update(likely.id, { seq });

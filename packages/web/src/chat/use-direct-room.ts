@@ -4,8 +4,8 @@ import { goTo } from '../route.ts';
 import { useChat } from './chat.ts';
 
 /**
- * The way to the room of two with somebody, made where it isn't there yet.
- * @param gone hears when it has been taken
+ * Opens the direct room with somebody, creating it if necessary.
+ * @param gone called when the room was opened
  */
 export function useDirectRoom(gone?: () => void) {
   const { rooms } = useChat();

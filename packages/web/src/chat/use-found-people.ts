@@ -3,7 +3,7 @@ import { useRequest } from '../connection/use-request.ts';
 import { useChat } from './chat.ts';
 import type { Person } from './people.ts';
 
-/** So long after the last key it is asked, not at each one; in milliseconds. */
+/** Delay from the last key to the request; in milliseconds. */
 const pause = 250;
 const most = 30;
 
@@ -13,8 +13,8 @@ export interface FoundPeople {
 }
 
 /**
- * Whoever is called by what is typed, among everybody there is. The people of the latest answer stay until the next one is
- * there, so that nothing flickers while one types; null before the first, and where nothing is typed.
+ * Searches all users by the typed text. The latest results stay until the next ones arrive, so that nothing flickers
+ * while typing; null before the first, and if nothing is typed.
  */
 export function useFoundPeople(typed: string) {
   const { people } = useChat();
@@ -43,7 +43,7 @@ export function useFoundPeople(typed: string) {
   return {
     found,
     search,
-    /** At once, as by Enter. */
+    /** At once, e.g. on Enter. */
     askNow() {
       if (text !== '') ask();
     },

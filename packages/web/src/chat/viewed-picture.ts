@@ -1,4 +1,4 @@
-/** The picture that is looked at in full, and those before and after it in its room. */
+/** The picture shown in full size, and those before and after it in its room. */
 import type { ChatFile } from '@parley/contracts';
 import { signal } from '@preact/signals';
 import type { Room } from './room.ts';
@@ -15,10 +15,10 @@ export function closePicture(): void {
   viewed.value = null;
 }
 
-/** Messages around it whose pictures are known: so far each way. */
+/** How many messages in each direction are searched for pictures. */
 const near = 500;
 
-/** Shows one of a message's pictures, among those of the messages around it that are there. */
+/** Shows one of a message's pictures, among those of the loaded messages around it. */
 export function viewPicture(room: Room, timeline: Timeline, seq: number, file: ChatFile): void {
   const pictures: ChatFile[] = [];
   let index = 0;

@@ -9,7 +9,7 @@ interface ChoiceProps<Value extends string> {
   onChoose: (value: Value) => void;
 }
 
-/** A few radio buttons in one row. One tab stop, arrow keys move and choose. */
+/** A row of radio buttons. One tab stop; arrow keys move and choose. */
 export function Choice<Value extends string>({
   legend,
   name,

@@ -2,15 +2,15 @@ import { confirmTexts } from '../i18n/confirm.ts';
 import { textsOf } from '../i18n/messages.ts';
 
 interface ConfirmButtonsProps {
-  /** What the button that does it is called. */
+  /** Label of the confirming button. */
   action: string;
   busy: boolean;
   onClose: () => void;
-  /** Where it is absent, the button submits the form around it. */
+  /** If absent, the button submits the form around it. */
   onConfirm?: () => void;
 }
 
-/** The way out of a dialog, and on to what can't be taken back. */
+/** The buttons to cancel a dialog, and to confirm what can't be undone. */
 export function ConfirmButtons({ action, busy, onClose, onConfirm }: ConfirmButtonsProps) {
   return (
     <div class="confirm-buttons">

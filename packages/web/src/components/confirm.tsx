@@ -5,18 +5,18 @@ import { RequestOutcome } from './request-outcome.tsx';
 
 interface ConfirmProps {
   title: string;
-  /** What will be so afterwards. */
+  /** The consequences. */
   about: string;
-  /** The button that does it. */
+  /** Label of the confirming button. */
   action: string;
-  /** Said while it is being done. */
+  /** Shown while it is in progress. */
   waiting: string;
   request: ReturnType<typeof useRequest>;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks before something is done that others notice or that can't be taken back, and shows how it fares. */
+/** Asks before something that others notice or that can't be undone, and shows its progress. */
 export function Confirm({ title, about, action, waiting, request, onConfirm, onClose }: ConfirmProps) {
   return (
     <Dialog title={title} onClose={onClose}>

@@ -3,12 +3,12 @@ import { connection, reconnectNow } from '../connection/client.ts';
 import { messages } from '../i18n/messages.ts';
 import { Icon } from './icon.tsx';
 
-/** A cut shorter than this is nobody's business; in milliseconds. */
+/** A shorter interruption is not shown; in milliseconds. */
 const unnoticed = 600;
-/** How long the good news stays; in milliseconds. */
+/** How long the recovery is shown; in milliseconds. */
 const rejoicing = 3_000;
 
-/** Says that the connection is lost, and then that it is back. Lies over the page, so nothing moves. */
+/** Shows that the connection is lost, and then that it is back. It overlays the page, so nothing moves. */
 export function ConnectionBanner() {
   const [shown, setShown] = useState<'nothing' | 'lost' | 'back'>('nothing');
   const lost = connection.value === 'lost';

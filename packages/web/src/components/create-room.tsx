@@ -15,12 +15,12 @@ import { SubmitButton } from './submit-button.tsx';
 const kinds = ['NORMAL', 'EMOJI'] as const;
 
 interface CreateRoomProps {
-  /** Who is in it to begin with. */
+  /** Its initial members. */
   withPeople?: readonly string[];
   onClose: () => void;
 }
 
-/** Makes a room with friends, and leads to it. */
+/** Creates a room with friends, and opens it. */
 export function CreateRoom({ withPeople = [], onClose }: CreateRoomProps) {
   const text = textsOf(roomsTexts);
   const { friends } = useChat();

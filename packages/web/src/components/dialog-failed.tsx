@@ -2,7 +2,7 @@ import { chatTexts } from '../i18n/chat.ts';
 import { messages, textsOf } from '../i18n/messages.ts';
 import { Dialog } from './dialog.tsx';
 
-/** In the place of a dialog that could not be fetched. */
+/** Replaces a dialog that could not be loaded. */
 export function DialogFailed({ retry, onClose }: { retry: () => void; onClose: () => void }) {
   return (
     <Dialog title={textsOf(chatTexts).loadFailed} onClose={onClose}>

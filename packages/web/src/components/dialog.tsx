@@ -6,14 +6,14 @@ import { useModal } from './use-modal.ts';
 
 interface DialogProps {
   title: string;
-  /** Escape, the cross, or a click beside it. The dialog goes when it is no longer rendered. */
+  /** Escape, the close button, or a click outside. The dialog closes when it is no longer rendered. */
   onClose: () => void;
   children: ComponentChildren;
 }
 
 /**
- * A modal dialog, in the middle of the screen, on phones at its lower edge. The browser keeps the focus in it, and
- * gives it back afterwards.
+ * A modal dialog, in the middle of the screen, on phones at the bottom. The browser keeps the focus in it, and restores
+ * it afterwards.
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const modal = useModal(onClose);

@@ -7,7 +7,7 @@ interface EmojiButtonProps {
   onPick: (emoji: string) => void;
 }
 
-/** A button with the emoji to pick one from beside it, which go once one is picked. */
+/** A button that opens an emoji picker beside it; picking one closes it. */
 export function EmojiButton({ label, onPick }: EmojiButtonProps) {
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);

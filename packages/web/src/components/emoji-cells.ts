@@ -1,9 +1,9 @@
-/** As many as there are categories, whose buttons stand above them, and as fit on a narrow phone (emoji-picker.css). */
+/** As many as there are categories, whose buttons are above them, and as fit on a narrow phone (emoji-picker.css). */
 const columns = 8;
 
 /**
- * Where a key leads to, of cells that are counted through, in groups of so many that each begin a row; undefined where
- * it leads nowhere.
+ * The cell to which a key leads. Cells are numbered across groups of the given sizes, each of which starts a new row;
+ * undefined if it leads nowhere.
  */
 export function nextCell(groups: readonly number[], from: number, key: string): number | undefined {
   const rows = rowsOf(groups);

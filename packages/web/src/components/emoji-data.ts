@@ -1,12 +1,12 @@
 /**
- * The emoji to pick from, by category. A line is an emoji, its names in English and in Korean, and after a comma other
- * words that find it. Fetched with the grid alone (emoji-grid.tsx): the pages are small without.
+ * The emoji of the picker, by category. A line contains an emoji, its names in English and in Korean, and after a comma
+ * further search words. Loaded only with the grid (emoji-grid.tsx), to keep the pages small.
  */
 
 export interface Emoji {
   readonly emoji: string;
   readonly name: { readonly en: string; readonly ko: string };
-  /** All that finds it. */
+  /** All search words. */
   readonly words: string;
 }
 
@@ -320,5 +320,5 @@ export const emojiGroups = {
 `),
 } as const;
 
-/** Until there are some that were used. */
+/** Shown until some were used. */
 export const commonEmoji = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '👀'];

@@ -16,15 +16,15 @@ interface Group {
 
 interface EmojiGridProps {
   onPick: (emoji: string) => void;
-  /** Whether one can search at once. */
+  /** Whether the search field gets the focus. */
   focused: boolean;
 }
 
-/** The emoji by category, or those a search finds, for the arrow keys: Tab stops at one of them. */
+/** The emoji by category, or those found by a search, navigated by arrow keys: Tab stops at one of them. */
 export function EmojiGrid({ onPick, focused }: EmojiGridProps) {
   const text = textsOf(composerTexts).emojiPicker;
   const [query, setQuery] = useState('');
-  // As they were when it was opened: nothing moves under the pointer.
+  // As of the opening, so that nothing moves under the pointer.
   const [recent] = useState(recentlyUsed);
   const [active, setActive] = useState(0);
   const search = useRef<HTMLInputElement>(null);
@@ -117,7 +117,7 @@ export function EmojiGrid({ onPick, focused }: EmojiGridProps) {
         {found && text.found(found.length)}
       </p>
       {found?.length === 0 && <p class="emoji-none">{text.none}</p>}
-      {/* A toolbar's keys are the arrows, for which screen readers let go of their own. */}
+      {/* With the role toolbar, screen readers leave the arrow keys to it. */}
       <div ref={grid} class="emoji-grid" role="toolbar" aria-label={text.title} onKeyDown={gridKey}>
         {groups.map(({ name, emoji }) => (
           <section key={name} class="emoji-group" aria-label={name}>
@@ -135,7 +135,7 @@ export function EmojiGrid({ onPick, focused }: EmojiGridProps) {
                   tabIndex={index === active ? 0 : -1}
                   title={one.name[language.value]}
                   aria-label={one.name[language.value]}
-                  // Whatever has the focus keeps it: the field that is written in.
+                  // The focus stays where it is: in the field.
                   onMouseDown={(event) => event.preventDefault()}
                   onFocus={() => setActive(index)}
                   onClick={() => pick(one)}

@@ -4,11 +4,11 @@ import { PartFailed } from './load-failed.tsx';
 
 interface EmojiPadProps {
   onPick: (emoji: string) => void;
-  /** Whether one can search at once. */
+  /** Whether the search field gets the focus. */
   focused?: boolean;
 }
 
-/** Emoji to pick from, by category or by name. They are fetched when they are first wanted. */
+/** The emoji picker's content, by category or name. Loaded on first use. */
 export function EmojiPad({ onPick, focused = false }: EmojiPadProps) {
   const pick = useRef(onPick);
   pick.current = onPick;

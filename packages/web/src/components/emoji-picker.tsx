@@ -6,16 +6,16 @@ import { EmojiPad } from './emoji-pad.tsx';
 
 interface EmojiPickerProps {
   onPick: (emoji: string) => void;
-  /** Escape, or going elsewhere by pointer or key. The picker goes when it is no longer rendered. */
+  /** Escape, or leaving by pointer or key. The picker closes when it is no longer rendered. */
   onClose: () => void;
 }
 
-/** Pixels between the picker and what it belongs to, or the edge of the screen. */
+/** Pixels between the picker and its anchor, or the edge of the screen. */
 const gap = 8;
 
 /**
- * Emoji to pick one from, over everything else: beside the element it is rendered in, which is to hold the button that
- * opens it too; on phones at the screen's lower edge. The focus goes back to where it was.
+ * An emoji picker over everything else: beside the element in which it is rendered, which must contain its button too;
+ * on phones at the bottom. The focus returns to where it was.
  */
 export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
   const { title } = textsOf(composerTexts).emojiPicker;
@@ -58,13 +58,13 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
   );
 }
 
-/** Above or below what it is rendered in, whole on the screen. */
+/** Above or below its parent, completely on the screen. */
 function usePlace(picker: { readonly current: HTMLDivElement | null }) {
   useLayoutEffect(() => {
     const shown = picker.current;
     const around = shown?.parentElement;
     if (!shown || !around) return;
-    // Browsers without popovers show it in its place in the document, over most of it.
+    // Browsers without popovers show it at its place in the document, above most of it.
     shown.showPopover?.();
     function putBeside() {
       if (!shown || !around) return;
@@ -89,7 +89,7 @@ function useFocusInside(picker: { readonly current: HTMLDivElement | null }) {
     const shown = picker.current;
     shown?.focus();
     return () => {
-      // Gone elsewhere, one stays there.
+      // If the focus has moved elsewhere, it stays there.
       if (shown?.contains(document.activeElement) && before instanceof HTMLElement) before.focus();
     };
   }, [picker]);

@@ -1,4 +1,4 @@
-/** The emoji that were picked last, in this browser. */
+/** The recently picked emoji, in this browser. */
 import { kept } from '../kept.ts';
 import { commonEmoji, type Emoji, emojiGroups } from './emoji-data.ts';
 
@@ -15,12 +15,12 @@ function recall(): readonly string[] {
     const texts: unknown = JSON.parse(keptRecent.read() ?? '[]');
     return Array.isArray(texts) ? texts : [];
   } catch {
-    // Damaged, by whatever else writes there: as good as absent.
+    // Damaged by something else that writes there: treated as absent.
     return [];
   }
 }
 
-/** The latest first, and behind them what many use. */
+/** The latest first, followed by common ones. */
 export function recentlyUsed(): readonly Emoji[] {
   return [...new Set([...recall(), ...commonEmoji])]
     .map((emoji) => byEmoji.get(emoji))

@@ -5,16 +5,16 @@ import { Icon } from './icon.tsx';
 export interface FieldProps {
   id: string;
   label: string;
-  /** For where a heading says the same already. */
+  /** If a heading already says it. */
   labelUnseen?: boolean;
   value: string;
   onType: (text: string) => void;
   hint?: string | undefined;
-  /** What is wrong with it, in words. Takes the hint's place. */
+  /** What is wrong with it, in words. Replaces the hint. */
   problem?: string | undefined;
-  /** The id of something that explains the field's state from elsewhere on the page. */
+  /** Id of an element elsewhere on the page that explains the field's state. */
   explainedBy?: string | undefined;
-  /** Shows dots in place of what is typed. */
+  /** Hides the text behind dots. */
   secret?: boolean;
   autocomplete?: 'username' | 'current-password' | 'new-password' | 'email' | 'name' | 'off';
   autocapitalize?: 'off';
@@ -25,11 +25,14 @@ export interface FieldProps {
   /** In UTF-16 code units. */
   maxLength?: number;
   onBlur?: () => void;
-  /** Stands inside the input's frame, at its end. */
+  /** Inside the input's frame, at its end. */
   children?: ComponentChildren;
 }
 
-/** A labelled text input with a line below for its hint or its problem. The line is always there: nothing jumps. */
+/**
+ * A labelled text input with a line below for its hint or problem. The line always takes its space, so that nothing
+ * moves.
+ */
 export function Field({
   id,
   label,
@@ -45,7 +48,7 @@ export function Field({
 }: FieldProps) {
   const note = `${id}-note`;
   const field = useRef<HTMLInputElement>(null);
-  // Only what changes is written: what a browser has filled in without a word stays when other things are drawn anew.
+  // Only changes are written: a value that a browser has filled in without an event survives other renders.
   useLayoutEffect(() => {
     if (field.current && field.current.value !== value) field.current.value = value;
   }, [value]);
@@ -61,7 +64,7 @@ export function Field({
           ref={field}
           class="field-input"
           {...input}
-          // Preact's types have a variant for each type and none for either of two.
+          // Preact's types have a variant for each type, but none for a union of two.
           type={(secret ? 'password' : 'text') as 'text'}
           id={id}
           name={id}

@@ -7,7 +7,7 @@ import { AddFriends } from './friends/add-friends.tsx';
 import { OwnLink } from './friends/own-link.tsx';
 import { Icon } from './icon.tsx';
 
-/** What whoever has no room yet can begin with. */
+/** Suggestions for users without rooms. */
 export function FirstSteps() {
   const text = textsOf(roomsTexts);
   const [open, setOpen] = useState<'people' | 'room' | null>(null);

@@ -1,6 +1,6 @@
 import { place } from '../route.ts';
 
-/** The chat's pages before they have come: the same places as theirs, and as those in the served page (index.html). */
+/** The placeholder for the chat's pages: the same layout as theirs, and as in the served page (index.html). */
 export function FrameWaiting() {
   return (
     <div class="frame" data-page={place.value.page} aria-busy="true">

@@ -3,16 +3,16 @@ import { Icon } from './icon.tsx';
 
 interface IconButtonProps {
   icon: ComponentProps<typeof Icon>['name'];
-  /** What it does, for those who can't see the icon or point at it. */
+  /** What it does, for users who can't see the icon or point at it. */
   label: string;
   onClick: (event: MouseEvent) => void;
-  /** Of a button that shows and hides something, or switches it. */
+  /** For a button that shows and hides something, or a toggle. */
   expanded?: boolean;
   pressed?: boolean;
   disabled?: boolean;
 }
 
-/** A round button with an icon for a face. */
+/** A round button with an icon. */
 export function IconButton({ icon, label, onClick, expanded, pressed, disabled }: IconButtonProps) {
   return (
     <button

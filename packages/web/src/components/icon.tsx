@@ -1,4 +1,4 @@
-/** Outlines on a grid of 24, drawn with a round pen of 2. */
+/** Outlines on a grid of 24, with a round stroke of 2. */
 const outlines = {
   system: 'M4 5h16v11H4zM9 20h6M12 16v4',
   light:

@@ -2,7 +2,7 @@ import { chatTexts } from '../i18n/chat.ts';
 import { messages, textsOf } from '../i18n/messages.ts';
 import { Icon } from './icon.tsx';
 
-/** A part of the pages could not be fetched: the connection, or a newer version in its place. */
+/** A part of the pages could not be loaded: because of the connection, or because a newer version has replaced it. */
 export function PartFailed({ retry }: { retry: () => void }) {
   return (
     <div class="trouble" role="alert">
@@ -15,7 +15,7 @@ export function PartFailed({ retry }: { retry: () => void }) {
   );
 }
 
-/** The same of a whole page. */
+/** The same for a whole page. */
 export function LoadFailed({ retry }: { retry: () => void }) {
   return (
     <main class="page">

@@ -3,7 +3,7 @@ import { chatTexts } from '../i18n/chat.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { Outcome } from './outcome.tsx';
 
-/** How something that is being loaded fares: words once it takes long, and a way on when it went wrong. */
+/** The state of a loading request: a text once it takes long, and a way on after a failure. */
 export function Loading({ id, request }: { id: string; request: OpenRequest | null }) {
   const state = request?.state.value;
   if (!request || !state || state.phase === 'done') return null;

@@ -1,10 +1,10 @@
 import { fold } from '@parley/contracts/text';
 
 /**
- * Which item of a menu a key leads to, as ARIA's menu pattern has it: arrows go round, Home and End go to the ends, a
+ * The menu item to which a key leads, following ARIA's menu pattern: arrows wrap around, Home and End go to the ends, a
  * letter to the next item that begins with it.
- * @param now the place of the item that has the focus
- * @returns undefined where the key does nothing
+ * @param now index of the focused item
+ * @returns undefined if the key does nothing
  */
 export function itemFor(key: string, now: number, labels: readonly string[]): number | undefined {
   const count = labels.length;

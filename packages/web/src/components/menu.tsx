@@ -1,9 +1,9 @@
 /**
  * A button that opens a menu of actions: ARIA's menu button.
  *
- * The focus is in the menu while it is open, on one item; arrows, Home, End and typed letters move it, Escape and Tab
- * leave it. An action is done once the menu is gone and the button has the focus again, so that a dialog it opens
- * gives it back there.
+ * While the menu is open, one of its items has the focus; arrows, Home, End and typed letters move it, Escape and Tab
+ * close the menu. An action runs once the menu is closed and the button has the focus again, so that a dialog opened by
+ * it returns the focus there.
  */
 import type { ComponentProps } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -15,12 +15,12 @@ export interface MenuItem {
   icon?: ComponentProps<typeof Icon>['name'];
   label: string;
   onSelect: () => void;
-  /** What can't be taken back. */
+  /** For an action that can't be undone. */
   danger?: boolean;
 }
 
 interface MenuProps {
-  /** What the actions are about, for those who can't see what stands beside the button. */
+  /** What the actions are about, for users who can't see the button's context. */
   label: string;
   items: readonly MenuItem[];
 }
@@ -78,7 +78,7 @@ function Popup({ id, label, items, button, first, onClose }: PopupProps) {
   useLayoutEffect(() => {
     const shown = popup.current;
     if (!shown) return;
-    // Above everything, dialogs too, and cut off by nothing; where browsers can't, at least above the page.
+    // Above everything, including dialogs, and not clipped; without popovers, at least above the page.
     shown.showPopover?.();
     placeNextTo(shown, button);
     itemsIn(shown)
@@ -90,7 +90,7 @@ function Popup({ id, label, items, button, first, onClose }: PopupProps) {
   function pressKey(event: KeyboardEvent) {
     if (event.key === 'Tab') return onClose('button');
     if (event.key === 'Escape') {
-      // A dialog around it stays.
+      // A dialog around it stays open.
       event.preventDefault();
       event.stopPropagation();
       return onClose('button');
@@ -140,13 +140,13 @@ function Popup({ id, label, items, button, first, onClose }: PopupProps) {
 
 const itemsIn = (popup: HTMLElement) => [...popup.querySelectorAll<HTMLElement>('[role=menuitem]')];
 
-/** It goes when the focus or the pointer goes elsewhere, or its place is not where it was. */
+/** It closes when the focus or the pointer leaves it, or its anchor moves. */
 function useDismissal(
   popup: { current: HTMLElement | null },
   button: HTMLElement,
   dismiss: PopupProps['onClose'],
 ) {
-  // Not after the next paint: the menu may be gone by then, and another open.
+  // Not after the next paint: the menu may be closed by then, and another one open.
   useLayoutEffect(() => {
     const ending = new AbortController();
     const { signal } = ending;
@@ -158,7 +158,7 @@ function useDismissal(
     document.addEventListener('focusin', ({ target }) => isElsewhere(target) && dismiss('elsewhere'), {
       signal,
     });
-    // By its place and not by the event alone, which may still come for what was scrolled before the menu opened.
+    // Checks the position and not only the event, which may still be pending from scrolling before the menu opened.
     const { left, top } = button.getBoundingClientRect();
     const hasMoved = () => {
       const now = button.getBoundingClientRect();

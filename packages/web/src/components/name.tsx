@@ -1,6 +1,6 @@
 import { withoutControls } from '../i18n/isolated.ts';
 
-/** What somebody or something is called, in a line that it doesn't turn. */
+/** A name inside a line, whose direction it does not change. */
 export function Name({ of }: { of: string }) {
   return <bdi>{withoutControls(of)}</bdi>;
 }

@@ -8,7 +8,7 @@ import { UnreadBadge } from './unread-badge.tsx';
 
 const pages = ['rooms', 'friends', 'search', 'me'] as const;
 
-/** The way between the chat's pages: a rail beside them, on phones a bar below. */
+/** The navigation between the chat's pages: a rail beside them, on phones a bar below. */
 export function Navigation() {
   const text = textsOf(chatTexts);
   const unread = useChat().rooms.unread.value;

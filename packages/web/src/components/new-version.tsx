@@ -2,7 +2,7 @@ import { isUpdated, update } from '../app-worker.ts';
 import { chatTexts } from '../i18n/chat.ts';
 import { textsOf } from '../i18n/messages.ts';
 
-/** Says that there is a new version, and leads to it. */
+/** Announces a new version, with a button to load it. */
 export function NewVersion() {
   const text = textsOf(chatTexts);
   if (!isUpdated.value) return null;

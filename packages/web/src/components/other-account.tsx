@@ -3,7 +3,9 @@ import { textsOf } from '../i18n/messages.ts';
 import { otherAccountTexts } from '../i18n/other-account.ts';
 import { Dialog } from './dialog.tsx';
 
-/** Says that what the page shows is of another user than the one who is logged in by now, and the way on. */
+/**
+ * Tells that the page shows another user's data than that of the user who is logged in now, with a button to continue.
+ */
 export function OtherAccount() {
   const now = otherAccount.value;
   const before = userId.value;

@@ -3,29 +3,29 @@ import type { Trouble } from '../connection/requests.ts';
 import { messages, troubleText } from '../i18n/messages.ts';
 import { Icon } from './icon.tsx';
 
-/** After this many milliseconds the wait deserves another word. */
+/** After this many milliseconds, a text about the delay is shown. */
 const slow = 4_000;
 
 interface OutcomeProps {
-  /** The id by which a field can say that this explains it. */
+  /** The id by which a field refers to this explanation. */
   id: string;
-  /** What is being done, or was just achieved. */
+  /** What is in progress, or was just done. */
   progress?: string | undefined;
   busy: boolean;
   done?: boolean;
   trouble: Trouble | null;
-  /** Seconds, where it is known when it makes sense to try again. */
+  /** Seconds after which a retry makes sense, if known. */
   retryAfter?: number | undefined;
-  /** Said before the trouble: what has been achieved all the same. */
+  /** Shown before the error: what was done anyway. */
   achieved?: string | undefined;
-  /** Whether the request was done is not known. */
+  /** It is unknown whether the request was executed. */
   stalled: boolean;
-  /** It goes on by itself. */
+  /** It is retried automatically. */
   goesOn: boolean;
   onRetry?: (() => void) | undefined;
 }
 
-/** Says below a form how its request fares: one line while it waits, a box with a way on when it went wrong. */
+/** Shows below a form the state of its request: one line while it waits, a box with a way on after a failure. */
 export function Outcome({
   id,
   progress,
@@ -67,10 +67,10 @@ export function Outcome({
   );
 }
 
-/** Whether the same thing has been going on for long. */
+/** Whether the same step has been in progress for long. */
 function useLateness(busy: boolean, what: string | undefined): boolean {
   const [late, setLate] = useState(false);
-  // Another step starts the clock anew.
+  // Another step restarts the timer.
   useEffect(() => {
     setLate(false);
     if (!busy) return;

@@ -1,4 +1,4 @@
-/** What keys open wherever one is; each part is fetched when it is wanted. */
+/** The shortcuts that work everywhere; each part is loaded when it is needed. */
 import { useEffect } from 'preact/hooks';
 import { Lazily } from '../lazily.tsx';
 import { isCommandHeld, isLetterKey } from '../letter-key.ts';
@@ -11,7 +11,7 @@ const shortcuts = () => import('./shortcuts.tsx').then(({ Shortcuts }) => Shortc
 export function Overlays() {
   useEffect(() => {
     document.addEventListener('keydown', pressKey);
-    // What lies over one page is not of the page that Back leads to, nor of the next user.
+    // An overlay belongs neither to the page that Back leads to, nor to the next user.
     window.addEventListener('popstate', closeOverlay);
     return () => {
       document.removeEventListener('keydown', pressKey);
@@ -33,13 +33,13 @@ export function Overlays() {
 }
 
 function pressKey(event: KeyboardEvent): void {
-  // What an input method composes is its own.
+  // Keys during an input method's composition belong to it.
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.altKey) return;
   const { ctrlKey, metaKey, shiftKey, target } = event;
   const isSwitcher = isCommandHeld(event) && !shiftKey && isLetterKey(event, 'k');
   const isShortcuts = event.key === '?' && !ctrlKey && !metaKey && !isTypedIn(target);
   if (!isSwitcher && !isShortcuts) return;
-  // A dialog that asks something is answered first, be it one that was opened from here.
+  // A dialog that asks something must be answered first, even one that was opened from here.
   const dialogs = [...document.querySelectorAll('dialog[open]')];
   if (dialogs.some((dialog) => !dialog.querySelector('.switcher, .shortcuts'))) return;
   event.preventDefault();

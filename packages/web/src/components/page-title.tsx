@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** The page's heading. Takes the focus when the page is gone to (app.tsx), which announces the page. */
+/** The page's heading. Takes the focus when the page is opened (app.tsx), which announces it. */
 export function PageTitle({
   describedBy,
   children,

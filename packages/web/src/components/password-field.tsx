@@ -4,11 +4,11 @@ import { Field, type FieldProps } from './field.tsx';
 import { Icon } from './icon.tsx';
 
 type PasswordFieldProps = Omit<FieldProps, 'secret' | 'label' | 'children'> & {
-  /** Where there are several; else simply the password. */
+  /** For several fields; default: the password. */
   label?: string;
 };
 
-/** A password, hidden until asked for. */
+/** A password, hidden unless shown on request. */
 export function PasswordField({ label, ...props }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   const text = messages.value.fields;

@@ -11,16 +11,16 @@ import { SearchField } from './search-field.tsx';
 
 interface PeoplePickerProps {
   people: readonly Person[];
-  /** Whether what is typed finds everybody there is, not only these. */
+  /** Whether typing searches all users, not only these. */
   findsOthers?: boolean;
-  /** Said where there is nobody to pick, and nothing typed that could find somebody. */
+  /** Shown if there is nobody to pick, and no text that could find somebody. */
   nobody: string;
   /** Their ids. */
   chosen: readonly string[];
   onChoose: (chosen: readonly string[]) => void;
 }
 
-/** A list of people to pick some of, with those who are picked on top. */
+/** A list of people to pick from, with the picked ones on top. */
 export function PeoplePicker({ people, findsOthers = false, nobody, chosen, onChoose }: PeoplePickerProps) {
   const text = textsOf(roomsTexts);
   const { me, people: everybody, friends } = useChat();

@@ -1,10 +1,10 @@
-/** How far from the anchor, and from the window's edges; in pixels. */
+/** Distance from the anchor, and from the window's edges; in pixels. */
 const gap = 4;
 const margin = 8;
 
 /**
- * Puts what is fixed to the window below an anchor, their ends in line; above it where there is no room below. It never
- * leaves the window.
+ * Places a fixed element below an anchor, aligned at the end; above it if there is no room below. It always stays in
+ * the window.
  */
 export function placeNextTo(shown: HTMLElement, anchor: HTMLElement): void {
   const { top, bottom, right } = anchor.getBoundingClientRect();

@@ -9,11 +9,14 @@ export interface PortraitProps {
   /** Its address. */
   picture: string | null | undefined;
   size?: 'small' | 'medium' | 'large';
-  /** A dot says it to those who see it; words have to say it as well. */
+  /** Shown as a dot, so it must also be given in words elsewhere. */
   presence?: Presence | undefined;
 }
 
-/** The picture of somebody, or of a room; else the first character of a name, brackets aside, on a colour that the id decides. */
+/**
+ * The picture of a user or a room; otherwise the first character of the name, skipping brackets, on a colour derived
+ * from the id.
+ */
 export function Portrait({ id, name, picture, size = 'medium', presence }: PortraitProps) {
   const { src, onError } = usePicture(isShown(picture) ? picture : undefined);
   const sum = [...id].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);

@@ -1,4 +1,4 @@
-/** Language and theme, to be chosen: briefly in the header, in words among one's settings. */
+/** Choices of language and theme: short in the header, in words in the settings. */
 import { languages, themes } from '../boot.ts';
 import { messages } from '../i18n/messages.ts';
 import { chooseLanguage, chooseTheme, language, theme } from '../preferences.ts';

@@ -22,7 +22,7 @@ import { RoomAvatar } from './room-avatar.tsx';
 import { UnreadBadge } from './unread-badge.tsx';
 import { useRoomName } from './use-room-name.ts';
 
-/** Somewhere to go to. */
+/** A destination. */
 interface Way {
   readonly key: string;
   readonly name: string;
@@ -35,7 +35,7 @@ interface Way {
 
 const maxShown = 12;
 
-/** Leads to any room, person or page by a few letters of its name (ARIA's combobox with a list). */
+/** Finds any room, person or page by a few letters of its name (ARIA's combobox with a list). */
 export function QuickSwitcher() {
   const text = textsOf(overlaysTexts);
   const [typed, setTyped] = useState('');
@@ -131,7 +131,7 @@ export function QuickSwitcher() {
 
 const optionId = (index: number) => `switcher-way-${index}`;
 
-/** All there is to go to that fits what is typed: rooms, friends, pages and actions, and then whoever else is called so. */
+/** All destinations that match the typed text: rooms, friends, pages and actions, and then other users. */
 function useWays(
   typed: string,
   openDirect: (userId: string) => void,

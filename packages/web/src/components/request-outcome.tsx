@@ -4,16 +4,16 @@ import { Outcome } from './outcome.tsx';
 interface RequestOutcomeProps {
   id: string;
   request: ReturnType<typeof useRequest>;
-  /** Said while it waits, and when it is done. */
+  /** Shown while it waits, and when it is done. */
   waiting: string;
   done?: string;
-  /** A field says already what is wrong. */
+  /** A field already shows the problem. */
   isToldByField?: boolean;
-  /** What is done ends the page, which waits until then. */
+  /** Success ends the page, which waits until then. */
   endsPage?: boolean;
 }
 
-/** How one request (`useRequest`) fares, from the click to its event. */
+/** The state of one request (`useRequest`), from the click to its event. */
 export function RequestOutcome({ id, request, waiting, done, isToldByField, endsPage }: RequestOutcomeProps) {
   const busy = request.waiting || (endsPage === true && request.done !== null);
   const progress = busy ? waiting : request.done ? done : undefined;

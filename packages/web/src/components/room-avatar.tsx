@@ -5,7 +5,10 @@ import { Portrait } from './portrait.tsx';
 import { isShown } from './use-picture.ts';
 import { useRoomName } from './use-room-name.ts';
 
-/** A room's picture; else who is in it: the other one in a room of two, or two of those in any other, oneself where there is but one more. */
+/**
+ * A room's picture; otherwise of its members: the other one in a direct room, or two of the others in any other,
+ * including the user if there is only one other.
+ */
 export function RoomAvatar({ room }: { room: Room }) {
   const { me, people } = useChat();
   const roomNameOf = useRoomName();

@@ -15,7 +15,7 @@ import { RoomAvatar } from './room-avatar.tsx';
 import { UnreadBadge } from './unread-badge.tsx';
 import { useRoomName } from './use-room-name.ts';
 
-/** One row of the list of rooms: who, what was said last, when, and how much of it is new. */
+/** A row of the list of rooms: who, the last message, when, and how much of it is new. */
 export function RoomLink({ room }: { room: Room }) {
   const { me, people } = useChat();
   const roomNameOf = useRoomName();
@@ -52,7 +52,7 @@ export function RoomLink({ room }: { room: Room }) {
   );
 }
 
-/** What its member has chosen for it, and whether there is something to be looked at for who runs it. */
+/** The member's own settings of the room, and whether there are reports for those in charge. */
 function Marks({ room }: { room: Room }) {
   const text = textsOf(roomSettingsTexts);
   return (
@@ -79,7 +79,7 @@ function Marks({ room }: { room: Room }) {
   );
 }
 
-/** What is going on in it, the most urgent first. */
+/** The state of the room, the most urgent first. */
 function Preview({ room }: { room: Room }) {
   const chat = useChat();
   const { typing, unsent, drafts, savedDrafts } = chat;

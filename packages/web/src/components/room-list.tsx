@@ -20,10 +20,10 @@ import { RoomRow } from './room-row.tsx';
 import { SearchField } from './search-field.tsx';
 import { useRoomName } from './use-room-name.ts';
 
-/** From this many rooms on, one of them is easier found by its name. */
+/** From this number of rooms on, there is a field to find one by name. */
 const manyRooms = 8;
 
-/** The rooms, favourites on top, the latest active first; what is archived folded away below them. */
+/** The list of rooms, favourites on top, the latest active first; archived ones are collapsed below. */
 export function RoomList() {
   const names = textsOf(chatTexts);
   const text = textsOf(roomsTexts);
@@ -43,7 +43,7 @@ export function RoomList() {
   const isArchiveOpen = showsArchived || wanted.trim() !== '';
   const isPage = place.value.page === 'rooms';
 
-  /** Of those that are called what was typed. */
+  /** Opens the first room that matches. */
   function openFirst() {
     const first = shown[0] ?? archived[0];
     if (first && wanted.trim() !== '') goTo({ page: 'room', roomId: first.roomId });

@@ -7,13 +7,13 @@ import { RoomLink } from './room-link.tsx';
 import { useRoomChoices } from './use-room-choices.ts';
 import { useRoomName } from './use-room-name.ts';
 
-/** A room in the list, with what can be chosen for it: by the button beside it, or a long press. */
+/** A room in the list, with a menu of settings: by the button beside it, or a long press. */
 export function RoomRow({ room }: { room: Room }) {
   const roomNameOf = useRoomName();
   const row = useRef<HTMLLIElement>(null);
   const items = useRoomChoices(room);
 
-  /** A long press, or the key; a mouse's is the browser's own. */
+  /** A long press, or the menu key; a mouse opens the browser's own menu. */
   function openMenu(event: MouseEvent) {
     if (event.button === 2) return;
     event.preventDefault();

@@ -5,13 +5,13 @@ interface SearchFieldProps {
   label: string;
   value: string;
   onType: (text: string) => void;
-  /** What Enter does, where it does anything. */
+  /** The action of Enter, if any. */
   onEnter?: () => void;
   /** In UTF-16 code units. */
   maxLength?: number;
 }
 
-/** A field whose text picks out what stands below it. */
+/** A field whose text filters the list below it. */
 export function SearchField({ id, label, value, onType, onEnter, maxLength = 100 }: SearchFieldProps) {
   return (
     <div class="search-field">

@@ -32,7 +32,7 @@ const marks = {
   list: (text: string) => `- ${text}`,
 } as const;
 
-/** What keys, marks and commands there are. */
+/** The list of shortcuts, formatting marks and commands. */
 export function Shortcuts() {
   const text = textsOf(overlaysTexts);
   const { commands } = textsOf(composerTexts);

@@ -1,6 +1,6 @@
 import { messages } from '../i18n/messages.ts';
 
-/** What stands beside the login and sign-up forms where there is room: a glimpse of what they lead to. */
+/** Beside the login and sign-up forms, if there is room: a preview of the chat. */
 export function Stage() {
   const text = messages.value.stage;
   return (

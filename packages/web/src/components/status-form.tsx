@@ -7,13 +7,13 @@ import { Field } from './field.tsx';
 import { Outcome } from './outcome.tsx';
 import { SubmitButton } from './submit-button.tsx';
 
-/** The status message, to be read and changed. */
+/** Shows and changes the status message. */
 export function StatusForm() {
   const text = messages.value;
   const change = useRequest('user-status-change');
   const [typed, setTyped] = useState<string | null>(null);
   const saved = change.done?.reply.status;
-  // Until something is typed the field follows what is saved, wherever that was done.
+  // Until something is typed, the field shows the saved status, wherever it was changed.
   const status = typed ?? me.value?.userStatus ?? saved ?? '';
 
   useEffect(() => {

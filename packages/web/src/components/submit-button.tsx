@@ -1,13 +1,13 @@
 interface SubmitButtonProps {
   label: string;
   busy: boolean;
-  /** Whether what the form wants is there; where it can say itself what is missing, it need not tell this. */
+  /** Whether the form's input is there; a form that reports missing input itself need not set it. */
   ready?: boolean;
 }
 
 /**
- * The button that sends a form. While busy it keeps its name, its size and the focus (`disabled` would lose
- * it), and does nothing; the form ignores Enter as well.
+ * A form's submit button. While busy it keeps its label, its size and the focus (`disabled` would lose it), and does
+ * nothing; the form ignores Enter as well.
  */
 export function SubmitButton({ label, busy, ready = true }: SubmitButtonProps) {
   return (

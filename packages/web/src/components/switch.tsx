@@ -4,11 +4,11 @@ interface SwitchProps {
   on: boolean;
   onSwitch: (on: boolean) => void;
   disabled?: boolean;
-  /** What there is to know about it. */
+  /** An explanation. */
   note?: string | undefined;
 }
 
-/** Something that is on or off, and is so at once. */
+/** A switch with immediate effect. */
 export function Switch({ id, label, on, onSwitch, disabled = false, note }: SwitchProps) {
   const noteId = `${id}-note`;
   return (

@@ -4,13 +4,13 @@ import { roomSettingsTexts } from '../i18n/room-settings.ts';
 
 interface UnreadBadgeProps {
   count: number;
-  /** Whether it is shown as unread all the same where nothing is new. */
+  /** Whether it is shown as unread even without new messages. */
   isMarked?: boolean;
-  /** Of a room that nobody is to be called for. */
+  /** For a room whose notifications are off. */
   isQuiet?: boolean;
 }
 
-/** How many messages are new, where any are. */
+/** The number of new messages, if there are any. */
 export function UnreadBadge({ count, isMarked = false, isQuiet = false }: UnreadBadgeProps) {
   if (count === 0 && !isMarked) return null;
   const shown = count === 0 ? '' : count > 99 ? '99+' : count;

@@ -8,13 +8,13 @@ interface Modal {
 }
 
 /**
- * A dialog that is shown over everything for as long as it is rendered.
- * @param onClose asks whoever renders it to end that
- * @returns what its element is given
+ * A dialog that is shown over everything while it is rendered.
+ * @param onClose asks the parent to remove it
+ * @returns properties of its element
  */
 export function useModal(onClose: () => void): Modal {
   const ref = useRef<HTMLDialogElement>(null);
-  // While it is in the document still: a dialog that was taken out gives no focus back.
+  // While it is still in the document: a dialog that was removed does not restore the focus.
   useLayoutEffect(() => {
     const shown = ref.current;
     shown?.showModal();
@@ -23,17 +23,17 @@ export function useModal(onClose: () => void): Modal {
   return {
     ref,
     onCancel(event) {
-      // A file input in it tells by the same event that its picker was dismissed.
+      // A file input in it emits the same event when its picker is dismissed.
       if (event.target !== ref.current) return;
       event.preventDefault();
       onClose();
     },
-    // Chromium shuts it at a second Escape, whatever was said to the first.
+    // Chromium closes it at a second Escape, even if the first was prevented.
     onClose(event) {
       if (event.target !== ref.current) return;
       onClose();
       setTimeout(() => {
-        // It is rendered still.
+        // It is still rendered.
         if (ref.current?.open === false) ref.current.showModal();
       });
     },

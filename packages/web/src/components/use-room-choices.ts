@@ -6,13 +6,13 @@ import type { MenuItem } from './menu.tsx';
 
 const hour = 3_600_000;
 
-/** Ends what was until some instant, whatever this device's clock says: it is over for everybody. */
+/** An instant that ends a period, whatever this device's clock says: it is in the past for everybody. */
 export const longOver = new Date(0).toISOString();
 
-/** An instant that is so many hours from now. */
+/** The instant so many hours from now. */
 export const inHours = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 
-/** What can be chosen for a room, as actions of a menu. */
+/** The settings of a room as menu actions. */
 export function useRoomChoices(room: Room): MenuItem[] {
   const { rooms } = useChat();
   const text = textsOf(roomSettingsTexts);

@@ -3,7 +3,7 @@ import { type Room, roomNameOf } from '../chat/room.ts';
 import { chatTexts } from '../i18n/chat.ts';
 import { textsOf } from '../i18n/messages.ts';
 
-/** What rooms are called, those of two whose other one is gone as well. */
+/** The displayed names of rooms, including direct rooms whose other user is gone. */
 export function useRoomName(): (room: Room) => string {
   const { me } = useChat();
   const { left } = textsOf(chatTexts);

@@ -1,7 +1,7 @@
 import { messages } from '../i18n/messages.ts';
 import drawing from '../wordmark.svg?raw';
 
-/** The product's name, drawn. The same drawing stands in the served page (vite.config.ts). */
+/** The product's name as a drawing. The served page contains the same drawing (vite.config.ts). */
 export function Wordmark() {
   return (
     <span class="wordmark">

@@ -1,8 +1,8 @@
 /**
- * The page's side of the conversation: the stream, the open requests, and the session they belong to.
+ * The page's side of the communication: the stream, the open requests, and the session they belong to.
  *
- * Whoever is logged in, the stream belongs to their session: whenever the session changes (claimed, ended, in
- * this tab or another) the stream is opened anew, and its `hello` has the last word on who one is, in every tab.
+ * The stream belongs to the session of the logged-in user. Whenever the session changes (claimed or ended, in this tab
+ * or another), the stream is opened again, and its `hello` finally decides in every tab who the user is.
  */
 import type { PairName, ReplyEvent, SessionEndedEvent, User, UserEvent } from '@parley/contracts';
 import { effect } from '@preact/signals';
@@ -15,18 +15,18 @@ import { createRequests, pagePairs, type RequestBody, type Trouble } from './req
 import { createSharedStream } from './shared-stream.ts';
 import { isReply, type StreamEvent } from './stream-event.ts';
 
-/** Longer than the front's own deadline (REQUEST_TIMEOUT_MS), so that its word comes first; in milliseconds. */
+/** Longer than the front's own deadline (REQUEST_TIMEOUT_MS), so that its answer comes first; in milliseconds. */
 const deadline = 20_000;
-/** How long a request waits for the stream that brings its reply, before it is posted all the same; in milliseconds. */
+/** How long a request waits for the stream that will bring its reply, before it is posted anyway; in milliseconds. */
 const patienceForStream = 2_000;
-/** How long after its reply a logout waits for the end of the stream, before it asks; in milliseconds. */
+/** How long after its reply a logout waits for the end of the stream before it checks; in milliseconds. */
 const patienceForEnd = 1_000;
-/** How often a logout is asked anew whose session goes on all the same. */
+/** How many times a logout is requested while its session continues. */
 const logouts = 3;
-/** How often a claim that did not get through is tried. A ticket is good for 60 s. */
+/** How many times a claim that did not get through is tried. A ticket is valid for 60 s. */
 const claims = 5;
 
-/** Asks the front for a stream, from the cursor on where there is one. */
+/** Opens a stream at the front, from the cursor if there is one. */
 function connect(cursor: string | undefined): EventSource {
   return new EventSource(cursor === undefined ? '/api/events' : `/api/events?cursor=${cursor}`);
 }
@@ -53,10 +53,10 @@ const requests = createRequests({
   whoAsks: () => userId.peek() ?? null,
   post,
   find: findReply,
-  // A front that refuses is quickly asked again: 1 to 4 s.
+  // A front that refuses is asked again soon: after 1 to 4 s.
   delay: (attempt) => reconnectDelay(Math.min(attempt + 1, 3)),
   deadline,
-  // Not even the front's own TIMEOUT came: the stream may be another session's, whose cookie was replaced.
+  // Not even the front's own TIMEOUT came: the stream may belong to another session, whose cookie was replaced.
   onSilence: stream.open,
   onNotLoggedIn: () => void checkSession(),
 });
@@ -64,15 +64,15 @@ const requests = createRequests({
 const listeners = new Set<(event: StreamEvent) => void>();
 
 /**
- * Hears all that comes on the stream, in its order, from now on.
- * @returns what ends it
+ * Calls back for all events of the stream, in order, from now on.
+ * @returns a function that ends it
  */
 export function listen(listener: (event: StreamEvent) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** What is said of a session's end to somebody who did not log out here. */
+/** What users who did not log out here are told about a session's end. */
 const endings: Partial<Record<SessionEndedEvent['reason'], Notice>> = {
   'password-changed': 'passwordChanged',
   ended: 'endedElsewhere',
@@ -96,8 +96,8 @@ export const connection = stream.state;
 export const { ask } = requests;
 
 /**
- * Of a pair that answers refusals only, and that nobody waits for: a refusal is shown to nobody either, least of all by a
- * dialog that takes what is being typed.
+ * For a pair that answers refusals only, and that nobody waits for: a refusal is not shown either, least of all in a
+ * dialog that would interrupt typing.
  */
 export function tell(pair: 'user-typing', body: RequestBody<'user-typing'>): void {
   void postRequest(pair, { ...body, userId: userId.peek() }, newRequestId());
@@ -108,9 +108,9 @@ export const reconnectNow = stream.hurry;
 /** Whether this tab has the stream, which one of a browser's tabs has for all. */
 export const hasStream = (): boolean => stream.isOwn;
 
-/** Set while the user wants to leave, so that the end of the session is no surprise. */
+/** Set while the user is logging out, so that the end of the session is expected. */
 let leaving = false;
-/** What the login page says to somebody who was logged in a moment ago. */
+/** The login page's message to a user who was logged in a moment ago. */
 let loginNotice: Notice | null = null;
 
 async function post(pair: PairName, body: object, id: string): Promise<Trouble | null> {
@@ -118,7 +118,7 @@ async function post(pair: PairName, body: object, id: string): Promise<Trouble |
   return refusalOf(pair, body, id);
 }
 
-/** What the front refuses as it is asked in another's name: the cookie is another user's by now. */
+/** The front refuses a request that names another user than the session's: the cookie has become another user's. */
 async function refusalOf(pair: PairName, body: object, id: string): Promise<Trouble | null> {
   const trouble = await postRequest(pair, body, id);
   if (trouble !== 'FORBIDDEN') return trouble;
@@ -128,7 +128,7 @@ async function refusalOf(pair: PairName, body: object, id: string): Promise<Trou
   return 'OTHER_ACCOUNT';
 }
 
-/** Resolves when the stream is open, and at the latest after the given milliseconds. */
+/** Resolves when the stream is open, at the latest after the given milliseconds. */
 function untilOpen(patience: number): Promise<void> | undefined {
   if (stream.state.peek() === 'open') return;
   return new Promise((resolve) => {
@@ -160,7 +160,10 @@ function sessionIs(id: string | null, why: Notice = 'sessionEnded') {
   nowIs(id);
 }
 
-/** Nobody stays on a page that is not for them, however they came there; whoever logs in again goes on where they were. */
+/**
+ * Redirects users from pages that are not for them, however they came there; after logging in again they return to
+ * where they were.
+ */
 function guard() {
   const at = place.value;
   if (userId.value === null && needsLogin(at))
@@ -170,15 +173,15 @@ function guard() {
 }
 
 /**
- * The last step of a login: claims the session that the ticket stands for.
+ * The last step of a login: claims the session of the ticket.
  *
- * @returns null once logged in, else what went wrong.
+ * @returns null once logged in, otherwise what went wrong.
  */
 export async function enter(user: User, ticket: string): Promise<Trouble | null> {
   for (let attempt = 0; ; attempt += 1) {
     const claimed = await claimSession(ticket);
     if ('userId' in claimed) return entered(user);
-    // The answer to an earlier claim may be what was lost: then the cookie is there already.
+    // The answer to an earlier claim may have been lost: then the cookie is already there.
     const session = await readSession();
     if (session?.userId === user.userId) return entered(user);
     if (claimed.trouble !== 'UNREACHABLE' && claimed.trouble !== 'UNAVAILABLE') return claimed.trouble;
@@ -194,25 +197,28 @@ function entered(user: User): null {
   return null;
 }
 
-/** A logout is under way. */
+/** A logout is in progress. */
 export function leave(): void {
   leaving = true;
 }
 
-/** It was refused, or the session goes on for all that. */
+/** It was refused, or the session continues anyway. */
 export function stay(): void {
   leaving = false;
 }
 
 /**
- * A logout was answered. The end of the session comes on the stream; if that got lost, it is asked for.
- * @param stayed told when the session goes on for all that
+ * A logout was answered. The end of the session comes on the stream; if it was lost, the session is checked.
+ * @param stayed called if the session continues anyway
  */
 export function left(stayed: () => void, again = logouts): void {
   setTimeout(() => void finishLeaving(stayed, again), patienceForEnd);
 }
 
-/** Where the session goes on, another logout is asked: the first one's id is answered from the inbox, and ends nothing. */
+/**
+ * If the session continues, another logout is requested: the first one's id would be answered from the inbox, and end
+ * nothing.
+ */
 async function finishLeaving(stayed: () => void, again: number) {
   if (leaving) await checkSession();
   if (!leaving) return;
@@ -223,7 +229,7 @@ async function finishLeaving(stayed: () => void, again: number) {
   });
 }
 
-/** Asks who is logged in, and follows where that has changed. */
+/** Checks who is logged in, and reacts if that has changed. */
 async function checkSession() {
   const session = await readSession();
   if (session === undefined || session.userId === userId.peek()) return;
@@ -232,12 +238,12 @@ async function checkSession() {
   else stream.open();
 }
 
-/** Begins the conversation. */
+/** Starts the communication. */
 export function start(): void {
   window.addEventListener('online', stream.hurry);
   window.addEventListener('pagehide', stream.leave);
   window.addEventListener('pageshow', (event) => {
-    // Out of the back/forward cache.
+    // From the back/forward cache.
     if (event.persisted) stream.join();
   });
   document.addEventListener('visibilitychange', () => {

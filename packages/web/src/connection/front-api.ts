@@ -1,9 +1,9 @@
-/** The front's HTTP interface as the pages use it. A front that cannot be reached is an outcome, not an exception. */
+/** The front's HTTP interface as the pages use it. An unreachable front is a result, not an exception. */
 import type { FailureCode, PairName, Reply } from '@parley/contracts';
 import { createLoginClaim } from './login-claim.ts';
 import type { Trouble } from './requests.ts';
 
-/** No call takes longer; in milliseconds. A POST is answered when the brokers have the request. */
+/** Timeout of all calls; in milliseconds. A POST is answered when the brokers have the request. */
 const patience = 20_000;
 /** For all logins of this page, until it is left. */
 const loginClaim = createLoginClaim();
@@ -20,7 +20,9 @@ function postJson(path: string, body: object, headers: Record<string, string> = 
   });
 }
 
-/** `POST /api/requests/<pair>`. Resolves to null when the front took the request, else to what went wrong. */
+/**
+ * `POST /api/requests/<pair>`. Resolves to null when the front has accepted the request, otherwise to what went wrong.
+ */
 export async function postRequest(pair: PairName, body: object, id: string): Promise<Trouble | null> {
   try {
     const response = await postJson(`/api/requests/${pair}`, body, {
@@ -40,7 +42,7 @@ export async function findReply(
   try {
     const response = await call(`/api/requests/${id}`);
     if (response.status === 202) return 'pending';
-    // A reply that tells of a failure comes under that failure's status; the front's own refusals are problems.
+    // A reply with a failure has that failure's status; the front's own refusals are problem documents.
     if (hasType(response, 'application/json')) return (await response.json()) as Reply<PairName>;
     return response.status === 404 ? 'unknown' : 'unreachable';
   } catch {
@@ -48,7 +50,7 @@ export async function findReply(
   }
 }
 
-/** `POST /api/session/claim`. On success the cookie names the user. */
+/** `POST /api/session/claim`. After a success the cookie is the user's. */
 export async function claimSession(ticket: string): Promise<{ userId: string } | { trouble: Trouble }> {
   try {
     const response = await postJson('/api/session/claim', { ticket, verifier: loginClaim.verifier });
@@ -60,7 +62,7 @@ export async function claimSession(ticket: string): Promise<{ userId: string } |
   }
 }
 
-/** `GET /api/session`. Undefined when the front cannot say. */
+/** `GET /api/session`. Undefined if the front can't answer. */
 export async function readSession(): Promise<{ userId: string | null } | undefined> {
   try {
     const response = await call('/api/session');
@@ -70,21 +72,21 @@ export async function readSession(): Promise<{ userId: string | null } | undefin
   }
 }
 
-/** Makes an anonymous session, and its cookie, where there is none. Rejects while the front is away. */
+/** Creates an anonymous session, and its cookie, if there is none. Rejects while the front is away. */
 export async function ensureSession(): Promise<void> {
   await oneTabAtATime(async () => {
-    // Somebody logged in is redirected to `/`, and has a session all right: not followed.
+    // A logged-in user is redirected to `/`, and has a session: not followed.
     const response = await call('/login', { redirect: 'manual' });
     if (response.status >= 500) throw new Error(`The front answers ${response.status}`);
   });
 }
 
 /**
- * When a session ends all its tabs come at once. Each would get a session of its own, and all but the last one's
- * cookie would be overwritten; one after the other, the later ones find the first one's.
+ * When a session ends, all its tabs call this at once. Each would get a session of its own, and all cookies but the
+ * last would be overwritten. One after the other, the later ones find the first one's.
  */
 function oneTabAtATime(work: () => Promise<void>): Promise<void> {
-  // Browsers have no locks on plain http (but for localhost).
+  // Browsers have no locks on plain http (except localhost).
   return 'locks' in navigator ? navigator.locks.request('parley.session', work) : work();
 }
 
@@ -92,7 +94,7 @@ function hasType(response: Response, type: string): boolean {
   return response.headers.get('content-type')?.startsWith(type) ?? false;
 }
 
-/** The failure's code from a problem+json body, or the nearest one where something else answered (a proxy). */
+/** The failure's code from a problem+json body, or the closest one if something else has answered (a proxy). */
 async function troubleOf(response: Response): Promise<Trouble> {
   if (hasType(response, 'application/problem+json')) {
     const { code } = (await response.json()) as { code?: FailureCode };

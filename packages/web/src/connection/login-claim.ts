@@ -1,6 +1,6 @@
 /**
- * What proves to the front that this page asked for a login: others may hold the same anonymous cookie, and hear the
- * reply with its ticket. The verifier stays in this page until the claim; the login carries only its SHA-256.
+ * Proves to the front that this page requested a login: others may hold the same anonymous cookie, and receive the
+ * reply with its ticket. The verifier stays in this page until the claim; the login request carries only its SHA-256.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 

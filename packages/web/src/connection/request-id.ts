@@ -1,8 +1,8 @@
 /**
  * A new request id: a random UUID (RFC 9562, version 4).
  *
- * Not `crypto.randomUUID`, which browsers offer only on https and localhost: a phone that opens a development
- * machine's address over http must be able to log in too.
+ * Not `crypto.randomUUID`, which browsers offer only on https and localhost: a phone that opens a development machine's
+ * address over http must be able to log in too.
  */
 export function newRequestId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,25 +1,25 @@
 /**
  * The page's open requests: from the click to the SSE event.
  *
- * What it guarantees: a request is known by its id before it is posted, so a reply that overtakes the POST's own
- * answer finds it; it ends `done` or `failed`, or is `stalled`, which means "not known yet": it then tries again
- * by itself, with the same id, so that the effect never happens twice, and a late reply still settles it. A
- * request that was forgotten hears nothing more.
+ * Guarantees: a request is registered by its id before it is posted, so that a reply that overtakes the POST's own
+ * answer finds it. It ends `done` or `failed`, or is `stalled`, which means "not known yet": it is then retried
+ * automatically with the same id, so that the effect never happens twice, and a late reply still settles it. A
+ * forgotten request gets no more updates.
  */
 import type { FailureCode, PairName, Reply, ReplyEvent, RequestOf } from '@parley/contracts';
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { newRequestId } from './request-id.ts';
 
 /**
- * What can go wrong, seen from a page: the contract's failures, a front that could not be reached at all, and a session
- * that is another user's than the page's.
+ * What can go wrong, from a page's point of view: the contract's failures, a front that could not be reached at all,
+ * and a session that belongs to another user than the page.
  */
 export type Trouble = FailureCode | 'UNREACHABLE' | 'OTHER_ACCOUNT';
 
-/** Troubles that say nothing about the request itself: whether it was done is not known yet. */
+/** Errors that do not concern the request itself: it is not known yet whether it was executed. */
 const stalls: ReadonlySet<Trouble> = new Set(['TIMEOUT', 'EXPIRED', 'BUSY', 'UNAVAILABLE', 'UNREACHABLE']);
 
-/** Pairs the worker keeps no reply for (kind `again`): asking for one is pointless, they are simply sent again. */
+/** Pairs without stored replies (kind `again`): asking for one is pointless, they are simply sent again. */
 const keepsNoReply: ReadonlySet<PairName> = new Set([
   'login',
   'user-search-setting',
@@ -36,10 +36,10 @@ const keepsNoReply: ReadonlySet<PairName> = new Set([
   'user-search-report',
 ]);
 
-/** Pairs that anybody may ask: whom they name is not whoever is logged in. */
+/** Pairs that anybody may use: the user they name is not the logged-in one. */
 const namesNobody: ReadonlySet<PairName> = new Set(['login', 'user-add', 'user-reset-password']);
 
-/** The pairs that pages ask and wait for. */
+/** The pairs that pages send and wait for. */
 export const pagePairs = [
   'user-add',
   'login',
@@ -97,16 +97,16 @@ export const pagePairs = [
 export type PagePair = (typeof pagePairs)[number];
 
 /**
- * After the front has taken a request that was asked before: the reply may have come on the stream while nobody here waited
- * for it, and a stream is told it once. Milliseconds.
+ * After the front has accepted a request that was sent before: the reply may have come on the stream while nobody here
+ * waited for it, and a stream gets it only once. Milliseconds.
  */
 const lookUpAfter = 2_000;
 
-/** How many times a stalled request is tried again by itself; where each is refused at once, about 5 minutes. */
+/** How many times a stalled request is retried automatically; about 5 minutes if each try is refused at once. */
 const patience = 100;
 
 /**
- * The body of `POST /api/requests/<pair>`, but for `userId`. The front takes who asks from the session, and seals
+ * The body of `POST /api/requests/<pair>`, without `userId`. The front takes the asker from the session, and seals
  * `userPw`.
  */
 export type RequestBody<Name extends PairName> = Name extends 'login' | 'user-add'
@@ -123,13 +123,13 @@ export type Success<Name extends PairName> = Extract<Reply<Name>, { isSuccess: t
 
 export type RequestState<Name extends PairName = PairName> =
   | { phase: 'waiting' }
-  /** `goesOn`: it is tried again by itself. */
+  /** `goesOn`: it is retried automatically. */
   | { phase: 'stalled'; trouble: Trouble; goesOn: boolean }
-  /** `retryAfter`: seconds, where it is known when it makes sense to try again. */
+  /** `retryAfter`: seconds after which a retry makes sense, if known. */
   | { phase: 'failed'; trouble: Trouble; retryAfter?: number | undefined }
   | { phase: 'done'; reply: Success<Name>; ticket: string | undefined };
 
-/** Whether the same may be asked again under the same id, as nobody knows whether it was done. */
+/** Whether it may be sent again with the same id, because it is unknown whether it was executed. */
 export function isWorthRetrying({
   phase,
   trouble,
@@ -142,7 +142,7 @@ export interface OpenRequest<Name extends PairName = PairName> {
   readonly pair: Name;
   readonly body: RequestBody<Name>;
   readonly state: ReadonlySignal<RequestState<Name>>;
-  /** Whether the front has taken it: from then on it comes before whatever is posted later. */
+  /** Whether the front has accepted it: from then on it precedes whatever is posted later. */
   readonly taken: ReadonlySignal<boolean>;
   /** Sends it again, at once and with the same id. */
   retry(): void;
@@ -151,31 +151,31 @@ export interface OpenRequest<Name extends PairName = PairName> {
 }
 
 export interface RequestsOptions {
-  /** Who asks. It is told with each request, so that the front refuses it where the session is another's by now. */
+  /** The asker. It is sent with each request, so that the front refuses it if the session has become another user's. */
   whoAsks: () => string | null;
-  /** Hands a request to the front. Resolves to null once the front took it, else to what went wrong. */
+  /** Posts a request to the front. Resolves to null once the front has accepted it, otherwise to what went wrong. */
   post: (pair: PairName, body: object, id: string) => Promise<Trouble | null>;
-  /** Asks the front for a reply that was perhaps missed. */
+  /** Asks the front for a reply that may have been missed. */
   find: (id: string) => Promise<Reply<PairName> | 'pending' | 'unknown' | 'unreachable'>;
   /** Milliseconds before a stalled request's n-th try. */
   delay: (attempt: number) => number;
-  /** Milliseconds after which a request without any word counts as stalled. Longer than the front's own deadline. */
+  /** Milliseconds after which an unanswered request counts as stalled. Longer than the front's own deadline. */
   deadline: number;
-  /** A request was taken and then there was no word at all, not even of its being late. */
+  /** A request was accepted, and then nothing came, not even a timeout. */
   onSilence?: () => void;
   /** The front says that nobody is logged in, which the page may not know yet. */
   onNotLoggedIn?: () => void;
 }
 
 export interface Requests {
-  /** @param wasAsked whether a request of this id may have been asked before, which is not to be done twice */
+  /** @param wasAsked whether a request with this id may have been sent before, and must not be executed twice */
   ask<Name extends PagePair>(
     pair: Name,
     body: RequestBody<Name>,
     id?: string,
     wasAsked?: boolean,
   ): OpenRequest<Name>;
-  /** A reply came on the stream. Those to requests of other tabs are ignored. */
+  /** A reply came on the stream. Replies to other tabs' requests are ignored. */
   replied(event: ReplyEvent): void;
   /** The stream is back: replies may have been missed meanwhile. */
   reconnected(): void;
@@ -188,7 +188,7 @@ interface Entry {
   readonly state: Signal<RequestState>;
   readonly taken: Signal<boolean>;
   readonly wasAsked: boolean;
-  /** Counts the sendings, so that what an earlier one led to can be told from the latest. */
+  /** Counts the sends, to distinguish the results of an earlier one from the latest. */
   sending: number;
   posting: boolean;
   tries: number;
@@ -256,13 +256,13 @@ export function createRequests(options: RequestsOptions): Requests {
   }
 
   async function recover(entry: Entry) {
-    // It has not been asked yet, or its reply is in nobody's keeping.
+    // It has not been sent yet, or its reply is not stored.
     if (entry.posting) return;
     if (entry.state.value.phase === 'stalled' || keepsNoReply.has(entry.pair)) return send(entry);
     if ((await lookUp(entry)) === 'unknown') send(entry);
   }
 
-  /** Whether it is known what became of it. @returns undefined where it doesn't matter any more */
+  /** Whether its result is known. @returns undefined if it does not matter any more */
   async function lookUp(entry: Entry) {
     const mine = entry.sending;
     const found = await find(entry.id);
@@ -285,7 +285,7 @@ export function createRequests(options: RequestsOptions): Requests {
         id,
         pair,
         body,
-        // The map holds requests of every pair; a reply's event name is what ties it to its pair.
+        // The map contains requests of every pair; a reply's event name ties it to its pair.
         state: state as unknown as ReadonlySignal<RequestState<Name>>,
         taken,
         retry: () => retry(entry),

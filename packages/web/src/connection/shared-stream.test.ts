@@ -5,7 +5,7 @@ import type { StreamEvent } from './stream-event.ts';
 const quiet = 45_000;
 const patience = 5_000;
 
-/** Stands for the browser's EventSource. */
+/** Replaces the browser's EventSource. */
 class Connection extends EventTarget {
   readonly CLOSED = 2;
   readyState = 1;
@@ -20,7 +20,7 @@ class Connection extends EventTarget {
   }
 }
 
-/** A front that keeps all events, and begins a stream where its cursor says. */
+/** A front that keeps all events, and starts a stream at its cursor. */
 class Front {
   readonly connections: Connection[] = [];
   #events = 0;
@@ -48,7 +48,7 @@ class Front {
   }
 }
 
-/** One lock, as the Web Locks API has it. */
+/** One lock, as in the Web Locks API. */
 class Locks {
   #holder: { reject: (reason: unknown) => void } | undefined;
   readonly #waiting: (() => void)[] = [];
@@ -84,7 +84,7 @@ class Locks {
   }
 }
 
-/** One tab's end of what all tabs talk over. A frozen one neither hears nor says anything. */
+/** One tab's end of the channel between all tabs. A frozen one neither receives nor sends anything. */
 class Channel extends EventTarget {
   static all: Channel[] = [];
   isFrozen = false;
@@ -121,7 +121,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What promises do until none is left to do anything. */
+/** Runs all pending promises. */
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 async function openTab(withLocks = true): Promise<Tab> {

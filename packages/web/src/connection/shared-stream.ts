@@ -1,10 +1,10 @@
 /**
- * One stream for all tabs of a browser, which allows a server of HTTP/1.1 six connections only.
+ * One stream for all tabs of a browser, which allows only six connections to an HTTP/1.1 server.
  *
- * What it guarantees: exactly one tab, the one that holds the lock, has a stream, and tells the others all that comes
- * on it, in its order. When that tab goes, or hangs, another takes over from the last cursor: nothing is missed;
- * something may come twice, which whoever listens drops by `eventSeq` and `uuid`. Where browsers have no locks (plain
- * http, but for localhost) each tab has a stream of its own.
+ * Guarantees: exactly one tab, the holder of the lock, has a stream, and passes all its events on to the others, in
+ * order. When that tab closes or hangs, another takes over from the last cursor: nothing is missed; events may be
+ * repeated, and listeners drop repeats by `eventSeq` and `uuid`. Without locks (plain http, except localhost) each tab
+ * has a stream of its own.
  */
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { createStream, type Stream, type StreamOptions, type StreamState } from './stream.ts';
@@ -14,31 +14,31 @@ type Wish = 'open' | 'renew' | 'hurry';
 type Hello = Extract<StreamEvent, { name: 'hello' }>;
 
 type TabMessage =
-  /** Of the tab that has the stream: what came on it, and how it is. */
+  /** From the tab with the stream: its events, and its state. */
   | { kind: 'event'; event: StreamEvent; cursor: string | undefined }
   | { kind: 'state'; state: StreamState }
   | { kind: 'welcome'; state: StreamState; hello: Hello | undefined; cursor: string | undefined }
-  /** Of the others, to it. */
+  /** From the other tabs to it. */
   | { kind: 'join' }
   | { kind: 'wish'; wish: Wish };
 
 export interface SharedStreamOptions extends Omit<StreamOptions, 'cursor'> {
-  /** What all tabs talk over; its messages reach every tab but the one that sends. */
+  /** The channel between all tabs; a message reaches every tab except its sender. */
   channel: BroadcastChannel;
   locks: LockManager | undefined;
   /** Milliseconds without a message after which the tab with the stream is asked whether it is there. */
   quiet?: number;
-  /** Milliseconds it has for an answer. */
+  /** Milliseconds it has to answer. */
   patience?: number;
 }
 
 export interface SharedStream {
   readonly state: ReadonlySignal<StreamState>;
-  /** Whether this tab is the one that has the stream. */
+  /** Whether this tab has the stream. */
   readonly isOwn: boolean;
-  /** Takes part, from the first or the last time on. */
+  /** Joins, for the first time or again. */
   join(): void;
-  /** Takes part no longer; another tab may take over. */
+  /** Leaves; another tab may take over. */
   leave(): void;
   open(): void;
   renew(): void;
@@ -104,7 +104,7 @@ export function createSharedStream(options: SharedStreamOptions): SharedStream {
     queued.catch((error: unknown) => {
       if (signal.aborted) return;
       if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
-      // Another tab took this one for hung.
+      // Another tab assumed that this one hangs.
       letGo();
       queue();
       say({ kind: 'join' });
@@ -112,7 +112,7 @@ export function createSharedStream(options: SharedStreamOptions): SharedStream {
     if (!own) watch();
   }
 
-  /** Timers of hidden tabs are late; being late only means asking later. */
+  /** Timers of hidden tabs are late, which only means that the check is later. */
   function watch() {
     clearTimeout(watchdog);
     watchdog = setTimeout(() => {
@@ -137,7 +137,7 @@ export function createSharedStream(options: SharedStreamOptions): SharedStream {
     if (message.kind !== 'event') state.value = message.state;
     if (message.kind !== 'state') cursor = message.cursor ?? cursor;
     if (message.kind === 'event') deliver(message.event);
-    // Known already to a tab that only asked whether anybody is there.
+    // Already known to a tab that only asked whether anybody is there.
     else if (
       message.kind === 'welcome' &&
       message.hello &&

@@ -9,7 +9,7 @@ import type {
   UserEvent,
 } from '@parley/contracts';
 
-/** What comes on a stream, by the names that the front gives it. */
+/** The events of a stream, by the names that the front gives them. */
 export type StreamEvent =
   | { name: 'hello'; data: HelloEvent }
   | { name: 'heartbeat'; data: object }

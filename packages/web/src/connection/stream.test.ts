@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStream, type Stream } from './stream.ts';
 
-/** Stands for the browser's EventSource: the test says what the server does. */
+/** Replaces the browser's EventSource: the test plays the server. */
 class Connection extends EventTarget {
   readonly CLOSED = 2;
   readyState = 0;

@@ -1,12 +1,12 @@
 /**
  * One SSE stream, kept alive.
  *
- * What it guarantees: from `open` to `close` there is a stream, or a next attempt is under way; `state` says
- * which. Each new one goes on from the cursor of the last, so that no event is missed. The browser re-opens a cut
- * stream by itself; where it gives up (any answer but 200: the HTML standard's "fail the connection") a new stream is
- * made, after a growing and jittered delay and after `prepare` has made sure of a session. A stream that has gone
- * silent is treated as cut: a laptop that slept or a proxy that forgot the connection raises no error. One that the front
- * ended in favour of newer ones stays away for a while, or they would end each other in turns.
+ * Guarantees: from `open` to `close` there is a stream, or an attempt is in progress; `state` says which. Each new
+ * stream continues from the last one's cursor, so that no event is missed. The browser itself reopens a cut stream. If
+ * it gives up (after any answer but 200: the HTML standard's "fail the connection"), a new stream is created, after a
+ * growing delay with jitter, and after `prepare` has ensured a session. A silent stream counts as cut: a laptop that
+ * slept or a proxy that lost the connection causes no error. A stream that the front ended in favour of newer ones
+ * stays away for a while; otherwise they would end each other in turn.
  */
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { reconnectDelay } from './reconnect-delay.ts';
@@ -15,14 +15,14 @@ import type { StreamEvent } from './stream-event.ts';
 export type StreamState = 'connecting' | 'open' | 'lost';
 
 export interface StreamOptions {
-  /** Opens the connection, to go on from the cursor where there is one; the stream attaches its own listeners. */
+  /** Opens the connection, from the cursor if there is one; the stream attaches its own listeners. */
   connect: (cursor: string | undefined) => EventSource;
-  /** Makes sure that there is a session before a refused stream is asked for again. Rejects while the front is away. */
+  /** Ensures a session before a refused stream is requested again. Rejects while the front is away. */
   prepare: () => Promise<void>;
-  /** The names of the events that are wanted; `hello` is among them. */
+  /** Names of the wanted events, including `hello`. */
   names: readonly StreamEvent['name'][];
   onEvent: (event: StreamEvent) => void;
-  /** From where the first stream goes on. */
+  /** Where the first stream starts. */
   cursor?: string | undefined;
   /** Milliseconds before attempt n. */
   delay?: (attempt: number) => number;
@@ -30,18 +30,18 @@ export interface StreamOptions {
   silence?: number;
 }
 
-/** Milliseconds for which a stream stays away that newer ones have taken the place of. */
+/** How long a stream stays away that was replaced by newer ones. Milliseconds. */
 const evictedFor = 60_000;
 
 export interface Stream {
   readonly state: ReadonlySignal<StreamState>;
-  /** How far it has been told; undefined before the first greeting. */
+  /** Its position; undefined before the first greeting. */
   readonly cursor: string | undefined;
-  /** Opens it, or opens it anew because the session has changed. */
+  /** Opens it, or reopens it because the session has changed. */
   open(): void;
-  /** Like `open`, after `prepare`: for when the session may be gone. */
+  /** Like `open`, but after `prepare`: for when the session may be gone. */
   renew(): void;
-  /** Tries at once instead of when the delay is over. Does nothing to a stream that is open. */
+  /** Tries at once instead of waiting. Does nothing to an open stream. */
   hurry(): void;
   close(): void;
 }
@@ -52,7 +52,7 @@ export function createStream(options: StreamOptions): Stream {
   let { cursor } = options;
   let source: EventSource | undefined;
   let attempt = 0;
-  /** Grows with whatever opens or closes the stream, so that a preparation knows it has been overtaken. */
+  /** Incremented by everything that opens or closes the stream, so that a preparation knows that it is outdated. */
   let turn = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -71,7 +71,7 @@ export function createStream(options: StreamOptions): Stream {
     source = opened;
     for (const name of options.names)
       opened.addEventListener(name, (event) => {
-        // A stream that was replaced can still have events queued.
+        // A stream that was replaced can still have queued events.
         if (opened === source) hear(name, event as MessageEvent<string>);
       });
     opened.addEventListener('error', () => {

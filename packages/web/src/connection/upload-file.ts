@@ -1,8 +1,8 @@
 /**
- * Sends files to the front. By XMLHttpRequest, because fetch tells nothing of how far it has come.
+ * Uploads files to the front, with XMLHttpRequest, because fetch does not report progress.
  *
- * What it guarantees: an upload is known by an id from its beginning, so that the same one may be sent again, to any front,
- * and is one file.
+ * Guarantees: an upload has an id from the start, so that the same upload may be sent again, to any front, and is
+ * stored as one file.
  */
 import type { FailureCode, FilePurpose, StoredFile } from '@parley/contracts';
 import { userId } from '../account/session.ts';
@@ -37,7 +37,7 @@ export function uploadFile(options: UploadOptions): Promise<{ file: StoredFile }
   });
 }
 
-/** RFC 8187 leaves fewer characters than `encodeURIComponent` does; half a character is none. */
+/** RFC 8187 allows fewer characters than `encodeURIComponent`; an unpaired surrogate is dropped. */
 const encoded = (name: string): string =>
   encodeURIComponent(name.replaceAll(/\p{Cs}/gu, '_')).replaceAll(
     /['()*]/g,
@@ -50,13 +50,13 @@ function answerOf({ status, responseText }: XMLHttpRequest): { file: StoredFile 
     if (status === 201 && body.file) return { file: body.file };
     if (body.code) return { trouble: body.code };
   } catch {
-    // Of something before the front, such as a proxy.
+    // From something before the front, such as a proxy.
   }
   if (status === 413) return { trouble: 'TOO_LARGE' };
   return { trouble: status >= 500 ? 'UNAVAILABLE' : 'BAD_REQUEST' };
 }
 
-/** How large a file may be, in bytes; null where nothing can be uploaded. Undefined when the front cannot say. */
+/** Maximum size of a file, in bytes; null if nothing can be uploaded. Undefined if the front can't answer. */
 export async function readMaxBytes(): Promise<number | null | undefined> {
   try {
     const response = await fetch('/api/files', { cache: 'no-store' });

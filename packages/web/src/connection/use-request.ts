@@ -3,10 +3,10 @@ import { ask } from './client.ts';
 import { isWorthRetrying, type OpenRequest, type PagePair, type RequestBody } from './requests.ts';
 
 /**
- * One form's request: at most one at a time, forgotten when the form goes.
+ * One form's request: at most one at a time, forgotten when the form is removed.
  *
- * Asking the same again while the first is stalled, or failed in a way that says nothing, is a retry under the
- * same id: whether it was done the first time is exactly what is not known.
+ * Sending the same again while the first is stalled, or has failed without a clear result, is a retry with the same id:
+ * whether it was executed the first time is exactly what is unknown.
  */
 export function useRequest<Name extends PagePair>(pair: Name) {
   const [request, setRequest] = useState<OpenRequest<Name> | null>(null);
@@ -21,13 +21,13 @@ export function useRequest<Name extends PagePair>(pair: Name) {
     waiting: state?.phase === 'waiting',
     done: state?.phase === 'done' ? state : null,
     trouble,
-    /** Seconds, where it is known when it makes sense to try again. */
+    /** Seconds after which a retry makes sense, if known. */
     retryAfter: state?.phase === 'failed' ? state.retryAfter : undefined,
-    /** Whether it was done is not known. */
+    /** It is unknown whether it was executed. */
     stalled,
-    /** It goes on by itself. */
+    /** It is retried automatically. */
     goesOn: state?.phase === 'stalled' && state.goesOn,
-    /** There where trying the same again makes sense. */
+    /** Present if a retry makes sense. */
     retry,
     ask(body: RequestBody<Name>) {
       if (retry && JSON.stringify(request?.body) === JSON.stringify(body)) retry();

@@ -2,7 +2,7 @@ import type { PairName } from '@parley/contracts';
 import type { OpenRequest, Success, Trouble } from './requests.ts';
 
 /**
- * Hands on a request's reply once it is there, and what it failed with each time it fails for good (a retry may follow).
+ * Calls back with a request's reply, and with the error each time it fails for good (a retry may follow).
  * @returns the same request
  */
 export function whenDone<Name extends PairName>(

@@ -1,10 +1,10 @@
-/** What a text looks like once its marks are read: pieces of text, and what is done to some of them. */
+/** A text with its formatting: pieces of text, and the formatting of some of them. */
 export type Formatted = string | FormattedPart;
 
 export interface FormattedPart {
   readonly kind: PartKind;
   readonly children: readonly Formatted[];
-  /** Of an item: what stands before it, `-` or a number with its point. */
+  /** For a list item: the text before it, `-` or a number with its point. */
   readonly marker?: string;
 }
 
@@ -19,7 +19,7 @@ export type PartKind =
   | 'orderedList'
   | 'item';
 
-/** Without its marks, as it is shown where there is one line for it. */
+/** Without formatting, for display in one line. */
 export function plainOf(formatted: readonly Formatted[]): string {
   return formatted
     .map((one) =>

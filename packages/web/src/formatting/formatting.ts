@@ -1,6 +1,6 @@
 /**
- * Texts with their marks read, for whoever shows them. What reads them is fetched by itself, as no first page needs it; until it
- * is there, a text is shown as it was typed.
+ * Formatted texts for display. The parser is loaded separately, because no first page needs it; until then a text is
+ * shown as it was typed.
  */
 import { signal } from '@preact/signals';
 import { type Formatted, plainOf } from './formatted.ts';
@@ -9,7 +9,7 @@ import type { parseFormatted } from './parse-formatted.ts';
 const parser = signal<typeof parseFormatted | null>(null);
 let isAsked = false;
 
-/** Fetches what reads marks; once more where that failed before. */
+/** Loads the parser; once more after a failure. */
 export function loadFormatting(): void {
   if (isAsked) return;
   isAsked = true;
@@ -25,11 +25,11 @@ export function loadFormatting(): void {
 
 const mayHaveMarks = /[*_~`\\]|^[ \t]*(?:>[ \t]|[-+][ \t]|\d+[.)][ \t])/m;
 
-/** So many texts are kept read: rows are drawn often, and messages are few that are in sight. */
+/** Number of parsed texts that are kept: rows are rendered often, but few messages are visible. */
 const maxKept = 500;
 const kept = new Map<string, readonly Formatted[]>();
 
-/** A component that calls it is drawn again once marks can be read. */
+/** A component that calls it is rendered again once the parser is loaded. */
 export function formattedOf(text: string): readonly Formatted[] {
   if (!mayHaveMarks.test(text)) return [text];
   const parse = parser.value;
@@ -42,7 +42,7 @@ export function formattedOf(text: string): readonly Formatted[] {
   return formatted;
 }
 
-/** The text without its marks, for where it stands in one line or is read out. */
+/** The text without its marks, for display in one line or for reading out. */
 export function plainTextOf(text: string): string {
   return plainOf(formattedOf(text));
 }

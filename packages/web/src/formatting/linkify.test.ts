@@ -5,8 +5,8 @@ const links = (text: string) => linkify(text).flatMap(({ href }) => href ?? []);
 const shown = (text: string) => linkify(text).flatMap(({ text, href }) => (href ? [text] : []));
 
 /**
- * How many times as long eight times the text takes: of many runs the quickest of each, so that what else the machine does
- * counts for nothing.
+ * How many times longer a text of eight times the length takes: the fastest of many runs each, so that other load on
+ * the machine does not matter.
  */
 function growth(textOf: (length: number) => string): number {
   const [short, long] = [textOf(1_500), textOf(12_000)];
@@ -156,7 +156,7 @@ describe('addresses in a text', () => {
     'www.a.com,',
     'ㅋ.',
   ])('of %s, eight times the text takes about eight times as long', (repeated) => {
-    // With the square of its length it would be 64 times.
+    // Quadratic time would be 64 times.
     expect(growth((length) => `http://a.com/${repeated.repeat(length / repeated.length)}`)).toBeLessThan(32);
   });
 

@@ -1,10 +1,9 @@
 /**
- * Finds the addresses of web pages in what was said.
+ * Finds web addresses in messages.
  *
- * What it guarantees: an `href` begins with `http:` or `https:`, whatever the text says; the pieces together are the
- * text, to the character; and no text takes more than time in proportion to its length: what decides whether there is
- * an address at all is no longer than a host's name may be, and every other character is looked at a fixed number of
- * times.
+ * Guarantees: an `href` begins with `http:` or `https:`, whatever the text contains; the pieces together are exactly
+ * the text; and the time is linear in the text's length: the part that decides whether there is an address at all is
+ * limited to the length of a host name, and every other character is examined a fixed number of times.
  *
  * Libraries were tried (docs/ui.md, "Addresses in messages"): none ends an address before a Korean particle.
  */
@@ -12,27 +11,27 @@ import { shownHost } from './shown-host.ts';
 
 export interface Piece {
   readonly text: string;
-  /** There where it is an address. */
+  /** Present if it is an address. */
   readonly href?: string;
-  /** What stands for it on the page, where that is not the text: a host that may not be what it looks like. */
+  /** Shown instead of the text, for a host that may be misleading. */
   readonly shown?: string;
 }
 
-/** Not within a word; but Korean, Chinese and Japanese write on without a space. */
+/** Not within a word; but Korean, Chinese and Japanese text continues without a space. */
 const begin =
   /(?<=^|[^\p{L}\p{N}@./-]|[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])(?:https?:\/\/|www\.)/giu;
 
 /** In UTF-16 code units. DNS has no longer names. */
 const maxHost = 253;
 const label = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?`;
-/** Ended by what a sentence can't be mistaken for: where words are not parted by spaces, by a domain there is. */
+/** Must be unambiguous in a sentence: in scripts without spaces between words, an existing top-level domain. */
 const topDomain = String.raw`(?:[a-z]{2,24}|xn--[a-z\d-]{1,59})(?![a-z\d-])|[\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}]{2,}|한국|닷컴|닷넷|中国|中國|香港|台湾|台灣`;
 const host = new RegExp(
   String.raw`^(?:(?:${label}\.)+(?:${topDomain})|\d{1,3}(?:\.\d{1,3}){3}|localhost)(?::\d{1,5})?`,
   'iu',
 );
 
-/** Up to what no address has: spaces, quotes, brackets and marks of other widths, and what can't be seen. */
+/** Up to characters that no address contains: spaces, quotes, brackets and full-width marks, and invisible ones. */
 const path =
   /[/?#](?:[!#-;=?-_a-~]|(?!\s|[\p{Cc}\p{Cf}\p{Cs}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\u3001-\u3003\uFE10-\uFE6F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65])\P{ASCII})*/uy;
 
@@ -70,18 +69,18 @@ function addressAt(text: string, start: number, prefix: string): Piece | undefin
   return { ...found, shown: text.slice(start, hostStart) + readable + shownRest };
 }
 
-/** What ends a sentence or stands around an address, and is not in it where it is last. */
+/** Characters that end a sentence or surround an address, and do not belong to it at its end. */
 const closing = /[.,:;!?'…*~^|]/;
 const bracketsOf: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-/** @param before the character that the address follows: what marks it as important or code marks its end too */
+/** @param before the character before the address: emphasis and code marks also end it */
 function endOfAddress(rest: string, before: string | undefined): number {
   const end = beforeClosing(rest, rest.length, before);
   const word = beforeParticle(rest.slice(0, end));
   return word === end ? end : beforeClosing(rest, word, before);
 }
 
-/** A closing bracket belongs to the address where it opens within. */
+/** A closing bracket belongs to the address if it was opened in it. */
 function beforeClosing(rest: string, from: number, before: string | undefined): number {
   const open = new Map<string, number>();
   for (const character of rest.slice(0, from)) open.set(character, (open.get(character) ?? 0) + 1);
@@ -108,7 +107,7 @@ const particle = new RegExp(
   'u',
 );
 
-/** A path of Korean words ends in one of its own. */
+/** A path of Korean words may end in such syllables itself. */
 function beforeParticle(rest: string): number {
   const found = hangulAtEnd.exec(rest);
   if (!found) return rest.length;

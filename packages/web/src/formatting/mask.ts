@@ -1,36 +1,36 @@
 /**
- * Which characters of a text may be marks, as the parser of CommonMark is to see it.
+ * Which characters of a text may be marks for the CommonMark parser.
  *
- * People write dates (`2026. 11. 30.`), faces (`>_<`, `^_^`, `*_*`), `~~` for a long vowel and particles right behind a closing
- * mark (`**"중요"**합니다`), all of which CommonMark takes for something else. So the parser is shown a text of the same
- * length in which only what may be a mark is left, and everything else is a letter.
+ * People write dates (`2026. 11. 30.`), faces (`>_<`, `^_^`, `*_*`), `~~` for a long vowel, and particles directly
+ * after a closing mark (`**"중요"**합니다`), all of which CommonMark misinterprets. So the parser gets a text of the same
+ * length in which only possible marks are left, and everything else is a letter.
  */
 import { linkify } from './linkify.ts';
 
-/** Deeper quotes are text. */
+/** Deeper quotes are plain text. */
 const deepestQuote = 3;
-/** A list that is indented further is text; in characters. */
+/** A list with more indentation is plain text; in characters. */
 const deepestIndent = 12;
 
 const linePrefix = new RegExp(
   String.raw`^([ \t]*(?:>[ \t]?){0,${deepestQuote}})([ \t]{0,${deepestIndent}})(?:([-+*])|(\d{1,9})([.)]))?`,
 );
-/** What a list's item has to have. */
+/** What a list item must contain. */
 const says = /[^\s\-+*_>~`.]/;
-/** What follows a fence on its line is a language, or it is none. */
+/** A fence may be followed on its line only by a language. */
 const notLanguage = /(?<!`)`{3,}(?!`)(?=[^`\n]*$)(?![ \t]*[\w+#.-]{0,20}[ \t]*$)/gm;
 
-/** The same length, with a letter for whatever is no mark. */
+/** The same length, with a letter for every character that is no mark. */
 export function maskOf(text: string): string {
   const inline = withoutAddresses(text)
     .replace(/~{3,}|(?<!\S)\*(?!\S)/g, letters)
     // Keycaps are emoji.
     .replace(/[*#\d]\uFE0F?\u20E3/g, letters)
-    // Names may begin and end as emphasis does.
+    // Names may begin and end with emphasis marks.
     .replace(/@[\p{L}\p{N}_.-]+/gu, letters)
     .replace(/\\(?![*_~`\\])/g, 'x')
     .replace(notLanguage, letters)
-    // Within words `_` is a letter, and in faces; words are between blanks, brackets, quotes and what ends a sentence.
+    // Within words and faces `_` is a letter; words are delimited by blanks, brackets, quotes and punctuation.
     .replace(/[([{"'“‘「『《](?=_)|(?<=_)[)\]}"'”’」』》.,!?:;…]/g, '!')
     .replace(/[^\s*_~`\\!]|!(?!_)(?<!_!)/g, 'x');
   const lines = text.split('\n');
@@ -56,8 +56,8 @@ function withoutAddresses(text: string): string {
 }
 
 /**
- * What stands before a line's words and may be a mark: a quote's, which a space follows, and then one of a list.
- * @param before the number of the item that the line may follow
+ * The possible marks before a line's words: a quote's, followed by a space, and then a list's.
+ * @param before number of the preceding item
  */
 function prefixOf(line: string, before: number): { kept: string; number: number } {
   const [all = '', quote = '', indent = '', bullet, digits = '', point = ''] = linePrefix.exec(line) ?? [];
@@ -70,7 +70,7 @@ function prefixOf(line: string, before: number): { kept: string; number: number 
   const number = Number(digits || 0);
   if (digits !== '' && isItem && (number === 1 || number === before + 1))
     return { kept: kept + digits + point, number };
-  // An item goes on with what is indented, and after an empty line.
+  // An item continues with indented lines, also after an empty line.
   const goesOn = line.trim() === '' || /^[ \t]/.test(line);
   return { kept, number: goesOn ? before : 0 };
 }

@@ -3,7 +3,7 @@ import { type Formatted, plainOf } from './formatted.ts';
 import { maskOf } from './mask.ts';
 import { parseFormatted } from './parse-formatted.ts';
 
-/** As tags, to be read. */
+/** As tags, for readability. */
 function tagged(formatted: readonly Formatted[]): string {
   return formatted
     .map((one) => {

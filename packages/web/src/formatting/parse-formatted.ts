@@ -1,10 +1,10 @@
 /**
- * Reads the marks of a text: `**strong**`, `*emphasis*`, `~~strike~~`, `` `code` ``, fenced code, quotes and lists, as CommonMark has
- * them. Links, pictures, headings and HTML are no marks here: nothing of a text becomes more than what it says.
+ * Parses a text's formatting: `**strong**`, `*emphasis*`, `~~strike~~`, `` `code` ``, fenced code, quotes and lists, as
+ * in CommonMark. Links, pictures, headings and HTML are not supported: no text becomes more than what it says.
  *
- * What it guarantees: the pieces together are the text without its marks, to the character; what has no marks, or more of them
- * than anybody writes by hand, is one piece, so that no text holds the page up.
- * micromark finds the marks in the text's mask (mask.ts), and what is shown is cut from the text itself.
+ * Guarantees: the pieces together are exactly the text without its marks. A text without marks, or with more than
+ * anybody writes by hand, is one piece, so that no text blocks the page. micromark finds the marks in the text's mask
+ * (mask.ts), and the shown pieces are cut from the text itself.
  */
 import { parse, postprocess, preprocess } from 'micromark';
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
@@ -25,7 +25,7 @@ const parts: Readonly<Record<string, PartKind>> = {
   listOrdered: 'orderedList',
 };
 
-/** What is not shown. */
+/** Tokens that are not shown. */
 const marks = new Set([
   'strongSequence',
   'emphasisSequence',
@@ -41,7 +41,7 @@ const marks = new Set([
 
 const blocks: ReadonlySet<PartKind> = new Set(['codeBlock', 'quote', 'list', 'orderedList']);
 
-/** CommonMark lets a line without a mark go on with the quote or the item before it; in a chat it is what one says to that. */
+/** In CommonMark, a line without a mark continues the quote or item before it; in a chat it is the writer's answer. */
 const endsWithItsLine: Extension = {
   flow: {
     null: {
@@ -78,15 +78,15 @@ const extensions: Extension[] = [
 
 interface OpenPart {
   readonly kind: PartKind | 'text';
-  /** Where it begins, with its mark. */
+  /** Its start, including its mark. */
   readonly from: number;
   readonly children: Formatted[];
   marker?: string;
 }
 
-/** Parts within each other; more are text. */
+/** Maximum nesting; deeper parts are plain text. */
 const deepest = 8;
-/** Characters that may be marks, and lines: the time that micromark takes grows with their square. */
+/** Maximum number of possible mark characters, and of lines: micromark's time grows with their square. */
 const maxMarks = 500;
 
 export function parseFormatted(text: string): readonly Formatted[] {
@@ -102,7 +102,7 @@ const marksIn = (mask: string) => mask.match(/[^x \t]/g)?.length ?? 0;
 class Reading {
   readonly #text: string;
   readonly #open: OpenPart[] = [{ kind: 'text', from: 0, children: [] }];
-  /** Up to where the text is read. */
+  /** How far the text has been read. */
   #done = 0;
 
   constructor(text: string) {
@@ -130,7 +130,7 @@ class Reading {
     this.#done = to;
   }
 
-  /** What a mark is of begins or goes on behind it. */
+  /** The marked text starts or continues after it. */
   #skip(mark: string, from: number, to: number): void {
     this.#show(from);
     if (mark === 'listItemPrefix') {
@@ -150,7 +150,7 @@ class Reading {
   #end(kind: PartKind, to: number): void {
     this.#show(to);
     const isList = kind === 'list' || kind === 'orderedList';
-    // A block's last line ends in it, so that none is empty behind it.
+    // A block includes the end of its last line, so that no empty line follows.
     if (blocks.has(kind) && this.#text[this.#done] === '\n') {
       if (endsLine(this.#innermost.children)) this.#done += 1;
       else this.#show(this.#done + 1);
@@ -163,7 +163,7 @@ class Reading {
     const { kind, from, children, marker } = this.#open.pop() as OpenPart;
     if (kind === 'text') return;
     const around = this.#innermost.children;
-    // A fence with nothing behind it.
+    // A fence without content.
     if (kind === 'codeBlock' && plainOf(children).trim() === '') {
       add(around, this.#text.slice(from, this.#done));
       return;
@@ -177,7 +177,7 @@ class Reading {
     }
   }
 
-  /** Faces have no words, and what is counted out by `*`, or drawn out by `~~`, has a word before it. */
+  /** Faces contain no words, and a count with `*`, or a vowel drawn out by `~~`, follows a word. */
   #isMeant(from: number, children: readonly Formatted[]): boolean {
     const before = this.#text.slice(Math.max(0, from - 2), from);
     const isWithinWord = this.#text[from] === '~' ? /[\p{L}\p{N}]$/u.test(before) : /[a-z\d]$/i.test(before);
@@ -189,10 +189,10 @@ class Reading {
   }
 }
 
-/** Of what may be meant as it stands. */
+/** For marks that may be intended literally. */
 const markLengths: Partial<Record<PartKind, number>> = { strong: 2, emphasis: 1, strike: 2 };
 
-/** Texts next to each other are one. */
+/** Joins adjacent texts. */
 function add(children: Formatted[], one: Formatted): void {
   const last = children.at(-1);
   if (typeof one === 'string' && typeof last === 'string') children[children.length - 1] = last + one;

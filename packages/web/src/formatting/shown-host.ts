@@ -1,8 +1,9 @@
 /**
- * How a host's name is shown: as it was written, or, where it may not be what it looks like, as browsers send it.
+ * How a host name is shown: as it was written, or, if it may be misleading, in the ASCII form that browsers send.
  *
- * After the "highly restrictive" level of UTS #39: within a label one script, or those that Korean, Japanese and Chinese
- * are written with. A Cyrillic or Greek label of nothing but letters that look Latin, before a Latin ending, is one too.
+ * Follows the "highly restrictive" level of UTS #39: within a label one script, or the combinations that write Korean,
+ * Japanese and Chinese. A Cyrillic or Greek label that consists only of letters that look Latin, before a Latin ending,
+ * counts as misleading too.
  */
 const scriptsOfLabel = [
   String.raw`\p{sc=Latin}\p{sc=Hangul}\p{sc=Han}`,
@@ -16,13 +17,13 @@ const scriptsOfLabel = [
 const looksLatin = /^(?=.*[^\d-])[асԁеһіјӏорԛѕԝхуԍѵαικνορτυω\d-]+$/u;
 
 /**
- * @param written with its port, as it stands in the text
- * @param trueHost as `URL` has it, in ASCII
+ * @param written with its port, as in the text
+ * @param trueHost as parsed by `URL`, in ASCII
  */
 export function shownHost(written: string, trueHost: string): string {
   const name = written.replace(/:\d+$/, '').toLowerCase();
   const isPlain = /^[a-z\d.-]+$/.test(name);
-  // Letters of full width and the like are none of a name's own.
+  // Full-width letters and the like do not belong in a name.
   const isWhatItIs = name.normalize('NFC') === name.normalize('NFKC') && trueHost.includes('xn--');
   return isPlain || (isWhatItIs && name.split('.').every(isOneScript)) ? written : trueHost;
 }

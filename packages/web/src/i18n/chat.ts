@@ -1,4 +1,4 @@
-/** What stands around the chat's pages. */
+/** Texts around the chat's pages. */
 import { translated } from './translated.ts';
 
 export const chatTexts = translated({

@@ -1,4 +1,4 @@
-/** Times to the millisecond, as people of the chosen language write them. */
+/** Times with milliseconds, in the format of the chosen language. */
 import { computed } from '@preact/signals';
 import { language } from '../preferences.ts';
 

@@ -1,4 +1,4 @@
-/** What is written with, and the emoji to pick from. */
+/** Texts of the composer and the emoji picker. */
 import { translated } from './translated.ts';
 
 export const composerTexts = translated({

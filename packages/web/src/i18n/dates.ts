@@ -1,14 +1,14 @@
-/** Dates and times as people of the chosen language write them, where the reader is. */
+/** Dates and times in the format of the chosen language and the reader's time zone. */
 import type { JacksonDate } from '@parley/contracts';
 import { computed } from '@preact/signals';
 import { language } from '../preferences.ts';
 import { dayFrom, today } from '../today.ts';
 
-/** Made once for each language: making one costs more than using it. */
+/** Created once per language: creating one costs more than using it. */
 const formats = computed(() => {
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language.value, options);
   return {
-    // The wire's dates are UTC's: shown in any other zone they could be a day off.
+    // Dates on the wire are in UTC: in another time zone they could be a day off.
     wireDate: format({ dateStyle: 'long', timeZone: 'UTC' }),
     time: format({ timeStyle: 'short' }),
     day: format({ dateStyle: 'full' }),
@@ -30,7 +30,7 @@ export const dayText = (instant: string) => formats.value.day.format(new Date(in
 /** Day and time. */
 export const instantText = (instant: string) => formats.value.instant.format(new Date(instant));
 
-/** When something was, as short as can be: a time today, a day before. */
+/** When something was, as short as possible: a time today, otherwise a day. */
 export function whenText(instant: string): string {
   const at = new Date(instant);
   const { yesterday, dayOfThisYear, shortDate } = formats.value;

@@ -1,4 +1,4 @@
-/** Every text of the pages, in English. Its shape is what the other languages have to fill (messages.ts). */
+/** The pages' English texts. Their shape is what the other languages must provide (messages.ts). */
 import type { Trouble } from '../connection/requests.ts';
 
 export const en = {

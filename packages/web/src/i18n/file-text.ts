@@ -2,7 +2,7 @@ import type { ChatFile } from '@parley/contracts';
 import { fileTexts } from './files.ts';
 import { textsOf } from './messages.ts';
 
-/** What is said of a message that has nothing but files, by the first of them. */
+/** The text of a message that consists of files only, named after the first of them. */
 export function fileText(file: ChatFile | undefined): string {
   if (!file) return '';
   const text = textsOf(fileTexts);

@@ -1,4 +1,4 @@
-/** Files and pictures: chosen, sent, and looked at. */
+/** Texts about files and pictures: choosing, sending and viewing. */
 import { translated } from './translated.ts';
 
 export const fileTexts = translated({
@@ -66,7 +66,7 @@ export const fileTexts = translated({
   },
 });
 
-/** How much a file weighs, as people say it. */
+/** The size of a file in readable form. */
 export function sizeText(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB'];
   let amount = bytes;

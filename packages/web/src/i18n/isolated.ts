@@ -1,25 +1,25 @@
 /**
- * What is filled in a text, so that it doesn't turn what stands around it: a name in Arabic beside a Korean one, or with
- * a character that turns the rest of the line. In markup `Name` does so.
+ * Isolates inserted texts, so that they do not change the direction of the surrounding text: an Arabic name beside a
+ * Korean one, or a control character in a name. In markup, `Name` does so.
  */
 
-/** Letters of scripts that are written from the right, and characters that turn the direction. */
+/** Letters of right-to-left scripts, and control characters of direction. */
 const turning =
   /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const controls = /[\u202a-\u202e\u2066-\u2069]/g;
 const [firstStrongIsolate, popIsolate] = ['\u2068', '\u2069'];
 
-/** Most are left as they are: nothing in them turns anything. */
+/** Most texts are left unchanged, because they contain none. */
 export function isolated(text: string): string {
   return turning.test(text) ? firstStrongIsolate + withoutControls(text) + popIsolate : text;
 }
 
-/** What is isolated must not end the isolation itself. */
+/** An isolated text must not end the isolation itself. */
 export function withoutControls(text: string): string {
   return text.replace(controls, '');
 }
 
-/** The same texts, isolating all that is filled in. */
+/** The same texts, isolating all inserted values. */
 export function isolating<Texts>(texts: Texts): Texts {
   if (typeof texts === 'function')
     return ((...values: unknown[]) => texts(...values.map(isolatedValue))) as Texts;

@@ -1,4 +1,4 @@
-/** Every text of the pages, in Korean. */
+/** The pages' Korean texts. */
 import type { en } from './en.ts';
 import type { AnyText } from './translated.ts';
 

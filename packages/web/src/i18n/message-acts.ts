@@ -1,4 +1,4 @@
-/** What else can be done with a message: pinned, forwarded, and who has read it; and a room's days and its export. */
+/** Texts of further actions on a message: pinning, forwarding, readers; and of a room's days and export. */
 import { translated } from './translated.ts';
 
 const plural = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;

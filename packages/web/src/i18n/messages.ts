@@ -1,4 +1,4 @@
-/** The texts of the chosen language. A language that lacks a text, or has one too many, does not compile. */
+/** The texts of the chosen language. A language with a missing or superfluous text does not compile. */
 import { computed } from '@preact/signals';
 import type { Language } from '../boot.ts';
 import type { Trouble } from '../connection/requests.ts';
@@ -20,7 +20,7 @@ export function textsOf<Texts>(of: Readonly<Record<Language, Texts>>): Texts {
 }
 
 /**
- * What went wrong, in words. A code that this version of the pages does not know is the server's affair.
+ * What went wrong, in words. A code that this version of the pages does not know counts as a server error.
  * @param retryAfter seconds
  */
 export function troubleText(trouble: Trouble, retryAfter?: number): string {

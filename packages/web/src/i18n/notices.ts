@@ -1,4 +1,4 @@
-/** The lines between messages: who came, went, and what else changed in the room. */
+/** The notices between messages: who joined, left, and what else changed in the room. */
 import { translated } from './translated.ts';
 
 const list = (names: readonly string[], others: number) => {
@@ -10,11 +10,11 @@ export const noticeTexts = translated({
   en: {
     who: (name: string) => name,
     you: 'You',
-    /** @param withYou whether it is the reader too */
+    /** @param withYou whether the reader is among them */
     whom: (names: readonly string[], others: number, withYou: boolean) =>
       list(withYou ? ['you', ...names] : names, others),
     made: (who: string) => `${who} made the room.`,
-    /** By themselves: a link brought them, or the room is public. */
+    /** Joined by themselves: with a link, or because the room is public. */
     joined: (who: string) => `${who} joined.`,
     added: (who: string, whom: string) => `${who} added ${whom}.`,
     left: (who: string) => `${who} left.`,

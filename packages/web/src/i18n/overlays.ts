@@ -1,4 +1,4 @@
-/** What lies over the pages: the quick switcher, and the sheet of shortcuts. */
+/** Texts of the overlays: the quick switcher, and the list of shortcuts. */
 import { translated } from './translated.ts';
 
 export const overlaysTexts = translated({

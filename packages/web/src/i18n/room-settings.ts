@@ -1,4 +1,4 @@
-/** What somebody chooses for a room of theirs, for themselves alone. */
+/** Texts of a member's own settings of a room. */
 import { translated } from './translated.ts';
 
 export const roomSettingsTexts = translated({

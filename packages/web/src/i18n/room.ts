@@ -1,4 +1,4 @@
-/** A room's page: who is in it, what was said, and what can be done about that. */
+/** Texts of a room's page: members, messages, and actions on them. */
 import { translated } from './translated.ts';
 
 const plural = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;

@@ -1,4 +1,4 @@
-/** The list of rooms, making one, and what there is to know of one. */
+/** Texts of the list of rooms, of creating one, and of a room's details. */
 import { translated } from './translated.ts';
 
 export const roomsTexts = translated({

@@ -1,4 +1,4 @@
-/** How rooms are run, and how people come to them by themselves. */
+/** Texts about being in charge of rooms, and about joining them. */
 import { translated } from './translated.ts';
 
 export const runningTexts = translated({

@@ -1,4 +1,4 @@
-/** The page on which one looks for what was said, and for people. */
+/** Texts of the search page for messages and people. */
 import { translated } from './translated.ts';
 
 export const searchTexts = translated({

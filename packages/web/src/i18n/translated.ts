@@ -1,8 +1,8 @@
-/** A text in each language, side by side. One that a language lacks, or has too many, does not compile. */
+/** A text in each language, side by side. A missing or superfluous text in a language does not compile. */
 import type { Language } from '../boot.ts';
 import { isolating } from './isolated.ts';
 
-/** The shape of the English texts, with any text in their place. */
+/** The shape of the English texts, with any texts in their place. */
 export type AnyText<Texts> = Texts extends string
   ? string
   : Texts extends (...values: infer Values) => string

@@ -4,7 +4,7 @@ export interface ChartProps {
   readonly seconds: readonly TrafficSecond[];
   readonly series: readonly {
     readonly of: keyof TrafficSecond;
-    /** A custom property of the styles. */
+    /** A custom CSS property. */
     readonly color: string;
   }[];
 }

@@ -1,4 +1,4 @@
-/** Lines over the last two minutes, drawn by uPlot: small, and quick enough to draw each second. */
+/** Line charts of the last two minutes, drawn by uPlot: small, and fast enough to redraw every second. */
 import 'uplot/dist/uPlot.min.css';
 import type { TrafficSecond } from '@parley/contracts';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -28,7 +28,7 @@ export function Chart({ seconds, series }: ChartProps) {
       observer.disconnect();
       drawn.destroy();
     };
-    // Colours are drawn, so others are another drawing.
+    // A new chart, because the colours are part of the drawing.
   }, [series, theme.value, isDark]);
   useEffect(() => plot.current?.setData(data), [seconds]);
 
@@ -64,7 +64,7 @@ function optionsOf(series: ChartProps['series']): Omit<UPlot.Options, 'width' | 
   };
 }
 
-/** A canvas takes no `light-dark()`: as the browser computes it. */
+/** A canvas does not support `light-dark()`: uses the value computed by the browser. */
 function resolved(value: string): string {
   const probe = document.createElement('span');
   probe.style.color = value;

@@ -1,4 +1,4 @@
-/** What could not be handled and whose sender could not be told, and asking for it once more. */
+/** The dead letters, with a button to redrive them. */
 import type { DeadLetterRow } from '@parley/contracts';
 import { useState } from 'preact/hooks';
 import { Dialog } from '../components/dialog.tsx';
@@ -59,7 +59,7 @@ export function DeadLetters(_: ViewProps) {
               {letter.place} · {letter.requestId}
             </p>
             {letter.text !== '' && (
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
               <pre class="json" tabIndex={0}>
                 {letter.text}
               </pre>

@@ -4,7 +4,7 @@ import { inspectorTexts } from '../i18n/inspector.ts';
 import { textsOf } from '../i18n/messages.ts';
 import { ForgedLabel, OutcomeLabel } from './outcome-label.tsx';
 
-/** A request in the list; it opens its journey. */
+/** A request in the list; it opens its trace. */
 export function ExchangeItem({ row, onChoose }: { row: ExchangeRow; onChoose: (row: ExchangeRow) => void }) {
   const text = textsOf(inspectorTexts);
   const { at, pair, userId, roomId, milliseconds, request, reply, isForged } = row;

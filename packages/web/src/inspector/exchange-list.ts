@@ -1,4 +1,4 @@
-/** The rows that are shown: the latest first, each in its latest state, so many at most. */
+/** The shown rows: the latest first, each in its latest state, up to a limit. */
 import type { ExchangeRow } from '@parley/contracts';
 
 export const maxRows = 200;

@@ -11,7 +11,7 @@ interface FiltersProps {
   onWant: (wanted: Wanted) => void;
 }
 
-/** Which requests are shown. */
+/** Filters of the requests. */
 export function Filters({ pairs, wanted, onWant }: FiltersProps) {
   const text = textsOf(inspectorTexts);
   return (

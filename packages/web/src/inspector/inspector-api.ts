@@ -1,10 +1,10 @@
-/** What the front answers an administrator. */
+/** The front's answers to an administrator. */
 import type { DeadLetterRow, FailureCode, InspectorInfo, Journey, LagRow, PairName } from '@parley/contracts';
 
-/** Milliseconds: topics are read while one waits. */
+/** Milliseconds: the front reads topics meanwhile. */
 const patience = 60_000;
 
-/** Why there is no answer: a code of the table of failures, with what the front says of this case. */
+/** Why there is no answer: a code from the table of failures, with the front's details. */
 export class Refusal extends Error {
   readonly code: FailureCode | 'UNREACHABLE';
 
@@ -63,7 +63,7 @@ export interface Tried {
   readonly body: unknown;
 }
 
-/** Asks as whoever is logged in, and waits for the reply. @throws Refusal where the front can't be reached */
+/** Sends a request as the logged-in user, and waits for the reply. @throws Refusal if the front can't be reached */
 export async function tryRequest(pair: PairName, body: object): Promise<Tried> {
   const begun = performance.now();
   const response = await answerOf(`/api/requests/${pair}`, postJson(body, { Prefer: 'wait=15' }));

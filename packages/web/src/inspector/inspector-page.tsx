@@ -1,4 +1,4 @@
-/** What goes over the topics, for administrators. Fetched apart from all other pages. */
+/** The traffic on the topics, for administrators. Loaded separately from all other pages. */
 import '../styles/inspector.css';
 import type { ComponentType } from 'preact';
 import { useState } from 'preact/hooks';

@@ -13,7 +13,7 @@ interface JourneyDialogProps {
   onClose: () => void;
 }
 
-/** Where a request stood when, on all topics. */
+/** When and where a request was, on all topics. */
 export function JourneyDialog({ row, texts, onClose }: JourneyDialogProps) {
   const text = textsOf(inspectorTexts);
   const { requestId, pair, at, place } = row;
@@ -65,7 +65,7 @@ function Step({ record }: { record: JourneyRecord }) {
       {isForged && <p class="journey-place">{text.forgedAbout}</p>}
       {reason !== undefined && <p class="journey-place">{reason}</p>}
       {json !== '' && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
         <pre class="json" tabIndex={0}>
           {json}
         </pre>

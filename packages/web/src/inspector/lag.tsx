@@ -1,4 +1,4 @@
-/** How far workers are behind: what waits on each partition. */
+/** The workers' lag: the waiting records of each partition. */
 import { useEffect, useState } from 'preact/hooks';
 import { Switch } from '../components/switch.tsx';
 import { inspectorTexts } from '../i18n/inspector.ts';
@@ -31,7 +31,7 @@ export function Lag(_: ViewProps) {
       {refusal && <Trouble refusal={refusal} onRetry={load} />}
       {answer && rows.length === 0 && <p class="inspector-none">{text.noLag}</p>}
       {rows.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
         <section class="table-scroller" tabIndex={0} aria-label={text.lag}>
           <table class="table">
             <thead>

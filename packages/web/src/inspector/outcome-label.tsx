@@ -2,7 +2,7 @@ import type { ExchangeRow } from '@parley/contracts';
 import { inspectorTexts } from '../i18n/inspector.ts';
 import { textsOf } from '../i18n/messages.ts';
 
-/** How a request ended, in a word, with the code of a refusal. */
+/** A request's outcome in a word, with the code of a refusal. */
 export function OutcomeLabel({ outcome, errorCode }: Pick<ExchangeRow, 'outcome' | 'errorCode'>) {
   return (
     <span class="outcome-label" data-outcome={outcome}>
@@ -12,7 +12,7 @@ export function OutcomeLabel({ outcome, errorCode }: Pick<ExchangeRow, 'outcome'
   );
 }
 
-/** Of what looks like a worker's word and is none. */
+/** For a record that looks like a worker's but is not signed by one. */
 export function ForgedLabel() {
   return (
     <span class="outcome-label" data-outcome="forged">

@@ -5,7 +5,7 @@ import { textsOf } from '../i18n/messages.ts';
 interface PairSelectProps {
   id: string;
   pairs: readonly InspectedPair[];
-  /** The name of the choice of none, where there is one. */
+  /** Label of the choice of none, if there is one. */
   all?: string;
   chosen: string;
   onChoose: (pair: string) => void;

@@ -1,4 +1,4 @@
-/** Requests as they go by, with what became of them. */
+/** Requests as they happen, with their outcomes. */
 import type { ExchangeRow } from '@parley/contracts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Switch } from '../components/switch.tsx';
@@ -11,14 +11,14 @@ import { TrafficCharts } from './traffic-charts.tsx';
 import type { ViewProps } from './view-props.ts';
 import { type Wanted, type WatchState, watchTopics } from './watch-topics.ts';
 
-/** So long after the last key it is filtered, not at each one. Milliseconds. */
+/** Delay from the last key to the filtering. Milliseconds. */
 const pause = 400;
 
 export function Requests({ info, onNotAllowed }: ViewProps) {
   const text = textsOf(inspectorTexts);
   const watch = useMemo(watchTopics, []);
   const [wanted, setWanted] = useState<Wanted>({ pair: '', user: '', requestId: '', texts: false });
-  /** What is shown while nothing is to move. */
+  /** The rows shown while the list is paused. */
   const [held, setHeld] = useState<readonly ExchangeRow[] | null>(null);
   const [chosen, setChosen] = useState<ExchangeRow | null>(null);
   const state = watch.state.value;

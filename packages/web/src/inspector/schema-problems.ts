@@ -1,4 +1,4 @@
-/** What is plainly wrong with a request before it is sent; the rest the worker says. */
+/** Obvious errors in a request before it is sent; the worker reports the rest. */
 import type { JsonSchema } from '@parley/contracts';
 
 export interface SchemaField {
@@ -11,7 +11,7 @@ export type SchemaProblem =
   | { readonly what: 'missing'; readonly field: string }
   | { readonly what: 'type'; readonly field: string; readonly type: string };
 
-/** The fields of a flat schema, those that must be there first. */
+/** The fields of a flat schema, required ones first. */
 export function fieldsOf(schema: JsonSchema): SchemaField[] {
   const properties = (schema.properties ?? {}) as Readonly<Record<string, { type?: string }>>;
   const required = (schema.required ?? []) as readonly string[];

@@ -6,13 +6,13 @@ interface TabsProps<Value extends string> {
   tabs: readonly { value: Value; label: string }[];
   chosen: Value;
   onChoose: (value: Value) => void;
-  /** The panel of the chosen one. */
+  /** The panel of the chosen tab. */
   children: ComponentChildren;
 }
 
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
-/** Views of which one is shown. One tab stop, arrow keys move and choose. */
+/** Tabs, of which one panel is shown. One tab stop; arrow keys move and choose. */
 export function Tabs<Value extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<Value>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);

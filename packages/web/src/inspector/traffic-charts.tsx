@@ -1,4 +1,6 @@
-/** How much goes by and how long replies take. The drawing comes by itself: the numbers are there without it. */
+/**
+ * The rate of records and the latency of replies. The charts are loaded separately: the numbers are there without them.
+ */
 import type { TrafficSecond } from '@parley/contracts';
 import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentType } from 'preact';

@@ -2,7 +2,7 @@ import { Icon } from '../components/icon.tsx';
 import { messages, troubleText } from '../i18n/messages.ts';
 import type { Refusal } from './inspector-api.ts';
 
-/** Why something can't be shown, and a way on. */
+/** Why something can't be shown, and a button to retry. */
 export function Trouble({ refusal, onRetry }: { refusal: Refusal; onRetry: () => void }) {
   return (
     <div class="trouble" role="alert">

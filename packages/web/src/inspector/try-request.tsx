@@ -1,4 +1,4 @@
-/** A request of any pair, written by hand, asked as whoever is logged in. */
+/** A request of any pair, written by hand and sent as the logged-in user. */
 import type { InspectedPair } from '@parley/contracts';
 import { useState } from 'preact/hooks';
 import { SubmitButton } from '../components/submit-button.tsx';
@@ -80,7 +80,7 @@ function TryPair({ pair, userId }: { pair: InspectedPair; userId: string }) {
         {tried && !(tried instanceof Refusal) && (
           <>
             <p class="try-status">{text.replied(tried.status, tried.milliseconds)}</p>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
             <pre class="json" tabIndex={0}>
               {JSON.stringify(tried.body, null, 2)}
             </pre>

@@ -2,14 +2,14 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Refusal } from './inspector-api.ts';
 
 interface Asked<Answer> {
-  /** The last there was: it stays while it is asked again. */
+  /** The last answer, which stays while it is requested again. */
   readonly answer: Answer | undefined;
   readonly refusal: Refusal | undefined;
   readonly isLoading: boolean;
   readonly load: () => void;
 }
 
-/** Asks once, and again when something that it depends on changes or when it is told to. Of several answers the last counts. */
+/** Requests once, and again when a dependency changes or on demand. Of several answers the last one counts. */
 export function useAnswer<Answer>(ask: () => Promise<Answer>, dependsOn: readonly unknown[]): Asked<Answer> {
   const [state, setState] = useState<Pick<Asked<Answer>, 'answer' | 'refusal' | 'isLoading'>>({
     answer: undefined,

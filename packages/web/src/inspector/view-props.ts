@@ -1,8 +1,8 @@
 import type { InspectorInfo } from '@parley/contracts';
 
-/** What each of the inspector's views is given. */
+/** The properties of each of the inspector's views. */
 export interface ViewProps {
   readonly info: InspectorInfo;
-  /** The right was taken away, or the session has ended. */
+  /** The right was revoked, or the session has ended. */
   readonly onNotAllowed: () => void;
 }

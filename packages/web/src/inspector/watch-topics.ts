@@ -1,4 +1,4 @@
-/** The inspector's stream: rows and what goes by each second, for as long as its page is there. */
+/** The inspector's stream: rows and rates per second, while its page is open. */
 import type { ExchangeRow, InspectorEvents, TrafficSecond } from '@parley/contracts';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { withRows } from './exchange-list.ts';
@@ -15,13 +15,13 @@ export type WatchState = 'connecting' | 'live' | 'lost' | 'not-allowed' | 'evict
 
 export interface TopicsWatch {
   readonly rows: ReadonlySignal<readonly ExchangeRow[]>;
-  /** Rows that this browser was too slow for. */
+  /** Rows dropped because this browser was too slow. */
   readonly lost: ReadonlySignal<number>;
   readonly seconds: ReadonlySignal<readonly TrafficSecond[]>;
   readonly state: ReadonlySignal<WatchState>;
   /** Why nothing is being read. */
   readonly problem: ReadonlySignal<string>;
-  /** Begins anew, with other rows. */
+  /** Restarts with other filters. */
   want(wanted: Wanted): void;
   close(): void;
 }
@@ -74,14 +74,14 @@ export function watchTopics(): TopicsWatch {
     });
     on('ended', ({ reason }) => {
       close();
-      // An evicted page that came back would evict the next.
+      // If an evicted page reconnected, it would evict the next one.
       if (reason === 'unavailable') tryLater();
       else state.value = reason;
     });
     opened.addEventListener('error', () => {
       if (opened !== source) return;
       state.value = 'lost';
-      // The browser comes back by itself, unless it was refused.
+      // The browser reconnects by itself, unless it was refused.
       if (opened.readyState === opened.CLOSED) void followRefusal();
     });
   }
@@ -92,7 +92,7 @@ export function watchTopics(): TopicsWatch {
     retry = setTimeout(connect, retryAfter);
   }
 
-  /** What a stream is refused for, it does not say. */
+  /** The stream does not say why it was refused. */
   async function followRefusal() {
     const refused = source;
     const why = await readInfo().catch((error: Refusal) => error.code);

@@ -4,7 +4,7 @@ import { textsOf } from '../i18n/messages.ts';
 
 /** Beside the list of rooms, while none is open. */
 export function EmptyPage() {
-  // Without a room the list itself tells what to begin with.
+  // Without rooms, the list itself shows how to start.
   if (useChat().rooms.all.value.length === 0) return null;
   return <p class="empty-page">{textsOf(chatTexts).pickRoom}</p>;
 }

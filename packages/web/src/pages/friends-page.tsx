@@ -15,7 +15,7 @@ import { chatTexts } from '../i18n/chat.ts';
 import { friendsTexts } from '../i18n/friends.ts';
 import { textsOf } from '../i18n/messages.ts';
 
-/** Whom one knows: who is there first. */
+/** The user's friends, those who are online first. */
 export function FriendsPage() {
   const text = textsOf(friendsTexts);
   const { friends } = useChat();
@@ -23,7 +23,7 @@ export function FriendsPage() {
   const [said, setSaid] = useState('');
   const people = friends.known.people.value;
   const request = friends.known.loading.value;
-  // What is asked again behind a list that stands there is worth a word only where it goes wrong.
+  // Reloading a list that is already shown is only mentioned if it fails.
   const isLoadingShown = people === undefined || request?.state.value.phase !== 'waiting';
   const add = () => setAdding(true);
 

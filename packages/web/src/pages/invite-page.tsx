@@ -12,11 +12,11 @@ import { runningTexts } from '../i18n/running.ts';
 import { forgetInviteSecret, takeInviteSecret } from '../invite-address.ts';
 import { anonymousPlace } from '../route.ts';
 
-/** Where a link into a room leads: who isn't logged in does that first, or signs up, and comes back here. */
+/** The target of an invite link: a user who is not logged in logs in or signs up first, and returns here. */
 export function InvitePage() {
   const text = textsOf(runningTexts);
   const [secret, setSecret] = useState(takeInviteSecret);
-  // Another link in the same tab changes nothing but what stands behind the `#`.
+  // Another link in the same tab changes only the part after the `#`.
   useEffect(() => {
     const take = () => {
       if (location.hash !== '') setSecret(takeInviteSecret());

@@ -45,7 +45,7 @@ export function LoginPage() {
     return (value: string) => {
       set(value);
       setProblems({ ...problems, [field]: undefined });
-      // What is asked is no longer what stands here.
+      // The request no longer matches the fields.
       login.clear();
     };
   }

@@ -10,7 +10,7 @@ import { Profile } from '../components/me/profile.tsx';
 import { Settings } from '../components/me/settings.tsx';
 import { StatusForm } from '../components/status-form.tsx';
 
-/** Who one is, and how one likes it. */
+/** The user's profile and settings. */
 export function MePage() {
   useEffect(clearDrafts, []);
   return (

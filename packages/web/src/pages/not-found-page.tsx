@@ -2,7 +2,7 @@ import { Link } from '../components/link.tsx';
 import { PageTitle } from '../components/page-title.tsx';
 import { messages } from '../i18n/messages.ts';
 
-/** At an address that is none of ours. */
+/** For an unknown address. */
 export function NotFoundPage() {
   const text = messages.value.notFound;
   return (

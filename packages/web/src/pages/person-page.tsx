@@ -22,7 +22,7 @@ export function PersonPage() {
   return at.page === 'person' ? <OnePerson key={at.userId} userId={at.userId} /> : null;
 }
 
-/** Who somebody is, and the ways to them: where the link leads that people give away of themselves. */
+/** A user's page, with actions: the target of the link that users give to others. */
 function OnePerson({ userId }: { userId: string }) {
   const text = textsOf(friendsTexts);
   const { people } = useChat();

@@ -13,7 +13,7 @@ import { messages } from '../i18n/messages.ts';
 import { redirectTo } from '../route.ts';
 import { useFocus } from '../use-focus.ts';
 
-/** A new password for whoever has an administrator's link, which is read once and kept nowhere. */
+/** Sets a new password with an administrator's link, which is read once and stored nowhere. */
 export function ResetPage() {
   const { reset: text, hints, problems } = messages.value;
   const [link] = useState(() => resetLinkIn(location.hash));

@@ -11,7 +11,7 @@ export function RoomPage() {
   return at.page === 'room' ? <OneRoom key={at.roomId} roomId={at.roomId} /> : null;
 }
 
-/** A room the list has brought is shown at once; its other members come along. */
+/** A room from the list is shown at once; its other members are loaded meanwhile. */
 function OneRoom({ roomId }: { roomId: number }) {
   const { rooms } = useChat();
   const [request, setRequest] = useState<OpenRequest<'user-search-room'> | null>(null);
@@ -19,7 +19,7 @@ function OneRoom({ roomId }: { roomId: number }) {
   const room = rooms.byId.value.get(roomId);
   const isThere = room !== undefined;
   useEffect(() => {
-    // Whoever comes here has seen to it; a mark that is set meanwhile stays.
+    // Opening the room removes the unread mark; one that is set meanwhile stays.
     if (rooms.byId.peek().get(roomId)?.markedUnread) rooms.choose(roomId, { markedUnread: false });
   }, [roomId, isThere]);
 
@@ -29,7 +29,7 @@ function OneRoom({ roomId }: { roomId: number }) {
     return <NoRoom isThere={false} roomId={roomId} />;
   if (state?.phase === 'failed' && state.trouble === 'NOT_A_MEMBER')
     return <NoRoom isThere roomId={roomId} />;
-  // It was there, and was left: here, or in another tab.
+  // It existed, and was left: here, or in another tab.
   if (state?.phase === 'done') return <NoRoom isThere roomId={roomId} />;
   return <RoomLoading request={request} />;
 }

@@ -12,10 +12,10 @@ import { textsOf } from '../i18n/messages.ts';
 import { searchTexts } from '../i18n/search.ts';
 import { type SearchFilters as Filters, type Place, place, redirectTo } from '../route.ts';
 
-/** So long after the last key it is searched, not at each one; in milliseconds. */
+/** Delay from the last key to the search; in milliseconds. */
 const pause = 300;
 
-/** Looks for messages and people. The address says for what, so that one comes back to it. */
+/** Searches messages and people. The address contains the search, so that the user can return to it. */
 export function SearchPage() {
   const at = place.value;
   const text = textsOf(searchTexts);
@@ -25,7 +25,7 @@ export function SearchPage() {
   const { roomId } = filters;
   const [typed, setTyped] = useState(wanted);
   const names = useNames();
-  // By default as it is narrowed down when it is searched, which may be otherwise than at the last key.
+  // By default with the filters at the time of the search, which may differ from those at the last key.
   const search = (narrowed: Filters = filtersOf(place.peek())) => {
     const read = readOperators(typed, names);
     if (Object.keys(read.filters).length > 0) setTyped(read.text);
@@ -37,7 +37,7 @@ export function SearchPage() {
   }, [roomId]);
 
   useEffect(() => {
-    // Until a space follows it or Enter is pressed.
+    // Waits until a space follows it or Enter is pressed.
     if (typed.trim() === wanted || isTypingOperator(typed)) return;
     const timer = setTimeout(search, pause);
     return () => clearTimeout(timer);
@@ -62,7 +62,7 @@ export function SearchPage() {
       <SearchFilters filters={filters} onChange={search} />
       {!isAsked && <p class="friends-none">{text.hint}</p>}
       {isAsked && (
-        // Another search is another list.
+        // Another search has another list.
         <div key={JSON.stringify([wanted, filters])}>
           {!isNarrowed && <FoundPeople text={wanted} />}
           <FoundMessages text={wanted} filters={filters} />
@@ -79,7 +79,7 @@ function filtersOf(at: Place): Filters {
   return filters;
 }
 
-/** Whom and which room a name means, of those that are known; the first of several. */
+/** The user and room that a name means, among the known ones; the first of several. */
 function useNames() {
   const { me, rooms, people } = useChat();
   const roomNameOf = useRoomName();

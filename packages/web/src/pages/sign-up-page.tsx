@@ -23,7 +23,7 @@ import { messages } from '../i18n/messages.ts';
 import { anonymousPlace, place } from '../route.ts';
 import { useFocus } from '../use-focus.ts';
 
-/** Makes an account and logs in with it, the password being still in memory. */
+/** Creates an account and logs in with it, while the password is still in memory. */
 export function SignUpPage() {
   const text = messages.value;
   const [password, setPassword] = useState('');
@@ -42,11 +42,11 @@ export function SignUpPage() {
   const made = account.done !== null;
   const taken = account.trouble === 'USER_EXISTS';
   const unfit = refusedPassword(account.trouble);
-  // From the moment the account is made: the login's own word comes one frame later.
+  // From the creation of the account: the login's own text comes one frame later.
   const loggingIn = login.busy || (made && login.trouble === null);
   const busy = account.waiting || loggingIn;
 
-  // Once for each account made.
+  // Once for each created account.
   useEffect(() => {
     if (made) login.ask(form.userId, password);
   }, [made]);
@@ -77,13 +77,13 @@ export function SignUpPage() {
     return (value: string) => {
       set(value);
       setProblems({ ...problems, [field]: undefined });
-      // What is asked is no longer what stands here.
+      // The request no longer matches the fields.
       account.clear();
       login.clear();
     };
   }
 
-  /** Leaving a field says what is wrong with what was typed there; an empty one may still be filled. */
+  /** Leaving a field shows what is wrong with its text; an empty one may still be filled. */
   const checked = (field: SignUpField) => () => {
     if (form[field] !== '') setProblems({ ...problems, [field]: checkSignUp(form)[field] });
   };
@@ -157,7 +157,7 @@ export function SignUpPage() {
   );
 }
 
-/** A password's spaces are its own. */
+/** Spaces are part of a password. */
 function trimmed({ userId, userName, email, password }: Record<SignUpField, string>) {
   return { userId: userId.trim(), userName: userName.trim(), email: email.trim(), password };
 }

@@ -8,7 +8,10 @@ import { Link } from '../link.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { useAddBack } from './added-people.tsx';
 
-/** Somebody has added the user just now: said wherever one is, until it is answered or put away. Where friends are, they are listed. */
+/**
+ * Announces on every page that somebody has just added the user, until it is answered or dismissed. The friends page
+ * lists them instead.
+ */
 export function AddedNotice() {
   const { friends } = useChat();
   const latest = place.value.page === 'friends' ? undefined : friends.news.value.at(-1);

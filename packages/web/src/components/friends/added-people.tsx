@@ -8,7 +8,7 @@ import { RequestOutcome } from '../request-outcome.tsx';
 import { PersonLine } from './person-line.tsx';
 import { useRowGone } from './use-row-gone.ts';
 
-/** Who has added the user, to be added back by one click. */
+/** Users who have added the user, with a button to add them back. */
 export function AddedPeople() {
   const text = textsOf(friendsTexts);
   const people = useChat().friends.added.people.value ?? [];
@@ -43,7 +43,7 @@ function AddedRow({ person }: { person: Person }) {
   );
 }
 
-/** The button that adds somebody back, and how it fares. */
+/** The button that adds somebody back, and its progress. */
 export function useAddBack({ userId, userName }: Person) {
   const text = textsOf(friendsTexts);
   const addition = useRequest('user-add-friend');

@@ -12,7 +12,7 @@ interface BlockedProps {
   onDone: (text: string) => void;
 }
 
-/** Whom the user has blocked, folded up: nobody's first concern. */
+/** Users whom the user has blocked, collapsed, because they are rarely needed. */
 export function BlockedPeople({ onDone }: BlockedProps) {
   const text = textsOf(friendsTexts);
   const people = useChat().friends.blocked.people.value ?? [];

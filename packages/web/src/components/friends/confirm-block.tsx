@@ -10,7 +10,7 @@ interface ConfirmBlockProps {
   onClose: () => void;
 }
 
-/** Asks before somebody is blocked, wherever that is done. */
+/** Asks before blocking somebody, wherever that is done. */
 export function ConfirmBlock({ userName, ...asked }: ConfirmBlockProps) {
   const text = textsOf(friendsTexts);
   return (

@@ -11,11 +11,11 @@ import { PersonLine } from './person-line.tsx';
 
 interface FoundRowProps {
   person: Person;
-  /** Hears when the way to the conversation with them has been taken. */
+  /** Called when the conversation with them was opened. */
   onMessage?: () => void;
 }
 
-/** Somebody who was found: what they are to the user, or else the button that makes them a friend; and the way to them. */
+/** A found user: their relation to the user, or the button to add them; and the way to a conversation. */
 export function FoundRow({ person, onMessage }: FoundRowProps) {
   const text = textsOf(friendsTexts);
   const { friends, me } = useChat();

@@ -13,7 +13,7 @@ import { useRowGone } from './use-row-gone.ts';
 
 interface FriendRowProps {
   person: Person;
-  /** Hears what has become of them, in words. */
+  /** Called with a text about the result. */
   onDone: (text: string) => void;
 }
 
@@ -24,7 +24,7 @@ export function FriendRow({ person, onDone }: FriendRowProps) {
   const removal = useRequest('user-remove-friend');
   const block = useRequest('user-block');
   const [isToBeBlocked, setToBeBlocked] = useState(false);
-  // The event that takes the row away may come before the reply.
+  // The event that removes the row may come before the reply.
   const row = useRowGone(() => {
     if (block.waiting || block.done) onDone(text.blocked(userName));
     else if (removal.waiting || removal.done) onDone(text.removed(userName));

@@ -7,7 +7,7 @@ import { textsOf } from '../../i18n/messages.ts';
 import { pathOf } from '../../route.ts';
 import { Icon } from '../icon.tsx';
 
-/** The address of one's own page, to be given to those whom one wants to be found by. */
+/** The address of the user's own page, to give to others. */
 export function OwnLink() {
   const text = textsOf(friendsTexts);
   const { me } = useChat();

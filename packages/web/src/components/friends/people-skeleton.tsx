@@ -1,6 +1,6 @@
 const rows = ['60%', '40%', '75%', '50%', '65%', '45%'];
 
-/** What a list of people will look like, while it is loaded. */
+/** The placeholder of a list of people while it is loaded. */
 export function PeopleSkeleton() {
   return (
     <ul class="people" aria-hidden="true">

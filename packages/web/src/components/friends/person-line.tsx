@@ -6,13 +6,13 @@ import { Name } from '../name.tsx';
 
 interface PersonLineProps {
   person: Person;
-  /** Whether it is told who is there. */
+  /** Whether presence is shown. */
   showsPresence?: boolean;
-  /** In the place of the status message, while something is being done. */
+  /** Replaces the status message while something is in progress. */
   progress?: string | undefined;
 }
 
-/** Somebody as lists show them: picture, name and ID, and below them their status message; where there is nothing to say, the ID. */
+/** A user in a list: picture, name and id, and below them the status message; if there is none, the id. */
 export function PersonLine({ person, showsPresence = false, progress }: PersonLineProps) {
   const text = textsOf(friendsTexts);
   const { userId, userName, userStatus, presence } = person;

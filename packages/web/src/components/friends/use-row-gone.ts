@@ -2,9 +2,9 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * For a row that goes away because of what was done in it, or elsewhere: the focus that was in it moves on to the
- * page's heading, in place of getting lost.
- * @param gone told when the row goes
+ * For a row that may be removed, by an action in it or elsewhere: if it had the focus, the focus moves to the page's
+ * heading instead of getting lost.
+ * @param gone called when the row is removed
  */
 export function useRowGone(gone: () => void): RefObject<HTMLLIElement | null> {
   const row = useRef<HTMLLIElement>(null);
@@ -14,7 +14,7 @@ export function useRowGone(gone: () => void): RefObject<HTMLLIElement | null> {
     () => () => {
       const hadFocus = row.current?.contains(document.activeElement);
       latest.current();
-      // Once the row is out of the document, and a dialog of it closed.
+      // Once the row is out of the document, and its dialog closed.
       if (hadFocus)
         setTimeout(() => {
           if (document.activeElement === document.body) document.querySelector<HTMLElement>('h1')?.focus();

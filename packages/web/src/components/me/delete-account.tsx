@@ -11,7 +11,7 @@ import { Dialog } from '../dialog.tsx';
 import { PasswordField } from '../password-field.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 
-/** The end of the account: what it means is said, and the password asked for, before anything is done. */
+/** Deletes the account: explains the consequences, and asks for the password first. */
 export function DeleteAccount() {
   const text = textsOf(meTexts);
   const [isAsking, setAsking] = useState(false);
@@ -33,7 +33,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
   const [isMissing, setMissing] = useState(false);
   const deletion = useRequest('user-delete');
   const isWrong = deletion.trouble === 'WRONG_PASSWORD';
-  // Once it is done the session is over, and so is this page.
+  // Once it is done, the session is over, and so is this page.
   const busy = deletion.waiting || deletion.done !== null;
   const { leaving } = useChat();
   const isRefused = deletion.trouble !== null && !deletion.retry;
@@ -41,12 +41,15 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     if (isWrong) document.querySelector<HTMLInputElement>('#delete-password')?.select();
   }, [isWrong]);
-  // What was typed goes with the account, and is to be kept where it stays.
+  // Drafts are deleted with the account, and kept if it stays.
   useEffect(() => {
     if (isRefused) leaving(false);
   }, [isRefused]);
 
-  /** What is under way has no way back. If it was done although nothing came of it here, the end of the session tells so. */
+  /**
+   * A request in progress can't be cancelled. If it succeeds although no reply arrives here, the session's end shows
+   * it.
+   */
   function close() {
     if (busy) return;
     leaving(false);

@@ -11,12 +11,12 @@ import { RequestOutcome } from '../request-outcome.tsx';
 
 type Session = ReplyOf<'user-search-session'>['session'][number];
 
-/** Where one is logged in, and how that ends elsewhere: one at a time, or all at once. */
+/** Where the user is logged in, and buttons to log out elsewhere: one at a time, or all at once. */
 export function Devices() {
   const text = textsOf(meTexts);
   const [sessions, setSessions] = useState<readonly Session[]>([]);
   const [asksForAll, setAsksForAll] = useState(false);
-  /** The one that was to end; undefined where all others were. */
+  /** The chosen session; undefined if all others were chosen. */
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const list = useRequest('user-search-session');
   const end = useRequest('user-end-session');
@@ -29,11 +29,11 @@ export function Devices() {
   }, [list.done]);
   useEffect(() => {
     if (!end.done) return;
-    // One that was over before is in no reply.
+    // A session that had already ended is in no reply.
     const ended = new Set([...end.done.reply.sessionId, chosen]);
     setSessions(sessions.filter(({ sessionId, isCurrent }) => isCurrent || !ended.has(sessionId)));
     setAsksForAll(false);
-    // The button that was pressed is gone with its device.
+    // The pressed button has been removed with its device.
     focus('devices');
   }, [end.done]);
 

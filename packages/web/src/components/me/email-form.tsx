@@ -14,7 +14,7 @@ import { SubmitButton } from '../submit-button.tsx';
 
 type EmailField = 'email' | 'email-password';
 
-/** Another email, for whoever knows the password. */
+/** Changes the email, with the password. */
 export function EmailForm() {
   const text = textsOf(meTexts);
   const { fields, home, problems: words } = messages.value;

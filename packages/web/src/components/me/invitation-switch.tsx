@@ -4,10 +4,10 @@ import { textsOf } from '../../i18n/messages.ts';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { Switch } from '../switch.tsx';
 
-/** What the account has chosen, as it is asked for. */
+/** The account's settings, as a request. */
 export type Setting = ReturnType<typeof useRequest<'user-search-setting'>>;
 
-/** Who may put one into rooms: anybody, or only whom one has added. */
+/** Who may put the user into rooms: anybody, or only users they have added. */
 export function InvitationSwitch({ setting }: { setting: Setting }) {
   const text = textsOf(meTexts);
   const change = useRequest('user-change-setting');

@@ -41,7 +41,7 @@ export function LogOut() {
     logout.ask({});
   }
 
-  /** What was typed is to be kept, however the session ends later. */
+  /** Drafts are kept again, however the session ends later. */
   function stayHere() {
     stay();
     leaving(false);

@@ -8,14 +8,14 @@ import { Field } from '../field.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { SubmitButton } from '../submit-button.tsx';
 
-/** What others call one, to be changed. */
+/** Changes the user's name. */
 export function NameForm() {
   const text = messages.value;
   const { nameAbout, changeName } = textsOf(meTexts);
   const change = useRequest('user-change-name');
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  // Until something is typed the field follows what is saved, wherever that was done.
+  // Until something is typed, the field shows the saved name, wherever it was changed.
   const name = typed ?? me.value?.userName ?? change.done?.reply.userName ?? '';
 
   useEffect(() => {

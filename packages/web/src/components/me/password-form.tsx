@@ -19,7 +19,7 @@ import { SubmitButton } from '../submit-button.tsx';
 
 const none = { current: '', next: '' };
 
-/** A new password for whoever knows the current one. The front ends the user's other sessions. */
+/** Changes the password, with the current one. The front ends the user's other sessions. */
 export function PasswordForm() {
   const text = textsOf(meTexts);
   const [typed, setTyped] = useState(none);
@@ -36,7 +36,7 @@ export function PasswordForm() {
   useEffect(() => {
     if (unfit) document.querySelector<HTMLInputElement>('form:focus-within #next')?.select();
   }, [unfit]);
-  // They have served, and are kept nowhere.
+  // They are no longer needed, and stored nowhere.
   useEffect(() => {
     if (change.done) setTyped(none);
   }, [change.done]);

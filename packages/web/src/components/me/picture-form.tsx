@@ -7,7 +7,7 @@ import { textsOf } from '../../i18n/messages.ts';
 import { ChoosePicture } from '../picture/choose-picture.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 
-/** One's picture: another one, or none. */
+/** Changes or removes the user's picture. */
 export function PictureForm() {
   const text = textsOf(fileTexts);
   const { me, people } = useChat();

@@ -5,7 +5,7 @@ import { Avatar } from '../avatar.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { PictureForm } from './picture-form.tsx';
 
-/** What others know one by, and what only oneself is told. */
+/** What others see of the user, and what only the user sees. */
 export function Profile() {
   const text = messages.value.home;
   const id = userId.value ?? '';

@@ -5,7 +5,7 @@ import { textsOf } from '../../i18n/messages.ts';
 import { pushIs, readPush, switchPush } from '../../push.ts';
 import { Switch } from '../switch.tsx';
 
-/** Whether this device is told of messages while no page is open. */
+/** Whether this device gets pushes while no page is open. */
 export function PushSwitch({ serverKey }: { serverKey: string }) {
   const text = textsOf(meTexts);
   const { me } = useChat();

@@ -9,7 +9,7 @@ import { Switch } from '../switch.tsx';
 import { InvitationSwitch } from './invitation-switch.tsx';
 import { PushSwitch } from './push-switch.tsx';
 
-/** How one likes it: what this browser remembers, and what the account does. */
+/** Settings that this browser stores, and those of the account. */
 export function Settings() {
   const text = textsOf(meTexts);
   const setting = useRequest('user-search-setting');

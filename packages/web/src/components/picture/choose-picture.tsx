@@ -11,16 +11,16 @@ const loadCrop = () => import('./crop-picture.tsx').then(({ CropPicture }) => Cr
 
 interface ChoosePictureProps {
   purpose: UploadOptions['purpose'];
-  /** Of the dialog in which its square is chosen. */
+  /** Title of the dialog for the square. */
   title: string;
-  /** Whether there is one to be removed. */
+  /** Whether there is one to remove. */
   has: boolean;
   busy: boolean;
-  /** @param address of the uploaded picture; empty for none */
+  /** @param address of the uploaded picture; empty to remove it */
   onChoose: (address: string) => void;
 }
 
-/** Buttons for the picture by which somebody or a room is shown: another one, or none. Absent where nothing can be uploaded. */
+/** Buttons to change or remove the picture of a user or a room. Absent if nothing can be uploaded. */
 export function ChoosePicture({ purpose, title, has, busy, onChoose }: ChoosePictureProps) {
   const text = textsOf(fileTexts);
   const { attachments } = useChat();
@@ -39,7 +39,7 @@ export function ChoosePicture({ purpose, title, has, busy, onChoose }: ChoosePic
         tabIndex={-1}
         onChange={(event) => {
           setFile(event.currentTarget.files?.[0] ?? null);
-          // The same file may be chosen again.
+          // Allows the same file to be chosen again.
           event.currentTarget.value = '';
         }}
       />
@@ -62,7 +62,7 @@ export function ChoosePicture({ purpose, title, has, busy, onChoose }: ChoosePic
 interface RemovePictureProps {
   busy: boolean;
   onRemove: () => void;
-  /** Has the focus after it, once there is nothing to be removed any more. */
+  /** Gets the focus once there is nothing left to remove. */
   next: RefObject<HTMLButtonElement | null>;
 }
 

@@ -1,4 +1,4 @@
-/** The square of a chosen picture that others see one by: dragged, or moved by keys, and sized. */
+/** The square of a chosen picture that others will see: moved by dragging or keys, and resized. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { newRequestId } from '../../connection/request-id.ts';
 import type { Trouble } from '../../connection/requests.ts';
@@ -9,9 +9,9 @@ import { Dialog } from '../dialog.tsx';
 import { SubmitButton } from '../submit-button.tsx';
 import { closest, movedBy, type Square, wholeSquare, zoomedTo } from './picture-square.ts';
 
-/** Of what is sent; in pixels. */
+/** Size of the uploaded square; in pixels. */
 const edge = 512;
-/** How far an arrow key moves it, of the square's edge. */
+/** How far an arrow key moves it, as a share of the square's edge. */
 const step = 1 / 20;
 
 interface CropPictureProps {

@@ -1,4 +1,4 @@
-/** Where a square lies on a picture that is moved and sized under it, in the picture's own pixels. */
+/** The position of a square on a picture that is moved and resized under it, in the picture's own pixels. */
 export interface Square {
   readonly x: number;
   readonly y: number;
@@ -10,16 +10,16 @@ export interface PictureSize {
   readonly height: number;
 }
 
-/** How much closer one can look than at all that fits. */
+/** The largest zoom, relative to the largest square. */
 export const closest = 4;
 
-/** The largest square, from the middle. */
+/** The largest square, centred. */
 export function wholeSquare({ width, height }: PictureSize): Square {
   const edge = Math.min(width, height);
   return { x: (width - edge) / 2, y: (height - edge) / 2, edge };
 }
 
-/** Moved by so much, as far as there is something of the picture. */
+/** Moves the square, within the picture. */
 export function movedBy(square: Square, picture: PictureSize, x: number, y: number): Square {
   const within = (value: number, most: number) => Math.min(Math.max(value, 0), most);
   return {
@@ -29,7 +29,7 @@ export function movedBy(square: Square, picture: PictureSize, x: number, y: numb
   };
 }
 
-/** So many times closer than at all that fits, around the same middle. */
+/** Zooms relative to the largest square, around the same centre. */
 export function zoomedTo(square: Square, picture: PictureSize, zoom: number): Square {
   const edge = Math.min(picture.width, picture.height) / Math.min(Math.max(zoom, 1), closest);
   const grown = (square.edge - edge) / 2;

@@ -1,12 +1,12 @@
-/** A message too long to be shown whole at first is shown to a place where it may be cut. */
+/** Finds where to cut a message that is too long to be shown completely at first. */
 import { linkify } from '../../formatting/linkify.ts';
 
-/** What a message may have and is still shown whole. */
+/** Limits up to which a message is shown completely. */
 const whole = { lines: 20, characters: 1_500 };
-/** What is shown of a longer one. */
+/** How much of a longer one is shown. */
 const shown = { lines: 10, characters: 700 };
 
-/** The text itself where it is not too long. */
+/** The text itself if it is not too long. */
 export function beginningOf(content: string): string {
   if (content.length <= whole.characters && linesBefore(content, whole.lines) === content.length)
     return content;
@@ -14,7 +14,7 @@ export function beginningOf(content: string): string {
   return content.slice(0, placeBefore(content, most));
 }
 
-/** Where the line after so many begins, or the text ends. */
+/** Index of the line after so many, or of the text's end. */
 function linesBefore(content: string, lines: number): number {
   let end = -1;
   for (let line = 0; line < lines; line += 1) {
@@ -24,7 +24,7 @@ function linesBefore(content: string, lines: number): number {
   return end;
 }
 
-/** An address is cut nowhere; else a word is not, where it is no longer than words are. */
+/** Never cuts an address; nor a word, unless it is longer than words normally are. */
 function placeBefore(content: string, most: number): number {
   let begin = 0;
   for (const { text, href } of linkify(content)) {
@@ -35,6 +35,6 @@ function placeBefore(content: string, most: number): number {
   }
   const word = content.slice(0, most + 1).search(/\s\S{0,40}$/);
   const place = word > begin ? word : most;
-  // Not within a character of two.
+  // Not within a surrogate pair.
   return /[\ud800-\udbff]/.test(content.charAt(place - 1)) ? place - 1 : place;
 }

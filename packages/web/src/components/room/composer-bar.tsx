@@ -7,7 +7,7 @@ import { Icon } from '../icon.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { useNameOf } from './use-name-of.ts';
 
-/** Above the field: which message is answered or modified, and the way out. */
+/** Above the field: the message that is replied to or edited, and a button to cancel. */
 export function ComposerBar({ action, onCancel }: { action: ComposerAction; onCancel: () => void }) {
   const text = textsOf(composerTexts);
   const nameOf = useNameOf();

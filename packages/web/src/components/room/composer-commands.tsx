@@ -9,7 +9,7 @@ import { goTo } from '../../route.ts';
 import type { Suggest } from './composer-suggestions.tsx';
 import { openRoomPart } from './room-part.ts';
 
-/** What can be done from the composer of a room, and how the status fares that was set there. */
+/** The commands of a room's composer, and the state of a status change made there. */
 export function useCommands(room: Room) {
   const { me } = useChat();
   const text = textsOf(composerTexts).commands;
@@ -22,7 +22,7 @@ export function useCommands(room: Room) {
     invite: open(isOfTwo ? 'newWith' : 'invite'),
     ...(!room.direct && { rename: open('rename') }),
     search: (words) => goTo({ page: 'search', text: words, roomId }),
-    // Without words it is not cleared unasked: there one sees what it is.
+    // Without words the status is not cleared: the page where it is shown opens.
     status: (words) => (words === '' ? goTo({ page: 'me' }) : status.ask({ status: words })),
     leave: open('leave'),
     help: () => {
@@ -38,7 +38,7 @@ export function useCommands(room: Room) {
 
 const withText: ReadonlySet<string> = new Set(['rename', 'search', 'status']);
 
-/** A command that is being typed may become one of those there are; one that takes no words is done at once. */
+/** Completes a command that is being typed; one without words runs at once. */
 export function suggestCommands(
   commands: readonly Command[],
   label: string,

@@ -1,8 +1,8 @@
 /**
- * The field that messages are written in: by keys, by an input method, and by what is picked.
+ * The composer's text field: for keys, input methods and picked texts.
  *
- * What it guarantees: Enter sends on desktops, and makes a line with Shift, or on phones; while an input method
- * composes (as for each Korean syllable), Enter is the input method's and sends nothing.
+ * Guarantees: Enter sends on desktops, and inserts a line break with Shift, or on phones. While an input method
+ * composes (as for each Korean syllable), Enter belongs to the input method and sends nothing.
  */
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
@@ -14,11 +14,11 @@ import { type Suggest, SuggestionList, useSuggestions } from './composer-suggest
 export interface Field {
   readonly ref: RefObject<HTMLTextAreaElement | null>;
   readonly composing: RefObject<boolean>;
-  /** Lets an input method put down what it has: it would write it again behind whatever changes the text. */
+  /** Ends a composition, which the input method would otherwise write again after a change of the text. */
   finishComposing(): void;
-  /** Puts a text in the place of another, and the caret behind it. */
+  /** Replaces a part of the text, and puts the caret after it. */
   replace(from: number, to: number, text: string): void;
-  /** What is selected, or what is around it, becomes something else, which the browser can undo. */
+  /** Changes the selection or its surroundings; the browser can undo it. */
   edit(change: (selected: Selected) => Selected): void;
 }
 
@@ -55,10 +55,10 @@ export function useField(onText: (text: string) => void): Field {
   };
 }
 
-/** As if somebody had typed it: to set a field's value takes its undo away. */
+/** Inserts text as if it were typed: setting the field's value would lose its undo history. */
 function type(field: HTMLTextAreaElement, text: string): void {
   field.select();
-  // Nothing has taken the command's place yet.
+  // Nothing has replaced the command yet.
   const isTyped =
     text === '' ? document.execCommand('delete') : document.execCommand('insertText', false, text);
   if (!isTyped) field.value = text;
@@ -69,19 +69,19 @@ interface ComposerFieldProps {
   text: string;
   onText: (text: string) => void;
   onSend: () => void;
-  /** Escape, where it isn't for something nearer. */
+  /** Escape, unless something closer handles it. */
   onCancel?: (() => void) | undefined;
-  /** The arrow upwards in an empty field. */
+  /** Arrow up in an empty field. */
   onUp?: (() => void) | undefined;
   suggest: Suggest;
-  /** Whether words can be marked. */
+  /** Whether texts can be formatted. */
   hasMarks: boolean;
   label: string;
   placeholder: string;
   readOnly: boolean;
   invalid: boolean;
   describedBy: string | undefined;
-  /** Whether a keyboard on the screen would only be in the way. */
+  /** Whether an on-screen keyboard would only be in the way. */
   withoutKeyboard: boolean;
 }
 
@@ -91,7 +91,7 @@ export function ComposerField(props: ComposerFieldProps) {
   useHeight(field.ref, text);
 
   function onKeyDown(event: KeyboardEvent) {
-    // Safari ends the composition before it tells of the key that ended it, whose code is still the input method's.
+    // Safari ends the composition before it reports the key that ended it, whose code is still the input method's.
     if (event.isComposing || event.keyCode === 229) return;
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     const mark = hasMarks && isCommandHeld(event) && !altKey ? markFor(event) : undefined;
@@ -150,15 +150,15 @@ export function ComposerField(props: ComposerFieldProps) {
   );
 }
 
-/** The key was ours: neither the browser nor what is around does anything with it. */
+/** The key is handled: neither the browser nor parent elements should react to it. */
 function take(event: KeyboardEvent): void {
   event.preventDefault();
   event.stopPropagation();
 }
 
-/** As high as its text, for browsers that don't do so by themselves (`field-sizing`). */
+/** Fits the height to the text, for browsers that do not do so themselves (`field-sizing`). */
 function useHeight(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
-  // The text is what makes it higher.
+  // The height depends on the text.
   useLayoutEffect(() => {
     if (!field.current || CSS.supports('field-sizing', 'content')) return;
     field.current.style.height = 'auto';

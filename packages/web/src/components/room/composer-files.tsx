@@ -11,7 +11,7 @@ import { fileUrl, isPicture } from './message-files.tsx';
 
 export interface ComposerFilesUse {
   readonly attached: readonly Attachment[];
-  /** Whether none is on its way, or has failed. */
+  /** Whether none is being uploaded or has failed. */
   readonly areReady: boolean;
   /** Whether files can be sent here at all. */
   readonly isPossible: boolean;
@@ -20,7 +20,7 @@ export interface ComposerFilesUse {
   add(files: FileList | readonly File[] | null | undefined): boolean;
 }
 
-/** The files of the next message of a room. */
+/** The files of a room's next message. */
 export function useComposerFiles(roomId: number): ComposerFilesUse {
   const { attachments } = useChat();
   const [tooMany, setTooMany] = useState(false);
@@ -40,7 +40,7 @@ export function useComposerFiles(roomId: number): ComposerFilesUse {
   };
 }
 
-/** Opens the system's own picker. */
+/** Opens the system's file picker. */
 export function AttachButton({ files }: { files: ComposerFilesUse }) {
   const input = useRef<HTMLInputElement>(null);
   const text = textsOf(fileTexts);
@@ -56,7 +56,7 @@ export function AttachButton({ files }: { files: ComposerFilesUse }) {
         tabIndex={-1}
         onChange={(event) => {
           files.add(event.currentTarget.files);
-          // The same file may be chosen again.
+          // Allows the same file to be chosen again.
           event.currentTarget.value = '';
         }}
       />
@@ -65,7 +65,7 @@ export function AttachButton({ files }: { files: ComposerFilesUse }) {
   );
 }
 
-/** Above the field: what is sent with the message, and how far each has come. */
+/** Above the field: the files to be sent with the message, and their progress. */
 export function ComposerFiles({ files }: { files: ComposerFilesUse }) {
   const text = textsOf(fileTexts);
   if (files.attached.length === 0 && !files.tooMany) return null;
@@ -130,7 +130,9 @@ function AttachedFile({ attachment }: { attachment: Attachment }) {
   );
 }
 
-/** The button that was pressed is gone: who writes goes on. On a phone a keyboard would come with the field. */
+/**
+ * The pressed button is removed, so the focus returns to the field; not on a phone, where that would open the keyboard.
+ */
 function afterwards(act: () => void): void {
   act();
   if (!onPhone()) document.getElementById('composer')?.focus();

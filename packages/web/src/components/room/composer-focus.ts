@@ -4,8 +4,8 @@ import type { ComposerAction } from '../../chat/composer-action.ts';
 import { onPhone } from '../../on-phone.ts';
 
 /**
- * A room that is opened can be written in at once, but on phones, where that would bring up the keyboard. Whoever
- * chose to answer or modify a message wants to write, and goes on writing afterwards.
+ * Focuses the field when a room is opened, except on phones, where that would open the keyboard. When the user chooses
+ * to reply to or edit a message, and afterwards, the field gets the focus too.
  */
 export function useFocusFor(action: ComposerAction, field: RefObject<HTMLTextAreaElement | null>): void {
   const before = useRef<ComposerAction['kind'] | undefined>(undefined);
@@ -17,7 +17,7 @@ export function useFocusFor(action: ComposerAction, field: RefObject<HTMLTextAre
     if (action.kind === 'write' && wrote) return;
     if ((action.kind === 'write' || isOpening) && onPhone()) return;
     field.current?.focus();
-    // Behind what there is, to go on.
+    // After the existing text.
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
   }, [action.kind, about, field]);
 }

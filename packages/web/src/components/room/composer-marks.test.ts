@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { areMarked, isMarked, markFor, toggleLines, toggleMark } from './composer-marks.ts';
 
-/** The selection in brackets. */
+/** Marks the selection with brackets. */
 function selected(text: string) {
   const [before = '', chosen = '', after = ''] = text.split(/[[\]]/);
   return { text: before + chosen + after, from: before.length, to: before.length + chosen.length };

@@ -1,4 +1,4 @@
-/** The marks that keys and buttons put around what is selected in the composer. */
+/** Formatting of the selected text in the composer, by keys and buttons. */
 import { isLetterKey } from '../../letter-key.ts';
 
 export interface Selected {
@@ -7,7 +7,7 @@ export interface Selected {
   readonly to: number;
 }
 
-/** Which mark the keys are for; Control or Command is held with them. */
+/** The mark of a shortcut; Control or Command is held with it. */
 export function markFor(event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>): string | undefined {
   if (event.shiftKey) return isLetterKey(event, 'x') ? '~~' : undefined;
   if (isLetterKey(event, 'b')) return '**';
@@ -15,7 +15,7 @@ export function markFor(event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>)
   return isLetterKey(event, 'e') ? '`' : undefined;
 }
 
-/** Puts the mark around what is selected, but for spaces at its ends, or takes it away where it is there. */
+/** Adds the mark around the selection, without the spaces at its ends, or removes it if it is there. */
 export function toggleMark({ text, from, to }: Selected, mark: string): Selected {
   const { start, end, isThere } = markedPart({ text, from, to }, mark);
   const more = isThere ? -mark.length : mark.length;
@@ -29,10 +29,10 @@ export function toggleMark({ text, from, to }: Selected, mark: string): Selected
   };
 }
 
-/** Whether the mark stands around what is selected. */
+/** Whether the mark is around the selection. */
 export const isMarked = (selected: Selected, mark: string): boolean => markedPart(selected, mark).isThere;
 
-/** What is selected without the spaces and the mark's signs at its ends, and whether the mark stands around it. */
+/** The selection without spaces and mark characters at its ends, and whether the mark is around it. */
 function markedPart({ text, from, to }: Selected, mark: string) {
   const chosen = text.slice(from, to);
   const words = chosen.trim();
@@ -41,11 +41,11 @@ function markedPart({ text, from, to }: Selected, mark: string) {
   const start = from + (chosen.length - chosen.trimStart().length) + inside;
   const end = start + words.length - 2 * inside;
   const around = Math.min(signsBefore(text.slice(0, start), sign), signsAt(text.slice(end), sign));
-  // `*` and `**` may stand around the same words.
+  // `*` and `**` may be around the same words.
   return { start, end, isThere: mark.length === 1 ? around % 2 === 1 : around >= mark.length };
 }
 
-/** Puts the mark before each line that is selected, if only in part, or takes it away where all have it. */
+/** Adds the mark before each line of the selection, including partly selected ones, or removes it if all have it. */
 export function toggleLines(selected: Selected, mark: string): Selected {
   const { start, end } = linesOf(selected);
   const { text, from, to } = selected;
@@ -57,7 +57,7 @@ export function toggleLines(selected: Selected, mark: string): Selected {
   return { text: all, from: Math.max(start, from + more), to: Math.max(start, to + more * lines.length) };
 }
 
-/** Whether each line that is selected has the mark before it. */
+/** Whether each selected line has the mark. */
 export function areMarked(selected: Selected, mark: string): boolean {
   const { start, end } = linesOf(selected);
   return selected.text

@@ -3,12 +3,12 @@ import { Avatar } from '../avatar.tsx';
 import { Name } from '../name.tsx';
 import type { Suggest } from './composer-suggestions.tsx';
 
-/** More would have to be scrolled, and a letter more is quicker. */
+/** More would need scrolling, and typing a further letter is faster. */
 const maxShown = 6;
 
 /**
- * A mention that is being typed may become one of the members.
- * @param members the room's, with the one who writes, who isn't called
+ * Completes a mention that is being typed with the members.
+ * @param members of the room; the writer is not offered
  */
 export function suggestMentions(members: readonly Callable[], me: string, label: string): Suggest {
   const others = members.filter(({ userId }) => userId !== me);

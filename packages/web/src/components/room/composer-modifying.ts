@@ -7,12 +7,15 @@ import { useRequest } from '../../connection/use-request.ts';
 import { type ComposerUse, useSaying } from './composer-writing.ts';
 
 interface Modifying extends ComposerUse {
-  /** The last one was saved, and none is modified since. */
+  /** The last edit was saved, and no other has begun. */
   readonly isSaved: boolean;
   readonly request: ReturnType<typeof useRequest<'user-modify-chat'>>;
 }
 
-/** A message's new text, from its old one until the worker has taken it. The draft stays what it is meanwhile. */
+/**
+ * The editing of a message, from its old text until the worker has accepted the new one. The draft stays unchanged
+ * meanwhile.
+ */
 export function useModifying(room: Room, action: ComposerAction): Modifying {
   const { drafts } = useChat();
   const { roomId } = room;
@@ -24,7 +27,7 @@ export function useModifying(room: Room, action: ComposerAction): Modifying {
   const isDone = request.done !== null;
   const end = () => drafts.change(roomId, { modifying: null });
 
-  // What was asked was of another message.
+  // The request was about another message.
   useEffect(() => {
     request.clear();
     if (modifying) setSaved(false);
@@ -45,7 +48,7 @@ export function useModifying(room: Room, action: ComposerAction): Modifying {
     submit(content) {
       if (request.waiting) return;
       if (isGone) {
-        // Its new words are not lost with it.
+        // If the message is gone, its new text is not lost.
         say(content);
         return end();
       }
@@ -60,7 +63,7 @@ export function useModifying(room: Room, action: ComposerAction): Modifying {
   };
 }
 
-/** Those that the old text does not tell, as other clients may have them, stay. */
+/** Mentions without an equivalent in the old text, which other clients may send, are kept. */
 function mentionsAfter(
   { content, mentions }: { content: string; mentions: readonly string[] },
   changed: string,

@@ -3,17 +3,17 @@ import { composerTexts } from '../../i18n/composer.ts';
 import { textsOf } from '../../i18n/messages.ts';
 import { language } from '../../preferences.ts';
 
-/** From so many characters on, before there are too many, it is told how many are left. */
+/** With this many characters left, the remaining number is shown. */
 const near = longest.message / 20;
 
 interface ComposerNoteProps {
-  /** How many characters there are too many; negative, how many are left. */
+  /** Number of superfluous characters; negative: the remaining number. */
   excess: number;
-  /** Something typed was not taken. */
+  /** Some input was not accepted. */
   isRefused: boolean;
 }
 
-/** What there is to say about the text, at the moment it matters. */
+/** Notes about the text, when they matter. */
 export function ComposerNote({ excess, isRefused }: ComposerNoteProps) {
   const text = textsOf(composerTexts);
   const count = new Intl.NumberFormat(language.value).format(Math.abs(excess));

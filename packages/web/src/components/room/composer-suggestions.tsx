@@ -3,24 +3,24 @@ import { useState } from 'preact/hooks';
 import { composerTexts } from '../../i18n/composer.ts';
 import { textsOf } from '../../i18n/messages.ts';
 
-/** What is typed may become this. */
+/** A completion of the typed text. */
 export interface Suggestion {
   readonly key: string;
   readonly shown: ComponentChildren;
-  /** What is put in the place of what is typed, or what is done instead. */
+  /** The replacement of the typed text, or an action. */
   readonly take: string | (() => void);
 }
 
 export interface Suggestions {
-  /** What they are, in words. */
+  /** Label of the list. */
   readonly label: string;
-  /** The part of the text that they would replace. */
+  /** Start of the replaced part of the text. */
   readonly from: number;
   readonly typed: string;
   readonly options: readonly Suggestion[];
 }
 
-/** What to suggest for what stands before the caret, if anything. */
+/** Suggestions for the text before the caret, if any. */
 export type Suggest = (text: string, caret: number) => Suggestions | undefined;
 
 const listId = 'composer-suggestions';
@@ -29,24 +29,24 @@ const optionId = (index: number) => `composer-suggestion-${index}`;
 interface SuggestionsOptions {
   field: RefObject<HTMLTextAreaElement | null>;
   suggest: Suggest;
-  /** Puts a text in the place of another, and the caret behind it. */
+  /** Replaces a part of the text, and puts the caret after it. */
   replace: (from: number, to: number, text: string) => void;
 }
 
 /**
- * What is being typed is completed (ARIA's listbox of suggestions): the field keeps the focus, `aria-activedescendant` tells
- * which one is meant.
+ * Completion of the typed text (ARIA's listbox of suggestions): the field keeps the focus, and `aria-activedescendant`
+ * names the active suggestion.
  */
 export function useSuggestions({ field, suggest, replace }: SuggestionsOptions) {
   const [typed, setTyped] = useState<{ text: string; caret: number }>();
   const [active, setActive] = useState(0);
-  /** The place of what was not wanted to be completed. */
+  /** Start of the text whose completion was dismissed. */
   const [dismissed, setDismissed] = useState<number>();
   const found = typed && suggest(typed.text, typed.caret);
   const shown = found && found.from !== dismissed && found.options.length > 0 ? found : undefined;
   const options = shown?.options ?? [];
 
-  /** Looks at what is typed where the caret stands. */
+  /** Checks the text at the caret. */
   function look() {
     const { value = '', selectionStart = 0, selectionEnd = 0 } = field.current ?? {};
     const next = selectionStart === selectionEnd ? { text: value, caret: selectionStart } : undefined;
@@ -81,9 +81,9 @@ export function useSuggestions({ field, suggest, replace }: SuggestionsOptions) 
     look,
     take,
     close: () => setTyped(undefined),
-    /** @returns whether the key was for the list */
+    /** @returns whether the list has handled the key */
     onKeyDown,
-    /** For the field. */
+    /** Attributes of the field. */
     attributes: {
       'aria-autocomplete': 'list',
       'aria-haspopup': 'listbox',

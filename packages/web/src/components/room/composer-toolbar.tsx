@@ -1,4 +1,4 @@
-/** Buttons for the marks that a message may have: fetched when they are first wanted. */
+/** The formatting buttons, loaded on first use. */
 import '../../styles/composer-toolbar.css';
 import { useEffect, useState } from 'preact/hooks';
 import { composerToolbarTexts } from '../../i18n/composer-toolbar.ts';
@@ -38,11 +38,11 @@ const toggle = (button: Button) => (selected: Selected) =>
 
 export interface ComposerToolbarProps {
   field: Field;
-  /** What is in the field. */
+  /** The field's text. */
   text: string;
 }
 
-/** One tab stop, by ARIA's toolbar pattern: arrows, Home and End move within, Escape back to the field. */
+/** One tab stop, following ARIA's toolbar pattern: arrows, Home and End move within, Escape returns to the field. */
 export function ComposerToolbar({ field, text }: ComposerToolbarProps) {
   const texts = textsOf(composerToolbarTexts);
   const [place, setPlace] = useState(0);
@@ -99,7 +99,7 @@ function placeFor(key: string, now: number): number | undefined {
 
 const shortcut = (keys: string) => (onApple() ? `⌘${keys.replace('Shift+', '⇧')}` : `Ctrl+${keys}`);
 
-/** Where the field's selection begins and ends. */
+/** Start and end of the field's selection. */
 function useSelection({ ref }: Field): { from: number; to: number } {
   const read = () => ({ from: ref.current?.selectionStart ?? 0, to: ref.current?.selectionEnd ?? 0 });
   const [selection, setSelection] = useState(read);

@@ -1,10 +1,10 @@
 import { useRef } from 'preact/hooks';
 import { connection, tell } from '../../connection/client.ts';
 
-/** Seldomer than the worker takes it (every 2 s), oftener than others forget it (after 6 s); in milliseconds. */
+/** Longer than the worker's limit (every 2 s), shorter than the expiry on other pages (after 6 s); in milliseconds. */
 const oncePer = 3_000;
 
-/** @returns what to call with each text that is typed: the room hears of it, now and then */
+/** @returns a function to call for each typed text; it tells the room every so often */
 export function useTyping(roomId: number): (text: string) => void {
   const toldAt = useRef(Number.NEGATIVE_INFINITY);
   return (text) => {

@@ -6,11 +6,11 @@ import { mentionedIn } from '../../chat/mentions.ts';
 import type { Room } from '../../chat/room.ts';
 import { useTyping } from './composer-typing.ts';
 
-/** What the composer's text is of, and what becomes of it. */
+/** What the composer's text is for, and what is done with it. */
 export interface ComposerUse {
   readonly text: string;
   type(text: string): void;
-  /** @param files uploaded ones, where the message has any */
+  /** @param files uploaded ones, if the message has any */
   submit(text: string, files?: readonly ChatFile[]): void;
 }
 
@@ -29,7 +29,7 @@ export function useWriting(room: Room, action: ComposerAction): ComposerUse {
       tellTyping(text);
     },
     submit(message, files = []) {
-      // What answers a message that is gone is said without it.
+      // A reply to a deleted message is sent without the reference.
       say(message, action.kind === 'reply' && !action.isGone ? action.target.messageId : undefined, files);
       drafts.change(roomId, { text: '', replyTo: null });
       savedDrafts.save(roomId);
@@ -37,7 +37,7 @@ export function useWriting(room: Room, action: ComposerAction): ComposerUse {
   };
 }
 
-/** Says something new, which calls whom it mentions. */
+/** Sends a new message with its mentions. */
 export function useSaying({
   roomId,
   members,

@@ -1,4 +1,4 @@
-/** Where messages of one room are written, answered and modified. */
+/** Where a room's messages are written, replied to and edited. */
 
 import { isVisible, onlyEmoji } from '@parley/contracts/text';
 import { useEffect, useState } from 'preact/hooks';
@@ -32,7 +32,7 @@ import { useFileDrop } from './use-file-drop.ts';
 
 interface ComposerProps {
   room: Room;
-  /** Somebody wants to modify what they said last (the arrow upwards in an empty field). */
+  /** The user wants to edit their last message (arrow up in an empty field). */
   onModifyLast?: () => void;
 }
 
@@ -59,11 +59,11 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
   const excess = sayable(text).length - longest.message;
   const files = useComposerFiles(room.roomId);
   const isOver = useFileDrop(files.isPossible && !isModifying, files.add);
-  // What is modified keeps the files it has.
+  // An edited message keeps its files.
   const hasFiles = !isModifying && files.attached.length > 0;
   const [ordered, setOrdered] = useState('');
   useFocusFor(action, field.ref);
-  // What was refused is put right, not typed anew.
+  // A refused text can be corrected instead of typed again.
   useEffect(() => {
     if (status.trouble && !status.retry && text === '') type(ordered);
   }, [status.trouble]);
@@ -98,7 +98,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
     field.replace(selectionStart, selectionEnd, emoji);
   }
 
-  /** A modification that is given up leaves the draft as it was, with what that answers. */
+  /** Cancelling an edit leaves the draft as it was, including its reply. */
   function giveUp() {
     drafts.change(room.roomId, isModifying ? { modifying: null } : { replyTo: null });
   }
@@ -115,7 +115,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
       data-drop={isOver || undefined}
       onFocusOut={() => savedDrafts.save(room.roomId)}
       onPaste={(event) => {
-        // Programs for tables and texts add a picture of what is copied: then the text is meant.
+        // Spreadsheets and word processors add a picture of copied text: then the text is used.
         const given = event.clipboardData;
         if (isModifying || given?.types.includes('text/plain')) return;
         if (files.add(given?.files)) event.preventDefault();
@@ -138,7 +138,7 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
       <div class="composer-frame">
         {!isModifying && <AttachButton files={files} />}
         {isEmojiRoom ? (
-          // Where they are all there is to say, they have a pad of their own.
+          // A message of emoji only has its own picker.
           <IconButton
             icon="smile"
             label={texts.emoji}
@@ -202,7 +202,9 @@ function RoomComposer({ room, onModifyLast }: ComposerProps) {
 
 const loadToolbar = () => import('./composer-toolbar.tsx').then(({ ComposerToolbar }) => ComposerToolbar);
 
-/** Without what nobody sees: empty lines around it, and spaces behind it. Those before its first word may be meant. */
+/**
+ * Removes what nobody sees: empty lines around it, and spaces at the end. Spaces before the first word may be intended.
+ */
 function sayable(text: string): string {
   return text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
 }

@@ -5,7 +5,7 @@ import { textsOf } from '../../i18n/messages.ts';
 import { roomsTexts } from '../../i18n/rooms.ts';
 import { Confirm } from '../confirm.tsx';
 
-/** What is done to a member once that is confirmed. */
+/** What is done to a member after confirmation. */
 export type Act = 'remove' | 'ban' | 'handOver';
 
 interface ConfirmActProps {
@@ -16,7 +16,7 @@ interface ConfirmActProps {
   onClose: () => void;
 }
 
-/** Does something to a member that can't be taken back by a click. */
+/** Confirms an action on a member that can't be undone with a click. */
 export function ConfirmAct({ room: { roomId }, member, act, onDone, onClose }: ConfirmActProps) {
   const { userId, userName } = member;
   const text = textsOfAct(act);

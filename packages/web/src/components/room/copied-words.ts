@@ -1,7 +1,7 @@
 /**
- * What is copied over messages are their words, a message a line, and nothing of what stands around them: names, times,
- * counts, buttons.
- * @returns null where no words are selected
+ * Copying a selection of messages copies their texts only, one message per line, without names, times, counts and
+ * buttons.
+ * @returns null if the selection contains no message text
  */
 export function selectedWords(selection: Selection | null, within: Element): string | null {
   if (!selection || selection.isCollapsed) return null;

@@ -7,11 +7,11 @@ import { goTo } from '../../route.ts';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { SubmitButton } from '../submit-button.tsx';
 
-/** A day as a field of dates has it, where the reader is. */
+/** A day in the format of date fields, in the reader's time zone. */
 const dayOf = (at: Date) =>
   `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;
 
-/** Leads to the first message since a day began, or to the last where there is none. */
+/** Goes to the first message since the beginning of a day, or to the last one if there is none. */
 export function DayForm({ room: { roomId, createdAt }, onGone }: { room: Room; onGone: () => void }) {
   const text = textsOf(messageActTexts);
   const [day, setDay] = useState('');

@@ -9,7 +9,7 @@ interface DeleteMessageProps {
   roomId: number;
   message: Pick<Message, 'messageId'>;
   onClose: () => void;
-  /** Instead of `onClose`, once it is deleted. */
+  /** Called instead of `onClose` once it is deleted. */
   onDeleted?: () => void;
 }
 

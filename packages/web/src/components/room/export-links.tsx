@@ -5,7 +5,7 @@ import { language } from '../../preferences.ts';
 
 const kinds = ['html', 'jsonl'] as const;
 
-/** All that was said in a room, to be kept as a file. */
+/** Downloads all messages of a room as a file. */
 export function ExportLinks({ room: { roomId } }: { room: Room }) {
   const text = textsOf(messageActTexts);
   return (

@@ -7,18 +7,18 @@ import { MessageText } from './message-text.tsx';
 
 interface FoldingTextProps {
   content: string;
-  /** Whom it calls. */
+  /** The mentioned users. */
   mentions: readonly string[];
   /** The user's id. */
   me: string;
   isUnfolded: boolean;
   onFold: (isUnfolded: boolean) => void;
   tabIndex?: ReadonlySignal<number>;
-  /** What stands behind the text. */
+  /** Shown after the text. */
   children?: ComponentChildren;
 }
 
-/** What a message says; of a very long one the beginning, until the rest is wanted. */
+/** A message's text; a very long one is collapsed to its beginning. */
 export function FoldingText({ content, isUnfolded, onFold, tabIndex, children, ...more }: FoldingTextProps) {
   const text = textsOf(roomTexts);
   const beginning = beginningOf(content);

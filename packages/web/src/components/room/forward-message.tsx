@@ -14,7 +14,7 @@ import { SearchField } from '../search-field.tsx';
 import { SubmitButton } from '../submit-button.tsx';
 import { useRoomName } from '../use-room-name.ts';
 
-/** Says a message once more, in another room. */
+/** Sends a message again in another room. */
 export function ForwardMessage({ message, onClose }: { message: Message; onClose: () => void }) {
   const text = textsOf(messageActTexts);
   const { rooms } = useChat();

@@ -1,32 +1,30 @@
-/** Which messages stand together: of one day, and of one writer who goes on talking. */
+/** How messages are grouped: by day, and by one writer's consecutive messages. */
 import type { Message } from '@parley/contracts';
 
-/** Whoever says something more within this time needs no new heading; in milliseconds. */
+/** A message by the same writer within this time needs no new heading; in milliseconds. */
 const pause = 5 * 60_000;
 
-/** As much of a message as it takes. */
+/** The fields of a message that grouping needs. */
 export type Grouped = Pick<Message, 'userId' | 'createdAt'> & { readonly replyTo: unknown };
 
 export interface Grouping {
-  /** A line with the day stands before it. */
+  /** Whether a line with the day precedes it. */
   readonly opensDay: boolean;
-  /** The writer's name and the time stand before it. */
+  /** Whether the writer's name and the time precede it. */
   readonly opensGroup: boolean;
 }
 
-/**
- * @param before the message before it; undefined where that is not known yet, null where there is none
- */
+/** @param before the previous message; undefined if not known yet, null if there is none */
 export function groupingOf(message: Grouped, before: Grouped | undefined | null): Grouping {
   if (!before) return { opensDay: before === null, opensGroup: true };
   const opensDay = !isSameDay(message.createdAt, before.createdAt);
   const goesOn =
     message.userId === before.userId && Date.parse(message.createdAt) - Date.parse(before.createdAt) < pause;
-  // An answer shows what it answers, and so begins anew.
+  // A reply shows the message it replies to, and so starts a new group.
   return { opensDay, opensGroup: opensDay || !goesOn || message.replyTo != null };
 }
 
-/** Where the reader is. */
+/** In the reader's time zone. */
 export function isSameDay(one: string, other: string): boolean {
   return new Date(one).toDateString() === new Date(other).toDateString();
 }

@@ -8,7 +8,7 @@ import { PeoplePicker } from '../people-picker.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { SubmitButton } from '../submit-button.tsx';
 
-/** Asks friends into a room. */
+/** Invites friends into a room. */
 export function InviteForm({ room: { roomId, members } }: { room: Room }) {
   const text = textsOf(roomsTexts);
   const { friends } = useChat();

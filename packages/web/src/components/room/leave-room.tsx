@@ -7,13 +7,13 @@ import { roomsTexts } from '../../i18n/rooms.ts';
 import { goTo } from '../../route.ts';
 import { Confirm } from '../confirm.tsx';
 
-/** Leaves a room, once that is confirmed. */
+/** Leaves a room after confirmation. */
 export function LeaveRoom({ room: { roomId }, onClose }: { room: Room; onClose: () => void }) {
   const text = textsOf(roomsTexts);
   const { rooms } = useChat();
   const leave = useRequest('user-leave-room');
   const isLeaving = useRef(false);
-  // The room goes with the event of it, which may come before the reply, and takes this with it.
+  // The room disappears with its event, which may come before the reply, and this component with it.
   useEffect(
     () => () => {
       if (isLeaving.current && !rooms.byId.peek().has(roomId)) goTo({ page: 'rooms' });

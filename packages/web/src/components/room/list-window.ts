@@ -1,70 +1,72 @@
 /**
- * The rows of a long list that are drawn, and where they stand: those in the window and some around it.
+ * The rendered rows of a long list and their positions: those in the window and some around it.
  *
- * What it guarantees: what is read stays where it is, whatever comes, goes or changes its height around it. Where it is
- * held is the end, while that is what is looked at; a row that was jumped to, until somebody scrolls; or else the
- * first row in sight that shows all it will. While somebody scrolls, no position is written, which would stop the
- * movement of a finger or a wheel: the space above the drawn rows takes up what the estimates were wrong by, and is put
- * right when the movement has come to rest.
+ * Guarantees: what is being read stays in place, whatever is added, removed or resized around it. The anchor is the end
+ * while that is visible; a row that was jumped to, until the user scrolls; or otherwise the first visible row whose
+ * content is final. While the user scrolls, the position is not written, because that would stop the movement of a
+ * finger or a wheel: the space above the rendered rows absorbs the errors of the estimates, and is corrected when the
+ * movement has stopped.
  */
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { createRowHeights } from './row-heights.ts';
 import { cover, type Range, rowBeingRead, rowsAround, rowsInSight, type Stretch } from './rows-in-window.ts';
 
 export interface ListElements {
-  /** What scrolls. In it, one after the other: */
+  /** The scrolling element. It contains, one after the other: */
   readonly scroller: HTMLElement;
   readonly above: HTMLElement;
-  /** Its children are the drawn rows, with their index as `data-index`. */
+  /** Its children are the rendered rows, with their index as `data-index`. */
   readonly rows: HTMLElement;
   readonly below: HTMLElement;
-  /** Whatever follows the list, which belongs to its end. */
+  /** What follows the list, and belongs to its end. */
   readonly tail: HTMLElement;
 }
 
-/** What is to be seen (`rowsInSight`). */
+/** The visible rows (`rowsInSight`). */
 export interface Sight extends Range {
   readonly isAtEnd: boolean;
 }
 
 export interface ListWindow {
-  /** Changes when other rows are to be drawn. */
+  /** Changes when other rows must be rendered. */
   readonly version: ReadonlySignal<number>;
-  /** What is in the window. */
+  /** The rows in the window. */
   readonly sight: ReadonlySignal<Sight>;
-  /** Which to draw, of so many. */
+  /** The rows to render, of this many. */
   rowsOf(count: number): Range;
-  /** To be called after each drawing. */
+  /** Call it after each render. */
   drawn(): void;
-  /** Shows a row, its top at that share of the window's height. */
+  /** Shows a row, with its top at this share of the window's height. */
   jumpTo(index: number, share: number): void;
   jumpToEnd(): void;
-  /** Moves the window as little as it takes to show a row. */
+  /** Scrolls as little as necessary to show a row. */
   reveal(index: number): void;
-  /** From now on, until what it returns is called. */
+  /** Starts, until the returned function is called. */
   attach(elements: ListElements): () => void;
 }
 
-/** Where the reading is held. */
+/** The anchor of the reading position. */
 type Hold = { at: 'end' } | { at: 'row'; index: number; y: number; isTarget: boolean };
 
-/** Of the rows that were never drawn; in pixels. */
+/** Height of rows that were never rendered; in pixels. */
 const estimate = 64;
-/** How far beyond the window rows are drawn, and how near its edge the drawn ones may come; in windows. */
+/**
+ * How far beyond the window rows are rendered, and how close to its edge the rendered ones may come; in window heights.
+ */
 const ahead = 1;
 const atLeast = 0.4;
-/** Before anything is drawn, as many as fill most windows. */
+/** Before the first render, enough to fill most windows. */
 const firstDrawn = 24;
-/** A movement has come to rest that long after its last step; in milliseconds. */
+/** A movement has stopped this long after its last step; in milliseconds. */
 const rest = 150;
-/** Rows behind the end that stay drawn, rather than go as others come and be drawn again later. */
+/** Rows above the end that stay rendered, to avoid removing them when others arrive and rendering them again later. */
 const few = 80;
-/** So near counts as at the end; in pixels. */
+/** This close counts as at the end; in pixels. */
 const near = 8;
 
 const isFew = ({ first, last }: Range, end: number) => last >= first && end - first < few;
 
-/** @param isFinal whether what a row shows does not depend on anything that is yet to come */
+/** @param isFinal whether a row's content does not depend on anything that is still loading */
 export function createListWindow(isFinal: (index: number) => boolean): ListWindow {
   const heights = createRowHeights(estimate);
   const version = signal(0);
@@ -72,18 +74,20 @@ export function createListWindow(isFinal: (index: number) => boolean): ListWindo
   let elements: ListElements | undefined;
   let drawnRange: Range = { first: 0, last: -1 };
   let hold: Hold = { at: 'end' };
-  /** Of the drawn rows' top. */
+  /** Height above the rendered rows. */
   let space = 0;
-  /** The last position that is known of: another one is somebody's movement, whose event may be yet to come. */
+  /**
+   * The last known position: a different one means that the user has scrolled, though the event may not have come yet.
+   */
   let position = 0;
-  /** A jump that is not drawn yet: whatever position there is meanwhile is nobody's wish. */
+  /** A jump that is not rendered yet: positions in between are not the user's. */
   let isJumping = false;
   let resting: ReturnType<typeof setTimeout> | undefined;
   let isTouched = false;
 
   const windowHeight = () => elements?.scroller.clientHeight ?? 0;
 
-  /** Where the window is among the rows, by their heights. */
+  /** The window's position among the rows, by their heights. */
   function here(): Stretch {
     const top = elements ? elements.scroller.scrollTop - space + heights.offsetOf(drawnRange.first) : 0;
     return { top, height: windowHeight() };
@@ -116,7 +120,7 @@ export function createListWindow(isFinal: (index: number) => boolean): ListWindo
     return drawnRange;
   }
 
-  /** The window stays where it is among the rows. */
+  /** The window keeps its position among the rows. */
   function setRange(range: Range) {
     space += heights.offsetOf(range.first) - heights.offsetOf(drawnRange.first);
     drawnRange = range;
@@ -143,11 +147,11 @@ export function createListWindow(isFinal: (index: number) => boolean): ListWindo
 
   function scrollTo(scroller: HTMLElement, next: number) {
     scroller.scrollTop = next;
-    // Where there is no room for it, or pixels are whole, it is another.
+    // Without enough room, or because of rounding, it differs.
     position = scroller.scrollTop;
   }
 
-  /** Puts what is held where it was. */
+  /** Moves the anchor to where it was. */
   function restore(isAtRest: boolean) {
     if (!elements) return;
     const { scroller } = elements;
@@ -188,7 +192,7 @@ export function createListWindow(isFinal: (index: number) => boolean): ListWindo
     settle();
   }
 
-  /** After a drawing: whether it shows what it should, and what that means. */
+  /** After a render: checks what is shown, and acts on it. */
   function settle() {
     if (hold.at === 'row' && hold.isTarget && isAtEnd() && isAllFinal()) hold = { at: 'end' };
     if (!isCovered()) redraw(hold.at === 'end' ? rowsOf(heights.count) : around(here()));
@@ -219,7 +223,7 @@ export function createListWindow(isFinal: (index: number) => boolean): ListWindo
     look();
   }
 
-  /** Nothing that is drawn is to be kept in line with what comes. */
+  /** None of the rendered rows needs to be kept in place. */
   function moveFar(scrollTop: number) {
     const rows = around({ top: scrollTop, height: windowHeight() });
     redraw(rows);
@@ -267,7 +271,7 @@ export function createListWindow(isFinal: (index: number) => boolean): ListWindo
     to.scroller.addEventListener('touchstart', touch(true), options);
     to.scroller.addEventListener('touchend', touch(false), options);
     to.scroller.addEventListener('touchcancel', touch(false), options);
-    // Before the next paint: what has changed its size by itself moves nothing either.
+    // Before the next paint: a row that changes its size by itself moves nothing either.
     const observer = new ResizeObserver(drawn);
     for (const element of [to.scroller, to.rows, to.tail]) observer.observe(element);
     return () => {

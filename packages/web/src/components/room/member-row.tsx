@@ -14,13 +14,13 @@ import { RequestOutcome } from '../request-outcome.tsx';
 
 interface MemberRowProps {
   member: Member;
-  /** Opens the room of two with them; absent where this is it. */
+  /** Opens the direct room with them; absent in that room. */
   onMessage: ((userId: string) => void) | undefined;
   /** What the user may do to them as a member. */
   acts: readonly MenuItem[];
 }
 
-/** Somebody in a room: what they are to the user, and what the user can make of that. */
+/** Somebody in a room: their relation to the user, and the possible actions. */
 export function MemberRow({ member, onMessage, acts }: MemberRowProps) {
   const text = textsOf(friendsTexts);
   const { me, people, friends } = useChat();
@@ -29,7 +29,7 @@ export function MemberRow({ member, onMessage, acts }: MemberRowProps) {
   const block = useRequest('user-block');
   const unblock = useRequest('user-unblock');
   const [isToBeBlocked, setToBeBlocked] = useState(false);
-  /** What was done last: it alone is spoken of. */
+  /** The last action: only its state is shown. */
   const [last, setLast] = useState<'addition' | 'block' | 'unblock'>('addition');
   const isFriend = friends.known.has(userId);
   const isBlocked = friends.blocked.has(userId);

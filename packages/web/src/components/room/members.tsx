@@ -17,23 +17,23 @@ interface Meant {
   readonly member: Member;
 }
 
-/** Who is in a room, and what one can have to do with them. */
+/** The members of a room, and the actions on them. */
 export function Members({ room }: { room: Room }) {
   const text = textsOf(roomsTexts);
   const direct = useDirectRoom();
   const { me, rooms } = useChat();
   const [typed, setTyped] = useState('');
-  /** What is to be confirmed. */
+  /** The action to be confirmed. */
   const [meant, setMeant] = useState<Meant | null>(null);
   const [done, setDone] = useState<Meant | null>(null);
   const role = useRequest('user-change-role');
   const [changed, setChanged] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
-  // Of others than friends nobody tells whether they are there: all are asked for as they are looked at, or come.
+  // The presence of others than friends is not sent by events: it is requested for all when they are viewed, or join.
   useEffect(() => {
     if (!room.direct) rooms.loadOne(room.roomId);
   }, [room.roomId, room.memberCount]);
-  // The row that had the focus is gone, or will be.
+  // The row that had the focus is removed, or will be.
   useEffect(() => {
     if (done) heading.current?.focus();
   }, [done]);

@@ -19,7 +19,7 @@ interface MessageActionsProps {
 
 const quick = ['👍', '❤️', '😂'] as const;
 
-/** What can be done with a message, while it is pointed at or has the focus. A deleted one can only be left alone. */
+/** The actions on a message, while it is pointed at or has the focus. A deleted one has none. */
 export function MessageActions({ scene, message }: MessageActionsProps) {
   const isShown = useComputed(() => (scene.pointed.value ?? scene.focused.value) === message.seq).value;
   return isShown && !message.isDeleted ? <Toolbar scene={scene} message={message} /> : null;

@@ -18,11 +18,11 @@ import { useTabIndex } from './use-tab-index.ts';
 interface MessageBubbleProps {
   scene: Scene;
   message: Message;
-  /** Stands by it. */
+  /** Shown beside it. */
   children: ComponentChildren;
 }
 
-/** What was said, what it answers, and how many have not read it. */
+/** A message's text, what it replies to, and how many have not read it. */
 export function MessageBubble({ scene, message, children }: MessageBubbleProps) {
   const text = textsOf(roomTexts);
   const { content, isDeleted, modifiedAt, files, mentions, seq } = message;
@@ -77,7 +77,7 @@ function ForwardedNote({ from }: { from: ForwardedFrom }) {
   );
 }
 
-/** One to three, and nothing else. */
+/** One to three emoji, and nothing else. */
 function isOnlyFewEmoji(content: string): boolean {
   const count = content.length <= 100 ? countEmoji(content) : 0;
   return count >= 1 && count <= 3;

@@ -7,17 +7,17 @@ import { Icon } from '../icon.tsx';
 import { Name } from '../name.tsx';
 import { usePicture } from '../use-picture.ts';
 
-/** As wide, and as high, as a picture is shown in its message; in CSS pixels. */
+/** Maximum size of a picture in its message; in CSS pixels. */
 const [widest, highest] = [320, 280];
 
-/** Whether pages show it, at a size that is known before it is there. */
+/** Whether pages show it as a picture, with its size known before it is loaded. */
 export const isPicture = ({ width, height }: ChatFile): boolean => Boolean(width && height);
 
 export const fileUrl = ({ storeFileName }: ChatFile): string => `/files/${encodeURIComponent(storeFileName)}`;
 
 interface MessageFilesProps {
   files: readonly ChatFile[];
-  /** Shows a picture in full; where absent, pictures are links. */
+  /** Shows a picture in full size; if absent, pictures are links. */
   onView?: ((file: ChatFile) => void) | undefined;
   tabIndex?: ReadonlySignal<number> | undefined;
 }
@@ -56,7 +56,7 @@ function Picture({ file, onView, tabIndex }: Omit<MessageFilesProps, 'files'> & 
       onError={onError}
     />
   ) : (
-    // Its place: it may come still.
+    // Reserves its place: it may still be loaded.
     <span
       class="said-picture-place"
       role="img"
@@ -82,14 +82,14 @@ function Picture({ file, onView, tabIndex }: Omit<MessageFilesProps, 'files'> & 
   );
 }
 
-/** Small pictures are not blown up; of a very long one the middle is seen. */
+/** Small pictures are not enlarged; a very long one is cropped to its middle. */
 function shownSize({ width, height }: ChatFile): { width: number; height: number } {
   const [real, tall] = [width ?? 1, height ?? 1];
   const scale = Math.min(1, widest / real, highest / tall);
   return { width: Math.max(48, Math.round(real * scale)), height: Math.max(48, Math.round(tall * scale)) };
 }
 
-/** What nobody has uploaded has a name and nothing to load. */
+/** A file that was not uploaded to Parley has a name, but nothing to load. */
 function FileRow({ file, tabIndex }: { file: ChatFile; tabIndex: ReadonlySignal<number> | undefined }) {
   const { originalFilename, fileSize } = file;
   const about = (

@@ -8,7 +8,10 @@ import type { Scene } from './scene.ts';
 import { useNameOf } from './use-name-of.ts';
 import { useTabIndex } from './use-tab-index.ts';
 
-/** What a message answers, and the way there. Of one that is deleted, or was said before one came, there is none. */
+/**
+ * The message that a message replies to, with a link to it. There is no link if it is deleted, or from before the user
+ * joined.
+ */
 export function MessageQuote({ scene, message: { replyTo, seq } }: { scene: Scene; message: Message }) {
   const tabIndex = useTabIndex(scene, seq);
   if (!replyTo) return null;

@@ -16,7 +16,7 @@ interface MessageReactionsProps {
   message: Message;
 }
 
-/** Who reacted how. Each emoji is a button that puts one's own on and takes it off. */
+/** A message's reactions. Each emoji is a button that adds or removes the user's own. */
 export function MessageReactions({ scene, message }: MessageReactionsProps) {
   const { people } = useChat();
   const pending = useComputed(() => scene.reacting.pending.value.get(message.messageId)).value;

@@ -19,19 +19,19 @@ interface MessageRowProps {
   scene: Scene;
   index: number;
   seq: number;
-  /** Undefined while it is not known yet. */
+  /** Undefined if not known yet. */
   message: Message | undefined;
   /** Null before the first. */
   before: Message | undefined | null;
-  /** What happened right before it, and right after it. */
+  /** The notices directly before it, and directly after it. */
   noticesBefore: readonly Notice[];
   notices: readonly Notice[];
   isFirstUnread: boolean;
-  /** Drawn only because it has the focus, far from the window. */
+  /** Rendered only because it has the focus, far from the window. */
   isAway: boolean;
 }
 
-/** A message in its place: with the day and its writer where those begin, and what can be done with it. */
+/** A message in its place: with the day and its writer at the start of a group, and its actions. */
 export function MessageRow({
   scene,
   index,

@@ -7,13 +7,13 @@ import { linkify } from '../../formatting/linkify.ts';
 
 interface MessageTextProps {
   content: string;
-  /** Whom it calls. */
+  /** The mentioned users. */
   mentions: readonly string[];
   /** The user's id. */
   me: string;
 }
 
-/** The text with its lines and what its marks make of it, its addresses to be followed, and those it calls marked. */
+/** The text with its line breaks and formatting, links, and highlighted mentions. */
 export function MessageText({ content, ...more }: MessageTextProps) {
   return <Pieces of={formattedOf(content)} {...more} />;
 }

@@ -7,7 +7,7 @@ import { Link } from '../link.tsx';
 
 const publicRoom = () => import('../running/public-room.tsx').then(({ PublicRoom }) => PublicRoom);
 
-/** Instead of a room that one can't see. */
+/** Shown instead of a room that the user can't see. */
 export function NoRoom({ isThere, roomId }: { isThere: boolean; roomId: number }) {
   const text = textsOf(roomTexts);
   const title = isThere ? text.notMember : text.noSuchRoom;

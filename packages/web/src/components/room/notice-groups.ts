@@ -1,20 +1,20 @@
-/** Lines that tell of one act, such as of several people added at once, as one. */
+/** Notices of one act, such as adding several people at once, combined into one. */
 import type { Notice } from '@parley/contracts';
 import type { Room } from '../../chat/room.ts';
 
 export interface NoticeGroup {
-  /** The first. */
+  /** The first notice. */
   readonly notice: Notice;
-  /** Whom it is about, each once. */
+  /** The people it is about, each once. */
   readonly about: readonly Pick<Notice, 'userId' | 'userName'>[];
 }
 
-/** In a room of two nobody needs to be told that the other one is there. */
+/** In a direct room, the other user's joining is not worth a notice. */
 export function shownNotices({ direct }: Room, notices: readonly Notice[]): readonly Notice[] {
   return direct ? notices.filter(({ actionType }) => actionType !== 'JOIN') : notices;
 }
 
-/** In their order: who is let in, or removed, by the same one right after another shares a line with them. */
+/** In their order: consecutive additions or removals by the same user share a line. */
 export function noticeGroups(notices: readonly Notice[]): NoticeGroup[] {
   const groups: NoticeGroup[] = [];
   for (const notice of notices) {

@@ -10,10 +10,10 @@ interface NoticeLinesProps {
   notices: readonly Notice[];
 }
 
-/** Of many, so many are named. */
+/** How many of them are named. */
 const named = 3;
 
-/** Who came, went and changed what, between two messages. */
+/** Who joined, left and changed what, between two messages. */
 export function NoticeLines({ me, notices }: NoticeLinesProps) {
   const textOf = useNoticeText(me);
   return (

@@ -1,4 +1,4 @@
-/** A picture in full, over everything: arrows lead to the ones around it, Escape back. */
+/** A picture in full size, over everything: arrows lead to the neighbouring ones, Escape back. */
 import { closePicture, viewed } from '../../chat/viewed-picture.ts';
 import { fileTexts } from '../../i18n/files.ts';
 import { messages, textsOf } from '../../i18n/messages.ts';

@@ -16,7 +16,7 @@ import { Outcome } from '../outcome.tsx';
 import { beginningOf } from './beginning.ts';
 import { useNameOf } from './use-name-of.ts';
 
-/** The way to what is pinned in a room, where anything is. */
+/** A button to a room's pinned messages, if there are any. */
 export function PinnedButton({ room }: { room: Room }) {
   const text = textsOf(messageActTexts);
   const pins = useChat().pinsOf(room.roomId);
@@ -84,7 +84,7 @@ function PinnedItem({ pinned, onGo, onUnpin }: PinnedItemProps) {
   );
 }
 
-/** Why something could not be pinned, or taken off. */
+/** Why something could not be pinned or unpinned. */
 export function PinTrouble({ pins }: { pins: Pins }) {
   const request = pins.pending.value;
   const state = request?.state.value;

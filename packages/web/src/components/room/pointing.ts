@@ -1,20 +1,20 @@
 /**
- * Which message the mouse points at, as far as that is meant: only one message at a time shows its actions.
+ * Which message the mouse points at intentionally: only one message at a time shows its actions.
  *
- * Browsers tell what is under the mouse also when rows come under it while it rests. That counts for who uses the mouse,
- * to scroll with its wheel; not where it has not been moved at all, or since keys were used. And while something stands
+ * Browsers report the element under the mouse also when rows move under it while it rests. That counts for users of the
+ * mouse, who scroll with its wheel; not if it has not been moved at all, or since keys were used. While something is
  * open, such as a menu, its message keeps its actions.
  */
 import type { Signal } from '@preact/signals';
 
 export interface Pointing {
-  /** @param isHeld something stands open */
+  /** @param isHeld whether something is open */
   moved(seq: number | null, isHeld: boolean): void;
-  /** Another message is under the mouse, whoever moved. */
+  /** Another message is under the mouse, whichever of them has moved. */
   under(seq: number | null, isHeld: boolean): void;
-  /** What was pointed at meanwhile counts as soon as nothing is open. */
+  /** Once nothing is open, the message pointed at meanwhile counts. */
   resume(isHeld: boolean): void;
-  /** The mouse doesn't count until it is moved. */
+  /** The mouse does not count until it is moved. */
   keyUsed(): void;
 }
 

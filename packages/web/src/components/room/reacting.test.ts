@@ -57,7 +57,7 @@ it('a reaction is shown as it is asked for, and stays until the event has come',
   await settled();
   expect(shown()).toEqual(['🎉 kim me']);
   expect(reacting.pending.value.size).toBe(0);
-  // What is done elsewhere is not covered up.
+  // Changes made elsewhere are not hidden.
   hear('REACT', said.reactions);
   expect(shown()).toEqual(['🎉 kim']);
 });

@@ -1,6 +1,6 @@
 /**
- * Reactions that are on their way: shown as if they were there, until the room's event has come or the worker refuses.
- * One for each message; what is asked meanwhile follows from what is shown.
+ * Pending reactions: shown as if they were done, until the room's event has come or the worker refuses. One for each
+ * message; a later request starts from what is shown.
  */
 import type { Message, Reaction } from '@parley/contracts';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
@@ -16,7 +16,7 @@ export interface PendingReaction {
 export interface Reacting {
   /** By message id. */
   readonly pending: ReadonlySignal<ReadonlyMap<number, PendingReaction>>;
-  /** Puts the emoji on, or takes it off where it is on. */
+  /** Adds the emoji, or removes it. */
   toggle(message: Message, emoji: string): void;
   dismiss(messageId: number): void;
 }
@@ -45,7 +45,7 @@ export function createReacting({ me, timeline, ask }: ReactingOptions): Reacting
   function toggle({ messageId, seq, reactions }: Message, emoji: string) {
     const before = pending.peek().get(messageId);
     const on = !hasReacted(reactionsWith(reactions, before, me), emoji, me);
-    // One that waits is done all the same; only its outcome is not waited for.
+    // A pending one is executed anyway; only its result is not waited for.
     before?.request.forget();
     const request = ask('user-react-chat', { roomId: timeline.roomId, messageId, emoji, on });
     put(messageId, { emoji, on, request });
@@ -77,7 +77,7 @@ export function hasReacted(reactions: readonly Reaction[], emoji: string, userId
   return reactions.some((one) => one.emoji === emoji && one.userId.includes(userId));
 }
 
-/** The reactions as they will be once the pending one is there. A refused one will not. */
+/** The reactions including the pending one, unless that was refused. */
 export function reactionsWith(
   reactions: readonly Reaction[],
   pending: PendingReaction | undefined,

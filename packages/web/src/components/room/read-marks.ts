@@ -1,7 +1,10 @@
 import type { Message } from '@parley/contracts';
 import type { Member } from '../../chat/room.ts';
 
-/** How many of the marks, in ascending order, stand before a message: so many have not read it. None where they are not known. */
+/**
+ * How many of the marks, in ascending order, are before a message: so many members have not read it. Zero if the marks
+ * are unknown.
+ */
 export function howManyBefore(marks: readonly number[] | null, seq: number): number {
   if (!marks) return 0;
   let low = 0;
@@ -15,8 +18,8 @@ export function howManyBefore(marks: readonly number[] | null, seq: number): num
 }
 
 /**
- * Who has read a message and who has not, of those who could: neither its writer, nor who joined later, whose mark began
- * behind it.
+ * Who has read a message and who has not: without its writer, and without those who joined later, whose marks started
+ * after it.
  */
 export function readersOf(
   members: readonly Member[],

@@ -10,12 +10,12 @@ import { SubmitButton } from '../submit-button.tsx';
 
 interface RenameFormProps {
   room: Room;
-  /** The new name, where it was written already. */
+  /** The new name, if one was typed already. */
   written: string;
   onCancel: () => void;
 }
 
-/** Gives a room another name. */
+/** Renames a room. */
 export function RenameForm({ room, written, onCancel }: RenameFormProps) {
   const text = textsOf(roomsTexts);
   const [roomName, setRoomName] = useState(written || room.roomName);

@@ -15,7 +15,7 @@ interface ReportMessageProps {
   onClose: () => void;
 }
 
-/** Tells those who run the room of a message. */
+/** Reports a message to those in charge of the room. */
 export function ReportMessage({ roomId, message, onClose }: ReportMessageProps) {
   const text = textsOf(runningTexts);
   const [reason, setReason] = useState('');
@@ -45,7 +45,7 @@ export function ReportMessage({ roomId, message, onClose }: ReportMessageProps) 
             onType={setReason}
           />
         )}
-        {/* One button, so that the focus stays on it. */}
+        {/* A single button, so that the focus stays on it. */}
         <SubmitButton label={told === undefined ? text.report : text.close} busy={request.waiting} />
         <RequestOutcome
           id="report-outcome"

@@ -17,7 +17,7 @@ import { closeRoomPart, openPart, openRoomPart } from './room-part.ts';
 
 const loadInfo = () => import('./room-info.tsx').then(({ RoomInfo }) => RoomInfo);
 
-/** Which room it is, who is there or types, and the ways out of it. */
+/** Shows which room it is, who is online or typing, and the way back. */
 export function RoomHead({ room }: { room: Room }) {
   const text = textsOf(roomTexts);
   const { me } = useChat();
@@ -55,7 +55,7 @@ export function RoomHead({ room }: { room: Room }) {
   );
 }
 
-/** With how much is reported, for who runs the room. */
+/** With the number of reports, for those in charge. */
 function InfoButton({ room: { roomId, reports } }: { room: Room }) {
   const { info } = textsOf(roomTexts);
   const label = reports > 0 ? `${info}, ${textsOf(roomsTexts).reports(reports)}` : info;
@@ -71,7 +71,7 @@ function InfoButton({ room: { roomId, reports } }: { room: Room }) {
   );
 }
 
-/** Who types now; else whether the other one is there, or how many there are. */
+/** Who is typing; otherwise whether the other user is online, or the number of members. */
 function RoomNote({ room, partnerId }: { room: Room; partnerId: string | undefined }) {
   const text = textsOf(roomTexts);
   const { me, people, typing } = useChat();

@@ -23,20 +23,20 @@ import type { RoomPart } from './room-part.ts';
 
 interface RoomInfoProps {
   room: Room;
-  /** What is to be done first, if anything, and what was written for it. */
+  /** The part that is opened first, if any, and the text for it. */
   first: RoomPart | null;
   written: string;
   onClose: () => void;
 }
 
-/** All there is to know of a room, and to do with it. */
+/** Everything about a room, and all actions on it. */
 export function RoomInfo({ room, first, written, onClose }: RoomInfoProps) {
   const text = textsOf(roomsTexts);
   const { me } = useChat();
   const roomNameOf = useRoomName();
   const [chosen, setPart] = useState<RoomPart | null>(first);
   const parts = partsOf(room);
-  // Who is no administrator any more sees what those do no longer.
+  // A user who is no longer an administrator does not see these parts any more.
   const part = chosen !== null && parts.includes(chosen) ? chosen : null;
   const acts = textsOf(messageActTexts);
   const labels = { ...text, reports: text.reports(room.reports), day: acts.day, export: acts.export };
@@ -102,7 +102,7 @@ const runRoom = () => import('../running/run-room.tsx').then(({ RunRoom }) => Ru
 const isAdministration = (part: RoomPart | null): part is Administration =>
   administration.includes(part as Administration);
 
-/** In a public room its name is for those who run it. */
+/** Only those in charge may rename a public room. */
 function partsOf(room: Room): readonly RoomPart[] {
   if (room.direct) return ['newWith', 'day', 'export', 'leave'];
   if (isInCharge(room)) return ['invite', 'rename', ...administration, 'day', 'export', 'leave'];

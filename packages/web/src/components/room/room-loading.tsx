@@ -4,10 +4,10 @@ import { roomTexts } from '../../i18n/room.ts';
 import { Loading } from '../loading.tsx';
 import { BackToRooms } from './back-to-rooms.tsx';
 
-/** As many messages as phones show. */
+/** As many messages as fit on a phone. */
 const places = Array.from({ length: 8 }, (_, place) => place);
 
-/** As tall as what comes, so that nothing moves when it does. */
+/** As tall as the content, so that nothing moves when it arrives. */
 export function RoomLoading({ request }: { request: OpenRequest | null }) {
   const text = textsOf(roomTexts);
   return (

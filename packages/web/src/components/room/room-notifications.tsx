@@ -9,7 +9,7 @@ import { inHours, longOver } from '../use-room-choices.ts';
 const kinds = ['all', 'mentions', 'none'] as const;
 const hours = [1, 8, 24, 168] as const;
 
-/** What of a room somebody wants to be told, and from when on. */
+/** Which notifications of a room the user wants, and from when on. */
 export function RoomNotifications({ room }: { room: Room }) {
   const text = textsOf(roomSettingsTexts);
   const { rooms } = useChat();

@@ -1,4 +1,4 @@
-/** Which part of what there is to know of a room is open, whoever has opened it: its button, or a command. */
+/** Which part of the room's dialog is open, whether by its button or by a command. */
 import { signal } from '@preact/signals';
 import type { Administration } from '../running/administration.ts';
 
@@ -6,9 +6,9 @@ export type RoomPart = 'invite' | 'rename' | 'leave' | 'newWith' | 'day' | 'expo
 
 interface OpenPart {
   readonly roomId: number;
-  /** Null: all of it, and nothing to be done yet. */
+  /** Null: the overview, without an open part. */
   readonly part: RoomPart | null;
-  /** What was written with a command. */
+  /** The text typed after a command. */
   readonly text: string;
 }
 

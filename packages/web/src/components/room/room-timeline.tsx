@@ -1,4 +1,4 @@
-/** What was said in a room, from when one joined: the part in sight is drawn, and asked for as it comes into sight. */
+/** A room's messages since the user joined: the visible part is rendered, and requested as it comes into view. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useChat } from '../../chat/chat.ts';
 import { firstUnreadOf, type Room } from '../../chat/room.ts';
@@ -49,7 +49,7 @@ function MessageDialogs({ dialog: { kind, message }, room, onClose }: MessageDia
   return <DeleteMessage roomId={room.roomId} message={message} onClose={onClose} />;
 }
 
-/** Where nothing was said yet, who came is told all the same. */
+/** In a room without messages, notices are shown too. */
 function EmptyNotices({ room, timeline }: { room: Room; timeline: Timeline }) {
   const { me } = useChat();
   timeline.version.value;
@@ -66,7 +66,7 @@ export function RoomTimeline({ room }: { room: Room }) {
 
   const list = useMemo(() => {
     const isThere = (seq: number) => timeline.at(seq) !== undefined;
-    // Whether a message opens its group is known with the one before it.
+    // Whether a message starts its group depends on the one before it.
     return createListWindow(
       (index) => isThere(joinedSeq + 1 + index) && (index === 0 || isThere(joinedSeq + index)),
     );

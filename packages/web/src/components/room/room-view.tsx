@@ -9,7 +9,7 @@ import { Composer } from './composer.tsx';
 import { RoomHead } from './room-head.tsx';
 import { RoomTimeline } from './room-timeline.tsx';
 
-/** How far back somebody's last message is looked for. */
+/** How far back the user's last message is looked for. */
 const recent = 50;
 
 export function RoomView({ room }: { room: Room }) {

@@ -1,14 +1,14 @@
-/** How the focus moves between messages by keys, as in ARIA's feed, and by arrows too. */
+/** Moves the focus between messages by keys, as in ARIA's feed, and by arrows too. */
 interface Rows {
-  /** The one with the focus. */
+  /** The focused one. */
   readonly at: number;
   readonly first: number;
   readonly last: number;
-  /** How many a window has. */
+  /** Number of rows in a window. */
   readonly page: number;
 }
 
-/** @returns where to; undefined for a key that moves nothing */
+/** @returns the target; undefined for a key that moves nothing */
 export function rowForKey(key: string, { at, first, last, page }: Rows): number | undefined {
   const steps: Readonly<Record<string, number>> = {
     ArrowUp: at - 1,

@@ -1,19 +1,19 @@
 /**
- * How tall each row of a long list is, and so where it stands. Rows that were never measured count as the estimate.
+ * The heights and positions of the rows of a long list. Rows that were never measured count with the estimate.
  *
- * What it guarantees: all it tells takes steps in proportion to the logarithm of the number of rows, so that a list of
- * a million is as quick as one of ten. The differences from the estimate are kept in a Fenwick tree.
+ * Guarantees: all methods take logarithmic time in the number of rows, so that a list of a million is as fast as one of
+ * ten. The differences from the estimate are kept in a Fenwick tree.
  */
 export interface RowHeights {
   readonly count: number;
   readonly total: number;
-  /** There are so many rows now: those at the end come and go. */
+  /** Sets the number of rows: they are added and removed at the end. */
   resize(count: number): void;
   of(index: number): number;
   set(index: number, height: number): void;
   /** Pixels from the top of the first row to the top of this one. */
   offsetOf(index: number): number;
-  /** The row that covers the offset; beyond either end the one that is there. */
+  /** The row at the offset; beyond either end, the first or last row. */
   indexAt(offset: number): number;
 }
 
@@ -66,7 +66,7 @@ export function createRowHeights(estimate: number): RowHeights {
     set,
     offsetOf,
     indexAt(offset) {
-      // Down the tree: the most rows whose heights together are not more than the offset.
+      // Down the tree: the most rows whose total height does not exceed the offset.
       let rows = 0;
       let left = offset;
       for (let step = capacity; step >= 1; step /= 2) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRowHeights } from './row-heights.ts';
 import { cover, rowBeingRead, rowsAround, rowsInSight } from './rows-in-window.ts';
 
-/** A hundred rows of 50 pixels, but for the eleventh, which is taller than the window. */
+/** A hundred rows of 50 pixels, except for the eleventh, which is taller than the window. */
 const heights = createRowHeights(50);
 heights.resize(100);
 heights.set(10, 1_000);

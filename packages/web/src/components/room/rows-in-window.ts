@@ -1,22 +1,22 @@
-/** Which rows of a list stand in a window over it, and which are to be drawn around them. */
+/** Which rows of a list are in its window, and which to render around them. */
 import type { RowHeights } from './row-heights.ts';
 
-/** Both included; `last` is less than `first` where there is none. */
+/** Inclusive; `last` is less than `first` if empty. */
 export interface Range {
   readonly first: number;
   readonly last: number;
 }
 
-/** A stretch of the list: pixels from the top of its first row, and down from there. */
+/** A part of the list: pixels from the top of its first row, and its height. */
 export interface Stretch {
   readonly top: number;
   readonly height: number;
 }
 
-/** So much of a row may be cut off and it counts as whole; in pixels. */
+/** A row counts as completely visible if no more than this is cut off; in pixels. */
 const hair = 8;
 
-/** The rows within the stretch and as many pixels above and below it. */
+/** The rows within the stretch, extended by so many pixels above and below. */
 export function rowsAround(heights: RowHeights, { top, height }: Stretch, more: number): Range {
   return {
     first: heights.indexAt(top - more),
@@ -24,7 +24,7 @@ export function rowsAround(heights: RowHeights, { top, height }: Stretch, more: 
   };
 }
 
-/** Whether the rows fill the stretch and as many pixels above and below it, as far as there are rows. */
+/** Whether the rows fill the stretch, extended by so many pixels above and below, as far as there are rows. */
 export function cover(
   { first, last }: Range,
   heights: RowHeights,
@@ -36,7 +36,7 @@ export function cover(
   return fromTop && toBottom;
 }
 
-/** The first row that is to be seen, if only in part, and the last whole one. */
+/** The first visible row, even if only in part, and the last one that is completely visible. */
 export function rowsInSight(heights: RowHeights, { top, height }: Stretch): Range {
   if (heights.count === 0) return { first: 0, last: -1 };
   const first = heights.indexAt(top + 1);
@@ -45,7 +45,10 @@ export function rowsInSight(heights: RowHeights, { top, height }: Stretch): Rang
   return { first, last: isCut && lowest > first ? lowest - 1 : lowest };
 }
 
-/** What is read: the first row that begins in the stretch and is final; else the first that begins there, or fills it. */
+/**
+ * The row being read: the first that starts in the stretch and is final; otherwise the first that starts there, or
+ * fills it.
+ */
 export function rowBeingRead(
   heights: RowHeights,
   { top, height }: Stretch,

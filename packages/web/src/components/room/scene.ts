@@ -1,4 +1,7 @@
-/** What the rows of a room's timeline share: each looks at what concerns it, and is drawn again for nothing else. */
+/**
+ * What the rows of a room's timeline share: each subscribes to what concerns it, and is rendered again for nothing
+ * else.
+ */
 import type { ChatFile, Message } from '@parley/contracts';
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Room } from '../../chat/room.ts';
@@ -13,38 +16,38 @@ export interface Scene {
   readonly me: string;
   readonly room: ReadonlySignal<Room>;
   readonly reacting: Reacting;
-  /** The message that is pointed at, by its seq, as all of these; none while keys are used instead. */
+  /** Seq of the message pointed at, like all of the following; null while keys are used instead. */
   readonly pointed: Signal<number | null>;
-  /** The one that has the focus, itself or something in it. */
+  /** The message that has the focus, itself or an element in it. */
   readonly focused: Signal<number | null>;
-  /** The one that has, or had it last. */
+  /** The message that has the focus, or had it last. */
   readonly lastFocused: Signal<number | null>;
-  /** The one that the focus comes to from outside. */
+  /** The message that gets the focus from outside. */
   readonly tabStop: ReadonlySignal<number>;
-  /** The one that is to get the focus as soon as it is drawn. */
+  /** The message that gets the focus as soon as it is rendered. */
   readonly wanted: Signal<number | null>;
-  /** The one that was jumped to. */
+  /** The message that was jumped to. */
   readonly sought: Signal<number | null>;
-  /** How many messages there are. */
+  /** Number of messages. */
   readonly count: ReadonlySignal<number>;
-  /** Up to where each member has read, in ascending order; null while not all members are known. */
+  /** Each member's read mark, in ascending order; null while not all members are known. */
   readonly marks: ReadonlySignal<readonly number[] | null>;
-  /** Very long messages that are shown whole, by their seqs. */
+  /** Seqs of very long messages that are expanded. */
   readonly unfolded: Signal<ReadonlySet<number>>;
   fold(seq: number, isUnfolded: boolean): void;
-  /** What those are told who can't see it. */
+  /** Text for screen readers. */
   readonly spoken: Signal<string>;
-  /** Shows a message, wherever it is, and marks it. */
+  /** Shows a message, wherever it is, and highlights it. */
   seek(seq: number): void;
-  /** Shows one of a message's pictures in full. */
+  /** Shows one of a message's pictures in full size. */
   view(seq: number, file: ChatFile): void;
   reply(message: Message): void;
   modify(message: Message): void;
-  /** After having asked whether that is meant. */
+  /** Deletes it after confirmation. */
   remove(message: Message): void;
-  /** Asks what there is to say of it. */
+  /** Asks for the reason, and reports it. */
   report(message: Message): void;
-  /** After having asked where to. */
+  /** Asks for the room, and forwards it. */
   forward(message: Message): void;
   showReaders(message: Message): void;
 }
@@ -55,7 +58,7 @@ export interface SceneOptions
   list: ListWindow;
 }
 
-/** Where the top of a message that was sought comes, as a share of the window's height. */
+/** Where the top of a message is placed that was jumped to, as a share of the window's height. */
 const third = 1 / 3;
 
 export function createScene({ timeline, list, ...given }: SceneOptions): Scene {
@@ -88,7 +91,7 @@ export function createScene({ timeline, list, ...given }: SceneOptions): Scene {
       if (isUnfolded) next.add(seq);
       else next.delete(seq);
       unfolded.value = next;
-      // Once it is drawn: where its end was read, its beginning lies above the window.
+      // Once it is rendered: if its end was being read, its beginning is above the window.
       if (!isUnfolded) requestAnimationFrame(() => list.reveal(seq - room.peek().joinedSeq - 1));
     },
     spoken: signal(''),

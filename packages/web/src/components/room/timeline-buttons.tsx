@@ -11,20 +11,20 @@ import { share } from './use-seeking.ts';
 interface TimelineButtonsProps {
   scene: Scene;
   list: ListWindow;
-  /** By its seq. */
+  /** Its seq. */
   firstUnread: number | null;
 }
 
-/** The end is that far, in messages, before a way there is shown. */
+/** Distance from the end, in messages, from which a button leads there. */
 const far = 3;
 
-/** Over the messages: to the first unread one, until it was seen, and to the end. */
+/** Buttons over the messages: to the first unread one, until it was seen, and to the end. */
 export function TimelineButtons({ scene, list, firstUnread }: TimelineButtonsProps) {
   const text = textsOf(roomTexts);
   const room = scene.room.value;
   const { first, last, isAtEnd } = list.sight.value;
   const target = firstUnread === null ? -1 : firstUnread - room.joinedSeq - 1;
-  /** So many were unread when the room was opened; what has come since is unread as well until it is seen. */
+  /** The number of unread messages when the room was opened; later ones also count as unread until they are seen. */
   const [opened] = useState(() => ({ unread: unreadOf(room), lastSeq: room.lastSeq }));
   const wasSeen = useSignal(false);
   useSignalEffect(() => {

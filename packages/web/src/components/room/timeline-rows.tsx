@@ -18,11 +18,13 @@ interface TimelineRowsProps {
   list: ListWindow;
   room: Room;
   timeline: Timeline;
-  /** By its seq. */
+  /** Its seq. */
   firstUnread: number | null;
 }
 
-/** The messages in the window and around it; and the one with the focus, so that it keeps it wherever the window goes. */
+/**
+ * The messages in the window and around it; and the focused one, so that it keeps the focus wherever the window goes.
+ */
 export function TimelineRows({ rows, scene, list, room, timeline, firstUnread }: TimelineRowsProps) {
   const roomNameOf = useRoomName();
   const begin = room.joinedSeq + 1;
@@ -72,7 +74,7 @@ export function TimelineRows({ rows, scene, list, room, timeline, firstUnread }:
 
 const isWithin = ({ first, last }: Range, index: number) => index >= first && index <= last;
 
-/** In their order, and so that of the document. */
+/** In order, which is also that of the document. */
 function seqsOf({ first, last }: Range, begin: number, away: number | null): number[] {
   const seqs = Array.from({ length: last - first + 1 }, (_, place) => begin + first + place);
   if (away === null) return seqs;

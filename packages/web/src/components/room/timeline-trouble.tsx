@@ -6,7 +6,10 @@ import { IconButton } from '../icon-button.tsx';
 import { Loading } from '../loading.tsx';
 import { PinTrouble } from './pinned-messages.tsx';
 
-/** What is to be seen could not be loaded, or takes long, or something could not be pinned. Lies over the messages, so that nothing moves. */
+/**
+ * Shows that visible messages could not be loaded, or take long, or that something could not be pinned. It overlays the
+ * messages, so that nothing moves.
+ */
 export function TimelineTrouble({ timeline, pins }: { timeline: Timeline; pins: Pins }) {
   const troubled = timeline.loading.value.find(({ state }) => state.value.phase !== 'waiting');
   const pinning = pins.pending.value?.state.value.phase;

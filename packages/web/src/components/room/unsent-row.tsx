@@ -13,13 +13,13 @@ import { PlainQuote } from './message-quote.tsx';
 
 interface UnsentRowProps {
   message: UnsentMessage;
-  /** Null where nothing was said before it. */
+  /** Null if it is the first. */
   before: Grouped | undefined | null;
-  /** What it answers, where that is known. */
+  /** The message it replies to, if known. */
   replyTo: Message | undefined;
 }
 
-/** Something said that the room has not heard yet: on its way, late, or refused. It stands as it will. */
+/** A message that the room does not have yet: being sent, delayed, or refused. It looks like a sent one. */
 export function UnsentRow({ message, before, replyTo }: UnsentRowProps) {
   const text = textsOf(roomTexts);
   const { me, unsent } = useChat();

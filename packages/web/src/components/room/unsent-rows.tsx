@@ -11,7 +11,7 @@ interface UnsentRowsProps {
   waiting: readonly UnsentMessage[];
 }
 
-/** Behind the messages there are. */
+/** After the existing messages. */
 export function UnsentRows({ room, timeline, waiting }: UnsentRowsProps) {
   const { me } = useChat();
   timeline.version.value;
@@ -33,7 +33,7 @@ export function UnsentRows({ room, timeline, waiting }: UnsentRowsProps) {
   );
 }
 
-/** Messages that are answered were seen a moment ago: so far back they are looked for. */
+/** A message that is replied to was visible a moment ago: it is looked for this far back. */
 const near = 2_000;
 
 function answered(

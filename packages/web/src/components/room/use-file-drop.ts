@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /**
- * Files that are dropped anywhere on the page, while the room is shown. Without folders; and where none are taken the browser
- * doesn't leave the page for them either.
+ * Files dropped anywhere on the page while the room is shown. Folders are excluded; if no files are accepted, the
+ * browser does not leave the page for them either.
  * @returns whether files are being dragged over it
  */
 export function useFileDrop(isPossible: boolean, onFiles: (files: readonly File[]) => void): boolean {

@@ -18,11 +18,11 @@ const seqOf = (target: EventTarget | null): number | null => {
   return row ? Number(row.dataset.seq) : null;
 };
 
-/** Whether what an action opened is still there, such as its menu: then the actions are, too. */
+/** Whether something opened by an action is still there, such as its menu: then the actions stay, too. */
 const isOpenIn = (rows: HTMLElement | null) =>
   rows?.querySelector('.message-actions [aria-expanded=true]') != null;
 
-/** Which message has the focus or the pointer, and what keys do there. Fingers point at nothing: a tap gives the focus. */
+/** Which message has the focus or the pointer, and the keys there. Fingers do not point: a tap sets the focus. */
 export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
   const wanted = scene.wanted.value;
   const hadFocus = scene.focused.peek();
@@ -30,7 +30,7 @@ export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
   const rowOf = (seq: number) => rows.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
 
   useLayoutEffect(() => {
-    // Drawing may move the row with the focus within the document, which takes the focus from it.
+    // Rendering may move the focused row within the document, which loses the focus.
     const isLost = hadFocus !== null && document.activeElement === document.body;
     const seq = wanted ?? (isLost ? hadFocus : null);
     const row = seq === null ? null : rowOf(seq);
@@ -39,7 +39,7 @@ export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
     row.focus({ preventScroll: true });
   });
 
-  // Whoever follows a quote by key goes along.
+  // When a quote is followed by key, the focus follows.
   useEffect(
     () =>
       scene.sought.subscribe((seq) => {
@@ -57,7 +57,7 @@ export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
 
   function openMenu(seq: number) {
     rowOf(seq)?.focus({ preventScroll: true });
-    // Once its actions are drawn.
+    // Once its actions are rendered.
     requestAnimationFrame(() => rowOf(seq)?.querySelector<HTMLElement>('[aria-haspopup=menu]')?.click());
   }
 
@@ -77,7 +77,7 @@ export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
     left() {
       pointing.under(null, isOpenIn(rows.current));
     },
-    /** A long press, or the key; a mouse's is the browser's own. */
+    /** A long press, or the menu key; a mouse opens the browser's own menu. */
     menuWanted(event: MouseEvent) {
       const seq = seqOf(event.target);
       if (event.button === 2 || seq === null) return;
@@ -90,7 +90,7 @@ export function useFocusedRow({ scene, list, room, rows }: FocusedRowOptions) {
       const seq = seqOf(target);
       if (seq === null || event.altKey || event.ctrlKey || event.metaKey) return;
       pointing.keyUsed();
-      // What is in a message has its own keys.
+      // Elements in a message have their own keys.
       if (!(target instanceof HTMLElement) || target.dataset.seq === undefined) {
         if (key === 'Escape') move(seq);
         return;

@@ -4,11 +4,11 @@ import { textsOf } from '../../i18n/messages.ts';
 
 interface Writing {
   readonly userId: string;
-  /** Their name then; `''` once they have deleted their account. Absent where an earlier version told of it. */
+  /** Their name at the time; `''` once they have deleted their account. Absent if an earlier version has written it. */
   readonly writer?: string | undefined;
 }
 
-/** What a message's writer is called: as they are now, or as they were then where nobody knows them. */
+/** The name of a message's writer: the current one, or that of the time if they are unknown. */
 export function useNameOf(): (message: Writing) => string {
   const { people } = useChat();
   const { left } = textsOf(chatTexts);

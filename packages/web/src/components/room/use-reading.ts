@@ -12,12 +12,12 @@ interface ReadingOptions {
   timeline: Timeline;
 }
 
-/** Messages beyond those in sight that are asked for along with them. */
+/** Messages beyond the visible ones that are requested with them. */
 const beyond = 40;
-/** While somebody scrolls past, not each message that comes into sight is asked for or marked; in milliseconds. */
+/** While the user scrolls, not every message that comes into view is requested or marked; in milliseconds. */
 const atMostEvery = 120;
 
-/** What is in sight is asked for, and counts as read once it is there and the page is looked at. */
+/** Requests the visible messages, and marks them as read once they are loaded and the page is being looked at. */
 export function useReading({ list, room: { roomId, joinedSeq }, timeline }: ReadingOptions): void {
   const { rooms } = useChat();
   useEffect(() => {
@@ -47,7 +47,7 @@ export function useReading({ list, room: { roomId, joinedSeq }, timeline }: Read
   }, []);
 }
 
-/** At once, and once more after a while if it was asked for meanwhile. */
+/** Runs at once, and once more after a while if it was called meanwhile. */
 function calmly(act: () => void): { call(): void; stop(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isWanted = false;

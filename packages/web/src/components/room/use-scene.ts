@@ -12,7 +12,7 @@ interface UseSceneOptions {
   room: Room;
   timeline: Timeline;
   list: ListWindow;
-  /** What is asked or told of a message in a dialog of its own. */
+  /** Opens a dialog about a message. */
   onDialog: (dialog: MessageDialog) => void;
 }
 
@@ -21,10 +21,10 @@ export interface MessageDialog {
   readonly message: Message;
 }
 
-/** How long a message that was sought is marked; in milliseconds. */
+/** How long a message that was jumped to is highlighted; in milliseconds. */
 const marked = 2_500;
 
-/** One for as long as the timeline is there. */
+/** One for the lifetime of the timeline. */
 export function useScene(options: UseSceneOptions): Scene {
   const { me, drafts } = useChat();
   const { room, timeline, list } = options;
@@ -54,7 +54,7 @@ export function useScene(options: UseSceneOptions): Scene {
   return scene;
 }
 
-/** Counted from when it is there to be seen. */
+/** Starts when it becomes visible. */
 function useMarkForAWhile(sought: Signal<number | null>, timeline: Timeline): void {
   const isThere = useComputed(() => {
     timeline.version.value;

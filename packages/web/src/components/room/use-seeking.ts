@@ -9,14 +9,14 @@ interface SeekingOptions {
   scene: Scene;
   list: ListWindow;
   room: Room;
-  /** By its seq. */
+  /** Its seq. */
   firstUnread: number | null;
 }
 
-/** Where the first unread message comes, so that some of what was read before it is to be seen. */
+/** Where the first unread message is placed, so that some of the earlier ones are visible. */
 export const share = 0.2;
 
-/** What is shown at first, and later on demand: the message the address names, the first unread one, or the end. */
+/** What is shown at first, and later on demand: the message in the address, the first unread one, or the end. */
 export function useSeeking({ scene, list, room, firstUnread }: SeekingOptions): void {
   const { unsent } = useChat();
   const { roomId, joinedSeq, lastSeq } = room;
@@ -25,14 +25,14 @@ export function useSeeking({ scene, list, room, firstUnread }: SeekingOptions): 
   useLayoutEffect(() => {
     const seq = at.page === 'room' ? at.seq : undefined;
     if (seq !== undefined && seq > joinedSeq && seq <= lastSeq) {
-      // What is looked for in it may stand anywhere.
+      // The searched text may be anywhere in it.
       scene.fold(seq, true);
       scene.seek(seq);
     } else if (isFirst.current && firstUnread !== null) list.jumpTo(firstUnread - joinedSeq - 1, share);
     isFirst.current = false;
   }, [at]);
 
-  // Whoever says something wants to see it.
+  // Writers want to see their own message.
   const said = unsent.all.value.filter((message) => message.roomId === roomId).length;
   const before = useRef(said);
   useLayoutEffect(() => {

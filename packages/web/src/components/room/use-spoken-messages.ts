@@ -16,10 +16,10 @@ interface SpokenMessagesOptions {
   spoken: Signal<string>;
 }
 
-/** Of many that come at once, so many are read out. */
+/** How many of several messages that arrive at once are read out. */
 const most = 3;
 
-/** What others say is read out as it comes. */
+/** Others' messages are read out as they arrive. */
 export function useSpokenMessages({ room, timeline, spoken }: SpokenMessagesOptions): void {
   const text = textsOf(roomTexts);
   const { me } = useChat();
@@ -37,7 +37,7 @@ export function useSpokenMessages({ room, timeline, spoken }: SpokenMessagesOpti
     }
     heard.current = lastSeq;
     const said = lines.join('\n');
-    // The same once more would be no change, and so not be read out.
+    // An identical text would be no change, and so would not be read out.
     if (said !== '') spoken.value = said === spoken.peek() ? `${said}\u00a0` : said;
   }, [lastSeq]);
 }

@@ -1,7 +1,7 @@
 import type { Room } from '../../chat/room.ts';
 import type { UnsentMessage } from '../../chat/unsent-message.ts';
 
-/** What was said in the room and does not stand among its messages yet, as events may tell before the reply does. */
+/** Messages sent in the room that are not among its messages yet; events may come before the reply. */
 export function waitingIn(
   { roomId, lastSeq }: Pick<Room, 'roomId' | 'lastSeq'>,
   unsent: readonly UnsentMessage[],

@@ -13,7 +13,7 @@ type Ban = ReplyOf<'user-search-ban'>['ban'][number];
 
 const pageSize = 100;
 
-/** Whom the room keeps out, and how they are let in again. */
+/** The users banned from the room, and a way to lift the bans. */
 export function Bans({ room: { roomId, memberCount } }: { room: Room }) {
   const text = textsOf(runningTexts);
   const [bans, setBans] = useState<readonly Ban[]>([]);
@@ -23,12 +23,12 @@ export function Bans({ room: { roomId, memberCount } }: { room: Room }) {
   const focus = useFocus();
   const { done } = list;
 
-  // Who is kept out from now on was usually a member.
+  // Somebody who is banned was usually a member.
   useEffect(() => {
     setBans([]);
     list.ask({ roomId, limit: pageSize });
   }, [memberCount]);
-  // Before anything is drawn, so that nobody is told of an empty list meanwhile.
+  // Before the first paint, so that no empty list is shown meanwhile.
   useLayoutEffect(() => {
     if (done) setBans((known) => [...known, ...done.reply.ban]);
   }, [done]);

@@ -8,11 +8,11 @@ import { RequestOutcome } from '../request-outcome.tsx';
 import { SearchField } from '../search-field.tsx';
 import { type Found, FoundRoom } from './found-room.tsx';
 
-/** So long after the last key it is asked, not at each one; in milliseconds. */
+/** Delay from the last key to the request; in milliseconds. */
 const pause = 250;
 const pageSize = 20;
 
-/** Public rooms, the largest first, or those that are called what is typed. */
+/** Public rooms, the largest first, or those that match the typed text. */
 export function FindRooms({ onClose }: { onClose: () => void }) {
   const text = textsOf(runningTexts);
   const [typed, setTyped] = useState('');
@@ -30,7 +30,7 @@ export function FindRooms({ onClose }: { onClose: () => void }) {
     }, pause);
     return () => clearTimeout(timer);
   }, [wanted]);
-  // Before anything is drawn, so that nobody is told of an empty list meanwhile.
+  // Before the first paint, so that no empty list is shown meanwhile.
   useLayoutEffect(() => {
     if (done) setRooms((known) => (isMore ? [...known, ...done.reply.room] : done.reply.room));
   }, [done]);

@@ -12,13 +12,13 @@ export type Found = ReplyOf<'user-find-room'>['room'][number];
 
 interface FoundRoomProps {
   room: Found;
-  /** By which one comes to a room that isn't public. */
+  /** Lets the user into a room that is not public. */
   secret?: string;
-  /** Before the room is gone to. */
+  /** Called before the room is opened. */
   onJoined?: () => void;
 }
 
-/** A room as it is shown to who isn't in it, and the way in. */
+/** A room as shown to others than its members, with a button to join. */
 export function FoundRoom({ room, secret, onJoined }: FoundRoomProps) {
   const text = textsOf(runningTexts);
   const { roomId, roomName, roomImg, description, memberCount, isMember, isBanned } = room;

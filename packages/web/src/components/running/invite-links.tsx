@@ -16,12 +16,12 @@ import { Select } from './select.tsx';
 type Link = ReplyOf<'user-search-invite-link'>['link'][number];
 
 const hour = 3_600;
-/** Seconds; `0` for good. */
+/** Seconds; `0` for no expiry. */
 const lasting = [hour, 24 * hour, 7 * 24 * hour, 30 * 24 * hour, 0] as const;
-/** `0` for any number. */
+/** `0` for no limit. */
 const people = [0, 1, 10, 100] as const;
 
-/** Links into the room: made, copied, and removed. */
+/** Links into the room: creating, copying and removing them. */
 export function InviteLinks({ room: { roomId } }: { room: Room }) {
   const text = textsOf(runningTexts);
   const [links, setLinks] = useState<readonly Link[]>([]);
@@ -34,7 +34,7 @@ export function InviteLinks({ room: { roomId } }: { room: Room }) {
   const focus = useFocus();
 
   useEffect(() => list.ask({ roomId }), []);
-  // Before anything is drawn, so that nobody is told of an empty list meanwhile.
+  // Before the first paint, so that no empty list is shown meanwhile.
   useLayoutEffect(() => {
     if (list.done) setLinks(list.done.reply.link);
   }, [list.done]);
@@ -47,7 +47,7 @@ export function InviteLinks({ room: { roomId } }: { room: Room }) {
     if (gone === undefined) return;
     setLinks((known) => known.filter(({ linkId }) => linkId !== gone));
     setSaid(text.linkRemoved);
-    // The button that was pressed is gone with its link.
+    // The pressed button is removed with its link.
     focus('links-title');
   }, [removal.done]);
 
@@ -64,7 +64,7 @@ export function InviteLinks({ room: { roomId } }: { room: Room }) {
   function copy({ secret }: Link) {
     void copyText(inviteAddress(secret)).then((isCopied) => {
       const told = isCopied ? text.linkCopied : textsOf(chatTexts).copyFailed;
-      // The same once more would be no change, and so not be read out.
+      // An identical text would be no change, and so would not be read out.
       setSaid((before) => (before === told ? `${told}\u00a0` : told));
     });
   }

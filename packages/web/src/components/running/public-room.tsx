@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { useRequest } from '../../connection/use-request.ts';
 import { FoundRoom } from './found-room.tsx';
 
-/** Where the room of an address is public, the way into it. */
+/** If the room at an address is public, a way to join it. */
 export function PublicRoom({ roomId }: { roomId: number }) {
   const search = useRequest('user-find-room');
   useEffect(() => search.ask({ roomId }), [roomId]);

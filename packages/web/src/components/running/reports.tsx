@@ -15,7 +15,7 @@ type Report = ReplyOf<'user-search-report'>['report'][number];
 
 const pageSize = 50;
 
-/** What members have reported, to be deleted or let be. */
+/** Members' reports, to delete the messages or to dismiss the reports. */
 export function Reports({ room, onLeave }: { room: Room; onLeave: () => void }) {
   const text = textsOf(runningTexts);
   const { roomId } = room;
@@ -25,9 +25,9 @@ export function Reports({ room, onLeave }: { room: Room; onLeave: () => void }) 
   const closing = useRequest('user-close-report');
   const focus = useFocus();
 
-  // Whoever reports or settles one, the number tells.
+  // The number changes with every report and every decision.
   useEffect(() => list.ask({ roomId, limit: pageSize }), [room.reports]);
-  // Before anything is drawn, so that nobody is told of an empty list meanwhile.
+  // Before the first paint, so that no empty list is shown meanwhile.
   useLayoutEffect(() => {
     if (list.done) setReports(list.done.reply.report);
   }, [list.done]);
@@ -37,7 +37,7 @@ export function Reports({ room, onLeave }: { room: Room; onLeave: () => void }) 
 
   function settled(gone: number) {
     setReports((known) => known.filter(({ messageId }) => messageId !== gone));
-    // The button that was pressed is gone with its row.
+    // The pressed button is removed with its row.
     focus('reports-title');
   }
   function show({ seq }: Report) {

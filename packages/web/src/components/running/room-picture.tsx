@@ -6,7 +6,7 @@ import { ChoosePicture } from '../picture/choose-picture.tsx';
 import { RequestOutcome } from '../request-outcome.tsx';
 import { RoomAvatar } from '../room-avatar.tsx';
 
-/** The room's picture: another one, or none. Its event shows it. */
+/** Changes or removes the room's picture. Its event shows the result. */
 export function RoomPicture({ room }: { room: Room }) {
   const text = textsOf(fileTexts);
   const change = useRequest('user-change-room');

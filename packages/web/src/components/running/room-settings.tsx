@@ -9,7 +9,7 @@ import { Switch } from '../switch.tsx';
 import { RoomPicture } from './room-picture.tsx';
 import { TextArea } from './text-area.tsx';
 
-/** What the room is shown by, what it is for, and whether anybody may come. */
+/** The room's picture, its description, and whether anybody may join. */
 export function RoomSettings({ room, onDone }: { room: Room; onDone: () => void }) {
   const text = textsOf(runningTexts);
   const [typed, setTyped] = useState<string | null>(null);
@@ -26,7 +26,7 @@ export function RoomSettings({ room, onDone }: { room: Room; onDone: () => void 
     event.preventDefault();
     if (change.waiting) return;
     if (typed === null && switched === null) return onDone();
-    // What is left as it is may be changed by somebody else meanwhile.
+    // Unchanged fields are omitted, since somebody else may change them meanwhile.
     change.ask({
       roomId: room.roomId,
       ...(typed !== null && { description: typed.trim() }),

@@ -10,11 +10,11 @@ export interface RunRoomProps {
   room: Room;
   part: Administration;
   onDone: () => void;
-  /** Leads elsewhere. */
+  /** Opens another page. */
   onLeave: () => void;
 }
 
-/** What those who run a room do there: fetched when one of them asks for it. */
+/** The dialog of those in charge, loaded when one of them needs it. */
 export function RunRoom({ room, part, onDone, onLeave }: RunRoomProps) {
   switch (part) {
     case 'settings':

@@ -6,7 +6,7 @@ interface SelectProps {
   onChoose: (value: number) => void;
 }
 
-/** One of some numbers, by their names. */
+/** A choice of one of several numbers, by their names. */
 export function Select({ id, label, chosen, options, onChoose }: SelectProps) {
   return (
     <div class="field">

@@ -6,7 +6,7 @@ interface TextAreaProps {
   onType: (text: string) => void;
 }
 
-/** A labelled field for some lines; 500 UTF-16 code units at most. */
+/** A labelled field of several lines; at most 500 UTF-16 code units. */
 export function TextArea({ id, label, hint, value, onType }: TextAreaProps) {
   const note = `${id}-note`;
   return (

@@ -1,16 +1,16 @@
-/** The part of a message that says what was looked for, cut out between whole characters. */
+/** The part of a message around the searched text, cut between whole characters. */
 import { findFolded } from '@parley/contracts/text';
 
 export interface Excerpt {
   /** Whether there is more before it. */
   readonly isCut: boolean;
   readonly before: string;
-  /** What was looked for, as it was written there. */
+  /** The searched text, as it is written there. */
   readonly found: string;
   readonly after: string;
 }
 
-/** In UTF-16 code units, more or less. */
+/** Approximate, in UTF-16 code units. */
 const shownBefore = 40;
 const shownAfter = 140;
 
@@ -30,7 +30,7 @@ export interface Piece {
   readonly isFound: boolean;
 }
 
-/** Words in the pieces that they are marked by: what is looked for, wherever it stands, and what is in between. */
+/** Splits words into pieces for highlighting: every occurrence of the searched text, and what is in between. */
 export function piecesOf(words: string, text: string): Piece[] {
   const pieces: Piece[] = [];
   for (let rest = words; rest !== ''; ) {
@@ -43,7 +43,7 @@ export function piecesOf(words: string, text: string): Piece[] {
   return pieces;
 }
 
-/** There, or further on where a character begins. */
+/** At this place, or the next one where a character starts. */
 function wholeAt(content: string, at: number): number {
   const [joined = ''] = /^[\udc00-\udfff]?[\p{M}\p{Emoji_Modifier}\u200d]*/u.exec(content.slice(at)) ?? [];
   return at + joined.length;

@@ -19,10 +19,10 @@ import { excerptOf, piecesOf } from './excerpt.ts';
 type Found = Success<'user-find-chat'>['message'][number];
 
 const pageSize = 30;
-/** Pages in a row on which nothing was found, before somebody is asked whether to go on. */
+/** How many empty pages in a row are loaded before the user is asked whether to continue. */
 const maxEmptyPages = 25;
 
-/** The messages that say something, the latest first, a page at a time. */
+/** The messages that match, the latest first, a page at a time. */
 export function FoundMessages({ text, filters }: { text: string; filters: SearchFilters }) {
   const texts = textsOf(searchTexts);
   const search = useRequest('user-find-chat');
@@ -84,7 +84,7 @@ export function FoundMessages({ text, filters }: { text: string; filters: Search
   );
 }
 
-/** Where the day begins for who looks. */
+/** The beginning of a day in the user's time zone. */
 function beginningOfDay(day: string): string {
   return new Date(`${day}T00:00`).toISOString();
 }
@@ -122,10 +122,10 @@ function FoundMessage({ message, text }: { message: Found; text: string }) {
   );
 }
 
-/** What was looked for, marked where it stands. */
+/** Highlights the searched text. */
 function Marked({ content, text }: { content: string; text: string }) {
   const plain = plainTextOf(content);
-  // What was looked for may be a mark.
+  // The searched text may be a formatting mark.
   const { isCut, before, found, after } = excerptOf(findFolded(plain, text) ? plain : content, text);
   return (
     <>

@@ -8,7 +8,7 @@ import { RequestOutcome } from '../request-outcome.tsx';
 
 const most = 30;
 
-/** The people who are called something, to be added. */
+/** The users who match, to be added. */
 export function FoundPeople({ text }: { text: string }) {
   const texts = textsOf(searchTexts);
   const { people } = useChat();

@@ -10,7 +10,7 @@ interface SearchFiltersProps {
   onChange: (filters: Filters) => void;
 }
 
-/** Narrows a search down to a room, a writer, what was said before a day, and what has a file. */
+/** Filters of a search: a room, a writer, a day before which, and files. */
 export function SearchFilters({ filters, onChange }: SearchFiltersProps) {
   const text = textsOf(searchTexts);
   const { me, rooms, people } = useChat();
@@ -85,7 +85,7 @@ export function SearchFilters({ filters, onChange }: SearchFiltersProps) {
   );
 }
 
-/** The room's members, or else all friends; by name, without oneself. */
+/** The room's members, otherwise all friends; by name, without the user. */
 function useWriters(members: readonly { userId: string }[] | undefined): readonly string[] {
   const { me, friends, people } = useChat();
   const all = members ?? friends.known.people.value ?? [];
