@@ -1,4 +1,4 @@
-import type { PairName, ReplyOf, RequestOf } from '@parley/contracts';
+import { Failure, type PairName, type ReplyOf, type RequestOf } from '@parley/contracts';
 import { type Attempts, type DatabaseConnection, type Passwords, services } from '@parley/worker';
 
 /** A service that looks at no password has no use for them. */
@@ -23,5 +23,6 @@ export async function askService<Name extends PairName>(
     pipeline,
     now: () => new Date(),
   });
-  return answer as ReplyOf<Name>;
+  if (answer instanceof Failure) throw answer;
+  return JSON.parse(JSON.stringify(answer)) as ReplyOf<Name>;
 }

@@ -18,6 +18,7 @@ export interface Opened<Name extends PairName> {
   /** The request id, as a key of maps. */
   readonly id: string;
   readonly plain: Plain<Name>;
+  /** Made when it is first asked for: pairs of kind `again` have no use for it. */
   readonly fingerprint: Buffer;
   /** Whether one that was made before, perhaps under an older secret, is of the same request. */
   readonly hasFingerprint: (before: Buffer) => boolean;
@@ -32,11 +33,22 @@ export async function openRequest<Name extends PairName>(
     const plain = await openCredentials(received, credentials);
     const under = (secret: string) => fingerprintOf(secret, received.pair, plain);
     const [newest = '', ...older] = requestSecrets;
-    const fingerprint = under(newest);
-    const hasFingerprint = (before: Buffer) =>
-      before.equals(fingerprint) || older.some((secret) => before.equals(under(secret)));
-    const id = idKey(received.requestId);
-    return { received, id, plain, fingerprint, hasFingerprint, source: sourceOf(received) };
+    let made: Buffer | undefined;
+    const fingerprint = () => {
+      made ??= under(newest);
+      return made;
+    };
+    return {
+      received,
+      id: idKey(received.requestId),
+      plain,
+      source: sourceOf(received),
+      get fingerprint() {
+        return fingerprint();
+      },
+      hasFingerprint: (before) =>
+        before.equals(fingerprint()) || older.some((secret) => before.equals(under(secret))),
+    };
   } catch (error) {
     const failure = toFailure(error);
     const reason = (failure.cause as Error)?.message;

@@ -1,16 +1,25 @@
 /** Replies as they are sent and stored. */
 import { Failure, failureReply, type PairName, type ReplyOf, successReply } from '@parley/contracts';
 import type { ReceivedRequest, ReplyText } from '@parley/messaging';
-import type { Answer } from '../services/service.ts';
+import { type QueryAnswer, WrittenItems } from '../services/service.ts';
 
 export function replyTo<Name extends PairName>(
   pair: Name,
   request: ReceivedRequest,
-  answer: Answer<Name>,
+  answer: QueryAnswer<Name>,
 ): ReplyText {
   if (answer instanceof Failure) return failed(pair, request, answer);
-  return { text: JSON.stringify(successReply(pair, request.userId, answer as ReplyOf<Name>)), errorCode: '' };
+  return { text: textOf(successReply(pair, request.userId, answer as ReplyOf<Name>)), errorCode: '' };
 }
+
+function textOf(reply: object): string {
+  const fields = Object.entries(reply);
+  if (!fields.some(([, value]) => value instanceof WrittenItems)) return JSON.stringify(reply);
+  return `{${fields.map(([name, value]) => `"${name}":${valueText(value)}`).join(',')}}`;
+}
+
+const valueText = (value: unknown): string =>
+  value instanceof WrittenItems ? `[${value.texts.join(',')}]` : JSON.stringify(value);
 
 export function failed(pair: PairName, { userId }: ReceivedRequest, failure: Failure): ReplyText {
   return { text: JSON.stringify(failureReply(pair, userId, failure)), errorCode: failure.code };

@@ -20,6 +20,15 @@ interface Column {
   readonly parse: (text: string) => unknown;
 }
 
+type Row = Record<string, unknown>;
+
+/** What the rows of a statement are like. */
+interface RowShape {
+  readonly columns: readonly Column[];
+  /** With nulls. V8 copies it at once; an object to which so many names are added one by one it would keep as a hash table. */
+  readonly blank: Readonly<Row>;
+}
+
 interface Named extends Statement {
   readonly name: string;
 }
@@ -36,8 +45,10 @@ interface Connection {
   sync(): void;
 }
 
+const noRows: RowShape = { columns: [], blank: {} };
+
 /** Of each connection's statements, by their names. */
-const knownColumns = new WeakMap<pg.PoolClient, Map<string, readonly Column[]>>();
+const knownShapes = new WeakMap<pg.PoolClient, Map<string, RowShape>>();
 
 /**
  * @returns the rows of each
@@ -57,11 +68,11 @@ class StatementBatch {
   callback: (error: Error | undefined, rows: Rows[]) => void;
   readonly #client: pg.PoolClient;
   readonly #statements: readonly Named[];
-  readonly #columns: Map<string, readonly Column[]>;
+  readonly #shapes: Map<string, RowShape>;
   readonly #answered: Rows[] = [];
   /** Of the statement that is being answered. */
-  #rows: Record<string, unknown>[] = [];
-  #rowColumns: readonly Column[] | undefined;
+  #rows: Row[] = [];
+  #shape: RowShape | undefined;
   #failure: Error | undefined;
 
   constructor(client: pg.PoolClient, statements: readonly Statement[], callback: StatementBatch['callback']) {
@@ -69,8 +80,8 @@ class StatementBatch {
     // Each look at a statement's text puts it together anew.
     this.#statements = statements.map(({ text, values }) => ({ name: statementName(text), text, values }));
     this.callback = callback;
-    this.#columns = knownColumns.get(client) ?? new Map();
-    knownColumns.set(client, this.#columns);
+    this.#shapes = knownShapes.get(client) ?? new Map();
+    knownShapes.set(client, this.#shapes);
   }
 
   /** @returns why it can't be sent: after what was written the connection is of no more use */
@@ -93,7 +104,7 @@ class StatementBatch {
       connection.parsedStatements[name] = text;
     }
     connection.bind({ statement: name, values, valueMapper: prepareValue });
-    if (!this.#columns.has(name)) connection.describe({ type: 'P' });
+    if (!this.#shapes.has(name)) connection.describe({ type: 'P' });
     connection.execute();
   }
 
@@ -102,13 +113,13 @@ class StatementBatch {
       name,
       parse: this.#client.getTypeParser(dataTypeID, 'text'),
     }));
-    this.#columns.set(this.#current.name, columns);
+    this.#shapes.set(this.#current.name, { columns, blank: blankRow(columns) });
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    this.#rowColumns ??= this.#columns.get(this.#current.name) ?? [];
+    this.#shape ??= this.#shapes.get(this.#current.name) ?? noRows;
     try {
-      this.#rows.push(rowOf(this.#rowColumns, fields));
+      this.#rows.push(rowOf(this.#shape, fields));
     } catch (error) {
       this.#failure ??= error as Error;
     }
@@ -116,10 +127,10 @@ class StatementBatch {
 
   handleCommandComplete(): void {
     const { name } = this.#current;
-    if (!this.#columns.has(name)) this.#columns.set(name, []);
+    if (!this.#shapes.has(name)) this.#shapes.set(name, noRows);
     this.#answered.push(this.#rows);
     this.#rows = [];
-    this.#rowColumns = undefined;
+    this.#shape = undefined;
   }
 
   get #current(): Named {
@@ -135,12 +146,17 @@ class StatementBatch {
   }
 }
 
-function rowOf(columns: readonly Column[], fields: readonly (string | null)[]): Record<string, unknown> {
-  const row: Record<string, unknown> = {};
+/** Of a literal: what is read from JSON is made like it. */
+function blankRow(columns: readonly Column[]): Row {
+  return JSON.parse(JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, null]))));
+}
+
+function rowOf({ columns, blank }: RowShape, fields: readonly (string | null)[]): Row {
+  const row: Row = { ...blank };
   for (let place = 0; place < columns.length; place++) {
     const { name, parse } = columns[place] as Column;
     const text = fields[place] as string | null;
-    row[name] = text === null ? null : parse(text);
+    if (text !== null) row[name] = parse(text);
   }
   return row;
 }

@@ -225,7 +225,7 @@ function readRooms(asked: readonly Asked[]): Query<RoomRow[][]> {
       FROM room_members m JOIN rooms r ON r.room_id = m.room_id
       WHERE m.room_id = a.room_id AND m.user_id = a.user_id
       UNION ALL
-      SELECT room_id, joined_seq, last_seq, last_activity_at FROM (${latestRooms}) l WHERE a.room_id IS NULL
+      SELECT room_id, joined_seq, last_seq, last_activity_at FROM (${latestRooms('later')}) l WHERE a.room_id IS NULL
     ) page ON true
     ORDER BY a.place, page.last_activity_at DESC, page.room_id DESC`;
   return query(sql, (rows: readonly RoomRow[]) => rowsByPlace(asked, rows));

@@ -1,8 +1,9 @@
 /** The lists of friends, of blocked users and of who has added one, with what is to be known of each of them. */
-import { Failure, toJacksonDate } from '@parley/contracts';
+import { Failure, type ReplyOf, toJacksonDate } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
-import { fitting } from './fit-replies.ts';
+import { fittingTexts } from './fit-replies.ts';
+import { isOnline } from './leases.ts';
 import type { AgainService, Plain } from './service.ts';
 
 type Request = Plain<'user-search-friend'>;
@@ -17,6 +18,8 @@ interface Listed {
   createdAt: string;
 }
 
+type Friend = ReplyOf<'user-search-friend'>['friend'][number];
+
 const defaultLimit = 500;
 
 export const searchFriends: AgainService<'user-search-friend'> = {
@@ -30,18 +33,17 @@ export const searchFriends: AgainService<'user-search-friend'> = {
     return requests.map(({ userId, limit = defaultLimit }, index) => {
       const list = friends.get(index) ?? blocked.get(index) ?? added.get(index);
       if (!list) return new Failure('USER_NOT_FOUND', `${userId}유저가 존재하지 않습니다`);
-      const friend = fitting(
-        list.slice(0, limit).map(({ id, createdAt, ...listed }) => ({
-          id,
-          userId,
-          ...listed,
-          createdAt: toJacksonDate(new Date(createdAt)),
-        })),
+      const friend = fittingTexts<Friend>(
+        list.slice(0, limit).map((listed) => JSON.stringify(toFriend(userId, listed))),
       );
-      return { stat: '', friend, hasMore: list.length > friend.length };
+      return { stat: '', friend, hasMore: list.length > friend.texts.length };
     });
   },
 };
+
+function toFriend(userId: string, { id, createdAt, ...listed }: Listed): Friend {
+  return { id, userId, ...listed, createdAt: toJacksonDate(new Date(createdAt)) };
+}
 
 /**
  * The friends that were asked for. Who has a lease that has not lapsed is online; whoever has blocked the asker hides status
@@ -52,7 +54,7 @@ const friendsOf = Prisma.sql`
     CASE WHEN hidden.is_so THEN '' ELSE u.user_status END AS "userStatus",
     u.profile_img AS "profileImg",
     CASE WHEN NOT hidden.is_so
-      AND EXISTS (SELECT FROM presence p WHERE p.user_id = f.friend_id AND p.expires_at > now())
+      AND ${isOnline(Prisma.sql`f.friend_id`)}
       THEN 'online' ELSE 'offline' END AS presence,
     f.created_at AS "createdAt"
   FROM friends f JOIN users u ON u.user_id = f.friend_id

@@ -1,5 +1,6 @@
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
+import { isOnline } from './leases.ts';
 
 /** Told of one change; the friends of somebody who has more see it when they next load their list. */
 const maxWatchers = 1_000;
@@ -8,8 +9,7 @@ const maxFriends = 5_000;
 
 /**
  * Whoever has the user for a friend and is online, where neither has blocked the other. (The limit has those who have
- * the user for a friend read first, from an index alone, and the difference keeps out an index on when leases end:
- * PostgreSQL would rather go through all who are online.)
+ * the user for a friend read first, from an index alone.)
  */
 export function findWatchers(userIds: readonly string[]): Query<ReadonlyMap<string, readonly string[]>> {
   return query(
@@ -18,7 +18,7 @@ export function findWatchers(userIds: readonly string[]): Query<ReadonlyMap<stri
         SELECT f.user_id FROM (
           SELECT user_id FROM friends WHERE friend_id = a.user_id ORDER BY user_id LIMIT ${maxFriends}
         ) f
-        WHERE EXISTS (SELECT FROM presence p WHERE p.user_id = f.user_id AND p.expires_at - now() > interval '0')
+        WHERE ${isOnline(Prisma.sql`f.user_id`)}
           AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.user_id AND b.blocked_id = a.user_id)
           AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = a.user_id AND b.blocked_id = f.user_id)
         LIMIT ${maxWatchers}

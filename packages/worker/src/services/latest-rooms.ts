@@ -19,26 +19,30 @@ export const roomColumns = Prisma.sql`
 const itsRoom = Prisma.sql`(SELECT * FROM rooms x WHERE x.room_id = m.room_id LIMIT 1)`;
 
 /**
- * One query for a request `a`, of the columns `user_id`, `most` (rooms wanted), and where they begin, if not at the
- * first: after the room with `after_at` for its last activity and `after_id` for its id.
+ * One query for a request `a`, of the columns `user_id` and `most` (rooms wanted), and, where it is for a later page, where that
+ * begins: after the room with `after_at` for its last activity and `after_id` for its id, or at the first where there is none.
  */
-export const latestRooms = Prisma.sql`
-  WITH nearest AS MATERIALIZED (
-    SELECT ${roomColumns}, m.active_until FROM room_members m CROSS JOIN LATERAL ${itsRoom} r
+export function latestRooms(page: 'first' | 'later'): Prisma.Sql {
+  const isOnPage =
+    page === 'first'
+      ? Prisma.empty
+      : Prisma.sql`AND (a.after_at IS NULL OR (r.last_activity_at, r.room_id) < (a.after_at, a.after_id))`;
+  return Prisma.sql`
+    WITH nearest AS MATERIALIZED (
+      SELECT ${roomColumns}, m.active_until FROM room_members m CROSS JOIN LATERAL ${itsRoom} r
+      WHERE m.user_id = a.user_id ${isOnPage}
+      ORDER BY m.active_until DESC, m.room_id DESC LIMIT a.most
+    )
+    SELECT * FROM nearest
+    UNION ALL
+    SELECT ${roomColumns}, m.active_until
+    FROM room_members m
+    CROSS JOIN LATERAL ${itsRoom} r
     WHERE m.user_id = a.user_id
-      AND (a.after_at IS NULL OR (r.last_activity_at, r.room_id) < (a.after_at, a.after_id))
-    ORDER BY m.active_until DESC, m.room_id DESC LIMIT a.most
-  ), far AS MATERIALIZED (
-    SELECT n.active_until, n.room_id, (SELECT min(last_activity_at) FROM nearest) AS since
-    FROM nearest n ORDER BY n.active_until, n.room_id LIMIT (a.most = (SELECT count(*) FROM nearest))::int
-  )
-  SELECT * FROM nearest
-  UNION ALL
-  SELECT ${roomColumns}, m.active_until
-  FROM room_members m
-  CROSS JOIN LATERAL ${itsRoom} r
-  WHERE m.user_id = a.user_id AND m.active_until >= (SELECT since FROM far)
-    AND (m.active_until, m.room_id) < ((SELECT active_until FROM far), (SELECT room_id FROM far))
-    AND (a.after_at IS NULL OR (r.last_activity_at, r.room_id) < (a.after_at, a.after_id))
-  ORDER BY last_activity_at DESC, room_id DESC
-  LIMIT a.most`;
+      AND m.active_until BETWEEN (SELECT min(last_activity_at) FROM nearest HAVING count(*) = a.most)
+        AND (SELECT min(active_until) FROM nearest)
+      AND m.room_id <> ALL (ARRAY(SELECT room_id FROM nearest))
+      ${isOnPage}
+    ORDER BY last_activity_at DESC, room_id DESC
+    LIMIT a.most`;
+}

@@ -2,8 +2,9 @@
 import { type ChatFile, type ChatType, Failure, type MemberRole, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
-import { fitting } from './fit-replies.ts';
+import { fittingTexts } from './fit-replies.ts';
 import { latestRooms, roomColumns } from './latest-rooms.ts';
+import { isOnline } from './leases.ts';
 import { excerpt } from './messages.ts';
 import { maxMembers } from './new-members.ts';
 import { looksAt } from './reports.ts';
@@ -32,15 +33,8 @@ interface RoomRow extends RoomSettingRow {
   event_seq: number;
   deleted_count: number;
   deleted: number[];
-  members: {
-    user_id: string;
-    user_name: string;
-    profile_img: string;
-    online: boolean;
-    read_seq: number;
-    joined_seq: number;
-    role: MemberRole;
-  }[];
+  /** Each as JSON, with commas: most of what a list says, so that it is written once, and read by nobody here. */
+  members: string;
   description: string;
   room_img: string | null;
   is_public: boolean;
@@ -64,10 +58,21 @@ const shownMembers = 10;
 /** Deleted messages after the read mark that are told of a room by their places. */
 const shownDeleted = 1_000;
 
+/** How it is asked: the first page, a later one, or one room. */
+type Kind = 'first' | 'later' | 'one';
+
+const kindOf = ({ roomId, before }: Request): Kind =>
+  roomId !== undefined ? 'one' : before !== undefined ? 'later' : 'first';
+
 export const searchRooms: AgainService<'user-search-room'> = {
   kind: 'again',
   async run(requests, { pipeline, now }) {
-    const { pages } = await pipeline.read({ pages: roomPages(requests) });
+    const { first, later, one } = await pipeline.read({
+      first: roomPages(requests, 'first'),
+      later: roomPages(requests, 'later'),
+      one: roomPages(requests, 'one'),
+    });
+    const pages = rowsByPlace(requests, [...first, ...later, ...one]);
     const at = now();
     return requests.map((request, place) => {
       const page = pages[place] ?? [];
@@ -76,45 +81,36 @@ export const searchRooms: AgainService<'user-search-room'> = {
       const found = page.filter(({ room_id }) => room_id !== null);
       if (request.roomId !== undefined && found.length === 0)
         return new Failure(page[0]?.is_room ? 'NOT_A_MEMBER' : 'ROOM_NOT_FOUND');
-      const limit = request.limit ?? defaultLimit;
+      const shown = found.slice(0, request.limit ?? defaultLimit);
       const isWhole = request.roomId !== undefined;
-      const chatRoomDTOS = fitting(found.slice(0, limit).map((row) => toRoom(row, isWhole, at)));
-      return { chatRoomDTOS, hasMore: found.length > chatRoomDTOS.length };
+      const chatRoomDTOS = fittingTexts<Room>(shown.map((row) => roomText(row, isWhole, at)));
+      return { chatRoomDTOS, hasMore: found.length > chatRoomDTOS.texts.length };
     });
   },
 };
 
+interface Asked extends Request {
+  readonly place: number;
+}
+
 /**
- * One statement for any number of requests, each with a page of its own, and one room more to tell whether it is all.
- * Whoever is a member of several rooms is looked up once.
+ * One statement for all requests of a kind, each with a page of its own, and one room more to tell whether it is all.
+ * Whoever is a member of several rooms is looked up, and written as JSON, once.
  */
-function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
-  const column = <Value>(value: (request: Request) => Value) => requests.map(value);
+function roomPages(requests: readonly Request[], kind: Kind): Query<readonly RoomRow[]> {
+  const asked = requests.flatMap((request, place) =>
+    kindOf(request) === kind ? [{ ...request, place }] : [],
+  );
+  const isOne = kind === 'one';
   const sql = Prisma.sql`
-    WITH asked AS MATERIALIZED (
-      SELECT a.*, b.last_activity_at AS after_at FROM unnest(
-        ${requests.map((_, place) => place)}::int[],
-        ${column(({ userId }) => userId)}::text[],
-        ${column(({ roomId }) => roomId ?? null)}::bigint[],
-        ${column(({ before }) => before ?? null)}::bigint[],
-        ${column(({ limit }) => (limit ?? defaultLimit) + 1)}::int[],
-        ${column(({ roomId }) => (roomId === undefined ? shownMembers : maxMembers))}::int[]
-      ) AS a (place, user_id, room_id, after_id, most, most_members)
-      LEFT JOIN LATERAL (
-        SELECT r.last_activity_at FROM rooms r JOIN room_members m ON m.room_id = r.room_id AND m.user_id = a.user_id
-        WHERE r.room_id = a.after_id
-      ) b ON true
-    ), page AS MATERIALIZED (
-      SELECT a.place, a.user_id AS asker, a.most_members, p.*, row_number() OVER (
-          PARTITION BY a.place ORDER BY p.last_activity_at DESC, p.room_id DESC
-        ) = a.most AS is_beyond
-      FROM asked a
-      CROSS JOIN LATERAL (
-        SELECT ${roomColumns}, m.active_until FROM room_members m JOIN rooms r ON r.room_id = m.room_id
-        WHERE m.room_id = a.room_id AND m.user_id = a.user_id
-        UNION ALL
-        SELECT * FROM (${latestRooms}) l WHERE a.room_id IS NULL AND (a.after_id IS NULL) = (a.after_at IS NULL)
-      ) p
+    WITH asked AS MATERIALIZED (${askedOf[kind](asked)}),
+    page AS MATERIALIZED (
+      SELECT a.place, a.user_id AS asker, p.*, ${
+        isOne
+          ? Prisma.sql`false`
+          : Prisma.sql`row_number() OVER (PARTITION BY a.place ORDER BY p.last_activity_at DESC, p.room_id DESC) = a.most`
+      } AS is_beyond
+      FROM asked a CROSS JOIN LATERAL (${pageOf[kind]}) p
     ), listed AS MATERIALIZED (
       SELECT page.place, page.room_id, page.asker, o.user_id, o.read_seq, o.joined_seq, o.joined_event_seq, o.role
       FROM page CROSS JOIN LATERAL (
@@ -122,36 +118,39 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
         UNION ALL
         (SELECT m.user_id, m.read_seq, m.joined_seq, m.joined_event_seq, m.role FROM room_members m
           WHERE m.room_id = page.room_id AND m.user_id <> page.asker
-          ORDER BY m.user_id LIMIT page.most_members - 1)
+          ORDER BY m.user_id LIMIT ${(isOne ? maxMembers : shownMembers) - 1}::int)
       ) o
       WHERE NOT page.is_beyond
     ), people AS MATERIALIZED (
-      SELECT u.user_id, u.user_name, u.profile_img,
-        EXISTS (SELECT FROM presence p WHERE p.user_id = u.user_id AND p.expires_at > now()) AS is_there
+      SELECT u.user_id,
+        '{"userId":' || to_json(u.user_id) || ',"userName":' || to_json(u.user_name)
+          || ',"profileImg":' || to_json(u.profile_img) || ',"presence":"' AS text,
+        ${isOnline(Prisma.sql`u.user_id`)} AS is_there
       FROM (SELECT DISTINCT user_id FROM listed) d JOIN users u ON u.user_id = d.user_id
     ), members AS (
-      SELECT l.place, l.room_id, json_agg(json_build_object(
-          'user_id', l.user_id, 'user_name', p.user_name, 'profile_img', p.profile_img, 'read_seq', l.read_seq, 'joined_seq', l.joined_seq,
-          'role', l.role,
-          'online', p.is_there AND NOT EXISTS (
-            SELECT FROM blocks b WHERE b.user_id = l.user_id AND b.blocked_id = l.asker)
-        ) ORDER BY l.joined_event_seq) AS members
+      SELECT l.place, l.room_id, string_agg(
+          p.text || CASE WHEN p.is_there AND NOT EXISTS (
+            SELECT FROM blocks b WHERE b.user_id = l.user_id AND b.blocked_id = l.asker
+          ) THEN 'online' ELSE 'offline' END
+          || '","readSeq":' || l.read_seq || ',"joinedSeq":' || l.joined_seq || ',"role":"' || l.role || '"}',
+        ',' ORDER BY l.joined_event_seq) AS members
       FROM listed l JOIN people p ON p.user_id = l.user_id
       GROUP BY l.place, l.room_id
     )
     SELECT
       a.place,
       page.room_id IS NOT NULL OR EXISTS (SELECT FROM users u WHERE u.user_id = a.user_id) AS is_user,
-      page.room_id IS NULL AND EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id) AS is_room,
+      ${isOne ? Prisma.sql`EXISTS (SELECT FROM rooms e WHERE e.room_id = a.room_id)` : Prisma.sql`false`} AS is_room,
       page.room_id, page.room_name, page.chat_type, page.direct, page.created_at, page.member_count, page.last_seq,
       page.joined_seq, page.read_seq, page.event_seq, page.notify, page.muted_until, page.favourite, page.archived_seq,
       page.marked_unread, page.description, page.room_img, page.is_public, page.role,
       CASE WHEN page.role <> 'member' AND NOT page.is_beyond THEN (
         SELECT count(DISTINCT x.message_id)::int FROM reports x
-        JOIN room_members m ON m.room_id = x.room_id AND m.user_id = page.asker
+        CROSS JOIN (SELECT page.joined_seq, page.asker AS user_id) m
         WHERE x.room_id = page.room_id AND ${looksAt}
       ) ELSE 0 END AS reports,
-      CASE WHEN a.room_id IS NULL THEN left(d.content, 400) ELSE d.content END AS draft, d.saved_at AS draft_at, members.members, gone.deleted_count, gone.deleted,
+      ${isOne ? Prisma.sql`d.content` : Prisma.sql`left(d.content, 400)`} AS draft, d.saved_at AS draft_at,
+      members.members, gone.deleted_count, gone.deleted,
       said.message_id, said.seq AS message_seq, said.user_id AS message_user, said.writer AS message_writer,
       left(said.content, 400) AS content,
       CASE WHEN said.files = '[]' THEN '[]' ELSE jsonb_build_array(said.files->0) END AS files, said.is_deleted, said.created_at AS message_at
@@ -165,14 +164,55 @@ function roomPages(requests: readonly Request[]): Query<RoomRow[][]> {
       SELECT count(*)::int AS deleted_count,
         coalesce((array_agg(x.seq ORDER BY x.seq))[:${shownDeleted}::int], '{}') AS deleted
       FROM messages x
-      WHERE x.room_id = page.room_id AND x.seq > page.read_seq AND x.is_deleted AND NOT page.is_beyond
+      WHERE x.room_id = page.room_id AND x.seq > page.read_seq AND x.is_deleted
+        AND page.last_seq > page.read_seq AND NOT page.is_beyond
     ) gone ON true
     ORDER BY a.place, page.last_activity_at DESC, page.room_id DESC`;
-  return query(sql, (rows: readonly RoomRow[]) => rowsByPlace(requests, rows));
+  return query(asked.length === 0 ? null : sql, (rows: readonly RoomRow[]) => rows);
 }
 
+const places = (asked: readonly Asked[]) => Prisma.sql`${asked.map(({ place }) => place)}::int[]`;
+const askers = (asked: readonly Asked[]) => Prisma.sql`${asked.map(({ userId }) => userId)}::text[]`;
+const counts = (asked: readonly Asked[]) =>
+  Prisma.sql`${asked.map(({ limit }) => (limit ?? defaultLimit) + 1)}::int[]`;
+
+/** What `pageOf` needs to know of each request. */
+const askedOf: Record<Kind, (asked: readonly Asked[]) => Prisma.Sql> = {
+  first: (asked) => Prisma.sql`
+    SELECT * FROM unnest(${places(asked)}, ${askers(asked)}, ${counts(asked)}) AS a (place, user_id, most)`,
+  later: (asked) => Prisma.sql`
+    SELECT a.*, b.last_activity_at AS after_at
+    FROM unnest(${places(asked)}, ${askers(asked)}, ${counts(asked)}, ${asked.map(({ before }) => before)}::bigint[])
+      AS a (place, user_id, most, after_id)
+    LEFT JOIN LATERAL (
+      SELECT r.last_activity_at FROM rooms r JOIN room_members m ON m.room_id = r.room_id AND m.user_id = a.user_id
+      WHERE r.room_id = a.after_id
+    ) b ON true`,
+  one: (asked) => Prisma.sql`
+    SELECT * FROM unnest(${places(asked)}, ${askers(asked)}, ${asked.map(({ roomId }) => roomId)}::bigint[])
+      AS a (place, user_id, room_id)`,
+};
+
+/** The rooms of a request `a`. */
+const pageOf: Record<Kind, Prisma.Sql> = {
+  first: latestRooms('first'),
+  later: Prisma.sql`SELECT * FROM (${latestRooms('later')}) l WHERE a.after_at IS NOT NULL`,
+  one: Prisma.sql`
+    SELECT ${roomColumns} FROM room_members m JOIN rooms r ON r.room_id = m.room_id
+    WHERE m.room_id = a.room_id AND m.user_id = a.user_id`,
+};
+
 /** @param isWhole whether its draft is told whole */
-function toRoom(row: RoomRow, isWhole: boolean, at: Date): Room {
+function roomText(row: RoomRow, isWhole: boolean, at: Date): string {
+  const head = JSON.stringify(headOf(row)).slice(0, -1);
+  const rest = JSON.stringify(restOf(row, isWhole, at)).slice(1);
+  return `${head},"members":[${row.members}],${rest}`;
+}
+
+type Head = 'roomId' | 'roomName' | 'chatType' | 'direct' | 'createdAt' | 'memberCount';
+
+/** What stands before the members. */
+function headOf(row: RoomRow): Pick<Room, Head> {
   return {
     roomId: Number(row.room_id),
     roomName: row.room_name,
@@ -180,15 +220,11 @@ function toRoom(row: RoomRow, isWhole: boolean, at: Date): Room {
     direct: row.direct,
     createdAt: row.created_at.toISOString(),
     memberCount: row.member_count,
-    members: row.members.map(({ user_id, user_name, profile_img, online, read_seq, joined_seq, role }) => ({
-      userId: user_id,
-      userName: user_name,
-      profileImg: profile_img,
-      presence: online ? 'online' : 'offline',
-      readSeq: read_seq,
-      joinedSeq: joined_seq,
-      role,
-    })),
+  };
+}
+
+function restOf(row: RoomRow, isWhole: boolean, at: Date): Omit<Room, Head | 'members'> {
+  return {
     lastMessage:
       row.message_id === null
         ? null

@@ -24,6 +24,31 @@ export type Plain<Name extends PairName> =
 
 export type Answer<Name extends PairName> = ReplyOf<Name> | Failure;
 
+/** The items of an answer's list, each as the JSON that is sent: what was written to see whether it fits is not written again. */
+export class WrittenItems<Item> {
+  readonly texts: readonly string[];
+  /** Of types only. */
+  declare readonly item?: Item;
+
+  constructor(texts: readonly string[]) {
+    this.texts = texts;
+  }
+
+  /** For whoever writes the answer as a whole. */
+  toJSON(): Item[] {
+    return this.texts.map((text) => JSON.parse(text));
+  }
+}
+
+/** An answer whose lists may be written already. */
+export type QueryAnswer<Name extends PairName> = Answer<Name> | Written<ReplyOf<Name>>;
+
+type Written<Fields> = {
+  [Field in keyof Fields]: Fields[Field] extends readonly (infer Item)[]
+    ? Fields[Field] | WrittenItems<Item>
+    : Fields[Field];
+};
+
 export interface Notes {
   /** For fronts, of what is no field of the pair's. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -114,7 +139,7 @@ export interface AgainService<Name extends PairName> {
   readonly run: (
     requests: readonly Plain<Name>[],
     context: AgainContext,
-  ) => Promise<(Answer<Name> | NotedAnswer<Name>)[]>;
+  ) => Promise<(QueryAnswer<Name> | NotedAnswer<Name>)[]>;
 }
 
 /** What came of a batch of an ephemeral pair. */
