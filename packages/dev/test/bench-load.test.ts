@@ -11,14 +11,30 @@ import { TopicAsker } from '../src/bench/load/topic-asker.ts';
 import { root } from './docs/project.ts';
 import { createSystem, type System } from './support/system.ts';
 
+// Not execFileSync: the front may run in this very process.
+const run = promisify(execFile);
+
+const hasGo = spawnSync('go', ['version']).status === 0;
+
 let system: System;
+let folder: string;
+let driver: string;
 
 beforeAll(async () => {
   system = await createSystem();
   await system.startWorker();
 });
 
+// The first build of a machine builds Go's own library too.
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-driver-'));
+  driver = join(folder, 'driver');
+  const source = join(root, 'packages/dev/src/bench/http/driver/main.go');
+  if (hasGo) await run('go', ['build', '-o', driver, source], { cwd: folder });
+}, 600_000);
+
 afterAll(() => system?.stop());
+afterAll(() => folder && rmSync(folder, { recursive: true }));
 
 test('each who chats by the topics has a room of their own, and is told what was refused', async () => {
   const place = { brokers: inject('kafkaBrokers'), prefix: system.prefix };
@@ -35,18 +51,7 @@ test('each who chats by the topics has a room of their own, and is told what was
   expect((await say('nobody', chats[0]?.roomId ?? 0)).errorCode).toBe('USER_NOT_FOUND');
 });
 
-// Not execFileSync: the front may run in this very process.
-const run = promisify(execFile);
-
-const hasGo = spawnSync('go', ['version']).status === 0;
-
 test.runIf(hasGo)('chats over HTTP are answered, and each comes to a stream of another member', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-driver-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const driver = join(folder, 'driver');
-  await run('go', ['build', '-o', driver, join(root, 'packages/dev/src/bench/http/driver/main.go')], {
-    cwd: folder,
-  });
   const front = await system.startFront();
   for (const plan of Object.values(await parleyPlans(front.url, 3))) {
     const file = join(folder, 'plan.json');

@@ -1,4 +1,5 @@
 /** What is posted to each front: users, each with a room shared with the next two users, and their messages. */
+import { randomUUID } from 'node:crypto';
 import { eachOf, othersInRoom } from '../load/make-chats.ts';
 import { askFront } from '../services/ask-front.ts';
 
@@ -67,9 +68,15 @@ export async function parleyPlans(front: string, count: number): Promise<{ answe
   };
 }
 
+/** Names that nobody has yet, also where plans are made again for the same front. */
+function namesOf(users: number): (index: number) => string {
+  const run = randomUUID().slice(0, 8);
+  return (index) => `member-${run}-${index % users}`;
+}
+
 async function makeMembers(front: string, count: number): Promise<Member[]> {
   const users = Math.max(count, 1 + othersInRoom);
-  const userAt = (index: number) => `member-${index % users}`;
+  const userAt = namesOf(users);
   const cookies = await eachOf(users, async (index) => {
     const account = { userId: userAt(index), userPw: password };
     await askFront(front, 'user-add', { ...account, email: '', userName: userAt(index) });
@@ -86,7 +93,7 @@ async function makeMembers(front: string, count: number): Promise<Member[]> {
 /** The NestJS peer has no sessions: requests name their user, and the answer is the reply. */
 export async function nestPlan(front: string, count: number): Promise<Plan> {
   const users = Math.max(count, 1 + othersInRoom);
-  const userAt = (index: number) => `member-${index % users}`;
+  const userAt = namesOf(users);
   await eachOf(users, (index) =>
     askNest(front, 'user-add', {
       userId: userAt(index),

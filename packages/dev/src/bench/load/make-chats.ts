@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { PairName, Reply, RequestOf } from '@parley/contracts';
 import { StackError } from '../../stack-error.ts';
 import { TopicAsker, type TopicPlace } from './topic-asker.ts';
@@ -13,15 +14,15 @@ export const othersInRoom = 2;
 /** Requests in flight at the same time. */
 const atATime = 32;
 
-const userAt = (index: number) => `chatter-${index}`;
-
-/** Signs users up through the topics, and creates a room for each with the next two. */
+/** Signs users up through the topics, by names that nobody has yet, and creates a room for each with the next two. */
 export async function makeChats(place: TopicPlace, count: number): Promise<Chat[]> {
   const asker = await TopicAsker.open(place, (names) => [
     names.response('user-add'),
     names.response('user-add-room'),
   ]);
   const users = Math.max(count, 1 + othersInRoom);
+  const run = randomUUID().slice(0, 8);
+  const userAt = (index: number) => `chatter-${run}-${index}`;
   try {
     await eachOf(users, (index) =>
       ask(asker, 'user-add', {
