@@ -2,10 +2,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findChromium } from '../src/chromium/find-chromium.ts';
-import { installersHere } from '../src/chromium/install-chromium.ts';
-import { provideChromium } from '../src/chromium/provide-chromium.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findChromium, findHeadlessShell } from '../src/chromium/find-chromium.ts';
+import { installersHere, shellInstallerHere } from '../src/chromium/install-chromium.ts';
+import { provideChromium, provideHeadlessShell } from '../src/chromium/provide-chromium.ts';
 import { StackError } from '../src/stack-error.ts';
 
 let folder: string;
@@ -143,4 +143,42 @@ test('what was installed and does not start is not taken either', async () => {
   const { begin } = terminal();
   const { message } = await errorOf(provideChromium({ env, places: [], begin, installers: [installer] }));
   expect(message).toContain('there is none that starts');
+});
+
+describe('the headless shell', () => {
+  const chromium = '/usr/bin/chromium';
+
+  test('is taken where there is one that starts, unless CHROMIUM_PATH names what is', async () => {
+    const { begin, seen } = terminal();
+    const installer = { from: 'nowhere', commands: [] };
+    program('bin/chromium-headless-shell', 'exit 1');
+    expect(await findHeadlessShell({ env })).toBeUndefined();
+    const shell = program('bin/chromium-headless-shell', works);
+    expect(await provideHeadlessShell(chromium, { env, begin, installer })).toBe(shell);
+    const named = { ...env, CHROMIUM_PATH: '/opt/chrome' };
+    expect(await provideHeadlessShell('/opt/chrome', { env: named, begin, installer })).toBe('/opt/chrome');
+    expect(seen).toEqual([]);
+  });
+
+  test('is added to a Chromium of Debian’s by root, and to no other', async () => {
+    const writesShell = `printf '#!/bin/sh\\n${works}\\n' > "${folder}/bin/chromium-headless-shell"; /bin/chmod +x "${folder}/bin/chromium-headless-shell"`;
+    program('bin/apt-get', `case "$*" in *headless-shell) ${writesShell};; esac`);
+    expect(shellInstallerHere(chromium, env, false)).toBeUndefined();
+    expect(shellInstallerHere('/opt/chrome', env, true)).toBeUndefined();
+    const { begin, seen } = terminal();
+    const installer = shellInstallerHere(chromium, env, true);
+    expect(await provideHeadlessShell(chromium, { env, begin, installer })).toBe(
+      join(folder, 'bin/chromium-headless-shell'),
+    );
+    expect(seen[0]).toMatch(/^begin Installing Chromium's headless shell/);
+    expect(seen.at(-1)).toBe('done');
+  });
+
+  test('where it can not be had, the Chromium does its work', async () => {
+    program('bin/apt-get', 'echo "E: Unable to locate package" >&2; exit 100');
+    const { begin, seen } = terminal();
+    const installer = shellInstallerHere(chromium, env, true);
+    expect(await provideHeadlessShell(chromium, { env, begin, installer })).toBe(chromium);
+    expect(seen.at(-1)).toBe('failed');
+  });
 });

@@ -41,8 +41,25 @@ export async function findChromium({
       'Or leave it out, and one is looked for and, where there is none, installed.',
     );
   }
-  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
-  const candidates = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places];
+  return firstThatStarts([...onPath(names, env), ...places]);
+}
+
+/**
+ * Chromium without a browser's own window, for which a page costs less than half, and without notifications and push. None where
+ * CHROMIUM_PATH names what is to be used.
+ */
+export async function findHeadlessShell({
+  env = process.env,
+}: Surroundings = {}): Promise<string | undefined> {
+  return env.CHROMIUM_PATH ? undefined : firstThatStarts(onPath(['chromium-headless-shell'], env));
+}
+
+function onPath(programs: readonly string[], { PATH = '' }: NodeJS.ProcessEnv): string[] {
+  const folders = PATH.split(delimiter).filter(Boolean);
+  return folders.flatMap((folder) => programs.map((name) => join(folder, name)));
+}
+
+async function firstThatStarts(candidates: readonly string[]): Promise<string | undefined> {
   for (const candidate of candidates)
     if (existsSync(candidate) && (await whyNoChromium(candidate)) === undefined) return candidate;
   return undefined;

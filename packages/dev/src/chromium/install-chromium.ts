@@ -18,14 +18,26 @@ export function installersHere(
   return isRoot && isOnPath('apt-get', env) ? [debian, playwright] : [playwright];
 }
 
-/** Includes a Korean font, so that screenshots are readable. */
-const debian: Installer = {
+/** @returns what adds the headless shell to this Chromium, where both are packages of Debian's */
+export function shellInstallerHere(
+  chromium: string,
+  env: NodeJS.ProcessEnv = process.env,
+  isRoot = process.getuid?.() === 0,
+): Installer | undefined {
+  const isPackage = chromium === '/usr/bin/chromium' && isRoot && isOnPath('apt-get', env);
+  return isPackage ? debianPackages('chromium-headless-shell') : undefined;
+}
+
+const debianPackages = (...packages: readonly string[]): Installer => ({
   from: "the system's package",
   commands: [
     ['apt-get', 'update', '-q'],
-    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'],
+    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...packages],
   ],
-};
+});
+
+/** Includes a Korean font, so that screenshots are readable. */
+const debian = debianPackages('chromium', 'fonts-noto-cjk');
 
 const playwright: Installer = {
   from: "playwright's build",

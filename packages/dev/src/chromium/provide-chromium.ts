@@ -1,7 +1,7 @@
 import type { Step } from '../command.ts';
 import { StackError } from '../stack-error.ts';
-import { findChromium, type Surroundings } from './find-chromium.ts';
-import { type Installer, installersHere, runInstaller } from './install-chromium.ts';
+import { findChromium, findHeadlessShell, type Surroundings } from './find-chromium.ts';
+import { type Installer, installersHere, runInstaller, shellInstallerHere } from './install-chromium.ts';
 
 export interface ProvideOptions extends Surroundings {
   /** Shows that one is being installed. */
@@ -37,4 +37,24 @@ export async function provideChromium(options: ProvideOptions): Promise<string> 
     'Install it:  sudo apt-get install chromium    (Debian; elsewhere Google Chrome will do)',
     'Or name one:  CHROMIUM_PATH=/path/to/chromium npm test',
   );
+}
+
+export interface ProvideShellOptions extends Pick<ProvideOptions, 'begin' | 'env'> {
+  /** What adds it, where that is known. */
+  installer?: Installer | undefined;
+}
+
+/** The path of Chromium's headless shell, which is installed where that is one package more; else that of the Chromium itself, which does as well. */
+export async function provideHeadlessShell(chromium: string, options: ProvideShellOptions): Promise<string> {
+  const { begin, env = process.env, installer = shellInstallerHere(chromium, env) } = options;
+  const found = await findHeadlessShell({ env });
+  if (found || env.CHROMIUM_PATH || !installer) return found ?? chromium;
+  const step = begin("Installing Chromium's headless shell for the tests, this once");
+  try {
+    await runInstaller(installer, step.update, env);
+    step.done();
+  } catch {
+    step.fail();
+  }
+  return (await findHeadlessShell({ env })) ?? chromium;
 }

@@ -16,7 +16,7 @@ import { violations } from './support/violations.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const suite = startSuite();
+const suite = startSuite({ isWhole: true });
 
 /** Until the service worker answers for the page. */
 const untilControlled = async (page: Page) => {

@@ -1,12 +1,14 @@
 import type { TestProject } from 'vitest/node';
 import { createProgress } from '../../launcher/progress.mjs';
-import { provideChromium } from '../../src/chromium/provide-chromium.ts';
+import { provideChromium, provideHeadlessShell } from '../../src/chromium/provide-chromium.ts';
 import { StackError } from '../../src/stack-error.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** A Chromium that starts. */
     chromiumPath: string;
+    /** Its headless shell, where there is one. */
+    headlessShellPath: string;
   }
 }
 
@@ -17,7 +19,10 @@ export default async function setUp(project: TestProject): Promise<void> {
   const { testFiles } = await project.globTestFiles(filenamePattern);
   if (!testFiles.some((file) => file.startsWith(import.meta.dirname))) return;
   try {
-    project.provide('chromiumPath', await provideChromium({ begin: createProgress().step }));
+    const { step: begin } = createProgress();
+    const chromium = await provideChromium({ begin });
+    project.provide('chromiumPath', chromium);
+    project.provide('headlessShellPath', await provideHeadlessShell(chromium, { begin }));
   } catch (error) {
     if (!(error instanceof StackError)) throw error;
     const told = new Error(error.lines.join('\n'));

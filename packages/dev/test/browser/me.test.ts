@@ -9,7 +9,7 @@ import { enter, enterByForm } from './support/enter.ts';
 import { type Member, makeRoom, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
-import { visit } from './support/visitor.ts';
+import { openChromium, visit } from './support/visitor.ts';
 
 // They run side by side.
 vi.setConfig({ testTimeout: 180_000 });
@@ -312,7 +312,8 @@ test.concurrent('new messages are notified of once, while no tab is looked at, t
     for (const each of tabs) await during.expect.poll(() => unread(each)).toBe(said - deleted);
     return body.messageId as number;
   };
-  const visitor = await visit(during, suite.browser, { url: suite.url, permissions: ['notifications'] });
+  const browser = await openChromium({ isWhole: true });
+  const visitor = await visit(during, browser, { url: suite.url, permissions: ['notifications'] });
   await lookAway(visitor.context);
   const tab = await visitor.openTab('/login?to=/me');
   await tab.logIn(account);
@@ -389,7 +390,8 @@ test.concurrent('where the browser forbids notifications, the page says what to 
   const account = await existingAccount(suite.url);
   // Whoever grants a page one thing only forbids it all others.
   const permissions = ['geolocation'];
-  const { tab } = await enterByForm(during, suite, { account, path: '/me', permissions });
+  const whole = { url: suite.url, browser: await openChromium({ isWhole: true }) };
+  const { tab } = await enterByForm(during, whole, { account, path: '/me', permissions });
   const notifications = tab.page.getByRole('switch', { name: text.notifications });
   expect(await tab.page.evaluate('Notification.permission')).toBe('denied');
   expect(await notifications.getAttribute('aria-disabled')).toBe('true');

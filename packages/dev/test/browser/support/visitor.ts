@@ -52,13 +52,23 @@ const quiet = [
 /** What is drawn anew is drawn whole, so that a picture doesn't depend on what was drawn before. */
 const wholeDrawing = '--disable-partial-raster';
 
-let browser: Promise<Browser> | undefined;
+const browsers = new Map<string, Promise<Browser>>();
+
+export interface ChromiumOptions {
+  /** With what its headless shell lacks: notifications and push. */
+  readonly isWhole?: boolean | undefined;
+}
 
 /** One for all files that a process of vitest runs; it goes with the process. */
-export async function openChromium(): Promise<Browser> {
-  const opened = await browser?.catch(() => undefined);
-  if (opened?.isConnected()) return opened;
-  browser = chromium.launch({ executablePath: inject('chromiumPath'), args: [...quiet, wholeDrawing] });
+export async function openChromium({ isWhole = false }: ChromiumOptions = {}): Promise<Browser> {
+  const executablePath = inject(isWhole ? 'chromiumPath' : 'headlessShellPath');
+  const before = browsers.get(executablePath);
+  if (before && (await before.then((browser) => browser.isConnected()).catch(() => false))) return before;
+  // Tests that run side by side ask at the same time.
+  const others = browsers.get(executablePath);
+  if (others && others !== before) return others;
+  const browser = chromium.launch({ executablePath, args: [...quiet, wholeDrawing] });
+  browsers.set(executablePath, browser);
   return browser;
 }
 
