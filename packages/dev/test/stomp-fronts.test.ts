@@ -46,6 +46,21 @@ async function say(roomId: number, message: string): Promise<number> {
   return body.messageId;
 }
 
+/** As many at a time as a front takes of one session. @returns the replies, in no order */
+async function sayMany(roomId: number, count: number, message: string) {
+  const said: { seq: number; messageId: number }[] = [];
+  for (let left = count; left > 0; left -= 10)
+    said.push(
+      ...(await Promise.all(
+        Array.from({ length: Math.min(left, 10) }, async () => {
+          const { body } = await tabOf('ann').ask('user-add-chat', { roomId, message });
+          return body;
+        }),
+      )),
+    );
+  return said;
+}
+
 /** What happened, as STOMP clients and browsers both know it. */
 const storyOf = (messages: readonly Told[]) =>
   messages.map(({ headers, body: { data } }) => [
@@ -155,9 +170,8 @@ class RoamingClient {
   }
 }
 
-test('a front that is killed loses nothing, and nothing is told or done twice', {
-  timeout: 60_000,
-}, async () => {
+/** @param count how much each of two says meanwhile */
+async function killFront(count: number) {
   const roomId = await newRoom();
   const doomed = await spawnFront(system);
   const watcher = await clientOf('cho', urlOf(1)).open();
@@ -167,29 +181,35 @@ test('a front that is killed loses nothing, and nothing is told or done twice', 
   for (const client of [ann, bob]) client.open();
 
   const talk = async (client: RoamingClient, who: string) => {
-    for (let at = 0; at < 60; at++) await client.say(`${who} ${at}`);
+    for (let at = 0; at < count; at++) await client.say(`${who} ${at}`);
   };
   const talking = Promise.all([talk(ann, 'ann'), talk(bob, 'bob')]);
-  await told(watched, 40);
+  const last = 2 * count - 1;
+  await told(watched, Math.floor(last / 3));
   await doomed.kill();
   await talking;
-  await Promise.all([told(watched, 119), told(ann.messages, 119), told(bob.messages, 119)]);
+  await Promise.all([told(watched, last), told(ann.messages, last), told(bob.messages, last)]);
 
   const contents = watched.map(({ body }) => body.data.content);
   for (const who of ['ann', 'bob'])
     expect(contents.filter((content) => content.startsWith(who))).toEqual(
-      Array.from({ length: 60 }, (_, at) => `${who} ${at}`),
+      Array.from({ length: count }, (_, at) => `${who} ${at}`),
     );
   for (const client of [ann, bob]) {
     expect(storyOf(client.messages)).toEqual(storyOf(watched));
     expect(client.connectionsLost).toBeGreaterThan(0);
   }
   expect(watched.map(({ headers }) => headers.seq)).toEqual(
-    Array.from({ length: 120 }, (_, at) => String(at + 1)),
+    Array.from({ length: 2 * count }, (_, at) => String(at + 1)),
   );
-});
+}
 
-test('nor does one that is cut off again and again, at any moment', { timeout: 60_000 }, async () => {
+test('a front that is killed loses nothing, and nothing is told or done twice', () => killFront(25));
+
+test('nor does it under a long talk', { timeout: 120_000, tags: ['long'] }, () => killFront(60));
+
+/** @param count how much is said by whoever is cut off; the other one does twice as much */
+async function cutOften(count: number) {
   const roomId = await newRoom();
   const urls = Array.from({ length: 200 }, (_, at) => urlOf(at % 2));
   const roaming = new RoamingClient('bob', roomId, urls);
@@ -208,18 +228,22 @@ test('nor does one that is cut off again and again, at any moment', { timeout: 6
     }
   })();
   const talking = async () => {
-    for (let at = 0; at < 30; at++) await roaming.say(`bob ${at}`);
+    for (let at = 0; at < count; at++) await roaming.say(`bob ${at}`);
   };
-  await Promise.all([talking(), chat(changing, changes, roomId, 60)]);
+  await Promise.all([talking(), chat(changing, changes, roomId, 2 * count)]);
   enough.abort();
   await cutting;
   const last = await say(roomId, 'the end');
   for (const messages of [watched, roaming.messages])
     await waitFor('the end', () => messages.some(({ body }) => body.data.messageId === last));
   expect(storyOf(roaming.messages)).toEqual(storyOf(watched));
-  expect(watched.filter(({ body }) => body.data.actionType === 'SEND')).toHaveLength(91);
+  expect(watched.filter(({ body }) => body.data.actionType === 'SEND')).toHaveLength(3 * count + 1);
   expect(roaming.connectionsLost).toBeGreaterThan(3);
-});
+}
+
+test('nor does one that is cut off again and again, at any moment', () => cutOften(15));
+
+test('nor in a long time of it', { timeout: 120_000, tags: ['long'] }, () => cutOften(30));
 
 test('what was missed is told as it happened, before what happens', async () => {
   const roomId = await newRoom();
@@ -249,15 +273,12 @@ test('what was missed is told as it happened, before what happens', async () => 
 
 test('what no front keeps any more is told from the history, as it is now', async () => {
   const roomId = await newRoom();
-  const ids: number[] = [];
-  for (let at = 1; at <= 130; at++) ids.push(await say(roomId, String(at)));
-  await tabOf('ann').ask('user-modify-chat', { roomId, messageId: ids[9], content: 'ten' });
+  const said = await sayMany(roomId, 130, 'said');
+  const tenth = said.find(({ seq }) => seq === 10)?.messageId;
+  await tabOf('ann').ask('user-modify-chat', { roomId, messageId: tenth, content: 'ten' });
   // One that keeps next to nothing, once something else has happened.
   const forgetful = await system.startFront({ EVENT_TAIL_MB: '1' });
-  const elsewhere = await newRoom();
-  const filler = { roomId: elsewhere, message: 'x'.repeat(5_000) };
-  for (let at = 0; at < 30; at++)
-    await Promise.all(Array.from({ length: 10 }, () => tabOf('ann').ask('user-add-chat', filler)));
+  await sayMany(await newRoom(), 300, 'x'.repeat(5_000));
   const client = await clientOf('bob', forgetful.url).open();
   const messages = await client.subscribe(topic(roomId), { 'last-seq': '5' });
   const last = await say(roomId, 'the last');
@@ -265,7 +286,7 @@ test('what no front keeps any more is told from the history, as it is now', asyn
   expect(messages.map(({ headers }) => Number(headers.seq))).toEqual(
     Array.from({ length: 126 }, (_, at) => at + 6),
   );
-  expect(messages[4]?.body.data).toMatchObject({ actionType: 'SEND', content: 'ten', messageId: ids[9] });
+  expect(messages[4]?.body.data).toMatchObject({ actionType: 'SEND', content: 'ten', messageId: tenth });
   expect(messages.at(-1)?.body.data.messageId).toBe(last);
   const errors = await client.subscribe('/queue/errors');
   client.listen(topic(roomId), { 'last-event-seq': '5' });

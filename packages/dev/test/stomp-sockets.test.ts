@@ -369,7 +369,9 @@ describe('how much it may', () => {
     expect(messages.map(({ body }) => body.data.content)).toEqual(contents);
   });
 
-  test('whoever does not read is closed with the reason, and the others are served', async () => {
+  test('whoever does not read is closed with the reason, and the others are served', {
+    tags: ['long'],
+  }, async () => {
     const roomId = await newRoom();
     const [slow, reader] = await Promise.all([raw().open(), open()]);
     slow.socket.send(`SUBSCRIBE\nid:1\ndestination:/topic/normal/${roomId}\nreceipt:r\n\n\0`);
