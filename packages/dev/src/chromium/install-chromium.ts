@@ -18,26 +18,29 @@ export function installersHere(
   return isRoot && isOnPath('apt-get', env) ? [debian, playwright] : [playwright];
 }
 
-/** @returns what adds the headless shell to this Chromium, where both are packages of Debian's */
+/** @returns the installer of the headless shell for this Chromium, if both are Debian packages */
 export function shellInstallerHere(
   chromium: string,
   env: NodeJS.ProcessEnv = process.env,
   isRoot = process.getuid?.() === 0,
 ): Installer | undefined {
   const isPackage = chromium === '/usr/bin/chromium' && isRoot && isOnPath('apt-get', env);
-  return isPackage ? debianPackages('chromium-headless-shell') : undefined;
+  return isPackage ? debianPackages(['chromium-headless-shell'], hurried) : undefined;
 }
 
-const debianPackages = (...packages: readonly string[]): Installer => ({
+/** The tests run without the shell too, so an unreachable network must not delay them for long. */
+const hurried = ['-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=10'];
+
+const debianPackages = (packages: readonly string[], options: readonly string[] = []): Installer => ({
   from: "the system's package",
   commands: [
-    ['apt-get', 'update', '-q'],
-    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...packages],
+    ['apt-get', 'update', '-q', ...options],
+    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...options, ...packages],
   ],
 });
 
 /** Includes a Korean font, so that screenshots are readable. */
-const debian = debianPackages('chromium', 'fonts-noto-cjk');
+const debian = debianPackages(['chromium', 'fonts-noto-cjk']);
 
 const playwright: Installer = {
   from: "playwright's build",
