@@ -12,21 +12,34 @@ export interface SharedSystem extends Pick<System, 'environment' | 'databaseUrl'
   readonly startFront: System['startFront'];
 }
 
-let shared: Promise<SharedSystem> | undefined;
-
-/** With one worker and one front. It goes with the process; its database, with the run. */
-export function sharedSystem(): Promise<SharedSystem> {
-  shared ??= start().catch((error) => {
-    shared = undefined;
-    throw error;
-  });
-  return shared;
+interface Running {
+  readonly url: string;
+  stop(): Promise<void>;
 }
 
-async function start(): Promise<SharedSystem> {
-  // All files sign up from the same address.
-  const system = await createSystem({ SIGN_UPS_PER_ADDRESS: '0' });
-  const [{ url }] = await Promise.all([system.startFront(), system.startWorker()]);
+/**
+ * How long worker and front are kept for the next file, milliseconds: to start them takes as much of a processor as they and their
+ * consumers take of it by asking for what isn't there meanwhile.
+ */
+const keptFor = 30_000;
+
+let created: Promise<System> | undefined;
+let running: Promise<Running> | undefined;
+let stopped: Promise<void> | undefined;
+let stopping: NodeJS.Timeout | undefined;
+
+/** With one worker and one front. Its topics go with the process; its database, with the run. */
+export async function sharedSystem(): Promise<SharedSystem> {
+  clearTimeout(stopping);
+  running ??= start().catch((error) => {
+    running = undefined;
+    throw error;
+  });
+  const [system, { url }] = await Promise.all([create(), running]);
+  endAfter('file', () => {
+    clearTimeout(stopping);
+    stopping = setTimeout(stop, keptFor).unref();
+  });
   return {
     ...system,
     url,
@@ -36,4 +49,31 @@ async function start(): Promise<SharedSystem> {
       return front;
     },
   };
+}
+
+function create(): Promise<System> {
+  // All files sign up from the same address.
+  created ??= createSystem({ SIGN_UPS_PER_ADDRESS: '0' }).catch((error) => {
+    created = undefined;
+    throw error;
+  });
+  return created;
+}
+
+async function start(): Promise<Running> {
+  await stopped;
+  const system = await create();
+  const [front, worker] = await Promise.all([system.startFront(), system.startWorker()]);
+  return {
+    url: front.url,
+    async stop() {
+      await Promise.all([front.stop(), worker.stop()]);
+    },
+  };
+}
+
+function stop(): void {
+  const last = running;
+  running = undefined;
+  stopped = last?.then((each) => each.stop());
 }
