@@ -12,7 +12,7 @@ export const chatTexts = translated({
     unread: (count: number) => `${count} unread`,
     left: '(left)',
     newVersion: 'There is a new version of Parley.',
-    copyFailed: 'Your browser does not let it be copied. Select it and copy it yourself.',
+    copyFailed: 'Your browser does not allow copying. Select and copy it yourself.',
     reload: 'Reload',
     loading: 'Loading…',
     loadFailed: 'This part of the page could not be loaded.',

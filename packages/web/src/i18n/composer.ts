@@ -16,7 +16,7 @@ export const composerTexts = translated({
     modifying: 'Modify message',
     cancelReply: 'Cancel the reply',
     cancelModify: 'Cancel modifying',
-    targetGone: 'That message was deleted. What you write is sent as a message of its own.',
+    targetGone: 'That message was deleted. What you write is sent as a new message.',
     left: (count: string) => `${count} characters left`,
     tooLong: (count: string) => `${count} characters too long. Shorten it, or send it in parts.`,
     onlyEmoji: 'Only emoji can be sent in this room.',

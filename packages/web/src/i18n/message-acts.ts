@@ -32,9 +32,9 @@ export const messageActTexts = translated({
     dayLabel: 'Day',
     daySubmit: 'Go',
     dayGoing: 'Looking for the day…',
-    dayNone: 'Nothing was said here yet.',
+    dayNone: 'There are no messages here yet.',
     export: 'Save the messages',
-    exportAbout: 'All that was said here since you joined, as a file.',
+    exportAbout: 'Saves all messages since you joined as a file.',
     exportKinds: { html: 'Page (HTML)', jsonl: 'Data (JSON Lines)' },
   },
   ko: {
