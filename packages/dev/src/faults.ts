@@ -84,7 +84,7 @@ function keepWhatWasSeen({ load, faults }: Seen, { out, seed }: FaultsOptions, {
   const file = join(out, 'history.json');
   const history = { commands: load.commands, ...listened(load), faults };
   writeFileSync(file, JSON.stringify(history));
-  progress.print(`Broken off, seed ${seed}; what was asked, told and broken until then:  ${file}`);
+  progress.print(`Interrupted, seed ${seed}; the history until then:  ${file}`);
 }
 
 /** @returns the exit code */
@@ -105,7 +105,7 @@ function tell(findings: Findings, options: FaultsOptions): number {
   process.stdout.write(`\n${report}\n${join(options.out, 'report.md')}\n`);
   const { length } = findings.anomalies;
   if (length === 0) return 0;
-  process.stdout.write(`✖ ${length} anomalies. Again:  ${command}\n`);
+  process.stdout.write(`✖ ${length} anomalies. Repeat it:  ${command}\n`);
   return 1;
 }
 

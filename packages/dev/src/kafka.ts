@@ -84,7 +84,7 @@ async function connected({ name, tool, args, settings, folder }: ToolCall): Prom
       ? clientProperties(readKafkaSettings(brokers.split(','), 'kafka'))
       : undefined;
   if (properties && !needsConfig)
-    throw new StackError(`${name} takes no settings of a connection, and so knows neither TLS nor a login.`);
+    throw new StackError(`${name} takes no connection settings, so it supports neither TLS nor a login.`);
   if (!properties) await assertAnswers(brokers.split(','));
   const configFile = join(folder, 'client.properties');
   if (properties) writeFileSync(configFile, properties, { mode: 0o600 });

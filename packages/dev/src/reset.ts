@@ -87,7 +87,7 @@ const standIns = (dataDir: string): string[] =>
 async function ask(): Promise<string | undefined> {
   if (!process.stdin.isTTY) {
     throw new StackError(
-      'Nothing was removed, as there is no terminal to ask at.',
+      'Nothing was removed, because there is no terminal for the confirmation.',
       `To remove it without being asked:  ${otherCommand('reset', ['--yes'])}`,
     );
   }

@@ -67,8 +67,8 @@ export class GivenOptions {
     const missing = files.filter((file) => !existsSync(join(folder, file)));
     if (missing.length === 0) return folder;
     throw new StackError(
-      `${folder} is no folder for --${name}: it has no ${missing.join(', no ')}.`,
-      'docs/benchmarks.md says what is expected there.',
+      `${folder} can't be used for --${name}: it has no ${missing.join(', no ')}.`,
+      'docs/benchmarks.md describes its content.',
     );
   }
 

@@ -66,7 +66,7 @@ export function parseBench(
 function commandOf([first, ...more]: readonly string[], isHttp: boolean): BenchCommand {
   if (first === undefined) return isHttp ? http : peers;
   if (Object.hasOwn(alone, first) && more.length === 0) return alone[first as keyof typeof alone];
-  throw wrongUsage(`There is nothing called "${[first, ...more].join(' ')}".`);
+  throw wrongUsage(`There is no measurement "${[first, ...more].join(' ')}".`);
 }
 
 function parse(args: string[]): { values: OptionValues; positionals: string[] } {
@@ -96,7 +96,7 @@ function parse(args: string[]): { values: OptionValues; positionals: string[] } 
 
 function withoutPeers(): StackError {
   return new StackError(
-    'What to measure against is missing.',
+    'The peers to measure against are missing.',
     'Name the folder with the peers:  npm run bench -- --peers <folder>',
     `Or measure what needs none:  ${Object.keys(alone)
       .map((name) => `npm run bench -- ${name}`)

@@ -38,7 +38,7 @@ export async function findChromium({
     throw new StackError(
       `CHROMIUM_PATH=${named} is no Chromium that can be used: ${reason}.`,
       'Name the program itself:  CHROMIUM_PATH=/usr/bin/chromium npm test',
-      'Or leave it out, and one is looked for and, where there is none, installed.',
+      'Or unset it: a Chromium is then searched for, and installed if there is none.',
     );
   }
   return firstThatStarts([...onPath(names, env), ...places]);

@@ -33,19 +33,19 @@ export interface FaultsOptions extends ClusterSize {
 const size = { brokers: 3, workers: 2, fronts: 2 };
 
 export const faultsUsage = `Usage: npm run faults -- [options]
-Asks as many users do, breaks one thing after the other meanwhile, and looks whether anything was lost, doubled, out of order or made up.
-  --seed <n>         makes the same choices again (by the clock, and printed)
-  --seconds <n>      how long things are broken (120)
-  --rounds <n>       instead of --seconds: until each fault was made so many times
+Sends requests like many users, injects one fault after the other meanwhile, and checks whether anything was lost, doubled, out of order or invented.
+  --seed <n>         repeats the same random choices (default: from the clock, and printed)
+  --seconds <n>      how long faults are injected (120)
+  --rounds <n>       instead of --seconds: until each fault was injected so many times
   --only <name,…>    only these faults
   --brokers <1|3>    Kafka brokers (${size.brokers})
   --workers <n>      (${size.workers})
   --fronts <n>       (${size.fronts})
-  --users <n>        who ask, and listen, all the time (12)
-  --rooms <n>        that they share (5)
-  --without <name,…> switches protections off, to see that the checker finds it; with each, every one in a run of its own
-  --scenario <name,…> measures these instead, or all
-  --short            of scenarios: with few clients, and without judging times
+  --users <n>        users who send and listen continuously (12)
+  --rooms <n>        rooms that they share (5)
+  --without <name,…> disables protections, to check that their loss is found; each: every one in a run of its own
+  --scenario <name,…> measures these scenarios instead, or all
+  --short            for scenarios: with few clients, and without judging times
   --out <folder>     gets report.md, timeline.svg and the logs (.parley-faults/<time>)
 Faults:
 ${faults.map(({ name, about, isLong }) => `  ${name.padEnd(25)} ${about}${isLong ? ' (only with --only)' : ''}`).join('\n')}
@@ -55,7 +55,7 @@ Protections:
 ${Object.entries(protections)
   .map(([name, { about }]) => `  ${name.padEnd(25)} without it ${about}`)
   .join('\n')}
-It exits with 1, and the seed, where it finds an anomaly, and where a scenario does not keep what is promised; with --without each, where it does not find one. docs/reliability.md says how to read the report.`;
+It exits with 1 and prints the seed if it finds an anomaly, or if a scenario misses a target; with --without each, if it does not find one. docs/reliability.md explains the report.`;
 
 /**
  * @param root the project's folder
@@ -66,7 +66,7 @@ export function parseFaultsOptions(args: string[], root: string): FaultsOptions 
   const { values } = parse(args);
   if (values.help) return undefined;
   const brokers = count('brokers', values.brokers ?? String(size.brokers), 1, 3);
-  if (brokers === 2) throw wrongUsage('--brokers 2 can not outlive the loss of either: one, or three.');
+  if (brokers === 2) throw wrongUsage('--brokers 2 cannot survive the loss of either: use one, or three.');
   const cluster = {
     brokers,
     workers: count('workers', values.workers ?? String(size.workers), 1, 8),

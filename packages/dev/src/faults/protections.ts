@@ -27,7 +27,7 @@ export interface Protection {
 
 export const protections = {
   inbox: {
-    about: 'a request id that comes again is not known',
+    about: 'a repeated request id is not recognized',
     room: 'worker',
     file: 'batch/inbox',
     text: 'ORDER BY request_id`',
@@ -37,7 +37,7 @@ export const protections = {
     finds: ['doubled-message', 'differing-replies'],
   },
   fingerprint: {
-    about: 'a request id that comes again with other fields is taken for a repeat',
+    about: 'a repeated request id with other fields counts as a repeat',
     room: 'worker',
     file: 'batch/answer-once',
     text: '!one.hasFingerprint(before.fingerprint)',
@@ -57,7 +57,7 @@ export const protections = {
     finds: ['doubled-event', 'event-gap', 'seq-gap'],
   },
   'outbox-order': {
-    about: 'events are read from the outbox with the latest first',
+    about: 'events are read from the outbox latest first',
     room: 'worker',
     file: 'outbox/outbox',
     text: 'ORDER BY event_id LIMIT',
@@ -77,7 +77,7 @@ export const protections = {
     finds: ['event-order', 'inverted-order'],
   },
   'commit-after-reply': {
-    about: 'a reply is sent when its offset has been committed',
+    about: 'a reply is sent after its offset was committed',
     room: 'messaging',
     file: 'requests/send-outcome',
     text: 'await this.#replies.send(address, reply)',
@@ -87,7 +87,7 @@ export const protections = {
     finds: ['unanswered-request'],
   },
   ranks: {
-    about: 'who is in a room may act on anybody in it',
+    about: 'every member of a room may act on everybody in it',
     room: 'worker',
     file: 'services/member-roles',
     text: 'friendId.every(mayAct)',
@@ -97,7 +97,7 @@ export const protections = {
     finds: ['forbidden-change'],
   },
   'stomp-place': {
-    about: 'STOMP subscriptions that come back are told nothing of what they missed',
+    about: 'STOMP subscriptions do not get missed events after reconnecting',
     room: 'front',
     file: 'stomp/replay',
     text: 'seq === undefined && eventSeq === undefined',
@@ -107,7 +107,7 @@ export const protections = {
     finds: ['subscription-missed'],
   },
   cursor: {
-    about: 'streams that come back are told nothing of what they missed',
+    about: 'streams do not get missed events after reconnecting',
     room: 'front',
     file: 'events/stream-route',
     text: 'events.open(opened, cursor)',

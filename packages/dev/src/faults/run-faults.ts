@@ -68,7 +68,7 @@ export async function runFaults(
     await watch?.end();
     signal.throwIfAborted();
     const { faults } = seen;
-    const history = await during(place, 'Reading what is left', () =>
+    const history = await during(place, 'Reading the topics and the database', () =>
       readHistory(cluster, load, faults, options, signal),
     );
     return { history, faults, anomalies: checkHistory(history) };
@@ -89,7 +89,7 @@ async function breakUnderLoad(
   const count = rounds === undefined ? Number.POSITIVE_INFINITY : rounds * faults.length;
   const howLong = seconds === undefined ? `${count} times` : `for ${seconds} s`;
   const asking = load.run();
-  await during(place, `Breaking things ${howLong}`, async (step) => {
+  await during(place, `Injecting faults ${howLong}`, async (step) => {
     const counting = setInterval(() => step.update(`${load.commands.length} commands settled`), 1_000);
     try {
       await breakThings({

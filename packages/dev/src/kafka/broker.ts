@@ -114,7 +114,7 @@ function brokerError(files: ClusterFiles, node: BrokerNode, what: string): Stack
   return new StackError(
     `Kafka's broker ${node.id} ${what}.`,
     `Its log says why:  tail -n 30 ${shellQuoted(logFile(files, node))}`,
-    ...(files.beginAnew ? [`If its data are damaged, begin anew:  ${files.beginAnew}`] : []),
+    ...(files.beginAnew ? [`If its data are damaged, start over:  ${files.beginAnew}`] : []),
   );
 }
 

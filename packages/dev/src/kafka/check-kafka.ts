@@ -41,19 +41,16 @@ export async function checkKafka(brokers: readonly string[]): Promise<ClusterDes
       failures.push(describe(broker, error));
     }
   }
-  throw new StackError(
-    `No broker that KAFKA_BROKERS names can be used: ${failures.join('; ')}.`,
-    ...howToCorrect(),
-  );
+  throw new StackError(`No broker in KAFKA_BROKERS can be used: ${failures.join('; ')}.`, ...howToCorrect());
 }
 
 /** For a command that is about to connect without TLS. */
 export function needsTls(broker: string): StackError {
   return new StackError(
-    `The Kafka at ${broker} speaks TLS, and nothing says that it does.`,
-    `Say so:  ${sameCommand({ KAFKA_SSL: 'true' })}`,
+    `The Kafka at ${broker} speaks TLS, but KAFKA_SSL is not set.`,
+    `Set it:  ${sameCommand({ KAFKA_SSL: 'true' })}`,
     'If its certificate is not signed by a public authority, name the one that signed it:  KAFKA_SSL_CA_FILE=/path/to/ca.pem',
-    'If it wants a login too:  KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
+    'If it requires a login too:   KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
   );
 }
 
@@ -67,7 +64,7 @@ async function checkSecuredKafka(brokers: readonly string[]): Promise<ClusterDes
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const error = new StackError(
-      `The Kafka that KAFKA_BROKERS names can't be used with the KAFKA_SSL_* and KAFKA_SASL_* given: ${message}`,
+      `The Kafka in KAFKA_BROKERS can't be used with the given KAFKA_SSL_* and KAFKA_SASL_*: ${message}`,
       ...(await whyNotByTls(brokers, message)),
       ...howToCorrect(),
     );

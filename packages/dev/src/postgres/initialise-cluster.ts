@@ -59,7 +59,7 @@ async function runInitdb(cluster: ClusterToInitialise, data: string, passwordFil
   const exit = await initdb.exited;
   if (exit.code === 0) return;
   throw new StackError(
-    `PostgreSQL's data could not be made in ${data} (${describeExit(exit)}).`,
+    `PostgreSQL's data could not be created in ${data} (${describeExit(exit)}).`,
     `Its log says why:  tail -n 30 ${shellQuoted(logFile)}`,
   );
 }

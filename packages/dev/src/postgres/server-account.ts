@@ -41,8 +41,8 @@ function create(): ServerAccount {
 
 function noAccount(): StackError {
   return new StackError(
-    `PostgreSQL does not run as root, and the user "${accountName}" it would run as could not be made.`,
-    `Make one:  useradd --system --user-group ${accountName}`,
+    `PostgreSQL does not run as root, and the user "${accountName}" it would run as could not be created.`,
+    `Create one:  useradd --system --user-group ${accountName}`,
     'Or start Parley as an ordinary user,',
     `or name a PostgreSQL that runs elsewhere:  ${sameCommand({ DATABASE_URL: exampleDatabaseUrl })}`,
   );

@@ -155,13 +155,13 @@ function serverError(what: string, { logFile, beginAnew }: PostgresOptions): Sta
   return new StackError(
     `The local PostgreSQL ${what}.`,
     `Its log says why:  tail -n 30 ${shellQuoted(logFile)}`,
-    ...(beginAnew ? [`If its data are damaged, begin anew:  ${beginAnew}`] : []),
+    ...(beginAnew ? [`If its data are damaged, start over:  ${beginAnew}`] : []),
   );
 }
 
 function wrongPassword({ beginAnew }: PostgresOptions): StackError {
   return new StackError(
-    'The local PostgreSQL refuses the password this project keeps for it: data and password are from different times.',
-    ...(beginAnew ? [`Begin anew with both:  ${beginAnew}`] : []),
+    'The local PostgreSQL refuses the password that this project keeps for it: data and password do not belong together.',
+    ...(beginAnew ? [`Start over with both:  ${beginAnew}`] : []),
   );
 }

@@ -8,7 +8,7 @@ export const soakUsage = `Usage: npm run soak -- [options]
 Asks and listens as npm run faults does, with faults that end none of our processes, and looks whether memory, latency or event
 loops grow over the time.
   --minutes <n>      how long (20)
-  --seed <n>         makes the same choices again (by the clock, and printed)
+  --seed <n>         repeats the same random choices (default: from the clock, and printed)
   --brokers <1|3>    Kafka brokers (1)
   --out <folder>     gets report.md, soak.svg, samples.json and the logs (.parley-soak/<time>)
 It exits with 1 where something grew beyond what is allowed, or an anomaly was found. docs/reliability.md says what is allowed.`;

@@ -21,7 +21,7 @@ export function soakReport(
     '# Soak',
     '',
     grown.length === 0
-      ? `**Flat**: nothing grew beyond what is allowed, in ${history.commands.length} commands under ${faults.length} faults.`
+      ? `**Flat**: nothing grew beyond its limit in ${history.commands.length} commands under ${faults.length} faults.`
       : `**Grown**: ${grown.map(({ what }) => what).join(', ')}.`,
     '',
     `Anomalies: ${anomalies.length}${anomalies.length > 0 ? `, the first: ${anomalies[0]?.kind} ${anomalies[0]?.about}` : ''}`,
@@ -30,7 +30,7 @@ export function soakReport(
     '',
     `Machine: ${machine}`,
     '',
-    `Time from asking to the reply, faults and all: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, slowest ${max.toFixed(0)} ms`,
+    `Time from the request to the reply, including faults: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, slowest ${max.toFixed(0)} ms`,
     '',
     '![Memory, event loops and latency over the time](soak.svg)',
     '',

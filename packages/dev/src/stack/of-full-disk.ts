@@ -11,7 +11,7 @@ export function ofFullDisk(error: unknown, dataDir: string): unknown {
   if (free >= scarceBytes) return error;
   const [what = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   const full = new StackError(
-    `The disk that has ${dataDir} is full but for ${megabytes(free)} MB, which may be why: ${what}`,
+    `The disk that has ${dataDir} has only ${megabytes(free)} MB left, which may be the reason: ${what}`,
     `See what is full:  df -h ${shellQuoted(dataDir)}`,
     'Make room and start again; what was stored is kept.',
     ...(error instanceof StackError ? error.fixes.slice(0, 1) : []),

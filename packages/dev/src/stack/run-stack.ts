@@ -87,7 +87,7 @@ export async function runStack(parts: StackParts): Promise<ReadyStack> {
 async function checkBeforehand(settings: StackSettings, options: StartOptions): Promise<number> {
   if (settings.kafkaBrokers && options.secure)
     throw new StackError(
-      '--secure is about a Kafka that is started here, and KAFKA_BROKERS names one that runs elsewhere.',
+      '--secure applies to a Kafka that is started here, but KAFKA_BROKERS names one that runs elsewhere.',
       `Start one here:  ${sameCommand({ KAFKA_BROKERS: undefined })}`,
     );
   if (settings.databaseUrl) await checkDatabase(settings.databaseUrl);

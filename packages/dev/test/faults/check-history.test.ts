@@ -145,7 +145,7 @@ const cases: readonly [what: string, kinds: readonly AnomalyKind[], spoil: Spoil
     },
   ],
   [
-    'one request made two messages',
+    'one request created two messages',
     ['doubled-message', 'doubled-event'],
     (history) => {
       const { room, told } = {

@@ -19,7 +19,7 @@ const sizes: Record<'small' | 'large', WorldSize> = {
 
 export const costs: BenchCommand = {
   call: 'costs',
-  what: 'The statements each pair takes, and what it reads of users with little and with much.',
+  what: 'The statements of each pair, and the blocks it reads for users with little and with much data.',
   options: {},
   prepare({ out }) {
     return (place) => measureCosts(out, place);

@@ -43,10 +43,10 @@ interface FanoutOptions {
 
 export const fanout: BenchCommand = {
   call: 'fanout',
-  what: 'What a front takes to tell STOMP sockets of what is said, against the same for SSE streams.',
+  what: 'The cost of delivering messages to STOMP sockets at a front, compared with SSE streams.',
   options: {
     connections: { value: '<n>', help: 'of one front, each of another user', usually: '2000' },
-    rate: { value: '<n>', help: 'messages a second, where not as many as possible are sent', usually: '10' },
+    rate: { value: '<n>', help: 'messages per second, except at the maximum rate', usually: '10' },
     repeats: repeatsOption('3'),
     ...timeOptions('6', '3'),
   },

@@ -31,9 +31,9 @@ interface GrowthOptions {
 
 export const growth: BenchCommand = {
   call: 'growth',
-  what: 'Pages of a room of millions of messages against those of a small one.',
+  what: 'Pages of a room with millions of messages, compared with those of a small one.',
   options: {
-    messages: { value: '<n>', help: 'in the big room', usually: '10000000' },
+    messages: { value: '<n>', help: 'messages in the large room', usually: '10000000' },
     repeats: repeatsOption('5'),
   },
   prepare(given) {
@@ -79,8 +79,7 @@ async function measureGrowth(options: GrowthOptions, place: BenchPlace): Promise
 
 function warnOfWalks(plans: readonly GrowthPlan[], { progress }: BenchPlace) {
   for (const { pair, what, looked } of plans)
-    if (looked > maxLooked)
-      progress.print(`⚠ ${pair} (${what}) looks at ${looked} messages of the big room.`);
+    if (looked > maxLooked) progress.print(`⚠ ${pair} (${what}) reads ${looked} messages of the large room.`);
 }
 
 async function measureInTurns(

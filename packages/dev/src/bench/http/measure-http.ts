@@ -24,7 +24,7 @@ interface HttpOptions extends Turns {
 
 export const http: BenchCommand = {
   call: '--peers <folder> --http',
-  what: 'Chats over HTTP, answered and told to a stream, in turns with the NestJS peer of that folder.',
+  what: 'Chats over HTTP, answered and delivered to a stream, alternating with the NestJS peer of that folder.',
   options: {
     peers: peersOption,
     http: { help: 'measure over HTTP' },

@@ -17,9 +17,9 @@ interface LoginTimingOptions {
 
 export const loginTiming: BenchCommand = {
   call: 'login-timing',
-  what: 'Whether the time that a refused login takes tells if the account exists, also while it has to wait.',
+  what: 'Whether the time of a refused login reveals if the account exists, also while it has to wait.',
   options: {
-    accounts: { value: '<n>', help: 'that exist, and as many that do not', usually: '150' },
+    accounts: { value: '<n>', help: 'existing accounts, and as many that do not exist', usually: '150' },
   },
   prepare(given) {
     const options = { accounts: given.count('accounts', 10), out: given.out };

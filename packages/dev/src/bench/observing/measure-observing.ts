@@ -36,7 +36,7 @@ interface ObservingOptions {
 
 export const observing: BenchCommand = {
   call: 'observing',
-  what: 'What a chat over HTTP costs more where it is counted, told in lines of the log, traced, and inspected.',
+  what: 'The additional cost of a chat over HTTP for metrics, log lines, traces, and the inspector.',
   options: {
     'in-flight': { value: '<n>', help: 'requests in flight', usually: '64' },
     repeats: repeatsOption('3'),

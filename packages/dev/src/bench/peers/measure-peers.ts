@@ -35,7 +35,7 @@ export const peersOption: BenchOption = { value: '<folder>', help: 'has the peer
 
 export const peers: BenchCommand = {
   call: '--peers <folder>',
-  what: 'Requests and replies through a worker, in turns with the peers of that folder, on one broker.',
+  what: 'Requests and replies through a worker, alternating with the peers of that folder, on one broker.',
   options: {
     peers: peersOption,
     ops: { value: '<name,…>', help: 'pairs to measure', usually: 'user-status-change' },

@@ -25,13 +25,13 @@ interface ProfileOptions extends Turns {
 
 export const profile: BenchCommand = {
   call: 'profile',
-  what: "Where a worker's CPU time goes for a chat, drawn beside what it was at another commit.",
+  what: "A worker's CPU time for a chat by category of code, compared with another commit.",
   options: {
-    before: { value: '<commit>', help: 'to compare with' },
-    pictures: { value: '<folder>', help: 'gets the pictures; without, they go where --out does' },
+    before: { value: '<commit>', help: 'a commit to compare with' },
+    pictures: { value: '<folder>', help: 'for the charts; default: the folder of --out' },
     concurrency: {
       value: '<n,…>',
-      help: 'requests in flight, of which each gets a picture',
+      help: 'requests in flight, with a chart for each',
       usually: '1,256',
     },
     repeats: repeatsOption('2'),

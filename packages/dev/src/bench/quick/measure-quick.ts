@@ -23,7 +23,7 @@ export const quick: BenchCommand = {
   call: 'quick',
   what: "In two minutes: whether a chat's round trip has become slower, as a ratio to a kafkajs ping-pong's.",
   options: {
-    record: { help: 'keep these ratios as those to compare with' },
+    record: { help: 'record these ratios as the baseline' },
     repeats: repeatsOption('3'),
     ...timeOptions('3', '1'),
   },

@@ -19,9 +19,9 @@ interface RelayOptions {
 
 export const relay: BenchCommand = {
   call: 'relay',
-  what: 'How many events a second one worker publishes, of those that others have committed.',
+  what: 'How many events per second, committed by others, one worker publishes.',
   options: {
-    events: { value: '<n>', help: 'in the outbox at first', usually: '100000' },
+    events: { value: '<n>', help: 'events initially in the outbox', usually: '100000' },
     repeats: repeatsOption('3'),
   },
   prepare(given) {

@@ -40,7 +40,7 @@ interface ScaleOptions {
 
 export const scale: BenchCommand = {
   call: 'scale',
-  what: 'Chats by the topics with more workers, more fronts and more brokers: what each of them takes.',
+  what: 'Chats through the topics with more workers, fronts and brokers: the cost of each.',
   options: {
     brokers: { value: '<n,…>', help: 'brokers of the clusters', usually: '1,3' },
     members: { value: '<n,…>', help: 'workers, and then fronts beside one worker', usually: '1,2,4' },

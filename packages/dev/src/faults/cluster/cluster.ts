@@ -78,7 +78,7 @@ export async function startCluster(
   { hasNetworks = false, hasSmallDisks = false, environmentOf = () => ({}) }: ClusterKind = {},
 ): Promise<Cluster> {
   const disk = (name: DiskName, folder: string) =>
-    hasSmallDisks ? mountSmallDisk(join(place.folder, folder), diskSizes[name]) : 'it was not asked for';
+    hasSmallDisks ? mountSmallDisk(join(place.folder, folder), diskSizes[name]) : 'not requested';
   const disks = { kafka: disk('kafka', 'kafka'), database: disk('database', 'postgres') };
   const [kafka, database] = await Promise.all([
     during(place, `Starting ${size.brokers} brokers`, () => startBrokers(place, size.brokers)),

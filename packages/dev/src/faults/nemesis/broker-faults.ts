@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 
 export const brokerKilled: Fault = {
   name: 'broker-killed',
-  about: 'kill -9 of one broker, which is started again',
+  about: 'kill -9 of one broker, which is restarted',
   needs: { brokers: 3 },
   lasts: [1_000, 8_000],
   async inject(cluster, random) {
@@ -15,7 +15,7 @@ export const brokerKilled: Fault = {
 
 export const allBrokersKilled: Fault = {
   name: 'brokers-killed',
-  about: 'kill -9 of all brokers at once, which are started again',
+  about: 'kill -9 of all brokers at once, which are restarted',
   lasts: [1_000, 4_000],
   async inject(cluster) {
     const all = Array.from({ length: cluster.brokerCount }, (_, index) => index);

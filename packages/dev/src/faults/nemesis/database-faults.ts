@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 
 export const databaseStopped: Fault = {
   name: 'database-stopped',
-  about: 'PostgreSQL is stopped in order, and started again',
+  about: 'PostgreSQL is stopped cleanly and restarted',
   lasts: [1_000, 5_000],
   async inject(cluster) {
     await cluster.stopDatabase();
@@ -24,7 +24,7 @@ export const databaseKilled: Fault = {
 
 export const databaseCut: Fault = {
   name: 'database-cut',
-  about: 'all connections to PostgreSQL are ended, several times, in the middle of whatever they do',
+  about: 'all connections to PostgreSQL are terminated, several times, in the middle of their work',
   lasts: [200, 1_000],
   async inject({ databaseUrl }, random) {
     const times = random.int(1, 6);

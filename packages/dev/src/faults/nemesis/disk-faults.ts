@@ -66,6 +66,6 @@ export const brokersDiskFull = diskFull(
 
 export const databaseDiskFull = diskFull(
   'database-disk-full',
-  'the disk of PostgreSQL is full; there is room again, and it is started where it has ended',
+  'the disk of PostgreSQL is filled; then space is freed, and it is restarted if it has exited',
   { name: 'PostgreSQL', disk: 'database', start: (cluster) => cluster.startDatabase() },
 );

@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts';
 
 export const leadersMoved: Fault = {
   name: 'leaders-moved',
-  about: 'every partition, also those of groups, gets its next replica as its leader, several times',
+  about: 'the next replica of every partition, including those of groups, becomes its leader, several times',
   needs: { brokers: 3 },
   lasts: [500, 2_000],
   async inject({ brokers }, random) {

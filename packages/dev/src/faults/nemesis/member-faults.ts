@@ -20,7 +20,7 @@ export const frontKilled = killed('front');
 /** For a moment nobody answers, and all work in progress is started again. */
 export const allWorkersKilled: Fault = {
   name: 'workers-killed',
-  about: 'kill -9 of all workers at once, which are started again',
+  about: 'kill -9 of all workers at once, which are restarted',
   lasts: [200, 2_000],
   async inject({ members: { worker } }) {
     const all = Array.from({ length: worker.count }, (_, index) => index);
@@ -38,7 +38,7 @@ const clockShift = 5 * 60_000;
 export const clocksShifted: Fault = {
   name: 'clocks-shifted',
   about:
-    'a worker and a front are restarted with clocks that are five minutes wrong, and later with right ones',
+    'a worker and a front are restarted with clocks that are five minutes wrong, and later with correct ones',
   needs: { workers: 2, fronts: 2 },
   lasts: [4_000, 10_000],
   async inject({ members, withClock }, random) {

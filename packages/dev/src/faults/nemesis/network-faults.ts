@@ -11,11 +11,11 @@ interface Manner {
 }
 
 const manners: Readonly<Record<string, Manner>> = {
-  refused: { about: 'connections are reset, and new ones too', draw: () => 'refused' },
+  refused: { about: 'connections are reset, including new ones', draw: () => 'refused' },
   frozen: { about: 'nothing passes, and connections stay open', draw: () => 'frozen' },
-  slow: { about: 'all is late, and comes in drops', draw: () => 'slow' },
+  slow: { about: 'everything is delayed, and arrives in small pieces', draw: () => 'slow' },
   'half-open': {
-    about: 'one of the two hears the other, and is not heard',
+    about: 'data pass in one direction only',
     draw: (random) => (random.isTrue(0.5) ? 'deaf' : 'mute'),
   },
 };

@@ -9,7 +9,7 @@ import type { Fault, Journal } from './fault.ts';
 
 export const rebalance: Fault = {
   name: 'rebalance',
-  about: 'a worker more comes, takes its share, and goes in order',
+  about: 'a worker is added, takes its share, and is stopped cleanly',
   lasts: [2_000, 6_000],
   async inject({ members: { worker } }) {
     await worker.start(worker.count);
@@ -22,7 +22,7 @@ const rebalanceEvery = 10_000;
 
 export const rebalances: Fault = {
   name: 'rebalances',
-  about: 'for two minutes a worker more comes, or goes in order, every 10 s',
+  about: 'for two minutes, every 10 s a worker is added or stopped cleanly',
   isLong: true,
   lasts: [120_000, 120_001],
   async inject({ members: { worker }, signal }) {
@@ -55,7 +55,7 @@ const most = 3;
 
 export const workersScaled: Fault = {
   name: 'workers-scaled',
-  about: 'there is one worker, then three, then one again, all in order',
+  about: 'there is one worker, then three, then one again, all with clean stops',
   lasts: [...stay],
   async inject({ members: { worker }, signal }, random) {
     const wait = () => sleep(random.int(...stay), undefined, { signal }).catch(() => undefined);
@@ -78,7 +78,7 @@ async function scale({ running, start, stop }: Members, count: number): Promise<
 
 export const workerRestarted: Fault = {
   name: 'worker-restarted',
-  about: 'one worker is stopped in order, and started again, as an upgrade does',
+  about: 'one worker is stopped cleanly and restarted, as in an upgrade',
   needs: { workers: 2 },
   lasts: [200, 2_000],
   async inject({ members: { worker } }, random) {
@@ -90,7 +90,7 @@ export const workerRestarted: Fault = {
 
 export const rollingRestart: Fault = {
   name: 'rolling-restart',
-  about: 'all workers, then all fronts, are restarted in order, one at a time',
+  about: 'all workers, then all fronts, are restarted cleanly, one at a time',
   needs: { workers: 2, fronts: 2 },
   lasts: [500, 2_000],
   async inject({ members }) {
@@ -102,7 +102,7 @@ export const rollingRestart: Fault = {
 /** Includes the downgrade: what follows runs on one build. */
 export const rollingUpgrade: Fault = {
   name: 'rolling-upgrade',
-  about: 'the same to a build that knows one pair more, which is asked meanwhile, and back',
+  about: 'the same with a build that has one pair more, which is used meanwhile, and back',
   needs: { workers: 2, fronts: 2 },
   lasts: [2_000, 5_000],
   async inject({ members, newerBuild }, random, journal) {

@@ -23,7 +23,7 @@ const madeAgainWithin = 60_000;
 
 export const topicDeleted: Fault = {
   name: 'topic-deleted',
-  about: 'the request or response topic of one pair is deleted, and made again by those that need it',
+  about: 'the request or response topic of one pair is deleted, and recreated by those that need it',
   lasts: [500, 4_000],
   async inject(cluster, random, journal) {
     const pair = drawPair(random);
@@ -36,8 +36,7 @@ export const topicDeleted: Fault = {
 /** While nobody writes events, so that all events ever written to their topics are known. */
 export const eventTopicsDeleted: Fault = {
   name: 'event-topics-deleted',
-  about:
-    'the topics of events are deleted while no worker writes to them, and made again by those that need them',
+  about: 'the event topics are deleted while no worker writes to them, and recreated by those that need them',
   lasts: [500, 4_000],
   async inject(cluster, _random, journal) {
     const start = await stopWorkers(cluster);
@@ -54,7 +53,7 @@ export const eventTopicsDeleted: Fault = {
 
 export const partitionsAdded: Fault = {
   name: 'partitions-added',
-  about: 'the topics of one pair get a partition more each',
+  about: 'the topics of one pair get one more partition each',
   lasts: [500, 2_000],
   async inject({ brokers }, random, journal) {
     const pair = drawPair(random);
@@ -74,7 +73,7 @@ export const partitionsAdded: Fault = {
 export const requestsDeleted: Fault = {
   name: 'requests-deleted',
   about:
-    'all workers are stopped, and what is asked meanwhile is deleted before any comes back, as by retention',
+    'all workers are stopped, and the requests written meanwhile are deleted before the workers are back, as by retention',
   lasts: [2_000, 6_000],
   async inject(cluster, _random, journal) {
     const topics = busyPairs.map((pair) => names.request(pair));
@@ -94,7 +93,7 @@ export const requestsDeleted: Fault = {
 export const repliesDeleted: Fault = {
   name: 'replies-deleted',
   about:
-    'a front stands still (SIGSTOP), and replies and events are deleted that it has not read, as by retention',
+    'a front is frozen (SIGSTOP), and replies and events that it has not read are deleted, as by retention',
   needs: { fronts: 2 },
   lasts: [3_000, 8_000],
   async inject(cluster, random, journal) {
@@ -119,7 +118,7 @@ export const repliesDeleted: Fault = {
 
 export const offsetsReset: Fault = {
   name: 'offsets-reset',
-  about: 'all workers are stopped, and their offsets set to the beginning or to the end of the topics',
+  about: 'all workers are stopped, and their offsets are set to the beginning or the end of the topics',
   lasts: [1_000, 4_000],
   async inject(cluster, random, journal) {
     const earliest = random.isTrue(0.5);

@@ -38,18 +38,18 @@ export function reportOf({ history, faults, anomalies }: Findings, options: Repo
     '',
     `Machine: ${options.machine}`,
     '',
-    '![What was settled, and what was broken, over the time](timeline.svg)',
+    '![Settled requests, and faults, over time](timeline.svg)',
     '',
     '| | |',
     '|---|---|',
     `| commands | ${commands.length}, of which ${refused} were refused, as they should be |`,
     `| sent more than once | ${commands.filter(({ sends }) => sends > 1).length} |`,
-    `| time from asking to the reply | p50 ${ms(p50)}, p99 ${ms(p99)}, slowest ${ms(max)} |`,
-    `| records of events | ${events.length} |`,
+    `| time from the request to the reply | p50 ${ms(p50)}, p99 ${ms(p99)}, slowest ${ms(max)} |`,
+    `| event records | ${events.length} |`,
     `| streams | ${listening(streams)} |`,
     `| STOMP clients | ${listening(subscribers)} |`,
-    `| asked over topics, HTTP, STOMP | ${(['topic', 'http', 'stomp'] as const).map((via) => commands.filter((one) => one.via === via).length).join(', ')} |`,
-    `| streams told to load everything again | ${streams.reduce((sum, one) => sum + one.resets.length, 0)} |`,
+    `| sent over topics, HTTP, STOMP | ${(['topic', 'http', 'stomp'] as const).map((via) => commands.filter((one) => one.via === via).length).join(', ')} |`,
+    `| streams told to reload everything | ${streams.reduce((sum, one) => sum + one.resets.length, 0)} |`,
     '',
     ...anomalyLines(anomalies),
     ...faultLines(measureFaults(history, faults)),
@@ -59,7 +59,7 @@ export function reportOf({ history, faults, anomalies }: Findings, options: Repo
 function listening(all: History['streams'] | History['subscribers']): string {
   const connections = all.reduce((sum, one) => sum + one.connections.length, 0);
   const told = all.reduce((sum, one) => sum + one.told.length, 0);
-  return `${all.length}, connected ${connections} times, told ${told} events`;
+  return `${all.length}, connected ${connections} times, received ${told} events`;
 }
 
 function anomalyLines(anomalies: readonly Anomaly[]): string[] {
@@ -84,9 +84,9 @@ function faultLines(all: readonly FaultTimes[]): string[] {
   return [
     '## Faults',
     '',
-    'The longest of each: **stall**, time in which no request at all was settled, from the breaking until all was back; **slowest** request',
-    'that was asked meanwhile; **serving**, from when all was back to the first request that was settled; **ready**, from then until all',
-    'workers and fronts said that they were ready; **stream away**, time that a stream or STOMP client was without a connection.',
+    'The longest of each: **stall**, time without any settled request, from the injection until the target was back; **slowest** request',
+    'that was sent meanwhile; **serving**, from the target’s return to the first settled request; **ready**, from its return until all',
+    'workers and fronts reported that they were ready; **stream away**, time that a stream or STOMP client was disconnected.',
     '',
     '| fault | times | stall | slowest | serving | ready | stream away |',
     '|---|---|---|---|---|---|---|',
@@ -95,7 +95,7 @@ function faultLines(all: readonly FaultTimes[]): string[] {
         `| ${name} | ${times.length} | ${columns.map((field) => most(times, field)).join(' | ')} |`,
     ),
     '',
-    '**Tried again** is how many of the requests that were asked meanwhile had to be, over topics, HTTP and STOMP.',
+    '**Tried again** is the number of requests sent meanwhile that had to be retried, over topics, HTTP and STOMP.',
     '',
     '| at | fault | hit | broken for | back after | ready after | stall | tried again |',
     '|---|---|---|---|---|---|---|---|',

@@ -25,13 +25,13 @@ export function scenarioReport(
   return [
     '# Scenarios',
     '',
-    failed === 0 ? '**Everything holds.**' : `**Promises that do not hold: ${failed}**`,
+    failed === 0 ? '**Everything holds.**' : `**Missed targets: ${failed}**`,
     '',
     `Run it again: \`${command}\``,
     '',
     `Machine: ${machine}; load average now ${loadavg()[0]?.toFixed(1)}`,
     '',
-    ...(isShort ? ['The short form: times are told, and not judged.', ''] : []),
+    ...(isShort ? ['The short form: times are reported, but not judged.', ''] : []),
     ...outcomes.flatMap(({ scenario, claims }) => [
       `## ${scenario.name}`,
       '',

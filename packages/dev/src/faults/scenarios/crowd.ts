@@ -132,11 +132,11 @@ export function toldOnce(streams: readonly CrowdStream[]): Claim[] {
   const count = (of: (stream: CrowdStream) => number) => streams.reduce((total, one) => total + of(one), 0);
   return [
     none(
-      'events that a stream was not told of',
+      'events that a stream did not get',
       count(({ missed }) => missed),
     ),
     none(
-      'events that a stream was told twice',
+      'events that a stream got twice',
       count(({ repeated }) => repeated),
     ),
     none(

@@ -7,7 +7,7 @@ import { all, type Scenario, withinSeconds } from './scenario.ts';
 
 export const frontKilledWithStreams: Scenario = {
   name: 'front-killed-with-streams',
-  about: 'kill -9 of a front that has very many streams open, which go to the other',
+  about: 'kill -9 of a front with very many open streams, which reconnect to the other',
   async run({ cluster, filled, isShort, fleet: { signal } }) {
     const count = isShort ? 60 : 1_000;
     const [doomed = '', other = ''] = cluster.fronts;

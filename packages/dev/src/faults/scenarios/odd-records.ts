@@ -49,7 +49,7 @@ const kinds: readonly ((id: Record<string, string>, good: string) => Odd)[] = [
 export const oddRecords: Scenario = {
   name: 'odd-records',
   about:
-    'unreadable, oversized, many-headed and transactional records, and forged places for replies, among good ones',
+    'unreadable, oversized and transactional records, with many headers or forged reply topics, among valid ones',
   async run(place) {
     const { cluster, filled, isShort, fleet } = place;
     const [readers, seconds] = isShort ? [10, 4] : [100, 30];
@@ -83,7 +83,7 @@ async function slowest(streams: readonly CrowdStream[], work: () => Promise<unkn
 
 function later(without: number, withOdd: number): Claim {
   return {
-    about: 'the slowest of all others, later than without odd records',
+    about: 'added delay of the slowest of all others',
     target: '≤ 1 s',
     measured: `${without.toFixed(0)} → ${withOdd.toFixed(0)} ms`,
     holds: withOdd - without <= 1_000,

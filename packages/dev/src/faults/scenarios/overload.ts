@@ -29,7 +29,7 @@ const usual = 1_000;
 
 export const overload: Scenario = {
   name: 'overload',
-  about: 'five times as much is asked as can be done',
+  about: 'five times the capacity is requested',
   async run({ cluster, filled, isShort, fleet: { signal } }) {
     const [measured, overloaded] = isShort ? [4, 8] : [20, 120];
     await slowDown(cluster, slowness);
@@ -44,7 +44,7 @@ export const overload: Scenario = {
       while ((await load.one()) > usual && !signal.aborted) await sleep(100);
       return [
         {
-          about: 'done in a second, of what can be done',
+          about: 'handled per second, relative to the capacity',
           target: `≥ ${leastPart * 100} %`,
           measured: `${((during.inTime / overloaded / capacity) * 100).toFixed(0)} % of ${capacity.toFixed(0)}/s`,
           holds: during.inTime / overloaded >= capacity * leastPart,

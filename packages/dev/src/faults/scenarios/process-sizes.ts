@@ -40,7 +40,7 @@ export class ProcessSizes {
     const grown = [...this.#sizes.values()].map(({ name, before, most }) => ({ name, by: most - before }));
     const most = Math.max(...grown.map(({ by }) => by));
     return {
-      about: 'growth of the process that grew most',
+      about: 'largest growth of a process',
       target: `≤ ${maxGrowth} MiB`,
       measured: `${most.toFixed(0)} MiB (${grown.map(({ name, by }) => `${name}: ${by.toFixed(0)}`).join(', ')})`,
       holds: most <= maxGrowth,

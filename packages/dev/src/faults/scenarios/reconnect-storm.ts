@@ -12,7 +12,7 @@ const maxAtOnce = 0.25;
 
 export const reconnectStorm: Scenario = {
   name: 'reconnect-storm',
-  about: 'kill -9 of all fronts, which have very many streams open, and are started again',
+  about: 'kill -9 of all fronts with very many open streams; the fronts are restarted',
   async run({ cluster, filled, isShort, fleet: { signal } }) {
     const count = isShort ? 100 : 5_000;
     const { fronts, members } = cluster;
@@ -54,14 +54,14 @@ function spread(streams: readonly CrowdStream[]): Claim[] {
   const most = Math.max(...came.values()) / streams.length;
   return [
     {
-      about: 'time after which fronts ask them to come back, from and to',
+      about: 'reconnection time set by the fronts, minimum and maximum',
       target: 'from 1 s, over 0.5 s at least',
       measured: `${shortest} to ${longest} ms`,
       holds: shortest >= 1_000 && longest - shortest >= 500,
       isOfTime: false,
     },
     {
-      about: 'most that came within the same tenth of a second',
+      about: 'most that connected within the same tenth of a second',
       target: `≤ ${maxAtOnce * 100} %`,
       measured: `${(most * 100).toFixed(0)} %`,
       holds: most <= maxAtOnce,

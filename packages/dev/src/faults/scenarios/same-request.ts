@@ -22,7 +22,7 @@ const patience = 30_000;
 export const sameRequest: Scenario = {
   name: 'same-request',
   about:
-    'the same requests are sent 100 times, from the topic and two fronts, some late; others without an id',
+    'the same requests are sent 100 times, through the topic and two fronts, some late; others without an id',
   async run(place) {
     const { cluster, filled, isShort, fleet } = place;
     const [ids, copies] = isShort ? [3, 20] : [20, 100];
@@ -56,7 +56,7 @@ export const sameRequest: Scenario = {
           sum([...answers.values()].map(({ length }) => length)),
           ids * sending.byHttp(copies),
         ),
-        none('replies that a stream was told not once', shown.filter((count) => count !== 1).length),
+        none('replies that a stream did not get exactly once', shown.filter((count) => count !== 1).length),
         all('messages made by requests without an id', new Set(withoutId).size, copies),
       ];
     } finally {

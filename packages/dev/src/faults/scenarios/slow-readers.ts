@@ -20,7 +20,7 @@ const long = '가'.repeat(4_900);
 
 export const slowReaders: Scenario = {
   name: 'slow-readers',
-  about: 'every tenth of very many readers stands still, or takes 5 KB a second',
+  about: 'every tenth of very many readers stops reading, or reads 5 KB per second',
   async run(place) {
     const { cluster, filled, isShort, logs, fleet } = place;
     const [quick, slow, turns, seconds] = isShort ? [36, 4, 1, 4] : [900, 100, 3, 15];
@@ -87,7 +87,7 @@ function endedReaders(logs: ScenarioPlace['logs'], count: number): Claim[] {
   return [
     all('slow readers that were ended', waited.length, count),
     {
-      about: 'most that waited for one of them',
+      about: 'most bytes buffered for one of them',
       target: `≤ ${most / 1_024} KiB`,
       measured: `${(longest / 1_024).toFixed(0)} KiB`,
       holds: longest <= most,
@@ -99,7 +99,7 @@ function endedReaders(logs: ScenarioPlace['logs'], count: number): Claim[] {
 function laterClaim(ratios: readonly number[], p99s: readonly string[]): Claim {
   const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
   return {
-    about: 'p99 of the others with slow readers, by that without (median of the turns)',
+    about: 'p99 of the others with slow readers, relative to that without (median of the turns)',
     target: `≤ ${maxSlowdown}`,
     measured: `${median.toFixed(2)} (${p99s.join(', ')})`,
     holds: median <= maxSlowdown,

@@ -32,7 +32,7 @@ interface Upload {
 
 export const uploads: Scenario = {
   name: 'uploads',
-  about: 'very many files are uploaded at once, and kill -9 of a front in the middle',
+  about: 'very many files are uploaded at once, with kill -9 of a front in the middle',
   async run(place) {
     const { cluster, filled, isShort, fleet, folder } = place;
     const count = isShort ? 100 : 1_000;

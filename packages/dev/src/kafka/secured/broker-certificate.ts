@@ -52,7 +52,7 @@ function keytool(java: string, ...args: string[]): string {
     if (status === 0) return stdout;
     throw new StackError(
       `Java's keytool could not make a certificate: ${(error?.message ?? stdout + stderr).trim()}`,
-      'It comes with Java. See whether it is there:  keytool -help',
+      'It comes with Java. Check whether it is installed:  keytool -help',
     );
   } finally {
     process.umask(mask);
