@@ -1,4 +1,4 @@
-/** Puts requests on their topics. */
+/** Writes requests to their topics. */
 import { encodeRequest, type PairName, pairs, type RequestOf } from '@parley/contracts';
 import { v5 as uuidv5, v7 as uuidv7, validate } from 'uuid';
 import type { LaneProducer } from '../producer/lane-producer.ts';
@@ -8,28 +8,30 @@ import type { TopicNames } from '../settings/topic-names.ts';
 export interface RequestOptions {
   /** Becomes `kafka_correlationId`; also the idempotency key of `once` pairs. */
   readonly requestId: string;
-  /** The record's key; the contract's field for it where absent. */
+  /** The record's key; the contract's field for it if absent. */
   readonly key?: string;
   readonly origin?: string;
-  /** Of a login: what its ticket is bound to, the SHA-256 of a verifier that only the asking page knows. */
+  /**
+   * For a login: the challenge to which its ticket is bound, the SHA-256 of a verifier that only the asking page knows.
+   */
   readonly claimChallenge?: string | undefined;
-  /** The IP address of whoever asks. */
+  /** The asker's IP address. */
   readonly clientAddress?: string | undefined;
   /** Epoch milliseconds after which the request must not be executed. */
   readonly deadline?: number;
   readonly traceparent?: string | undefined;
 }
 
-/** A new request id: a UUID of version 7, so that ids of one time lie together in the inbox's index. */
+/** A new request id: a UUID of version 7, so that ids of the same time are adjacent in the inbox's index. */
 export const newRequestId = (): string => uuidv7();
 
-/** Of these ids among others that are made of texts. */
+/** Namespace of the ids made from texts. */
 const requestNamespace = '0b6f0f3c-5a3e-4c56-9a5e-6d0f7f6a2b11';
 
-/** A request id made of what is asked, a UUID of version 5: the same for the same text. */
+/** A request id made from a text, a UUID of version 5: always the same for the same text. */
 export const requestIdOf = (text: string): string => uuidv5(text, requestNamespace);
 
-/** Whether a text has the form of the request ids that travel over HTTP: any UUID. */
+/** Whether a text has the format of request ids over HTTP: any UUID. */
 export const isRequestId = (text: string): boolean => validate(text);
 
 export class RequestSender {
@@ -43,8 +45,8 @@ export class RequestSender {
 
   /**
    * Resolves when the brokers have the request.
-   * @param within milliseconds after which sending is given up
-   * @throws Failure `UNAVAILABLE` when given up (it may have been written all the same), `TOO_LARGE`
+   * @param within milliseconds after which it is given up
+   * @throws Failure `UNAVAILABLE` when given up (it may have been written anyway), `TOO_LARGE`
    */
   async send<Name extends PairName>(
     pair: Name,

@@ -1,4 +1,4 @@
-/** Opens the passwords of a batch's requests, and takes the fingerprints of what they ask. */
+/** Opens the passwords of a batch's requests, and computes the requests' fingerprints. */
 import { type Failure, type PairName, pairs, toFailure } from '@parley/contracts';
 import type { Log, ReceivedRequest } from '@parley/messaging';
 import type { Source } from '../services/attempts.ts';
@@ -8,19 +8,19 @@ import { fingerprintOf, idKey } from './inbox.ts';
 
 export interface OpeningRules {
   readonly credentials: CredentialRules;
-  /** Key the fingerprints: the first those that are made, each those that are good. */
+  /** Secrets of the fingerprints: the first makes new ones, any of them may have made an existing one. */
   readonly requestSecrets: readonly string[];
   readonly log: Log;
 }
 
 export interface Opened<Name extends PairName> {
   readonly received: ReceivedRequest<Name>;
-  /** The request id, as a key of maps. */
+  /** The request id as a map key. */
   readonly id: string;
   readonly plain: Plain<Name>;
-  /** Made when it is first asked for: pairs of kind `again` have no use for it. */
+  /** Computed on first use: pairs of kind `again` do not need it. */
   readonly fingerprint: Buffer;
-  /** Whether one that was made before, perhaps under an older secret, is of the same request. */
+  /** Whether an earlier fingerprint, perhaps made with an older secret, is of the same request. */
   readonly hasFingerprint: (before: Buffer) => boolean;
   readonly source: Source;
 }

@@ -1,16 +1,16 @@
 /**
- * Statements that go out together, with one Sync behind all of them: the server answers once, where it would else write, and
- * wake this process, for each of them. After one that fails it skips the rest, a COMMIT included.
+ * Sends statements together, with one Sync behind them: the server answers once, instead of writing, and waking this
+ * process, for each. After a failed statement it skips the rest, including a COMMIT.
  *
- * What a statement's rows are like is asked when a connection first has it, and remembered. `pg` takes all of it for one
- * query of a kind that it doesn't know, as it does those of pg-cursor.
+ * The columns of a statement are asked for when a connection first runs it, and remembered. To `pg` the batch is one
+ * query of a kind it does not know, like those of pg-cursor.
  */
 import type pg from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
 import type { Prisma } from './database.ts';
 import { statementName } from './statement-name.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: what a row is like only the statement knows
+// biome-ignore lint/suspicious/noExplicitAny: only the statement knows the shape of its rows
 export type Rows = readonly any[];
 
 export type Statement = Pick<Prisma.Sql, 'text' | 'values'>;
@@ -22,10 +22,13 @@ interface Column {
 
 type Row = Record<string, unknown>;
 
-/** What the rows of a statement are like. */
+/** The columns of a statement's rows. */
 interface RowShape {
   readonly columns: readonly Column[];
-  /** With nulls. V8 copies it at once; an object to which so many names are added one by one it would keep as a hash table. */
+  /**
+   * A row with nulls. V8 copies it at once; an object to which so many properties are added one by one would become a
+   * hash table.
+   */
   readonly blank: Readonly<Row>;
 }
 
@@ -33,10 +36,10 @@ interface Named extends Statement {
   readonly name: string;
 }
 
-/** As `pg` has it, which its types leave out in part. */
+/** `pg`'s connection, which its types leave out in part. */
 interface Connection {
   readonly stream: NodeJS.WritableStream & { cork(): void; uncork(): void };
-  /** Texts of what is prepared by its name, by the model API too. */
+  /** Texts of the statements prepared by name, including the model API's. */
   readonly parsedStatements: Record<string, string>;
   parse(statement: { name: string; text: string }): void;
   bind(portal: { statement: string; values: unknown; valueMapper: typeof prepareValue }): void;
@@ -47,13 +50,10 @@ interface Connection {
 
 const noRows: RowShape = { columns: [], blank: {} };
 
-/** Of each connection's statements, by their names. */
+/** The known columns of each connection, by statement name. */
 const knownShapes = new WeakMap<pg.PoolClient, Map<string, RowShape>>();
 
-/**
- * @returns the rows of each
- * @throws what the first that failed was refused with; the connection is then of no more use
- */
+/** @returns the rows of each */
 export function sendStatements(client: pg.PoolClient, statements: readonly Statement[]): Promise<Rows[]> {
   return new Promise((resolve, reject) => {
     const batch = new StatementBatch(client, statements, (error, rows) =>
@@ -64,27 +64,27 @@ export function sendStatements(client: pg.PoolClient, statements: readonly State
 }
 
 class StatementBatch {
-  /** `pg` puts another in its place, which ends the time it allows. */
+  /** `pg` replaces it with one that also ends its timeout. */
   callback: (error: Error | undefined, rows: Rows[]) => void;
   readonly #client: pg.PoolClient;
   readonly #statements: readonly Named[];
   readonly #shapes: Map<string, RowShape>;
   readonly #answered: Rows[] = [];
-  /** Of the statement that is being answered. */
+  /** Rows of the statement being answered. */
   #rows: Row[] = [];
   #shape: RowShape | undefined;
   #failure: Error | undefined;
 
   constructor(client: pg.PoolClient, statements: readonly Statement[], callback: StatementBatch['callback']) {
     this.#client = client;
-    // Each look at a statement's text puts it together anew.
+    // `text` is a getter that joins the statement's parts each time.
     this.#statements = statements.map(({ text, values }) => ({ name: statementName(text), text, values }));
     this.callback = callback;
     this.#shapes = knownShapes.get(client) ?? new Map();
     knownShapes.set(client, this.#shapes);
   }
 
-  /** @returns why it can't be sent: after what was written the connection is of no more use */
+  /** @returns why it can't be sent; the connection is unusable after a partial write */
   submit(connection: Connection): Error | null {
     connection.stream.cork();
     try {
@@ -146,7 +146,7 @@ class StatementBatch {
   }
 }
 
-/** Of a literal: what is read from JSON is made like it. */
+/** Made from a literal: objects parsed from JSON have the same kind of shape. */
 function blankRow(columns: readonly Column[]): Row {
   return JSON.parse(JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, null]))));
 }

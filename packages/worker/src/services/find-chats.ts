@@ -1,11 +1,12 @@
 /**
- * Finds what was said in the asker's rooms, since they joined, in any language.
+ * Finds messages in the asker's rooms since the asker joined, in any language.
  *
- * The index holds each piece of a text hashed with its room and its stretch of the room (search-text.ts), so that what
- * is common in other rooms, or was said before what is shown, costs nothing here. However many rooms there are and
- * however long they are, a request looks at so many stretches only (search-plan.ts), and its reply says where to go on.
- * A text of one ASCII character has no piece, and is looked for in the latest messages only. Where no text is given but who
- * said it, until when, or that it has a file, messages are read: the latest of all rooms, or a room's from the last to the first.
+ * The index holds each piece of a text hashed with its room and its stretch of the room (search-text.ts), so that words
+ * that are common in other rooms, or in older stretches, cost nothing here. However many and however long the rooms
+ * are, a request searches a limited number of stretches (search-plan.ts), and its reply says where to continue. A text
+ * of one ASCII character has no pieces, and is looked for in the latest messages only. A search without a text, by
+ * writer, date or whether there is a file, reads messages: the latest of all rooms, or one room's from the last to the
+ * first.
  */
 import { Failure, fold } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
@@ -30,7 +31,7 @@ import type { AgainService, Plain } from './service.ts';
 
 type Request = Plain<'user-find-chat'>;
 
-/** A request with what is looked for, and where it goes on. */
+/** A request with its search, and where it continues. */
 interface Asked extends SearchCursor {
   readonly request: Request;
   readonly limit: number;
@@ -46,7 +47,7 @@ interface RoomRow {
   joined_seq: number;
   last_seq: number;
   last_activity_at: Date;
-  /** Of the message that the request looks before, where it is one of the one room's. */
+  /** Seq of the message before which the request looks, if that is in the one room searched. */
   before_seq: number | null;
 }
 
@@ -54,7 +55,7 @@ interface FoundRow extends MessageRow {
   place: number;
 }
 
-/** What to look for for one request. */
+/** The search of one request. */
 interface Search {
   readonly place: number;
   readonly needle: string;
@@ -67,7 +68,7 @@ interface Search {
   readonly rooms: readonly { room_id: number; joined_seq: number; stretches: readonly Stretch[] }[];
 }
 
-/** Messages of a room that are looked at together, from the seq `first` to `last`. */
+/** Messages of a room that are searched together, from the seq `first` to `last`. */
 interface Stretch {
   readonly first: number;
   readonly last: number;
@@ -77,7 +78,7 @@ interface Stretch {
 const defaultLimit = 20;
 /** How far back in a room a text without pieces is looked for, in messages. */
 const latest = 2_000;
-/** What a long text is looked up by; the rest of it is compared. */
+/** The number of pieces by which a long text is looked up; the rest of it is compared. */
 const maxPieces = 8;
 
 export const findChats: AgainService<'user-find-chat'> = {
@@ -172,7 +173,7 @@ function toSearch({ request, needle, pieces, before, limit }: Asked, place: numb
   };
 }
 
-/** What was found, as far as it fits; the next page has the rest of it, or goes on where this one has not looked. */
+/** The results that fit; the next page has the rest, or continues where this one has stopped searching. */
 function pageOf(
   { limit, position }: Asked,
   rooms: readonly RoomRow[],
@@ -192,15 +193,15 @@ function pageOf(
   const cursor = isAllShown ? next && { position: next, before } : { position, before };
   return {
     message,
-    // Who goes on by `before` has to have a message to go on from.
+    // A client that continues with `before` needs a message to continue from.
     hasMore: cursor !== null && message.length > 0,
     nextCursor: cursor && writeCursor(cursor),
   };
 }
 
 /**
- * One statement: the rooms that each request may look in, from where it goes on, the latest active first; a row without
- * a room where there is none.
+ * One statement: the rooms that each request may search, from where it continues, the latest active first; one row
+ * without a room if there are none.
  */
 function readRooms(asked: readonly Asked[]): Query<RoomRow[][]> {
   const column = <Value>(value: (one: Asked) => Value) => asked.map(value);
@@ -232,10 +233,11 @@ function readRooms(asked: readonly Asked[]): Query<RoomRow[][]> {
 }
 
 /**
- * Not asked where there is nothing to look for. Each room's stretches are looked at from the last, until
- * enough is found; those that begin with a later message than `before`, or at `until` or later, not at all.
- * @param candidates which messages `x` of a stretch `s` of a room `r` may be looked at. (A sum keeps an index on the
- *   columns out of it: a plan that walks a room's messages is good for a small room, and ruinous for a large one.)
+ * Not sent if there is nothing to search. Each room's stretches are searched from the last, until enough is found;
+ * stretches that begin after `before`, or at `until` or later, are skipped.
+ * @param candidates condition for the messages `x` of a stretch `s` of a room `r` to be checked. (A sum keeps
+ *   PostgreSQL from using an index on the columns: a plan that walks a room's messages is good for a small room, and
+ *   ruinous for a large one.)
  */
 function search(searches: readonly Search[], candidates: Prisma.Sql): Query<readonly FoundRow[]> {
   const sql = Prisma.sql`

@@ -1,15 +1,15 @@
-/** What a broker takes as one record, 1 MiB, bounds what a reply may carry. */
+/** The size of a reply is limited by the largest record that a broker accepts, 1 MiB. */
 import { WrittenItems } from './service.ts';
 
-/** Of a list, in bytes of JSON; the rest of its reply is small. */
+/** Maximum size of a list, in bytes of JSON; the rest of its reply is small. */
 const maxBytes = 700_000;
 
-/** The first so many of the items, as many as fit into one reply; always one, if there is one. */
+/** The first items, as many as fit into one reply; at least one, if there is one. */
 export function fitting<Item>(items: readonly Item[]): Item[] {
   return items.slice(0, countFitting(items.map((item) => JSON.stringify(item))));
 }
 
-/** The same of items that are written already. */
+/** Like `fitting`, for items that are already JSON. */
 export function fittingTexts<Item>(texts: readonly string[]): WrittenItems<Item> {
   return new WrittenItems(texts.slice(0, countFitting(texts)));
 }

@@ -1,4 +1,4 @@
-/** The lists of friends, of blocked users and of who has added one, with what is to be known of each of them. */
+/** The lists of friends, of blocked users, and of users who have added the asker, with their details. */
 import { Failure, type ReplyOf, toJacksonDate } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -46,8 +46,8 @@ function toFriend(userId: string, { id, createdAt, ...listed }: Listed): Friend 
 }
 
 /**
- * The friends that were asked for. Who has a lease that has not lapsed is online; whoever has blocked the asker hides status
- * and presence. One more than wanted shows whether there are more.
+ * The requested friends. A user with an unexpired lease is online; users who have blocked the asker hide status and
+ * presence. One more than requested shows whether there are more.
  */
 const friendsOf = Prisma.sql`
   SELECT f.id, f.friend_id AS "friendId", u.user_name AS "userName",
@@ -70,7 +70,7 @@ const blockedBy = Prisma.sql`
   WHERE b.user_id = a.user_id AND b.blocked_id > a.after
   ORDER BY b.blocked_id LIMIT a.most + 1`;
 
-/** Who has the asker on their list, and is neither on the asker's nor blocked: they wait for an answer. */
+/** Users who have the asker on their list, and are neither on the asker's nor blocked: they wait for an answer. */
 const adding = Prisma.sql`
   SELECT f.id, f.user_id AS "friendId", u.user_name AS "userName", u.user_status AS "userStatus",
     'offline' AS presence, f.created_at AS "createdAt"
@@ -84,7 +84,7 @@ type List = 'friends' | 'blocked' | 'added';
 
 const listOf = ({ blocked, added }: Request): List => (blocked ? 'blocked' : added ? 'added' : 'friends');
 
-/** The lists of those requests that ask for such a one, by their place; none for an asker who isn't there. */
+/** The lists of the requests of a kind, by index; none for an asker who does not exist. */
 function lists(
   requests: readonly Request[],
   wanted: List,

@@ -2,14 +2,14 @@ import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { isOnline } from './leases.ts';
 
-/** Told of one change; the friends of somebody who has more see it when they next load their list. */
+/** Maximum number told of one change; further friends see it when they next load their list. */
 const maxWatchers = 1_000;
-/** Among whom those are looked for. */
+/** How many friends are checked for these. */
 const maxFriends = 5_000;
 
 /**
- * Whoever has the user for a friend and is online, where neither has blocked the other. (The limit has those who have
- * the user for a friend read first, from an index alone.)
+ * Users online who have the user as a friend, if neither has blocked the other. (The LIMIT makes PostgreSQL read those
+ * who have the user as a friend first, from an index alone.)
  */
 export function findWatchers(userIds: readonly string[]): Query<ReadonlyMap<string, readonly string[]>> {
   return query(

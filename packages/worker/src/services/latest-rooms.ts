@@ -1,26 +1,28 @@
 /**
- * The rooms of a user by their last activity, the latest first. The first page costs the same however many there are; a
- * later one also what is before it.
+ * The rooms of a user by last activity, the latest first. The first page costs the same however many rooms there are;
+ * the cost of a later one grows with what precedes it.
  *
- * Memberships are indexed by a time up to which their room may have been active, which is never before its last activity
- * and mostly soon after it (the migration rooms_by_activity). So the first few by that time are nearly the latest; the
- * others that may have been active since the earliest of these are looked at too.
+ * Memberships are indexed by a time up to which their room may have been active, which is never before its last
+ * activity and mostly soon after it (the migration rooms_by_activity). So the first few by that time are nearly the
+ * latest; the others that may have been active since the earliest of these are checked too.
  */
 import { Prisma } from '../database/database.ts';
 import { roomSettingColumns } from './room-settings.ts';
 
-/** Of a room `r` and the user's membership `m`. */
+/** Columns of a room `r` and the user's membership `m`. */
 export const roomColumns = Prisma.sql`
   r.room_id, r.room_name, r.chat_type, r.direct_key IS NOT NULL AS direct, r.created_at, r.member_count,
   r.last_activity_at, r.last_seq, r.event_seq, m.joined_seq, m.read_seq, m.joined_event_seq,
   r.description, r.room_img, r.is_public, m.role, ${roomSettingColumns}`;
 
-/** (The limit has each looked up by its id: PostgreSQL, which can't know how few they are, would rather read all.) */
+/**
+ * (The LIMIT makes PostgreSQL look each up by its id: it can't know how few there are, and would otherwise read all.)
+ */
 const itsRoom = Prisma.sql`(SELECT * FROM rooms x WHERE x.room_id = m.room_id LIMIT 1)`;
 
 /**
- * One query for a request `a`, of the columns `user_id` and `most` (rooms wanted), and, where it is for a later page, where that
- * begins: after the room with `after_at` for its last activity and `after_id` for its id, or at the first where there is none.
+ * One query for a request `a` with the columns `user_id` and `most` (number of rooms) and, for a later page, where it
+ * starts: after the room with last activity `after_at` and id `after_id`, or at the first if these are null.
  */
 export function latestRooms(page: 'first' | 'later'): Prisma.Sql {
   const isOnPage =

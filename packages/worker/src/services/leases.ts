@@ -1,7 +1,7 @@
-/** The table of leases: who says for whom, and until when, that a user is there. The database's clock counts. */
+/** The table of leases: which holder says, and until when, that a user is online. The database's clock counts. */
 import { type Database, Prisma, type Transaction } from '../database/database.ts';
 
-/** What a holder has said last. */
+/** The latest state a holder has sent. */
 export interface PresenceUpdate {
   readonly userId: string;
   readonly holder: string;
@@ -15,13 +15,13 @@ interface Lease {
 }
 
 /**
- * Whether the user with that id is online. (The difference keeps out the index on when leases end: PostgreSQL would rather
- * go through all who are online.)
+ * Whether the user with that id is online. (The difference keeps PostgreSQL from using the index on when leases end,
+ * with which it would go through everybody online.)
  */
 export const isOnline = (userId: Prisma.Sql) => Prisma.sql`
   EXISTS (SELECT FROM presence p WHERE p.user_id = ${userId} AND p.expires_at - now() > interval '0')`;
 
-/** @returns the leases that had not run out. */
+/** @returns the leases that had not expired. */
 export async function renew(
   database: Database,
   updates: readonly PresenceUpdate[],
@@ -40,7 +40,7 @@ export async function renew(
   return new Set(renewed.map(leaseKey));
 }
 
-/** Those of the users who are online, and when that was so. */
+/** Those of the users who are online, and the time of this reading. */
 export async function whoIsOnline(
   transaction: Transaction,
   users: string[],
@@ -52,7 +52,7 @@ export async function whoIsOnline(
   return { online: new Set(row?.online), at: row?.at ?? new Date() };
 }
 
-/** Ends the leases of holders that go, and those of the users that have run out. @returns whose they were. */
+/** Ends the leases of holders that stop, and the users' expired leases. @returns whose they were. */
 export async function takeBack(
   transaction: Transaction,
   users: string[],
@@ -85,5 +85,5 @@ function asRows(updates: readonly PresenceUpdate[]): Prisma.Sql {
     ${updates.map(({ leaseSeconds }) => leaseSeconds)}::float8[]) AS a (user_id, holder, seconds)`;
 }
 
-/** Neither has a NUL in it. */
+/** Neither contains a NUL. */
 export const leaseKey = ({ user_id, holder }: Lease) => `${user_id}\0${holder}`;

@@ -1,4 +1,4 @@
-/** The rooms somebody is in: as people list them, and as fronts need to know them. */
+/** A user's rooms: as people list them, and as fronts need them. */
 import { type ChatFile, type ChatType, Failure, type MemberRole, type ReplyOf } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
@@ -17,9 +17,9 @@ type Request = Plain<'user-search-room'>;
 
 interface RoomRow extends RoomSettingRow {
   place: number;
-  /** Whether there is the asker. */
+  /** Whether the asker exists. */
   is_user: boolean;
-  /** Whether there is the one room asked for, of which the asker is no member. */
+  /** Whether the requested room exists, though the asker is no member. */
   is_room: boolean;
   room_id: string | null;
   room_name: string;
@@ -33,7 +33,7 @@ interface RoomRow extends RoomSettingRow {
   event_seq: number;
   deleted_count: number;
   deleted: number[];
-  /** Each as JSON, with commas: most of what a list says, so that it is written once, and read by nobody here. */
+  /** JSON of each, separated by commas: most of a list's size, so it is serialized once and not parsed here. */
   members: string;
   description: string;
   room_img: string | null;
@@ -53,12 +53,12 @@ interface RoomRow extends RoomSettingRow {
 }
 
 const defaultLimit = 100;
-/** Of each room in a list. */
+/** Maximum number of members shown for each room in a list. */
 const shownMembers = 10;
-/** Deleted messages after the read mark that are told of a room by their places. */
+/** Maximum number of deleted messages after the read mark whose seqs are listed. */
 const shownDeleted = 1_000;
 
-/** How it is asked: the first page, a later one, or one room. */
+/** The kind of request: the first page, a later one, or one room. */
 type Kind = 'first' | 'later' | 'one';
 
 const kindOf = ({ roomId, before }: Request): Kind =>
@@ -76,7 +76,7 @@ export const searchRooms: AgainService<'user-search-room'> = {
     const at = now();
     return requests.map((request, place) => {
       const page = pages[place] ?? [];
-      // Where there are no rooms there is a row without one.
+      // If there are no rooms, there is one row without a room.
       if (!page[0]?.is_user) return new Failure('USER_NOT_FOUND');
       const found = page.filter(({ room_id }) => room_id !== null);
       if (request.roomId !== undefined && found.length === 0)
@@ -94,8 +94,8 @@ interface Asked extends Request {
 }
 
 /**
- * One statement for all requests of a kind, each with a page of its own, and one room more to tell whether it is all.
- * Whoever is a member of several rooms is looked up, and written as JSON, once.
+ * One statement for all requests of a kind, each with its own page, and one room more to tell whether there are more. A
+ * user who is a member of several rooms is looked up, and serialized as JSON, once.
  */
 function roomPages(requests: readonly Request[], kind: Kind): Query<readonly RoomRow[]> {
   const asked = requests.flatMap((request, place) =>
@@ -176,7 +176,7 @@ const askers = (asked: readonly Asked[]) => Prisma.sql`${asked.map(({ userId }) 
 const counts = (asked: readonly Asked[]) =>
   Prisma.sql`${asked.map(({ limit }) => (limit ?? defaultLimit) + 1)}::int[]`;
 
-/** What `pageOf` needs to know of each request. */
+/** The columns of each request that `pageOf` needs. */
 const askedOf: Record<Kind, (asked: readonly Asked[]) => Prisma.Sql> = {
   first: (asked) => Prisma.sql`
     SELECT * FROM unnest(${places(asked)}, ${askers(asked)}, ${counts(asked)}) AS a (place, user_id, most)`,
@@ -202,7 +202,7 @@ const pageOf: Record<Kind, Prisma.Sql> = {
     WHERE m.room_id = a.room_id AND m.user_id = a.user_id`,
 };
 
-/** @param isWhole whether its draft is told whole */
+/** @param isWhole whether the whole draft is included */
 function roomText(row: RoomRow, isWhole: boolean, at: Date): string {
   const head = JSON.stringify(headOf(row)).slice(0, -1);
   const rest = JSON.stringify(restOf(row, isWhole, at)).slice(1);
@@ -211,7 +211,7 @@ function roomText(row: RoomRow, isWhole: boolean, at: Date): string {
 
 type Head = 'roomId' | 'roomName' | 'chatType' | 'direct' | 'createdAt' | 'memberCount';
 
-/** What stands before the members. */
+/** The part before the members. */
 function headOf(row: RoomRow): Pick<Room, Head> {
   return {
     roomId: Number(row.room_id),
@@ -257,7 +257,7 @@ function restOf(row: RoomRow, isWhole: boolean, at: Date): Omit<Room, Head | 'me
   };
 }
 
-/** Rooms in a page of memberships. */
+/** Rooms per page of memberships. */
 const membershipPage = 5_000;
 
 interface MembershipRow {

@@ -1,8 +1,8 @@
 /**
  * What a service is: the functions that do a pair's work for requests that arrived together.
  *
- * It returns an answer for each request, in their order, at a number of statements that doesn't grow with theirs. A
- * `Failure` in the list is that request's answer; a throw means that the whole batch had no effect.
+ * A service returns an answer for each request, in their order, with a number of statements that does not grow with
+ * theirs. A `Failure` in the list is that request's answer; a throw means that the whole batch had no effect.
  */
 import type { CredentialField, Failure, PairName, ReplyOf, RequestOf } from '@parley/contracts';
 import type { Database, Prisma } from '../database/database.ts';
@@ -14,7 +14,7 @@ import type { Passwords } from './passwords.ts';
 import type { PushSettings } from './push-settings.ts';
 import type { Quotas } from './quotas.ts';
 
-/** A request as services see it: its passwords in plain, whichever way they travelled. */
+/** A request as services see it: its passwords in plain text, however they travelled. */
 export type Plain<Name extends PairName> =
   RequestOf<Name> extends { userPw?: unknown }
     ? Omit<RequestOf<Name>, CredentialField | `${CredentialField}Enc`> & {
@@ -24,23 +24,26 @@ export type Plain<Name extends PairName> =
 
 export type Answer<Name extends PairName> = ReplyOf<Name> | Failure;
 
-/** The items of an answer's list, each as the JSON that is sent: what was written to see whether it fits is not written again. */
+/**
+ * The items of an answer's list, each as the JSON to be sent: text that was serialized to measure it is not serialized
+ * again.
+ */
 export class WrittenItems<Item> {
   readonly texts: readonly string[];
-  /** Of types only. */
+  /** For the type checker only. */
   declare readonly item?: Item;
 
   constructor(texts: readonly string[]) {
     this.texts = texts;
   }
 
-  /** For whoever writes the answer as a whole. */
+  /** For serializing the answer as a whole. */
   toJSON(): Item[] {
     return this.texts.map((text) => JSON.parse(text));
   }
 }
 
-/** An answer whose lists may be written already. */
+/** An answer whose lists may already be serialized. */
 export type QueryAnswer<Name extends PairName> = Answer<Name> | Written<ReplyOf<Name>>;
 
 type Written<Fields> = {
@@ -50,15 +53,15 @@ type Written<Fields> = {
 };
 
 export interface Notes {
-  /** For fronts, of what is no field of the pair's. */
+  /** Headers for fronts, for what is not in the pair's fields. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** For the log: the account that is meant, where there is one. */
+  /** For the log: the account that is meant, if any. */
   readonly account?: string | undefined;
-  /** For the log: more than the asker is told. */
+  /** For the log: a reason that the asker is not told. */
   readonly reason?: string;
 }
 
-/** An answer with something besides. */
+/** An answer with headers or notes for the log. */
 export class NotedAnswer<Name extends PairName> {
   readonly answer: Answer<Name>;
   readonly notes: Notes;
@@ -69,53 +72,53 @@ export class NotedAnswer<Name extends PairName> {
   }
 }
 
-/** The time, as all fronts and workers go by. */
+/** The time that all fronts and workers use. */
 export type Now = () => Date;
 
 export interface OnceContext {
-  /** When everything was locked: what is later has no earlier time. */
+  /** The time once everything was locked, so that later changes have no earlier time. */
   readonly at: Date;
-  /** The browser sessions that the requests came from, where one did; in the requests' order. */
+  /** The browser sessions that sent the requests, if any; in the requests' order. */
   readonly origins: readonly (string | undefined)[];
   readonly requestIds: readonly Buffer[];
   readonly quotas: Quotas;
 }
 
-/** A request's answer, and what others are told because of it once everything is committed. */
+/** A request's answer, and the events for others once everything is committed. */
 export interface Outcome<Name extends PairName> {
   readonly answer: Answer<Name>;
   readonly events: readonly NewEvent[];
 }
 
-/** What becomes of a batch: an outcome for each request, and what is written for all of them. */
+/** The result of a batch: an outcome for each request, and the writes for all of them. */
 export interface Changes<Name extends PairName> {
   readonly outcomes: readonly Outcome<Name>[];
   readonly writes: readonly Prisma.Sql[];
 }
 
-/** What a request is prepared with. */
+/** What `prepare` works with. */
 export interface PrepareContext {
   readonly passwords: Passwords;
   readonly database: Database;
   readonly attempts: Attempts;
   readonly source: Source;
   readonly requestId: Buffer;
-  /** Of the workers: administrators' links and keys are made with it. */
+  /** The workers' secrets, with which administrators' links and keys are made. */
   readonly requestSecrets: readonly string[];
-  /** Undefined where devices are not told of messages. */
+  /** Undefined if Web Push is off. */
   readonly push: PushSettings | undefined;
   readonly now: Now;
 }
 
-/** Of kind `once`: what it writes commits together with its events and the replies. */
-// biome-ignore lint/suspicious/noExplicitAny: what a service prepares and finds is its own affair
+/** Of kind `once`: its writes commit together with its events and the replies. */
+// biome-ignore lint/suspicious/noExplicitAny: only the service knows what it prepares and finds
 export interface OnceService<Name extends PairName, Prepared = Plain<Name>, Found = any> {
   readonly kind: 'once';
-  /** Slow work that needs no transaction, done for requests that were not handled before. */
+  /** Slow work that needs no transaction, for requests that were not handled before. */
   readonly prepare?: (request: Plain<Name>, context: PrepareContext) => Promise<Prepared | Failure>;
-  /** What is locked and then read, the locks first. */
+  /** The locks and reads, locks first. */
   readonly load: (requests: readonly Prepared[]) => Queries<Found>;
-  /** Pure, but for what it counts up in the locked rooms it was given. */
+  /** Pure, except that it increases counters of the locked rooms it is given. */
   readonly decide: (requests: readonly Prepared[], found: Found, context: OnceContext) => Changes<Name>;
 }
 
@@ -124,16 +127,16 @@ export interface AgainContext {
   readonly pipeline: Pick<Pipeline, 'read' | 'change'>;
   readonly passwords: Passwords;
   readonly attempts: Attempts;
-  /** Where the requests came from, in their order. */
+  /** The sources of the requests, in their order. */
   readonly sources: readonly Source[];
-  /** Of the workers: administrators' keys are made with it. */
+  /** The workers' secrets, with which administrators' keys are made. */
   readonly requestSecrets: readonly string[];
-  /** Undefined where devices are not told of messages. */
+  /** Undefined if Web Push is off. */
   readonly push: PushSettings | undefined;
   readonly now: Now;
 }
 
-/** Of kind `again`: every delivery runs anew. */
+/** Of kind `again`: runs for every delivery. */
 export interface AgainService<Name extends PairName> {
   readonly kind: 'again';
   readonly run: (
@@ -142,7 +145,7 @@ export interface AgainService<Name extends PairName> {
   ) => Promise<(QueryAnswer<Name> | NotedAnswer<Name>)[]>;
 }
 
-/** What came of a batch of an ephemeral pair. */
+/** The result of a batch of an ephemeral pair. */
 export interface Moments<Name extends PairName> {
   readonly refusals: readonly (Failure | undefined)[];
   readonly events: readonly { readonly event: NewEvent; readonly cause?: Plain<Name> }[];
@@ -154,7 +157,7 @@ export interface EphemeralService<Name extends PairName> {
   readonly run: (requests: readonly Plain<Name>[], database: Database, now: Now) => Promise<Moments<Name>>;
 }
 
-/** The outcome of a request that is refused, or of which nobody else needs to know. */
+/** The outcome of a request that is refused, or that nobody else needs to know of. */
 export function quiet<Name extends PairName>(answer: Answer<Name>): Outcome<Name> {
   return { answer, events: [] };
 }

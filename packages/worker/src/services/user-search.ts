@@ -1,5 +1,5 @@
 /**
- * Finds users by a part of their id or name, in any language; whoever has it for an id comes first. Those who have
+ * Finds users by a part of their id or name, in any language; a user with exactly that id comes first. Users who have
  * blocked the asker don't show their status.
  */
 import { Failure, fold } from '@parley/contracts';
@@ -16,7 +16,7 @@ interface Found {
 }
 
 const defaultLimit = 20;
-/** Where a text is in more users' ids and names, so many of them are put in order. */
+/** If a text matches more users, only this many are sorted. */
 const looked = 5_000;
 
 export const searchUsers: AgainService<'user-search-user'> = {
@@ -40,9 +40,8 @@ function knownUsers(userIds: readonly string[]): Query<ReadonlySet<string>> {
 }
 
 /**
- * What is found by each request, by its place. A text without pieces, such as a single Latin letter, is in too many
- * names to be looked for everywhere: the ids that begin with it are found, in their order, by the index on the first
- * character.
+ * The results of each request, by index. A text without pieces, such as a single Latin letter, matches too many names:
+ * only ids that begin with it are found, in their order, through the index on the first character.
  */
 function find(requests: readonly Plain<'user-search-user'>[]): Query<ReadonlyMap<number, Found[]>> {
   const asked = requests.map(({ userId: asker, text, limit = defaultLimit }, place) => {
@@ -82,7 +81,10 @@ function find(requests: readonly Plain<'user-search-user'>[]): Query<ReadonlyMap
   );
 }
 
-/** After the very id: the id but for its case, ids that begin so, and all the rest. The folded text begins with the id. */
+/**
+ * After the exact id: the id in other case, ids that begin with the text, and all others. The folded text begins with
+ * the id.
+ */
 const rank = Prisma.sql`
   CASE WHEN starts_with(u.folded, a.needle || chr(10)) THEN 1
     WHEN starts_with(u.folded, a.needle) THEN 2
