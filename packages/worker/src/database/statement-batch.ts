@@ -53,7 +53,10 @@ const noRows: RowShape = { columns: [], blank: {} };
 /** The known columns of each connection, by statement name. */
 const knownShapes = new WeakMap<pg.PoolClient, Map<string, RowShape>>();
 
-/** @returns the rows of each */
+/**
+ * @returns the rows of each
+ * @throws the error of the first that failed; the connection is then unusable
+ */
 export function sendStatements(client: pg.PoolClient, statements: readonly Statement[]): Promise<Rows[]> {
   return new Promise((resolve, reject) => {
     const batch = new StatementBatch(client, statements, (error, rows) =>
