@@ -45,8 +45,8 @@ export async function findChromium({
 }
 
 /**
- * Chromium without a browser's own window, for which a page costs less than half, and without notifications and push. None where
- * CHROMIUM_PATH names what is to be used.
+ * Chromium's headless shell, with which a page costs less than half, but without notifications and push. None if CHROMIUM_PATH
+ * names a program.
  */
 export async function findHeadlessShell({
   env = process.env,

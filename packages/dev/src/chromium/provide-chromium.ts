@@ -40,11 +40,14 @@ export async function provideChromium(options: ProvideOptions): Promise<string> 
 }
 
 export interface ProvideShellOptions extends Pick<ProvideOptions, 'begin' | 'env'> {
-  /** What adds it, where that is known. */
+  /** Its installer, if known. */
   installer?: Installer | undefined;
 }
 
-/** The path of Chromium's headless shell, which is installed where that is one package more; else that of the Chromium itself, which does as well. */
+/**
+ * The path of Chromium's headless shell, which is installed if that takes only one more package; otherwise that of the Chromium
+ * itself, which works as well.
+ */
 export async function provideHeadlessShell(chromium: string, options: ProvideShellOptions): Promise<string> {
   const { begin, env = process.env, installer = shellInstallerHere(chromium, env) } = options;
   const found = await findHeadlessShell({ env });

@@ -68,7 +68,7 @@ export async function parleyPlans(front: string, count: number): Promise<{ answe
   };
 }
 
-/** Names that nobody has yet, also where plans are made again for the same front. */
+/** Unused names, even if plans are made again for the same front. */
 function namesOf(users: number): (index: number) => string {
   const run = randomUUID().slice(0, 8);
   return (index) => `member-${run}-${index % users}`;

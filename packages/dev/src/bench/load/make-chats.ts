@@ -14,7 +14,7 @@ export const othersInRoom = 2;
 /** Requests in flight at the same time. */
 const atATime = 32;
 
-/** Signs users up through the topics, by names that nobody has yet, and creates a room for each with the next two. */
+/** Signs users up through the topics, under unused names, and creates a room for each with the next two. */
 export async function makeChats(place: TopicPlace, count: number): Promise<Chat[]> {
   const asker = await TopicAsker.open(place, (names) => [
     names.response('user-add'),
