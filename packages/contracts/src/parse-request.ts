@@ -59,6 +59,7 @@ function checkRequest<Name extends PairName>(
 /** Jackson writes what was left out as null; so null is what was left out, for every field. */
 function withoutNulls(fields: unknown): unknown {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return fields;
+  if (!Object.values(fields).includes(null)) return fields;
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 

@@ -1,6 +1,5 @@
 /** Starts a front and returns its off switch. */
 import fastifyCookie from '@fastify/cookie';
-import fastifyHelmet from '@fastify/helmet';
 import fastifySession, { type FastifySessionOptions } from '@fastify/session';
 import { Failure, limits, type PairName } from '@parley/contracts';
 import { openStorage } from '@parley/files';
@@ -52,6 +51,7 @@ import { handleError } from './http/problems.ts';
 import { refuseBytes, refuseInsteadOfNode } from './http/raw-refusals.ts';
 import { refuseWhenClosing } from './http/refuse-when-closing.ts';
 import { countRequests } from './http/request-rates.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
 import { FrontRequest, streamPath } from './http/upgrades.ts';
 import { type AnswersOptions, watchAnswers } from './http/watch-answers.ts';
 import { inspectedTopics } from './inspector/inspected-topics.ts';
@@ -65,6 +65,7 @@ import { ReplyRouter } from './requests/replies.ts';
 import { requestRoutes } from './requests/request-routes.ts';
 import { sessionRoutes } from './requests/session-routes.ts';
 import { Administrators } from './sessions/administrators.ts';
+import { CookieSigner } from './sessions/cookie-signer.ts';
 import { openPool, probeDatabase, SessionStore } from './sessions/sessions.ts';
 import { Tickets } from './sessions/tickets.ts';
 import { stompRoutes } from './stomp/gateway.ts';
@@ -195,9 +196,10 @@ export async function startFront(config: FrontConfig, log: Log, tracing?: Tracin
     await useSessions(browser, config, sessions);
     const rates = await countRequests(browser, config.requestLimits);
     browser.addHook('onRequest', rates.countRequest);
-    browser.addHook('onRequest', async (request) => {
+    browser.addHook('onRequest', (request, _reply, done) => {
       const { sessionId, userId, stored } = request.session;
       if (stored && userId !== undefined) sessions.used(sessionId, clientPlace(request));
+      done();
     });
     const administrators = config.inspector ? new Administrators(pool) : undefined;
     pageRoutes(browser, shell, { countSession: rates.countSession, administrators });
@@ -422,6 +424,8 @@ function createApp(config: FrontConfig, shell: string, log: Log, answers: Answer
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
+    // What a request's lines would say besides is a number that stands nowhere else.
+    childLoggerFactory: (logger) => logger,
     trustProxy: trustIn(config.trustProxy),
     bodyLimit: limits.body.most,
     forceCloseConnections: 'idle',
@@ -435,13 +439,7 @@ function createApp(config: FrontConfig, shell: string, log: Log, answers: Answer
     frameworkErrors: handleError,
   }) as unknown as FastifyInstance;
   watchAnswers(app, answers);
-  endConnectionsOnClose(app);
-  refuseWhenClosing(app);
-  takeJsonBodies(app);
-  refuseInsteadOfNode(app);
-  app.setErrorHandler(handleError);
-  answerWhereNoRouteIs(app, missingPage(shell));
-  app.register(fastifyHelmet, {
+  setSecurityHeaders(app, {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -456,6 +454,12 @@ function createApp(config: FrontConfig, shell: string, log: Log, answers: Answer
     // Of this host only: its subdomains are not ours to speak for.
     strictTransportSecurity: config.cookieSecure && { includeSubDomains: false },
   });
+  endConnectionsOnClose(app);
+  refuseWhenClosing(app);
+  takeJsonBodies(app);
+  refuseInsteadOfNode(app);
+  app.setErrorHandler(handleError);
+  answerWhereNoRouteIs(app, missingPage(shell));
   return app;
 }
 
@@ -472,7 +476,7 @@ async function useSessions(app: FastifyInstance, config: FrontConfig, store: Ses
   await app.register(fastifySession, {
     // The two libraries' types differ in an optional field only.
     store: store as unknown as NonNullable<FastifySessionOptions['store']>,
-    secret: [...config.sessionSecrets],
+    secret: new CookieSigner(config.sessionSecrets),
     cookieName: cookieName(config),
     // Both are needed for a session to be written only when it is made (see sessions.ts).
     rolling: false,
@@ -487,9 +491,9 @@ async function useSessions(app: FastifyInstance, config: FrontConfig, store: Ses
     },
   });
   // Cookies are SameSite=Lax; a page of another site, or of another host of this one, is refused all the same.
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
-    if (changes && isForeign(request)) throw new Failure('FORBIDDEN');
+    done(changes && isForeign(request) ? new Failure('FORBIDDEN') : undefined);
   });
 }
 

@@ -4,6 +4,7 @@ import { Failure } from '@parley/contracts';
 import type { Log } from '@parley/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { clientNetwork } from '../http/client-address.ts';
+import { handOverHeaders } from '../http/security-headers.ts';
 import { FrontRequest, streamPath } from '../http/upgrades.ts';
 import { liveSession } from '../sessions/sessions.ts';
 import { type EndedStream, openSseStream, retryTime } from '../streams/sse-stream.ts';
@@ -46,6 +47,7 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
     /** Any status but 200 stops a browser's EventSource for good, so trouble is answered by asking it to come back. */
     errorHandler(error, request, reply) {
       if (!(error instanceof Failure)) request.log.error({ error }, 'stream could not be opened');
+      handOverHeaders(reply);
       reply.hijack();
       askToComeBack(reply.raw);
     },
@@ -53,6 +55,7 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
       const live = liveSession(request);
       // Whose socket was handed over is answered once.
       if (!live) return reply.code(204).header('Connection', 'close').send();
+      handOverHeaders(reply);
       reply.hijack();
       const { raw } = request;
       const isHandedOver = raw instanceof FrontRequest && raw.upgrade;

@@ -62,8 +62,8 @@ export function refuseInsteadOfNode(app: FastifyInstance): void {
     response.end(body);
   });
   // With `requireHostHeader: false`.
-  app.addHook('onRequest', async ({ raw: { httpVersion, headers } }) => {
-    if (httpVersion === '1.1' && headers.host === undefined)
-      throw new Failure('BAD_REQUEST', 'a request has a Host header');
+  app.addHook('onRequest', ({ raw: { httpVersion, headers } }, _reply, done) => {
+    const isWithout = httpVersion === '1.1' && headers.host === undefined;
+    done(isWithout ? new Failure('BAD_REQUEST', 'a request has a Host header') : undefined);
   });
 }

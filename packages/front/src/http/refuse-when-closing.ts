@@ -11,7 +11,7 @@ export function refuseWhenClosing(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     isClosing = true;
   });
-  app.addHook('onRequest', async () => {
-    if (isClosing) throw new Failure('UNAVAILABLE');
+  app.addHook('onRequest', (_request, _reply, done) => {
+    done(isClosing ? new Failure('UNAVAILABLE') : undefined);
   });
 }

@@ -40,12 +40,14 @@ export function watchAnswers(app: FastifyInstance, { accessLog, counts, tracing 
   app.decorateRequest('span', undefined);
   app.decorateRequest('isWatched', true);
   if (tracing)
-    app.addHook('onRequest', async (request) => {
+    app.addHook('onRequest', (request, _reply, done) => {
       const { url, config } = request.routeOptions;
-      if (!url?.startsWith('/api/') || url === streamPath || config.isStream) return;
-      const given = givenTraceparent(request.headers.traceparent);
-      const attributes = { 'http.request.method': request.method, 'http.route': url };
-      request.span = tracing.start(`${request.method} ${url}`, 'server', given, attributes);
+      if (url?.startsWith('/api/') && url !== streamPath && !config.isStream) {
+        const given = givenTraceparent(request.headers.traceparent);
+        const attributes = { 'http.request.method': request.method, 'http.route': url };
+        request.span = tracing.start(`${request.method} ${url}`, 'server', given, attributes);
+      }
+      done();
     });
   function tell(request: FastifyRequest, reply: FastifyReply): void {
     if (!request.isWatched) return;
@@ -69,14 +71,18 @@ export function watchAnswers(app: FastifyInstance, { accessLog, counts, tracing 
     );
   }
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     // Fastify tells of answers that are finished only.
     reply.raw.once('close', () => {
       const isHandedOver = reply.sent && !reply.raw.writableEnded;
       if (!isHandedOver || request.routeOptions.config.isStream) tell(request, reply);
     });
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => tell(request, reply));
+  app.addHook('onResponse', (request, reply, done) => {
+    tell(request, reply);
+    done();
+  });
 }
 
 /** Files of a build have names that no other build has: they are one route. */

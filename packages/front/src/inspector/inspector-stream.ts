@@ -5,6 +5,7 @@
 import type { InspectorEvents } from '@parley/contracts';
 import { createSession, type Session } from 'better-sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { handOverHeaders } from '../http/security-headers.ts';
 import type { LiveSession } from '../sessions/sessions.ts';
 import { retryTime } from '../streams/sse-stream.ts';
 import { type Exchange, type ExchangeFilter, isWanted, rowOf } from './exchange.ts';
@@ -40,6 +41,7 @@ export class InspectorStream {
     reply: FastifyReply,
     options: InspectorStreamOptions,
   ): Promise<InspectorStream | undefined> {
+    handOverHeaders(reply);
     reply.hijack();
     const session = await createSession(request.raw, reply.raw, { retry: retryTime(), keepAlive: null });
     return reply.raw.destroyed ? undefined : new InspectorStream(session, reply.raw, options);

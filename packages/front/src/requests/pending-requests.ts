@@ -54,7 +54,9 @@ export interface Registered {
   readonly release: (failure: Failure) => void;
 }
 
-interface Entry extends PendingRequest {
+interface Entry {
+  readonly request: PendingRequest;
+  readonly key: string;
   /** By `performance.now()`. */
   readonly since: number;
   readonly endWait: () => void;
@@ -125,7 +127,7 @@ export class PendingRequests {
     }
     // What was answered before is no answer to this one.
     this.#answered.delete(key);
-    const entry = this.#newEntry(request, timeout);
+    const entry = this.#newEntry(request, key, timeout);
     this.#pending.set(key, entry);
     this.#lines.joined(request.pair);
     this.#ofOrigins.set(request.origin, (this.#ofOrigins.get(request.origin) ?? 0) + 1);
@@ -174,7 +176,7 @@ export class PendingRequests {
     return pairs[pair].mayAsk !== 'front' && this.#lines.isFull(pair);
   }
 
-  #newEntry(request: PendingRequest, timeout: number): Entry {
+  #newEntry(request: PendingRequest, key: string, timeout: number): Entry {
     let settle: Entry['settle'] = () => undefined;
     const outcome = new Promise<Settled>((resolve) => {
       settle = resolve;
@@ -183,20 +185,20 @@ export class PendingRequests {
       this.#settle(entry, { failure: new Failure('TIMEOUT') });
       this.#onTimeout(request);
     });
-    const entry: Entry = { ...request, since: performance.now(), endWait, outcome, settle };
+    const entry: Entry = { request, key, since: performance.now(), endWait, outcome, settle };
     return entry;
   }
 
   /** @returns false where this very entry is settled already, though another may have come in its place. */
   #settle(entry: Entry, settled: Settled): boolean {
-    const key = keyOf(entry);
+    const { request, key, since } = entry;
     if (this.#pending.get(key) !== entry) return false;
     this.#pending.delete(key);
-    this.#lines.left(entry.pair, isServed(settled));
-    this.#onSettled(entry, codeOf(settled), performance.now() - entry.since);
-    const others = (this.#ofOrigins.get(entry.origin) ?? 1) - 1;
-    if (others > 0) this.#ofOrigins.set(entry.origin, others);
-    else this.#ofOrigins.delete(entry.origin);
+    this.#lines.left(request.pair, isServed(settled));
+    this.#onSettled(request, codeOf(settled), performance.now() - since);
+    const others = (this.#ofOrigins.get(request.origin) ?? 1) - 1;
+    if (others > 0) this.#ofOrigins.set(request.origin, others);
+    else this.#ofOrigins.delete(request.origin);
     entry.endWait();
     entry.settle(settled);
     return true;
@@ -206,9 +208,9 @@ export class PendingRequests {
 const codeOf = (settled: Settled): FailureCode | '' =>
   'failure' in settled ? settled.failure.code : settled.reply.errorCode;
 
-function share(known: Entry, { digest }: PendingRequest): Registered {
-  if (known.digest !== digest) throw new Failure('CONFLICT');
-  return { outcome: known.outcome, release: () => undefined };
+function share({ request, outcome }: Entry, { digest }: PendingRequest): Registered {
+  if (request.digest !== digest) throw new Failure('CONFLICT');
+  return { outcome, release: () => undefined };
 }
 
 /** What workers say without having looked at a request. */

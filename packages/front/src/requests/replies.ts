@@ -58,11 +58,12 @@ export class ReplyRouter {
     const hasEnded = endsSessions.has(received.pair) && received.errorCode === '';
     // Before anybody here is told, and may ask again.
     if (hasEnded) this.#options.sessions.outdate(received.userId);
-    if (streams.size === 0 && !this.#isAwaited(received) && !hasEnded) return false;
+    const isAwaited = this.#isAwaited(received);
+    if (streams.size === 0 && !isAwaited && !hasEnded) return false;
     const reply = this.#read(received);
     if (!reply || !isFor(received, reply)) return false;
     const span = this.#traced(received);
-    const isTold = this.#deliver(received, reply, streams, span);
+    const isTold = this.#deliver(received, reply, { streams, isAwaited }, span);
     span?.end({ 'parley.outcome': received.errorCode || 'OK' });
     if (hasEnded) this.#endStreams(received, reply);
     return isTold;
@@ -90,12 +91,11 @@ export class ReplyRouter {
   #deliver(
     received: ReceivedReply,
     reply: ReadReply,
-    streams: ReadonlySet<Stream>,
+    { streams, isAwaited }: { streams: ReadonlySet<Stream>; isAwaited: boolean },
     span: Span | undefined,
   ): boolean {
     const { pair, requestId, origin, credentialVersion } = received;
     const { pending, deliveries } = this.#options;
-    const isAwaited = this.#isAwaited(received);
     if (origin !== undefined) pending.answer({ pair, requestId, origin }, reply, credentialVersion);
     const those = this.#newTo(streams, received, reply);
     if (those.length > 0) {

@@ -19,8 +19,9 @@ interface Kept<Fields> {
 
 export class SessionCache<Fields extends { readonly userId?: string }> {
   readonly #kept = new LRUCache<string, Kept<Fields>>({ max: maxKept });
-  /** When users' sessions, or single ones, were last outdated. */
+  /** When single sessions were last outdated, and users' sessions. */
   readonly #outdatedAt = new LRUCache<string, number>({ max: maxKept });
+  readonly #usersOutdatedAt = new LRUCache<string, number>({ max: maxKept });
   readonly #now: () => number;
 
   /** @param now milliseconds of any clock that never goes back */
@@ -46,16 +47,17 @@ export class SessionCache<Fields extends { readonly userId?: string }> {
   /** The session has ended, or has changed. */
   outdate(sid: string): void {
     this.#kept.delete(sid);
-    this.#outdatedAt.set(`session ${sid}`, this.#now());
+    this.#outdatedAt.set(sid, this.#now());
   }
 
   /** Some or all of the user's sessions have. */
   outdateUser(userId: string): void {
-    this.#outdatedAt.set(`user ${userId}`, this.#now());
+    this.#usersOutdatedAt.set(userId, this.#now());
   }
 
   #isOutdated(sid: string, { fields: { userId }, askedAt }: Kept<Fields>): boolean {
-    const since = (key: string) => (this.#outdatedAt.get(key) ?? Number.NEGATIVE_INFINITY) >= askedAt;
-    return since(`session ${sid}`) || (userId !== undefined && since(`user ${userId}`));
+    if ((this.#outdatedAt.get(sid) ?? Number.NEGATIVE_INFINITY) >= askedAt) return true;
+    const ended = userId === undefined ? undefined : this.#usersOutdatedAt.get(userId);
+    return ended !== undefined && ended >= askedAt;
   }
 }

@@ -1,6 +1,7 @@
 /** Writes requests to their topics. */
+import { randomUUID } from 'node:crypto';
 import { encodeRequest, type PairName, pairs, type RequestOf } from '@parley/contracts';
-import { v5 as uuidv5, v7 as uuidv7, validate } from 'uuid';
+import { v5 as uuidv5, validate } from 'uuid';
 import type { LaneProducer } from '../producer/lane-producer.ts';
 import { header } from '../records/headers.ts';
 import type { TopicNames } from '../settings/topic-names.ts';
@@ -22,8 +23,14 @@ export interface RequestOptions {
   readonly traceparent?: string | undefined;
 }
 
-/** A new request id: a UUID of version 7, so that ids of the same time are adjacent in the inbox's index. */
-export const newRequestId = (): string => uuidv7();
+/**
+ * A new request id: a UUID of version 7, so that ids of the same time are adjacent in the inbox's index. All but the time and the
+ * version is as in one of version 4, of which Node.js makes a hundred at a time; the library asks the system for each.
+ */
+export function newRequestId(): string {
+  const time = Date.now().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+}
 
 /** Namespace of the ids made from texts. */
 const requestNamespace = '0b6f0f3c-5a3e-4c56-9a5e-6d0f7f6a2b11';
