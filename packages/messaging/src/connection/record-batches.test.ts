@@ -107,6 +107,45 @@ test('of more headers the first thousand are read, and the record says so', asyn
   expect(read.unreadable).toBe('the record has more than 1000 headers');
 });
 
+test.each([
+  ['is longer than it says', 0],
+  ['ends beyond its batch', 1],
+])('a batch of which a record %s is one that says so', async (problem, place) => {
+  const batch = recordBatch({ records: [{ value: 'x', headers: { h: 'y' } }, { value: 'z' }] });
+  // The record's length, in zig-zag.
+  const at = place === 0 ? 61 : 61 + 1 + (batch.readInt8(61) >> 1);
+  batch.writeInt8(batch.readInt8(at) + (place === 0 ? -6 : 6), at);
+  const records = await decodeMessages(answer(batch));
+  expect(records).toHaveLength(1);
+  expect(records[0].unreadable).toContain(`cannot be read: a record ${problem}`);
+});
+
+test('names of headers are told apart, and are the same the second time', async () => {
+  const names = [
+    'h-1',
+    'h-2',
+    'hé',
+    'x'.repeat(40),
+    'x'.repeat(41),
+    ...'abcdefgh'.split('').map((one) => `${one}-name`),
+  ];
+  const headers = Object.fromEntries(names.map((name) => [name, name]));
+  const many = Object.fromEntries(
+    Array.from({ length: 100 }, (_, number) => [`other-${number}`, `${number}`]),
+  );
+  const batch = recordBatch({
+    records: [
+      { value: 'x', headers },
+      { value: 'x', headers: many },
+      { value: 'x', headers },
+    ],
+  });
+  const [first, second, third] = await decodeMessages(answer(batch));
+  const texts = (read: Record<string, Buffer>) =>
+    Object.fromEntries(Object.entries(read).map(([name, value]) => [name, String(value)]));
+  expect([first, second, third].map((one) => texts(one.headers))).toEqual([headers, many, headers]);
+});
+
 test('a record is written as the protocol says', () => {
   const headers = { h: ['x', ''] };
   const record = encodeRecord({ offsetDelta: 1, key: Buffer.from('k'), value: Buffer.from('v'), headers });
