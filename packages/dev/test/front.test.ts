@@ -463,6 +463,21 @@ describe('pages', () => {
   });
 });
 
+test('every answer has the headers by which browsers keep pages safe: a page, a reply, a refusal, a stream', async () => {
+  const { tab } = await loggedIn();
+  const stream = await tab.fetch('/api/events');
+  const answers = [
+    stream,
+    ...(await Promise.all(['/', '/api/session', '/nowhere'].map((at) => tab.fetch(at)))),
+  ];
+  for (const { headers } of answers) {
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  }
+  expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  await stream.body?.cancel();
+});
+
 test('over HTTPS the cookie is this host’s alone, and so is the promise of HTTPS', async () => {
   const front = await system.startFront({ COOKIE_SECURE: 'true', TRUST_PROXY: 'true' });
   const page = await fetch(`${front.url}/login`, { headers: { 'x-forwarded-proto': 'https' } });
