@@ -370,6 +370,7 @@ describe('how much it may', () => {
   });
 
   test('whoever does not read is closed with the reason, and the others are served', {
+    timeout: 240_000,
     tags: ['long'],
   }, async () => {
     const roomId = await newRoom();
