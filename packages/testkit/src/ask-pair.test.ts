@@ -53,10 +53,10 @@ test('an error reply rejects with its code and words', async () => {
 test('an error reply that is expected resolves, another one or success rejects', async () => {
   const { client } = await clientOf('user-status-change', refused);
   expect(await client.expectError('USER_NOT_FOUND', status)).toMatchObject({ status: null });
-  await expect(client.expectError('CONFLICT', status)).rejects.toThrow('came with USER_NOT_FOUND');
+  await expect(client.expectError('CONFLICT', status)).rejects.toThrow('got USER_NOT_FOUND');
   const other = await clientOf('user-status-change', done);
   await expect(other.client.expectError('CONFLICT', status)).rejects.toThrow(
-    /was to be refused with CONFLICT, and was done: \{"userId":"kim"/,
+    /should have been refused with CONFLICT, but succeeded: \{"userId":"kim"/,
   );
 });
 

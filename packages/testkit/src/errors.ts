@@ -1,20 +1,20 @@
-/** What a test is told where something did not come as it should. */
+/** The errors that a test gets if something did not come as expected. */
 import { ExchangeError } from '@parley/messaging/exchange-error';
 import type { Answer } from './answer.ts';
 
 /**
- * It could not be asked or heard: the brokers can't be reached, a topic isn't there, the pair wasn't opened, the request is none. `problem` says
- * which.
+ * Kafka could not be used: the brokers can't be reached, a topic doesn't exist, the pair wasn't opened, or the request
+ * is invalid. `problem` says which.
  */
 export { ExchangeError as TestkitError };
 
-/** An error reply came where none was expected. */
+/** An error reply came although none was expected. */
 export class ErrorReply extends Error {
   override readonly name = 'ErrorReply';
   readonly code: string;
   readonly answer: Answer;
 
-  /** @param asked how people call what was asked */
+  /** @param asked the pair or topic that the request was sent to, for the message */
   constructor(asked: string, answer: Answer) {
     super(`${asked} was refused: ${refusal(answer)} (request id ${answer.requestId})`);
     this.code = answer.errorCode;
@@ -22,14 +22,14 @@ export class ErrorReply extends Error {
   }
 }
 
-/** An error reply was expected, and the request was done or refused with another code. */
+/** An error reply was expected, but the request succeeded or was refused with another code. */
 export class UnexpectedReply extends Error {
   override readonly name = 'UnexpectedReply';
   readonly answer: Answer;
 
   constructor(asked: string, code: string, answer: Answer) {
-    const came = answer.errorCode === '' ? `was done: ${shown(answer.body)}` : `came with ${refusal(answer)}`;
-    super(`${asked} was to be refused with ${code}, and ${came} (request id ${answer.requestId})`);
+    const came = answer.errorCode === '' ? `succeeded: ${shown(answer.body)}` : `got ${refusal(answer)}`;
+    super(`${asked} should have been refused with ${code}, but ${came} (request id ${answer.requestId})`);
     this.answer = answer;
   }
 }
@@ -46,7 +46,7 @@ export class NoReply extends Error {
 
 export class NoEvent extends Error {
   override readonly name = 'NoEvent';
-  /** What came instead, and met no expectation before. */
+  /** The events that came, and met no earlier expectation. */
   readonly others: readonly unknown[];
 
   /** @param where as in "of room 7" */
@@ -72,7 +72,7 @@ function refusal({ errorCode, body }: Answer): string {
   return typeof errorMessage === 'string' ? `${errorCode} ${errorMessage}` : errorCode;
 }
 
-/** Without the fields that an event or a reply does not have. */
+/** Without null fields, which the event or reply does not use. */
 function shown(body: unknown): string {
   const json = JSON.stringify(body, (_, value) => (value === null ? undefined : value)) ?? String(body);
   return json.length > mostOfOne ? `${json.slice(0, mostOfOne)}…` : json;
