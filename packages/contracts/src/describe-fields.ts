@@ -1,4 +1,4 @@
-/** A pair's fields as a reader wants them listed: by the docs' tables, and by `parley pairs`. */
+/** Lists a pair's fields for readers: for the tables in the docs, and for `parley pairs`. */
 import { z } from 'zod';
 import { type PairName, pairs } from './pairs.ts';
 
@@ -9,9 +9,9 @@ export interface FieldDescription {
 }
 
 export interface PairFields {
-  /** Of the request as it stands on the topic, in the contract's order. */
+  /** The fields of the request on its topic, in the contract's order. */
   readonly request: readonly FieldDescription[];
-  /** Of the reply, besides `userId`, `isSuccess`, `errorMessage` and `errorCode`. */
+  /** The fields of the reply, besides `userId`, `isSuccess`, `errorMessage` and `errorCode`. */
   readonly reply: readonly FieldDescription[];
 }
 

@@ -1,8 +1,8 @@
 /**
- * What members of a room, and users, are told of: the records on the event topics.
+ * The records on the event topics, for members of a room and for single users.
  *
- * Events of a room carry its `eventSeq` and stand on one topic in that order; what is only true for a moment
- * (`TYPING`, `PRESENCE`) has none, is never stored and never sent again.
+ * Events of a room carry its `eventSeq` and are on one topic in that order. Those of short-lived state (`TYPING`,
+ * `PRESENCE`) have none, are never stored and never sent again.
  */
 import { z } from 'zod';
 import {
@@ -18,7 +18,7 @@ import {
   reaction,
 } from './fields.ts';
 
-/** Partitions where `TOPIC_<EVENT>_PARTITIONS` does not say otherwise. */
+/** Partitions unless `TOPIC_<EVENT>_PARTITIONS` is set. */
 export const eventTopics = {
   /** Events of rooms of type NORMAL, keyed by room id. */
   normalChat: { partitions: 6 },
@@ -51,64 +51,64 @@ export type RoomAction =
   | 'PIN'
   | 'TYPING';
 
-/** Fields that an action does not have are null. */
+/** Fields that an action does not use are null. */
 export interface RoomEvent {
-  /** Of the outbox; null for what was never stored. */
+  /** The id in the outbox; null for events that are never stored. */
   eventId: number | null;
   uuid: string;
-  /** The event's place among the room's, contiguous from 1; null for `TYPING`. */
+  /** The event's position among the room's, contiguous from 1; null for `TYPING`. */
   eventSeq: number | null;
   actionType: RoomAction;
   chatType: ChatType;
   /** The message that was sent, modified, deleted or reacted to. */
   messageId: number | null;
-  /** The room's id, by the name the second original gave it. */
+  /** The room's id, under its name in the second original. */
   normalId: number;
   roomId: number;
-  /** The message's place in the room; for `READ`, the read mark. */
+  /** The message's position in the room; for `READ`, the read mark. */
   seq: number | null;
-  /** Who did it; for `JOIN`, `LEAVE` and `ROLE`, whom it is about. */
+  /** Who did it; for `JOIN`, `LEAVE` and `ROLE`, the member concerned. */
   userId: string;
-  /** Their name; `''` once they have deleted their account. For `MEMBER_NAME`, as it is now, with `profileImg`. */
+  /** Their name; `''` once they have deleted their account. For `MEMBER_NAME`, the current one, with `profileImg`. */
   writer: string | null;
   /**
-   * Null in a `MODIFY` of what was said before one of the members joined, who is not to read it: those who may see it
+   * Null in a `MODIFY` of a message from before one of the members joined, who may not read it: members who may see it
    * load it.
    */
   content: string | null;
   isDeleted: boolean | null;
   profileImg: string | null;
   files: ChatFile[] | null;
-  /** Its `content` is `""` too where one of the members can't see it. */
+  /** Its `content` is `""` also if one of the members can't see it. */
   replyTo: RepliedTo | null;
   mentions: string[] | null;
   /** When it happened; for `MODIFY`, `DELETE` and `REACT`, when the message was written. ISO 8601. */
   createdAt: string;
   modifiedAt: string | null;
-  /** `REACT`: all there are now, and what has just been put on or taken off. */
+  /** `REACT`: all current reactions, and the one that was just added or removed. */
   reactions?: Reaction[];
   emoji?: string;
-  /** `REACT`; `PIN`: whether it was pinned, or is no longer. */
+  /** `REACT`: whether it was added or removed; `PIN`: whether the message was pinned or unpinned. */
   on?: boolean;
-  /** `SEND`: whose words it forwards. */
+  /** `SEND`: the original of a forwarded message. */
   forwardedFrom?: ForwardedFrom;
   /** `RENAME`: the new name; `JOIN`: the room's. */
   roomName?: string;
-  /** `JOIN`: who invited or made the room; absent where they came by themselves. */
+  /** `JOIN`: who invited them or created the room; absent if they joined by themselves. */
   invitedBy?: string;
-  /** `JOIN`: how they came by themselves, by a link or because the room is public. */
+  /** `JOIN`: how they joined by themselves, by a link or because the room is public. */
   via?: 'link' | 'public';
-  /** `LEAVE`: the administrator who has removed the member; absent where they left by themselves. */
+  /** `LEAVE`: who removed the member; absent if they left by themselves. */
   removedBy?: string;
-  /** Of what is told in the history as a line between messages: the place of the last message then. */
+  /** For events that the history shows as lines between messages: the `seq` of the last message at that time. */
   afterSeq?: number;
-  /** `LEAVE`: true where they may not come back either. */
+  /** `LEAVE`: true if they are banned. */
   banned?: boolean;
-  /** `ROLE`: what the member is now. */
+  /** `ROLE`: the member's new role. */
   role?: MemberRole;
-  /** `ROLE`: who has made them that; absent where the owner has left. */
+  /** `ROLE`: who gave them the role; absent if the owner has left. */
   changedBy?: string;
-  /** `ROOM`: what is said of the room now. */
+  /** `ROOM`: the room's current profile. */
   description?: string;
   roomImg?: string;
   isPublic?: boolean;
@@ -129,17 +129,17 @@ export type UserAction =
   | 'ROOM_SETTING'
   | 'DRAFT';
 
-/** `ROOM_SETTING` has all that the user has chosen for the room. */
+/** `ROOM_SETTING` contains all the user's settings for the room. */
 export interface UserEvent extends Partial<RoomSetting> {
-  /** Of the outbox; null for `PRESENCE`. */
+  /** The id in the outbox; null for `PRESENCE`. */
   eventId: number | null;
   uuid: string;
   actionType: UserAction;
-  /** Who is told. */
+  /** The recipient. */
   userId: string;
   /**
-   * `FRIEND_ADD`, `FRIEND_REMOVE`, `BLOCK`, `UNBLOCK`: whom; `FRIEND_ADDED`: who has added them; `PRESENCE`, `STATUS`, `NAME`: who
-   * has come, gone or changed it.
+   * `FRIEND_ADD`, `FRIEND_REMOVE`, `BLOCK`, `UNBLOCK`: the users concerned; `FRIEND_ADDED`: who added the recipient;
+   * `PRESENCE`, `STATUS`, `NAME`: whose it is.
    */
   friendId: string[];
   /** `INVITE`, `ROOM_SETTING`, `REPORT`, `DRAFT`. */
@@ -148,24 +148,27 @@ export interface UserEvent extends Partial<RoomSetting> {
   invitedBy?: string;
   /** `PRESENCE`. */
   presence?: 'online' | 'offline';
-  /** `STATUS`: the friend's new one. */
+  /** `STATUS`: the friend's new status. */
   status?: string;
-  /** `NAME`: the friend's, or the user's own, as it is now; `FRIEND_ADDED`: the name of who has added them. */
+  /** `NAME`: the current name of the friend or of the user; `FRIEND_ADDED`: the name of who added them. */
   userName?: string;
-  /** `NAME`: the address of their picture as it is now; empty for none. */
+  /** `NAME`: the address of their current picture; empty for none. */
   profileImg?: string;
-  /** `DRAFT`: what the user has begun to write in the room; empty where that is nothing any more. */
+  /** `DRAFT`: the user's draft in the room; empty for none. */
   content?: string;
-  /** `REPORT`: the message that was reported, or whose reports were settled; and how many of the room are reported. */
+  /**
+   * `REPORT`: the message that was reported, or whose reports were settled; and the number of reported messages in the
+   * room.
+   */
   messageId?: number;
   reports?: number;
-  /** ISO 8601. Of two `PRESENCE` events of one friend the later is true, whichever comes first. */
+  /** ISO 8601. Of two `PRESENCE` events of one friend the one with the later time counts, whichever arrives first. */
   createdAt: string;
 }
 
 /**
- * What readers rely on in a record of a room's events, whoever wrote it: as much as is needed to know whose it is, and the
- * types of all that may be there. What a later version adds is let through.
+ * What readers rely on in a record of a room's event, whoever wrote it: the fields that identify its room, and the
+ * types of all optional ones. Fields that a later version adds are accepted.
  */
 export const readableRoomEvent = z.looseObject({
   roomId: z.int(),
@@ -212,7 +215,7 @@ export const readableRoomEvent = z.looseObject({
   isPublic: z.boolean().nullish(),
 });
 
-/** The same of users' events. */
+/** The same for users' events. */
 export const readableUserEvent = z.looseObject({
   userId: z.string(),
   actionType: z.string(),

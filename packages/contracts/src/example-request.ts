@@ -1,9 +1,9 @@
-/** A valid request of each pair, with every field that must be there, to begin with. */
+/** A valid request of each pair, with its required fields only, to start from. */
 import { describeFields } from './describe-fields.ts';
 import { type PairName, pairs, type RequestOf } from './pairs.ts';
 import { encodeRequest } from './parse-request.ts';
 
-/** By field; the same everywhere, but for what differs between pairs. */
+/** Example values by field name; the same for all pairs, except where pairs differ. */
 export const exampleFields: Readonly<Record<string, unknown>> = {
   userId: 'kim',
   writerId: 'kim',
@@ -27,7 +27,7 @@ export const exampleFields: Readonly<Record<string, unknown>> = {
   linkId: 1,
   locked: true,
   endpoint: 'https://push.example.com/1',
-  // An uncompressed point, and a secret: neither is anybody's.
+  // An uncompressed point, and a secret; neither is in use.
   p256dh: `B${'A'.repeat(86)}`,
   auth: 'A'.repeat(22),
   adminKey: `1796040000000.${'A'.repeat(43)}`,
@@ -41,7 +41,7 @@ export const exampleFields: Readonly<Record<string, unknown>> = {
   requestId: '0190b3a2-7c4e-7000-8000-000000000001',
 };
 
-/** As it stands on its topic. */
+/** The record's value, as on the request topic. */
 export function exampleRequest(pair: PairName): string {
   const needed = describeFields(pair).request.filter(({ optional }) => !optional);
   const names = [...needed.map(({ name }) => name), ...pairs[pair].credentials];

@@ -1,10 +1,9 @@
 /**
- * The closed table of everything that can go wrong, and the one error class that carries it.
+ * The complete table of everything that can go wrong, and the one error class for it.
  *
- * `status` is the HTTP status the front answers with, `retryable` says whether the same request id may
- * simply be tried again (such a failure is never stored in the inbox), `message` is the text of
- * `errorMessage` on the wire: Korean, as in the original system. People are shown their own language's
- * words for the code by the pages.
+ * `status` is the HTTP status of the front's response; `retryable` says whether the same request id may simply be tried
+ * again (such a failure is never stored in the inbox); `message` is the `errorMessage` on the wire: Korean, as in the
+ * original system. The pages show a text in the user's own language for the code.
  */
 export const failures = {
   BAD_REQUEST: { status: 400, retryable: false, message: '잘못된 요청입니다' },
@@ -90,7 +89,7 @@ export const failures = {
   TIMEOUT: { status: 504, retryable: true, message: '아직 응답이 없습니다' },
 } as const;
 
-/** The machine's word for a failure: `errorCode` in replies, `code` in problem+json, header `parley-error`. */
+/** The code of a failure: `errorCode` in replies, `code` in problem+json, header `parley-error`. */
 export type FailureCode = keyof typeof failures;
 
 /** Whether a text is one of the table's codes. */
@@ -99,20 +98,20 @@ export function isFailureCode(text: string): text is FailureCode {
 }
 
 export interface FailureOptions extends ErrorOptions {
-  /** Seconds after which it makes sense to try again, where that is known. */
+  /** Seconds after which a retry makes sense, if known. */
   readonly retryAfter?: number | undefined;
-  /** What of the request is wrong, in English, where more is known than the code says. */
+  /** What is wrong with the request, in English, if more is known than the code says. */
   readonly detail?: string | undefined;
 }
 
-/** The one error class: a code of the table, and optionally more about this case. */
+/** An error with a code of the table, and optionally details of this case. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: FailureCode;
   readonly retryAfter: number | undefined;
   readonly detail: string | undefined;
 
-  /** @param message replaces the table's message; must never carry a value of the request. */
+  /** @param message replaces the table's message; must never contain a value of the request. */
   constructor(code: FailureCode, message?: string, { retryAfter, detail, ...options }: FailureOptions = {}) {
     super(message ?? failures[code].message, options);
     this.code = code;

@@ -1,60 +1,60 @@
-/** What fronts tell the inspector's pages, as JSON and on their stream. */
+/** The data that fronts send to the inspector's pages, as JSON and on their stream. */
 import type { Kind } from './define-pair.ts';
 import type { JsonSchema } from './pair-schemas.ts';
 import type { PairName } from './pairs.ts';
 
-/** `not-due`: the pair answers refusals only, and none came. */
+/** `not-due`: the pair replies only to refused requests, and no refusal came. */
 export type ExchangeOutcome = 'open' | 'done' | 'refused' | 'dead-letter' | 'unanswered' | 'not-due';
 
-/** A request with what became of it. */
+/** A request and its outcome. */
 export interface ExchangeRow {
-  /** A later state of the same request has the same, as long as the stream lasts. */
+  /** The same for later states of the same request, as long as the stream lasts. */
   readonly id: number;
   readonly pair: PairName;
   readonly requestId: string;
-  /** Where the record stands that was seen first of it: others may ask by the same id. */
+  /** The position of its first record that was seen, because others may use the same request id. */
   readonly place: string;
-  /** ISO 8601: of the request, or of what was seen first of it. */
+  /** ISO 8601: the time of the request, or of its first record that was seen. */
   readonly at: string;
   readonly outcome: ExchangeOutcome;
-  /** `""` where it was not refused. */
+  /** `""` if it was not refused. */
   readonly errorCode: string;
   readonly userId?: string;
   readonly roomId?: number;
-  /** From the request to its first reply, by the times that the records say. */
+  /** From the request to its first reply, by the records' timestamps. */
   readonly milliseconds?: number;
-  /** The beginnings of the JSON; texts are masked unless they were asked for. */
+  /** The beginnings of the JSON; texts are masked unless requested. */
   readonly request?: string;
   readonly reply?: string;
-  /** There is a reply that no worker has signed, which fronts drop. Nothing else here is from it. */
+  /** There is a reply that no worker has signed, which fronts drop. Nothing else here is taken from it. */
   readonly isForged?: true;
 }
 
-/** How much went by in a second. */
+/** The traffic of one second. */
 export interface TrafficSecond {
   /** Epoch seconds. */
   readonly at: number;
   readonly requests: number;
   readonly replies: number;
-  /** Of the replies, those that refuse. */
+  /** Replies that are refusals. */
   readonly refused: number;
   readonly deadLetters: number;
-  /** Milliseconds from requests to their replies; null where there was none. */
+  /** Milliseconds from requests to their replies; null if there was none. */
   readonly median: number | null;
   readonly p95: number | null;
 }
 
-/** On the inspector's stream, by the name of the event. */
+/** The events on the inspector's stream, by name. */
 export interface InspectorEvents {
-  /** First, and whenever the topics are read anew. */
+  /** Sent first, and whenever reading of the topics starts again. */
   hello: { readonly traffic: readonly TrafficSecond[] };
-  /** `lost`: rows that this stream was too slow for. */
+  /** `lost`: the number of rows that this stream was too slow to get. */
   rows: { readonly rows: readonly ExchangeRow[]; readonly lost: number };
-  /** Each second; `problem`: why nothing is being read. */
+  /** Sent each second; `problem`: why nothing is being read. */
   second: { readonly traffic: TrafficSecond; readonly problem?: string };
   /**
-   * The last: the right was taken away or the session has ended, neither can be looked up, or the same administrator has opened
-   * more of them.
+   * The last event: the right was revoked, the session has ended, either can't be checked, or the same administrator
+   * has opened more streams.
    */
   ended: { readonly reason: 'not-allowed' | 'unavailable' | 'evicted' };
 }
@@ -62,9 +62,9 @@ export interface InspectorEvents {
 export interface InspectedPair {
   readonly pair: PairName;
   readonly kind: Kind;
-  /** The field that is set to the asker. */
+  /** The field that is set to the asker's id. */
   readonly asker: string;
-  /** Whether it can be tried: it is asked by whoever is logged in. */
+  /** Whether it can be tried here: any logged-in user may ask it. */
   readonly canBeTried: boolean;
   readonly schema: JsonSchema;
   readonly example: unknown;
@@ -76,7 +76,7 @@ export interface InspectorInfo {
 }
 
 export interface JourneyRecord {
-  /** Milliseconds after the first record, by the clocks of those who wrote them. */
+  /** Milliseconds after the first record, by the clocks of their writers. */
   readonly after: number;
   readonly at: string;
   readonly what: 'request' | 'reply' | 'event' | 'dead-letter' | 'record';
@@ -86,9 +86,9 @@ export interface JourneyRecord {
   readonly offset: number;
   readonly errorCode?: string;
   readonly reason?: string;
-  /** Of a reply or an event that no worker has signed, which fronts drop. */
+  /** True for a reply or event that no worker has signed, which fronts drop. */
   readonly isForged?: true;
-  /** JSON, or what stands in its place. */
+  /** JSON, or a placeholder for it. */
   readonly text: string;
 }
 
@@ -106,7 +106,7 @@ export interface LagRow {
   readonly group: string;
   readonly topic: string;
   readonly partition: number;
-  /** The next offset that the group reads. */
+  /** The next offset that the group will read. */
   readonly committed: number;
   readonly end: number;
   readonly lag: number;

@@ -1,4 +1,4 @@
-/** What topics and bodies may hold at most: one table, which docs/wire.md shows, and which whoever reads them goes by. */
+/** The limits of records and HTTP bodies: one table for all code that reads them, repeated in docs/wire.md. */
 
 export interface Limit {
   readonly of: string;

@@ -1,4 +1,4 @@
-/** What a pair's records may be, as JSON Schema (draft 2020-12), for tools that know nothing of Parley. */
+/** A pair's records as JSON Schema (draft 2020-12), for tools that know nothing of Parley. */
 import { z } from 'zod';
 import { failures } from './failures.ts';
 import { type PairName, pairs } from './pairs.ts';
@@ -6,9 +6,9 @@ import { type PairName, pairs } from './pairs.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface PairSchemas {
-  /** Of the request as it stands on its topic. */
+  /** The request on its topic. */
   readonly request: JsonSchema;
-  /** Of a reply to a request that was done, and of one to a request that was refused. */
+  /** The reply to a successful request, or to a refused one. */
   readonly reply: { readonly anyOf: readonly [done: JsonSchema, refused: JsonSchema] };
 }
 
@@ -36,7 +36,7 @@ interface ObjectSchema {
   readonly required?: readonly string[];
 }
 
-/** Of what is taken, without its dialect. */
+/** The schema of accepted input, without its dialect. */
 export function objectSchema(schema: z.ZodType): ObjectSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return rest as ObjectSchema;
@@ -57,7 +57,7 @@ function doneReply(pair: PairName, { properties, required = [] }: ObjectSchema):
   };
 }
 
-/** The pair's own fields are null, or as the original had them. */
+/** The pair's own fields are null, or as in the original. */
 function refusedReply(pair: PairName, { properties = {} }: ObjectSchema): JsonSchema {
   const own = Object.keys(properties).filter((name) => name !== 'userId');
   return {

@@ -1,4 +1,4 @@
-/** Every pair there is, by its name; its topics are `<name>-request` and `<name>-response`. */
+/** All pairs by name; a pair's topics are `<name>-request` and `<name>-response`. */
 import { z } from 'zod';
 import { definePair } from './define-pair.ts';
 import type { FailureCode } from './failures.ts';
@@ -32,7 +32,7 @@ export const pairs = {
   'request-find': definePair({
     kind: 'again',
     request: z.object({ userId, requestId }),
-    /** `reply` is the reply that was stored for `requestId`, whole; `createdAt`, when it was. */
+    /** `reply` is the complete reply that was stored for `requestId`; `createdAt` is when it was stored. */
     reply: z.object({
       requestId,
       pair: z.string(),
@@ -47,30 +47,30 @@ export const pairs = {
 
 export type PairName = keyof typeof pairs;
 
-/** The request of a pair as it stands on its topic. */
+/** The request of a pair on its topic. */
 export type RequestOf<Name extends PairName> = z.infer<(typeof pairs)[Name]['request']>;
 
 /** The reply's own fields on success. */
 export type ReplyOf<Name extends PairName> = z.infer<(typeof pairs)[Name]['reply']>;
 
-/** What every reply carries. `errorMessage` and `errorCode` are `""` on success. */
+/** The fields of every reply. `errorMessage` and `errorCode` are `""` on success. */
 export interface ReplyBase {
   userId: string;
   isSuccess: boolean;
   errorMessage: string;
   errorCode: FailureCode | '';
-  /** Only where a failure says so: seconds after which it makes sense to try again. */
+  /** Only on temporary failures: seconds after which a retry makes sense. */
   retryAfter?: number;
 }
 
-/** A reply as it stands on the response topic. */
+/** A reply on the response topic. */
 export type Reply<Name extends PairName> =
   | (ReplyBase & { isSuccess: true } & ReplyOf<Name>)
   | (ReplyBase & { isSuccess: false } & { [Field in keyof ReplyOf<Name>]: ReplyOf<Name>[Field] | null });
 
 export const pairNames = Object.keys(pairs) as PairName[];
 
-/** Whether anybody at all may ask it over HTTP. */
+/** Whether it can be asked over HTTP at all. */
 export const isAskedOverHttp = (pair: PairName): boolean =>
   pairs[pair].mayAsk === 'anyone' || pairs[pair].mayAsk === 'session';
 

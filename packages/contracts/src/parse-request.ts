@@ -1,4 +1,4 @@
-/** From a record's bytes to a pair's request, at every edge the same way. */
+/** Parses a record's bytes into a pair's request, in the same way at every edge. */
 import type { z } from 'zod';
 import { Failure, failures } from './failures.ts';
 import { fieldProblem } from './field-problems.ts';
@@ -6,12 +6,12 @@ import { limits } from './limits.ts';
 import { type PairName, pairs, type RequestOf } from './pairs.ts';
 import { decodeDocument } from './utf8.ts';
 
-/** A request's value in bytes, at most: what a broker takes by default. */
+/** The maximum size of a request's value in bytes, the brokers' default limit. */
 export const maxRequestBytes = limits.record.most;
 
 export type Parsed<Name extends PairName> =
   | { request: RequestOf<Name>; userId: string }
-  /** `userId` is what can be told of the asker, else undefined. */
+  /** `userId` is the asker's id as far as it can be determined, else undefined. */
   | { failure: Failure; userId: string | undefined };
 
 export function parseRequest<Name extends PairName>(
@@ -31,14 +31,14 @@ export function parseRequest<Name extends PairName>(
   return checkRequest(pair, fields, askerOf(fields, asker), schema as z.ZodType<RequestOf<Name>>);
 }
 
-/** The same for fields that are objects already (an HTTP body). @throws Failure `BAD_REQUEST` */
+/** The same for fields that are already an object (an HTTP body). @throws Failure `BAD_REQUEST` */
 export function checkFields<Name extends PairName>(pair: Name, fields: unknown): RequestOf<Name> {
   const parsed = checkRequest(pair, fields, undefined, pairs[pair].request as z.ZodType<RequestOf<Name>>);
   if ('failure' in parsed) throw parsed.failure;
   return parsed.request;
 }
 
-/** A request's record value. */
+/** The record's value of a request. */
 export function encodeRequest<Name extends PairName>(pair: Name, request: RequestOf<Name>): Buffer {
   const encode = pairs[pair].encode as ((request: RequestOf<Name>) => string) | undefined;
   return Buffer.from(encode ? encode(request) : JSON.stringify(request));
@@ -56,14 +56,14 @@ function checkRequest<Name extends PairName>(
   return { request, userId: askerOf(request, pairs[pair].asker) ?? '' };
 }
 
-/** Jackson writes what was left out as null; so null is what was left out, for every field. */
+/** Jackson writes unset fields as null; so null counts as omitted, for every field. */
 function withoutNulls(fields: unknown): unknown {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return fields;
   if (!Object.values(fields).includes(null)) return fields;
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
-/** Names fields and what is wrong with them, never their values: they may be secrets. */
+/** Names fields and what is wrong with them, never their values, which may be secrets. */
 function describe(error: z.ZodError): string {
   const issues = error.issues.slice(0, 5).map(({ path, message }) => {
     const where = path.length > 0 ? path.join('.') : 'value';

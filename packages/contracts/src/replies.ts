@@ -1,4 +1,4 @@
-/** Makes replies as they stand on the response topics. */
+/** Creates replies as they are on the response topics. */
 import { Failure } from './failures.ts';
 import { type PairName, pairs, type Reply, type ReplyOf } from './pairs.ts';
 
@@ -28,7 +28,9 @@ export function failureReply(pair: PairName, userId: string, failure: Failure): 
   };
 }
 
-/** The failure an error means to whoever asked; what is no Failure is `INTERNAL`, and tells nothing of itself. */
+/**
+ * The failure to report to the sender for an error; anything that is not a Failure is `INTERNAL`, and reveals nothing.
+ */
 export function toFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure('INTERNAL', undefined, { cause: error });
 }

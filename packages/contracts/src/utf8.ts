@@ -1,20 +1,20 @@
 /**
- * Text from bytes, at every edge the same way: UTF-8 or nothing. What a decoder would put in place of other bytes, U+FFFD,
- * is the same for many of them, and so one password would do for another.
+ * Decodes bytes to text in the same way at every edge: valid UTF-8 or nothing. A lenient decoder would replace
+ * different invalid bytes by the same U+FFFD, so that one password would match another.
  */
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * To the character: a U+FEFF that the text begins with is part of it.
- * @throws TypeError where the bytes aren't UTF-8
+ * Exact: a U+FEFF at the beginning is part of the text.
+ * @throws TypeError if the bytes aren't UTF-8
  */
 export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
 /**
- * Of a document, such as JSON, which may begin with a byte order mark: that one is not part of it.
- * @throws TypeError where the bytes aren't UTF-8
+ * For a document, such as JSON: a byte order mark at its beginning is not part of it.
+ * @throws TypeError if the bytes aren't UTF-8
  */
 export function decodeDocument(bytes: Uint8Array): string {
   const text = decodeUtf8(bytes);

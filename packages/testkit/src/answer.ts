@@ -1,11 +1,11 @@
-/** A reply with all that stands on its record. */
+/** A reply with the metadata of its record. */
 export interface Answer<Body = unknown> {
   readonly requestId: string;
-  /** Its JSON; its text where that is none. */
+  /** The parsed JSON, or the text if it is not JSON. */
   readonly body: Body;
-  /** `""` where it is no error reply. */
+  /** `""` unless it is an error reply. */
   readonly errorCode: string;
-  /** By name; of a name that comes again, the last value. */
+  /** By name; if a name occurs several times, the last value. */
   readonly headers: Readonly<Record<string, string>>;
   readonly key: string | null;
   readonly topic: string;

@@ -1,4 +1,4 @@
-/** What a pair's client does. */
+/** The implementation of a pair's client. */
 import { encodeRequest, type PairName, pairs, type Reply, type RequestOf } from '@parley/contracts';
 import {
   type Exchange,
@@ -40,7 +40,7 @@ export function pairClient<Name extends PairName>(pair: Name, ways: PairWays): P
   return {
     async request(request, options = {}) {
       if (pairs[pair].kind === 'ephemeral')
-        throw new TypeError(`${pair} is answered only where it is refused: use send() or expectError()`);
+        throw new TypeError(`${pair} has a reply only if it is refused: use send() or expectError()`);
       const answer = await ask(request, options);
       if (answer.errorCode !== '') throw new ErrorReply(pair, answer);
       return answer.body as SuccessOf<Name>;

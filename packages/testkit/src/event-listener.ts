@@ -1,13 +1,13 @@
-/** Events of one room, one user or one topic, from the moment on at which they began to be listened to. */
+/** Events of one room, one user or one topic, from when the listener was created. */
 
 export interface ListenOptions {
-  /** Milliseconds that the event may take; the testkit's if absent. */
+  /** The maximum wait in milliseconds; by default the testkit's timeout. */
   readonly timeout?: number;
 }
 
 /**
- * An event, by its fields or by a function. A field is a value, which of objects may be a part, or a matcher such as
- * `expect.any(Number)`. `type` is another name of `actionType`.
+ * A description of an event, by its fields or by a function. A field is a value (of an object, a part is enough) or a
+ * matcher such as `expect.any(Number)`. `type` is an alias of `actionType`.
  */
 export type Wanted<Event> =
   | ({ readonly [Field in keyof Event]?: unknown } & (Event extends { actionType: infer Action }
@@ -16,12 +16,12 @@ export type Wanted<Event> =
   | ((event: Event) => boolean);
 
 export interface EventListener<Event> {
-  /** All that have come so far, in the order in which they came. */
+  /** All events so far, in the order of arrival. */
   readonly events: readonly Event[];
   /**
-   * Resolves with the first event that fits, whether it is there already or comes; each event meets one expectation of
-   * this listener.
-   * @throws NoEvent where none comes in time: it shows what came instead; whatever a function throws
+   * Resolves with the first event that matches, whether it has come already or comes later; each event meets only one
+   * expectation of this listener.
+   * @throws NoEvent if none comes in time, listing the events that came instead; and whatever the function throws
    */
   expectEvent(wanted: Wanted<Event>, options?: ListenOptions): Promise<Event>;
 }

@@ -1,4 +1,4 @@
-/** Waits for events in what has come and what comes. */
+/** Waits for events among past and future records. */
 import { inspect } from 'node:util';
 import type { EventLog, KeptEvent } from '@parley/messaging';
 import { NoEvent } from './errors.ts';
@@ -7,10 +7,10 @@ import { matches } from './matches.ts';
 
 export interface EventSource {
   readonly log: EventLog;
-  /** As in "of room 7". */
+  /** For messages, as in "of room 7". */
   readonly where: string;
   readonly isMeant: (event: KeptEvent) => boolean;
-  /** Where events have what `type` asks for, as in `actionType`. */
+  /** The field of events that `type` is compared with, as in `actionType`. */
   readonly typeField: string;
   /** Milliseconds. */
   readonly timeout: number;
@@ -26,7 +26,7 @@ export function listenTo<Event>(source: EventSource): EventListener<Event> {
     },
     async expectEvent(wanted, { timeout = usual } = {}) {
       const fits = testOf(wanted, typeField);
-      // Taken at once, so that of two who wait for the same each gets one of its own.
+      // Marked as taken at once, so that two waits for the same event each get one of their own.
       const take = (event: KeptEvent) => {
         const isTaken = isMeant(event) && !taken.has(event) && fits(event.body as Event);
         if (isTaken) taken.add(event);

@@ -1,4 +1,4 @@
-/** As of vitest and jest: `expect.any(String)`, `expect.stringMatching(…)`. */
+/** A matcher of vitest or jest: `expect.any(String)`, `expect.stringMatching(…)`. */
 interface Matcher {
   asymmetricMatch(value: unknown): boolean;
 }
@@ -6,7 +6,7 @@ interface Matcher {
 const isMatcher = (wanted: object): wanted is Matcher =>
   'asymmetricMatch' in wanted && typeof wanted.asymmetricMatch === 'function';
 
-/** Whether a value has all that is wanted of it: of objects the fields that are named, of lists each item. */
+/** Whether a value matches: for objects the named fields, for lists each item. */
 export function matches(value: unknown, wanted: unknown): boolean {
   if (typeof wanted !== 'object' || wanted === null) return Object.is(value, wanted);
   if (isMatcher(wanted)) return wanted.asymmetricMatch(value);

@@ -30,41 +30,41 @@ import type { PairClient } from './pair-client.ts';
 import type { TopicClient, TopicOptions } from './topic-client.ts';
 
 export interface TestkitOptions {
-  /** `host:port,…`; `KAFKA_BROKERS` if absent. */
+  /** `host:port,…`; by default `KAFKA_BROKERS`. */
   readonly brokers?: string;
-  /** What stands before the names of the topics of the system under test; `TOPIC_PREFIX` if absent. */
+  /** The prefix of the topics of the system under test; by default `TOPIC_PREFIX`. */
   readonly prefix?: string;
-  /** The pairs that are asked, whose topics must be there; all if absent. */
+  /** The pairs to use, whose topics must exist; by default all. */
   readonly pairs?: readonly PairName[];
-  /** The event topics that are listened to, which must be there; all if absent. */
+  /** The event topics to read, which must exist; by default all. */
   readonly events?: readonly EventTopic[];
-  /** Milliseconds that a reply or an event may take; 15,000 if absent. */
+  /** The maximum wait for a reply or an event in milliseconds; by default 15,000. */
   readonly timeout?: number;
-  /** The workers' public keys, a JWKS, to which passwords are sealed; they go in plain if absent. */
+  /** The workers' public keys, a JWKS, to which passwords are sealed; without it they are sent in plain. */
   readonly sealTo?: string;
-  /** The variables of a front, for TLS, a login and topics with names of their own; `process.env` if absent. */
+  /** The variables of a front, for TLS, a login and renamed topics; by default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Testkit {
   /** Each pair by its name, as in `kit.pairs['user-add']`. */
   readonly pairs: { readonly [Name in PairName]: PairClient<Name> };
-  /** What members of a room are told, from when the testkit was opened on. */
+  /** The events of a room's members, from when the testkit was opened. */
   room(roomId: number): EventListener<RoomEvent>;
-  /** What a user is told, from when the testkit was opened on. */
+  /** The events of a user, from when the testkit was opened. */
   user(userId: string): EventListener<UserEvent>;
-  /** Asks on topics of anybody's. Resolves once no reply can be missed. */
+  /** A client of any request and reply topics. Resolves once no reply can be missed. */
   topics(options: TopicOptions): Promise<TopicClient>;
-  /** Listens to any topic. Resolves once no record can be missed. */
+  /** Reads any topic. Resolves once no record can be missed. */
   listen<Event = Record<string, unknown>>(topic: string): Promise<EventListener<Event>>;
-  /** Disconnects. Whoever still waits for something is told so. */
+  /** Disconnects. Pending waits fail. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
  * Resolves once no reply and no event can be missed.
- * @throws TestkitError where the brokers can't be reached, or a topic isn't there
+ * @throws TestkitError if the brokers can't be reached, or a topic doesn't exist
  */
 export async function openTestkit(options: TestkitOptions = {}): Promise<Testkit> {
   const { pairs = pairNames, events = eventTopicNames, timeout = 15_000, sealTo } = options;

@@ -1,10 +1,10 @@
-/** What the client of anybody's topics does. */
+/** The implementation of the client of any request and reply topics. */
 import { Exchange, type ExchangeTopics, newRequestId, topicTarget } from '@parley/messaging';
 import { ErrorReply, NoReply } from './errors.ts';
 import { answerOf } from './read-answer.ts';
 import type { TopicClient, TopicOptions, TopicRequestOptions } from './topic-client.ts';
 
-/** Resolves once no reply can be missed. @param usual milliseconds */
+/** Resolves once no reply can be missed. @param usual the default timeout in milliseconds */
 export async function openTopicClient(
   topics: ExchangeTopics,
   { requestTopic, replyTopic, correlation = 'header' }: TopicOptions,

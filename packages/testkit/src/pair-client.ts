@@ -1,20 +1,20 @@
-/** Asks one pair of Parley's, typed by the contract. */
+/** A client of one of Parley's pairs, typed by the contract. */
 import type { PairName, Reply, RequestOf } from '@parley/contracts';
 import type { Answer } from './answer.ts';
 
 export interface RequestOptions {
-  /** A new one if absent. The same again gets the stored reply of a `once` pair. */
+  /** By default a new one. Sending the same one again gets the stored reply of a `once` pair. */
   readonly requestId?: string;
-  /** The record's key; the contract's field for it if absent. */
+  /** The record's key; by default the value of the contract's key field. */
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds from now, after which it must not be executed; the timeout if absent. */
+  /** Milliseconds from now, after which the request must not be executed; by default the timeout. */
   readonly deadline?: number;
-  /** Milliseconds that the reply may take; the testkit's if absent. */
+  /** The maximum wait for the reply in milliseconds; by default the testkit's timeout. */
   readonly timeout?: number;
 }
 
-/** A reply of success. */
+/** A successful reply. */
 export type SuccessOf<Name extends PairName> = Extract<Reply<Name>, { isSuccess: true }>;
 
 /** An error reply. */
@@ -22,16 +22,18 @@ export type RefusalOf<Name extends PairName> = Extract<Reply<Name>, { isSuccess:
 
 export interface PairClient<Name extends PairName> {
   /**
-   * Asks, and wants it done. Not for ephemeral pairs, which are answered only where they are refused.
-   * @throws ErrorReply where it is refused, NoReply
+   * Sends a request that is expected to succeed. Not for ephemeral pairs, which reply only to refused requests.
+   * @throws ErrorReply if it is refused, NoReply
    */
   request(request: RequestOf<Name>, options?: RequestOptions): Promise<SuccessOf<Name>>;
-  /** Asks, and wants it refused with this code. @throws UnexpectedReply where it isn't, NoReply */
+  /** Sends a request that is expected to be refused with this code. @throws UnexpectedReply if it isn't, NoReply */
   expectError(code: string, request: RequestOf<Name>, options?: RequestOptions): Promise<RefusalOf<Name>>;
-  /** Asks. @returns whatever is answered, with its headers @throws NoReply */
+  /** Sends a request. @returns the reply, whatever it is, with its headers @throws NoReply */
   ask(request: RequestOf<Name>, options?: RequestOptions): Promise<Answer<Reply<Name>>>;
-  /** The same with any bytes, or none, which go as they are: unchecked, unsealed, and without a key unless one is given. */
+  /**
+   * The same with any bytes, or none, sent unchanged: not validated, not sealed, and without a key unless one is given.
+   */
   askRaw(value: string | Uint8Array | null, options?: RequestOptions): Promise<Answer<Reply<Name>>>;
-  /** Waits for no reply. @returns the request id, once the brokers have the request */
+  /** Sends a request without waiting for a reply. @returns the request id, once the brokers have the request */
   send(request: RequestOf<Name>, options?: RequestOptions): Promise<string>;
 }

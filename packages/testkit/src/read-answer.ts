@@ -1,7 +1,7 @@
 import { header, jsonOrText, type TopicRecord, textOfHeader } from '@parley/messaging';
 import type { Answer } from './answer.ts';
 
-/** @param Body what the topic's replies are */
+/** @param Body the type of the topic's replies */
 export function answerOf<Body>(requestId: string, record: TopicRecord): Answer<Body> {
   const { headers, key, topic, partition, offset } = record;
   return {

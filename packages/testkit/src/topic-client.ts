@@ -1,4 +1,4 @@
-/** Asks on topics of anybody's. */
+/** A client of any request and reply topics. */
 import type { Answer } from './answer.ts';
 import type { RequestOptions } from './pair-client.ts';
 
@@ -6,24 +6,22 @@ export interface TopicOptions {
   readonly requestTopic: string;
   readonly replyTopic: string;
   /**
-   * Where request and reply have the request id: `header` (which is `kafka_correlationId`, and the default),
+   * Where request and reply carry the request id: `header` (the default, which is `kafka_correlationId`),
    * `header:<name>`, `key` or `json:<path>`.
    */
   readonly correlation?: string;
 }
 
-/**
- * Without a deadline: whether a service has one, and where requests carry it, is its own affair. `headers` can have what
- * it looks for.
- */
+/** Without a deadline: whether and where a service expects one is up to the service. `headers` can contain it. */
 export type TopicRequestOptions = Omit<RequestOptions, 'deadline'>;
 
 export interface TopicClient {
   /**
-   * Sends a value as JSON, a text or bytes as they are.
-   * @returns the reply's body @throws ErrorReply where it has the header `parley-error`, NoReply
+   * Sends a value as JSON, or a text or bytes unchanged.
+   * @returns the reply's body
+   * @throws ErrorReply if it has the header `parley-error`, NoReply
    */
   request<Body = unknown>(value: unknown, options?: TopicRequestOptions): Promise<Body>;
-  /** The same. @returns whatever is answered, with its headers @throws NoReply */
+  /** The same. @returns the reply, whatever it is, with its headers @throws NoReply */
   ask<Body = unknown>(value: unknown, options?: TopicRequestOptions): Promise<Answer<Body>>;
 }

@@ -1,4 +1,7 @@
-/** What stands on the topics, as an AsyncAPI 3.0 document made from the contract: https://www.asyncapi.com/docs/reference/specification/v3.0.0 */
+/**
+ * The topics as an AsyncAPI 3.0 document, generated from the contract:
+ * https://www.asyncapi.com/docs/reference/specification/v3.0.0
+ */
 import { type EventTopic, eventTopicNames, readableRoomEvent, readableUserEvent } from '../events.ts';
 import { objectSchema, pairSchemas } from '../pair-schemas.ts';
 import { type PairName, pairNames, pairs } from '../pairs.ts';
@@ -8,17 +11,17 @@ import { withoutDialect } from './schema.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** How topics are called here. */
+/** The names of the topics in this deployment. */
 export interface DocumentedTopics {
   request(pair: PairName): string;
   response(pair: PairName): string;
   deadLetters(pair: PairName): string;
   events(topic: EventTopic): string;
-  /** As planned: how many each of them has. */
+  /** The configured number of partitions. */
   partitions(topic: PairName | EventTopic): number;
 }
 
-/** @returns a document that can be written as JSON, from the view of the workers, who receive requests and send replies and events */
+/** @returns a JSON document, from the perspective of the workers, who receive requests and send replies and events */
 export function asyncApi(topics: DocumentedTopics, version: string): Json {
   return {
     asyncapi: '3.0.0',
@@ -26,7 +29,7 @@ export function asyncApi(topics: DocumentedTopics, version: string): Json {
       title: 'Parley',
       version,
       description:
-        'Requests, replies and events of a chat on Kafka. The request id in `kafka_correlationId` leads a reply to its request. What fronts answer over HTTP is in `/openapi.json`.',
+        'Requests, replies and events of a chat on Kafka. The request id in `kafka_correlationId` correlates a reply with its request. `/openapi.json` describes the HTTP interface of fronts.',
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
       tags: [{ name: 'request/reply' }, { name: 'chat' }],
     },
@@ -39,7 +42,7 @@ export function asyncApi(topics: DocumentedTopics, version: string): Json {
     ]),
     operations: Object.fromEntries([
       ...pairNames.map((pair) => [pair, pairOperation(pair)]),
-      ...eventTopicNames.map((topic) => [`tell-${topic}`, eventOperation(topic)]),
+      ...eventTopicNames.map((topic) => [`publish-${topic}`, eventOperation(topic)]),
     ]),
     components: {
       correlationIds: {
@@ -57,18 +60,25 @@ const text = { type: 'string' };
 const correlationId = {
   type: 'string',
   maxLength: 256,
-  description: 'The request id. A request without it is known by its topic, partition, offset and timestamp',
+  description:
+    'The request id. For a request without it, the id is made of its topic, partition, offset and timestamp',
 };
 const digits = (description: string) => ({ type: 'string', pattern: '^[0-9]+$', description });
 const signature = {
   type: 'string',
-  description: 'That a worker has written the record: an HMAC, which clients need not look at',
+  description: 'Proof that a worker has written the record: an HMAC, which clients need not verify',
 };
 const shared = {
   kafka_correlationId: correlationId,
-  'parley-origin': { type: 'string', description: 'Of the browser session that asked; echoed' },
-  'parley-claim-challenge': { type: 'string', description: 'On login: what its ticket is bound to; echoed' },
-  traceparent: { type: 'string', description: 'W3C trace context; echoed, and handed on to events' },
+  'parley-origin': {
+    type: 'string',
+    description: 'The id of the browser session that sent the request; echoed',
+  },
+  'parley-claim-challenge': {
+    type: 'string',
+    description: 'On login: the challenge to which its ticket is bound; echoed',
+  },
+  traceparent: { type: 'string', description: 'W3C trace context; echoed, and passed on to events' },
 };
 const requestHeaders = {
   type: 'object',
@@ -76,10 +86,11 @@ const requestHeaders = {
     ...shared,
     kafka_replyTopic: {
       type: 'string',
-      description: "Where to answer: the pair's own response topic, or one that ALLOWED_REPLY_TOPICS names",
+      description:
+        "Where to send the reply: the pair's own response topic, or one that ALLOWED_REPLY_TOPICS names",
     },
     kafka_replyPartition: { type: 'string', description: 'Digits, or a big-endian integer of four bytes' },
-    'parley-deadline': digits('Epoch milliseconds, after which it is not done'),
+    'parley-deadline': digits('Epoch milliseconds, after which it is not executed'),
     'parley-client-address': { type: 'string', description: 'IP address, on pairs with a password' },
   },
 };
@@ -88,7 +99,9 @@ const replyHeaders = {
   properties: {
     ...shared,
     'parley-error': { type: 'string', description: 'The errorCode; absent on success' },
-    'parley-credential-version': digits('On a login that succeeded'),
+    'parley-credential-version': digits(
+      'On a successful login: the version that its sessions must have to be valid',
+    ),
     'parley-signature': signature,
     'kafka_nest-err': {
       type: 'string',
@@ -128,8 +141,8 @@ function pairChannels(pair: PairName, topics: DocumentedTopics): Channel[] {
       channel(topics.request(pair), {
         request: {
           name: `${pair}-request`,
-          title: `Asks ${pair}`,
-          summary: `Of kind ${kind}`,
+          title: `Request of ${pair}`,
+          summary: `Kind: ${kind}`,
           contentType: 'application/json',
           correlationId: { $ref: '#/components/correlationIds/requestId' },
           traits: [{ $ref: '#/components/messageTraits/request' }],
@@ -144,7 +157,7 @@ function pairChannels(pair: PairName, topics: DocumentedTopics): Channel[] {
       channel(topics.response(pair), {
         reply: {
           name: `${pair}-response`,
-          title: `Answers ${pair}`,
+          title: `Reply of ${pair}`,
           contentType: 'application/json',
           correlationId: { $ref: '#/components/correlationIds/requestId' },
           traits: [{ $ref: '#/components/messageTraits/reply' }],
@@ -159,8 +172,8 @@ function pairChannels(pair: PairName, topics: DocumentedTopics): Channel[] {
       channel(topics.deadLetters(pair), {
         deadLetter: {
           name: `${pair}-dead-letter`,
-          title: 'A request that nobody can be answered, or whose reply can not be written',
-          summary: 'The value is that of the request, cut to 64 KiB; the headers are those of Spring Kafka',
+          title: 'A request whose sender is unknown, or whose reply can not be written',
+          summary: 'The value is the request’s, cut to 64 KiB; the headers are those of Spring Kafka',
           contentType: 'application/octet-stream',
         },
       }),
@@ -171,14 +184,14 @@ function pairChannels(pair: PairName, topics: DocumentedTopics): Channel[] {
 function pairOperation(pair: PairName): Json {
   return {
     action: 'receive',
-    title: `Answers ${pair}`,
-    summary: `A request of ${pair}, and its reply`,
+    title: `Answer ${pair}`,
+    summary: `Receives a request of ${pair}, and sends its reply`,
     channel: { $ref: `#/channels/${pair}-request` },
     messages: [{ $ref: `#/channels/${pair}-request/messages/request` }],
     reply: {
       address: {
         location: '$message.header#/kafka_replyTopic',
-        description: "Where the header is absent, the pair's own response topic",
+        description: "If the header is absent, the pair's own response topic",
       },
       channel: { $ref: `#/channels/${pair}-response` },
       messages: [{ $ref: `#/channels/${pair}-response/messages/reply` }],
@@ -196,7 +209,7 @@ function eventChannel(topic: EventTopic, topics: DocumentedTopics): Json {
     messages: {
       event: {
         name: topic,
-        title: isOfUser ? 'What one user is told' : 'What members of a room are told',
+        title: isOfUser ? 'An event for one user' : 'An event for the members of a room',
         contentType: 'application/json',
         headers: eventHeaders,
         payload,
@@ -212,8 +225,8 @@ function eventChannel(topic: EventTopic, topics: DocumentedTopics): Json {
 function eventOperation(topic: EventTopic): Json {
   return {
     action: 'send',
-    title: `Tells ${topic}`,
-    summary: 'What has changed, after it was stored',
+    title: `Publish on ${topic}`,
+    summary: 'Publishes a change after it was stored',
     channel: { $ref: `#/channels/${topic}` },
     messages: [{ $ref: `#/channels/${topic}/messages/event` }],
   };

@@ -1,9 +1,9 @@
-/** A reply of the pair that is a success, as JSON has it: made from its JSON Schema, so that it is one. */
+/** A successful reply of the pair, as a JSON value, generated from its JSON Schema, so that it is valid. */
 import { exampleFields } from '../example-request.ts';
 import { pairSchemas } from '../pair-schemas.ts';
 import type { PairName } from '../pairs.ts';
 
-/** As far as replies use it. */
+/** The part of JSON Schema that replies use. */
 interface Schema {
   readonly type?: string;
   readonly const?: unknown;
@@ -17,7 +17,7 @@ interface Schema {
   readonly minimum?: number;
 }
 
-/** Of replies alone, by field. */
+/** Example values of reply fields, by name. */
 const values: Readonly<Record<string, unknown>> = {
   errorMessage: '',
   userStatus: 'At lunch',
@@ -53,7 +53,7 @@ function exampleOf(schema: Schema, name = ''): unknown {
   return type === 'null' ? null : 'text';
 }
 
-/** Whether a value that is known by the field's name may stand there. */
+/** Whether the example value for a field's name fits the schema. */
 function isOfType(value: unknown, { type, anyOf, const: only, enum: among, format }: Schema): boolean {
   if (value === undefined || only !== undefined || among !== undefined || format !== undefined) return false;
   if (anyOf) return anyOf.some((one) => isOfType(value, one));

@@ -1,4 +1,7 @@
-/** What fronts answer over HTTP, as an OpenAPI 3.1 document made from the contract: https://spec.openapis.org/oas/v3.1.1 */
+/**
+ * The HTTP interface of fronts as an OpenAPI 3.1 document, generated from the contract:
+ * https://spec.openapis.org/oas/v3.1.1
+ */
 import { failures } from '../failures.ts';
 import { filePurpose } from '../fields.ts';
 import { type JsonSchema, pairSchemas } from '../pair-schemas.ts';
@@ -12,12 +15,12 @@ type Json = Readonly<Record<string, unknown>>;
 const cookie = 'session';
 
 export interface OpenApiOptions {
-  /** Of the cookie that carries the session. */
+  /** The name of the session cookie. */
   readonly cookieName: string;
   readonly version: string;
 }
 
-/** @returns a document that can be written as JSON */
+/** @returns a JSON document */
 export function openApi({ cookieName, version }: OpenApiOptions): Json {
   return {
     openapi: '3.1.0',
@@ -26,16 +29,16 @@ export function openApi({ cookieName, version }: OpenApiOptions): Json {
       version,
       summary: 'A chat whose backend is driven through Kafka request/response topics',
       description:
-        'Each pair of topics can be asked by `POST /api/requests/<pair>`. The reply comes as an event on the stream, or, with `Prefer: wait`, as the answer. What stands on the topics is in `/asyncapi.json`.',
+        'Each pair of topics can be used by `POST /api/requests/<pair>`. The reply comes as an event on the stream or, with `Prefer: wait`, as the response. `/asyncapi.json` describes the topics.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
     tags: [
-      { name: 'requests', description: 'What a pair of topics can be asked' },
-      { name: 'session', description: 'Who is logged in, and what they are told' },
-      { name: 'files', description: 'Uploads and downloads, where the front has a storage' },
-      { name: 'history', description: 'Messages of a room, as the second original told them' },
-      { name: 'operations', description: 'Whether the process runs and serves' },
+      { name: 'requests', description: 'Requests to pairs of topics' },
+      { name: 'session', description: 'The session, and its stream of events' },
+      { name: 'files', description: 'Uploads and downloads, if the front has a file storage' },
+      { name: 'history', description: 'Messages of a room' },
+      { name: 'operations', description: 'Health of the process' },
     ],
     paths: {
       ...Object.fromEntries(askable.map((pair) => [`/api/requests/${pair}`, { post: asking(pair) }])),
@@ -46,7 +49,7 @@ export function openApi({ cookieName, version }: OpenApiOptions): Json {
       '/api/session/claim': { post: claim },
       '/api/files': { get: uploadLimits, post: upload },
       '/files/{storeFileName}': { get: download('download', 'A file') },
-      '/files/{storeFileName}/thumbnail': { get: download('thumbnail', 'A smaller picture of a picture') },
+      '/files/{storeFileName}/thumbnail': { get: download('thumbnail', 'A thumbnail of a picture') },
       '/normal/messages/{roomId}': { get: history('Normal') },
       '/emoji/messages/{roomId}': { get: history('Emoji') },
       '/live': { get: live },
@@ -58,7 +61,7 @@ export function openApi({ cookieName, version }: OpenApiOptions): Json {
           type: 'apiKey',
           in: 'cookie',
           name: cookieName,
-          description: 'Set by `GET /login`; of a user after a login.',
+          description: 'Set by `GET /login`; belongs to a user after a login.',
         },
       },
       schemas: {
@@ -72,7 +75,7 @@ export function openApi({ cookieName, version }: OpenApiOptions): Json {
 }
 
 const askable = pairNames.filter(isAskedOverHttp);
-/** What is true for a moment only has none. */
+/** Ephemeral pairs have no reply. */
 const replies = askable.filter((pair) => pairs[pair].kind !== 'ephemeral');
 
 const uuid = { type: 'string', format: 'uuid' };
@@ -91,8 +94,13 @@ const problem = {
   required: ['type', 'title', 'status', 'code', 'detail'],
 };
 const problemResponse = {
-  description: 'Refused, or not done: `code` says why',
-  headers: { 'Retry-After': { description: 'Seconds, where it passes', schema: { type: 'integer' } } },
+  description: 'Refused or failed: `code` gives the reason',
+  headers: {
+    'Retry-After': {
+      description: 'Seconds until a retry makes sense, on temporary failures',
+      schema: { type: 'integer' },
+    },
+  },
   content: {
     'application/problem+json': {
       schema: { $ref: '#/components/schemas/Problem' },
@@ -119,11 +127,11 @@ function asking(pair: PairName): Json {
   const { request } = pairSchemas(pair);
   const reply = kind === 'ephemeral' ? undefined : { $ref: `#/components/schemas/${pair}-response` };
   const isUsers = mayAsk === 'session';
-  const asked = json({ $ref: '#/components/schemas/RequestId' }, 'Asked: the reply comes on the stream');
+  const asked = json({ $ref: '#/components/schemas/RequestId' }, 'Accepted: the reply comes on the stream');
   return {
     operationId: pair,
     tags: ['requests'],
-    summary: `Asks ${pair}`,
+    summary: `Sends a ${pair} request`,
     description: kindTexts[kind],
     ...(isUsers ? ofUser : ofAnybody),
     parameters: [
@@ -141,7 +149,7 @@ function asking(pair: PairName): Json {
       },
     },
     responses: {
-      ...(reply && { '200': json(reply, 'The reply, where it was waited for', exampleReply(pair)) }),
+      ...(reply && { '200': json(reply, 'The reply, with `Prefer: wait`', exampleReply(pair)) }),
       '202': asked,
       '4XX': orReply(reply),
       '5XX': orReply(reply),
@@ -150,12 +158,12 @@ function asking(pair: PairName): Json {
 }
 
 const kindTexts = {
-  once: 'Done once, however often it is asked with the same `Idempotency-Key`: the same reply comes again.',
-  again: 'Asked again, it is run anew.',
-  ephemeral: 'True for a moment only: nothing is stored, and nothing answers but a refusal.',
+  once: 'Executed once per `Idempotency-Key`: a repeated request gets the same reply.',
+  again: 'A repeated request is executed again.',
+  ephemeral: 'Short-lived state: nothing is stored, and only a refusal is answered.',
 } as const;
 
-/** Who asks is the session's user; the body may say so, too. */
+/** The asker is the session's user; naming the user in the body is optional. */
 function withOptional(schema: JsonSchema, asker: string): JsonSchema {
   const { required = [], ...rest } = schema as { required?: readonly string[] };
   return { ...rest, required: required.filter((name) => name !== asker) };
@@ -168,7 +176,7 @@ function exampleBody(pair: PairName, asker: string | undefined): unknown {
   return rest;
 }
 
-/** What was refused by a worker is a reply, where that was waited for. */
+/** A worker's refusal is a reply, if the request waited for it. */
 const orReply = (reply: JsonSchema | undefined) => ({
   ...problemResponse,
   content: {
@@ -187,24 +195,24 @@ const header = (name: string, schema: Json, description: string) => ({
 const idempotencyKey = header(
   'Idempotency-Key',
   uuid,
-  'The id of the request: the same one again is the same request',
+  'The request id: sending the same one again repeats the request',
 );
 const prefer = header(
   'Prefer',
   { type: 'string', examples: ['wait=10'] },
-  'RFC 7240: `wait=<seconds>`, 60 at most; the answer is then the reply',
+  'RFC 7240: `wait=<seconds>`, at most 60; the response is then the reply',
 );
 const claimChallenge = header(
   'Parley-Claim-Challenge',
   { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' },
-  'SHA-256 of a verifier in base64url: the ticket of the login can be claimed with that verifier only',
+  'SHA-256 of a verifier, in base64url: the login’s ticket can be claimed only with that verifier',
 );
 const traceparent = header('traceparent', { type: 'string' }, 'W3C trace context');
 
 const askingAgain = {
   operationId: 'find-request',
   tags: ['requests'],
-  summary: 'What became of a request',
+  summary: 'The outcome of a request',
   ...ofUser,
   parameters: [{ name: 'requestId', in: 'path', required: true, schema: uuid }],
   responses: {
@@ -220,15 +228,15 @@ const stream = {
   tags: ['session'],
   summary: 'The stream of the session: replies as `<pair>-response`, `room-event` and `user-event`',
   description:
-    'Server-Sent Events. It begins at `Last-Event-ID` or `cursor`, where one is given, and else now.',
+    'Server-Sent Events. The stream starts at `Last-Event-ID` or `cursor`, if one is given, and otherwise now.',
   ...ofUser,
   parameters: [
-    header('Last-Event-ID', { type: 'string' }, 'The last cursor that was seen'),
+    header('Last-Event-ID', { type: 'string' }, 'The last cursor received'),
     { name: 'cursor', in: 'query', required: false, schema: { type: 'string' }, description: 'The same' },
   ],
   responses: {
     '200': { description: 'Events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-    '204': { description: 'The browser has no session: `GET /login` makes one' },
+    '204': { description: 'The browser has no session: `GET /login` creates one' },
     '4XX': refused,
     '5XX': refused,
   },
@@ -237,7 +245,7 @@ const stream = {
 const exporting = {
   operationId: 'export-room',
   tags: ['history'],
-  summary: 'All that the user can see of a room, as a file',
+  summary: 'Exports everything that the user can see of a room',
   ...ofUser,
   parameters: [
     { name: 'roomId', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } },
@@ -246,7 +254,7 @@ const exporting = {
   ],
   responses: {
     '200': {
-      description: 'The file, as it is read',
+      description: 'The file, written as it is read',
       content: {
         'application/x-ndjson': { schema: { type: 'string' } },
         'text/html': { schema: { type: 'string' } },
@@ -260,7 +268,7 @@ const exporting = {
 const session = {
   operationId: 'session',
   tags: ['session'],
-  summary: 'Who is logged in',
+  summary: 'The user who is logged in',
   ...ofAnybody,
   responses: {
     '200': json(
@@ -276,7 +284,7 @@ const text = { type: 'string' };
 const claim = {
   operationId: 'claim',
   tags: ['session'],
-  summary: "Turns a login's ticket into a session of the user's",
+  summary: "Exchanges a login's ticket for a session of the user",
   ...ofUser,
   requestBody: {
     required: true,
@@ -303,7 +311,7 @@ const claim = {
 const uploadLimits = {
   operationId: 'upload-limits',
   tags: ['files'],
-  summary: 'How large a file may be',
+  summary: 'The maximum size of a file',
   ...ofAnybody,
   responses: {
     '200': json(
@@ -322,7 +330,7 @@ const bytes = (description: string) => ({
 const upload = {
   operationId: 'upload',
   tags: ['files'],
-  summary: 'Uploads a file, which messages may then name',
+  summary: 'Uploads a file, to which messages may then refer',
   ...ofUser,
   parameters: [
     {
@@ -335,14 +343,14 @@ const upload = {
       in: 'query',
       required: false,
       schema: { enum: filePurpose.options, default: 'message' },
-      description: 'A `picture` becomes the square by which a user is shown, one for a `room` that of a room',
+      description: 'A `picture` is a user’s picture and `room` a room’s; both are cropped to a square',
     },
     {
       name: 'userId',
       in: 'query',
       required: false,
       schema: text,
-      description: 'Whose page it is; another user’s session is refused',
+      description: 'The user whose page sends it; refused if the session is another user’s',
     },
   ],
   requestBody: { required: true, content: bytes('').content },
@@ -353,7 +361,7 @@ const upload = {
         properties: { file: { type: 'object', properties: { storeFileName: text } } },
         required: ['file'],
       },
-      'What is known of it',
+      'The metadata of the file',
     ),
     '4XX': refused,
     '5XX': refused,
@@ -370,9 +378,9 @@ const download = (operationId: string, summary: string) => ({
     header('Range', text, 'A single range of bytes'),
   ],
   responses: {
-    '200': bytes('The whole'),
-    '206': bytes('The range'),
-    '304': { description: 'As `If-None-Match` says' },
+    '200': bytes('The complete file'),
+    '206': bytes('The requested range'),
+    '304': { description: 'Unchanged since the `ETag` in `If-None-Match`' },
     '4XX': refused,
     '5XX': refused,
   },
@@ -407,7 +415,7 @@ const history = (type: 'Normal' | 'Emoji') => ({
       schema: { type: 'integer', minimum: 1, maximum: 100, default: 30 },
     },
   ],
-  responses: { '200': inEnvelope('The page'), '4XX': inEnvelope('Refused'), '5XX': inEnvelope('Not done') },
+  responses: { '200': inEnvelope('The page'), '4XX': inEnvelope('Refused'), '5XX': inEnvelope('Failed') },
 });
 
 const live = {
@@ -416,7 +424,7 @@ const live = {
   summary: 'Whether the process runs',
   ...ofAnybody,
   responses: {
-    '200': json({ type: 'object', properties: { live: { const: true } } }, 'It does'),
+    '200': json({ type: 'object', properties: { live: { const: true } } }, 'It runs'),
     '4XX': refused,
   },
 };
@@ -425,7 +433,7 @@ const readiness = { type: 'object', properties: { ready: { type: 'boolean' } }, 
 const ready = {
   operationId: 'ready',
   tags: ['operations'],
-  summary: 'Whether the process serves',
+  summary: 'Whether the process is ready to serve',
   ...ofAnybody,
-  responses: { '200': json(readiness, 'It does'), '503': json(readiness, 'Not now'), '4XX': refused },
+  responses: { '200': json(readiness, 'Ready'), '503': json(readiness, 'Not ready'), '4XX': refused },
 };

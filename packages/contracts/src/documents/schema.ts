@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../pair-schemas.ts';
 
-/** In a document that says itself of which dialect its schemas are. */
+/** For a document that declares the dialect of its schemas itself. */
 export function withoutDialect({ $schema: _, ...schema }: JsonSchema): JsonSchema {
   return schema;
 }

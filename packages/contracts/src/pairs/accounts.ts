@@ -1,4 +1,4 @@
-/** Who somebody is: sign-up, login, logout, status, name, email, password, and the end of an account. */
+/** Accounts: sign-up, login, logout, status, name, email, password, and deletion. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../fields.ts';
 import { exactlyOne, newPw, userPw } from './credentials.ts';
 
-/** The original logged out with a bare JSON string; unquoted text and an object are taken as well. */
+/** The original logged out with a bare JSON string; unquoted text and an object are accepted as well. */
 function decodeLogout(text: string): unknown {
   let value: unknown;
   try {
@@ -29,7 +29,7 @@ function decodeLogout(text: string): unknown {
   return typeof value === 'object' ? value : { userId: text.trim() };
 }
 
-/** `userPw` is what proves that one may: the password that is to be replaced, or the key of a link. */
+/** `userPw` is the proof of permission: the current password, or the key of a link. */
 const replacedPassword = z
   .object({ userId, ...userPw, ...newPw })
   .refine(...exactlyOne('userPw'))
@@ -105,7 +105,7 @@ export const accountPairs = {
   }),
   'user-change-password': definePair({
     kind: 'once',
-    /** `userPw` is the password that is to be replaced. */
+    /** `userPw` is the current password. */
     request: replacedPassword,
     reply: z.object({}),
     failedReply: {},
@@ -126,7 +126,7 @@ export const accountPairs = {
   'user-search-setting': definePair({
     kind: 'again',
     request: z.object({ userId }),
-    /** `pushKey`: what a browser subscribes to pushes with; null where there are none. */
+    /** `pushKey` is the key with which browsers subscribe to pushes; null if push is not configured. */
     reply: z.object({ invitations, userName, email, pushKey: z.string().nullable() }),
     failedReply: { invitations: null, userName: null, email: null, pushKey: null },
     asker: 'userId',
@@ -142,7 +142,7 @@ export const accountPairs = {
   }),
   'user-search-user': definePair({
     kind: 'again',
-    /** Looks in ids and names. */
+    /** Searches ids and names. */
     request: z.object({ userId, text: searchText, limit: limit(100).optional() }),
     reply: z.object({ user: z.array(z.object({ userId, userName, userStatus, profileImg })) }),
     failedReply: { user: null },

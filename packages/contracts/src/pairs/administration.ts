@@ -1,4 +1,4 @@
-/** What administrators ask, by `parley users`: whoever holds the workers' request secret, and nobody over HTTP. */
+/** Administrators' requests, by `parley users`: they need the workers' request secret, and can't be sent over HTTP. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import { administratorKey, instant, limit, nameOrNone, searchText, userId } from '../fields.ts';
@@ -6,7 +6,10 @@ import { administratorKey, instant, limit, nameOrNone, searchText, userId } from
 export const administrationPairs = {
   'account-search': definePair({
     kind: 'again',
-    /** `userId` is what the administrator is called. Looks in ids and names where there is a text; those with ids after `after`. */
+    /**
+     * `userId` is what the administrator is called. With `text` it searches ids and names; it lists accounts with ids
+     * after `after`.
+     */
     request: z.object({
       userId,
       text: searchText.optional(),
@@ -14,7 +17,7 @@ export const administrationPairs = {
       limit: limit(500).optional(),
       adminKey: administratorKey,
     }),
-    /** By id. */
+    /** In the order of ids. */
     reply: z.object({
       account: z.array(
         z.object({
@@ -22,9 +25,9 @@ export const administrationPairs = {
           userName: nameOrNone,
           joinDate: instant,
           loginDate: instant.nullable(),
-          /** Null where it is not locked. */
+          /** Null if it is not locked. */
           lockedAt: instant.nullable(),
-          /** Those that are not over. */
+          /** The number of active sessions. */
           sessions: z.int().min(0),
         }),
       ),
@@ -36,9 +39,9 @@ export const administrationPairs = {
   }),
   'account-lock': definePair({
     kind: 'once',
-    /** `userId` is whose account; where `locked` is false it is opened again. */
+    /** `userId` is the account; with `locked` false it is unlocked. */
     request: z.object({ userId, locked: z.boolean(), adminKey: administratorKey }),
-    /** Since when it is locked; null where it is not. */
+    /** When it was locked; null if it is not. */
     reply: z.object({ lockedAt: instant.nullable() }),
     failedReply: { lockedAt: null },
     asker: 'userId',

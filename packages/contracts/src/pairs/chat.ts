@@ -1,4 +1,4 @@
-/** What is said in rooms. Keyed by the room. */
+/** Messages in rooms. Keyed by the room. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
@@ -23,7 +23,7 @@ import {
   userName,
 } from '../fields.ts';
 
-/** One place to begin a page at, or none. */
+/** At most one position at which a page begins. */
 const onePlace = ({
   before,
   after,
@@ -40,13 +40,13 @@ export const chatPairs = {
         roomId,
         writerId: userId,
         message: contentOrNothing,
-        /** Taken, as the originals did, and not believed: a message says the name of its writer's account. */
+        /** Accepted, as in the originals, but ignored: a message has the name of its writer's account. */
         writer: userName.optional(),
         replyTo: messageId.optional(),
         mentions: mentions.optional(),
         profileImg: profileImg.optional(),
         files: files.optional(),
-        /** A message that the writer can see, in whichever room: its text is said, and not `message`. */
+        /** A message that the writer can see, in any room: its text is sent instead of `message`. */
         forwardedFrom: messageId.optional(),
       })
       .superRefine(({ message, files = [], forwardedFrom }, context) => {
@@ -68,7 +68,7 @@ export const chatPairs = {
   }),
   'user-modify-chat': definePair({
     kind: 'once',
-    /** What has files may say nothing besides. */
+    /** The text of a message with files may be empty. */
     request: z.object({
       userId,
       roomId,
@@ -111,7 +111,7 @@ export const chatPairs = {
   }),
   'user-search-pin': definePair({
     kind: 'again',
-    /** All that the asker can see, the one pinned last first. */
+    /** All pins that the asker can see, the most recent first. */
     request: z.object({ userId, roomId }),
     reply: z.object({ message: z.array(message.extend({ pinnedBy: userId, pinnedAt: instant })) }),
     failedReply: { message: null },
@@ -121,7 +121,10 @@ export const chatPairs = {
   }),
   'user-search-chat': definePair({
     kind: 'again',
-    /** The latest, or those before, after or around a seq, or around the first since an instant; always in ascending seq. */
+    /**
+     * The latest messages, or those before, after or around a seq, or around the first one since an instant; always in
+     * ascending seq.
+     */
     request: z
       .object({
         userId,
@@ -133,12 +136,14 @@ export const chatPairs = {
         limit: limit(100).optional(),
       })
       .refine(onePlace, { message: 'give one of before, after, around and at', path: ['before'] }),
-    /** `hasMore`: there is more in the direction asked for; for `around` and `at`, in either. */
+    /** `hasMore`: there is more in the requested direction; for `around` and `at`, in either. */
     reply: z.object({
       message: z.array(message),
-      /** Whom the messages mention, and who reacted to them, and is not in the room any more. */
+      /** Users whom the messages mention or who reacted to them, and who are no longer in the room. */
       formerMembers: z.array(z.object({ userId, userName: nameOrNone })),
-      /** Who came, went, renamed the room and pinned between them: the latest 100, since the asker joined. */
+      /**
+       * Joins, leaves, renames, pins and changes of roles between the messages: the latest 100, since the asker joined.
+       */
       notice: z.array(notice),
       hasMore: z.boolean(),
       hasBefore: z.boolean(),
@@ -159,13 +164,13 @@ export const chatPairs = {
   'user-find-chat': definePair({
     kind: 'again',
     /**
-     * In all the asker's rooms or one, the latest first, before the message named, from where an earlier page ended; only what
-     * `from` has said, before the instant `until`, with a file.
+     * Searches all the asker's rooms or one, the latest first, before the message `before`, or from where an earlier
+     * page ended; optionally only messages by `from`, before the instant `until`, or with a file.
      */
     request: z
       .object({
         userId,
-        /** What was said; `""` where the fields below say enough. */
+        /** The text to find; `""` if the fields below define the search. */
         text: searchTextOrNone,
         roomId: roomId.optional(),
         from: userId.optional(),
@@ -183,7 +188,10 @@ export const chatPairs = {
           path: ['text'],
         },
       ),
-    /** A page ends after so much was looked at, whatever was found; `nextCursor` is null where nothing is left to look at. */
+    /**
+     * A page ends after a bounded amount was searched, whatever was found; `nextCursor` is null once everything was
+     * searched.
+     */
     reply: z.object({
       message: z.array(message.extend({ roomId })),
       hasMore: z.boolean(),

@@ -1,4 +1,4 @@
-/** Uploaded files: what is known of them stands on the topics, their bytes are in the storage alone. */
+/** Uploaded files: the topics carry only metadata; the bytes are only in the storage. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
@@ -15,7 +15,10 @@ import {
 } from '../fields.ts';
 
 export const filePairs = {
-  /** Asked by the front that has received the bytes, before they come to be in the storage: none are there unknown. */
+  /**
+   * Sent by the front that has received the bytes, before it stores them, so that no stored file is unknown to the
+   * worker.
+   */
   'user-add-file': definePair({
     kind: 'once',
     request: z.object({
@@ -23,9 +26,9 @@ export const filePairs = {
       storeFileName: uploadName,
       originalFilename,
       contentType,
-      /** As they were uploaded. */
+      /** The size of the bytes as uploaded. */
       fileSize,
-      /** SHA-256 of the bytes as they were uploaded, in hexadecimal: the same id with other bytes is another request. */
+      /** SHA-256 of the bytes as uploaded, in hexadecimal: the same id with other bytes is another request. */
       sha256: z.string().regex(/^[\da-f]{64}$/, { message: 'must be a SHA-256 in hexadecimal' }),
       width: pixels.optional(),
       height: pixels.optional(),
@@ -36,7 +39,7 @@ export const filePairs = {
     asker: 'userId',
     mayAsk: 'front',
   }),
-  /** What is known of a file that the asker may see. */
+  /** The metadata of a file that the asker may see. */
   'user-find-file': definePair({
     kind: 'again',
     request: z.object({ userId, storeFileName }),

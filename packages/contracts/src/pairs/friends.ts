@@ -1,4 +1,4 @@
-/** Whom somebody knows, and whom somebody wants to hear nothing of. */
+/** Friends and blocked users. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
@@ -12,7 +12,7 @@ import {
   userStatus,
 } from '../fields.ts';
 
-/** All or nothing: one id that can't be done, and nothing is. */
+/** All or nothing: if one id fails, nothing is changed. */
 const friendList = {
   kind: 'once',
   request: z.object({ userId, friendId: friendIds }),
@@ -30,8 +30,8 @@ export const friendPairs = {
   'user-search-friend': definePair({
     kind: 'again',
     /**
-     * In the order of friends' ids, after the one named; with `blocked`, those whom the asker has blocked; with `added`, those
-     * who have added the asker and whom the asker has neither added nor blocked.
+     * In the order of friends' ids, after the one given; with `blocked`, those whom the asker has blocked; with
+     * `added`, those who have added the asker and whom the asker has neither added nor blocked.
      */
     request: z.object({
       userId,
@@ -41,7 +41,7 @@ export const friendPairs = {
       limit: limit(500).optional(),
     }),
     reply: z.object({
-      /** Repeats `errorMessage`, as the original did. */
+      /** Repeats `errorMessage`, as in the original. */
       stat: z.string(),
       friend: z.array(
         z.object({

@@ -1,4 +1,4 @@
-/** How people come to rooms by themselves: by links, and to public rooms; and what is said of a room to them. */
+/** How users join rooms by themselves, by links and through public rooms; and the profile of a room that they see. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
@@ -21,14 +21,14 @@ const link = z.object({
   secret: inviteSecret,
   createdBy: userId,
   createdAt: instant,
-  /** Null where it is good until it is removed. */
+  /** Null if it is valid until it is removed. */
   expiresAt: instant.nullable(),
-  /** How many may come by it; null for any number. */
+  /** How many users may join by it; null for any number. */
   maxUses: z.int().nullable(),
   uses: z.int(),
 });
 
-/** A room, as it is shown to who isn't in it yet. */
+/** A room, as shown to users who aren't members yet. */
 const foundRoom = z.object({
   roomId,
   roomName,
@@ -38,7 +38,7 @@ const foundRoom = z.object({
   isPublic: z.boolean(),
   memberCount: z.int(),
   isMember: z.boolean(),
-  /** Where the asker is kept out. */
+  /** Present if the asker is banned. */
   isBanned: z.literal(true).optional(),
 });
 
@@ -48,7 +48,7 @@ const oneWay = (request: { text?: unknown; secret?: unknown; roomId?: unknown })
 export const joiningPairs = {
   'user-change-room': definePair({
     kind: 'once',
-    /** What is left out stays. */
+    /** Omitted fields stay as they are. */
     request: z.object({
       userId,
       roomId,
@@ -73,7 +73,7 @@ export const joiningPairs = {
     request: z.object({
       userId,
       roomId,
-      /** Seconds; a year at most. Good until it is removed where left out. */
+      /** Seconds; at most a year. If omitted, the link is valid until it is removed. */
       expiresIn: z.int().min(60).max(31_536_000).optional(),
       maxUses: z.int().min(1).max(10_000).optional(),
     }),
@@ -85,7 +85,7 @@ export const joiningPairs = {
   }),
   'user-search-invite-link': definePair({
     kind: 'again',
-    /** Those that are good still, the latest first. */
+    /** The valid links, the latest first. */
     request: z.object({ userId, roomId }),
     reply: z.object({ link: z.array(link) }),
     failedReply: { link: null },
@@ -105,8 +105,8 @@ export const joiningPairs = {
   'user-find-room': definePair({
     kind: 'again',
     /**
-     * Public rooms, the one with the most members first, after the one named; of those with `text` in their name or
-     * description, where it is there. Or one room alone: where a link leads, or a public one by its id.
+     * Public rooms, the largest first, after the one given; with `text`, those whose name or description contains it.
+     * Or a single room: the one that a link leads to, or a public one by its id.
      */
     request: z
       .object({
@@ -125,7 +125,7 @@ export const joiningPairs = {
   }),
   'user-join-room': definePair({
     kind: 'once',
-    /** A public room, or another with a link's secret. */
+    /** A public room, or any other with a link's secret. */
     request: z.object({ userId, roomId, secret: inviteSecret.optional() }),
     reply: z.object({ roomId, roomName }),
     failedReply: { roomId: null, roomName: null },

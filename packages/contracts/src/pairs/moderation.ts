@@ -1,4 +1,4 @@
-/** Who runs a room, whom they keep out, and what members report to them. Keyed by the room. */
+/** Roles, bans and reports in a room. Keyed by the room. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
@@ -19,23 +19,23 @@ const ban = z.object({ userId, userName: nameOrNone, bannedBy: userId, createdAt
 const report = z.object({
   messageId,
   seq,
-  /** Who wrote it. */
+  /** The writer. */
   userId,
   writer: nameOrNone,
   content: z.string(),
   createdAt: instant,
   /** When it was first reported. */
   reportedAt: instant,
-  /** By how many. Who they are is told nobody. */
+  /** By how many members. Nobody learns who they are. */
   count: z.int(),
-  /** What they said, those who said something; 20 at most. */
+  /** The reasons of those who gave one; at most 20. */
   reasons: z.array(reportReason),
 });
 
 export const moderationPairs = {
   'user-change-role': definePair({
     kind: 'once',
-    /** The owner's alone. `owner` hands the room on to one member: the asker is an administrator then. */
+    /** Only the owner may. `owner` hands the room on to one member; the asker then becomes an administrator. */
     request: z.object({ userId, roomId, friendId: friendIds, role: memberRole }),
     reply: z.object({ roomId, friendId: friendIds, role: memberRole }),
     failedReply: { roomId: null, friendId: null, role: null },
@@ -45,7 +45,7 @@ export const moderationPairs = {
   }),
   'user-ban-member': definePair({
     kind: 'once',
-    /** Members or others: those who are in are removed, and nobody lets them in again until `on` is false. */
+    /** Members or others: members are removed, and nobody can add them again until `on` is false. */
     request: z.object({ userId, roomId, friendId: friendIds, on: z.boolean() }),
     reply: z.object({ roomId, friendId: friendIds, on: z.boolean() }),
     failedReply: { roomId: null, friendId: null, on: null },
@@ -64,7 +64,7 @@ export const moderationPairs = {
   }),
   'user-report-chat': definePair({
     kind: 'once',
-    /** With `on` false the asker takes it back. */
+    /** With `on` false the asker withdraws the report. */
     request: z.object({
       userId,
       roomId,
@@ -72,7 +72,7 @@ export const moderationPairs = {
       reason: reportReason.optional(),
       on: z.boolean().optional(),
     }),
-    /** `told`: how many administrators there are to look at it, besides the asker. */
+    /** `told`: how many of those who run the room can handle it, besides the asker. */
     reply: z.object({ roomId, messageId, told: z.int() }),
     failedReply: { roomId: null, messageId: null, told: null },
     asker: 'userId',
@@ -81,7 +81,7 @@ export const moderationPairs = {
   }),
   'user-search-report': definePair({
     kind: 'again',
-    /** The message that was said last first, before the one named. */
+    /** The latest message first, before the one given. */
     request: z.object({ userId, roomId, before: messageId.optional(), limit: limit(100).optional() }),
     reply: z.object({ report: z.array(report), hasMore: z.boolean() }),
     failedReply: { report: null, hasMore: null },
@@ -91,7 +91,7 @@ export const moderationPairs = {
   }),
   'user-close-report': definePair({
     kind: 'once',
-    /** All reports of a message are settled; deleting it does so too. */
+    /** Settles all reports of a message; deleting the message settles them too. */
     request: z.object({ userId, roomId, messageId }),
     reply: z.object({ roomId, messageId }),
     failedReply: { roomId: null, messageId: null },

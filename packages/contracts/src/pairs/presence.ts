@@ -1,4 +1,4 @@
-/** What is true for a moment only: nothing of it is stored for long, or sent again. */
+/** Short-lived state, which is neither stored for long nor sent again. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import { holder, roomId, userId } from '../fields.ts';
@@ -16,8 +16,8 @@ export const presencePairs = {
   'user-presence': definePair({
     kind: 'ephemeral',
     /**
-     * The user is there, says the holder, for so many seconds (45 if absent) unless it says so again; or is there no
-     * longer. A user is online while any holder's lease lasts.
+     * The holder reports that the user is online, for `leaseSeconds` (by default 45) unless it is renewed; or that the
+     * user is not any more. A user is online while any holder's lease lasts.
      */
     request: z.object({
       userId,

@@ -1,4 +1,7 @@
-/** Where a user's devices are told of messages while no page is open: what a browser's PushManager gives. */
+/**
+ * Push subscriptions of a user's devices, for notifications while no page is open: the values of a browser's
+ * PushManager.
+ */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import { pushEndpoint, pushKey, pushSecret, userId } from '../fields.ts';

@@ -1,4 +1,4 @@
-/** Rooms: who is in them, and what they are called. Those that name a room are keyed by it. */
+/** Rooms, their members, names and settings. Pairs that name a room are keyed by it. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import {
@@ -24,7 +24,7 @@ import {
   userId,
 } from '../fields.ts';
 
-/** What a list of rooms shows of the last thing said: the beginning of its text, and the first of its files. */
+/** The last message in a list of rooms: the beginning of its text, and the first of its files. */
 const lastMessage = z.object({
   messageId,
   seq,
@@ -41,13 +41,13 @@ const room = z.object({
   roomId,
   roomName,
   chatType,
-  /** Whether it is a room of two, which nobody else can be invited to. */
+  /** Whether it is a direct room of two users, to which nobody else can be invited. */
   direct: z.boolean(),
   createdAt: instant,
   memberCount: z.int(),
   /**
-   * In the order in which they joined: of a list of rooms ten of each, the asker among them; of one room asked for by
-   * `roomId` all.
+   * In the order in which they joined: in a list of rooms ten of each room, the asker among them; for one room
+   * requested by `roomId` all.
    */
   members: z.array(
     z.object({
@@ -60,28 +60,28 @@ const room = z.object({
       role: memberRole,
     }),
   ),
-  /** Null where nothing was said since the asker joined. */
+  /** Null if nothing was said since the asker joined. */
   lastMessage: lastMessage.nullable(),
-  /** Of the last message; what was said before `joinedSeq` the asker can't see. */
+  /** The `seq` of the last message; the asker can't see messages up to `joinedSeq`. */
   lastSeq: seq,
   joinedSeq: seq,
   readSeq: seq,
   /** Messages after the read mark that are not deleted. */
   unread: z.int(),
-  /** The places of the deleted ones after it, the first 1,000 of them: so the rest stays countable as the mark moves. */
+  /** The `seq` of the first 1,000 deleted ones after it, with which clients can keep counting as the mark moves. */
   unreadDeleted: z.array(seq),
   eventSeq,
   ...roomSetting.shape,
   description: roomDescription,
-  /** The address of a picture. */
+  /** The address of the room's picture. */
   roomImg: profileImg.nullable(),
   /** Whether anybody may find and join it. */
   isPublic: z.boolean(),
-  /** The asker's. */
+  /** The asker's role. */
   role: memberRole,
-  /** Messages that are reported; 0 for who is no administrator. */
+  /** The number of reported messages; 0 unless the asker runs the room. */
   reports: z.int(),
-  /** What the asker has begun to write; of a list of rooms its beginning. */
+  /** The asker's draft; in a list of rooms its beginning. */
   draft: z.object({ content: z.string(), savedAt: instant }).nullable(),
 });
 
@@ -89,8 +89,8 @@ export const roomPairs = {
   'user-search-room': definePair({
     kind: 'again',
     /**
-     * The latest active first, after (`before` in time) the room named; or one room alone. A room where something is
-     * said meanwhile moves to the front, and may be seen on two pages.
+     * The most recently active first, after (`before` in time) the room given; or a single room. A room that becomes
+     * active meanwhile moves to the front, and may appear on two pages.
      */
     request: z.object({
       userId,
@@ -137,7 +137,7 @@ export const roomPairs = {
   }),
   'user-remove-member': definePair({
     kind: 'once',
-    /** The owner removes anybody, administrators those who are neither. */
+    /** The owner may remove anybody, administrators only plain members. */
     request: z.object({ userId, roomId, friendId: friendIds }),
     reply: z.object({ roomId, friendId: friendIds }),
     failedReply: { roomId: null, friendId: null },
@@ -156,7 +156,7 @@ export const roomPairs = {
   }),
   'user-read-room': definePair({
     kind: 'once',
-    /** A read mark only ever moves on. */
+    /** A read mark only moves forward. */
     request: z.object({ userId, roomId, seq }),
     reply: z.object({ roomId, seq, unread: z.int() }),
     failedReply: { roomId: null, seq: null, unread: null },
@@ -166,12 +166,12 @@ export const roomPairs = {
   }),
   'user-change-room-setting': definePair({
     kind: 'once',
-    /** What is left out stays as it is. */
+    /** Omitted fields stay as they are. */
     request: z.object({
       userId,
       roomId,
       notify: notify.optional(),
-      /** What has passed ends it. */
+      /** An instant in the past ends the mute. */
       mutedUntil: givenInstant.optional(),
       favourite: z.boolean().optional(),
       archived: z.boolean().optional(),
@@ -192,7 +192,7 @@ export const roomPairs = {
   }),
   'user-search-membership': definePair({
     kind: 'again',
-    /** What a front needs to know whose stream an event goes to: in the order of room ids, after the one named. */
+    /** What a front needs to find out which streams an event goes to: in the order of room ids, after the one given. */
     request: z.object({ userId, after: roomId.optional() }),
     reply: z.object({
       room: z.array(z.object({ roomId, eventSeq, joinedEventSeq: eventSeq })),

@@ -1,4 +1,4 @@
-/** Where somebody is logged in, and how it ends. */
+/** A user's sessions, and ending them. */
 import { z } from 'zod';
 import { definePair } from '../define-pair.ts';
 import { instant, sessionId, userId } from '../fields.ts';
@@ -12,12 +12,12 @@ export const sessionPairs = {
       session: z.array(
         z.object({
           sessionId,
-          /** It is the one that asks. */
+          /** Whether it is the session that asks. */
           isCurrent: z.boolean(),
-          /** What the client calls itself, as far as that is known. */
+          /** The client's name of itself, if known. */
           browser: z.string().nullable(),
           system: z.string().nullable(),
-          /** From where it was last used: no address, but the network that it is in. */
+          /** Where it was last used from: not the address, but its network. */
           network: z.string().nullable(),
           createdAt: instant,
           usedAt: instant,
@@ -31,9 +31,9 @@ export const sessionPairs = {
   }),
   'user-end-session': definePair({
     kind: 'once',
-    /** Without `sessionId` all but the one that asks. */
+    /** Without `sessionId`, all except the session that asks. */
     request: z.object({ userId, sessionId: sessionId.optional() }),
-    /** Those that have ended. */
+    /** The sessions that were ended. */
     reply: z.object({ sessionId: z.array(sessionId) }),
     failedReply: { sessionId: null },
     asker: 'userId',

@@ -1,15 +1,15 @@
 /**
  * What counts as an emoji: the sequences that Unicode recommends for interchange (UTS #51, RGI_Emoji), and what phones
- * and keyboards send for them, which differs by variation selectors: ⚽ followed by one that it doesn't need, ❤ without
- * the one it needs. `qualifyEmoji` makes one spelling of all.
+ * and keyboards send for them, which differs in variation selectors: ⚽ followed by a superfluous one, ❤ without the
+ * required one. `qualifyEmoji` normalizes all of these to one spelling.
  */
 
-/** Sets of sequences are matched in this mode only; the compiler doesn't know its literals for our target yet. */
+/** The regular expression flag for sets of sequences; the compiler doesn't accept it in literals for our target yet. */
 const unicodeSets = 'v';
 const emoji = sequencePattern('^\\p{RGI_Emoji}$', '');
 const emojiOrSpace = sequencePattern('\\p{RGI_Emoji}|\\s', 'g');
 
-/** Undefined in a browser that doesn't know the mode: there the worker alone judges. */
+/** Undefined in a browser that doesn't support the flag: there only the worker validates. */
 function sequencePattern(source: string, flags: string): RegExp | undefined {
   try {
     return new RegExp(source, flags + unicodeSets);
@@ -24,12 +24,12 @@ const keycap = /([0-9#*])\ufe0f?\u20e3/g;
 const oneSelectable = /(?![0-9#*])(\p{Emoji})(\ufe0f?)(?![\ufe0e\ufe0f])(?=(\p{Emoji_Modifier}?))/gu;
 const shownAsEmoji = /\p{Emoji_Presentation}/u;
 /**
- * Pictures (☀ ☺ ❤) are meant as such without a selector too: technical and miscellaneous symbols, dingbats, and all
- * planes of pictures. Signs of text (© ™ ‼ ↔) are not.
+ * Pictographs (☀ ☺ ❤) count as emoji even without a selector: technical and miscellaneous symbols, dingbats, and all
+ * pictographic planes. Text symbols (© ™ ‼ ↔) don't.
  */
 const picture = /[\u2300-\u23ff\u2600-\u27bf\u{1f000}-\u{1ffff}]/u;
 
-/** Each emoji of a text as Unicode has it fully qualified; the rest as it is. */
+/** Makes each emoji of a text fully qualified; leaves the rest as it is. */
 export function qualifyEmoji(text: string): string {
   return text
     .replace(keycap, `$1${selected}\u20e3`)
@@ -48,15 +48,16 @@ export function isOneEmoji(text: string): boolean {
 }
 
 /**
- * Emoji with spaces between them, at least one. What isn't is what is left without them: a pattern of the whole could
- * read a thumb with its skin's colour in two ways, and so a row of them in any number.
+ * Whether a text consists of emoji, at least one, and spaces. It removes them and checks whether anything is left: a
+ * pattern for the whole text could match a thumb with its skin tone in two ways, and so would need exponential time for
+ * a row of them.
  */
 export function isOnlyEmoji(text: string): boolean {
   if (!emojiOrSpace || text.trim() === '') return false;
   return qualifyEmoji(text).replace(emojiOrSpace, '') === '';
 }
 
-/** How many emoji a text is made of; none where there is anything but spaces beside them. */
+/** How many emoji a text consists of; 0 if it contains anything other than emoji and spaces. */
 export function countEmoji(text: string): number {
   return isOnlyEmoji(text)
     ? (
@@ -67,7 +68,7 @@ export function countEmoji(text: string): number {
     : 0;
 }
 
-/** The text without what is neither an emoji nor a space; as it is where nothing is. */
+/** The text with only its emoji and spaces; unchanged if it has nothing else. */
 export function onlyEmoji(text: string): string {
   if (!emojiOrSpace || isOnlyEmoji(text)) return text;
   return (qualifyEmoji(text).match(emojiOrSpace) ?? []).join('');

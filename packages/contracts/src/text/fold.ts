@@ -1,37 +1,37 @@
 /**
- * Text as it is compared and looked for, in any language: capitals, the ways of writing one character, and what can't
- * be seen don't matter.
+ * Folds text for comparison and search, in any language: case, the different encodings of a character, and invisible
+ * characters don't matter.
  *
- * It is Unicode's NFKC_Casefold (https://www.unicode.org/reports/tr44/#NFKC_Casefold), but for three things:
+ * It is Unicode's NFKC_Casefold (https://www.unicode.org/reports/tr44/#NFKC_Casefold), with three exceptions:
  * - Korean letters that stand alone (ㅋㅋㅠㅠ, 네ㄳ) stay alone, where NFKC would join them to syllables;
- * - the four letters i of Turkish are one, whatever the language: İstanbul is found by istanbul;
- * - the tags of flags stay, so that England's is not every black flag.
+ * - the four letters i of Turkish are the same, in any language: İstanbul is found by istanbul;
+ * - the tag characters of flags are kept, so that England's is not equal to every black flag.
  *
- * A text is folded in units, each by itself, so that a place in the folded text leads back to one in the text.
+ * A text is folded in units, each independently, so that a position in the folded text maps back to one in the text.
  */
 
 export interface FoldedUnit {
   readonly folded: string;
-  /** Where it stands in the text, in UTF-16 code units. */
+  /** Its position in the text, in UTF-16 code units. */
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * A character with all that normalization may join to it: marks, a syllable's vowel and final consonant, the narrow
- * voicing marks of Japanese; and what can't be seen in between.
+ * The characters that normalization may join to the one before: marks, a syllable's vowel and final consonant, the
+ * halfwidth voicing marks of Japanese; and invisible characters in between.
  */
 const joins = '\\p{M}\\p{Default_Ignorable_Code_Point}\\u1160-\\u11ff\\ud7b0-\\ud7fb\\uff9e\\uff9f\\u{16d67}';
 const unit = new RegExp(`[^][${joins}]*`, 'gu');
-/** What most texts are made of, and what folding leaves as it is: small letters, digits, punctuation, Hangul, Kanji. */
+/** Common characters that folding leaves unchanged: small letters, digits, punctuation, Hangul, kana, Kanji. */
 const folded = '\\0-@\\[-\\x7f가-힣\\u3041-\\u3094\\u30a1-\\u30fa\\u4e00-\\u9fff';
 const toBeFolded = new RegExp(`[^${folded}][${joins}]*|[${folded}][${joins}]+`, 'gu');
 const unseen = /(?![\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/gu;
 const hangulLetter = /[\u1100-\u11ff]/g;
-/** What NFKC makes such letters of. */
+/** Characters that NFKC converts to such letters. */
 const standsForLetters = /[\u3131-\u318e\u3200-\u321e\u3260-\u327e\uffa1-\uffdc]/gu;
 
-/** From the letters that join to syllables to those that stand alone, such as U+110F to ㅋ (U+314B). */
+/** Maps the letters that join to syllables to those that stand alone, such as U+110F to ㅋ (U+314B). */
 const alone = new Map(
   Array.from({ length: 0x318e - 0x3131 + 1 }, (_, place) => String.fromCharCode(0x3131 + place))
     .filter((letter) => letter !== '\u3164')
@@ -51,8 +51,8 @@ export function foldedUnits(text: string): FoldedUnit[] {
 }
 
 /**
- * Where a text first holds another, both folded, as places in the text itself: whole units, such as a letter with its
- * marks. Undefined where it doesn't.
+ * The first occurrence of a text in another, both folded, as positions in the original text: whole units, such as a
+ * letter with its marks. Undefined if there is none.
  */
 export function findFolded(text: string, part: string): { from: number; to: number } | undefined {
   const needle = fold(part);
@@ -80,12 +80,15 @@ function foldUnit(text: string): string {
     .normalize('NFC');
 }
 
-/** NFKC, but for letters that stand alone. */
+/** NFKC, except for letters that stand alone. */
 function normalized(text: string): string {
   return text.replace(/[^\u3131-\u318e]+/gu, (run) => run.normalize('NFKC'));
 }
 
-/** By way of capitals, so that ß is ss and ς is σ; and each by itself, for what stands around doesn't matter. */
+/**
+ * Converts to upper case first, so that ß becomes ss and ς becomes σ; and each character by itself, so that its
+ * neighbours don't matter.
+ */
 function inLowerCase(text: string): string {
   return Array.from(text, (one) => one.toLowerCase().toUpperCase().toLowerCase()).join('');
 }

@@ -1,12 +1,14 @@
-/** Which texts may name something, and which say anything at all. */
+/** Which texts are valid names, and which are visible at all. */
 import { qualifyEmoji } from './emoji.ts';
 
-/** Blank although Unicode doesn't count it among the spaces or the ignorable: Braille's empty cell, a note without a head. */
+/**
+ * Blank characters that Unicode counts neither as spaces nor as ignorable: the empty Braille cell, the null notehead.
+ */
 const blank = '\\u2800\\u{1d159}';
 const seen = new RegExp(`(?![${blank}])(?!\\p{Default_Ignorable_Code_Point})[\\p{L}\\p{N}\\p{P}\\p{S}]`, 'u');
 const spaceAtEdge = new RegExp(`^[\\p{White_Space}${blank}]|[\\p{White_Space}${blank}]$`, 'u');
 
-/** Scripts whose letters a joiner, or a non-joiner, between them shapes; elsewhere it is merely invisible. */
+/** Scripts in which a joiner or non-joiner between letters changes their shape; in others it is merely invisible. */
 const joining = [
   ...[
     'Arabic',
@@ -24,7 +26,7 @@ const joining = [
 ]
   .map((script) => `\\p{Script_Extensions=${script}}`)
   .join('');
-/** Invisible characters that belong to what stands before them. */
+/** Invisible characters that are legitimate after the character before them. */
 const inItsPlace = new RegExp(
   [
     // variants of ideographs
@@ -41,14 +43,15 @@ const inItsPlace = new RegExp(
 );
 const unfit = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/u;
 
-/** Whether there is anything to see: not only spaces, marks without a letter, and what is invisible. */
+/** Whether there is anything visible: more than spaces, marks without a letter, and invisible characters. */
 export function isVisible(text: string): boolean {
   return seen.test(text);
 }
 
 /**
- * Whether a text can name somebody or something: visible, without spaces around it, and without characters that can't
- * be seen but tell two names apart or turn the text around them (control and format characters, invisible letters).
+ * Whether a text can be a name: visible, without spaces around it, and without characters that are invisible but
+ * distinguish two names or change the direction of the text around them (control and format characters, invisible
+ * letters).
  */
 export function isProperName(text: string): boolean {
   return (
