@@ -9,7 +9,7 @@ test.each(pairNames)('the example of %s is a valid request', (pair) => {
   expect(parsed).toMatchObject({ userId: 'kim', request: {} });
 });
 
-test.each(pairNames)('the example of a reply of %s is one', (pair) => {
+test.each(pairNames)('the example reply of %s is valid', (pair) => {
   const example = exampleReply(pair);
   expect(example).toMatchObject({ userId: 'kim', isSuccess: true, errorMessage: '', errorCode: '' });
   expect(pairs[pair].reply.safeParse(example).error).toBeUndefined();

@@ -10,7 +10,7 @@ const parse = (pair: PairName, value: string | Buffer | null) =>
 const adminKey = `1796040000000.${'A'.repeat(43)}`;
 const friends = { userId: 'kim', friendId: ['lee', '박'] };
 
-/** With everything that may be left out, where it may stand together. */
+/** Valid requests with all optional fields that may be given together. */
 const good: { [Name in PairName]: RequestOf<Name> } = {
   'user-add': { userId: 'kim', userPw: 'hunter2', email: 'kim@example.com', userName: '김' },
   login: { userId: 'kim', userPwEnc: 'a.b.c.d.e' },
@@ -106,7 +106,7 @@ const good: { [Name in PairName]: RequestOf<Name> } = {
   'account-lock': { userId: 'kim', locked: true, adminKey },
 };
 
-/** Fields without which a request is none: those that may not be left out, and a password, in plain or sealed. */
+/** The fields that a request needs: the required ones, and a password, plain or sealed. */
 function neededFields(pair: PairName): string[] {
   const isOptional = (name: string) =>
     describeFields(pair).request.some((field) => field.name === name && field.optional);
@@ -114,7 +114,7 @@ function neededFields(pair: PairName): string[] {
   return Object.keys(good[pair]).filter((name) => isPassword(name) || !isOptional(name));
 }
 
-test.each(pairNames)('a request of %s is what was encoded', (pair) => {
+test.each(pairNames)('a request of %s decodes to what was encoded', (pair) => {
   expect(parseRequest(pair, encodeRequest(pair, good[pair] as never))).toEqual({
     request: good[pair],
     userId: 'kim',
@@ -157,7 +157,7 @@ test.each(pairNames)('a field of %s that has another type is named', (pair) => {
     }
 });
 
-test.each(pairNames)('what is no request of %s is refused', (pair) => {
+test.each(pairNames)('an invalid request of %s is refused', (pair) => {
   for (const value of [null, '', '{', '{"userId":', '[]', '{}', '[["kim"]]'])
     expect(parse(pair, value), String(value)).toMatchObject({ failure: { code: 'BAD_REQUEST' } });
   expect(parse(pair, Buffer.from([0x22, 0xc3, 0x28, 0x22]))).toMatchObject({
@@ -165,7 +165,7 @@ test.each(pairNames)('what is no request of %s is refused', (pair) => {
   });
 });
 
-test('a request over 1 MiB is too large, whatever it holds', () => {
+test('a request over 1 MiB is too large, whatever it contains', () => {
   const value = Buffer.alloc(maxRequestBytes + 1, ' ');
   expect(parseRequest('login', value)).toMatchObject({ failure: { code: 'TOO_LARGE' }, userId: undefined });
 });
@@ -194,13 +194,13 @@ test('a logout is written as the original did', () => {
   expect(String(encodeRequest('logout', { userId: '김 "k"' }))).toBe('"김 \\"k\\""');
 });
 
-test('the asker of a bad request is known where it can be', () => {
+test('the asker of an invalid request is determined if possible', () => {
   expect(parse('user-status-change', '{"userId":"kim","status":7}').userId).toBe('kim');
   expect(parse('user-status-change', '{"userId":7,"status":""}').userId).toBeUndefined();
   expect(parse('user-status-change', 'kim').userId).toBeUndefined();
 });
 
-test('text may be anything that can be stored', () => {
+test('a text may contain anything that can be stored', () => {
   for (const status of [
     '🙂'.repeat(250),
     "'; DROP TABLE users; --",
@@ -220,7 +220,7 @@ test('a password is given once: plain or sealed', () => {
     });
 });
 
-test('so is each of two passwords', () => {
+test('each of two passwords is given once', () => {
   const { newPwEnc: _, ...none } = good['user-change-password'];
   for (const fields of [none, { ...none, newPw: 'hunter3', newPwEnc: 'a.b.c.d.e' }])
     expect(parse('user-change-password', JSON.stringify(fields))).toMatchObject({
@@ -242,7 +242,7 @@ test.each(pairNames)(
   },
 );
 
-test('a message has between 1 and 5000 characters, and anything in them that can be seen', () => {
+test('a message has 1 to 5000 characters, at least one of them visible', () => {
   for (const message of ['x', ' x ', 'x'.repeat(5_000), '🙂'.repeat(2_500), '<b>\n', 'x\u202e'])
     expect(chat({ message })).toHaveProperty('request');
   for (const message of ['', ' ', '\u200b', '\u202e', '\u3164', 'x'.repeat(5_001), '\0', '\ud83d'])
@@ -251,18 +251,18 @@ test('a message has between 1 and 5000 characters, and anything in them that can
     });
 });
 
-test('a message with files may say nothing, but not something that nobody sees', () => {
+test('a message with files may be empty, but not invisible', () => {
   expect(chat({ message: '' })).toMatchObject({ request: { message: '', files: [{ storeFileName: 'a1' }] } });
   expect(chat({ message: '\u200b' })).toMatchObject({ failure: { code: 'BAD_REQUEST' } });
 });
 
-test('ids are whole numbers that JavaScript counts exactly, from 1', () => {
+test('ids are integers from 1 that JavaScript represents exactly', () => {
   for (const roomId of [1, Number.MAX_SAFE_INTEGER]) expect(chat({ roomId })).toHaveProperty('request');
   for (const roomId of [0, -1, 1.5, 2 ** 53, '5'])
     expect(chat({ roomId })).toMatchObject({ failure: { message: expect.stringContaining('roomId: ') } });
 });
 
-test('a list of friends names somebody; only a new room may be of its maker alone', () => {
+test('a list of friends is not empty, except for a new room of its creator alone', () => {
   const empty = JSON.stringify({ userId: 'kim', roomId: 5, friendId: [] });
   for (const pair of ['user-add-friend', 'user-remove-friend', 'user-block', 'user-invite-room'] as const)
     expect(parse(pair, empty)).toMatchObject({ failure: { message: expect.stringContaining('friendId: ') } });
@@ -273,7 +273,7 @@ test('a list of friends names somebody; only a new room may be of its maker alon
   expect(many(101)).toHaveProperty('failure');
 });
 
-test('a page of messages begins at one place at most', () => {
+test('a page of messages begins at one position at most', () => {
   const page = (fields: object) =>
     parse('user-search-chat', JSON.stringify({ userId: 'kim', roomId: 5, ...fields }));
   for (const place of [{}, { before: 1 }, { after: 0 }, { around: 7 }, { at: '2026-11-24T09:05:00Z' }])
@@ -284,7 +284,7 @@ test('a page of messages begins at one place at most', () => {
   for (const limit of [0, 101, 1.5]) expect(page({ limit })).toHaveProperty('failure');
 });
 
-test('whoever and whatever is new has a proper name; who is there already keeps theirs', () => {
+test('new users and rooms need proper names; existing ones keep theirs', () => {
   for (const odd of ['kim ', 'kim\u200b', '\u202ekim', 'a\nb', '\u3164', ' ']) {
     for (const [pair, field] of [
       ['user-add', 'userId'],
@@ -302,7 +302,7 @@ test('whoever and whatever is new has a proper name; who is there already keeps 
   }
 });
 
-test('what is looked for leaves something to look for', () => {
+test('a search text is not empty when folded', () => {
   for (const pair of ['user-search-user', 'user-find-chat'] as const) {
     const look = (text: string) => parse(pair, JSON.stringify({ ...good[pair], text }));
     for (const text of ['\u200b', '\ufe0f', '\u3164'])
@@ -311,7 +311,7 @@ test('what is looked for leaves something to look for', () => {
   }
 });
 
-test('nothing may be looked for where something else says what is', () => {
+test('a search text may be empty if other fields define the search', () => {
   const look = (more: object) =>
     parse('user-find-chat', JSON.stringify({ userId: 'kim', text: '', ...more }));
   for (const more of [{}, { roomId: 5 }, { hasFile: false }])
@@ -321,7 +321,7 @@ test('nothing may be looked for where something else says what is', () => {
   expect(look({ until: 'yesterday' })).toHaveProperty('failure');
 });
 
-test('a reaction is one emoji, and has one spelling from here on', () => {
+test('a reaction is one emoji, normalized to one spelling', () => {
   const react = (emoji: string) =>
     parse('user-react-chat', JSON.stringify({ ...good['user-react-chat'], emoji }));
   expect(react('⚽\ufe0f')).toMatchObject({ request: { emoji: '⚽' } });
@@ -337,11 +337,11 @@ test('a reaction is one emoji', () => {
     expect(react(emoji)).toMatchObject({ failure: { message: expect.stringContaining('emoji: ') } });
 });
 
-/** Values that must never be told again, in every shape that makes a request bad. */
+/** Values that errors must never repeat, in every form that makes a request invalid. */
 const secret = 's3cr3t';
 const spoilt = [secret.repeat(2_000), { [secret]: secret }, [secret], `${secret}\0`, `${secret}\ud83d`];
 
-test.each(pairNames)('no value of a bad request of %s is told in its error', (pair) => {
+test.each(pairNames)('the error of an invalid request of %s contains none of its values', (pair) => {
   const fields =
     pairs[pair].credentials.length > 0
       ? [...Object.keys(good[pair]), 'userPw', 'userPwEnc', 'newPw', 'newPwEnc']
@@ -365,13 +365,13 @@ test.each(pairNames)('no value of a bad request of %s is told in its error', (pa
   expect(texts.filter((text) => 'failure' in parse(pair, text)).length).toBeGreaterThan(0);
 });
 
-test('fields of an HTTP body are refused by a Failure', () => {
+test('invalid fields of an HTTP body throw a Failure', () => {
   expect(() => checkFields('login', { userId: 'kim' })).toThrow(
     expect.objectContaining({ name: 'Failure', code: 'BAD_REQUEST', status: failures.BAD_REQUEST.status }),
   );
 });
 
-test('an instant that a request names is spelled in one way from there on', () => {
+test('an instant in a request is normalized to one notation', () => {
   const instantOf = (at: string) =>
     parse('user-search-chat', JSON.stringify({ userId: 'kim', roomId: 5, at }));
   // PostgreSQL takes neither this offset nor so long a fraction.

@@ -288,7 +288,7 @@ const changedMessage = {
   failure: '"roomId":null,"messageId":null,"seq":null,"modifiedAt":null',
 };
 
-/** As they stand on the topic: other systems read these names and shapes. */
+/** Replies as they are on the topic: other systems read these names and shapes. */
 const golden: Record<PairName, { success: string; failure: string }> = {
   'user-add': { success: `"user":${userJson}`, failure: '"user":null' },
   login: { success: `"user":${userJson}`, failure: '"user":null' },
@@ -472,7 +472,7 @@ test("a reply's user has no password", () => {
   expect(told).toEqual(kim);
 });
 
-test("`stat` repeats a failure's words, whichever they are", () => {
+test("`stat` repeats any failure's message", () => {
   const { stat, errorMessage } = failureReply(
     'user-search-friend',
     'nobody',
@@ -496,7 +496,7 @@ test('dates are the UTC days that Jackson writes', () => {
     expect(user.shape.joinDate.safeParse(wrong).success, String(wrong)).toBe(false);
 });
 
-test('what is no Failure is INTERNAL, and tells nothing of itself', () => {
+test('an error that is not a Failure is INTERNAL, and reveals nothing', () => {
   const cause = new Error('password=hunter2');
   const failure = toFailure(cause);
   expect(failure).toMatchObject({ code: 'INTERNAL', cause, status: 500, retryable: true });
@@ -516,7 +516,7 @@ test.each(Object.keys(failures) as FailureCode[])(
   },
 );
 
-test('a name that every object has is no failure code', () => {
+test('an inherited property name is not a failure code', () => {
   for (const name of ['', 'toString', 'constructor', '__proto__', 'conflict'])
     expect(isFailureCode(name), name).toBe(false);
 });

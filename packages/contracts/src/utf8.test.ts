@@ -14,7 +14,7 @@ test.each([
   expect(() => decodeDocument(Uint8Array.from(bytes))).toThrow(TypeError);
 });
 
-test('a byte order mark is part of a text, and not of a document', () => {
+test('a byte order mark is part of a text, but not of a document', () => {
   const bytes = Uint8Array.from([...mark, ...mark, 0x7b, 0x7d]);
   expect(decodeUtf8(bytes)).toBe('\uFEFF\uFEFF{}');
   expect(decodeDocument(bytes)).toBe('\uFEFF{}');

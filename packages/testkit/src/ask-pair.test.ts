@@ -20,7 +20,7 @@ const refused: Respond = () => ({
 });
 const status = { userId: 'kim', status: 'hi' };
 
-test('a request goes with the key of the contract, a new id and a deadline, and gives its reply', async () => {
+test('a request is sent with the contract’s key, a new id and a deadline, and resolves with its reply', async () => {
   const { client, sent } = await clientOf('user-status-change', done);
   expect((await client.request(status)).status).toBe('hi');
   expect((await client.request(status)).userId).toBe('kim');
@@ -31,7 +31,7 @@ test('a request goes with the key of the contract, a new id and a deadline, and 
   expect(Number(sent[0]?.headers?.[header.deadline])).toBeGreaterThan(Date.now());
 });
 
-test('options say what stands on the record', async () => {
+test('options set the fields of the record', async () => {
   const { client, sent } = await clientOf('user-status-change', done);
   const options = { requestId: 'one', key: 'lee', headers: { 'parley-origin': 'here' }, deadline: -60_000 };
   const { requestId, headers, body } = await client.ask(status, options);
@@ -41,7 +41,7 @@ test('options say what stands on the record', async () => {
   expect(Number(sent[0]?.headers?.[header.deadline])).toBeLessThan(Date.now());
 });
 
-test('an error reply rejects with its code and words', async () => {
+test('an error reply rejects with its code and message', async () => {
   const { client } = await clientOf('user-status-change', refused);
   const failure = client.request(status, { requestId: 'one' });
   await expect(failure).rejects.toMatchObject({ name: 'ErrorReply', code: 'USER_NOT_FOUND' });
@@ -50,7 +50,7 @@ test('an error reply rejects with its code and words', async () => {
   );
 });
 
-test('an error reply that is expected resolves, another one or success rejects', async () => {
+test('an expected error reply resolves, another one or success rejects', async () => {
   const { client } = await clientOf('user-status-change', refused);
   expect(await client.expectError('USER_NOT_FOUND', status)).toMatchObject({ status: null });
   await expect(client.expectError('CONFLICT', status)).rejects.toThrow('got USER_NOT_FOUND');
@@ -60,14 +60,14 @@ test('an error reply that is expected resolves, another one or success rejects',
   );
 });
 
-test('no reply in time rejects with the topic and the id, by which it can be looked for', async () => {
+test('no reply in time rejects with the topic and the request id', async () => {
   const { client } = await clientOf('user-status-change', () => undefined);
   const asked = client.request(status, { requestId: 'one', timeout: 5 });
   await expect(asked).rejects.toMatchObject({ name: 'NoReply', requestId: 'one' });
   await expect(asked).rejects.toThrow('on test-user-status-change-response within 5 ms (request id one)');
 });
 
-test('closing tells whoever waits', async () => {
+test('closing rejects pending requests', async () => {
   const { client, exchange } = await clientOf('user-status-change', () => undefined);
   const asked = client.request(status);
   const told = expect(asked).rejects.toMatchObject({ name: 'ExchangeError', problem: 'CLOSED' });
@@ -76,7 +76,7 @@ test('closing tells whoever waits', async () => {
   await told;
 });
 
-test('a pair that was not opened, or a reply topic that is not its own, is told at once', async () => {
+test('a pair that was not opened, or a foreign reply topic, is rejected at once', async () => {
   const { client, exchange, sent } = await clientOf('user-status-change', done);
   const { names } = echoTopics(done).topics;
   const login = pairClient('login', { exchange, names, sealing: noSealing, timeout: 5_000 });
@@ -88,13 +88,13 @@ test('a pair that was not opened, or a reply topic that is not its own, is told 
   expect(sent).toEqual([]);
 });
 
-test('of two requests with one id each gets a reply', async () => {
+test('two requests with the same id get a reply each', async () => {
   const { client } = await clientOf('user-status-change', done);
   const twice = ['one', 'one'].map((requestId) => client.request(status, { requestId }));
   expect(await Promise.all(twice)).toHaveLength(2);
 });
 
-test('what is no request is not sent, unless it is raw', async () => {
+test('an invalid request is not sent, unless it is raw', async () => {
   const { client, sent } = await clientOf('user-status-change', refused);
   await expect(client.request({ userId: 'kim' } as never)).rejects.toMatchObject({
     problem: 'INVALID_REQUEST',
@@ -108,7 +108,7 @@ test('what is no request is not sent, unless it is raw', async () => {
   ]);
 });
 
-test('an ephemeral pair is sent, as nothing answers it', async () => {
+test('a request of an ephemeral pair can be sent but not awaited', async () => {
   const { client, sent } = await clientOf('user-typing', () => undefined);
   const typing = { userId: 'kim', roomId: 7 };
   await expect(client.request(typing)).rejects.toThrow(TypeError);

@@ -17,7 +17,7 @@ function room(timeout = 5_000) {
 
 const join = (userId: string, more: object = {}) => ({ roomId: 7, actionType: 'JOIN', userId, ...more });
 
-test('an event is found that is there already, or comes', async () => {
+test('an event is found that has come already or comes later', async () => {
   const { write, listener } = room();
   write(join('kim'));
   expect(await listener.expectEvent({ type: 'JOIN', userId: 'kim' })).toMatchObject({ userId: 'kim' });
@@ -27,7 +27,7 @@ test('an event is found that is there already, or comes', async () => {
   expect(await lee).toMatchObject({ roomName: 'ours' });
 });
 
-test('each event meets one expectation, also where two wait for the same', async () => {
+test('each event meets one expectation, even if two wait for the same', async () => {
   const { write, listener } = room(50);
   const both = [listener.expectEvent({ type: 'JOIN' }), listener.expectEvent({ type: 'JOIN' })];
   write(join('kim'));
@@ -37,7 +37,7 @@ test('each event meets one expectation, also where two wait for the same', async
   expect(listener.events).toHaveLength(2);
 });
 
-test('fields are values, parts of them, or matchers; or a function tells', async () => {
+test('an event is described by values, parts of them or matchers, or by a function', async () => {
   const { write, listener } = room();
   write({ ...join('kim'), actionType: 'REACT', reactions: [{ emoji: '👍', userId: ['kim'] }], messageId: 3 });
   write(join('lee'));
@@ -49,7 +49,7 @@ test('fields are values, parts of them, or matchers; or a function tells', async
   expect(await listener.expectEvent((event) => event.userId === 'lee')).toMatchObject({ actionType: 'JOIN' });
 });
 
-test('where none comes, it is told what came instead', async () => {
+test('if none comes, the error lists what came instead', async () => {
   const { write, listener } = room(5);
   write({ ...join('kim'), actionType: 'SEND', content: '안녕', profileImg: null });
   const failure = listener.expectEvent({ type: 'JOIN', userId: 'lee' });
@@ -63,7 +63,7 @@ test('where none comes, it is told what came instead', async () => {
   );
 });
 
-test('of many others the last are shown, and of each not all', async () => {
+test('of many other events only the last are shown, each shortened', async () => {
   const { write, listener } = room(5);
   for (let n = 1; n <= 30; n++) write(join(`user-${n}`, { content: 'x'.repeat(1_000) }));
   const failure = await listener.expectEvent({ type: 'LEAVE' }).catch((error: Error) => error.message);
@@ -72,7 +72,7 @@ test('of many others the last are shown, and of each not all', async () => {
   expect(String(failure).length).toBeLessThan(20 * 320);
 });
 
-test('a function that throws rejects its own expectation, and nothing else is missed', async () => {
+test('a function that throws rejects only its own expectation, and no event is lost', async () => {
   const { write, listener } = room();
   const isHi = (event: RoomEvent) => (event as { content: string }).content.includes('Hi');
   const failing = expect(listener.expectEvent(isHi)).rejects.toThrow(TypeError);
@@ -84,7 +84,7 @@ test('a function that throws rejects its own expectation, and nothing else is mi
   await expect(listener.expectEvent(isHi)).rejects.toThrow(TypeError);
 });
 
-test('closing tells whoever waits', async () => {
+test('closing rejects pending expectations', async () => {
   const { log, listener } = room();
   const told = expect(listener.expectEvent({ type: 'JOIN' })).rejects.toMatchObject({ problem: 'CLOSED' });
   log.close();

@@ -4,7 +4,7 @@ import { openTopicClient } from './open-topic-client.ts';
 
 const options = { requestTopic: 'orders-request', replyTopic: 'orders-response' };
 
-test('a value is sent as JSON, and its reply read as JSON, or as text where it is none', async () => {
+test('a value is sent as JSON, and its reply parsed as JSON or else read as text', async () => {
   const { topics, sent } = echoTopics(({ value }) => ({
     value: value?.toString() === '7' ? { item: 7 } : 'seven',
   }));
@@ -18,14 +18,14 @@ test('a value is sent as JSON, and its reply read as JSON, or as text where it i
   });
 });
 
-test('an id may stand in the JSON', async () => {
+test('the request id may be in the JSON', async () => {
   const { topics, sent } = echoTopics(({ value }) => ({ value: JSON.parse(value?.toString() ?? '') }));
   const { client } = await openTopicClient(topics, { ...options, correlation: 'json:meta.id' }, 5_000);
   expect(await client.request({ item: 7 }, { requestId: 'one' })).toEqual({ item: 7, meta: { id: 'one' } });
   expect(JSON.parse(String(sent[0]?.value))).toEqual({ item: 7, meta: { id: 'one' } });
 });
 
-test('an error reply and none at all reject', async () => {
+test('an error reply and a missing reply reject', async () => {
   const { topics } = echoTopics(({ value }) =>
     value?.toString() === '1' ? { value: { errorMessage: 'sold out' }, error: 'SOLD_OUT' } : undefined,
   );
@@ -36,7 +36,7 @@ test('an error reply and none at all reject', async () => {
   );
 });
 
-test('a topic that is missing, or a correlation that is none, is told at once', async () => {
+test('a missing topic or an invalid correlation is rejected at once', async () => {
   const { topics } = echoTopics(() => undefined);
   const missing = openTopicClient(topics, { ...options, requestTopic: 'missing' }, 5);
   await expect(missing).rejects.toMatchObject({ problem: 'NO_TOPIC', message: 'There is no topic missing.' });

@@ -57,7 +57,7 @@ test.each([
   expect(qualifyEmoji(qualified)).toBe(qualified);
 });
 
-test('each of Unicode’s has one spelling, and keeps it without its selectors', () => {
+test('each emoji of Unicode has one spelling, also when written without its selectors', () => {
   for (const emoji of allEmoji()) {
     expect(qualifyEmoji(emoji)).toBe(emoji);
     const bare = emoji.replaceAll('\ufe0f', '');
@@ -66,7 +66,7 @@ test('each of Unicode’s has one spelling, and keeps it without its selectors',
   }
 });
 
-/** Those of one, two and three parts: with each selector, tone, sign and joined picture that there is. */
+/** All emoji of one, two and three parts: with each selector, skin tone, sign and joined picture. */
 function allEmoji(): string[] {
   const unicodeSets = 'v';
   const known = new RegExp('^\\p{RGI_Emoji}$', unicodeSets);
@@ -93,12 +93,12 @@ function allEmoji(): string[] {
   return found;
 }
 
-test('a text is left as it is but for its emoji', () => {
+test('only the emoji of a text are changed', () => {
   expect(qualifyEmoji('1 © ™ # 안녕 a\ufe0f \u200d')).toBe('1 © ™ # 안녕 a\ufe0f \u200d');
   expect(qualifyEmoji('I ❤ NY ⚽\ufe0f!')).toBe('I ❤\ufe0f NY ⚽!');
 });
 
-test('what is left without the rest', () => {
+test('everything except emoji and spaces is removed', () => {
   expect(onlyEmoji('ok 👍🏽 good 🇰🇷!')).toBe(' 👍🏽  🇰🇷');
   expect(onlyEmoji('⚽\ufe0f ❤')).toBe('⚽\ufe0f ❤');
   expect(onlyEmoji('⚽\ufe0f ❤!')).toBe('⚽ ❤\ufe0f');
@@ -119,18 +119,18 @@ test.each([
   expect(countEmoji(text)).toBe(count);
 });
 
-test('several are not one, but only emoji, whatever space is between them', () => {
+test('several emoji are not one emoji, but are only emoji, whatever space is between them', () => {
   for (const text of ['🙂🙂', '🙂 👍🏽', ' 🇰🇷\n👨‍👩‍👧‍👦\t']) {
     expect(isOneEmoji(text)).toBe(false);
     expect(isOnlyEmoji(text)).toBe(true);
   }
 });
 
-test('one letter among emoji is enough not to be only emoji', () => {
+test('emoji with one letter among them are not only emoji', () => {
   for (const text of ['🙂a', '가🙂', '🙂 1', '🙂.']) expect(isOnlyEmoji(text)).toBe(false);
 });
 
-test('five thousand characters are looked at in no time', () => {
+test('five thousand characters are checked quickly', () => {
   const began = performance.now();
   for (const text of [
     `${'🙂'.repeat(2_499)}a`,

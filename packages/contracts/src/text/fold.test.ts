@@ -7,7 +7,7 @@ const marked = (text: string, part: string) => {
   return found && text.slice(found.from, found.to);
 };
 
-describe('a text holds another, and what stands there is', () => {
+describe('a text contains another, and the matched part is', () => {
   test.each([
     ['ㅋㅋㅠㅠ', 'ㅋㅋ', 'ㅋㅋ'],
     ['ㅋㅋㅠㅠ', 'ㅠㅠ', 'ㅠㅠ'],
@@ -47,14 +47,14 @@ describe('a text holds another, and what stands there is', () => {
     expect(findFolded(text, part)).toBeUndefined();
   });
 
-  test('wherever in a long text it stands, in whole characters', () => {
+  test('anywhere in a long text, in whole characters', () => {
     const text = `${'ẞ İ 한 👍🏽 ㅋ '.repeat(300)}Ｇoal!`;
     expect(marked(text, 'goal')).toBe('Ｇoal');
     expect(findFolded(text, 'goal')?.to).toBe(text.length - 1);
   });
 });
 
-/** Letters that change with case, join to each other, or are written in several ways. */
+/** Letters that change with case, join to each other, or have several encodings. */
 const letters = fc.constantFrom(
   ...'aIiİıßẞΣσςéＫﬁ한가각ㅋㅠㄳ큐ﾻﾊﾞ\u1112\u1161\u11ab\u0301\u0307\u0345\u200d\ufe0f\u00ad❤🏽 \n',
 );
@@ -63,7 +63,7 @@ const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
 );
 
-test('one text has one fold, however it is written', () => {
+test('one text has one fold, however it is encoded', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const folded = fold(text);
@@ -75,7 +75,7 @@ test('one text has one fold, however it is written', () => {
   );
 });
 
-test('the units of a text are the text, and their folds its fold', () => {
+test('the units of a text make up the text, and their folds its fold', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const units = foldedUnits(text);
@@ -86,7 +86,7 @@ test('the units of a text are the text, and their folds its fold', () => {
   );
 });
 
-test('every character has one fold, whichever way it is written', () => {
+test('every character has one fold, however it is encoded', () => {
   const several: string[] = [];
   for (let code = 0; code < 0x30000; code++) {
     if (code >= 0xd800 && code < 0xe000) continue;
@@ -98,7 +98,7 @@ test('every character has one fold, whichever way it is written', () => {
   expect(several).toEqual([]);
 });
 
-test('five thousand characters are folded in no time', () => {
+test('five thousand characters are folded quickly', () => {
   const began = performance.now();
   for (const text of [
     'e\u0301\u0316'.repeat(1_666),
