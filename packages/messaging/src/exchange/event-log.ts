@@ -32,7 +32,7 @@ export class EventLog {
 
   /**
    * The first matching event, past or future.
-   * @returns undefined if none comes within so many milliseconds
+   * @returns undefined if none comes within the given milliseconds
    * @throws ExchangeError `CLOSED`; whatever `isWanted` throws
    */
   async find(isWanted: IsWanted, within: number): Promise<KeptEvent | undefined> {

@@ -3,7 +3,7 @@ import type { TopicRecord } from '../reader/topic-record.ts';
 
 export interface PendingReply {
   /**
-   * @returns the reply, or undefined if none has come within so many milliseconds from now
+   * @returns the reply, or undefined if none has come within the given milliseconds from now
    * @throws the reason why nothing is read any more
    */
   readonly within: (milliseconds: number) => Promise<TopicRecord | undefined>;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits for a promise, but no longer than so many milliseconds. A later result is ignored.
+ * Waits for a promise, but no longer than the given milliseconds. A later result is ignored.
  * @returns whether it settled in time
  */
 export async function settledWithin(

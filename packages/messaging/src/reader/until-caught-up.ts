@@ -26,7 +26,7 @@ export async function untilCaughtUp(
 
 /**
  * Resolves once no new record can be missed.
- * @returns false if that takes longer than so many milliseconds, or it is stopped before
+ * @returns false if that takes longer than the given milliseconds, or it is stopped before
  */
 export async function untilUp(
   reader: Pick<TopicReader, 'up'>,

@@ -3,7 +3,7 @@
  *
  * A batch that was not handled is retried key by key, beside the batches of other keys; records of a key stay in order.
  * A key that fails is retried record by record, after growing delays. Records that could not be handled for half a
- * minute are given up, and their askers are told. Records without a key share one key.
+ * minute are given up, and their askers are notified. Records without a key share one key.
  */
 import { setMaxListeners } from 'node:events';
 import type { KafkaMessage } from 'kafkajs';

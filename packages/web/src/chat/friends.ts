@@ -147,7 +147,7 @@ function createFriendList(
       userName: heard.userName.has(friendId) ? known.userName : userName,
       userStatus: heard.userStatus.has(friendId) ? known.userStatus : userStatus,
       profileImg,
-      // Nothing is told of the presence of others than friends.
+      // The presence of others than friends is unknown.
       presence: which.added || heard.presence.has(friendId) ? known.presence : presence,
     };
   }

@@ -26,7 +26,7 @@ export interface RoomNotice {
   readonly createdAt: string;
 }
 
-/** One statement for any number; none for none. Repeated pins of a message between two other messages are told once. */
+/** One statement for any number; none for none. Repeated pins of a message between two other messages are recorded once. */
 export function insertNotices(notices: readonly RoomNotice[]): Prisma.Sql[] {
   if (notices.length === 0) return [];
   const column = <Value>(value: (notice: RoomNotice) => Value) => notices.map(value);

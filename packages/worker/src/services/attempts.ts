@@ -148,7 +148,7 @@ export class AttemptCounts {
     }
   }
 
-  /** Counts a correct password: the account's budget starts anew, and the address is known from now on. */
+  /** Counts a correct password: the account's budget is reset, and the address is known from now on. */
   succeeded(attempt: Attempt, userId: string, now: Date): void {
     const [counter] = this.#countersOf(attempt, now);
     // The address's own count is kept: an attacker may have an account too.

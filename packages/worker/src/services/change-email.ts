@@ -1,4 +1,4 @@
-/** Changes the email of a user who proves the password: nobody else is told, and no session ends. */
+/** Changes the email of a user who proves the password: nobody else is notified, and no session ends. */
 import { Failure } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { lockProofs, type Proof, type Proven, provePassword, refuseProof } from './prove-password.ts';

@@ -46,7 +46,7 @@ interface Entry {
 
 export interface FoundLists {
   readonly known: ReadonlySet<string>;
-  /** What is known of the entries, by `entryKey`; empty if anybody may be named and nobody is told. */
+  /** What is known of the entries, by `entryKey`; empty if anybody may be named and nobody is notified. */
   readonly named: ReadonlyMap<string, Named>;
   /** The entries that are on the list, by `entryKey`. */
   readonly listed: ReadonlySet<string>;

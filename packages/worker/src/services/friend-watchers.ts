@@ -2,7 +2,7 @@ import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';
 import { isOnline } from './leases.ts';
 
-/** Maximum number told of one change; further friends see it when they next load their list. */
+/** Maximum number notified of one change; further friends see it when they next load their list. */
 const maxWatchers = 1_000;
 /** How many friends are checked for these. */
 const maxFriends = 5_000;

@@ -64,7 +64,7 @@ export function findSeenFiles(namings: readonly Naming[]): Query<ReadonlySet<str
 }
 
 /**
- * The files of a message as others are told of them.
+ * The files of a message as others see them.
  * @returns `FILE_NOT_FOUND` if a file exists but the writer may not show it, or if it is gone, even if a forwarded
  *   message has only just lost it
  */

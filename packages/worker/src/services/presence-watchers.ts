@@ -1,5 +1,5 @@
 /**
- * Who is told that a user has come online or gone offline: users online who have them as a friend or share a direct
+ * Who is notified that a user has come online or gone offline: users online who have them as a friend or share a direct
  * room with them, unless one of the two has blocked the other.
  */
 import { Prisma, type Transaction } from '../database/database.ts';

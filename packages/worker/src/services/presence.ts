@@ -1,8 +1,8 @@
 /**
- * Presence. A user is online while any holder's lease lasts, and watchers are told when the first lease begins and when
+ * Presence. A user is online while any holder's lease lasts, and watchers are notified when the first lease begins and when
  * the last one ends.
  *
- * A holder that renews its lease in time costs one statement, and nobody is told. All other changes of a user's leases
+ * A holder that renews its lease in time costs one statement, and nobody is notified. All other changes of a user's leases
  * happen under the lock of the user's row, so that those of two holders at the same time are ordered. Two workers may
  * publish their events in another order: the event with the later `createdAt` is the valid one.
  */

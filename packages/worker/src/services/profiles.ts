@@ -29,7 +29,7 @@ type Wish = Partial<Pick<Profile, 'userName' | 'profileImg'>>;
 export interface FoundProfiles {
   readonly known: ReadonlySet<string>;
   readonly profiles: Profiles;
-  /** For each user, who is told. */
+  /** For each user, who is notified. */
   readonly watchers: ReadonlyMap<string, readonly string[]>;
 }
 

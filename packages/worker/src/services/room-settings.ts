@@ -1,4 +1,4 @@
-/** Each member's own settings of a room: private, so only the member's own pages are told. */
+/** Each member's own settings of a room: private, so only the member's own pages are notified. */
 import type { Notify, RoomSetting } from '@parley/contracts';
 import { Prisma } from '../database/database.ts';
 import { type Query, query } from '../database/query.ts';

@@ -248,11 +248,11 @@ export const logOut: OnceService<'logout', Plain<'logout'>, { known: ReadonlySet
 
 interface Watched {
   readonly known: ReadonlySet<string>;
-  /** For each user, who is told. */
+  /** For each user, who is notified. */
   readonly watchers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Friends who are online are told a user's last status of the batch. */
+/** Friends who are online are notified of a user's last status of the batch. */
 export const changeStatus: OnceService<'user-status-change', Plain<'user-status-change'>, Watched> = {
   kind: 'once',
   load(requests) {

@@ -1,5 +1,5 @@
 /**
- * Removes all traces of deleted accounts, a little at a time: from the lists of others, who are told; from rooms, as if
+ * Removes all traces of deleted accounts, a little at a time: from the lists of others, who are notified; from rooms, as if
  * the user left; from stored replies; then the account itself; and finally the name in the user's messages, which keep
  * their place. Each step is one transaction of limited size, finds out by itself what is left to do, and can safely be
  * repeated.

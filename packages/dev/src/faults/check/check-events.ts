@@ -1,4 +1,4 @@
-/** Each change is told by its events: all of them, once each, in the order of their room. */
+/** Each change has its events: all of them, once each, in the order of their room. */
 import type { PairName, RoomAction } from '@parley/contracts';
 import type { Command, EventRecord } from '../history.ts';
 import type { Anomaly } from './anomaly.ts';
@@ -64,7 +64,7 @@ function ofCommand(command: Command, { eventsOf }: IndexedHistory): Anomaly[] {
   return outcome && told.length < least ? [{ kind: 'lost-event', about }] : [];
 }
 
-/** A member's own setting for a room is told to that member, once. */
+/** A member's own setting for a room is sent to that member, once. */
 function ofAsker({ requestId, pair, outcome }: Command, { eventsOf }: IndexedHistory): Anomaly[] {
   if (pair !== 'user-change-room-setting' || outcome === null) return [];
   const told = (eventsOf.get(requestId) ?? []).filter(({ topic }) => topic === 'userEvent');

@@ -48,7 +48,7 @@ function pins({ state, eventsIn }: IndexedHistory): Anomaly[] {
 
 const mayHaveSucceeded = ({ outcome }: Command) => outcome === null || outcome.errorCode === '';
 
-/** A ban of somebody who was not in the room is told only to whoever set it. */
+/** A ban of somebody who was not in the room is announced only to whoever set it. */
 function bans({ commands, state }: IndexedHistory): Anomaly[] {
   const asked = commands
     .filter((command) => command.pair === 'user-ban-member' && mayHaveSucceeded(command))

@@ -29,7 +29,7 @@ export interface ClusterSize {
 export type DiskName = 'kafka' | 'database';
 
 export interface Cluster {
-  /** The environment of a member whose clock is ahead by so many milliseconds, or behind if negative. */
+  /** The environment of a member whose clock is ahead by the given milliseconds, or behind if negative. */
   withClock(shift: number): NodeJS.ProcessEnv;
   /** `host:port,…` */
   readonly brokers: string;
@@ -176,7 +176,7 @@ function onceOnly<Result>(make: () => Result): () => Result {
   };
 }
 
-/** Waits for all running processes. @returns the reasons of those that are not ready within so many milliseconds */
+/** Waits for all running processes. @returns the reasons of those that are not ready within the given milliseconds */
 export async function untilAllReady({ members, signal }: Cluster, within: number): Promise<string[]> {
   const all = Object.values(members).flatMap(({ kind, running, url }) =>
     running.map(async (index) => {
