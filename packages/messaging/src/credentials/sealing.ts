@@ -56,10 +56,7 @@ export function createSeal(publicKeys: readonly JWK[]): Seal {
 
 export type Unseal = (sealed: string, request: SealBinding) => Promise<string>;
 
-/**
- * Any of the private keys opens, so that keys can be rotated: first the new private key is added, then the public key
- * is replaced, then the old private key is removed.
- */
+/** Any of the private keys opens: during a rotation, workers have both the old and the new one. */
 export function createUnseal(privateKeys: readonly JWK[]): Unseal {
   const imported = new Map(privateKeys.map((key) => [key.kid, importJWK(key, algorithm)]));
   return async (sealed, request) => {
