@@ -1,5 +1,7 @@
 /** Alerts and dashboard ask for what is exported, and each alert has words for whom it wakes. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -180,6 +182,35 @@ describe('deploy/grafana/parley.json', () => {
       }
     },
   );
+
+  test.skipIf(!hasPromtool)('has queries that Prometheus takes', () => {
+    const variables = dashboard.templating.list.map(({ name }) => name);
+    const rules = panels
+      .flatMap(({ targets = [] }) => targets)
+      .map(({ expr }, index) => ({
+        record: `query_${index}`,
+        expr: variables.reduce(
+          (filled, name) => filled.replaceAll(`$${name}`, '.+'),
+          expr.replaceAll('$__rate_interval', '1m'),
+        ),
+      }));
+    const folder = mkdtempSync(join(tmpdir(), 'parley-dashboard-'));
+    writeFileSync(join(folder, 'queries.yaml'), JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
+    const { status, stdout, stderr } = promtool('check', 'rules', join(folder, 'queries.yaml'));
+    rmSync(folder, { recursive: true, force: true });
+    expect(status, stdout + stderr).toBe(0);
+    expect(stdout).toContain(`${rules.length} rules found`);
+  });
+
+  // github.com/grafana/dashboard-linter; it need not be there.
+  test.skipIf(spawnSync('dashboard-linter', ['help']).error)('is as Grafana’s linter wants it', () => {
+    const { status, stdout, stderr } = spawnSync(
+      'dashboard-linter',
+      ['lint', '--strict', join(root, 'deploy/grafana/parley.json')],
+      { encoding: 'utf8' },
+    );
+    expect(status, stdout + stderr).toBe(0);
+  });
 
   test('has variables whose values are labels', () => {
     for (const { type, query } of dashboard.templating.list) {
