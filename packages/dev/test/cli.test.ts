@@ -600,6 +600,15 @@ test('parley record writes requests with replies, and replay tells where another
     expect(signUp).toMatchObject({ pair: 'user-add', result: 'different' });
     expect(signUp.differences).toContainEqual({ path: 'errorCode', was: '', is: 'USER_EXISTS' });
     expect(others.map(({ result }) => result)).toEqual(['same', 'same']);
+    // As a front writes it: nobody can open it a second time.
+    const sealed = JSON.stringify({ userId, userPwEnc: 'a.b.c.d.e' });
+    writeFileSync(file, JSON.stringify({ ...own[0], pair: 'login', request: sealed }));
+    const third = await parley(['replay', file], { TOPIC_PREFIX });
+    expect(third.code, third.output).toBe(0);
+    expect(jsonLines(third.output)).toEqual([
+      { pair: 'login', recordedId: own[0].requestId, result: 'sealed', differences: [] },
+    ]);
+    expect(third.errors).toContain('! 1 were not asked again: their passwords are sealed');
   } finally {
     await other.stop();
   }

@@ -1,4 +1,5 @@
 /** `parley replay`: asks again what was recorded, one after the other, and tells where the replies differ. */
+import { pairs } from '@parley/contracts';
 import { Exchange, newRequestId, noSealing, pairTarget } from '@parley/messaging';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { openTopics } from '../connection/open-topics.ts';
@@ -19,8 +20,10 @@ interface Replayed {
   readonly pair: string;
   /** As it was recorded. */
   readonly recordedId: string;
-  readonly requestId: string;
-  readonly result: 'same' | 'different' | 'unanswered';
+  /** Absent where it was not asked. */
+  readonly requestId?: string;
+  /** What is sealed is good for its own request only, so that it is not asked again. */
+  readonly result: 'same' | 'different' | 'unanswered' | 'sealed';
   readonly differences: readonly Difference[];
 }
 
@@ -28,22 +31,26 @@ interface Replayed {
 export async function replay(file: string, options: ReplayOptions): Promise<number> {
   const timeout = milliseconds(options.timeout);
   const recording = parseRecording(readText(file), file);
-  const pairs = [...new Set(recording.map(({ pair }) => pair))];
+  const asked = [...new Set(recording.map(({ pair }) => pair))];
   const target = (pair: RecordedExchange['pair'], key: string | null) =>
     pairTarget(pair, { key: key ?? undefined, headers: {}, raw: true, sealing: noSealing });
   const topics = openTopics(options);
   const comparison = new ReplyComparison();
-  const counts = { same: 0, different: 0, unanswered: 0 };
+  const counts = { same: 0, different: 0, unanswered: 0, sealed: 0 };
   try {
     const exchange = await Exchange.open(
       topics,
-      pairs.map((pair) => target(pair, null)),
+      asked.map((pair) => target(pair, null)),
     );
     for (const { pair, requestId: recordedId, key, request, reply: was } of recording) {
+      if (isSealed(pair, request)) {
+        counts.sealed += 1;
+        print({ pair, recordedId, result: 'sealed', differences: [] });
+        continue;
+      }
       const requestId = newRequestId();
       const value = translated(request, comparison);
-      const asked = { value, requestId, deadline: timeout, timeout };
-      const reply = await exchange.ask(target(pair, key), asked);
+      const reply = await exchange.ask(target(pair, key), { value, requestId, deadline: timeout, timeout });
       const differences = reply
         ? comparison.differences(parsed(was), parsed(reply.value?.toString('utf8') ?? ''))
         : [];
@@ -55,8 +62,14 @@ export async function replay(file: string, options: ReplayOptions): Promise<numb
     await topics.close();
   }
   process.stderr.write(`${words().replayed(counts.same, counts.different, counts.unanswered)}\n`);
+  if (counts.sealed > 0) process.stderr.write(`! ${words().notReplayed(counts.sealed)}\n`);
   if (counts.unanswered > 0) return exitCodes.noReply;
   return counts.different > 0 ? exitCodes.expectationFailed : exitCodes.success;
+}
+
+function isSealed(pair: RecordedExchange['pair'], request: string): boolean {
+  const body = Object(parsed(request));
+  return pairs[pair].credentials.some((field) => `${field}Enc` in body);
 }
 
 /** What is no JSON goes as it was. */
@@ -80,7 +93,7 @@ function print(replayed: Replayed): void {
     return;
   }
   const { pair, recordedId, result, differences } = replayed;
-  const sign = result === 'same' ? '✔' : '✖';
+  const sign = { same: '✔', different: '✖', unanswered: '✖', sealed: '-' }[result];
   process.stdout.write(`${sign} ${pair.padEnd(24)} ${visibleLine(recordedId)}\n`);
   for (const { path, was, is } of differences)
     process.stdout.write(

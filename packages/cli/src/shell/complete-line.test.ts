@@ -9,11 +9,11 @@ const commands = [
 
 test.each([
   ['', ['request', 'dlt']],
-  ['re', ['request']],
+  ['re', ['request ']],
   ['request log', ['login', 'logout']],
-  ['request login --e', ['--expect']],
+  ['request login --e', ['--expect ']],
   ['dlt ', ['list', 'show']],
-  ['dlt list ', ['login']],
+  ['dlt list ', ['login ']],
   ['nothing x', []],
 ])('%j', (line, candidates) => {
   expect(completeLine(commands, line)[0]).toEqual(candidates);

@@ -12,5 +12,7 @@ export function completeLine(commands: readonly CompletedCommand[], line: string
   );
   const top = commands.map(({ path }) => path).filter((path) => !path.includes(' '));
   const all = last.startsWith('-') ? (command?.options ?? []) : (command?.words ?? top);
-  return [all.filter((each) => each.startsWith(last)), last];
+  const candidates = all.filter((each) => each.startsWith(last));
+  // As shells do: what is complete is ended by a space, for the next word.
+  return [candidates.length === 1 ? candidates.map((only) => `${only} `) : candidates, last];
 }

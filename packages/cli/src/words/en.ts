@@ -185,6 +185,8 @@ export const en = {
   recorded: (count: number) => `${count} requests with their replies are recorded.`,
   replayed: (same: number, different: number, unanswered: number) =>
     `${same} as recorded, ${different} different, ${unanswered} without a reply`,
+  notReplayed: (count: number) =>
+    `${count} were not asked again: their passwords are sealed, which is good for one request only.`,
   openQuote: 'A quote is not closed.',
   noTrace: (id: string) =>
     `There is no record of a request ${id}, as far as topics keep them, or since --from.`,

@@ -170,6 +170,8 @@ export const ko: Words = {
   recording: (file) => `${file}에 녹화 중. Ctrl-C로 끝냅니다.`,
   recorded: (count) => `응답을 받은 요청 ${count}개를 녹화했습니다.`,
   replayed: (same, different, unanswered) => `같음 ${same}, 다름 ${different}, 응답 없음 ${unanswered}`,
+  notReplayed: (count) =>
+    `${count}개는 다시 요청하지 않았습니다. 봉인된 비밀번호는 그 요청 하나에만 쓸 수 있습니다.`,
   openQuote: '따옴표가 닫히지 않았습니다.',
   noTrace: (id) => `토픽에 남아 있는 동안 또는 --from 이후로 ${id} 요청의 기록이 없습니다.`,
   frontSilent: (front, why) => `${front}에서 전달 기록을 알 수 없습니다: ${why}`,

@@ -62,8 +62,8 @@ export async function documentRoutes(app: FastifyInstance, options: DocumentRout
     routePrefix: '/docs',
     staticCSP: true,
     transformStaticCSP: () => pagePolicy,
-    // Its bar is for documents of others.
-    theme: { title: 'Parley', css: [{ filename: 'parley.css', content: '.topbar { display: none }' }] },
-    uiConfig: { docExpansion: 'none', withCredentials: true },
+    theme: { title: 'Parley' },
+    // Without the bar of the other layout, which is for documents of others.
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'none', withCredentials: true },
   });
 }

@@ -46,7 +46,7 @@ export function topicsPage({ info, channels, components }: TopicsDocument): stri
 <link rel="icon" href="data:,">
 <main>
 <h1>${escapeHtml(info.title)} ${escapeHtml(info.version)}: topics</h1>
-<p>${escapeHtml(info.description)}</p>
+<p>${withCode(info.description)}</p>
 <p>As a document: <a href="/asyncapi.json">AsyncAPI</a>. Over HTTP: <a href="/docs">what fronts answer</a>.</p>
 ${headers.join('\n')}
 <nav aria-label="Topics"><ul>
@@ -56,6 +56,9 @@ ${all.map(section).join('\n')}
 </main>
 </html>`;
 }
+
+/** As Markdown has it. */
+const withCode = (text: string) => escapeHtml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 
 function section({ address, messages, bindings }: Channel): string {
   const { partitions } = bindings.kafka;

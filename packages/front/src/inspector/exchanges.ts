@@ -60,6 +60,12 @@ export class Exchanges {
       .toSorted((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1));
   }
 
+  /** Forgets unanswered requests whose reply may be older than the replies that were read. @param since of a pair; epoch milliseconds */
+  forgetUnread(since: (pair: PairName) => number): void {
+    for (const [asked, { exchange, requestedAt = Number.POSITIVE_INFINITY }] of [...this.#known.entries()])
+      if (exchange.outcome === 'open' && requestedAt < since(exchange.pair)) this.#known.delete(asked);
+  }
+
   add(record: TopicRecord, meaning: TopicMeaning): void {
     if (meaning.what === 'event' || meaning.what === 'record') return;
     const { pair } = meaning;

@@ -2,11 +2,11 @@ import { createLog, TopicNames, type TopicReader, type TopicRecord } from '@parl
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { TopicReading } from './topic-reading.ts';
 
-const record = (requestId: string): TopicRecord => ({
-  topic: 'login-request',
+const record = (requestId: string, topic = 'login-request', timestamp = 1_000): TopicRecord => ({
+  topic,
   partition: 0,
   offset: 7,
-  timestamp: 1_000,
+  timestamp,
   key: null,
   value: Buffer.from('{}'),
   headers: [['kafka_correlationId', Buffer.from(requestId)]],
@@ -40,7 +40,7 @@ function reading(act: (id: string) => void = () => undefined) {
     reader,
     told,
     isOpen: () => hand !== undefined,
-    hand: (requestId: string) => hand?.(record(requestId)),
+    hand: (...of: Parameters<typeof record>) => hand?.(record(...of)),
   };
 }
 
@@ -55,6 +55,21 @@ test('what went by last is told at once when all of it is read, and what comes t
   hand('three');
   expect(told).toEqual(['begun one,two', 'three']);
   expect(opened.exchanges.map(({ requestId }) => requestId)).toEqual(['one', 'two', 'three']);
+});
+
+test('what was asked before the first reply that is read is not told as waiting, as its reply may have gone by', async () => {
+  const { opened, isOpen, reader, told, hand } = reading();
+  await vi.waitFor(() => expect(isOpen()).toBe(true));
+  hand('answered before', 'login-request', 1_000);
+  hand('waiting', 'login-request', 3_000);
+  // Fewer replies than are read: none can have been missed.
+  hand('also waiting', 'logout-request', 1_000);
+  for (let n = 0; n < 20; n++) hand(`reply ${n}`, 'login-response', 2_000 + n);
+  hand('reply', 'logout-response', 2_000);
+  reader.caughtUp = true;
+  await vi.waitFor(() => expect(told.length).toBe(1));
+  const open = opened.exchanges.filter(({ outcome }) => outcome === 'open');
+  expect(open.map(({ requestId }) => requestId)).toEqual(['also waiting', 'waiting']);
 });
 
 test('a record that can’t be told is passed, and the next is told', async () => {

@@ -13,6 +13,7 @@ import {
 import type { Exchange } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import type { InspectedTopics } from './inspected-topics.ts';
+import { RepliesRead } from './replies-read.ts';
 import { Traffic } from './traffic.ts';
 
 export type WatchedTopics = Pick<InspectedTopics, 'names' | 'isGenuine' | 'present' | 'read'>;
@@ -36,6 +37,7 @@ export class TopicReading {
   readonly #listener: ReadingListener;
   readonly #exchanges: Exchanges;
   readonly #traffic = new Traffic();
+  readonly #repliesRead = new RepliesRead(shownFirst);
   readonly #stopping = new AbortController();
   readonly #stopped: Promise<void>;
   readonly #clock: NodeJS.Timeout;
@@ -96,6 +98,8 @@ export class TopicReading {
   }
 
   #begin(): void {
+    // They would be shown as waiting, for ever.
+    this.#exchanges.forgetUnread((pair) => this.#repliesRead.since(pair));
     this.#isBegun = true;
     this.#listener.begun(this.exchanges);
   }
@@ -113,6 +117,7 @@ export class TopicReading {
   /** Read again it would fail again, and nothing after it would be seen any more. */
   #addOrPass(record: TopicRecord, meaning: TopicMeaning): void {
     try {
+      if (!this.#isBegun) this.#repliesRead.add(record, meaning);
       this.#exchanges.add(record, meaning);
     } catch (error) {
       const { topic, partition, offset } = record;
