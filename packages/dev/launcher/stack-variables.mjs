@@ -4,7 +4,7 @@ export const stackVariables = {
   HEALTH_PORT: {
     default: '',
     meaning:
-      'Port at which the first front tells of its health; more fronts, and then workers, take the ports after it. Any that are free if absent; `npm run status` names them.',
+      'Health port of the first front; more fronts, and then workers, take the ports after it. Any free ports if absent; `npm run status` shows them.',
   },
   KAFKA_PORT: {
     default: '9092',
@@ -13,16 +13,16 @@ export const stackVariables = {
   POSTGRES_PORT: { default: '15439', meaning: 'Port of the local PostgreSQL.' },
   DATA_DIR: {
     default: '.parley',
-    meaning: "Where data, logs and secrets are kept; a relative path counts from the project's folder.",
+    meaning: "Where data, logs and secrets are kept; a relative path is relative to the project's folder.",
   },
   PARLEY_READY_FILE: {
     default: '',
     meaning:
-      'A file that gets the addresses and process ids as JSON once everything is ready, and is kept current.',
+      'A file that receives the addresses and process ids as JSON once everything is ready, and is kept up to date.',
   },
   KAFKA_BROKERS: {
     default: '',
-    meaning: 'A running Kafka, `host:port` or several with commas; then no local one is started.',
+    meaning: 'A running Kafka, `host:port`, several separated by commas; then no local one is started.',
   },
   DATABASE_URL: {
     default: '',

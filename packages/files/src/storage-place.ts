@@ -26,7 +26,7 @@ function placeOf(text: string): StoragePlace | undefined {
 export const storageVariables = {
   FILE_STORAGE: {
     describe:
-      'where uploaded files are kept, the same for all fronts and workers: the path of a folder that they share, or `s3://bucket/prefix`; nothing can be uploaded if absent',
+      'where uploaded files are stored, the same for all fronts and workers: the path of a shared folder, or `s3://bucket/prefix`; uploads are off if absent',
     value: optionalText
       .refine((text) => text === undefined || placeOf(text) !== undefined, {
         message: 'must be an absolute path, or like s3://bucket/prefix',
@@ -35,7 +35,7 @@ export const storageVariables = {
   },
   FILE_S3_PATH_STYLE: {
     describe:
-      'whether the bucket is named in the path instead of in the host’s name, as many stores other than AWS want it',
+      'whether the bucket is named in the URL’s path instead of its host, as many stores other than AWS require',
     default: 'false',
     value: flag,
   },

@@ -46,12 +46,12 @@ export const frontVariables = {
   ...sharedVariables,
   DATABASE_URL: {
     describe:
-      'the PostgreSQL database that holds the sessions, postgresql://user:password@host:port/name, or `DATABASE_URL_FILE` names a file that has it',
+      'the PostgreSQL database that holds the sessions, postgresql://user:password@host:port/name; or `DATABASE_URL_FILE` names a file that contains it',
     value: databaseUrl,
     mayBeInFile: true,
   },
   DATABASE_POOL: {
-    describe: 'connections to the database, at most; the look at whether it serves has one more',
+    describe: 'maximum number of database connections; the probe that checks the database has one more',
     default: '10',
     value: wholeNumber(2, 1_000),
   },
@@ -63,13 +63,13 @@ export const frontVariables = {
   },
   SESSION_SECRET_FILE: {
     describe:
-      'a file of at least 32 characters, the same for all fronts: signs cookies, login tickets and cursors; of several lines the first signs and all are good',
+      'a file of at least 32 characters, the same for all fronts: signs cookies, login tickets and cursors; with several lines, the first signs and all are accepted',
     value: secretLines,
   },
   ...signatureVariables,
   UNSIGNED_TOPICS: {
     describe:
-      'response and event topics whose records are taken unsigned, as others than workers write them, separated by commas; `*` for all',
+      'response and event topics whose records are accepted unsigned because services other than workers write them, separated by commas; `*` for all',
     default: '',
     value: signedTopics,
   },
@@ -80,73 +80,74 @@ export const frontVariables = {
   },
   TRUST_PROXY: {
     describe:
-      'whose X-Forwarded-* headers are believed: `true` behind one reverse proxy of yours, the number of proxies behind several, or their addresses, such as 10.0.0.0/8, separated by commas',
+      'whose X-Forwarded-* headers are trusted: `true` behind one reverse proxy of yours, the number of proxies behind several, or their addresses, such as 10.0.0.0/8, separated by commas',
     default: 'false',
     value: trustedProxies,
   },
   SESSION_HOURS: {
-    describe: 'how long a session lasts, however much it is used',
+    describe: 'maximum lifetime of a session, however much it is used',
     default: '168',
     value: wholeNumber(1, 24 * 365),
   },
   SESSION_IDLE_HOURS: {
-    describe: 'how long a session lasts that no page or client of it is connected with, or asks by',
+    describe: 'how long a session lasts while no page or client uses it',
     default: '72',
     value: wholeNumber(1, 24 * 365),
   },
   REQUEST_TIMEOUT_MS: {
-    describe: 'how long a request may take: its deadline, after which the page is told TIMEOUT',
+    describe: 'a request’s deadline, after which the page is told TIMEOUT',
     default: '15000',
     value: wholeNumber(100, 600_000),
   },
   MAX_STREAMS: {
-    describe: 'open streams at most; more are asked to come back',
+    describe: 'maximum number of open streams; further clients are told to retry later',
     default: '10000',
     value: wholeNumber(1),
   },
   MAX_STREAMS_PER_SESSION: {
-    describe: 'open streams of one session at most: with one more the oldest is ended',
+    describe: 'maximum number of open streams of one session: one more ends the oldest',
     default: '20',
     value: wholeNumber(1),
   },
   MAX_STREAMS_PER_USER: {
-    describe: 'open streams of one user at most, STOMP sockets included: with one more the oldest is ended',
+    describe: 'maximum number of open streams of one user, STOMP sockets included: one more ends the oldest',
     default: '100',
     value: wholeNumber(1),
   },
   MAX_STREAMS_PER_ADDRESS: {
     describe:
-      'open streams of one address at most, but for those of this machine: with one more the oldest is ended',
+      'maximum number of open streams from one address, except this machine’s: one more ends the oldest',
     default: '1000',
     value: wholeNumber(1),
   },
   ANONYMOUS_SESSION_MINUTES: {
-    describe: 'how long a session lasts that nobody logs in to',
+    describe: 'how long a session lasts without a login',
     default: '60',
     value: wholeNumber(1, 24 * 60),
   },
   ANONYMOUS_SESSIONS_PER_ADDRESS: {
-    describe: 'sessions that an address may begin in a minute, but for this machine',
+    describe: 'sessions that an address may start per minute, except this machine’s',
     default: '120',
     value: wholeNumber(1),
   },
   REQUESTS_PER_SESSION: {
-    describe: 'requests that a session may make in ten seconds',
+    describe: 'requests that a session may send in ten seconds',
     default: '5000',
     value: wholeNumber(1),
   },
   REQUESTS_PER_ADDRESS: {
-    describe: 'requests that an address may make in ten seconds, but for this machine',
+    describe: 'requests that an address may send in ten seconds, except this machine’s',
     default: '10000',
     value: wholeNumber(1),
   },
   EVENT_TAIL_MB: {
-    describe: 'MiB of events kept in memory for streams that come back, at most',
+    describe: 'maximum size, in MiB, of the events kept in memory for reconnecting streams',
     default: '64',
     value: wholeNumber(1, 100_000),
   },
   EVENT_TAIL_MINUTES: {
-    describe: 'minutes for which events are kept; a stream that was away for longer is told to load anew',
+    describe:
+      'minutes for which events are kept; a stream that was disconnected for longer is told to reload',
     default: '15',
     value: wholeNumber(1, 24 * 60),
   },
@@ -157,62 +158,62 @@ export const frontVariables = {
     value: webOrigins,
   },
   STOMP_FRAME_KB: {
-    describe: 'KiB that a STOMP frame may weigh',
+    describe: 'maximum size of a STOMP frame, in KiB',
     default: '64',
     value: wholeNumber(1, 1_024),
   },
   STOMP_FRAME_HEADERS: {
-    describe: 'headers that a STOMP frame may have',
+    describe: 'maximum number of headers of a STOMP frame',
     default: '64',
     value: wholeNumber(10, 1_000),
   },
   STOMP_SUBSCRIPTIONS: {
-    describe: 'subscriptions that a STOMP socket may have',
+    describe: 'maximum number of subscriptions of a STOMP socket',
     default: '200',
     value: wholeNumber(1, 10_000),
   },
   STOMP_FRAMES_PER_SECOND: {
-    describe: 'STOMP frames that are read from a socket each second; a faster one has to wait',
+    describe: 'STOMP frames read from a socket per second; a faster client has to wait',
     default: '100',
     value: wholeNumber(1, 100_000),
   },
   STOMP_HEARTBEAT_MS: {
-    describe: 'how often heart-beats are offered to STOMP clients and asked of them, at most',
+    describe: 'the shortest heart-beat interval that is offered to STOMP clients and asked of them',
     default: '10000',
     value: wholeNumber(100, 600_000),
   },
   ...storageVariables,
   FILE_MAX_MB: {
-    describe: 'MiB that an uploaded file may weigh',
+    describe: 'maximum size of an uploaded file, in MiB',
     default: '50',
     value: wholeNumber(1, 100_000),
   },
   FILE_TYPES: {
     describe:
-      'the media types of files that may be uploaded, told by their content, separated by commas, such as `image/*,application/pdf`',
+      'the media types of files that may be uploaded, determined from their content, separated by commas, such as `image/*,application/pdf`',
     default: '*/*',
     value: mediaTypes,
   },
   UPLOADS_AT_ONCE: {
-    describe: 'files that are received at a time; more wait, unread',
+    describe: 'maximum number of files received at a time; further uploads wait, unread',
     default: '100',
     value: wholeNumber(1, 10_000),
   },
   ACCESS_LOG: {
     describe:
-      'which HTTP requests, and which outcomes of what they ask, are lines of the log at `info`: all, none, or problems, those that failed or took a second or longer',
+      'which HTTP requests and request outcomes are logged at `info`: all, none, or problems (those that failed or took a second or longer)',
     default: 'problems',
     value: oneOf(accessLogs),
   },
   INSPECTOR: {
     describe:
-      'whether administrators may watch the topics at `/inspector`; needs the rights in Kafka to read requests and dead letters',
+      'whether administrators may watch the topics at `/inspector`; needs the Kafka rights to read requests and dead letters',
     default: 'false',
     value: flag,
   },
   ...healthVariables,
   WEB_ROOT: {
-    describe: 'the folder of the built pages; those of this repository if absent',
+    describe: 'the folder of the built pages; this repository’s if absent',
     value: optionalText,
   },
 } satisfies Variables;

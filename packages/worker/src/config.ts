@@ -36,13 +36,13 @@ export const workerVariables = {
   ...sharedVariables,
   DATABASE_URL: {
     describe:
-      'the PostgreSQL database, postgresql://user:password@host:port/name, or `DATABASE_URL_FILE` names a file that has it',
+      'the PostgreSQL database, postgresql://user:password@host:port/name; or `DATABASE_URL_FILE` names a file that contains it',
     value: databaseUrl,
     mayBeInFile: true,
   },
   DATABASE_POOL: {
     describe:
-      'connections to the database, at most; the relay of events and the look at whether it serves have one more each',
+      'maximum number of database connections; the event relay and the probe that checks the database have one more each',
     default: '10',
     value: wholeNumber(2, 1_000),
   },
@@ -52,7 +52,7 @@ export const workerVariables = {
   },
   REQUEST_SECRET_FILE: {
     describe:
-      'a file of at least 32 characters, the same for all workers: keys the fingerprints of requests; of several lines the first is used and all are good',
+      'a file of at least 32 characters, the same for all workers: keys the fingerprints of requests; with several lines, the first is used and all are accepted',
     value: secretLines,
   },
   ...signatureVariables,
@@ -63,7 +63,7 @@ export const workerVariables = {
   },
   ALLOWED_REPLY_TOPICS: {
     describe:
-      'topics a request may name in kafka_replyTopic, separated by commas; `*` for any that is not one of ours',
+      'topics that a request may name in kafka_replyTopic, separated by commas; `*` for any that is not one of Parley’s',
     default: '',
     value: list,
   },
@@ -74,71 +74,72 @@ export const workerVariables = {
   },
   SIGN_UPS_PER_ADDRESS: {
     describe:
-      'sign-ups over fronts from one address before each has to wait longer than the last, forgotten after an hour without any; 0 for any number',
+      'sign-ups through fronts from one address before each must wait longer than the last; forgotten after an hour without one; 0 for no limit',
     default: '20',
     value: wholeNumber(0, 1_000_000),
   },
   ROOMS_PER_USER: {
-    describe: 'rooms that a user has made and is in, at most; those that others made do not count',
+    describe:
+      'maximum number of rooms that a user has created and is a member of; rooms that others created do not count',
     default: String(defaultQuotas.roomsPerUser),
     value: wholeNumber(1, 100_000),
   },
   MEMBERS_PER_ROOM: {
-    describe: 'members of a room, at most',
+    describe: 'maximum number of members of a room',
     default: String(defaultQuotas.membersPerRoom),
     value: wholeNumber(2, maxMembers),
   },
   FRIENDS_PER_USER: {
-    describe: 'people whom a user may add, at most',
+    describe: 'maximum number of friends that a user may add',
     default: String(defaultQuotas.friendsPerUser),
     value: wholeNumber(1, 100_000),
   },
   STRANGERS_PER_HOUR: {
     describe:
-      'how many people who have not added a user it may put into rooms in an hour; 0 for any number. Who has used none of it may put more into one room at once, and then waits like who has used all of it',
+      'how many people who have not added a user as a friend that user may put into rooms per hour; 0 for no limit. A user with the whole allowance left may exceed it once, for one room, and then waits as if it were used up',
     default: String(defaultQuotas.strangersPerHour),
     value: wholeNumber(0, 1_000_000),
   },
   ...storageVariables,
   FILE_QUOTA_MB: {
-    describe: 'MiB that the files of one user may weigh together, at most',
+    describe: 'maximum total size of one user’s files, in MiB',
     default: String(defaultQuotas.fileBytesPerUser / MiB),
     value: wholeNumber(1, 1_000_000_000),
   },
   UNSENT_FILE_HOURS: {
     describe:
-      'after how long an uploaded file is removed that was not sent; longer than TOPIC_RETENTION_HOURS and an hour',
+      'hours after which an uploaded file that was never sent is removed; must be more than TOPIC_RETENTION_HOURS + 1',
     default: '48',
     value: wholeNumber(1, 24 * 365),
   },
   BATCH_SIZE: {
-    describe: 'requests handled together, at most',
+    describe: 'maximum number of requests handled together',
     default: '500',
     value: wholeNumber(1, 5_000),
   },
   PUSH_KEYS_FILE: {
     describe:
-      'JSON with the `publicKey` and `privateKey` by which push services know this deployment, the same for all workers; without it nobody is told of messages while no page is open',
+      'JSON with the VAPID `publicKey` and `privateKey` that identify this deployment to push services, the same for all workers; without it, nobody is notified of messages while no page is open',
     value: fileText.optional(),
   },
   PUSH_CONTACT: {
     describe:
-      'the `mailto:` or `https:` address of whoever runs this, told to push services; required with PUSH_KEYS_FILE',
+      'the operator’s `mailto:` or `https:` address, sent to push services; required with PUSH_KEYS_FILE',
     value: optionalText,
   },
   PUSH_HOSTS: {
     describe:
-      'further hosts of push services, separated by commas, `*.example.com` for all below it; those of Chrome, Edge, Firefox and Safari are known',
+      'additional push service hosts, separated by commas; `*.example.com` for all subdomains; those of Chrome, Edge, Firefox and Safari are built in',
     default: '',
     value: hostNames,
   },
   PUSH_LOOPBACK: {
-    describe: 'whether a push service may be on this machine, over plain http too: for tests',
+    describe: 'whether a push service may run on this machine, also over plain http: for tests',
     default: 'false',
     value: flag,
   },
   INBOX_CLEANING: {
-    describe: 'whether this worker removes inbox entries that no repeat of their request can meet any more',
+    describe: 'whether this worker removes inbox entries that are too old for a repeated request to need',
     default: 'true',
     value: flag,
   },

@@ -16,12 +16,12 @@ export interface HealthDetails {
 /** The variables of front and worker for the health server. */
 export const healthVariables = {
   HEALTH_PORT: {
-    describe: 'serves GET /live, /ready, which says what is missing, and /metrics there; off if absent',
+    describe: 'port for GET /live, /ready (which says what is missing) and /metrics; off if absent',
     value: wholeNumber(1, 65_535).optional(),
   },
   HEALTH_HOST: {
     describe:
-      'the address that HEALTH_PORT is opened at: who is on another machine or in another container, as a probe of Kubernetes, needs `0.0.0.0`, which the image sets',
+      'the address that HEALTH_PORT listens on: access from another machine or container, such as a Kubernetes probe, needs `0.0.0.0`, which the image sets',
     default: '127.0.0.1',
     value: text,
   },

@@ -28,27 +28,37 @@ const kafkaVariables = {
     describe: 'the bootstrap brokers, host:port separated by commas',
     value: list.pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'each must be host:port')).min(1)),
   },
-  KAFKA_SSL: { describe: 'whether brokers are reached by TLS', default: 'false', value: flag },
-  KAFKA_SSL_CA_FILE: { describe: 'PEM of the authority that signed the brokers', value: fileText.optional() },
-  KAFKA_SSL_CERT_FILE: { describe: 'PEM of our certificate, for mutual TLS', value: fileText.optional() },
-  KAFKA_SSL_KEY_FILE: { describe: 'PEM of the key of KAFKA_SSL_CERT_FILE', value: fileText.optional() },
+  KAFKA_SSL: { describe: 'whether to connect to the brokers over TLS', default: 'false', value: flag },
+  KAFKA_SSL_CA_FILE: {
+    describe: 'PEM of the CA that signed the brokers’ certificates',
+    value: fileText.optional(),
+  },
+  KAFKA_SSL_CERT_FILE: {
+    describe: 'PEM of this process’s certificate, for mutual TLS',
+    value: fileText.optional(),
+  },
+  KAFKA_SSL_KEY_FILE: {
+    describe: 'PEM of the private key of KAFKA_SSL_CERT_FILE',
+    value: fileText.optional(),
+  },
   KAFKA_SASL_MECHANISM: {
     describe: 'plain, scram-sha-256 or scram-sha-512; none if absent',
     value: oneOf(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   },
   KAFKA_SASL_USERNAME: { describe: 'the SASL user', value: optionalText },
   KAFKA_SASL_PASSWORD: {
-    describe: 'the SASL password, or `KAFKA_SASL_PASSWORD_FILE` names a file that has it',
+    describe: 'the SASL password; or `KAFKA_SASL_PASSWORD_FILE` names a file that contains it',
     value: optionalText,
     mayBeInFile: true,
   },
   KAFKA_SASL_PLAIN_WITHOUT_TLS: {
-    describe: 'whether `plain` may send its password without TLS, where everybody on the network can read it',
+    describe: 'whether `plain` may send its password without TLS, readable by anybody on the network',
     default: 'false',
     value: flag,
   },
   INSTANCE_ID: {
-    describe: 'this process among its like; also names the group a front reads with; random if absent',
+    describe:
+      'a name for this process, unique among fronts or workers; a front’s consumer group is named after it; random if absent',
     value: optionalText,
   },
   LOG_LEVEL: {
@@ -57,18 +67,22 @@ const kafkaVariables = {
     value: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),
   },
   TOPICS: {
-    describe: '`create` makes topics and partitions that are missing; `check` only verifies',
+    describe: '`create` creates missing topics and partitions; `check` only verifies them',
     default: 'create',
     value: oneOf(['create', 'check']),
   },
   TOPIC_PREFIX: {
-    describe: 'put before the name of every topic and group',
+    describe: 'prefix of the name of every topic and consumer group',
     default: '',
     value: z.string().regex(/^[a-zA-Z0-9._-]{0,100}$/, 'must be the beginning of a topic name'),
   },
-  TOPIC_REPLICATION: { describe: 'replicas of a created topic', default: '3', value: wholeNumber(1, 100) },
+  TOPIC_REPLICATION: {
+    describe: 'replication factor of created topics',
+    default: '3',
+    value: wholeNumber(1, 100),
+  },
   TOPIC_RETENTION_HOURS: {
-    describe: 'retention of created topics; requests older than this get EXPIRED',
+    describe: 'retention of created topics; older requests are answered EXPIRED',
     default: '24',
     value: wholeNumber(1, 24 * 365),
   },
@@ -135,7 +149,7 @@ export interface TlsSettings {
 export const signatureVariables = {
   SIGNATURE_SECRET_FILE: {
     describe:
-      'a file of at least 32 characters, the same for all workers and fronts: signs replies and events; of several lines the first signs and all are good',
+      'a file of at least 32 characters, the same for all workers and fronts: signs replies and events; with several lines, the first signs and all are accepted',
     value: secretLines,
   },
 } satisfies Record<string, Variable>;
