@@ -1,5 +1,5 @@
 # One image for front, worker, migrations and parley.
-# Images are pinned by tag; where your policy wants digests, add the ones your registry shows for these tags.
+# Images are pinned by tag; if your policy requires digests, add those that your registry shows for these tags.
 
 FROM node:24.11.1-bookworm AS build
 WORKDIR /app
@@ -41,11 +41,11 @@ RUN npx --yes pnpm@12.21.0 install --frozen-lockfile --prod
 
 FROM node:24.11.1-bookworm-slim AS run
 WORKDIR /app
-# Who asks for the health of a process is in another container.
+# Health checks come from other containers.
 ENV NODE_ENV=production HEALTH_HOST=0.0.0.0
-# The authorities that a URL of the database may name (sslrootcert); the slim image has none.
+# The CAs that a database URL may name (sslrootcert); the slim image has none.
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
-# `parley`, for whoever has a shell in a container.
+# `parley`, for use in a container's shell.
 RUN printf '#!/bin/sh\nexec node /app/packages/cli/dist/bin.js "$@"\n' > /usr/local/bin/parley && \
     chmod 0755 /usr/local/bin/parley
 COPY --from=dependencies /app ./
@@ -56,9 +56,9 @@ COPY --from=build /app/packages/worker/dist packages/worker/dist
 COPY --from=build /app/packages/front/dist packages/front/dist
 COPY --from=build /app/packages/web/dist packages/web/dist
 COPY --from=build /app/packages/cli/dist packages/cli/dist
-# Each process compares the database with what belongs to its build.
+# Each process compares the database with its build's migrations.
 COPY prisma/migrations prisma/migrations
-# Where a volume for uploaded files is mounted: it is then of the user who writes there.
+# The mount point of the volume for uploaded files, so that it belongs to the user who writes there.
 RUN mkdir /files && chown node:node /files
 USER node
 CMD ["node", "packages/front/dist/main.js"]

@@ -1,18 +1,18 @@
 #!/bin/sh
-# Gives front, worker, tester and admin the rights that each needs in Kafka. May be run again at any time; it takes no right
-# away that somebody was given otherwise: look with kafka-acls.sh --list.
+# Grants fronts, workers, testers and admins the rights that each needs in Kafka. May be run again at any time; it revokes no
+# rights that were granted otherwise: list them with kafka-acls.sh --list.
 #
 #   deploy/kafka-acls.sh [--remove front|worker|tester|admin|inspector] <bootstrap server> [topic prefix]
 #
-# --remove               takes away what one of them was given, and gives nothing: once a principal is no longer used
+# --remove               revokes the rights of one of them, and grants nothing: for a principal that is no longer used
 # KAFKA_ACLS             the tool: kafka-acls.sh of Kafka's distribution if absent; `npm run -s kafka -- acls` is the same
-# KAFKA_ACLS_CONFIG      a properties file for it, of somebody who may change rights (--command-config)
+# KAFKA_ACLS_CONFIG      a properties file for it, of a user who may change ACLs (--command-config)
 # FRONT, WORKER, TESTER, ADMIN
-#                        the principals: User:parley-front, User:parley-worker, … if absent. By mutual TLS a principal is the
-#                        certificate's whole name: FRONT=User:CN=front,O=example
+#                        the principals: User:parley-front, User:parley-worker, … if absent. With mutual TLS, a principal is
+#                        the certificate's distinguished name: FRONT=User:CN=front,O=example
 # INSPECTOR_FRONT        the principal of fronts with INSPECTOR=true, which also read requests and dead letters; none if absent
 #
-# The topics are those of docs/wire.md. One that TOPIC_<PAIR>_… or TOPIC_<EVENT>_NAME renames needs its rights by hand.
+# The topics are those of docs/wire.md. For topics renamed by TOPIC_<PAIR>_… or TOPIC_<EVENT>_NAME, grant the rights by hand.
 set -eu
 
 usage() { sed -n '5p' "$0" | cut -c3- >&2; exit 2; }
@@ -45,7 +45,7 @@ front_pairs='user-add login logout user-status-change user-change-password user-
   user-search-session user-end-session user-add-push user-remove-push
   user-add-file user-find-file user-change-picture
   user-typing user-presence request-find'
-# Those that nobody but an administrator asks, and those that parley users asks.
+# The pairs that only administrators use, and those that parley users uses.
 admin_pairs='account-search account-lock'
 users_pairs="$admin_pairs user-search-session user-end-session"
 
@@ -56,11 +56,11 @@ groups() { for group in "$@"; do printf ' --group %s%s' "$prefix" "$group"; done
 
 pairs="$front_pairs $admin_pairs"
 dead_letters=$(topics request-dlt "$pairs")
-# The list of accounts is for administrators alone.
+# Only administrators may read the list of accounts.
 told=$(topics response "$front_pairs account-lock")
 events=$(events)
 
-# What follows are options without blanks or patterns of files in them.
+# Below, options are split at blanks, and must not be expanded as file name patterns.
 set -f
 # allow <who> <options>
 allow() {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the keys, secrets and passwords of docker-compose.yml that are missing, all in the volume `secrets`, and gives each
-# container a copy of those that it needs, in a volume of its own that its user alone can read. May be run again at any time.
+# Makes the missing keys, secrets and passwords of docker-compose.yml, all in the volume `secrets`, and gives each container a
+# copy of those that it needs, in a volume of its own that only its user can read. May be run again at any time.
 #
 #   make-secrets.sh <folder that has the volumes>
 set -eu
@@ -46,7 +46,7 @@ database_url parley owner > migrate/owner-url
 cp worker/database-url migrate/worker-url
 cp front/database-url migrate/front-url
 
-# Whom they belong to in the images: node and Kafka's appuser are 1000, PostgreSQL's postgres is 999.
+# Owners as in the images: node and Kafka's appuser are uid 1000, PostgreSQL's postgres is 999.
 chmod 0700 secrets worker front tester admin kafka-users migrate postgres
 if [ "$(id -u)" = 0 ]; then
   chown -R 1000:1000 worker front tester admin kafka-users migrate
