@@ -72,12 +72,12 @@ test.each([
   ['request', 'logout', 'kim', '--brokers', 'foo', '--brokers foo is not host:port'],
   ['request', 'logout', 'kim', '-b', 'foo', '--bootstrap-server foo is not host:port'],
   ['request', 'logout', 'kim', '--command-config', '/not/there', 'ENOENT'],
-  ['request', 'logout', 'kim', '--seal', '/not/there', 'no JWKS'],
+  ['request', 'logout', 'kim', '--seal', '/not/there', 'not a JWKS'],
   ['request', 'logout', 'kim', '--header', 'x', '--header x is not'],
   ['request', '--topic', 'x', '{}', 'go together'],
-  ['request', '--topic', 'x', '--reply-topic', 'y', '--deadline', '1', '{}', '--deadline is of'],
+  ['request', '--topic', 'x', '--reply-topic', 'y', '--deadline', '1', '{}', '--deadline is only for'],
   ['request', '--topic', 'x', '--reply-topic', 'y', '--correlation', 'z', '{}', '--correlation z'],
-  ['request', '--topic', 'x', '--reply-topic', 'y', '{}', '{}', 'too much'],
+  ['request', '--topic', 'x', '--reply-topic', 'y', '{}', '{}', 'too many arguments'],
   ['request', 'nothing', '{}', '--lang', 'ko', '"nothing" 페어는 없습니다'],
   ['request', 'nothing', '{}', '--lang', 'fr', 'Allowed choices are en, ko'],
   ['watch', '--from', 'yesterday', '--from yesterday'],
@@ -88,18 +88,18 @@ test.each([
   ['run', chat, '--var', 'x', '--var x is not'],
   ['run', chat, '--users', '0', '--users 0'],
   ['record', "required option '-o, --output <file>' not specified"],
-  ['replay', chat, 'line 1 is no request with its reply'],
+  ['replay', chat, 'line 1 is not a request with its reply'],
   ['dlt', 'list', 'nothing', 'There is no pair "nothing"'],
-  ['dlt', 'redrive', 'login', 'or all by --all'],
-  ['dlt', 'redrive', 'login', '0:1', '--all', 'or all by --all'],
+  ['dlt', 'redrive', 'login', 'or use --all'],
+  ['dlt', 'redrive', 'login', '0:1', '--all', 'or use --all'],
   ['topics', 'nothing', 'unknown command'],
-  ['request', 'login', '{"userId":"kim" "userPw":"x"}', 'line 1, column 17: "\\"" may not stand there'],
+  ['request', 'login', '{"userId":"kim" "userPw":"x"}', 'line 1, column 17: "\\"" is not allowed there'],
   ['request', 'login', '{"userId":', '--lang', 'ko', '1행 11열: 너무 일찍 끝났습니다'],
-  ['request', 'login', '{"userId":1}', 'the request is not what the pair takes: userId:'],
+  ['request', 'login', '{"userId":1}', 'the request does not match the pair’s schema: userId:'],
   ['trace', 'x', '--topic', 'orders', 'go together'],
   ['acls', 'nothing', 'unknown command'],
   ['keys', 'list', 'Name the folder'],
-  ['users', 'lock', 'kim', 'say --secret <file>'],
+  ['users', 'lock', 'kim', 'use --secret <file>'],
   ['users', 'grant', 'kim', 'parley users grant kim admin'],
   ['users', 'revoke', 'kim', 'as', 'Allowed choices are admin'],
   ['users', 'list', '--limit', '0', '--limit 0'],
@@ -309,9 +309,9 @@ test('a key is changed in steps, each of which is said before it is done', async
   const folder = join(mkdtempSync(join(tmpdir(), 'parley-keys-')), 'secrets');
   await parley(['secrets', folder]);
   const said = await parley(['keys', 'rotate', folder]);
-  expect(said).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('Next: a new key') });
+  expect(said).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('Next: add a new key') });
   expect((await parley(['keys', 'rotate', folder, '--yes'])).output).toContain('"done":"add"');
-  expect((await parley(['keys', 'rotate', folder])).errors).toContain('Only when all workers have it');
+  expect((await parley(['keys', 'rotate', folder])).errors).toContain('Only once all workers have it');
   rmSync(dirname(folder), { recursive: true });
 });
 

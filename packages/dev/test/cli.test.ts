@@ -272,7 +272,7 @@ describe.concurrent('parley request', () => {
         KAFKA_BROKERS: `127.0.0.1:${port}`,
       });
       expect({ code, output }).toEqual({ code: 6, output: '' });
-      expect(errors).toContain('takes connections and does not answer as a Kafka does');
+      expect(errors).toContain('accepts connections there but does not answer like Kafka');
       expect(errors).not.toContain('Cannot read');
     } finally {
       for (const socket of sockets) socket.destroy();
@@ -330,13 +330,13 @@ describe.concurrent('parley request, on topics of anybody’s', () => {
     const broken = ['--topic', service.requests, '--reply-topic', service.replies, '{"item":7,}'];
     const sent = await parley(['request', ...broken]);
     expect(sent).toMatchObject({ code: 0, output: '{"item":7,}\n' });
-    expect(sent.errors).toContain('! The request is no JSON: line 1, column 11: "}" may not stand there');
+    expect(sent.errors).toContain('! The request is not JSON: line 1, column 11: "}" is not allowed there');
     const silent = await ask(service.requests, `${system.prefix}user-add-response`);
     expect(silent.code).toBe(3);
-    expect(silent.errors).toContain(`Does a service read ${service.requests}, and answer on`);
+    expect(silent.errors).toContain(`Is there a service that reads ${service.requests} and replies on`);
     const missing = await ask(`${system.prefix}nothing`, service.replies);
     expect(missing.code).toBe(1);
-    expect(missing.errors).toContain(`no topic ${system.prefix}nothing. Whoever serves it`);
+    expect(missing.errors).toContain(`no topic ${system.prefix}nothing. Its service may create it`);
     expect(missing.errors + silent.errors).not.toMatch(/worker|TOPIC_PREFIX/);
   });
 });
@@ -547,7 +547,7 @@ describe('parley trace', () => {
     ]);
     expect(deliveries[0].writtenAfter).toBeGreaterThanOrEqual(deliveries[0].readAfter);
     const away = await parley(['trace', requestId, '--front', 'http://127.0.0.1:1']);
-    expect(away).toMatchObject({ code: 0, errors: expect.stringContaining('127.0.0.1:1 does not say') });
+    expect(away).toMatchObject({ code: 0, errors: expect.stringContaining('127.0.0.1:1 does not report') });
     stream.close();
   });
 

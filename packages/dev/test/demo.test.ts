@@ -87,7 +87,7 @@ test('fills a system, also after a run that was cut short', { timeout: patience 
   expect(cutShort.output()).toBe('');
   const { code, output, errors } = await demo(sealed);
   expect(errors).toContain('messages 2,000');
-  expect(output).toMatch(/^The demo is there: [\d,]+ messages were added/);
+  expect(output).toMatch(/^The demo is ready: [\d,]+ messages were added/);
   expect(code).toBe(0);
   filled = await census();
   expect(filled).toMatchObject({

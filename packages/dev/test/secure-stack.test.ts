@@ -89,7 +89,7 @@ describe('parley', () => {
     const { code, said } = await parley('request', 'logout', 'kim');
     expect(code, said).toBe(6);
     expect(said).toContain('speaks TLS');
-    expect(said).toMatch(/data\/secrets: kafka-front\.properties is for who asks/);
+    expect(said).toMatch(/data\/secrets: kafka-front\.properties for sending requests/);
     expect(said).not.toContain('Start the local one');
     const [, elsewhere] = /elsewhere: (.*)\)/.exec(output()) ?? [];
     const answered = startShell(`${elsewhere} request user-search-setting '{"userId":"nobody"}'`, {});
@@ -114,7 +114,7 @@ describe('parley', () => {
   test('finds in the rights that the start gives nothing missing and nothing too much', async () => {
     const { code, said } = await parley('acls', 'check', ...login('admin'));
     expect(code, said).toBe(0);
-    expect(said).toContain('User:parley-front is taken for a front with an inspector');
+    expect(said).toContain('User:parley-front is assumed to be a front with an inspector');
     const without = await parley('acls', 'check', '--no-inspector', ...login('admin'));
     expect(without).toMatchObject({ code: 1, said: expect.stringContaining('too much') });
   });

@@ -1,4 +1,4 @@
-/** What the command says, in Korean. */
+/** All texts of the command, in Korean. */
 import { failures, isFailureCode } from '@parley/contracts';
 import type { Words } from './en.ts';
 import { usageInKorean } from './usage-ko.ts';
@@ -29,14 +29,14 @@ export const ko: Words = {
   shortSecret: (file, least) => `${file}은(는) ${least}자보다 짧아서 워커의 요청 비밀일 수 없습니다.`,
   noKeyFolder: '키가 있는 폴더를 지정하세요. 예: parley keys list .parley-secrets',
   noDatabaseUrl:
-    '관리자는 데이터베이스에 기록됩니다. 테이블을 소유한 역할로 DATABASE_URL=postgresql://user:password@host:5432/database 를 지정하십시오.',
+    '관리자는 데이터베이스에 기록됩니다. 테이블을 소유한 역할로 DATABASE_URL=postgresql://user:password@host:5432/database 를 지정하세요.',
   noDatabase: (why) => `DATABASE_URL의 데이터베이스를 쓸 수 없습니다: ${why}`,
-  noAdministratorsTable: '데이터베이스에 관리자 테이블이 없습니다. 먼저 마이그레이션을 적용하십시오.',
-  notOwner: 'DATABASE_URL의 역할은 관리자를 지정할 수 없습니다. 테이블을 소유한 역할을 지정하십시오.',
+  noAdministratorsTable: '데이터베이스에 관리자 테이블이 없습니다. 먼저 마이그레이션을 적용하세요.',
+  notOwner: 'DATABASE_URL의 역할은 관리자를 지정할 수 없습니다. 테이블을 소유한 역할을 지정하세요.',
   noUser: (userId) => `${userId} 사용자가 없습니다. 가입한 뒤에만 관리자가 될 수 있습니다.`,
   noAdministrator: (userId) => `${userId} 사용자는 관리자가 아닙니다.`,
   granted: (userId) => `${userId} 사용자는 관리자입니다.`,
-  revoked: (userId) => `${userId} 사용자는 이제 관리자가 아닙니다. 열어 둔 인스펙터는 끝납니다.`,
+  revoked: (userId) => `${userId} 사용자는 이제 관리자가 아닙니다. 열어 둔 인스펙터는 닫힙니다.`,
   noScenario: (file, why) => `${file}은(는) 시나리오가 아닙니다: ${why}`,
   noVariable: (name) => `시나리오에 {{${name}}}의 값이 없습니다.`,
   noVariableGiven: (text) => `--var ${text}: name=value 형식이 아닙니다.`,
@@ -63,7 +63,7 @@ export const ko: Words = {
   noKafka: (brokers, why) =>
     `${brokers}에서 Kafka가 응답하지 않습니다: ${why}\n  로컬 스택 시작:  npm start\n  다른 Kafka 지정: --bootstrap-server host:9092`,
   notLetIn: (brokers, why) =>
-    `${brokers}의 Kafka가 이렇게는 들여보내지 않습니다: ${why}\n  접속 방법은 Java 속성 파일로 지정합니다:  --command-config <file>`,
+    `${brokers}의 Kafka가 접속을 거부합니다: ${why}\n  접속 방법은 Java 속성 파일로 지정합니다:  --command-config <file>`,
   localLogins: (folder) =>
     `  npm start --secure가 만든 파일이 ${folder}에 있습니다. 요청은 kafka-front.properties, 지켜보기는 kafka-tester.properties, 관리는 kafka-admin.properties`,
   notAllowed: (user, operation, on) =>
@@ -78,7 +78,7 @@ export const ko: Words = {
     `${brokers}의 Kafka에서 ${seconds}초 안에 읽기를 시작하지 못했습니다: ${problem}.`,
   notTaken: (cause) => `브로커가 요청을 받지 않았습니다: ${cause}`,
   refusals: {
-    ECONNREFUSED: '그 포트를 듣는 것이 없습니다',
+    ECONNREFUSED: '그 포트에서 실행 중인 서버가 없습니다',
     ENOTFOUND: '그런 호스트가 없습니다',
     EAI_AGAIN: '이름을 찾을 수 없습니다',
     ABORT_ERR: '응답하지 않습니다',
@@ -128,14 +128,14 @@ export const ko: Words = {
   fewReplicas: (topics, wanted) => `복제본이 ${wanted}개보다 적은 토픽 ${topics}개`,
   moreReplicas: (topics) =>
     `kafka-reassign-partitions.sh --generate, topics.json:  ${JSON.stringify({ version: 1, topics: topics.map((topic) => ({ topic })) })}`,
-  replicasRight: (partitions) => `파티션 ${partitions}개의 복제본이 모두 맞습니다`,
+  replicasRight: (partitions) => `파티션 ${partitions}개의 복제본이 모두 동기화되어 있습니다`,
   configsRight: (topics) => `토픽 ${topics}개의 설정이 맞습니다`,
   configWrong: (setting, is, wanted, topics) =>
     `${setting}=${is} (필요: ${wanted}), 토픽 ${topics.length}개: ${topics.slice(0, 3).join(', ')}${topics.length > 3 ? ', …' : ''}`,
-  noAuthorizer: '브로커가 누구인지 묻지 않습니다: 누구나 무엇이든 할 수 있습니다',
+  noAuthorizer: '브로커에 authorizer가 없습니다: 누구나 무엇이든 할 수 있습니다',
   howToHaveRights:
     '자기 컴퓨터에서는 할 일이 없습니다. 배포에서는 authorizer, 로그인, deploy/kafka-acls.sh (docs/operations.md의 "Access control")',
-  aclsNotTold: (why) => `브로커가 권한을 알려 주지 않습니다: ${why}`,
+  aclsNotTold: (why) => `브로커가 이 사용자에게 권한 목록을 보여 주지 않습니다: ${why}`,
   otherPrincipals:
     'User:parley-front, -worker, -tester, -admin 중 권한을 가진 것이 없습니다. 다른 이름을 쓰는 것 같습니다',
   hasInspector: (principal) =>
@@ -278,7 +278,7 @@ export const ko: Words = {
     rate: '초당 최대 요청 수',
     topic: '--reply-topic과 함께: 페어 대신 요청할 토픽',
     replyTopic: '응답이 오는 토픽',
-    correlation: '응답을 알아보는 방법',
+    correlation: '응답을 요청과 짝짓는 방법',
     seal: 'CREDENTIAL_PUBLIC_KEYS_FILE 대신 이 JWKS 파일의 키로 비밀번호를 봉인',
     demo: '실행 중인 시스템에 사람, 방, 대화를 채움. 이미 있는 것은 다시 넣지 않음',
     secrets: '배포에 필요한 키와 비밀 파일을 만듦. 있는 파일은 그대로 둠',
@@ -323,18 +323,18 @@ export const ko: Words = {
     aclsPrint: '필요한 권한을 모두 주는 명령을 출력',
     noInspector: '인스펙터가 있는 프런트가 없음. 생략하면 워커의 그룹을 볼 수 있는 프런트에 있다고 봄',
     principal: (process) => `${process}의 Kafka 사용자`,
-    keys: '비밀번호를 봉인하는 키와 비밀 파일: 나이와 키 교체',
+    keys: '비밀번호를 봉인하는 키와 비밀 파일이 얼마나 오래되었는지 보여 주고 키를 교체',
     keysList: '키와 비밀 파일을 한 줄씩. 내용은 보이지 않음',
     keysFolder: '`parley secrets`가 만든 폴더. 없으면 로컬 스택',
-    keysUsed: '토픽의 비밀번호가 어느 키로 얼마나, 언제까지 봉인되었는지도',
+    keysUsed: '토픽의 비밀번호가 키마다 몇 개 봉인되었는지와 그 마지막 시각도',
     keysRotate: '운영 중에 키를 바꾸는 세 단계(add, publish, retire) 중 다음 단계',
     keysYes: '어느 단계인지 말하는 대신 실행',
-    completion: '셸이 명령, 옵션, 페어를 완성하게 하는 스크립트를 출력',
+    completion: '셸에서 명령, 옵션, 페어를 자동 완성하는 스크립트를 출력',
     record: '요청과 응답을 파일에 녹화. `parley replay`로 다시 요청',
     recordTo: '파일. 토픽에 평문으로 있는 비밀번호도 담김',
     replay: '녹화한 것을 새 요청 id로 다시 요청하고, 시각과 id를 뺀 응답의 차이를 보여 줌',
     replayFrom: '`parley record`가 쓴 파일',
-    shell: '완성과 기록이 있는 프롬프트에서 같은 명령을 씀. exit 또는 Ctrl-D로 끝냄',
+    shell: '자동 완성과 기록이 있는 프롬프트에서 같은 명령을 씀. exit 또는 Ctrl-D로 끝냄',
     trace: '요청의 레코드와 시각, 결과, 일으킨 이벤트를 모든 토픽에서 보여 줌',
     tracedId: '`parley request`와 프런트가 알려 주는 id',
     traceFrom: '언제부터 찾을지. 없으면 id가 만들어진 때부터',
