@@ -1,20 +1,20 @@
-/** What a file is, by its content: neither its name nor its sender is believed. */
+/** Determines a file's type from its content: neither its name nor its sender is trusted. */
 import { open } from 'node:fs/promises';
 
 export interface ContentType {
   /** Without parameters. */
   readonly contentType: string;
-  /** The usual ending of a name, without the dot. */
+  /** The usual file name extension, without the dot. */
   readonly ending: string;
 }
 
-/** Pictures that every browser shows, and that can run nothing. */
+/** Picture types that every browser displays, and that cannot run code. */
 const shown: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
 
-/** Whether pages show it as a picture; all else is only ever downloaded. */
+/** Whether pages display it as a picture; everything else is only ever downloaded. */
 export const isShown = (contentType: string): boolean => shown.has(contentType);
 
-/** Bytes that are looked at to tell text from anything else. */
+/** How many bytes are checked to tell text from binary data. */
 const looked = 4_096;
 
 export async function sniff(path: string): Promise<ContentType> {
@@ -26,7 +26,7 @@ export async function sniff(path: string): Promise<ContentType> {
     : { contentType: 'application/octet-stream', ending: 'bin' };
 }
 
-/** Of `tar.gz` the last: a name has one ending, of small letters and digits. */
+/** The last part of `tar.gz`: a name has one extension, of lower-case letters and digits. */
 export function endingOf(extension: string): string {
   return /[a-z\d]{1,10}$/.exec(extension.toLowerCase())?.[0] ?? 'bin';
 }
@@ -35,7 +35,7 @@ async function isText(path: string): Promise<boolean> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(looked), 0, looked);
-    // A character may be cut at the end.
+    // The last character may be incomplete.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead), {
       stream: bytesRead === looked,
     });

@@ -1,7 +1,7 @@
 /**
- * Takes files in: their bytes go to a file of this machine as they come, a bounded number of uploads at a time, and only
- * once all are there is it looked at what they are. Whatever goes wrong, nothing is left behind; what a process leaves that
- * is killed, is removed by the next one that looks.
+ * Receives uploads: bytes are written to a file on this machine as they arrive, for a bounded number of uploads at a time, and
+ * the content is examined once it is complete. A failed upload leaves nothing behind; files left by a killed process are removed
+ * by the next `sweep`.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -16,37 +16,36 @@ import { type FileStorage, fileKey, thumbnailKey } from './file-storage.ts';
 import { type PreparedPicture, preparePicture, preparePortrait } from './pictures.ts';
 
 export interface IntakeSettings {
-  /** Of one file. */
+  /** Maximum size of one file. */
   readonly maxBytes: number;
-  /** Files that are received at a time; more wait, unread. */
+  /** Maximum number of files received at a time; further ones wait, unread. */
   readonly atOnce: number;
-  /** Media types that are taken; `*` stands for any part of one. */
+  /** Accepted media types; `*` matches any type or subtype. */
   readonly types: readonly string[];
 }
 
 export interface ReceivedFile {
   readonly contentType: string;
   readonly ending: string;
-  /** As it is stored, without its thumbnail; bytes. */
+  /** Size as stored, without the thumbnail; bytes. */
   readonly fileSize: number;
-  /** Of the bytes as they were uploaded; hexadecimal. */
+  /** Of the uploaded bytes; hexadecimal. */
   readonly sha256: string;
-  /** Of a picture. */
+  /** Pixels; only for a picture. */
   readonly width?: number;
   readonly height?: number;
-  /** Puts it into the storage, its thumbnail first, where it replaces what an earlier try has put there. */
+  /** Stores it, its thumbnail first, replacing what an earlier attempt has stored. */
   keep(storeFileName: string): Promise<void>;
-  /** Removes what is left of it here. */
+  /** Removes its temporary files. */
   discard(): Promise<void>;
 }
 
-/** In so long something has to come, or the client is given up; milliseconds. */
+/** A client that sends less than `leastBytes` in this time is disconnected; milliseconds. */
 const patience = 30_000;
-/** At least so much; bytes. */
 const leastBytes = 64 * 1024;
-/** Nor may it take longer than this over one file, a little at a time; milliseconds. */
+/** Maximum time for one upload; milliseconds. */
 const longest = 900_000;
-/** What has not been written to for so long belongs to nobody any more; milliseconds. */
+/** A file that has not been written to for this long is abandoned; milliseconds. */
 const abandonedAfter = 3_600_000;
 
 export class FileIntake {
@@ -61,9 +60,9 @@ export class FileIntake {
   }
 
   /**
-   * @param purpose all but what is for messages becomes the square that users and rooms are shown by
-   * @param isOver whether whoever sends it has gone before its turn came
-   * @throws Failure `TOO_LARGE`, `FILE_TYPE_REFUSED`, `PICTURE_UNREADABLE`, or `TIMEOUT` where nothing comes any more
+   * @param purpose anything but `message` makes the square picture of a user or room
+   * @param isOver whether the client has left while the upload waited for its turn
+   * @throws Failure `TOO_LARGE`, `FILE_TYPE_REFUSED`, `PICTURE_UNREADABLE`, or `TIMEOUT` for a client that is too slow
    */
   async receive(bytes: Readable, purpose: FilePurpose, isOver: () => boolean): Promise<ReceivedFile> {
     const { maxBytes } = this.#settings;
@@ -72,7 +71,7 @@ export class FileIntake {
       for (const ending of ['', '.next', '.thumbnail']) await rm(path + ending, { force: true });
     };
     try {
-      // While a picture waits to be decoded, others are received.
+      // Only receiving counts: while this picture waits to be decoded, other uploads are received.
       const sha256 = await this.#receiving(async () => {
         if (isOver()) throw new Failure('TIMEOUT');
         await mkdir(this.#storage.incoming, { recursive: true });
@@ -82,7 +81,7 @@ export class FileIntake {
       if (!this.#isTaken(type)) throw new Failure('FILE_TYPE_REFUSED');
       const prepared = await prepare(path, type, purpose);
       const { size: fileSize } = await stat(path);
-      // Written anew, a picture may be larger.
+      // Re-encoding may make a picture larger.
       if (fileSize > maxBytes) throw new Failure('TOO_LARGE');
       return { fileSize, sha256, ...type, ...prepared, discard, keep: (name) => this.#keep(path, name) };
     } catch (error) {
@@ -91,7 +90,7 @@ export class FileIntake {
     }
   }
 
-  /** Removes what killed processes have left. */
+  /** Removes files left by killed processes. */
   async sweep(): Promise<void> {
     const folder = this.#storage.incoming;
     await mkdir(folder, { recursive: true });
@@ -118,7 +117,7 @@ export class FileIntake {
   }
 }
 
-/** @returns the SHA-256 of what was written */
+/** @returns the SHA-256 of the written bytes */
 async function write(bytes: Readable, path: string, maxBytes: number): Promise<string> {
   const hash = createHash('sha256');
   let fileSize = 0;
@@ -139,7 +138,7 @@ async function write(bytes: Readable, path: string, maxBytes: number): Promise<s
     }
   }
   try {
-    // What is not wanted to its end stays open, for the answer that says so.
+    // Don't destroy a request that is not read to its end: the error is still to be answered.
     const source = bytes.iterator({ destroyOnReturn: false });
     await pipeline(source, measure, createWriteStream(path, { flags: 'wx', mode: 0o640 }), {
       signal: silent.signal,

@@ -1,6 +1,6 @@
 /**
- * Where the bytes of files are: under keys, all that a key has or nothing. What is there is known to the database first, so
- * that nothing has to be looked for here.
+ * Stores the bytes of files under keys, each file completely or not at all. The database knows every file before it is stored,
+ * so a storage never has to be listed.
  */
 import type { Readable } from 'node:stream';
 
@@ -17,33 +17,33 @@ export interface OpenFile {
 }
 
 export interface FileStorage {
-  /** A folder of this machine for what is still being received. */
+  /** A folder on this machine for uploads in progress. */
   readonly incoming: string;
   /**
-   * Marks the place as that of the files, unless something else seems to be there: then nothing is stored or removed.
-   * @param known keys that it should have; where it has none of them it is another place
+   * Marks the place as the storage, unless it seems to be another place: then nothing is stored or removed.
+   * @param known keys that it should have; if it has none of them, it is another place
    * @returns whether it is marked
    */
   claim(known: readonly string[]): Promise<boolean>;
   /**
-   * Stores a file of the folder `incoming`, in place of what the key has, if anything; nobody sees a part of it. The file
-   * itself may be gone afterwards.
+   * Stores a file from the folder `incoming` atomically, replacing any file of the same key. The source file may be gone
+   * afterwards.
    */
   keep(path: string, key: string): Promise<void>;
-  /** @returns how large it is, or undefined where nothing is stored under the key */
+  /** @returns its size in bytes, or undefined if nothing is stored under the key */
   size(key: string): Promise<number | undefined>;
-  /** @returns undefined where nothing is stored under the key */
+  /** @returns undefined if nothing is stored under the key */
   open(key: string, range?: ByteRange): Promise<OpenFile | undefined>;
-  /** Nothing happens where there is nothing. */
+  /** Does nothing if nothing is stored under the key. */
   remove(key: string): Promise<void>;
 }
 
-/** Folders of a disk stay small: there are 256, by what the name's id begins with. */
+/** Spreads files over 256 folders, by the beginning of the name's id, so that each folder stays small. */
 export const fileKey = (storeFileName: string): string => `${storeFileName.slice(0, 2)}/${storeFileName}`;
 
 export const thumbnailKey = (storeFileName: string): string => `${fileKey(storeFileName)}.thumbnail.webp`;
 
-/** With its thumbnail. */
+/** Removes a file and its thumbnail. */
 export async function removeFile(storage: FileStorage, storeFileName: string): Promise<void> {
   await Promise.all([storage.remove(fileKey(storeFileName)), storage.remove(thumbnailKey(storeFileName))]);
 }

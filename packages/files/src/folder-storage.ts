@@ -1,14 +1,14 @@
-/** Files in a folder, which fronts and workers on several machines share, such as a volume. */
+/** Stores files in a folder, which fronts and workers on several machines may share, such as a volume. */
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ByteRange, FileStorage, OpenFile } from './file-storage.ts';
 
-/** Is in the folder that is meant: where its volume is not mounted there may be another of the same path. */
+/** Marks the right folder: if its volume is not mounted, there may be another folder at the same path. */
 const mark = '.parley-files';
 
 export class FolderStorage implements FileStorage {
-  /** On the same disk, from which what is whole is moved to its place at once. */
+  /** On the same file system, so that a complete file can be moved into place atomically. */
   readonly incoming: string;
   readonly #folder: string;
 
@@ -32,7 +32,7 @@ export class FolderStorage implements FileStorage {
     await syncToDisk(path, 'r+');
     const made = await mkdir(dirname(place), { recursive: true });
     await rename(path, place);
-    // Names are to be there after a loss of power too.
+    // So that the directory entries survive a power failure too.
     await syncToDisk(dirname(place), 'r');
     if (made) await syncToDisk(dirname(made), 'r');
   }
@@ -60,7 +60,7 @@ export class FolderStorage implements FileStorage {
     return (await unlessMissing(() => stat(join(this.#folder, name)))) !== undefined;
   }
 
-  /** What isn't in another folder is not gone. */
+  /** A file that is missing from the wrong folder is not gone. */
   async #requireMark(): Promise<void> {
     if (!(await this.#has(mark)))
       throw new Error(

@@ -1,29 +1,29 @@
 /**
- * What is done with pictures: they are written anew, without what they tell besides of where and by whom they were taken,
- * and large ones get a thumbnail. GIFs, which cameras don't make, keep their bytes.
+ * Processes pictures: they are re-encoded without metadata, which may reveal where and by whom they were taken, and large ones
+ * get a thumbnail. GIFs, which cameras don't make, are stored as they are.
  */
 import { rename, stat } from 'node:fs/promises';
 import { Failure, type StoredFile } from '@parley/contracts';
 import pLimit from 'p-limit';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 
-/** All frames of an animation together; decoded, a pixel takes four bytes, and as many again where it is turned. */
+/** For all frames of an animation together; a decoded pixel takes four bytes, and another four if the picture is rotated. */
 const mostPixels = 50_000_000;
-/** Pictures are decoded one after another: memory is what they take. */
+/** Pictures are decoded one at a time, to bound memory. */
 const decoding = pLimit(1);
-/** One picture may take so long and no longer. */
+/** Time limit for one step of one picture; seconds. */
 const mostSeconds = 30;
 
-/** Of thumbnails, in pixels. */
+/** Maximum width and height of thumbnails; pixels. */
 const thumbnailEdge = 640;
-/** Up to so many bytes a picture is its own thumbnail. */
+/** Pictures of up to this many bytes get no thumbnail. */
 const smallBytes = 256 * 1024;
-/** The same of those that may move. */
+/** The same for types that may be animated. */
 const smallAnimation = 3 * 1024 * 1024;
-/** Of a user's picture, in pixels. */
+/** Side of a user's or room's picture; pixels. */
 const portraitEdge = 512;
 
-/** Whether pages are better served with a smaller picture than with the file itself. */
+/** Whether pages should show a thumbnail instead of the file itself. */
 export function hasThumbnail({
   contentType,
   fileSize,
@@ -34,14 +34,14 @@ export function hasThumbnail({
 }
 
 export interface PreparedPicture {
-  /** As it is shown. */
+  /** As displayed. */
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * @param path the picture, which is replaced by what is to be stored
- * @param thumbnail where one is written, if one is wanted
+ * @param path the picture, which is replaced by the version to store
+ * @param thumbnail the path for a thumbnail, if one is needed
  * @throws Failure `PICTURE_UNREADABLE`
  */
 export function preparePicture(path: string, thumbnail: string): Promise<PreparedPicture> {
@@ -63,7 +63,7 @@ export function preparePicture(path: string, thumbnail: string): Promise<Prepare
   });
 }
 
-/** Makes a picture the square that users are shown by: WebP. @throws Failure `PICTURE_UNREADABLE` */
+/** Crops a picture to the square that users and rooms are shown by, as WebP. @throws Failure `PICTURE_UNREADABLE` */
 export function preparePortrait(path: string): Promise<PreparedPicture> {
   return decoding(async () => {
     const read = await reader();
@@ -73,12 +73,12 @@ export function preparePortrait(path: string): Promise<PreparedPicture> {
   });
 }
 
-/** libvips is loaded with the first picture. */
+/** Loads libvips with the first picture. */
 async function reader(): Promise<(path: string, options?: SharpOptions) => Sharp> {
   const { default: sharp } = await import('sharp');
   sharp.concurrency(1);
   sharp.cache(false);
-  // What it is turned by stands in what is removed.
+  // Rotate first: the orientation is part of the metadata that is removed.
   return (path, options) =>
     sharp(path, { limitInputPixels: mostPixels, ...options })
       .autoOrient()
@@ -91,14 +91,14 @@ async function replace(path: string, picture: Sharp): Promise<void> {
   await rename(next, path);
 }
 
-/** Without anything but its colours; they are as the profile says, which stays. */
+/** Removes all metadata except the colour profile. */
 function inItsFormat(picture: Sharp, { format }: Metadata): Sharp {
   const kept = picture.keepIccProfile();
   if (format === 'jpeg') return kept.jpeg({ quality: 90 });
   return format === 'webp' ? kept.webp({ quality: 90 }) : kept.png();
 }
 
-/** libvips tells in many words what is wrong with a file, and none is for whoever sent it. */
+/** libvips's detailed errors are not for the user who sent the file. */
 async function readable<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;

@@ -1,4 +1,4 @@
-/** Files in a bucket of S3, or of anything that speaks its protocol. */
+/** Stores files in a bucket of S3, or of a store that speaks its protocol. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
@@ -17,13 +17,13 @@ import type { BucketPlace } from './storage-place.ts';
 
 export class S3Storage implements FileStorage {
   readonly incoming = join(tmpdir(), `parley-incoming-${userInfo().uid}`);
-  /** Whoever reads slowly holds up neither uploads nor removals. */
+  /** Separate connections, so that slow downloads hold up neither uploads nor removals. */
   readonly #reading: S3Client;
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #prefix: string;
 
-  /** Region, endpoint and credentials are where the AWS SDK looks for them. */
+  /** The AWS SDK finds region, endpoint and credentials itself. */
   constructor({ bucket, prefix }: BucketPlace, isPathStyle: boolean) {
     this.#bucket = bucket;
     this.#prefix = prefix;
@@ -31,7 +31,7 @@ export class S3Storage implements FileStorage {
     this.#client = connect(isPathStyle, 100);
   }
 
-  /** A bucket that isn't there is told by its store. */
+  /** Needs no marker: the store itself reports a missing bucket. */
   async claim(): Promise<boolean> {
     return true;
   }
@@ -71,7 +71,7 @@ export class S3Storage implements FileStorage {
   }
 }
 
-/** Milliseconds to connect, and without a byte in either direction. */
+/** Maximum time to connect, and without a byte in either direction; milliseconds. */
 const connectWithin = 5_000;
 const silentFor = 30_000;
 
@@ -85,7 +85,7 @@ function connect(forcePathStyle: boolean, maxSockets: number): S3Client {
       httpAgent: agent,
       httpsAgent: agent,
     },
-    // Other makers' stores don't know the checksums that the SDK adds by itself.
+    // Other vendors' stores don't support the checksums that the SDK adds by default.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
@@ -95,7 +95,7 @@ async function unlessAbsent<Result>(work: () => Promise<Result>): Promise<Result
   try {
     return await work();
   } catch (error) {
-    // Of a bucket that isn't there it is an error.
+    // A missing bucket is an error, not a missing object.
     const isAbsent = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
     if (isAbsent && error.name !== 'NoSuchBucket') return undefined;
     throw error;

@@ -1,4 +1,4 @@
-/** What fronts and workers read from the environment about where files are kept. */
+/** The environment variables of fronts and workers for the file storage. */
 import { isAbsolute } from 'node:path';
 import { flag, optionalText, type Values, type Variables } from '@parley/messaging';
 
@@ -8,7 +8,7 @@ export interface FolderPlace {
 
 export interface BucketPlace {
   readonly bucket: string;
-  /** Before each key; empty, or with a slash at its end. */
+  /** Prefix of each key; empty, or ending with a slash. */
   readonly prefix: string;
 }
 
@@ -16,7 +16,7 @@ export type StoragePlace = FolderPlace | BucketPlace;
 
 const bucketAddress = /^s3:\/\/([a-z\d][a-z\d.-]{1,61}[a-z\d])(?:\/(.*?)\/?)?$/;
 
-/** @returns undefined for what is neither an absolute path nor the address of a bucket */
+/** @returns undefined for a text that is neither an absolute path nor the address of a bucket */
 function placeOf(text: string): StoragePlace | undefined {
   if (isAbsolute(text)) return { folder: text };
   const [, bucket, prefix] = bucketAddress.exec(text) ?? [];
@@ -29,7 +29,7 @@ export const storageVariables = {
       'where uploaded files are stored, the same for all fronts and workers: the path of a shared folder, or `s3://bucket/prefix`; uploads are off if absent',
     value: optionalText
       .refine((text) => text === undefined || placeOf(text) !== undefined, {
-        message: 'must be an absolute path, or like s3://bucket/prefix',
+        message: 'must be an absolute path, or look like s3://bucket/prefix',
       })
       .transform((text) => (text === undefined ? undefined : placeOf(text))),
   },
@@ -43,7 +43,7 @@ export const storageVariables = {
 
 export interface StorageSettings {
   readonly place: StoragePlace;
-  /** Of a bucket: whether it is named in the path. */
+  /** For a bucket: whether it is named in the URL's path. */
   readonly isPathStyle: boolean;
 }
 
