@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { run } from './main.ts';
 
-// What kafkajs still holds open doesn't keep anybody waiting.
+// Exit even if kafkajs still holds handles open.
 process.exit(await run(process.argv.slice(2)));

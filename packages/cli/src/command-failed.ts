@@ -1,6 +1,6 @@
 import { exitCodes } from './exit-codes.ts';
 
-/** Something the caller can put right: the message says what is wrong and what to do. */
+/** An error that the user can correct: the message says what is wrong and what to do. */
 export class CommandFailed extends Error {
   override readonly name: string = 'CommandFailed';
   readonly exitCode: number;
@@ -11,7 +11,7 @@ export class CommandFailed extends Error {
   }
 }
 
-/** The command was called in a way that makes no sense; nothing was done. */
+/** The command line is invalid; nothing was done. */
 export class UsageError extends CommandFailed {
   override readonly name = 'UsageError';
 
@@ -20,12 +20,12 @@ export class UsageError extends CommandFailed {
   }
 }
 
-/** The brokers have us, and do not allow what was asked. */
+/** The brokers accepted the connection, but do not allow the operation. */
 export class NotAllowed extends CommandFailed {
   override readonly name = 'NotAllowed';
 }
 
-/** No broker answers, or none lets us in. */
+/** No broker answers, or all refuse the connection. */
 export class BrokersUnreachable extends CommandFailed {
   override readonly name = 'BrokersUnreachable';
 

@@ -1,4 +1,4 @@
-/** What a command's exit code says, the same for all of them. */
+/** The exit codes, the same for all commands. */
 export const exitCodes = {
   success: 0,
   failure: 1,

@@ -1,7 +1,7 @@
-/** `parley pairs`: what may be asked. */
+/** `parley pairs`: lists the pairs. */
 import { describeFields, type FieldDescription, pairNames, pairs } from '@parley/contracts';
 
-/** Over HTTP. */
+/** Who may send it over HTTP. */
 const askers = {
   anyone: 'anyone',
   session: 'the user alone',

@@ -1,7 +1,7 @@
-/** Options of Kafka's own `kafka-acls.sh` that give or take rights. */
+/** Options of Kafka's own `kafka-acls.sh` that grant or revoke rights. */
 import type { AclEntry } from './acl-entries.ts';
 
-/** Entries that one command takes together: they differ in nothing but names. */
+/** Entries that fit into one command, because they differ only in names. */
 export function groupedAcls<Entry extends AclEntry>(entries: readonly Entry[]): Entry[][] {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {

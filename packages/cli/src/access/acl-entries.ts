@@ -1,4 +1,4 @@
-/** Kafka's access control lists, as the brokers have them. */
+/** Reads Kafka's access control lists from the brokers. */
 import { aclOperations, aclPatternTypes, aclPermissions, aclResources } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { Admin } from '../connection/open-topics.ts';
@@ -14,13 +14,13 @@ export interface AclEntry {
   readonly name: string;
 }
 
-/** Kafka's number for whatever it is, in a filter. */
+/** Kafka's number for "any" in a filter. */
 const any = 1;
 
 const operationNames = byNumber({ All: 2, ...aclOperations, ClusterAction: 9, IdempotentWrite: 12 });
 const resourceNames = byNumber({ ...aclResources, 'transactional-id': 5, 'delegation-token': 6, user: 7 });
 
-/** @throws CommandFailed where the brokers ask nobody who they are, or don't tell us */
+/** @throws CommandFailed if the brokers have no authorizer, or don't let this user see the entries */
 export async function readAcls(admin: Admin): Promise<AclEntry[]> {
   const filter = { resourceType: any, resourcePatternType: any, operation: any, permissionType: any };
   const { resources } = await admin.describeAcls(filter).catch((error: Error & { type?: string }) => {
@@ -43,7 +43,7 @@ export async function readAcls(admin: Admin): Promise<AclEntry[]> {
   );
 }
 
-/** The cluster asks nobody who they are: everybody may do everything. */
+/** The brokers have no authorizer: anybody may do anything. */
 export class NoAuthorizer extends CommandFailed {
   override readonly name = 'NoAuthorizer';
 }

@@ -1,4 +1,4 @@
-/** `parley acls`: who may do what in Kafka, against what Parley needs, and the commands that mend it. */
+/** `parley acls`: compares rights in Kafka with those that Parley needs, and prints the commands that correct them. */
 import { printRows } from '../admin/columns.ts';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
@@ -17,7 +17,7 @@ import {
 } from './judge-acls.ts';
 
 export interface AclsOptions extends ConnectionOptions, Omit<Principals, 'inspector'> {
-  /** False where no front has one; the front where absent, if the brokers' entries say so. */
+  /** False if no front has one. If absent, the front is assumed to have one if the brokers' entries suggest it. */
   readonly inspector?: string | false | undefined;
 }
 
@@ -28,7 +28,7 @@ export const defaultPrincipals: Principals = {
   admin: 'User:parley-admin',
 };
 
-/** Prints all that the brokers have. @throws CommandFailed */
+/** Prints all of the brokers' entries. @throws CommandFailed */
 export async function listAcls(options: ConnectionOptions): Promise<void> {
   const topics = openTopics(options);
   try {
@@ -50,7 +50,7 @@ export async function listAcls(options: ConnectionOptions): Promise<void> {
   }
 }
 
-/** Prints what is wrong; the commands that mend it are told with the failure. @throws CommandFailed where something is */
+/** Prints what is wrong. @throws CommandFailed if anything is wrong, with the commands that correct it */
 export async function checkAcls(options: AclsOptions): Promise<void> {
   const topics = openTopics(options);
   try {
@@ -83,7 +83,7 @@ export async function checkAcls(options: AclsOptions): Promise<void> {
   }
 }
 
-/** Prints the commands that give all that is needed; no broker is asked. */
+/** Prints the commands that grant all needed rights, without contacting a broker. */
 export async function printAcls(options: AclsOptions): Promise<void> {
   const topics = openTopics(options);
   try {
@@ -98,9 +98,9 @@ type GivenPrincipals = Omit<AclsOptions, keyof ConnectionOptions>;
 
 export interface AclFindings {
   readonly findings: readonly AclFinding[];
-  /** Who has an inspector, as was said or as it seems. */
+  /** The principal with an inspector, given or assumed. */
   readonly inspector: string | undefined;
-  /** All that the brokers have. */
+  /** All of the brokers' entries. */
   readonly entries: readonly AclEntry[];
 }
 

@@ -1,10 +1,10 @@
-/** What principals may do in Kafka against what Parley needs: what is missing, what is denied, and what is too much. */
+/** Compares principals' rights in Kafka with those that Parley needs: missing, denied and unneeded ones. */
 import { accessRightsOn, patternOf, type Right, type TopicNames } from '@parley/messaging';
 import type { AclEntry } from './acl-entries.ts';
 
-/** Who each kind of process is to Kafka. */
+/** The Kafka principal of each kind of process. */
 export type Principals = Readonly<Record<Exclude<Right['process'], 'inspector'>, string>> & {
-  /** Of fronts that have an inspector; of none if absent. */
+  /** That of fronts with an inspector; absent if there are none. */
   readonly inspector?: string | undefined;
 };
 
@@ -12,14 +12,14 @@ export interface AclFinding extends AclEntry {
   readonly finding: 'missing' | 'denied' | 'too much';
 }
 
-/** The front, where it may look at the workers' groups, which is for inspectors alone; else nobody. */
+/** The front if it may describe the workers' groups, which only inspectors need; otherwise undefined. */
 export function inspectorIn(entries: readonly AclEntry[], front: string): string | undefined {
   const looks = ({ permission, principal, operation, resource }: AclEntry) =>
     permission === 'allow' && principal === front && operation === 'Describe' && resource === 'group';
   return entries.some(looks) ? front : undefined;
 }
 
-/** What each principal needs, one entry for each operation on each name. */
+/** The rights that each principal needs, one entry for each operation on each name. */
 export function neededAcls(names: TopicNames, principals: Principals): AclEntry[] {
   return accessRightsOn(names).flatMap(({ process, resource, name, operation }) => {
     const principal = principals[process];
@@ -28,7 +28,7 @@ export function neededAcls(names: TopicNames, principals: Principals): AclEntry[
   });
 }
 
-/** What fronts and workers need besides where they make their topics themselves (`TOPICS=create`). */
+/** The additional rights that fronts and workers need to create topics themselves (`TOPICS=create`). */
 export function creatorsAcls(needed: readonly AclEntry[], { front, worker }: Principals): AclEntry[] {
   const topics = needed.filter(({ resource }) => resource === 'topic');
   return [front, worker].flatMap((principal) => {
@@ -42,7 +42,7 @@ export function creatorsAcls(needed: readonly AclEntry[], { front, worker }: Pri
 
 const allowed = { permission: 'allow', host: '*', pattern: 'literal' } as const;
 
-/** @param tolerated what principals may be allowed besides */
+/** @param tolerated further rights that principals may have */
 export function judgeAcls(
   entries: readonly AclEntry[],
   needed: readonly AclEntry[],
@@ -66,14 +66,14 @@ export function judgeAcls(
 
 const isAllowed = ({ permission }: AclEntry) => permission === 'allow';
 
-/** Whether all that `part` allows is allowed by `whole`. */
+/** Whether `whole` allows everything that `part` allows. */
 const includes = (whole: AclEntry, part: AclEntry): boolean =>
   isOf(whole, part) &&
   (whole.host === '*' || whole.host === part.host) &&
   operationsOf(whole.operation).includes(part.operation) &&
   includesName(whole, part);
 
-/** Whether an entry takes away any of what is needed. */
+/** Whether an entry denies any of the needed rights. */
 const denies = (entry: AclEntry, need: AclEntry): boolean =>
   isOf(entry, need) &&
   (entry.operation === 'All' || operationsOf(need.operation).includes(entry.operation)) &&
@@ -87,7 +87,7 @@ function includesName(whole: AclEntry, part: AclEntry): boolean {
   return whole.name === '*' || (part.pattern === 'literal' && whole.name === part.name);
 }
 
-/** With what they bring with them: https://kafka.apache.org/documentation/#operations_in_kafka */
+/** Each operation with those it implies: https://kafka.apache.org/documentation/#operations_in_kafka */
 function operationsOf(operation: string): readonly string[] {
   if (operation === 'All') return everything;
   const describes = ['Read', 'Write', 'Delete', 'Alter'].includes(operation);

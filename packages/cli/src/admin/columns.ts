@@ -8,7 +8,7 @@ export function printRows(rows: readonly Row[]): void {
   else process.stdout.write(columns(rows));
 }
 
-/** Names above, numbers to the right. */
+/** With a header row; numbers are right-aligned. */
 export function columns(rows: readonly Row[]): string {
   const [first] = rows;
   if (!first) return '';

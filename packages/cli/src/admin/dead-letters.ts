@@ -1,4 +1,4 @@
-/** `parley dlt`: what could not be handled, and asking for it once more. */
+/** `parley dlt`: shows dead letters, and redrives their originals. */
 import { type PairName, pairNames } from '@parley/contracts';
 import { deadLettersOf, type KeptLetter, redriveDeadLetter } from '@parley/messaging';
 import { CommandFailed, UsageError } from '../command-failed.ts';
@@ -14,7 +14,7 @@ export interface RedriveOptions extends ConnectionOptions {
   readonly yes?: boolean;
 }
 
-/** A line for each, the oldest first. */
+/** Prints a line for each, the oldest first. */
 export async function listDeadLetters(pairs: readonly string[], options: ConnectionOptions): Promise<void> {
   const wanted = pairs.length > 0 ? pairs.map(pairArgument) : pairNames;
   await withTopics(options, async (topics) => {
@@ -24,7 +24,7 @@ export async function listDeadLetters(pairs: readonly string[], options: Connect
   });
 }
 
-/** Its value on standard output, what is known of it on standard error. @throws CommandFailed where it isn't there */
+/** Prints its value to standard output, its headers to standard error. @throws CommandFailed if it doesn't exist */
 export async function showDeadLetter(pair: string, place: string, options: ConnectionOptions): Promise<void> {
   await withTopics(options, async (topics) => {
     const [{ record }] = await placesOf(topics, pairArgument(pair), [place]);
@@ -35,7 +35,7 @@ export async function showDeadLetter(pair: string, place: string, options: Conne
   });
 }
 
-/** Numbers of Spring's are bytes. */
+/** Spring writes numbers as bytes. */
 function shownHeader(name: string, value: Buffer | null): string {
   if (value?.length === 4 && name.endsWith('-partition') && name.startsWith('kafka_'))
     return String(value.readInt32BE());
@@ -45,8 +45,8 @@ function shownHeader(name: string, value: Buffer | null): string {
 }
 
 /**
- * Puts the original records on their topic again, under the same request id.
- * @throws CommandFailed where an original is gone
+ * Writes the original records to their topic again, with the same request ids.
+ * @throws CommandFailed if an original is gone
  */
 export async function redriveDeadLetters(
   pair: string,
@@ -69,7 +69,7 @@ export async function redriveDeadLetters(
   });
 }
 
-/** A copy that failed again has a dead letter of its own. */
+/** Each request once: a redriven record that failed again has another dead letter. */
 const latestOfEach = (kept: readonly KeptLetter[]): KeptLetter[] => [
   ...new Map(kept.map((one) => [one.letter.requestId, one])).values(),
 ];

@@ -1,4 +1,4 @@
-/** `parley lag`: how far workers, or any groups, are behind. */
+/** `parley lag`: shows how far workers, or any consumer groups, are behind. */
 import { groupLag, workerGroups } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
@@ -13,7 +13,7 @@ export interface LagOptions extends ConnectionOptions {
   readonly printEquivalent?: boolean;
 }
 
-/** @throws CommandFailed where there is no such group */
+/** @throws CommandFailed if a group doesn't exist */
 export async function lag(options: LagOptions): Promise<void> {
   const topics = openTopics(options);
   const { settings, topicSettings } = topics;

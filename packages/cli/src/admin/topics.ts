@@ -1,4 +1,4 @@
-/** `parley topics`: whether all topics are there as they should be, and making those that aren't. */
+/** `parley topics`: checks that all topics exist with enough partitions, and creates missing ones. */
 import { createLog, plannedTopics, prepareTopics, TopicsNotReady } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
@@ -13,9 +13,9 @@ export interface TopicsOptions extends ConnectionOptions {
   readonly printEquivalent?: boolean;
 }
 
-/** What is wrong with the topics; undefined where nothing is. @throws what else the brokers say */
+/** What is wrong with the topics, or undefined. @throws the brokers' other errors */
 export async function topicsProblem(topics: Topics): Promise<TopicsNotReady | undefined> {
-  await topics.admin(); // where there is none, it is said so
+  await topics.admin(); // first, so that missing brokers are reported as such
   try {
     const { kafka, topicSettings } = topics;
     await topics.told(prepareTopics(kafka, { ...topicSettings, mode: 'check' }, createLog('cli', 'silent')));
@@ -26,7 +26,7 @@ export async function topicsProblem(topics: Topics): Promise<TopicsNotReady | un
   }
 }
 
-/** @throws CommandFailed with the commands that mend it */
+/** @throws CommandFailed with the commands that create missing topics */
 export async function checkTopics(options: TopicsOptions): Promise<void> {
   const topics = openTopics(options);
   try {
@@ -38,7 +38,7 @@ export async function checkTopics(options: TopicsOptions): Promise<void> {
   }
 }
 
-/** Prints what it has made. */
+/** Prints the topics that it has created. */
 export async function createTopics(options: TopicsOptions): Promise<void> {
   const topics = openTopics(options);
   const { topicSettings, settings, kafka } = topics;

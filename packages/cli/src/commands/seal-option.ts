@@ -1,4 +1,4 @@
 import { words } from '../words/language.ts';
 
-/** Where passwords are to be sealed. */
+/** For commands that can seal passwords. */
 export const sealOption = () => ['--seal <file>', words().help.seal] as const;

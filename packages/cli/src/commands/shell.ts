@@ -10,7 +10,7 @@ interface GlobalOptions extends Omit<ConnectionOptions, 'root'> {
   readonly lang?: string;
 }
 
-/** What the shell was told holds for its commands, unless a line says otherwise: of options that come again the last counts. */
+/** The shell's own options apply to its commands; an option on a line overrides them, because the last one counts. */
 const givenBefore = ({ bootstrapServer, brokers, commandConfig, lang }: GlobalOptions): string[] => {
   const named = bootstrapServer ?? brokers;
   return [

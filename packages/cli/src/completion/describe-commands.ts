@@ -1,4 +1,4 @@
-/** The commands and their options, as a shell completes them. */
+/** Describes the commands and their options for shell completion. */
 import { isPairName, pairNames } from '@parley/contracts';
 import type { Command } from 'commander';
 
@@ -7,7 +7,7 @@ export interface CompletedCommand {
   readonly path: string;
   readonly description: string;
   readonly options: readonly string[];
-  /** What may follow: commands, or pairs. */
+  /** Words that may follow: subcommands or pairs. */
   readonly words: readonly string[];
 }
 

@@ -1,20 +1,20 @@
-/** What a front or a worker tells at its HEALTH_PORT. */
+/** Requests to a front or a worker at its HEALTH_PORT. */
 
 export interface ProcessAnswer {
   readonly status: number;
-  /** Parsed, where it is JSON. */
+  /** Parsed if it is JSON. */
   readonly body: unknown;
   readonly text: string;
-  /** Of this machine's clock, in the middle of asking. Epoch milliseconds. */
+  /** This machine's time in the middle of the request. Epoch milliseconds. */
   readonly at: number;
-  /** Milliseconds that it may be off by, in either direction. */
+  /** How far that may be off in either direction. Milliseconds. */
   readonly within: number;
 }
 
 /** Milliseconds. */
 const patience = 5_000;
 
-/** @param address `http://host:port` @throws where nobody answers */
+/** @param address `http://host:port` @throws if there is no answer */
 export async function askProcess(address: string, path: string): Promise<ProcessAnswer> {
   const asked = Date.now();
   try {
@@ -24,7 +24,7 @@ export async function askProcess(address: string, path: string): Promise<Process
     return { status: response.status, body: parsed(text), text: text.trim(), at: asked + within, within };
   } catch (error) {
     const { cause } = error as Error;
-    throw cause instanceof Error ? cause : error; // fetch itself says no more than that it failed
+    throw cause instanceof Error ? cause : error; // fetch's own error says only that it failed
   }
 }
 

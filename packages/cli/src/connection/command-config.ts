@@ -1,4 +1,4 @@
-/** How to connect, by a file of a Java client's properties, as Kafka's own tools take it by `--command-config`. */
+/** Reads connection settings from a file of Java client properties, the format of `--command-config` of Kafka's own tools. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { KafkaSettings, TlsSettings } from '@parley/messaging';
@@ -11,7 +11,7 @@ type Sasl = NonNullable<KafkaSettings['sasl']>;
 
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
-/** @throws UsageError where the file can't be read, or says what can't be done */
+/** @throws UsageError if the file can't be read, or has unsupported settings */
 export function readCommandConfig(file: string): Pick<KafkaSettings, 'tls' | 'sasl'> {
   const properties = parseProperties(readText(file));
   const protocol = (properties.get('security.protocol') ?? 'PLAINTEXT').toUpperCase();
@@ -40,7 +40,7 @@ function tlsSettings(file: string, properties: Properties): TlsSettings {
   };
 }
 
-/** Node reads no Java key store. */
+/** Node can't read Java key stores. */
 function requirePem(file: string, properties: Properties, store: 'truststore' | 'keystore'): void {
   const location = properties.get(`ssl.${store}.location`);
   const type = properties.get(`ssl.${store}.type`) ?? 'JKS';
@@ -64,7 +64,7 @@ function saslSettings(file: string, properties: Properties): Sasl {
   return { mechanism, username, password };
 }
 
-/** `name="value"`, in which a backslash stands before what would end it. */
+/** `name="value"`, in which a backslash escapes a quote. */
 function jaasOption(jaas: string, name: string): string | undefined {
   const [, quoted, bare] = new RegExp(`\\b${name}=(?:"((?:\\\\.|[^"\\\\])*)"|([^\\s;"]+))`).exec(jaas) ?? [];
   return quoted?.replaceAll(/\\(.)/g, '$1') ?? bare;

@@ -1,8 +1,8 @@
-/** What every command that speaks to a Kafka may be told. */
+/** Options of every command that connects to Kafka. */
 export interface ConnectionOptions {
   /** `host:port,…`; the running local stack's if absent. */
   readonly bootstrapServer?: string;
-  /** The same, by the name it had first. */
+  /** An alias of `bootstrapServer`. */
   readonly brokers?: string;
   /** A file of Java properties: TLS and SASL. */
   readonly commandConfig?: string;

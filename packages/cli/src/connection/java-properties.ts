@@ -1,11 +1,11 @@
-/** Reads what java.util.Properties reads: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Properties.html */
+/** Parses the format of java.util.Properties: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Properties.html */
 
-/** The last value of a name counts. */
+/** If a name is repeated, its last value counts. */
 export function parseProperties(text: string): ReadonlyMap<string, string> {
   return new Map(logicalLines(text).map(entryOf));
 }
 
-/** Comments and empty lines left out, lines that end in an odd number of backslashes joined with the next. */
+/** Without comments and empty lines; a line that ends in an odd number of backslashes is joined with the next. */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];
   let before = '';

@@ -1,26 +1,26 @@
-/** Which system a command means where it is not told. */
+/** Finds the running local stack, which commands use if no other system is named. */
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { ConnectionOptions } from './connection-options.ts';
 
-/** What a running local stack says of itself, as far as commands want to know. */
+/** The part of the local stack's ready file that commands use. */
 interface LocalStack {
   readonly kafka: string;
   readonly isSecure?: boolean;
   readonly front: readonly string[];
-  /** Where processes tell more of themselves, where they have a HEALTH_PORT. */
+  /** Addresses of the processes' HEALTH_PORTs, if they have any. */
   readonly frontHealth?: readonly string[];
   readonly workerHealth?: readonly string[];
-  /** Of its owner, with its password. */
+  /** The database URL of the owner, with the password. */
   readonly database?: string;
 }
 
-/** The running local stack's brokers, else where they would be: `host:port,…` */
+/** The running local stack's brokers, otherwise their default address: `host:port,…` */
 export function localBrokers(root: string, environment: NodeJS.ProcessEnv): string {
   return localStack(root, environment)?.kafka ?? `127.0.0.1:${environment.KAFKA_PORT || 9092}`;
 }
 
-/** What is known of the running local stack; nothing where another system's Kafka is meant. */
+/** The running local stack; undefined if there is none, or if the options name another system's Kafka. */
 export function localSystem(
   options: ConnectionOptions,
   environment: NodeJS.ProcessEnv,
@@ -28,7 +28,7 @@ export function localSystem(
   return isElsewhere(options, environment) ? undefined : localStack(options.root, environment);
 }
 
-/** A secret of the local stack, whether it runs or not; undefined where there is none, or another system is meant. */
+/** A secret file of the local stack, running or not; undefined if it doesn't exist, or the options name another system. */
 export function localSecretFile(
   name: string,
   options: ConnectionOptions,
@@ -39,7 +39,7 @@ export function localSecretFile(
   return existsSync(file) ? file : undefined;
 }
 
-/** Where the logins to these brokers are, as seen from the folder one is in; undefined where they are not the running local stack's. */
+/** The folder with logins for these brokers, relative if it is below the current one; undefined if they are not the running local stack's. */
 export function localLogins(
   brokers: readonly string[],
   root: string,

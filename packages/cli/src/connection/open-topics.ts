@@ -1,4 +1,4 @@
-/** A command's side of the topics: the same settings, and variables, as a front's, unless options say otherwise. */
+/** Opens the topics for a command, with a front's settings and variables, unless options override them. */
 import { join } from 'node:path';
 import {
   type Asked,
@@ -33,23 +33,23 @@ import { whyNoKafka } from './why-no-kafka.ts';
 type Kafka = TopicAccess['kafka'];
 export type Admin = ReturnType<Kafka['admin']>;
 
-/** What can't be had is told as CommandFailed, brokers that can't be reached as BrokersUnreachable. */
+/** Failures are reported as CommandFailed, unreachable brokers as BrokersUnreachable. */
 export interface Topics extends Omit<TopicAccess, 'answer' | 'producer'> {
   readonly producer: Pick<TopicAccess['producer'], 'send'>;
   readonly settings: KafkaSettings;
   readonly topicSettings: TopicSettings;
-  /** Connected, and closed with the topics. @throws BrokersUnreachable */
+  /** A connected admin client, which is closed with the topics. @throws BrokersUnreachable */
   readonly admin: () => Promise<Admin>;
-  /** Those of them that are there. @throws BrokersUnreachable */
+  /** Those of these topics that exist. @throws BrokersUnreachable */
   readonly present: (topics: readonly string[]) => Promise<string[]>;
-  /** What is asked of the brokers in another way: a missing right is told by what was asked. @throws NotAllowed */
+  /** Wraps other work with the brokers: a missing right is named by the given operation. @throws NotAllowed */
   readonly told: <Result>(work: Promise<Result>, asked?: Asked) => Promise<Result>;
 }
 
-/** What a close may take: nobody waits for a broker that doesn't answer. Milliseconds. */
+/** Time limit for closing, so that no one waits for an unresponsive broker. Milliseconds. */
 const closeWithin = 3_000;
 
-/** Connects when something is asked for. @throws UsageError where options or variables make no sense */
+/** Connects lazily. @throws UsageError if options or variables are invalid */
 export function openTopics(options: ConnectionOptions): Topics {
   const { settings, topics: topicSettings } = readSettings(options);
   const access = accessTopics(settings, new TopicNames(topicSettings), 'cli');
@@ -59,7 +59,7 @@ export function openTopics(options: ConnectionOptions): Topics {
       throw await inOwnWords(namingMissingRight(error, asked), settings, topicSettings, options);
     });
   const forbidden = told(access.forbidden);
-  forbidden.catch(() => undefined); // told to whoever reads
+  forbidden.catch(() => undefined); // readers get the rejection themselves
   return {
     ...access,
     forbidden,
@@ -102,7 +102,7 @@ function readSettings(options: ConnectionOptions): { settings: KafkaSettings; to
   const named = options.bootstrapServer ?? options.brokers;
   const option = options.bootstrapServer ? '--bootstrap-server' : '--brokers';
   const brokers = (named ?? process.env.KAFKA_BROKERS) || localBrokers(options.root, process.env);
-  // How to log in, the file says where one is given.
+  // If there is a file, it has the login.
   const login = options.commandConfig ? { KAFKA_SASL_MECHANISM: undefined } : {};
   const environment = { ...process.env, KAFKA_BROKERS: brokers, ...login };
   try {
@@ -167,7 +167,7 @@ function notAllowed(
   );
 }
 
-/** As whom else the running local stack would have us. */
+/** Which logins the running local stack would accept. */
 function loginHints({ brokers }: KafkaSettings, { root }: ConnectionOptions): string[] {
   const folder = localLogins(brokers, root, process.env);
   return folder === undefined ? [] : [words().localLogins(folder)];

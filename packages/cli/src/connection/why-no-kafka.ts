@@ -1,4 +1,4 @@
-/** Why the brokers don't answer, for the person who named them: kafkajs tells of its own insides. */
+/** Explains to the user why the brokers can't be reached: kafkajs's own errors speak of its internals. */
 import { once } from 'node:events';
 import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -9,11 +9,11 @@ const patience = 2_000;
 
 export interface WhyNoKafka {
   readonly why: string;
-  /** Whether they are there, and let nobody in who comes as we do. */
+  /** Whether they are reachable, but refuse the connection. */
   readonly isRefusal: boolean;
 }
 
-/** @param error what kafkajs says of it. @param wantsTls whether we spoke TLS to them */
+/** @param error kafkajs's error @param wantsTls whether the connection used TLS */
 export async function whyNoKafka(
   brokers: readonly string[],
   error: Error,
@@ -52,7 +52,7 @@ async function failure(
   }
 }
 
-/** A TypeError out of kafkajs means that a connection went away under it. */
+/** A TypeError thrown by kafkajs means that it lost a connection. */
 export function ownWords(error: Error): string {
   return error instanceof TypeError || error.message === 'Broker not connected'
     ? words().noKafkaThere

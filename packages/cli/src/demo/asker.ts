@@ -1,6 +1,6 @@
 /**
- * Asks much at once: at most so many requests are unanswered, and they go out in the order in which they were asked, so
- * that what is asked of one pair about one room is done in that order.
+ * Sends many requests at once: a bounded number is unanswered, and they are sent in the order of the calls, so that requests
+ * of one pair for one room take effect in that order.
  */
 import { encodeRequest, type Failure, type PairName, type Reply, type RequestOf } from '@parley/contracts';
 import {
@@ -13,7 +13,7 @@ import {
 } from '@parley/messaging';
 import { DemoStopped } from './demo-stopped.ts';
 
-/** Requests without a reply, at most. */
+/** Maximum number of requests without a reply. */
 const maxInFlight = 256;
 
 export class Asker {
@@ -24,7 +24,7 @@ export class Asker {
   readonly #queue: (() => void)[] = [];
   #inFlight = 0;
 
-  /** @param exchange opened for all pairs that are asked */
+  /** @param exchange opened for all pairs that will be used */
   constructor(exchange: Exchange, sealing: PasswordSealing, patience: number) {
     this.#exchange = exchange;
     this.#sealing = sealing;
@@ -32,9 +32,9 @@ export class Asker {
   }
 
   /**
-   * @param occasion tells this request from others with the same fields: with them it makes the request's id, so that
-   *   the same asked again has no second effect
-   * @throws DemoStopped when no reply comes in time
+   * @param occasion distinguishes this request from others with the same fields. The request id is derived from it and the
+   *   fields, so that repeating the request has no second effect
+   * @throws DemoStopped if no reply comes in time
    */
   async ask<Name extends PairName>(
     pair: Name,
@@ -52,7 +52,7 @@ export class Asker {
     }
   }
 
-  /** The same, and it must succeed. @throws DemoStopped */
+  /** The same for a request that must succeed. @throws DemoStopped */
   async do<Name extends PairName>(
     pair: Name,
     request: RequestOf<Name>,
@@ -63,14 +63,14 @@ export class Asker {
     return reply as Extract<Reply<Name>, { isSuccess: true }>;
   }
 
-  /** Resolves when it may go out; in the order of the calls. */
+  /** Resolves, in the order of the calls, when the request may be sent. */
   #turn(): Promise<void> | undefined {
     this.#inFlight += 1;
     if (this.#inFlight <= maxInFlight) return undefined;
     return new Promise((resolve) => this.#queue.push(resolve));
   }
 
-  /** Without a deadline: what was left lying when a run stopped would be refused, and the next run, which asks the same, told so. */
+  /** Without a deadline: otherwise a request left over from an interrupted run would be refused, and the next run, with the same id, get that refusal. */
   async #reply(pair: PairName, value: Buffer, requestId: string): Promise<TopicRecord> {
     const target = pairTarget(pair, { headers: {}, raw: false, sealing: this.#sealing });
     const asked = { value, requestId, timeout: this.#patience };
@@ -82,7 +82,7 @@ export class Asker {
     return reply;
   }
 
-  /** Waits no longer for anything. */
+  /** Stops waiting for replies. */
   close(): void {
     this.#queue.length = 0;
     this.#exchange.close();

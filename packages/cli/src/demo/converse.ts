@@ -1,4 +1,4 @@
-/** Makes up what is said in a room: exchanges after exchanges, with asides, replies, reactions and slips. */
+/** Makes up a room's conversation: a sequence of exchanges, with asides, replies, reactions and typos. */
 import { type DemoPerson, guides, type Language, people } from './people.ts';
 import { asides, type Exchange, exchanges, mistakes, reactionEmoji, type Theme, words } from './phrases.ts';
 import type { Random } from './random.ts';
@@ -8,9 +8,9 @@ export interface PlannedMessage {
   readonly writerId: string;
   readonly text: string;
   readonly mentions: readonly string[];
-  /** The place in the list of the message that it replies to. */
+  /** The index of the message that it replies to. */
   readonly replyTo: number | undefined;
-  /** What it is changed to later. */
+  /** The text that it is edited to later. */
   readonly becomes: string | undefined;
   readonly isTakenBack: boolean;
   readonly reactions: readonly { readonly userId: string; readonly emoji: string }[];
@@ -20,12 +20,12 @@ type Said = Pick<PlannedMessage, 'writerId' | 'text'> & Partial<PlannedMessage>;
 
 const koreanThemes: readonly Theme[] = ['lunch', 'hiking', 'drama', '배포'];
 
-/** Messages that a guide has not read, at most. */
+/** Maximum number of messages that a guide has not read. */
 export const maxUnread = 45;
 
 const personOf = new Map(people.map((person) => [person.userId, person]));
 
-/** Exactly as many as the room wants. */
+/** Exactly as many messages as the room is to have. */
 export function converse(room: DemoRoom, random: Random): PlannedMessage[] {
   const messages: PlannedMessage[] = [];
   const leaving = whenGuidesLeave(room, random);
@@ -40,14 +40,14 @@ export function converse(room: DemoRoom, random: Random): PlannedMessage[] {
   return messages;
 }
 
-/** Whoever says something has read the room: guides are silent towards the end, so that they have something to read. */
+/** A member who writes has read the room, so guides are silent towards the end to have unread messages. */
 function whenGuidesLeave({ direct, messages }: DemoRoom, random: Random): ReadonlyMap<string, number> {
   return direct
     ? new Map()
     : new Map(Object.values(guides).map((userId) => [userId, messages - random.between(0, maxUnread)]));
 }
 
-/** One begins and others answer. @param begun the place of its first message */
+/** One member begins and others answer. @param begun the index of its first message */
 function* exchange(room: DemoRoom, begun: number, random: Random): Generator<Said> {
   const theme = random.oneOf(room.themes);
   const speakers = speakersOf(theme, room.members);
@@ -79,14 +79,14 @@ function* exchange(room: DemoRoom, begun: number, random: Random): Generator<Sai
 
 const languageOf = (theme: Theme): Language => (koreanThemes.includes(theme) ? 'ko' : 'en');
 
-/** Those who speak the theme's language, or all where they would be alone. */
+/** Members who speak the theme's language, or all members if that is only one. */
 function speakersOf(theme: Theme, members: readonly string[]): readonly string[] {
   if (theme === 'emoji') return members;
   const speakers = members.filter((userId) => personOf.get(userId)?.language === languageOf(theme));
   return speakers.length > 1 ? speakers : members;
 }
 
-/** Puts words into a phrase, the same ones throughout an exchange. */
+/** Fills in a phrase's placeholders, with the same words throughout an exchange. */
 function filler(called: DemoPerson | undefined, random: Random): (phrase: string) => string {
   const chosen = new Map([['name', nameOf(called)]]);
   return (phrase) =>
@@ -101,7 +101,7 @@ function nameOf(called: DemoPerson | undefined): string {
   return called ? `@${called.userName}` : '';
 }
 
-/** Now and then the last letter is missing at first. */
+/** Sometimes drops the last letter, to be corrected by an edit. */
 function withTypo(said: Said, random: Random): Said {
   const letters = Array.from(said.text);
   if (said.isTakenBack || letters.length < 8 || !random.happens(0.02)) return said;

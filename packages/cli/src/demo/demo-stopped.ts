@@ -1,4 +1,4 @@
-/** The demo could not be filled, or not to its end: what is there stays, and the next run goes on from it. */
+/** Filling the demo stopped early: what was created stays, and the next run continues from there. */
 import type { Failure, PairName, ReplyBase } from '@parley/contracts';
 import { ownWords } from '../connection/why-no-kafka.ts';
 import { exitCodes } from '../exit-codes.ts';

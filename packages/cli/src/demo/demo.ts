@@ -1,4 +1,4 @@
-/** `parley demo`: people, rooms and conversations in a running system, made through its topics alone. */
+/** `parley demo`: creates people, rooms and conversations in a running system, entirely through its topics. */
 import { Exchange, pairTarget } from '@parley/messaging';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { localSystem } from '../connection/local-stack.ts';
@@ -21,7 +21,7 @@ export interface DemoOptions extends ConnectionOptions {
   readonly seal?: string;
 }
 
-/** Says whom to log in as. @returns the exit code. @throws CommandFailed where nothing could be asked */
+/** Prints which users to log in as. @returns the exit code @throws CommandFailed if no request could be sent */
 export async function demo(options: DemoOptions): Promise<number> {
   const patience = milliseconds(options.timeout);
   const sealing = passwordSealing(options.seal);

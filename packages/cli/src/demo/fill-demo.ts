@@ -1,8 +1,8 @@
 /**
- * Fills a system by asking: people, then who knows whom, then rooms and what is said in them, room beside room.
+ * Fills a system by requests: people, then friendships, then rooms and their messages, all rooms in parallel.
  *
- * Every request's id is made of what it asks, so that a second run, or one after a run that was cut short, adds only
- * what is missing for as long as the workers remember requests.
+ * Every request's id is derived from its content, so that a second run, or one after an interrupted run, adds only
+ * what is missing, for as long as the workers remember requests.
  */
 import type { PairName, Reply } from '@parley/contracts';
 import type { Asker } from './asker.ts';
@@ -12,7 +12,7 @@ import { demoPassword, guides, people } from './people.ts';
 import type { DemoPlan } from './plan.ts';
 import type { DemoProgress } from './progress.ts';
 
-/** The pairs that are asked. */
+/** The pairs that are used. */
 export const demoPairs: readonly PairName[] = [
   'user-add',
   'user-status-change',
@@ -26,7 +26,7 @@ export const demoPairs: readonly PairName[] = [
   'user-search-room',
 ];
 
-/** @returns what was added: nothing where it was there already */
+/** @returns the number of messages added; 0 if the demo existed already */
 export async function fillDemo(
   plan: DemoPlan,
   asker: Asker,
@@ -66,7 +66,7 @@ export async function fillDemo(
   return { messages: (await countMessages(asker)) - before };
 }
 
-/** Of the rooms that the guides see. */
+/** Counts the messages of the guides' rooms. */
 async function countMessages(asker: Asker): Promise<number> {
   const occasion = String(Date.now());
   const lists = Object.values(guides).map((userId) =>
@@ -77,7 +77,7 @@ async function countMessages(asker: Asker): Promise<number> {
   return [...lastSeqs.values()].reduce((sum, lastSeq) => sum + lastSeq, 0);
 }
 
-/** @returns whether they were added so long ago that the workers no longer know the requests */
+/** @returns whether people exist from so long ago that the workers no longer know the requests */
 async function addPeople(asker: Asker, progress: DemoProgress): Promise<boolean> {
   const added = people.map(async ({ userId, userName, status }) => {
     const email = `${userId}@example.com`;

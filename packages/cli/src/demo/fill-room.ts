@@ -1,9 +1,9 @@
-/** Fills one room: what is said first, in its order, then what others make of it. */
+/** Fills one room: first its messages in order, then edits, deletions and reactions. */
 import type { Asker } from './asker.ts';
 import type { PlannedMessage } from './converse.ts';
 import type { PlannedRoom } from './plan.ts';
 
-/** A room as it is in the system: its id, and those of what was said, by their place. */
+/** A room as created: its id, and its messages' ids by index. */
 export interface FilledRoom {
   readonly plan: PlannedRoom;
   readonly roomId: number;
@@ -19,7 +19,7 @@ export async function addRoom(
   return (await asker.do('user-add-room', request, '')).roomId;
 }
 
-/** Asks for a room's messages in their order; a reply waits for the message that it replies to. @returns their ids */
+/** Sends a room's messages in order; a reply waits for the message that it replies to. @returns their ids */
 export function say(room: PlannedRoom, roomId: number, asker: Asker): Promise<number>[] {
   const messageIds: Promise<number>[] = [];
   let before: Promise<unknown> = Promise.resolve();
@@ -30,7 +30,7 @@ export function say(room: PlannedRoom, roomId: number, asker: Asker): Promise<nu
   });
   return messageIds;
 
-  /** Resolves when it is asked, with the promise of its id. */
+  /** Resolves once it is sent, with the promise of its id. */
   async function ask({ writerId, text, mentions, replyTo }: PlannedMessage, place: number) {
     const request = {
       roomId,

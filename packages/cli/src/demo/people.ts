@@ -1,4 +1,4 @@
-/** Who lives in the demo, and whom a visitor is told to log in as. */
+/** The demo's people, and those whom a visitor is told to log in as. */
 
 export type Language = 'ko' | 'en';
 
@@ -9,7 +9,7 @@ export interface DemoPerson {
   readonly status: string;
 }
 
-/** Everybody's. It is no secret, so a demo has no place where others can reach it. */
+/** Everybody's password. It is public, so the demo must not run where others can reach it. */
 export const demoPassword = 'parley demo';
 
 const person = (language: Language) => (userId: string, userName: string, status: string) => ({
@@ -44,5 +44,5 @@ export const people: readonly DemoPerson[] = [
   english('leo.martin', 'Leo Martin', ''),
 ];
 
-/** They are in the most rooms. */
+/** The users in most rooms. */
 export const guides = { ko: 'minji.kim', en: 'emma.wilson' } as const;

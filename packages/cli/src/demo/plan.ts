@@ -1,4 +1,4 @@
-/** All that the demo is to hold, the same at every run. */
+/** Plans the demo's content, the same at every run. */
 import { converse, maxUnread, type PlannedMessage } from './converse.ts';
 import { guides, people } from './people.ts';
 import { Random } from './random.ts';
@@ -6,7 +6,7 @@ import { type DemoRoom, rooms } from './rooms.ts';
 
 export interface PlannedRoom extends DemoRoom {
   readonly said: readonly PlannedMessage[];
-  /** How far members have read; whoever says something has read what was said before. */
+  /** How far members have read; a member who writes has read everything before. */
   readonly read: readonly { readonly userId: string; readonly seq: number }[];
 }
 
@@ -22,7 +22,7 @@ export function planDemo(): DemoPlan {
   return { friends: people.map(({ userId }) => befriend(userId, random)), rooms: rooms.map(planRoom) };
 }
 
-/** Whoever is put into rooms has added those who made them, but for the guides. */
+/** Except for the guides, everybody has added the creators of their rooms as friends. */
 function befriend(userId: string, random: Random) {
   const others = people.map((person) => person.userId).filter((other) => other !== userId);
   if (isGuide(userId)) return { userId, friendId: random.some(others, 10) };

@@ -1,4 +1,4 @@
-/** How far the filling has come, on standard error: a line per step, and at a terminal the count as it grows. */
+/** Reports progress to standard error: a line per step, and on a terminal a running count. */
 import { words } from '../words/language.ts';
 
 export class DemoProgress {
@@ -8,7 +8,7 @@ export class DemoProgress {
     this.#stream = stream;
   }
 
-  /** Counts what is done of a step. @returns what it was given */
+  /** Counts a step's completed promises. @returns their results */
   async step<Result>(
     of: keyof ReturnType<typeof words>['demo']['steps'],
     works: readonly Promise<Result>[],

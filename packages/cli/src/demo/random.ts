@@ -1,4 +1,4 @@
-/** Chance that is the same at every run: a demo that is filled twice asks the same twice. */
+/** Random numbers from a fixed seed: every run of the demo sends the same requests. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** Between 0 and 1, which is not reached (mulberry32). */
+  /** From 0 up to, but not including, 1 (mulberry32). */
   fraction(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -14,7 +14,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number, both ends included. */
+  /** An integer in the range, both ends included. */
   between(least: number, most: number): number {
     return least + Math.floor(this.fraction() * (most - least + 1));
   }
@@ -23,13 +23,13 @@ export class Random {
     return this.fraction() < probability;
   }
 
-  /** @throws RangeError where there is nothing to choose from */
+  /** @throws RangeError for an empty list */
   oneOf<Item>(items: readonly Item[]): Item {
     if (items.length === 0) throw new RangeError('there is nothing to choose from');
     return items[this.between(0, items.length - 1)] as Item;
   }
 
-  /** So many different ones, or all there are. */
+  /** That many different items, or all if there are fewer. */
   some<Item>(items: readonly Item[], count: number): Item[] {
     const left = [...items];
     return Array.from({ length: Math.min(count, left.length) }, () =>

@@ -1,4 +1,4 @@
-/** The demo's rooms: who is in them, how much is said, and about what. */
+/** The demo's rooms: members, number of messages, and themes. */
 import type { ChatType } from '@parley/contracts';
 import { type DemoPerson, guides, people } from './people.ts';
 import type { Theme } from './phrases.ts';
@@ -8,7 +8,7 @@ export interface DemoRoom {
   readonly chatType: ChatType;
   /** A room of two. */
   readonly direct: boolean;
-  /** Whoever makes it comes first. */
+  /** The creator comes first. */
   readonly members: readonly string[];
   readonly themes: readonly Theme[];
   readonly messages: number;

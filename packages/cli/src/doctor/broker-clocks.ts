@@ -1,6 +1,6 @@
 /**
- * How far brokers' clocks are from this machine's. Kafka has no request that tells the time; but a broker stamps what it writes to
- * `__consumer_offsets` by its own clock. So a group of our own commits offsets at each, which are read back, and is deleted again.
+ * Measures how far brokers' clocks are from this machine's. Kafka has no request for the time, but a broker timestamps records in
+ * `__consumer_offsets` by its own clock. So a temporary group commits offsets at each broker, and the timestamps are read back.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import type { Admin, Topics } from '../connection/open-topics.ts';
 
 export interface BrokerClock {
   readonly broker: number;
-  /** Milliseconds that it is ahead of this machine's, give or take `within`. */
+  /** How far it is ahead of this machine's clock, plus or minus `within`. Milliseconds. */
   readonly ahead: number;
   readonly within: number;
 }
@@ -18,17 +18,17 @@ interface Member {
   readonly broker: number;
   readonly groupId: string;
   readonly consumer: ReturnType<TopicAccess['kafka']['consumer']>;
-  /** When the broker has stamped its commit of each offset. */
+  /** The broker's timestamp for the commit of each offset. */
   readonly stamps: Map<number, number>;
 }
 
 const offsetsTopic = '__consumer_offsets';
 /** Milliseconds. */
 const patience = 5_000;
-/** Of which the quickest counts. */
+/** Attempts, of which the fastest counts. */
 const tries = 3;
 
-/** @param topic one that is there, of which offsets are committed @throws where this may not be read */
+/** @param topic an existing topic, whose offsets are committed @throws if `__consumer_offsets` may not be read */
 export async function brokerClocks(topics: Topics, admin: Admin, topic: string): Promise<BrokerClock[]> {
   const { topics: found } = await admin.fetchTopicMetadata({ topics: [offsetsTopic] });
   const partitions = found[0]?.partitions ?? [];
@@ -40,19 +40,19 @@ export async function brokerClocks(topics: Topics, admin: Admin, topic: string):
     return { broker, groupId, consumer, stamps: new Map() };
   });
   try {
-    // First, so that whoever may not do so hears of it at once.
+    // First, so that a missing right is reported at once.
     await Promise.all(members.map((member) => join(member, topic)));
     await topics.read([offsetsTopic], { at: 'end' }, (record) => noteStamp(members, record));
     const clocks = await Promise.all(members.map((member) => clockOf(member, topic)));
     return clocks.filter((clock) => clock !== undefined);
   } finally {
     await Promise.allSettled(members.map(({ consumer }) => consumer.disconnect()));
-    // One that could not be made is not there to be deleted.
+    // A group that could not be created can't be deleted either.
     await admin.deleteGroups(members.map(({ groupId }) => groupId)).catch(() => undefined);
   }
 }
 
-/** Resolves once it may commit. */
+/** Resolves once the group may commit. */
 async function join({ consumer }: Member, topic: string): Promise<void> {
   const joined = new Promise<void>((resolve, reject) => {
     consumer.on(consumer.events.GROUP_JOIN, () => resolve());
@@ -88,14 +88,14 @@ async function clockOf(
   return looks.toSorted((a, b) => a.within - b.within)[0];
 }
 
-/** A commit's key begins with 0 or 1 (others tell of a group's members), its value with two bytes before the offset. */
+/** A commit's key begins with 0 or 1 (others are group metadata); its value has two bytes before the offset. */
 function noteStamp(members: readonly Member[], { key, value, timestamp }: TopicRecord): void {
   if (!key || !value || key.readInt16BE(0) > 1) return;
   const member = members.find(({ groupId }) => key.includes(groupId));
   member?.stamps.set(Number(value.readBigInt64BE(2)), timestamp);
 }
 
-/** A name that Kafka puts on a partition which this broker leads. */
+/** A group name that Kafka maps to a partition led by this broker. */
 function groupLedBy(
   broker: number,
   { names }: Topics,
@@ -111,7 +111,7 @@ function groupLedBy(
 /** The partition of `__consumer_offsets` whose leader coordinates a group: `Utils.abs(groupId.hashCode) % partitions`. */
 export function partitionOfGroup(group: string, partitions: number): number {
   const hash = javaHash(group);
-  // Java has no positive number for its least one.
+  // Java's smallest integer has no positive counterpart.
   return (hash === -(2 ** 31) ? 0 : Math.abs(hash)) % partitions;
 }
 

@@ -1,4 +1,4 @@
-/** What fronts and workers say of themselves: whether they are ready, what they run, their schema and their clocks. */
+/** Checks fronts and workers by their own reports: readiness, build, schema and clock. */
 import { plannedTopics } from '@parley/messaging';
 import { askProcess, type ProcessAnswer } from '../connection/ask-process.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
@@ -21,7 +21,7 @@ interface Told {
   readonly why?: string;
 }
 
-/** What is told at a HEALTH_PORT; a front's PORT says only whether it is ready. */
+/** The answer at a HEALTH_PORT; a front's PORT reports only whether it is ready. */
 interface Readiness {
   readonly ready?: boolean;
   readonly reasons?: readonly string[];
@@ -31,10 +31,10 @@ interface Readiness {
   readonly time?: string;
 }
 
-/** From how many milliseconds on a clock is told of, as by the processes themselves. */
+/** From this difference on, a clock is reported, as by the processes themselves. Milliseconds. */
 const farOff = 2_000;
 
-/** Those that are named, else the local stack's. */
+/** The named processes, otherwise the local stack's. */
 export async function askProcesses({
   front,
   worker,
@@ -59,7 +59,7 @@ export async function askProcesses({
   );
 }
 
-/** A finding for each process, then for what they have in common. */
+/** A finding for each process, then those for all together. */
 export function checkProcesses(told: readonly Told[]): Finding[] {
   if (told.length === 0) return [];
   return [...told.map(checkReady), ...checkVersions(told), ...checkSchema(told)];
@@ -91,7 +91,7 @@ function checkVersions(told: readonly Told[]): Finding[] {
   return [{ check: 'versions', state: 'warning', finding, fix: words().upgrade }];
 }
 
-/** Against the migrations of this very build. */
+/** Compares the database with this build's migrations. */
 function checkSchema(told: readonly Told[]): Finding[] {
   const wanted = newestMigration();
   const [newest] = told
@@ -111,7 +111,7 @@ function checkSchema(told: readonly Told[]): Finding[] {
   ];
 }
 
-/** Of brokers and of processes, against this machine's. */
+/** Compares the clocks of brokers and processes with this machine's. */
 export async function checkClocks(topics: Topics, admin: Admin, told: readonly Told[]): Promise<Finding[]> {
   const ofProcesses = told.flatMap(({ kind, address, answer }) => {
     const { time } = readinessIn(answer);
@@ -130,7 +130,7 @@ export async function checkClocks(topics: Topics, admin: Admin, told: readonly T
   const shown = clocks.map(({ who, ahead }) => `${who} ${(ahead / 1_000).toFixed(3)} s`).join(', ');
   const unknown = ofBrokers instanceof Error ? words().brokerClocksUnknown(ofBrokers.message) : '';
   const finding = [words().clocks(shown || '-'), unknown].filter(Boolean).join('; ');
-  // An answer that took long says less.
+  // A slow answer is less accurate.
   const isOff = clocks.some(({ ahead, within }) => Math.abs(ahead) - within >= farOff);
   if (isOff) return [{ check: 'clocks', state: 'warning', finding, fix: words().setClocks }];
   return [{ check: 'clocks', state: clocks.length > 0 ? 'ok' : 'info', finding }];
@@ -144,7 +144,7 @@ async function clocksOfBrokers(topics: Topics, admin: Admin) {
     const clocks = await brokerClocks(topics, admin, topic);
     return clocks.map(({ broker, ahead, within }) => ({ who: `broker ${broker}`, ahead, within }));
   } catch (error) {
-    return error as Error; // rights that an administrator need not have
+    return error as Error; // an administrator may lack the rights for this
   }
 }
 

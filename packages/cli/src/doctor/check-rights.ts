@@ -1,4 +1,4 @@
-/** Whether Kafka allows fronts, workers, testers and administrators what each needs, and no more. */
+/** Checks that fronts, workers, testers and administrators have the Kafka rights that they need, and no others. */
 import { NoAuthorizer } from '../access/acl-entries.ts';
 import { aclFindings, defaultPrincipals } from '../access/acls.ts';
 import { CommandFailed } from '../command-failed.ts';

@@ -1,4 +1,4 @@
-/** Brokers, and whether the topics are there, kept often enough, and set as they should be. */
+/** Checks the brokers, and the topics' existence, replicas and settings. */
 import { plannedTopics } from '@parley/messaging';
 import { topicsProblem } from '../admin/topics.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
@@ -8,9 +8,9 @@ import { words } from '../words/language.ts';
 import type { Finding } from './finding.ts';
 import { type ConfigProblem, configProblems, type TopicConfig } from './topic-configs.ts';
 
-/** From so many brokers on no record is lost with one of them. */
+/** With this many brokers or more, losing one loses no record. */
 const safeBrokers = 3;
-/** How Kafka numbers topics among what has settings. */
+/** Kafka's number for topics as a configuration resource. */
 const topicResource = 2;
 
 export async function checkBrokers(topics: Topics, admin: Admin): Promise<Finding> {
@@ -30,7 +30,7 @@ export async function checkBrokers(topics: Topics, admin: Admin): Promise<Findin
   return { check, state: 'ok', finding: words().brokersUp(up) };
 }
 
-/** How often topics are kept, which tells better than this machine's settings how many brokers there should be. @returns undefined of no topics */
+/** The topics' actual replication: better evidence for the intended number of brokers than this machine's settings. @returns undefined without topics */
 async function maxReplicas(topics: Topics, admin: Admin): Promise<number | undefined> {
   const names = await plannedThere(topics);
   if (names.length === 0) return undefined;
@@ -50,7 +50,7 @@ export async function checkTopics(topics: Topics): Promise<Finding> {
   };
 }
 
-/** Copies that are not as they should be, and copies that are too few for the brokers that there are. */
+/** Finds partitions without a leader or with out-of-sync replicas, and topics with fewer replicas than the brokers allow. */
 export async function checkReplicas(topics: Topics, admin: Admin): Promise<Finding[]> {
   const { topicSettings } = topics;
   const { topics: found } = await admin.fetchTopicMetadata({ topics: await plannedThere(topics) });
@@ -83,7 +83,7 @@ export async function checkReplicas(topics: Topics, admin: Admin): Promise<Findi
   return [{ check, state: 'ok', finding: words().replicasRight(partitions.length) }];
 }
 
-/** A finding for each setting and value that is wrong, with the commands that mend it. */
+/** A finding for each wrong setting and value, with the commands that correct it. */
 export async function checkTopicConfigs(
   topics: Topics,
   admin: Admin,

@@ -1,4 +1,4 @@
-/** `parley doctor`: what is wrong with a deployment, and what mends it. */
+/** `parley doctor`: finds what is wrong with a deployment, and says how to fix it. */
 import { groupLag, plannedTopics, settledWithin, workerGroups } from '@parley/messaging';
 import { BrokersUnreachable } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
@@ -10,22 +10,22 @@ import { checkRights } from './check-rights.ts';
 import { checkBrokers, checkReplicas, checkTopicConfigs, checkTopics } from './check-topics.ts';
 import { type Finding, printFinding } from './finding.ts';
 
-/** Where fronts and workers tell of themselves, best at their HEALTH_PORT: there they say what is missing. */
+/** Addresses of fronts and workers, preferably of their HEALTH_PORT, which reports what is missing. */
 export interface DoctorOptions extends ConnectionOptions, ProcessAddresses {}
 
-/** Milliseconds that a check may take. */
+/** Time limit for a check. Milliseconds. */
 const patience = 30_000;
-/** Records that wait for workers. */
+/** From this many waiting records on, doctor warns. */
 const muchLag = 10_000;
 
-/** Prints a line for each check. @returns the exit code: 1 where something is wrong @throws BrokersUnreachable */
+/** Prints a line for each check. @returns the exit code: 1 if something is wrong @throws BrokersUnreachable */
 export async function doctor(options: DoctorOptions): Promise<number> {
   const topics = openTopics(options);
   const findings: Finding[] = [];
   try {
     const admin = await topics.admin();
     const told = await askProcesses(options);
-    // Takes the longest: it goes on while the rest is looked at.
+    // Takes the longest, so it runs in parallel with the other checks.
     const clocks = checkClocks(topics, admin, told);
     clocks.catch(() => undefined);
     const checks: Readonly<Record<string, Check>> = {
@@ -53,7 +53,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
 
 type Check = (topics: Topics, admin: Admin) => Promise<Finding | Finding[]>;
 
-/** What can't be looked at, for want of a right or of an answer, is told as that, and the rest is looked at all the same. */
+/** A check that fails, for lack of a right or an answer, is reported as such; the others still run. */
 export async function checked(
   check: string,
   look: () => Promise<Finding | Finding[]>,

@@ -1,12 +1,12 @@
-/** What a check of `parley doctor` has found, and what mends it. */
+/** What a check of `parley doctor` has found, and how to fix it. */
 import { visibleText } from '../terminal/visible-text.ts';
 
 export interface Finding {
   readonly check: string;
-  /** `info`: nothing is wrong, and somebody who deploys should know. */
+  /** `info`: nothing is wrong, but a deployment should know. */
   readonly state: 'ok' | 'info' | 'warning' | 'wrong';
   readonly finding: string;
-  /** What to do: a command, where there is one. */
+  /** The remedy: a command if there is one. */
   readonly fix?: string;
 }
 

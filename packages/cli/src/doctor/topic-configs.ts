@@ -1,8 +1,8 @@
-/** What is wrong with settings of topics: by which records would be lost, refused, or not be kept safe. */
+/** Finds topic settings by which records would be lost, refused, or insufficiently replicated. */
 
 export interface TopicConfig {
   readonly topic: string;
-  /** Copies of each partition. */
+  /** Replicas of each partition. */
   readonly replicas: number;
   readonly config: ReadonlyMap<string, string>;
 }
@@ -14,11 +14,11 @@ export interface ConfigProblem {
   readonly state: 'warning' | 'wrong';
 }
 
-/** What brokers take by default, which has room for the largest request and its headers. */
+/** The brokers' default, which is enough for the largest request and its headers. */
 const leastMessageBytes = 1_048_588;
 const safeReplicas = 3;
 
-/** @param retention milliseconds that workers count on */
+/** @param retention the retention that workers rely on; milliseconds */
 export function configProblems({ replicas, config }: TopicConfig, retention: number): ConfigProblem[] {
   const number = (setting: string) => Number(config.get(setting) ?? Number.NaN);
   const problem = (setting: string, wanted: number | string, state: ConfigProblem['state']) => ({
@@ -30,7 +30,7 @@ export function configProblems({ replicas, config }: TopicConfig, retention: num
   const [kept, inSync] = [number('retention.ms'), number('min.insync.replicas')];
   const isCompacted = (config.get('cleanup.policy') ?? 'delete') !== 'delete';
   return [
-    // -1 is for good.
+    // -1 is unlimited.
     ...(kept >= 0 && kept < retention ? [problem('retention.ms', retention, 'warning')] : []),
     ...(isCompacted ? [problem('cleanup.policy', 'delete', 'wrong')] : []),
     ...(inSync > replicas ? [problem('min.insync.replicas', Math.max(1, replicas - 1), 'wrong')] : []),

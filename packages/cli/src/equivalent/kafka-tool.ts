@@ -1,8 +1,8 @@
-/** The commands of Kafka's own tools that do the same as one of ours. */
+/** Builds the equivalent commands of Kafka's own tools. */
 import type { KafkaSettings } from '@parley/messaging';
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 
-/** As a shell takes it: what has nothing special in it stays as it is. */
+/** Quotes an argument for a shell, unless it has no special characters. */
 export const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 

@@ -1,4 +1,4 @@
-/** A request by Kafka's own tools: one command sends it, the other shows its reply. */
+/** A request with Kafka's own tools: one command sends it, the other shows its reply. */
 import { isUtf8 } from 'node:buffer';
 import { type Draft, header, type KafkaSettings } from '@parley/messaging';
 import { UsageError } from '../command-failed.ts';
@@ -8,11 +8,11 @@ import { kafkaTool, quoted } from './kafka-tool.ts';
 
 interface Line {
   readonly text: string;
-  /** How the console producer is to read it. */
+  /** Options with which the console producer parses it. */
   readonly properties: readonly string[];
 }
 
-/** @throws UsageError for what the console producer can't send */
+/** @throws UsageError for a record that the console producer can't send */
 export function requestEquivalent(
   draft: Draft,
   replyTopic: string,
@@ -35,7 +35,7 @@ export function requestEquivalent(
   ];
 }
 
-/** Headers, key and value, with tabs between; a record without headers or a key has no column for them. */
+/** Headers, key and value, separated by tabs; a record without headers or a key has no column for them. */
 function lineOf({ key, value, headers }: Draft): Line {
   const given = Object.entries(headers).filter(([name]) => name !== header.deadline);
   const shown = given.flatMap(([name, values]) => values.map((each) => `${name}:${each}`));

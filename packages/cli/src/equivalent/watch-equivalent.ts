@@ -1,4 +1,4 @@
-/** What is watched, by Kafka's console consumer: a command for each topic, or one that takes them all. */
+/** Watching with Kafka's console consumer: a command for each topic, or one for all. */
 import type { KafkaSettings, StartFrom } from '@parley/messaging';
 import { UsageError } from '../command-failed.ts';
 import type { ConnectionOptions } from '../connection/connection-options.ts';

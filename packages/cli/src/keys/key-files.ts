@@ -1,4 +1,4 @@
-/** The files of a deployment's keys for passwords: what workers open with, and what fronts seal to. */
+/** A deployment's key files for passwords: the workers' private keys, and the public keys that fronts seal to. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseKeys } from '@parley/messaging';
@@ -15,11 +15,11 @@ export const secretFiles = ['request-secret', 'session-secret', 'signature-secre
 
 export interface KeyFiles {
   readonly private: readonly CredentialKey[];
-  /** The first is sealed to. */
+  /** Passwords are sealed to the first. */
   readonly public: readonly CredentialKey[];
 }
 
-/** @throws CommandFailed where one is missing, or no JWKS */
+/** @throws CommandFailed if one is missing or is not a JWKS */
 export function readKeyFiles(folder: string): KeyFiles {
   return {
     private: readKeys(join(folder, keyFiles.private)),
@@ -35,11 +35,11 @@ function readKeys(file: string): CredentialKey[] {
   }
 }
 
-/** When a key was made, where it says so. @returns epoch milliseconds */
+/** When a key was made, if it says so. @returns epoch milliseconds */
 export const madeAt = ({ iat }: CredentialKey & { iat?: unknown }): number | undefined =>
   typeof iat === 'number' ? iat * 1_000 : undefined;
 
-/** What is wrong with a secret's file, if anything is: whether others may read it, and whether it is there at all. */
+/** What is wrong with a secret's file, if anything: others may read it, or it is missing. */
 export function secretState(file: string): 'ok' | 'missing' | 'open' {
   if (!existsSync(file)) return 'missing';
   return (statSync(file).mode & 0o077) === 0 ? 'ok' : 'open';

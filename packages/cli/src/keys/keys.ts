@@ -1,4 +1,4 @@
-/** `parley keys`: a deployment's keys for passwords and its secrets, how old they are, and changing the key while all runs. */
+/** `parley keys`: shows a deployment's keys and secrets and their age, and rotates the key for passwords during operation. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCredentialKeys, parseKeys, writeSecretFile } from '@parley/messaging';
@@ -14,16 +14,16 @@ import { nextStep } from './rotate-keys.ts';
 import { keyUses, requireUnused } from './sealed-records.ts';
 
 export interface ListKeysOptions extends ConnectionOptions {
-  /** Also which keys the passwords on the topics are sealed to. */
+  /** Whether to show also which keys the passwords on the topics are sealed to. */
   readonly used?: boolean;
 }
 
 export interface RotateKeysOptions extends ConnectionOptions {
-  /** Do the next step, whichever it is. */
+  /** Whether to do the next step. */
   readonly yes?: boolean;
 }
 
-/** Prints a line for each key and secret: its id and age, and what it is for; never itself. @throws CommandFailed */
+/** Prints a line for each key and secret: its id, age and purpose, never its content. @throws CommandFailed */
 export async function listKeys(given: string | undefined, options: ListKeysOptions): Promise<void> {
   const folder = folderOf(given, options);
   const files = readKeyFiles(folder);
@@ -57,7 +57,7 @@ export async function listKeys(given: string | undefined, options: ListKeysOptio
   if (half.length > 0) throw new CommandFailed(words().keysUnopened(half.map(({ kid }) => kid).join(', ')));
 }
 
-/** Says which step is next, and does it where that is wished. @throws CommandFailed where it can't be done yet */
+/** Prints which step is next, and does it with `--yes`. @throws CommandFailed if it can't be done yet */
 export async function rotateKeys(given: string | undefined, options: RotateKeysOptions): Promise<void> {
   const folder = folderOf(given, options);
   const next = nextStep(readKeyFiles(folder), makeKey);
@@ -99,7 +99,7 @@ const has = (keys: readonly CredentialKey[], kid: string | undefined): boolean =
 const ageInDays = (from: number | undefined): number | null =>
   from === undefined ? null : Math.floor((Date.now() - from) / 86_400_000);
 
-/** The one that is named, else the local stack's. @throws UsageError */
+/** The named folder, otherwise the local stack's. @throws UsageError */
 function folderOf(given: string | undefined, options: ConnectionOptions): string {
   if (given !== undefined) return userPath(given);
   const file = localSecretFile(keyFiles.private, options, process.env);

@@ -1,19 +1,19 @@
 /**
- * The steps in which the key for passwords is changed while everything runs: the new one goes to the workers before the fronts, and
- * the old one goes last. Which step is next can be told from the two files.
+ * The steps that rotate the key for passwords during operation: workers get the new key before fronts do, and the old key is
+ * removed last. The two files show which step is next.
  */
 import type { CredentialKey, KeyFiles } from './key-files.ts';
 
 export type Step = 'add' | 'publish' | 'retire';
 
-/** What the files are to have after the next step. */
+/** The content of the files after the next step. */
 export interface Rotation extends KeyFiles {
   readonly step: Step;
-  /** That nobody seals to any more, and workers go on opening; of `retire`, that they don't from now on. */
+  /** Keys that are no longer sealed to, but that workers can still open with; in `retire`, those being removed. */
   readonly old: readonly CredentialKey[];
 }
 
-/** @param make a new key, private and public */
+/** @param make makes a new key pair */
 export function nextStep(
   files: KeyFiles,
   make: () => { private: CredentialKey; public: CredentialKey },

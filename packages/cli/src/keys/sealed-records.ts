@@ -1,4 +1,4 @@
-/** To which keys the passwords on the topics are sealed: a sealed one says so in the clear (RFC 7516, the protected header). */
+/** Finds the keys that the passwords on the topics are sealed to: a JWE names its key in plain text (RFC 7516, protected header). */
 import { pairNames, pairs } from '@parley/contracts';
 import { type TopicRecord, untilCaughtUp } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
@@ -7,7 +7,7 @@ import { words } from '../words/language.ts';
 import type { CredentialKey } from './key-files.ts';
 
 export interface KeyUse {
-  /** Passwords on the topics that are sealed to it. */
+  /** Number of passwords on the topics that are sealed to it. */
   readonly sealed: number;
   /** When the last of them was sent; epoch milliseconds. */
   readonly lastAt: number;
@@ -15,14 +15,14 @@ export interface KeyUse {
 
 const pairsWithPasswords = pairNames.filter((pair) => pairs[pair].credentials.length > 0);
 
-/** By the key's id, for as far as topics keep requests and are to be seen. @throws BrokersUnreachable, CommandFailed */
+/** By key id, for all requests that the topics still have and that this user may read. @throws BrokersUnreachable, CommandFailed */
 export async function keyUses(topics: Topics): Promise<ReadonlyMap<string, KeyUse>> {
   return usesOn(topics, await topics.present(topicsWithPasswords(topics)));
 }
 
 /**
- * What was sealed to a key may still be delivered, for as long as requests are executed at all.
- * @throws CommandFailed where one is in use, or a topic that may tell can't be seen
+ * Checks that no request sealed to these keys may still be delivered: they can be executed for as long as the retention.
+ * @throws CommandFailed if a key is in use, or a topic can't be read
  */
 export async function requireUnused(topics: Topics, old: readonly CredentialKey[]): Promise<void> {
   const all = topicsWithPasswords(topics);
@@ -57,14 +57,14 @@ async function usesOn(topics: Topics, those: readonly string[]): Promise<Readonl
   return uses;
 }
 
-/** Of a request's value. */
+/** The key ids in a request's value. */
 export function kidsIn(value: Buffer | null): string[] {
   try {
     const fields: unknown = JSON.parse(value?.toString('utf8') ?? '');
     const sealed = Object.entries(Object(fields)).filter(([name]) => name.endsWith('Enc'));
     return sealed.flatMap(([, jwe]) => kidOf(String(jwe)) ?? []);
   } catch {
-    return []; // no request
+    return []; // not a request
   }
 }
 

@@ -1,7 +1,7 @@
-/** Says on standard error how far the requests are: on a terminal in one line, elsewhere each tenth. */
+/** Reports the progress of many requests to standard error: on a terminal in one updated line, elsewhere after each tenth. */
 import { words } from '../words/language.ts';
 
-/** How often the line of a terminal is written anew. Milliseconds. */
+/** How often the terminal's line is updated. Milliseconds. */
 const interval = 200;
 
 export class LoadProgress {

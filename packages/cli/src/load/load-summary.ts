@@ -1,4 +1,4 @@
-/** What came of many requests: outcomes, and how long they took. */
+/** Outcomes and latency of many requests. */
 import { build } from 'hdr-histogram-js';
 import type { Measured } from './load.ts';
 
@@ -9,10 +9,10 @@ export interface LoadReport {
   readonly done: number;
   readonly unexpected: number;
   readonly unanswered: number;
-  /** By their code. */
+  /** Error replies by code. */
   readonly errors: Readonly<Record<string, number>>;
   readonly milliseconds: Readonly<Record<(typeof quantiles)[number][0] | 'min' | 'mean' | 'max', number>>;
-  /** Requests that took no longer than `upTo` milliseconds, and longer than the one before. */
+  /** Number of requests that took at most `upTo` milliseconds, but longer than the previous bucket. */
   readonly histogram: readonly { readonly upTo: number; readonly count: number }[];
 }
 
@@ -23,12 +23,12 @@ const quantiles = [
   ['p99.9', 99.9],
 ] as const;
 
-/** Longer than anybody waits. Microseconds. */
+/** Highest latency that the histogram records. Microseconds. */
 const longest = 3_600_000_000;
 
 export class LoadSummary {
   readonly #began = performance.now();
-  /** Of all that were answered. Microseconds. */
+  /** Latency of all answered requests. Microseconds. */
   readonly #histogram = build({
     lowestDiscernibleValue: 1,
     highestTrackableValue: longest,
@@ -47,7 +47,7 @@ export class LoadSummary {
     this.#bars.set(bar, (this.#bars.get(bar) ?? 0) + 1);
   }
 
-  /** So far. */
+  /** Number of requests so far. */
   get requests(): number {
     const { done, error, unanswered, unexpected } = this.#outcomes;
     return done + error + unanswered + unexpected;
@@ -83,7 +83,7 @@ export class LoadSummary {
 
   #quantile(percent: number): number {
     const { totalCount, maxValue } = this.#histogram;
-    // The library tells the end of the bucket, which may be beyond the longest.
+    // The library returns the bucket's upper end, which may exceed the maximum.
     const value = Math.min(maxValue, this.#histogram.getValueAtPercentile(percent));
     return totalCount > 0 ? inMilliseconds(value) : 0;
   }
@@ -92,7 +92,7 @@ export class LoadSummary {
 const rounded = (value: number): number => Number(value.toFixed(value < 10 ? 3 : 1));
 const inMilliseconds = (microseconds: number): number => rounded(microseconds / 1_000);
 
-/** The next of 0.1, 0.2, 0.5, 1, 2, 5, 10 … milliseconds. */
+/** The bucket's upper bound: the next of 0.1, 0.2, 0.5, 1, 2, 5, 10 … milliseconds. */
 function barOf(milliseconds: number): number {
   for (let scale = 0.1; ; scale *= 10)
     for (const step of [1, 2, 5]) if (milliseconds <= step * scale) return rounded(step * scale);

@@ -1,29 +1,29 @@
-/** Asks many times: so many at once, and no more a second than is wished. */
+/** Sends many requests with bounded concurrency and rate. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LoadPlan {
   readonly count: number;
-  /** Requests without a reply, at most. */
+  /** Maximum number of requests without a reply. */
   readonly concurrency: number;
-  /** A second; as many as can be done where absent. */
+  /** Maximum number per second; unlimited if absent. */
   readonly rate?: number | undefined;
 }
 
 export interface Outcome {
   readonly result: 'done' | 'error' | 'unanswered' | 'unexpected';
-  /** Of an error reply. */
+  /** The code of an error reply. */
   readonly code?: string;
 }
 
 export interface Measured extends Outcome {
-  /** Milliseconds from when it was due, so that waiting for those before it counts too. */
+  /** Latency from when it was due, so that waiting for earlier requests counts too. Milliseconds. */
   readonly milliseconds: number;
 }
 
 /**
- * @param ask the nth, from 0
- * @param onMeasured told of each
- * @throws what `ask` throws, once none is on its way any more
+ * @param ask sends the nth request, from 0
+ * @param onMeasured called for each result
+ * @throws what `ask` throws, once no request is in flight
  */
 export async function runLoad(
   { count, concurrency, rate }: LoadPlan,

@@ -1,9 +1,9 @@
-/** What came of many requests, for people. */
+/** The results of many requests, as text for people. */
 import { visibleLine } from '../terminal/visible-text.ts';
 import { words } from '../words/language.ts';
 import type { LoadReport } from './load-summary.ts';
 
-/** Columns of the longest bar. */
+/** Width of the longest bar, in columns. */
 const barWidth = 40;
 
 export function shownReport(report: LoadReport): string {
@@ -14,7 +14,7 @@ export function shownReport(report: LoadReport): string {
     ({ upTo, count }) =>
       `${`≤ ${upTo} ms`.padStart(12)} ${String(count).padStart(8)} ${'█'.repeat(Math.ceil((count / most) * barWidth))}`,
   );
-  // Where nobody answered there are none.
+  // Without answers there are no latencies.
   const told = bars.length === 0 ? [] : [`ms  ${times.join('  ')}`, ...bars];
   return `${[...outcomeLines(report), ...told].join('\n')}\n`;
 }
