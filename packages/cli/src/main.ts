@@ -1,4 +1,4 @@
-/** `parley`: what testers and admins script with. Standard output carries results only; all else goes to standard error. */
+/** `parley`: the command for testers and admins. Only results go to standard output; everything else goes to standard error. */
 import { ExchangeError } from '@parley/messaging';
 import { Command, CommanderError, Option } from 'commander';
 import { CommandFailed } from './command-failed.ts';
@@ -28,7 +28,7 @@ import { version } from './own-build.ts';
 import { notAsked } from './request/not-asked.ts';
 import { languageOf, languages, speak, words } from './words/language.ts';
 
-/** Each makes one command. */
+/** Factories, one for each command. */
 const commands: readonly ((context: CommandContext) => Command)[] = [
   pairsCommand,
   schemaCommand,
@@ -81,11 +81,11 @@ export async function run(
   }
 }
 
-/** Where in our code it came up is of use only for what nobody expected: not for a folder that can't be made. */
+/** A stack trace helps only with unexpected errors, not, for example, with a folder that can't be created. */
 const describe = (error: NodeJS.ErrnoException) =>
   error instanceof CommandFailed || error.syscall ? error.message : error.stack;
 
-/** Whoever reads no more (`| head -1`) has what was wanted; a result that a full disk didn't take is no success. */
+/** A reader that closes the pipe (`| head -1`) has what it wanted; a result lost to a full disk is a failure. */
 function watchOutput(): { isLost: () => Promise<boolean>; unwatch: () => void } {
   let isLost = false;
   const tell = ({ code, message }: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-/** `parley users reset`: the link by which somebody who has forgotten their password chooses a new one, once. */
+/** `parley users reset`: makes the link by which a user who has forgotten their password sets a new one, once. */
 import { makeResetKey } from '@parley/messaging';
 import { UsageError } from './command-failed.ts';
 import { localSystem } from './connection/local-stack.ts';
@@ -6,14 +6,14 @@ import { readRequestSecret, type SecretOptions } from './users/request-secret.ts
 import { words } from './words/language.ts';
 
 export interface ResetLinkOptions extends SecretOptions {
-  /** The running local stack's front if absent, else where one would be. */
+  /** If absent, the running local stack's front, or else the default address. */
   readonly url?: string;
   readonly hours: string;
 }
 
 const maxHours = 7 * 24;
 
-/** Prints nothing but the link. @throws UsageError */
+/** Prints only the link. @throws UsageError */
 export function makeResetLink(userId: string, options: ResetLinkOptions): void {
   const { hours } = options;
   const url = options.url ?? localSystem(options, process.env)?.front[0] ?? 'http://localhost:3000';

@@ -1,4 +1,4 @@
-/** `parley secrets`: the files that a deployment's CREDENTIAL_*_KEYS_FILE and *_SECRET_FILE variables name. */
+/** `parley secrets`: makes the files for a deployment's CREDENTIAL_*_KEYS_FILE and *_SECRET_FILE variables. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const secrets = ['request-secret', 'session-secret', 'signature-secret'];
 const pushKeys = 'push-keys.json';
 const keys = ['credential-private-keys.json', 'credential-public-keys.json'];
 
-/** Makes what is missing; what is there keeps its contents. All is readable by its owner alone. @throws CommandFailed */
+/** Makes missing files; existing ones keep their contents. Only the owner can read them. @throws CommandFailed */
 export function makeSecrets(given: string): void {
   const folder = userPath(given);
   makeSecretFolder(folder);

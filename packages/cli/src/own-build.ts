@@ -1,14 +1,14 @@
-/** Of which build this command is. */
+/** The build of this command. */
 import { readFileSync } from 'node:fs';
 import { migrationNames } from '@parley/messaging';
 
 interface Manifest {
   readonly version: string;
-  /** Written by `npm run pack`: where the command is installed, the project's migrations are not. */
+  /** Written by `npm run pack`, because an installed command lacks the project's migrations. */
   readonly newestMigration?: string;
 }
 
-// It is looked for beside the folder that is run: dist, in the project as where it is installed.
+// It is beside the folder that is run: dist, both in the project and where the command is installed.
 const manifest: Manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 export const { version } = manifest;

@@ -1,6 +1,6 @@
 /**
- * A reply beside the one that was recorded. Times differ, and ids are given anew: those are known by their fields, and the
- * same id must come where the same was, also in later requests and replies.
+ * Compares a reply with the recorded one. Times differ, and ids are assigned anew: both are recognized by their fields. A recorded
+ * id must always correspond to the same new id, also in later requests and replies.
  */
 export interface Difference {
   readonly path: string;
@@ -8,7 +8,7 @@ export interface Difference {
   readonly is: unknown;
 }
 
-/** What is given by the system that answers. */
+/** Fields that the answering system assigns. */
 const ids = new Set([
   'roomId',
   'messageId',
@@ -23,14 +23,14 @@ const ids = new Set([
 const times = /^(createdAt|modifiedAt|joinDate|loginDate|logoutDate|usedAt|retryAfter|nextCursor|cursor)$/;
 
 export class ReplyComparison {
-  /** By the name of an id and what it was, what it is now. */
+  /** The new id for each id field and recorded id. */
   readonly #ids = new Map<string, unknown>();
 
   differences(was: unknown, is: unknown): Difference[] {
     return this.#compare(was, is, '', '');
   }
 
-  /** A request with the ids as they are now. */
+  /** The request with recorded ids replaced by the new ones. */
   translated(request: unknown, field = ''): unknown {
     if (Array.isArray(request)) return request.map((item) => this.translated(item, field));
     if (typeof request === 'object' && request !== null)
@@ -62,7 +62,7 @@ export class ReplyComparison {
   }
 }
 
-/** A message's id is called so where another message names it. */
+/** The field name under which another message refers to a message's id. */
 const idKey = (field: string, value: unknown): string =>
   `${{ replyTo: 'messageId', before: 'messageId', normalId: 'roomId' }[field] ?? field} ${JSON.stringify(value)}`;
 

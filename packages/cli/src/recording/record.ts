@@ -1,4 +1,4 @@
-/** `parley record`: requests and their replies, from any time on, into a file that `parley replay` reads. */
+/** `parley record`: writes requests and their replies, from any time on, to a file for `parley replay`. */
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { pairNames } from '@parley/contracts';
 import { requestIdOfRecord, type TopicRecord, untilCaughtUp, writeSecretFile } from '@parley/messaging';
@@ -18,7 +18,7 @@ export interface RecordOptions extends ConnectionOptions {
   readonly untilEnd?: boolean;
 }
 
-/** Until a signal, or until all is read that was there. The file is its owner's alone: requests may have passwords. */
+/** Records until a signal, or up to the topics' end. Only the owner can read the file, because requests may contain passwords. */
 export async function record(pairs: readonly string[], options: RecordOptions): Promise<void> {
   const wanted = pairs.length > 0 ? pairs.map(pairArgument) : pairNames;
   const start = parseStart(options.from);
@@ -33,7 +33,7 @@ export async function record(pairs: readonly string[], options: RecordOptions): 
       const pair = names.pairOfRequest(one.topic) ?? names.pairOfResponse(one.topic);
       const id = requestIdOfRecord(one);
       const what = names.pairOfRequest(one.topic) ? 'request' : 'reply';
-      // Of one that was repeated, the first.
+      // If a request was repeated, the first one counts.
       kept.set(`${pair} ${id}`, { [what]: one, ...kept.get(`${pair} ${id}`) });
     });
     process.stderr.write(`${words().recording(options.output)}\n`);

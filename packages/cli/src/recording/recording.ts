@@ -1,4 +1,4 @@
-/** What `parley record` writes and `parley replay` reads: a line of JSON for each request that got a reply. */
+/** The file format of `parley record` and `parley replay`: a line of JSON for each request that got a reply. */
 import { isPairName, type PairName } from '@parley/contracts';
 import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
@@ -13,7 +13,7 @@ export interface RecordedExchange {
   readonly reply: string;
 }
 
-/** @throws UsageError where it is no recording */
+/** @throws UsageError if it is not a recording */
 export function parseRecording(text: string, file: string): RecordedExchange[] {
   return text
     .split('\n')

@@ -1,19 +1,19 @@
-/** What a reply must be: fields with their values, or a JSON Schema. */
+/** Expectations of a reply: field values, or a JSON Schema. */
 import { isDeepStrictEqual } from 'node:util';
 import { valueAt } from '@parley/messaging';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
 
-/** @returns what is wrong, or undefined where it is as expected */
+/** @returns what is wrong, or undefined if it is as expected */
 export type Expectation = (document: unknown) => string | undefined;
 
-/** Formats are left to readers: a schema of anybody's may name any. */
+/** Formats are not checked, because anybody's schema may use any. */
 const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
 
 /**
  * `path=value`, `path!=value`, `path~pattern` (a regular expression), or a JSON Schema as JSON or as the file `@<path>`.
- * @param readText reads a file that is named
+ * @param readText reads the named file
  * @throws UsageError
  */
 export function parseExpectation(text: string, readText: (path: string) => string): Expectation {
@@ -35,7 +35,7 @@ function fieldExpectation(path: string, operator: Operator, wanted: string): Exp
   };
 }
 
-/** A text as it is or quoted; anything else as JSON. */
+/** A string may be given bare or quoted; anything else as JSON. */
 const isWritten = (value: unknown, text: string): boolean =>
   value === text || isDeepStrictEqual(value, asJson(text));
 
@@ -66,7 +66,7 @@ function parseSchema(text: string): object {
   }
 }
 
-/** @param name of what is looked at @throws UsageError where it is no schema */
+/** @param name shown in errors as the root of the checked value @throws UsageError if it is not a schema */
 export function schemaExpectation(schema: object, name = 'reply'): Expectation {
   let validate: ReturnType<typeof ajv.compile>;
   try {

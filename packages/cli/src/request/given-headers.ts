@@ -1,7 +1,7 @@
 import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
 
-/** From `name=value` texts; a name that comes again has several values. @throws UsageError */
+/** Parses `name=value` texts; a repeated name has several values. @throws UsageError */
 export function givenHeaders(given: readonly string[]): Record<string, string[]> {
   const headers: Record<string, string[]> = {};
   for (const text of given) {

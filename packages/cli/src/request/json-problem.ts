@@ -1,19 +1,19 @@
-/** Where a text stops being JSON (RFC 8259): engines say so each in another way, or not at all. */
+/** Finds the place where a text stops being JSON (RFC 8259), which each JavaScript engine reports differently, or not at all. */
 
 export interface JsonProblem {
   /** From 1. */
   readonly line: number;
   readonly column: number;
-  /** What stands there; empty at the end of the text. */
+  /** The text there; empty at the end. */
   readonly found: string;
-  /** The line about it, short, and a line with a mark under the place. */
+  /** An excerpt of the line, and a second line with a mark under the place. */
   readonly shown: string;
 }
 
-/** Characters that are shown before the place, and after. */
+/** Number of characters shown before the place, and after it. */
 const [before, after] = [40, 20];
 
-/** @returns undefined where it is JSON */
+/** @returns undefined if it is JSON */
 export function jsonProblem(text: string): JsonProblem | undefined {
   const offset = new Scanner(text).problem();
   if (offset === undefined) return undefined;
@@ -32,8 +32,8 @@ export function jsonProblem(text: string): JsonProblem | undefined {
 }
 
 /**
- * The same length, so that places stay what they are. Where JSON is broken nobody knows how far a password goes: nothing of the
- * line is shown after a name such as `userPw`, however it is quoted.
+ * Hides passwords without changing the length, so that columns stay the same. In broken JSON, the end of a password is unknown:
+ * nothing of the line is shown after a name such as `userPw`, however it is quoted.
  */
 const withoutPasswords = (text: string): string =>
   text.replaceAll(
@@ -41,11 +41,11 @@ const withoutPasswords = (text: string): string =>
     (_, name: string, hidden: string) => name + '*'.repeat(hidden.length),
   );
 
-/** As far as it is right. */
+/** The offset up to which the text is valid. */
 const begunString = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const word = /true|false|null/y;
-/** Reads one value. Each method says whether it found what it looks for, and stands behind it, or where it is not. */
+/** Parses one value. Each method returns whether it found its element, and leaves the position after it, or at the error. */
 class Scanner {
   readonly #text: string;
   #at = 0;
@@ -54,7 +54,7 @@ class Scanner {
     this.#text = text;
   }
 
-  /** @returns the offset of the first character that may not stand there */
+  /** @returns the offset of the first character that is not allowed */
   problem(): number | undefined {
     if (!this.#value()) return this.#at;
     this.#space();
@@ -70,7 +70,7 @@ class Scanner {
     return this.#matches(word) || this.#matches(number);
   }
 
-  /** What stands between brackets, with commas. */
+  /** Parses comma-separated items in brackets. */
   #members(close: string, member: () => boolean): boolean {
     this.#at += 1;
     if (this.#is(close)) return true;

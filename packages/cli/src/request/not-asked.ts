@@ -1,4 +1,4 @@
-/** Why something could not be asked, in the command's words and with its exit code. */
+/** Explains, in the command's language and with its exit code, why a request could not be sent. */
 import { isUtf8 } from 'node:buffer';
 import type { Failure } from '@parley/contracts';
 import type { ExchangeError } from '@parley/messaging';

@@ -1,6 +1,6 @@
-/** `{{name}}` in texts, which stands for a value. */
+/** Replaces placeholders `{{name}}` in texts. */
 
-/** @param lookUp undefined for what is unknown: it stays as it is written */
+/** @param lookUp returns undefined for an unknown name, which stays as written */
 export function filled(text: string, lookUp: (name: string) => string | undefined): string {
   return text.replaceAll(/\{\{\s*([^{}]+?)\s*\}\}/g, (whole, name: string) => lookUp(name) ?? whole);
 }

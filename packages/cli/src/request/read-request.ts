@@ -1,4 +1,4 @@
-/** The target and the bytes that `parley request` was called with. */
+/** Reads the target and the bytes from the arguments of `parley request`. */
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { pairTarget, type Target, topicTarget } from '@parley/messaging';
@@ -10,7 +10,7 @@ import { words } from '../words/language.ts';
 import { givenHeaders } from './given-headers.ts';
 import type { RequestOptions } from './request-options.ts';
 
-/** @param args the pair, unless topics are named, and the request @throws UsageError */
+/** @param args the pair (unless topics are named), and the request @throws UsageError */
 export async function readRequest(
   args: readonly string[],
   options: RequestOptions,
@@ -39,7 +39,7 @@ async function given(argument: string | undefined, file: string | undefined): Pr
   return argument === '-' ? buffer(process.stdin) : Buffer.from(argument ?? '');
 }
 
-/** A file that an option names. @throws UsageError where it can't be read */
+/** Reads a file named by an option. @throws UsageError if it can't be read */
 export const readText = (path: string): string => readBytes(path).toString('utf8');
 
 function readBytes(path: string): Buffer {

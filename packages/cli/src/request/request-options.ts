@@ -1,4 +1,4 @@
-/** What `parley request` may be told. */
+/** Options of `parley request`. */
 import type { ConnectionOptions } from '../connection/connection-options.ts';
 
 export interface RequestOptions extends ConnectionOptions {

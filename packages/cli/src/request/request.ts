@@ -1,4 +1,4 @@
-/** `parley request`: a request and its reply, or many. */
+/** `parley request`: sends a request and prints its reply, or sends many and prints statistics. */
 import {
   Exchange,
   header,
@@ -26,7 +26,7 @@ import { filled } from './placeholders.ts';
 import { readRequest, readText } from './read-request.ts';
 import type { RequestOptions } from './request-options.ts';
 
-/** What holds for each request of a call. */
+/** Settings for all requests of one call. */
 interface Call {
   readonly exchange: Exchange;
   readonly target: Target;
@@ -38,10 +38,10 @@ interface Call {
   readonly deadline: number;
 }
 
-/** Milliseconds in which a request that has no reply would have been refused. */
+/** For a pair that replies only to refusals: without one in this time, the request was accepted. Milliseconds. */
 const refusedWithin = 3_000;
 
-/** Prints the reply, or what came of many. @returns the exit code. @throws CommandFailed where nothing could be asked */
+/** Prints the reply, or statistics of many. @returns the exit code @throws CommandFailed if no request could be sent */
 export async function request(args: readonly string[], options: RequestOptions): Promise<number> {
   const timeout = milliseconds(options.timeout);
   const deadline = options.deadline ? milliseconds(options.deadline, '--deadline') : timeout;
@@ -68,7 +68,7 @@ export async function request(args: readonly string[], options: RequestOptions):
   }
 }
 
-/** Anybody's topics may take anything; but what begins as JSON, and isn't, was hardly meant. */
+/** Other topics may take anything; but text that begins like JSON and isn't valid is probably a mistake. */
 function warnOfBrokenJson(text: string): void {
   const broken = /^\s*[{[]/.test(text) && !text.includes('{{') ? brokenJson(text) : undefined;
   if (broken !== undefined) tell(`! ${visibleText(broken)}`);
@@ -175,7 +175,7 @@ async function askNth(call: Call, n: number, problems: Set<string>): Promise<Out
   return { result: 'error', code: textOfHeader(reply, header.error) ?? '' };
 }
 
-/** As curl shows them. */
+/** In curl's format. */
 const shownHeaders = ({ topic, partition, offset, headers }: TopicRecord): string =>
   [
     `< ${topic} ${partition}:${offset}`,

@@ -1,7 +1,7 @@
 import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
 
-/** From `name=value` texts. @throws UsageError */
+/** Parses `name=value` texts. @throws UsageError */
 export function givenVariables(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     given.map((text) => {

@@ -1,4 +1,4 @@
-/** Results as JUnit's XML, which CI servers read: a test suite for each user, a test case for each step. */
+/** Results as JUnit XML for CI servers: a test suite for each user, a test case for each step. */
 import type { StepResult } from './step-result.ts';
 
 export function junitReport(name: string, results: readonly StepResult[]): string {
@@ -46,7 +46,7 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** What XML 1.0 has no place for is left out. */
+/** Removes characters that XML 1.0 does not allow. */
 const escaped = (text: string): string =>
   text
     .toWellFormed()

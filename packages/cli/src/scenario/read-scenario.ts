@@ -7,7 +7,7 @@ import { type Scenario, scenarioSchema } from './scenario.ts';
 
 const problemIn = schemaExpectation(scenarioSchema, 'scenario');
 
-/** @param file its name, by which it goes where it has none itself @throws UsageError where it is no scenario */
+/** @param file its path, used as the scenario's name if it has none @throws UsageError if it is not a scenario */
 export function readScenario(text: string, file: string): Scenario {
   let document: unknown;
   try {

@@ -1,4 +1,4 @@
-/** `parley run`: a scenario's steps, in one process, for any number of users at the same time. */
+/** `parley run`: runs a scenario's steps in one process, for any number of parallel users. */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { EventLog, Exchange } from '@parley/messaging';
@@ -27,12 +27,12 @@ export interface RunOptions extends ConnectionOptions {
   readonly users?: string;
   /** Seconds. */
   readonly timeout?: string;
-  /** Where results go as JUnit's XML. */
+  /** File for the results as JUnit XML. */
   readonly junit?: string;
   readonly seal?: string;
 }
 
-/** Prints what came of each step. @returns the exit code @throws CommandFailed where nothing could be run */
+/** Prints each step's result. @returns the exit code @throws CommandFailed if nothing could be run */
 export async function runScenario(file: string, options: RunOptions): Promise<number> {
   const scenario = withOptions(readScenario(readText(file), file), options);
   const sealing = passwordSealing(options.seal);
@@ -71,7 +71,7 @@ interface Walker {
   readonly steps: readonly ScenarioStep[];
 }
 
-/** One who goes through the steps. Their topics are filled before anything runs, as they are read from then on. */
+/** One of the parallel users. Topic names are resolved before anything runs, because reading starts then. */
 function walkerOf({ variables: given, steps }: Scenario, own: Readonly<Record<string, unknown>>): Walker {
   const variables = new Variables(own);
   for (const [name, value] of Object.entries(given ?? {})) variables.set(name, variables.fill(value));
@@ -95,7 +95,7 @@ function writeReport(path: string, report: string): void {
   }
 }
 
-/** What weighs most: that nobody answered, then that something was not as expected, then an error. */
+/** The most serious outcome: a missing reply, then an unmet expectation, then an error reply. */
 function exitCodeOf(results: readonly StepResult[]): number {
   const has = (kind: StepResult['result']) => results.some(({ result }) => result === kind);
   if (has('unanswered')) return exitCodes.noReply;

@@ -1,4 +1,4 @@
-/** One user's way through the steps: the first that fails ends it. */
+/** Runs the steps for one user, up to the first that fails. */
 import { isDeepStrictEqual } from 'node:util';
 import {
   type EventLog,
@@ -34,7 +34,7 @@ type Came = Pick<StepResult, 'result' | 'problems'> & Partial<Pick<StepResult, '
 /** Seconds. */
 const defaultTimeout = 15;
 
-/** @param onResult told of each step, also of those that are not run any more */
+/** @param onResult called for each step, also for those that are skipped */
 export async function runSteps(
   run: ScenarioRun,
   user: number,
@@ -95,7 +95,7 @@ async function ask(run: ScenarioRun, step: RequestStep, variables: Variables): P
   return { requestId, ...judged(step, variables, jsonOrText(reply), errorOf(target.isError(reply), reply)) };
 }
 
-/** Without what isn't there. */
+/** Without undefined values. */
 const defined = (fields: { key: string | undefined; headers: RequestStep['headers'] }) => ({
   ...(fields.key !== undefined && { key: String(fields.key) }),
   ...(fields.headers && { headers: fields.headers }),
@@ -123,7 +123,7 @@ async function expectEvent(
   return judged(step, variables, event.body, undefined);
 }
 
-/** @param errorCode of an error reply, which is as expected only where something is expected of it */
+/** @param errorCode of an error reply, which counts as success only if the step has expectations */
 function judged(
   step: ScenarioStep,
   variables: Variables,

@@ -1,27 +1,27 @@
-/** What a scenario's file may say. */
+/** The format of a scenario's file. */
 
-/** By path in the JSON, what stands there. */
+/** Values by path in the JSON. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 interface Step {
   readonly name?: string;
-  /** What the reply or event must be: values by path, or texts as `--expect` takes them. */
+  /** Expectations of the reply or event: values by path, or texts in the format of `--expect`. */
   readonly expect?: Fields | readonly string[];
   readonly schema?: object;
-  /** Variables, and where in the reply or event their values stand. */
+  /** Variables, and the paths of their values in the reply or event. */
   readonly capture?: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly timeout?: number;
 }
 
 export interface RequestStep extends Step {
-  /** A pair, or topics of anybody's. */
+  /** A pair, or any other topics. */
   readonly request:
     | string
     | { readonly topic: string; readonly replyTopic: string; readonly correlation?: string };
   /** The request's JSON. */
   readonly with?: unknown;
-  /** What is sent as it is, instead. */
+  /** Raw text to send instead. */
   readonly raw?: string;
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export interface RequestStep extends Step {
 export interface EventStep extends Step {
   /** An event topic of Parley's, or any topic. */
   readonly event: string;
-  /** Which of its events, by values at paths. */
+  /** Selects events by values at paths. */
   readonly where?: Fields;
 }
 
@@ -39,9 +39,9 @@ export type ScenarioStep = RequestStep | EventStep;
 export interface Scenario {
   readonly name: string;
   readonly variables?: Fields;
-  /** How many go through the steps at the same time; `{{user}}` is the number of each. */
+  /** Number of parallel users; `{{user}}` is each one's number. */
   readonly users?: number;
-  /** Seconds, of steps that don't say it. */
+  /** Default for steps; seconds. */
   readonly timeout?: number;
   readonly steps: readonly ScenarioStep[];
 }
@@ -101,7 +101,7 @@ export const scenarioSchema = {
     steps: {
       type: 'array',
       minItems: 1,
-      // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so
+      // biome-ignore lint/suspicious/noThenProperty: a JSON Schema keyword
       items: { if: { required: ['event'] }, then: eventStep, else: requestStep },
     },
   },

@@ -1,4 +1,4 @@
-/** What came of a step, as a line: JSON for programs, a sign and words for people. */
+/** A step's result as a line: JSON for programs, a symbol and text for people. */
 import { styleText } from 'node:util';
 import { visibleLine, visibleText } from '../terminal/visible-text.ts';
 import type { StepResult } from './step-result.ts';

@@ -1,4 +1,4 @@
-/** What came of one step for one user. */
+/** The result of one step for one user. */
 export interface StepResult {
   /** From 1. */
   readonly user: number;

@@ -1,4 +1,4 @@
-/** Values by name, which stand for `{{name}}` in a scenario. */
+/** A scenario's variables, which replace `{{name}}`. */
 import { randomUUID } from 'node:crypto';
 import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
@@ -18,9 +18,8 @@ export class Variables {
   }
 
   /**
-   * The same with each variable's value in its place: a text that is nothing but a variable becomes its value, whatever
-   * that is.
-   * @throws UsageError for a variable that has no value
+   * Replaces variables by their values. A text that consists of a single variable becomes its value, of whatever type.
+   * @throws UsageError for a variable without a value
    */
   fill<Value>(value: Value): Value {
     return this.#filled(value) as Value;

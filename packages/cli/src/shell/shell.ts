@@ -1,4 +1,4 @@
-/** `parley shell`: the same commands at a prompt, with completion and history. */
+/** `parley shell`: runs the same commands at a prompt, with completion and history. */
 import { createInterface, type Interface } from 'node:readline';
 import type { CompletedCommand } from '../completion/describe-commands.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -11,7 +11,7 @@ type Run = (args: readonly string[]) => Promise<number>;
 
 export interface ShellStreams {
   readonly input: NodeJS.ReadableStream;
-  /** Standard output is for results. */
+  /** Not standard output, which is for results. */
   readonly output: NodeJS.WritableStream;
   readonly isTerminal: boolean;
 }
@@ -42,15 +42,15 @@ export async function shell(
   prompt.on('history', (lines) => {
     history = lines;
   });
-  // A terminal that readline reads from sends no signal.
+  // While readline reads from a terminal, Ctrl-C sends no signal.
   prompt.on('SIGINT', () => {
     if (!isRunning) return beginAnew(prompt, output);
     if (process.listenerCount('SIGINT') > 0) return void process.emit('SIGINT');
     prompt.close();
     writeHistory(history);
-    process.kill(process.pid, 'SIGINT'); // nothing else ends such a command
+    process.kill(process.pid, 'SIGINT'); // only a signal ends such a command
   });
-  // Lines that were read before the input ended are still to be run, and from Node 24 on what is closed takes no prompt.
+  // Lines read before the input ended still have to run, and from Node 24 on, a closed interface accepts no prompt.
   let isOpen = true;
   prompt.on('close', () => {
     isOpen = false;
@@ -72,7 +72,7 @@ export async function shell(
   return exitCode;
 }
 
-/** As shells do: what was typed stands there and is not run. */
+/** As in shells, the typed line stays visible and is not run. */
 function beginAnew(prompt: Interface, output: NodeJS.WritableStream): void {
   output.write('^C\n');
   prompt.write(null, { ctrl: true, name: 'e' });

@@ -1,6 +1,6 @@
-/** A line as a POSIX shell splits it into words: by spaces, with quotes and backslashes, and without anything else. */
+/** Splits a line into words like a POSIX shell: at spaces, with quotes and backslashes, but without expansions. */
 
-/** @returns undefined where a quote is not closed */
+/** @returns undefined if a quote is not closed */
 export function splitLine(line: string): string[] | undefined {
   const word = /\s*((?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+)|\s+$/gy;
   const words: string[] = [];

@@ -1,6 +1,6 @@
-/** What others have written, as a terminal may be given it: without characters that move its cursor, colour or reorder text. */
+/** Makes others' text safe for a terminal: escapes characters that move the cursor, or colour or reorder text. */
 
-/** C0, DEL and C1, which begin escape sequences, line separators, and what turns the direction of writing. */
+/** C0, DEL and C1, which begin escape sequences; line separators; and characters that change the writing direction. */
 const controls = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 const escaped = (control: string): string =>

@@ -1,4 +1,4 @@
-/** `parley trace`: what became of a request, on all topics. */
+/** `parley trace`: shows what became of a request, on all topics. */
 import { styleText } from 'node:util';
 import {
   allTopics,
@@ -27,16 +27,16 @@ import { words } from '../words/language.ts';
 
 export interface TraceOptions extends ConnectionOptions {
   readonly from?: string;
-  /** Fronts, by the addresses at which they tell of their health; those of the running local stack if absent. */
+  /** HEALTH_PORT addresses of fronts; those of the running local stack if absent. */
   readonly front?: readonly string[];
-  /** Topics that aren't Parley's, which are looked through instead. */
+  /** Topics that aren't Parley's, to be searched instead. */
   readonly topic?: string;
   readonly replyTopic?: string;
-  /** By what records of these are known. */
+  /** How their records are matched. */
   readonly correlation: string;
 }
 
-/** @throws CommandFailed where there is no record of it */
+/** @throws CommandFailed if there is no record of it */
 export async function trace(requestId: string, options: TraceOptions): Promise<void> {
   const madeAt = timeInId(requestId);
   const start = options.from
@@ -66,23 +66,23 @@ export async function trace(requestId: string, options: TraceOptions): Promise<v
   }
 }
 
-/** @throws UsageError where one topic is missing, or there is no such correlation */
+/** @throws UsageError if one topic is missing, or there is no such correlation */
 function foreignTopics(names: TopicNames, { topic, replyTopic, correlation }: TraceOptions) {
   if (topic === undefined && replyTopic === undefined) return undefined;
   if (topic === undefined || replyTopic === undefined) throw new UsageError(words().bothTopics);
-  // One that is Parley's all the same is known as such, so that no password is shown.
+  // If one is Parley's after all, it is treated as such, so that no password is shown.
   const ours = [...watchedTopics(names, [], [topic, replyTopic])].filter(([, { what }]) => what !== 'record');
   const watched: WatchedTopics = new Map<string, TopicMeaning>([
     [topic, { what: 'request' }],
     [replyTopic, { what: 'reply' }],
-    // Where Spring puts what it can't handle.
+    // Spring's dead letter topic.
     [`${topic}-dlt`, { what: 'dead-letter' }],
     ...ours,
   ]);
   return { watched, idOf: parseCorrelation(correlation).idOf };
 }
 
-/** What fronts did with the replies; one that doesn't say so is told of, and left out. */
+/** What fronts did with the replies; a front that doesn't answer is reported and left out. */
 async function askFronts(requestId: string, options: TraceOptions): Promise<FrontDelivery[]> {
   const fronts = options.front ?? localSystem(options, process.env)?.frontHealth ?? [];
   const path = `/requests/${encodeURIComponent(requestId)}`;
@@ -134,7 +134,7 @@ function shownTrace({
   return `${lines.join('\n')}\n`;
 }
 
-/** A front answers who waits, and writes to streams; each by itself. */
+/** A front may answer a waiting client, write to streams, or both. */
 function deliveryLine({ front, isAwaited, streams, readAfter, writtenAfter }: Delivery): string {
   const did = words().delivered(front, isAwaited, streams, writtenAfter);
   return visibleLine(`${`+${readAfter} ms`.padStart(10)}  ⇢ ${did}`);

@@ -1,4 +1,4 @@
-/** `parley users`: who has an account, where they are logged in, and who may not log in any more. The workers decide. */
+/** `parley users`: lists and locks accounts and their sessions. The workers do the work. */
 import { userInfo } from 'node:os';
 import { lockKey, newRequestId, searchKey } from '@parley/messaging';
 import { printRows } from '../admin/columns.ts';
@@ -9,7 +9,7 @@ import { withWorkers } from './ask-workers.ts';
 import { readRequestSecret, type SecretOptions } from './request-secret.ts';
 
 export interface ListOptions extends SecretOptions {
-  /** What is looked for in ids and names. */
+  /** Text to search for in ids and names. */
   readonly search?: string;
   readonly limit: string;
 }
@@ -19,7 +19,7 @@ export interface EndSessionsOptions extends ConnectionOptions {
   readonly session?: string;
 }
 
-/** Accounts that are asked for at once. */
+/** Number of accounts per request. */
 const page = 500;
 
 /** Prints a line for each account, by id. @throws CommandFailed */
@@ -45,7 +45,7 @@ export async function listAccounts(options: ListOptions): Promise<void> {
   });
 }
 
-/** @param locked whether nobody may log in to it any more, or may again @throws CommandFailed */
+/** @param locked whether to lock or unlock it @throws CommandFailed */
 export async function lockAccount(userId: string, locked: boolean, options: SecretOptions): Promise<void> {
   const secret = readRequestSecret(options);
   await withWorkers('account-lock', options, async (ask) => {
@@ -76,11 +76,11 @@ export async function endSessions(
   });
 }
 
-/** What stands as the asker on the topic and in the workers' log. */
+/** The administrator's name on the topic and in the workers' log. */
 function administrator(): string {
   try {
     return userInfo().username;
   } catch {
-    return 'administrator'; // a user id without a name, as containers have it
+    return 'administrator'; // a uid without a name, as in containers
   }
 }

@@ -1,4 +1,4 @@
-/** `parley users grant`, `revoke` and `admins`: who is an administrator stands in the database, which no topic writes. */
+/** `parley users grant`, `revoke` and `admins`: administrators are stored in the database, and no topic can change them. */
 import type pg from 'pg';
 import { printRows } from '../admin/columns.ts';
 import { CommandFailed, UsageError } from '../command-failed.ts';
@@ -6,7 +6,7 @@ import type { ConnectionOptions } from '../connection/connection-options.ts';
 import { localSystem } from '../connection/local-stack.ts';
 import { words } from '../words/language.ts';
 
-/** No Kafka is asked; the one that is named says whether the local stack is meant. */
+/** Kafka is not used; its options only show whether the local stack is meant. */
 export type AdministratorsOptions = ConnectionOptions;
 
 export const roles = ['admin'] as const;
@@ -14,7 +14,7 @@ export const roles = ['admin'] as const;
 /** Milliseconds. */
 const patience = 10_000;
 
-/** @throws CommandFailed where there is no such user */
+/** @throws CommandFailed if there is no such user */
 export function grantAdministrator(userId: string, options: AdministratorsOptions): Promise<void> {
   return inDatabase(options, async (client) => {
     const { rowCount } = await client.query('SELECT FROM users WHERE user_id = $1', [userId]);
@@ -24,7 +24,7 @@ export function grantAdministrator(userId: string, options: AdministratorsOption
   });
 }
 
-/** @throws CommandFailed where it is nobody's who is one */
+/** @throws CommandFailed if the user is not an administrator */
 export function revokeAdministrator(userId: string, options: AdministratorsOptions): Promise<void> {
   return inDatabase(options, async (client) => {
     const { rowCount } = await client.query('DELETE FROM administrators WHERE user_id = $1', [userId]);
@@ -48,7 +48,7 @@ async function inDatabase(
 ): Promise<void> {
   const connectionString = process.env.DATABASE_URL || localSystem(options, process.env)?.database;
   if (!connectionString) throw new UsageError(words().noDatabaseUrl);
-  // Not with the command: no other needs it, and each would wait for it.
+  // Loaded only here: no other command needs it, and loading it takes time.
   const { Client } = (await import('pg')).default;
   const client = new Client({
     connectionString,
@@ -68,7 +68,7 @@ async function inDatabase(
 
 type DatabaseError = Error & { readonly code?: string };
 
-/** By PostgreSQL's code for it. */
+/** Messages by PostgreSQL's error code. */
 function whyNot({ code, message }: DatabaseError): string {
   if (code === '42P01') return words().noAdministratorsTable;
   if (code === '42501') return words().notOwner;

@@ -1,4 +1,4 @@
-/** Asks workers what an administrator wants to know or to be done. */
+/** Sends an administrator's requests to workers. */
 import type { PairName, Reply, RequestOf } from '@parley/contracts';
 import { Exchange, newRequestId, noSealing, pairTarget } from '@parley/messaging';
 import { CommandFailed } from '../command-failed.ts';
@@ -9,7 +9,7 @@ import { words } from '../words/language.ts';
 
 type Done<Name extends PairName> = Extract<Reply<Name>, { isSuccess: true }>;
 
-/** @throws CommandFailed where it isn't done */
+/** @throws CommandFailed if the request fails */
 export type Ask<Name extends PairName> = (
   request: RequestOf<Name>,
   requestId?: string,
@@ -18,13 +18,13 @@ export type Ask<Name extends PairName> = (
 /** Milliseconds. */
 const answeredWithin = 15_000;
 
-/** @param work what is asked of one pair */
+/** @param work sends requests of one pair */
 export async function withWorkers<Name extends PairName>(
   pair: Name,
   options: ConnectionOptions,
   work: (ask: Ask<Name>) => Promise<void>,
 ): Promise<void> {
-  // None of these pairs has a password that would be sealed.
+  // None of these pairs has a password to seal.
   const target = pairTarget(pair, { headers: {}, raw: false, sealing: noSealing });
   const topics = openTopics(options);
   try {

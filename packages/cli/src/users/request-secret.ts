@@ -1,4 +1,4 @@
-/** The workers' request secret: who has it is an administrator. */
+/** Reads the workers' request secret: whoever has it can act as an administrator. */
 import { readFileSync } from 'node:fs';
 import { leastSecretLength, secretsIn } from '@parley/messaging';
 import { UsageError } from '../command-failed.ts';
@@ -8,11 +8,11 @@ import { userPath } from '../user-path.ts';
 import { words } from '../words/language.ts';
 
 export interface SecretOptions extends ConnectionOptions {
-  /** A file, instead of what the environment or the local stack has. */
+  /** A file to use instead of the environment's or the local stack's. */
   readonly secret?: string;
 }
 
-/** Read as workers read it; of several the first. @throws UsageError */
+/** Read as workers read it; the first if there are several. @throws UsageError */
 export function readRequestSecret(options: SecretOptions): string {
   const file = options.secret
     ? userPath(options.secret)

@@ -1,4 +1,4 @@
-/** `-f`: a record by tokens, as kcat prints it (`kcat -h`, "Format string tokens"). */
+/** `-f`: prints a record by kcat's format tokens (`kcat -h`, "Format string tokens"). */
 import type { TopicRecord } from '@parley/messaging';
 import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
@@ -35,12 +35,12 @@ function bigEndian(value: number): Buffer {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-/** @throws UsageError for a token that there isn't */
+/** @throws UsageError for an unknown token */
 export function parseFormat(format: string): (record: TopicRecord) => Buffer {
   const parts = [...format.matchAll(/%(.?)|\\x([0-9a-fA-F]+)|\\(.)|[^%\\]+|\\$/gs)].map(
     ([whole, token, hex, letter]): Part => {
       if (token !== undefined) return tokens[token] ?? unknown(token);
-      // As many digits as there are, of which the last two count.
+      // Any number of digits, of which the last two count.
       if (hex !== undefined) return Buffer.from(hex.slice(-2).padStart(2, '0'), 'hex');
       return Buffer.from(letter === undefined ? whole : (escapes[letter] ?? letter));
     },

@@ -1,4 +1,4 @@
-/** `-J`: a record in the JSON envelope that kcat prints. */
+/** `-J`: prints a record in kcat's JSON envelope. */
 import type { TopicRecord } from '@parley/messaging';
 
 const textOf = (bytes: Buffer | null): string | null => bytes?.toString('utf8') ?? null;

@@ -1,4 +1,4 @@
-/** Where reading begins, as `--from` says it. */
+/** Parses `--from`, the place where reading starts. */
 import type { StartFrom } from '@parley/messaging';
 import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
@@ -6,8 +6,8 @@ import { words } from '../words/language.ts';
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
- * `beginning`, `end`; an offset, or as kcat writes it `-5` for the last five of each partition; a time: ISO 8601, `s@` and epoch
- * milliseconds as kcat writes it, or how long ago, as `10m`.
+ * `beginning` or `end`; an offset, or `-5` for the last five of each partition, as in kcat; a time in ISO 8601, or `s@` with epoch
+ * milliseconds, as in kcat; or how long ago, such as `10m`.
  * @param now epoch milliseconds @throws UsageError
  */
 export function parseStart(text: string, now = Date.now()): StartFrom {

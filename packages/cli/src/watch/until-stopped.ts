@@ -1,7 +1,7 @@
-/** Until Ctrl-C, a polite kill, or until nobody reads what is printed. */
+/** Waits until SIGINT or SIGTERM, or until standard output is closed. */
 export interface Stop {
   readonly stopped: Promise<void>;
-  /** From then on signals do again what they did. */
+  /** Restores the signals' default handling. */
   readonly ignore: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** `parley watch`: what goes by on the topics. */
+/** `parley watch`: shows the records on the topics. */
 import {
   matches,
   type RecordFilter,
@@ -28,14 +28,14 @@ export interface WatchOptions extends ConnectionOptions, RecordFilter {
   readonly fromBeginning?: boolean;
   readonly count?: string;
   readonly maxMessages?: string;
-  /** Whether it ends where the topics end now. */
+  /** Whether to stop at the topics' current end. */
   readonly untilEnd?: boolean;
   readonly format?: string;
   readonly envelope?: boolean;
   readonly printEquivalent?: boolean;
 }
 
-/** Prints until a signal, until nobody reads what is printed, or until all that was asked for is printed. */
+/** Prints until a signal, until standard output is closed, or until everything requested is printed. */
 export async function watch(given: readonly string[], options: WatchOptions): Promise<void> {
   const start = parseStart(options.fromBeginning ? 'beginning' : options.from);
   const count = options.count ?? options.maxMessages;
@@ -67,7 +67,7 @@ export async function watch(given: readonly string[], options: WatchOptions): Pr
   }
 }
 
-/** Topics that are named must be there; of all, those that are. */
+/** Named topics must exist; without names, all existing ones are used. */
 async function presentTopics(
   topics: Topics,
   wanted: WatchedTopics,
@@ -81,7 +81,7 @@ async function presentTopics(
   return new Map([...wanted].filter(([name]) => present.includes(name)));
 }
 
-/** @returns prints a record, unless it is none that was asked for; whether it did */
+/** @returns a function that prints a record if the options select it, and returns whether it did */
 function printer(options: WatchOptions): (record: TopicRecord, meaning: TopicMeaning) => boolean {
   const format = options.format === undefined ? undefined : parseFormat(options.format);
   const isColored = process.stdout.isTTY && process.stdout.hasColors();

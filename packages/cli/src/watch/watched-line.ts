@@ -11,7 +11,7 @@ const bodyNames = {
   record: 'record',
 } as const;
 
-/** The value stands under the name of what the record is. */
+/** The value's field is named after the record's kind. */
 export function jsonLine({ body, ...record }: WatchedRecord): string {
   return JSON.stringify({ ...record, ...(body !== undefined && { [bodyNames[record.what]]: body }) });
 }
@@ -25,7 +25,7 @@ const colors = {
   record: 'gray',
 } as const;
 
-/** @param columns of the terminal */
+/** @param columns the terminal's width */
 export function tableLine(record: WatchedRecord, columns: number, isColored: boolean): string {
   const { at, what, pair, action, topic, userId, roomId, requestId, errorCode, reason } = record;
   const cells = visibleLine(

@@ -1,4 +1,4 @@
-/** Which topics are watched. */
+/** Selects the topics to watch. */
 import { type EventTopic, eventTopicNames, isPairName, type PairName, pairNames } from '@parley/contracts';
 import {
   allTopics,
@@ -13,8 +13,8 @@ import { UsageError } from '../command-failed.ts';
 import { words } from '../words/language.ts';
 
 /**
- * @param given pairs and event topics; all where there are none and no other topics
- * @param others topics of anybody's; one of ours is known as what it is, so that no password is shown of it
+ * @param given pairs and event topics; all if this and `others` are empty
+ * @param others any other topics; one of Parley's among them is recognized, so that its passwords stay hidden
  * @throws UsageError
  */
 export function watchedTopics(

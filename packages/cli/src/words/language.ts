@@ -1,4 +1,4 @@
-/** In which language the command speaks: `--lang`, else that of the locale, as POSIX picks it. */
+/** Chooses the command's language: `--lang`, otherwise that of the POSIX locale. */
 import { speakOfFields } from '@parley/contracts';
 import { en, type Words } from './en.ts';
 import { ko } from './ko.ts';
@@ -10,7 +10,7 @@ const tables: Readonly<Record<Language, Words>> = { en, ko };
 
 let chosen: Language = 'en';
 
-/** What the command says. */
+/** The texts in the chosen language. */
 export const words = (): Words => tables[chosen];
 
 export function speak(language: Language): void {
@@ -18,7 +18,7 @@ export function speak(language: Language): void {
   speakOfFields(language);
 }
 
-/** @param args of the command line; the last counts; what isn't there or isn't spoken is left to the locale */
+/** @param args the command line; its last `--lang` counts; without a supported language, the locale decides */
 export function languageOf(args: readonly string[], environment: NodeJS.ProcessEnv): Language {
   const at = args.findLastIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
   const given = at < 0 ? undefined : args[at]?.startsWith('--lang=') ? args[at].slice(7) : args[at + 1];

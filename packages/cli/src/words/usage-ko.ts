@@ -1,4 +1,4 @@
-/** What commander says of how it was called, in Korean; it speaks English alone. */
+/** Korean translations of commander's usage errors, which are only in English. */
 
 const patterns: readonly [RegExp, string][] = [
   [/^error: unknown option '(.*)'$/, '오류: $1 옵션은 없습니다'],
@@ -21,7 +21,7 @@ const patterns: readonly [RegExp, string][] = [
   ],
 ];
 
-/** Line by line; what it says in another way stays as it is. */
+/** Line by line; unknown messages stay as they are. */
 export const usageInKorean = (text: string): string =>
   text
     .split('\n')
