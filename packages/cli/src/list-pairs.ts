@@ -4,9 +4,9 @@ import { describeFields, type FieldDescription, pairNames, pairs } from '@parley
 /** Who may send it over HTTP. */
 const askers = {
   anyone: 'anyone',
-  session: 'the user alone',
-  front: 'fronts alone',
-  administrator: 'administrators alone',
+  session: 'only the user',
+  front: 'only fronts',
+  administrator: 'only administrators',
 } as const;
 
 export function listPairs({ json = false }: { json?: boolean } = {}): void {

@@ -1,4 +1,4 @@
-/** What the command says of how it was called; what it does with a Kafka is shown in packages/dev/test/cli.test.ts. */
+/** The command without a Kafka: usage errors, help, and equivalents. packages/dev/test/cli.test.ts covers the rest. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -125,7 +125,7 @@ test.each([
   ['user-search-chat', '{"userId":"kim","roomId":0.5,"before":1,"after":1}'],
   ['user-react-chat', '{"userId":"kim","roomId":5,"messageId":1,"emoji":"no","on":true}'],
   ['user-find-chat', '{"userId":"kim","text":"\\u200b","cursor":"?","limit":1000000}'],
-])('says in one language what is wrong with a request to %s: %s', async (pair, json) => {
+])('reports what is wrong with a request to %s in a single language: %s', async (pair, json) => {
   const { errors } = await parley(['request', pair, json, '--lang', 'ko']);
   const names =
     /\b(userId|userPw|userPwEnc|newPw|newPwEnc|userName|email|friendId|chatType|roomId|before|after|around|emoji|text|cursor|limit|string|number|int|array|boolean|NORMAL|EMOJI|BAD_REQUEST|UTF-8|JSON|raw)\b/g;
@@ -144,14 +144,14 @@ test.each([
   ['schema', 'login', 'logout'],
   ['completion', 'tcsh'],
   ['users', 'revoke', 'kim', 'as'],
-])('says in Korean how it was not called: parley %s %s %s %s', async (...line) => {
+])('reports a usage error in Korean: parley %s %s %s %s', async (...line) => {
   const { code, errors } = await parley([...line.filter(Boolean), '--lang', 'ko']);
   expect(code).toBe(2);
   expect(errors).toMatch(/^오류: .*[가-힣]/);
   expect(errors).not.toContain('error');
 });
 
-test('speaks the language of the locale', async () => {
+test('uses the language of the locale', async () => {
   vi.stubEnv('LC_ALL', 'ko_KR.UTF-8');
   expect((await parley(['schema', 'nothing'])).errors).toContain('페어는 없습니다');
   vi.stubEnv('LC_ALL', '');
@@ -162,7 +162,7 @@ test('speaks the language of the locale', async () => {
 });
 
 describe('help', () => {
-  test('lists all commands, and what exit codes mean', async () => {
+  test('lists all commands, and the meaning of exit codes', async () => {
     const { code, output } = await parley(['--help']);
     expect(code).toBe(0);
     const listed = [...output.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
@@ -178,7 +178,7 @@ describe('help', () => {
     ...['list', 'lock', 'unlock', 'sessions', 'end-sessions', 'reset', 'grant', 'revoke', 'admins'].map(
       (name) => ['users', name],
     ),
-  ])('of %s %s has an example of its own', async (command, name) => {
+  ])('for %s %s has its own example', async (command, name) => {
     const { output } = await parley([command as string, name as string, '--help']);
     const [, shown = ''] = output.split('Examples:\n');
     expect(shown.trim().split('\n')).toEqual([
@@ -196,14 +196,14 @@ describe('help', () => {
   });
 });
 
-test('pairs lists them all, for people and for scripts', async () => {
+test('pairs lists all pairs, for people and for scripts', async () => {
   const shown = (await parley(['pairs'])).output;
   for (const pair of pairNames) expect(shown).toMatch(new RegExp(`^${pair} \\(`, 'm'));
   const described = JSON.parse((await parley(['pairs', '--json'])).output);
   expect(described.map(({ pair }: { pair: string }) => pair)).toEqual(pairNames);
 });
 
-test('schema tells JSON Schema, of both or one', async () => {
+test('schema prints the JSON Schema of request, reply or both', async () => {
   const schemas = JSON.parse((await parley(['schema', 'user-add-chat'])).output);
   expect(schemas.request.required).toEqual(['roomId', 'writerId', 'message']);
   expect(JSON.parse((await parley(['schema', 'user-add-chat', '--request'])).output)).toEqual(
@@ -212,12 +212,12 @@ test('schema tells JSON Schema, of both or one', async () => {
   expect(JSON.parse((await parley(['schema', 'user-add-chat', '--reply'])).output)).toEqual(schemas.reply);
 });
 
-test('example tells a request', async () => {
+test('example prints a request', async () => {
   const { output } = await parley(['example', 'login']);
   expect(JSON.parse(output)).toEqual({ userId: 'kim', userPw: 'correct horse' });
 });
 
-test('print-equivalent tells the commands of Kafka’s own tools, and does nothing', async () => {
+test('print-equivalent prints the commands of Kafka’s own tools, and does nothing', async () => {
   const connection = '--bootstrap-server 127.0.0.1:1 --command-config my.properties';
   const properties = resolve(import.meta.dirname, '../package.json'); // which has no setting
   const equivalent = async (...args: string[]) => {
@@ -275,13 +275,13 @@ test.each([
   [['request', 'logout', '{\n"userId": "kim"}', '--raw']],
   [['request', 'logout', '"kim"', '--raw', '--key', 'a\tb']],
   [['request', 'logout', '"kim"', '-H', 'a=b\tc']],
-])('print-equivalent says of %j that Kafka’s own tools can’t', async (args) => {
+])('print-equivalent reports that Kafka’s own tools can’t do %j', async (args) => {
   const { code, output, errors } = await parley([...args, '--print-equivalent']);
   expect({ code, output }).toEqual({ code: 2, output: '' });
   expect(errors).toContain('Kafka’s console');
 });
 
-test('users reset takes no secret that workers don’t', async () => {
+test('users reset refuses a secret that workers would refuse', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'parley-secret-')), 'request-secret');
   writeFileSync(file, `${'s'.repeat(31)}\n`);
   const reset = ['users', 'reset', 'kim', '--url', 'https://chat.example.com', '--secret', file];
@@ -293,7 +293,7 @@ test('users reset takes no secret that workers don’t', async () => {
   rmSync(dirname(file), { recursive: true });
 });
 
-test('acls print gives all that deploy/kafka-acls.sh does, without asking a broker', async () => {
+test('acls print prints the rights of deploy/kafka-acls.sh, without contacting a broker', async () => {
   const { code, output } = await parley(['acls', 'print', '--front', 'User:CN=front,O=example']);
   expect(code).toBe(0);
   const lines = output.trimEnd().split('\n');
@@ -305,7 +305,7 @@ test('acls print gives all that deploy/kafka-acls.sh does, without asking a brok
   expect(output).toContain("--allow-principal User:parley-admin --operation Delete --topic '*'");
 });
 
-test('a key is changed in steps, each of which is said before it is done', async () => {
+test('a key is rotated in steps, each of which is announced before it is done', async () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'parley-keys-')), 'secrets');
   await parley(['secrets', folder]);
   const said = await parley(['keys', 'rotate', folder]);
@@ -345,7 +345,7 @@ describe('completion', () => {
     expect(completed.trim().split('\n')).toEqual(expected);
   });
 
-  test('zsh and fish are told of all commands', async () => {
+  test('zsh and fish complete all commands', async () => {
     for (const shell of ['zsh', 'fish']) {
       const { output } = await parley(['completion', shell]);
       for (const command of commands) expect(output).toContain(command);

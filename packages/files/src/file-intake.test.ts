@@ -55,7 +55,7 @@ const photo = (width: number, height: number, orientation = 6) =>
     .withMetadata({ orientation })
     .toBuffer();
 
-test('what is received is measured and told by its content, and stored once it is kept', async () => {
+test('an upload is measured, typed by its content, and stored by keep()', async () => {
   const bytes = Buffer.from('<html>안녕</html>');
   const file = await receive(bytes);
   expect(file).toMatchObject({
@@ -76,13 +76,13 @@ test.each([
   ['nothing', Buffer.alloc(0), 'text/plain', 'txt'],
   ['bytes', Buffer.from([0, 1, 2, 255]), 'application/octet-stream', 'bin'],
   ['a script that says it is a picture', Buffer.from('<svg onload="alert(1)"/>'), 'text/plain', 'txt'],
-])('%s is taken for what it is', async (_, bytes, contentType, ending) => {
+])('%s gets the type of its content', async (_, bytes, contentType, ending) => {
   const file = await receive(bytes);
   expect(file).toMatchObject({ contentType, ending });
   expect(file.width).toBeUndefined();
 });
 
-test('a picture has the size it is shown in, and tells nothing of where it was taken', async () => {
+test('a picture has its displayed size, and does not reveal where it was taken', async () => {
   const file = await receive(await photo(60, 40));
   expect(file).toMatchObject({ contentType: 'image/jpeg', width: 40, height: 60 });
   await file.keep(name);
@@ -149,7 +149,7 @@ test.each([
   expect(await sharp(kept).metadata()).toMatchObject({ format, width: 20, height: 10 });
 });
 
-test('each type has an ending that a name may have', () => {
+test('each type has an extension that a name may have', () => {
   for (const extension of supportedExtensions) expect(endingOf(extension)).toMatch(/^[a-z\d]{1,10}$/);
   expect(endingOf('tar.gz')).toBe('gz');
 });
@@ -179,7 +179,7 @@ test.each(['picture', 'room'] as const)(
   },
 );
 
-test('what is too large, no picture, or of a type that isn’t taken is refused, and leaves nothing', async () => {
+test('a file that is too large, a broken picture or a type that isn’t accepted is refused, and leaves nothing', async () => {
   const refusal = (given: Parameters<typeof receive>) =>
     receive(...given).then(
       () => 'taken',
@@ -208,7 +208,7 @@ test('an upload that breaks off leaves nothing', async () => {
   expect(await incoming()).toEqual([]);
 });
 
-test('more than may be received at a time wait for the others', async () => {
+test('uploads beyond the limit wait for the others', async () => {
   const intake = new FileIntake(storage, { ...settings, atOnce: 1 });
   const [slow, quick] = [new PassThrough(), Readable.from(['quick'])];
   const first = intake.receive(slow, 'message', () => false);
@@ -221,7 +221,7 @@ test('more than may be received at a time wait for the others', async () => {
   await gone;
 });
 
-test('what a killed process has left goes, what is being received stays', async () => {
+test('files left by a killed process are removed, uploads in progress stay', async () => {
   const intake = new FileIntake(storage, settings);
   await intake.sweep();
   for (const left of ['old', 'fresh']) await writeFile(join(storage.incoming, left), left);

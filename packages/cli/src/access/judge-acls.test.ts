@@ -18,7 +18,7 @@ const entry = (given: Partial<AclEntry>): AclEntry => ({
 });
 const findings = (entries: readonly AclEntry[]) => judgeAcls(entries, needed);
 
-test('what is needed is enough, by the names of the deployment', () => {
+test('the needed rights are sufficient, under the deployment’s names', () => {
   expect(findings(needed)).toEqual([]);
   expect(needed).toContainEqual(entry({}));
   expect(needed).toContainEqual(
@@ -35,7 +35,7 @@ test('what is needed is enough, by the names of the deployment', () => {
   );
 });
 
-test('a front has the rights of an inspector only where one is said to have it', () => {
+test('a front is granted the inspector’s rights only if one is named as having it', () => {
   const inspecting = neededAcls(new TopicNames({ prefix: 'x.', pairs: { login: { request: 'in' } } }), {
     ...principals,
     inspector: principals.front,
@@ -46,7 +46,7 @@ test('a front has the rights of an inspector only where one is said to have it',
   expect(judgeAcls(inspecting, inspecting)).toEqual([]);
 });
 
-test('a front that may look at the workers’ groups is one with an inspector, and no other', () => {
+test('only a front that may describe the workers’ groups is assumed to have an inspector', () => {
   const looks = entry({ operation: 'Describe', resource: 'group', name: 'defaultGroup' });
   expect(inspectorIn([looks], 'User:f')).toBe('User:f');
   for (const other of [
@@ -57,7 +57,7 @@ test('a front that may look at the workers’ groups is one with an inspector, a
     expect(inspectorIn([other], 'User:f')).toBeUndefined();
 });
 
-test('what is missing is found, unless something wider allows it', () => {
+test('missing rights are found, unless a wider entry allows them', () => {
   const others = needed.filter(({ principal, name }) => principal !== 'User:f' || name !== 'x.in');
   expect(findings(others)).toEqual([{ finding: 'missing', ...entry({}) }]);
   for (const wider of [
@@ -82,11 +82,11 @@ test.each([
   entry({ name: '*' }),
   entry({ name: 'x.', pattern: 'prefixed' }),
   entry({ resource: 'cluster', name: 'kafka-cluster', operation: 'Create' }),
-])('%o is too much', (more) => {
+])('%o is not needed', (more) => {
   expect(findings([...needed, more])).toEqual([{ finding: 'too much', ...more }]);
 });
 
-test('what a needed right brings with it is not too much, nor what others may, nor what makes topics where that is wanted', () => {
+test('implied rights, other principals’ rights, and rights to create topics if wanted are not reported as unneeded', () => {
   const implied = entry({ operation: 'Describe' });
   const others = entry({ principal: 'User:other', operation: 'All', name: '*' });
   expect(findings([...needed, implied, others])).toEqual([]);
@@ -94,7 +94,7 @@ test('what a needed right brings with it is not too much, nor what others may, n
   expect(judgeAcls([...needed, ...creators], needed, creators)).toEqual([]);
 });
 
-test('what takes a needed right away is found', () => {
+test('entries that deny a needed right are found', () => {
   const denial = entry({ permission: 'deny', operation: 'All', name: '*' });
   expect(findings([...needed, denial])).toEqual([{ finding: 'denied', ...denial }]);
   const describe = entry({ permission: 'deny', operation: 'Describe' });
@@ -104,7 +104,7 @@ test('what takes a needed right away is found', () => {
   expect(findings([...needed, entry({ permission: 'deny', operation: 'Read' })])).toEqual([]);
 });
 
-test('commands mend it, one for what goes together', () => {
+test('commands correct the rights, one for entries that differ only in names', () => {
   const run = (args: readonly string[]) => args.join(' ');
   const missing = [entry({}), entry({ name: 'x.b' }), entry({ operation: 'Read' })];
   expect(aclCommands(missing, 'add').map(run)).toEqual([

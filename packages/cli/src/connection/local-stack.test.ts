@@ -20,7 +20,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-test('what runs is known while it runs, unless another system is named', () => {
+test('the running local stack is found, unless another system is named', () => {
   const environment = { DATA_DIR: 'data' };
   expect(localBrokers(root, { ...environment, KAFKA_PORT: '9292' })).toBe('127.0.0.1:9292');
   expect(localSystem({ root }, environment)).toBeUndefined();
@@ -31,7 +31,7 @@ test('what runs is known while it runs, unless another system is named', () => {
   expect(localSystem({ root, bootstrapServer: 'elsewhere:9092' }, environment)).toBeUndefined();
 });
 
-test('its secrets are found whether it runs or not', () => {
+test('its secrets are found whether or not it runs', () => {
   const environment = { DATA_DIR: 'data' };
   expect(localSecretFile('request-secret', { root }, environment)).toBeUndefined();
   const file = join(root, 'data/secrets/request-secret');

@@ -12,7 +12,7 @@ vi.mock('node:net', async (original) => ({
   },
 }));
 
-test('a broker that nothing is heard of is said not to answer, whatever its address looks like', async () => {
+test('an unresponsive broker is reported as not answering, whatever its address looks like', async () => {
   vi.resetModules(); // another test may have loaded it with the real one
   const { whyNoKafka } = await import('./why-no-kafka.ts');
   const found = await whyNoKafka(['[::1]:9092'], new Error('Connection timeout'), false);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { BrokersUnreachable } from '../command-failed.ts';
 import { checked } from './doctor.ts';
 
-test('what somebody may not look at is told, and is no end', async () => {
+test('a check that lacks rights is reported, and the others still run', async () => {
   const refused = async () => {
     throw new Error('Not authorized to access topics');
   };
@@ -11,12 +11,12 @@ test('what somebody may not look at is told, and is no end', async () => {
   ]);
 });
 
-test('what does not answer is not waited for without end', async () => {
+test('a check without an answer times out', async () => {
   const found = checked('clocks', () => new Promise(() => undefined), 10);
   expect(await found).toMatchObject([{ check: 'clocks', state: 'warning' }]);
 });
 
-test('brokers that cannot be reached end it', async () => {
+test('unreachable brokers end all checks', async () => {
   const gone = async () => {
     throw new BrokersUnreachable('nobody answers');
   };

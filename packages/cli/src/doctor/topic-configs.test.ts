@@ -18,7 +18,7 @@ test.each([
   [{}, 3],
   [{ 'retention.ms': '-1' }, 3],
   [{ 'min.insync.replicas': '1' }, 1],
-])('%j is in order', (given, replicas) => {
+])('%j is right', (given, replicas) => {
   expect(problems(given, replicas)).toEqual([]);
 });
 
@@ -28,6 +28,6 @@ test.each([
   [{}, 1, ['min.insync.replicas', '1', 'wrong']],
   [{ 'min.insync.replicas': '1' }, 3, ['min.insync.replicas', '2', 'warning']],
   [{ 'max.message.bytes': '1000' }, 3, ['max.message.bytes', '1048588', 'warning']],
-])('%j with %i copies is not', (given, replicas, problem) => {
+])('%j with %i replicas is wrong', (given, replicas, problem) => {
   expect(problems(given, replicas)).toEqual([problem]);
 });

@@ -11,7 +11,7 @@ function make() {
 }
 const kids = (files: KeyFiles) => [files.private, files.public].map((keys) => keys.map(({ kid }) => kid));
 
-test('a new key is added, published, and the old one retired, so that each password can be opened all the time', () => {
+test('a new key is added and published, and the old one retired, so that every password can be opened at any time', () => {
   const [old, fresh] = [make(), make()];
   const [a, b] = [old.private.kid, fresh.private.kid];
   const added = nextStep({ private: [old.private], public: [old.public] }, () => fresh);

@@ -34,12 +34,12 @@ beforeEach(() => {
   now = Date.now();
 });
 
-test('a key is unused once nothing that was sealed to it is executed any more', async () => {
+test('a key is unused once no request sealed to it can be executed any more', async () => {
   await expect(requireUnused(topicsWith(all, now - 3_600_000), old)).rejects.toThrow(/old/);
   await expect(requireUnused(topicsWith(all, now - 25 * 3_600_000), old)).resolves.toBeUndefined();
 });
 
-test('whoever has not looked at all topics does not know that a key is unused', async () => {
+test('without reading all topics, a key is not reported as unused', async () => {
   for (const there of [[], all.filter((topic) => topic !== 'login-request')])
     await expect(requireUnused(topicsWith(there, now), old)).rejects.toThrow(/^no /);
   expect(await keyUses(topicsWith([], now))).toEqual(new Map());

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LoadSummary } from './load-summary.ts';
 
-test('tells outcomes, quantiles and bars, in order', () => {
+test('reports outcomes, quantiles and bars, in order', () => {
   const summary = new LoadSummary();
   for (let n = 1; n <= 1_000; n++) summary.add({ result: 'done', milliseconds: n / 10 });
   summary.add({ result: 'error', code: 'LOGIN_FAILED', milliseconds: 250.7 });
@@ -29,7 +29,7 @@ test('tells outcomes, quantiles and bars, in order', () => {
   expect(report.histogram.at(-1)).toEqual({ upTo: 500, count: 1 });
 });
 
-test('nothing that was answered is no reason to fail', () => {
+test('works without any answered request', () => {
   const summary = new LoadSummary();
   summary.add({ result: 'unanswered', milliseconds: 15_000 });
   expect(summary.report).toMatchObject({ unanswered: 1, milliseconds: { p50: 0, max: 0 }, histogram: [] });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Measured, runLoad } from './load.ts';
 
-test('asks as often as is wished, never more at once', async () => {
+test('sends the given number of requests, never exceeding the concurrency', async () => {
   const asked: number[] = [];
   const measured: Measured[] = [];
   let inFlight = 0;
@@ -22,7 +22,7 @@ test('asks as often as is wished, never more at once', async () => {
   expect(measured).toHaveLength(50);
 });
 
-test('what waits for those before it is measured from when it was due', async () => {
+test('a request that waits for earlier ones is measured from when it was due', async () => {
   const measured: Measured[] = [];
   const took: number[] = [];
   await runLoad(
@@ -40,7 +40,7 @@ test('what waits for those before it is measured from when it was due', async ()
   expect(measured[2]?.milliseconds).toBeGreaterThanOrEqual(first + second + third - 2);
 });
 
-test('what can’t be asked ends all of it', async () => {
+test('a request that can’t be sent ends the run', async () => {
   const asked: number[] = [];
   const running = runLoad(
     { count: 1_000, concurrency: 2 },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { LoadSummary } from './load-summary.ts';
 import { shownReport } from './show-load.ts';
 
-test('where nobody answered no times are told, which there are none of', () => {
+test('without answers, no latencies are shown', () => {
   const summary = new LoadSummary();
   summary.add({ result: 'unanswered', milliseconds: 15_000 });
   const [outcome, counts, ...more] = shownReport(summary.report).trimEnd().split('\n');

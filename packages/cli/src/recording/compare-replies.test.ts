@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ReplyComparison } from './compare-replies.ts';
 
-test('times are no difference, and ids may be others where they are the same others everywhere', () => {
+test('times may differ, and so may ids if they differ in the same way everywhere', () => {
   const comparison = new ReplyComparison();
   const made = (roomId: number, createdAt: string) => ({ isSuccess: true, roomId, roomName: 'R', createdAt });
   expect(comparison.differences(made(5, '2026-11-30T09:00:00Z'), made(12, '2026-12-01T10:00:00Z'))).toEqual(
@@ -16,7 +16,7 @@ test('times are no difference, and ids may be others where they are the same oth
   expect(comparison.differences({ roomId: 5 }, { roomId: 13 })).toEqual([{ path: 'roomId', was: 5, is: 13 }]);
 });
 
-test('sessions are known by ids of their own, and used at times of their own', () => {
+test('session ids and their times of use may differ', () => {
   const listed = (sessionId: string, usedAt: string) => ({ sessions: [{ sessionId, usedAt, device: 'D' }] });
   const comparison = new ReplyComparison();
   const differences = comparison.differences(
@@ -27,7 +27,7 @@ test('sessions are known by ids of their own, and used at times of their own', (
   expect(comparison.translated({ userId: 'kim', sessionId: 'a' })).toEqual({ userId: 'kim', sessionId: 'b' });
 });
 
-test('a message that is replied to is the same message', () => {
+test('the id of a message that is replied to is the message’s id', () => {
   const comparison = new ReplyComparison();
   comparison.differences({ messageId: 1 }, { messageId: 7 });
   expect(comparison.translated({ replyTo: 1 })).toEqual({ replyTo: 7 });
@@ -44,6 +44,6 @@ test.each([
   ],
   [{ user: null }, { user: {} }, [{ path: 'user', was: null, is: {} }]],
   [{}, { more: '' }, [{ path: 'more', was: undefined, is: '' }]],
-])('%j beside %j', (was, is, differences) => {
+])('%j compared with %j', (was, is, differences) => {
   expect(new ReplyComparison().differences(was, is)).toEqual(differences);
 });

@@ -46,7 +46,7 @@ test.each([
   ['missing=1', 'missing=1, but it is not there'],
   ['{"required":["other"]}', "reply must have required property 'other'"],
   ['{"properties":{"count":{"maximum":2}}}', 'reply/count must be <= 2'],
-])('%s is not, and it is said why', (text, why) => {
+])('%s is not met, with the reason', (text, why) => {
   expect(parse(text)(reply)).toContain(why);
 });
 

@@ -25,7 +25,7 @@ test.each([
   ['[1,2', 1, 5, ''],
   ['{} {}', 1, 4, '{'],
   ['kim', 1, 1, 'k'],
-])('%j breaks off at line %i, column %i', (text, line, column, found) => {
+])('%j is broken at line %i, column %i', (text, line, column, found) => {
   expect(jsonProblem(text)).toMatchObject({ line, column, found });
   expect(() => JSON.parse(text)).toThrow();
 });
@@ -39,7 +39,7 @@ test.each([
   '{"userPw":"a",hunter2"}',
   '{"userPw"\n:\n"a"hunter2"}',
   '{"userPw" "hunter2"}',
-])('of %j the password is not shown', (text) => {
+])('the password in %j is not shown', (text) => {
   expect(jsonProblem(text)?.shown).toMatch(/\^$/);
   expect(jsonProblem(text)?.shown).not.toMatch(/hunter|ter2/);
 });

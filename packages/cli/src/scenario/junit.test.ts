@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { junitReport } from './junit.ts';
 
-test('tells suites of users and cases of steps, with what XML takes', () => {
+test('writes a suite for each user and a case for each step, without characters that XML forbids', () => {
   const report = junitReport('a <chat>', [
     { user: 1, step: 'login', result: 'passed', milliseconds: 12, problems: [] },
     {

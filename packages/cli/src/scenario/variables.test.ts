@@ -4,7 +4,7 @@ import { Variables } from './variables.ts';
 
 const variables = new Variables({ room: 7, user: 'kim', list: ['a', 'b'] });
 
-test('variables stand for their values, wherever they are', () => {
+test('variables are replaced by their values everywhere', () => {
   expect(
     variables.fill({ roomId: '{{room}}', who: ['{{ user }}-{{room}}'], all: '{{list}}', is: true }),
   ).toEqual({
@@ -16,13 +16,13 @@ test('variables stand for their values, wherever they are', () => {
   expect(variables.fill('all: {{list}}')).toBe('all: ["a","b"]');
 });
 
-test('each uuid is another', () => {
+test('each uuid is different', () => {
   const [first, second] = variables.fill(['{{uuid}}', '{{uuid}}']);
   expect(first).toMatch(/^[0-9a-f-]{36}$/);
   expect(second).not.toBe(first);
 });
 
-test('what has no value is told', () => {
+test('a variable without a value is an error', () => {
   expect(() => variables.fill('{{nothing}}')).toThrow(UsageError);
   expect(() => variables.fill({ a: ['{{nothing}}'] })).toThrow(/nothing/);
 });

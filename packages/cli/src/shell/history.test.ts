@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-test('lines that may have a password are not kept', () => {
+test('lines that may contain a password are not kept', () => {
   writeHistory([
     'pairs',
     'run chat.yaml --var password=x',
@@ -30,7 +30,7 @@ test('lines that may have a password are not kept', () => {
   expect(readHistory()).toEqual(['pairs', 'watch login']);
 });
 
-test('nobody else can read it, also where others could before', () => {
+test('nobody else can read it, even if others could before', () => {
   writeFileSync(file(), 'lag\n');
   chmodSync(file(), 0o644);
   writeHistory(['pairs']);

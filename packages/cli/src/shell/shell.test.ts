@@ -20,7 +20,7 @@ afterEach(() => {
 
 const ctrlC = '\u0003';
 
-test('Ctrl-C ends the command that runs, and not the shell', async () => {
+test('Ctrl-C ends the running command, but not the shell', async () => {
   const input = new PassThrough();
   const output = new PassThrough().resume();
   const ran: string[] = [];
@@ -48,7 +48,7 @@ test('Ctrl-C ends the command that runs, and not the shell', async () => {
   expect(listening()).toBe(before);
 });
 
-test('what was typed ahead is run, though the input has ended meanwhile', async () => {
+test('lines typed ahead are run, even if the input has ended meanwhile', async () => {
   const input = new PassThrough();
   const output = new PassThrough().resume();
   const ran: string[] = [];

@@ -14,6 +14,6 @@ test.each([
   expect(splitLine(line)).toEqual(words);
 });
 
-test.each([`'a`, `a "b`, 'a\\'])('%j is not ended', (line) => {
+test.each([`'a`, `a "b`, 'a\\'])('%j is unterminated', (line) => {
   expect(splitLine(line)).toBeUndefined();
 });

@@ -15,6 +15,6 @@ test.each([
   expect(visibleLine(text)).toBe(shown);
 });
 
-test('line breaks and tabs stay where there may be several lines', () => {
+test('line breaks and tabs stay in text of several lines', () => {
   expect(visibleText('a\n\tb\r\u001b]0;title\u0007')).toBe('a\n\tb\\u000d\\u001b]0;title\\u0007');
 });

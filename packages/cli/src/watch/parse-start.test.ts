@@ -21,6 +21,6 @@ test.each([
   expect(parseStart(text, now)).toEqual(start);
 });
 
-test.each(['', 'yesterday', '10x', '2026-99-01', '--5', 'e@5'])('%j is no place to begin', (text) => {
+test.each(['', 'yesterday', '10x', '2026-99-01', '--5', 'e@5'])('%j is not a place to start', (text) => {
   expect(() => parseStart(text, now)).toThrow(UsageError);
 });

@@ -25,18 +25,18 @@ test.each<[string, TopicMeaning]>([
   ['p-userEvent', { what: 'event', event: 'userEvent' }],
   ['login-request', { what: 'record' }],
   ['orders', { what: 'record' }],
-])('-t %s is known as what it is', (topic, meaning) => {
+])('-t %s is recognized', (topic, meaning) => {
   expect([...watchedTopics(names, [], [topic])]).toEqual([[topic, meaning]]);
 });
 
-test('no password is shown of a topic of ours, also where it is named by -t', () => {
+test('passwords on Parley’s topics are hidden, also if -t names the topic', () => {
   const topic = 'p-login-request';
   const meaning = watchedTopics(names, [], [topic]).get(topic) ?? { what: 'record' };
   const shown = watchedRecord(record(topic, '{"userId":"kim","userPw":"correct horse"}'), meaning);
   expect(shown.body).toEqual({ userId: 'kim', userPw: '***' });
 });
 
-test('a terminal is not given what others wrote to control it', () => {
+test('others’ control characters do not reach a terminal', () => {
   const evil = '\u001b]0;x\u0007\u009b2J\u202e';
   const shown = watchedRecord(
     record('p-logout-response', JSON.stringify({ userId: evil }), [
