@@ -43,7 +43,7 @@ test.each([
   ['user.userId=lee', 'user.userId=lee, but it is "kim"'],
   ['user.userId!=kim', 'user.userId!=kim, but it is "kim"'],
   ['user.userId~^l', 'user.userId~^l, but it is "kim"'],
-  ['missing=1', 'missing=1, but it is not there'],
+  ['missing=1', 'missing=1, but it is absent'],
   ['{"required":["other"]}', "reply must have required property 'other'"],
   ['{"properties":{"count":{"maximum":2}}}', 'reply/count must be <= 2'],
 ])('%s is not met, with the reason', (text, why) => {
