@@ -61,12 +61,14 @@ test('AsyncAPI: nothing is found wrong with it, and each pair is an operation wi
   // The rest are hints, such as that there is a later version of AsyncAPI.
   const problems = diagnostics.filter(({ severity }) => severity <= warning);
   expect(problems.map(({ message, path }) => [message, path.join('.')])).toEqual([]);
+  const given: Record<string, string | undefined> = { ...system.environment, TOPIC_LOGIN_PARTITIONS: '7' };
   for (const pair of pairNames) {
+    const partitions = given[`TOPIC_${pair.toUpperCase().replaceAll('-', '_')}_PARTITIONS`];
     const operation = document?.operations().get(pair);
     expect(operation?.isReceive(), pair).toBe(true);
     expect(operation?.reply()?.channel()?.address()).toBe(`${system.prefix}${pair}-response`);
     expect(operation?.channels().all()[0]?.bindings().get('kafka')?.value()).toMatchObject({
-      partitions: pair === 'login' ? 7 : pairs[pair].partitions,
+      partitions: Number(partitions ?? pairs[pair].partitions),
     });
   }
 });

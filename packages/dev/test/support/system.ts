@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pairNames } from '@parley/contracts';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
-import { createLog, type Log } from '@parley/messaging';
+import { createLog, type Log, oftenAsked } from '@parley/messaging';
 import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
 import { inject } from 'vitest';
 import { keepSecrets } from '../../src/stack/secrets.ts';
@@ -25,6 +26,16 @@ export interface System {
 
 const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 
+/**
+ * One partition for each pair that is seldom requested: creating a partition, and looking at it in each fetch, takes the
+ * broker time, and there are many systems on one broker.
+ */
+const fewPartitions = Object.fromEntries(
+  pairNames
+    .filter((pair) => ![...oftenAsked.chat, ...oftenAsked.daily, 'user-add', 'login'].includes(pair))
+    .map((pair) => [`TOPIC_${pair.toUpperCase().replaceAll('-', '_')}_PARTITIONS`, '1']),
+);
+
 export async function createSystem(overrides: Record<string, string> = {}): Promise<System> {
   const database = await createDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'parley-system-'));
@@ -34,6 +45,7 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     DATABASE_URL: database.url,
     TOPIC_PREFIX: prefix,
     TOPIC_REPLICATION: '1',
+    ...fewPartitions,
     HOST: '127.0.0.1',
     PORT: '0',
     COOKIE_SECURE: 'false',
