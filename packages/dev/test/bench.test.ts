@@ -75,8 +75,8 @@ test('what is no number, no pair, or no option is refused', () => {
   expect(refusal('growth', '--messages', '5')).toContain('--messages 5');
   expect(refusal('fanout', '--connections', '0')).toContain('--connections 0');
   expect(refusal('fanout', '--rate', 'x')).toContain('--rate x');
-  expect(refusal('costs', 'growth')).toContain('nothing called "costs growth"');
-  expect(refusal('statement')).toContain('nothing called "statement"');
+  expect(refusal('costs', 'growth')).toContain('no measurement "costs growth"');
+  expect(refusal('statement')).toContain('no measurement "statement"');
   expect(refusal('--peer', 'x')).toContain('--peer');
   expect(refusal('scale', '--members', '1,x')).toContain('--members x');
   expect(refusal('costs', '--repeats', '3')).toContain('--repeats is no option of npm run bench -- costs');

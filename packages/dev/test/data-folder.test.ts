@@ -111,6 +111,6 @@ test('a full disk is told before anything is put on it, and as the cause of what
   disk.isFull = true;
   expect(refusal()).toMatch(/is full: 0 MB are free[\s\S]*df -h/);
   expect(ofFullDisk(failed, dataDir)).toMatchObject({
-    message: expect.stringMatching(/is full.*PostgreSQL did not start/),
+    message: expect.stringMatching(/has only \d+ MB left.*PostgreSQL did not start/),
   });
 });

@@ -69,7 +69,7 @@ test('says what to do where there is no Kafka, no topic or no key', async () => 
   const noTopic = await demo();
   expect(noTopic).toMatchObject({ code: 1, output: '', errors: expect.stringContaining('TOPIC_PREFIX') });
   const noKey = await demo(['--seal', 'package.json']);
-  expect(noKey).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('no JWKS') });
+  expect(noKey).toMatchObject({ code: 2, output: '', errors: expect.stringContaining('is not a JWKS') });
 });
 
 test('says how to go on where plain passwords are refused', { timeout: patience }, async () => {
@@ -106,7 +106,11 @@ test('fills a system, also after a run that was cut short', { timeout: patience 
 test('says so where no worker answers', { timeout: patience }, async () => {
   await worker?.stop();
   const alone = await demo(['--timeout', '2']);
-  expect(alone).toMatchObject({ code: 3, output: '', errors: expect.stringContaining('no worker runs') });
+  expect(alone).toMatchObject({
+    code: 3,
+    output: '',
+    errors: expect.stringContaining('no worker is running'),
+  });
   await system.startWorker();
 });
 

@@ -34,7 +34,7 @@ async function losesAndDoublesNothing(faults: readonly string[]) {
     new RegExp(`\\*\\*No anomaly\\*\\* in \\d{3,} commands under ${faults.length} faults?`),
   );
   for (const fault of faults) expect(report).toContain(`| ${fault} | 1 |`);
-  expect(report).toMatch(/\| STOMP clients \| 6, connected \d+ times, told \d{2,} events \|/);
+  expect(report).toMatch(/\| STOMP clients \| 6, connected \d+ times, received \d{2,} events \|/);
   expect(read('timeline.svg')).toContain(faults[0]);
 }
 

@@ -468,7 +468,7 @@ test('every answer has the headers by which browsers keep pages safe: a page, a 
   const stream = await tab.fetch('/api/events');
   const answers = [
     stream,
-    ...(await Promise.all(['/', '/api/session', '/nowhere'].map((at) => tab.fetch(at)))),
+    ...(await Promise.all(['/', '/api/session', '/nowhere', '/%zz'].map((at) => tab.fetch(at)))),
   ];
   for (const { headers } of answers) {
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");

@@ -51,7 +51,7 @@ import { handleError } from './http/problems.ts';
 import { refuseBytes, refuseInsteadOfNode } from './http/raw-refusals.ts';
 import { refuseWhenClosing } from './http/refuse-when-closing.ts';
 import { countRequests } from './http/request-rates.ts';
-import { setSecurityHeaders } from './http/security-headers.ts';
+import { securityHeaders, setSecurityHeaders } from './http/security-headers.ts';
 import { FrontRequest, streamPath } from './http/upgrades.ts';
 import { type AnswersOptions, watchAnswers } from './http/watch-answers.ts';
 import { inspectedTopics } from './inspector/inspected-topics.ts';
@@ -421,25 +421,7 @@ function readTopics(
 }
 
 function createApp(config: FrontConfig, shell: string, log: Log, answers: AnswersOptions): FastifyInstance {
-  const app = fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    // What a request's lines would say besides is a number that stands nowhere else.
-    childLoggerFactory: (logger) => logger,
-    trustProxy: trustIn(config.trustProxy),
-    bodyLimit: limits.body.most,
-    forceCloseConnections: 'idle',
-    return503OnClosing: false,
-    requestTimeout: 30_000,
-    // Of a request's id, which stands in the inspector's paths.
-    routerOptions: { maxParamLength: 256 },
-    http: { IncomingMessage: FrontRequest, requireHostHeader: false, maxHeaderSize: limits.head.most },
-    clientErrorHandler: refuseBytes,
-    // What the router refuses before any route is found, such as a path that can't be decoded.
-    frameworkErrors: handleError,
-  }) as unknown as FastifyInstance;
-  watchAnswers(app, answers);
-  setSecurityHeaders(app, {
+  const headers = securityHeaders({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -454,6 +436,25 @@ function createApp(config: FrontConfig, shell: string, log: Log, answers: Answer
     // Of this host only: its subdomains are not ours to speak for.
     strictTransportSecurity: config.cookieSecure && { includeSubDomains: false },
   });
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    // What a request's lines would say besides is a number that stands nowhere else.
+    childLoggerFactory: (logger) => logger,
+    trustProxy: trustIn(config.trustProxy),
+    bodyLimit: limits.body.most,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    requestTimeout: 30_000,
+    // Of a request's id, which stands in the inspector's paths.
+    routerOptions: { maxParamLength: 256 },
+    http: { IncomingMessage: FrontRequest, requireHostHeader: false, maxHeaderSize: limits.head.most },
+    clientErrorHandler: refuseBytes,
+    // What the router refuses before any route is found, such as a path that can't be decoded: no hook runs for it.
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(headers)),
+  }) as unknown as FastifyInstance;
+  watchAnswers(app, answers);
+  setSecurityHeaders(app, headers);
   endConnectionsOnClose(app);
   refuseWhenClosing(app);
   takeJsonBodies(app);

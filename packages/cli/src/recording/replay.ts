@@ -64,12 +64,14 @@ export async function replay(file: string, options: ReplayOptions): Promise<numb
   process.stderr.write(`${words().replayed(counts.same, counts.different, counts.unanswered)}\n`);
   if (counts.sealed > 0) process.stderr.write(`! ${words().notReplayed(counts.sealed)}\n`);
   if (counts.unanswered > 0) return exitCodes.noReply;
+  // It has compared nothing, so that it must not pass for a success.
+  if (counts.sealed > 0 && counts.same + counts.different === 0) return exitCodes.failure;
   return counts.different > 0 ? exitCodes.expectationFailed : exitCodes.success;
 }
 
 function isSealed(pair: RecordedExchange['pair'], request: string): boolean {
   const body = Object(parsed(request));
-  return pairs[pair].credentials.some((field) => `${field}Enc` in body);
+  return pairs[pair].credentials.some((field) => typeof body[`${field}Enc`] === 'string');
 }
 
 /** What is no JSON goes as it was. */

@@ -133,7 +133,7 @@ test.concurrent('a dead letter is asked for once more; lag and a request of oneâ
   const asked = tab.page.getByRole('dialog', { name: text.redriveTitle });
   found.redrive = await violations(tab);
   await asked.getByRole('button', { name: text.redrive }).press('Enter');
-  await asked.getByText(/stands on its topic again, at \d+:\d+/).waitFor();
+  await asked.getByText(/was put on its topic again, at \d+:\d+/).waitFor();
   // It has an id now, so that its refusal can be told.
   const { requestId } = logged(account.userId).at(-1) as { requestId: string };
   expect(requestId).toMatch(/user-rename-room-request-\d+-\d+-\d+$/);

@@ -17,10 +17,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/**
- * How long worker and front are kept for the next file, milliseconds: to start them takes as much of a processor as they and their
- * consumers take of it by asking for what isn't there meanwhile.
- */
+/** How long worker and front are kept for the next file, milliseconds: starting them costs as much CPU as so much idle polling. */
 const keptFor = 30_000;
 
 let created: Promise<System> | undefined;
@@ -61,7 +58,9 @@ function create(): Promise<System> {
 }
 
 async function start(): Promise<Running> {
-  await stopped;
+  const before = stopped;
+  stopped = undefined;
+  await before;
   const system = await create();
   const [front, worker] = await Promise.all([system.startFront(), system.startWorker()]);
   return {

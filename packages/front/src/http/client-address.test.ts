@@ -13,9 +13,15 @@ test.each([
   expect(clientNetwork({ ip })).toBe(address);
 });
 
-test.each(['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1', 'unknown', ''])(
-  '%j is nobody’s own',
-  (ip) => {
-    expect(clientAddress({ ip })).toBeUndefined();
-  },
-);
+test.each([
+  '127.0.0.1',
+  '127.1.2.3',
+  '::1',
+  '::ffff:127.0.0.1',
+  '::ffff:7f00:1',
+  '0:0:0:0:0:ffff:127.0.0.1',
+  'unknown',
+  '',
+])('%j is nobody’s own', (ip) => {
+  expect(clientAddress({ ip })).toBeUndefined();
+});

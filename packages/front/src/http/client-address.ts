@@ -11,6 +11,8 @@ import type { FastifyRequest } from 'fastify';
 
 const ofThisMachine = new BlockList();
 ofThisMachine.addAddress('::1', 'ipv6');
+// Of IPv6 addresses that are written for one of IPv4 too.
+ofThisMachine.addSubnet('127.0.0.0', 8, 'ipv4');
 
 /** @returns an IP address, in IPv4 where it is one; undefined where nobody's is known */
 export function clientAddress({ ip }: Pick<FastifyRequest, 'ip'>): string | undefined {

@@ -1,15 +1,16 @@
 /**
- * The headers by which browsers keep pages safe: helmet's, on every answer. They are the same for all, so they are made once, and
- * set on Fastify's reply rather than on Node's response, whose head is then written from one object.
+ * The headers by which browsers keep pages safe: helmet's, on every reply of Fastify. They are the same for all, so they are
+ * computed once, and set on Fastify's reply rather than on Node's response, whose head is then written from one object.
  */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 
+export type SecurityHeaders = Readonly<Record<string, string>>;
+
 /** To be called before there are routes. */
-export function setSecurityHeaders(app: FastifyInstance, options: HelmetOptions): void {
-  const headers = headersOf(options);
+export function setSecurityHeaders(app: FastifyInstance, headers: SecurityHeaders): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
@@ -22,7 +23,7 @@ export function handOverHeaders(reply: FastifyReply): void {
     if (value !== undefined) reply.raw.setHeader(name, value);
 }
 
-function headersOf(options: HelmetOptions): Record<string, string> {
+export function securityHeaders(options: HelmetOptions): SecurityHeaders {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   helmet(options)(request, response, (error) => {

@@ -91,7 +91,7 @@ function routeOf({ routeOptions: { url } }: FastifyRequest): string | null {
   return url.startsWith('/assets/') ? '/assets/*' : url;
 }
 
-function bytesOf({ raw }: FastifyReply): number | null {
-  const length = Number(raw.getHeader('content-length'));
+function bytesOf(reply: FastifyReply): number | null {
+  const length = Number(reply.getHeader('content-length'));
   return Number.isNaN(length) ? null : length;
 }

@@ -2,37 +2,26 @@
 import type { PairName } from '@parley/contracts';
 import type { TopicMeaning, TopicRecord } from '@parley/messaging';
 
-interface ReadPartition {
+/** The first record that was read of a partition. */
+interface First {
   readonly pair: PairName;
+  readonly offset: number;
   /** Epoch milliseconds. */
-  readonly firstAt: number;
-  count: number;
+  readonly at: number;
 }
 
 export class RepliesRead {
-  readonly #partitions = new Map<string, ReadPartition>();
-  readonly #most: number;
+  readonly #firsts = new Map<string, First>();
 
-  /** @param most how many records are read of each partition: one with fewer was read completely */
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  add({ topic, partition, timestamp }: TopicRecord, meaning: TopicMeaning): void {
-    if (meaning.what !== 'reply') return;
-    const { pair } = meaning;
-    if (pair === undefined) return;
+  add({ topic, partition, offset, timestamp }: TopicRecord, meaning: TopicMeaning): void {
+    if (meaning.what !== 'reply' || meaning.pair === undefined) return;
     const place = `${topic} ${partition}`;
-    const known = this.#partitions.get(place);
-    if (known) known.count += 1;
-    else this.#partitions.set(place, { pair, firstAt: timestamp, count: 1 });
+    if (!this.#firsts.has(place)) this.#firsts.set(place, { pair: meaning.pair, offset, at: timestamp });
   }
 
-  /** @returns epoch milliseconds; 0 if all replies were read */
+  /** @returns epoch milliseconds; 0 if all replies were read: no earlier ones were passed over or deleted */
   since(pair: PairName): number {
-    const cut = [...this.#partitions.values()].filter(
-      (each) => each.pair === pair && each.count >= this.#most,
-    );
-    return Math.max(0, ...cut.map(({ firstAt }) => firstAt));
+    const cut = [...this.#firsts.values()].filter((first) => first.pair === pair && first.offset > 0);
+    return Math.max(0, ...cut.map(({ at }) => at));
   }
 }

@@ -37,7 +37,7 @@ export class TopicReading {
   readonly #listener: ReadingListener;
   readonly #exchanges: Exchanges;
   readonly #traffic = new Traffic();
-  readonly #repliesRead = new RepliesRead(shownFirst);
+  readonly #repliesRead = new RepliesRead();
   readonly #stopping = new AbortController();
   readonly #stopped: Promise<void>;
   readonly #clock: NodeJS.Timeout;

@@ -14,7 +14,7 @@ type Unsigned = ReturnType<Signer['unsign']>;
 export class CookieSigner {
   readonly #signer: Signer;
   /** By the session's id: the cookie that the first secret makes of it. */
-  readonly #good = new LRUCache<string, Buffer>({ max: maxRemembered });
+  readonly #good = new LRUCache<string, string>({ max: maxRemembered });
 
   /** @param secrets the first signs, each is good */
   constructor(secrets: readonly string[]) {
@@ -22,15 +22,16 @@ export class CookieSigner {
   }
 
   sign(sid: string): string {
-    return this.#good.get(sid)?.toString() ?? this.#signer.sign(sid);
+    return this.#good.get(sid) ?? this.#signer.sign(sid);
   }
 
   unsign(cookie: string): Unsigned {
     const sid = cookie.slice(0, Math.max(cookie.lastIndexOf('.'), 0));
     const good = this.#good.get(sid);
-    if (good && isSame(good, Buffer.from(cookie))) return { valid: true, renew: false, value: sid };
+    if (good !== undefined && isSame(Buffer.from(good), Buffer.from(cookie)))
+      return { valid: true, renew: false, value: sid };
     const unsigned = this.#signer.unsign(cookie);
-    if (unsigned.valid && !unsigned.renew) this.#good.set(unsigned.value, Buffer.from(cookie));
+    if (unsigned.valid && !unsigned.renew) this.#good.set(unsigned.value, cookie);
     return unsigned;
   }
 }

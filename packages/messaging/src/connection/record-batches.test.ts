@@ -120,6 +120,18 @@ test.each([
   expect(records[0].unreadable).toContain(`cannot be read: a record ${problem}`);
 });
 
+test('a negative length is null, and nothing of the record before is read for it', async () => {
+  const before = { value: 'SECRETSECRET' };
+  const batch = recordBatch({ records: [before, { key: 'key', value: 'value', headers: { h: 'y' } }] });
+  const key = batch.lastIndexOf('key') - 1;
+  // -8 in zig-zag; what was the key is then the value's length, -1, and more of a record that has no headers.
+  batch.set([15, 1, 0], key);
+  const [first, second] = await decodeMessages(answer(batch));
+  expect(String(first.value)).toBe('SECRETSECRET');
+  expect(second).toMatchObject({ key: null, value: null });
+  expect(Object.keys(second.headers)).toEqual([]);
+});
+
 test('names of headers are told apart, and are the same the second time', async () => {
   const names = [
     'h-1',

@@ -25,7 +25,7 @@ async function problemOf(asked: AskDatabase = ask, absent?: Error) {
 
 test('this build has migrations', () => {
   expect(migrationNames()).toContain('20261123000000_users_inbox_sessions');
-  expect(() => migrationNames('/nowhere')).toThrow(/not complete/);
+  expect(() => migrationNames('/nowhere')).toThrow(/is incomplete/);
 });
 
 test('what is missing is named, with the command', async () => {

@@ -246,7 +246,8 @@ test('two processes of one INSTANCE_ID are told so', async () => {
   }
   await eventually(() => {
     const found = client.lines.find(
-      ({ groupId, msg }) => groupId === names.group(`front-${instanceId}`) && /one INSTANCE_ID/.test(msg),
+      ({ groupId, msg }) =>
+        groupId === names.group(`front-${instanceId}`) && /the same INSTANCE_ID/.test(msg),
     );
     expect(found?.members).toHaveLength(2);
   });

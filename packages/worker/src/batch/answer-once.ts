@@ -13,7 +13,7 @@ import { insertNotices } from '../outbox/room-notices.ts';
 import { type Answer, type OnceContext, type OnceService, type Outcome, quiet } from '../services/service.ts';
 import type { Expired, HandlerOptions } from './handler-options.ts';
 import { findStored, LostRace, type StoredReply, storeReplies } from './inbox.ts';
-import { type Opened, openRequest } from './open-requests.ts';
+import { type Identified, identify, openRequest } from './open-requests.ts';
 import { failed, replyTo } from './reply-texts.ts';
 
 /** The reply of a request id, and whether it is stored, and so final. */
@@ -22,7 +22,7 @@ type KnownReplies = ReadonlyMap<string, KnownReply>;
 
 /** A request that was not handled before, and the result of the service's work outside the transaction. */
 interface Fresh<Name extends PairName> {
-  readonly opened: Opened<Name>;
+  readonly opened: Identified<Name>;
   readonly prepared: unknown | Failure;
 }
 
@@ -44,7 +44,12 @@ export class OnceAnswerer {
     expired: Expired,
     lookFirst: boolean,
   ): Promise<ReplyText[]> {
-    const opened = await Promise.all(requests.map((request) => openRequest(request, this.#options)));
+    const opened = await Promise.all(
+      requests.map(async (request) => {
+        const one = await openRequest(request, this.#options);
+        return one instanceof Failure ? one : identify(one, this.#options);
+      }),
+    );
     const look = lookFirst || service.prepare !== undefined || requests.some(expired);
     const known = look ? await this.#findStored(pair, opened) : new Map<string, KnownReply>();
     const live = opened.map((one) => {
@@ -68,7 +73,7 @@ export class OnceAnswerer {
 
   async #findStored<Name extends PairName>(
     pair: Name,
-    opened: readonly (Opened<Name> | Failure)[],
+    opened: readonly (Identified<Name> | Failure)[],
   ): Promise<KnownReplies> {
     const asked = [...firstOfEachId(opened).values()];
     const found = await this.#options.pipeline.read({
@@ -84,7 +89,7 @@ export class OnceAnswerer {
   async #run<Name extends PairName>(
     pair: Name,
     service: OnceService<Name, unknown>,
-    opened: readonly Opened<Name>[],
+    opened: readonly Identified<Name>[],
     expired: Expired,
     looked: boolean,
   ): Promise<KnownReplies> {
@@ -182,16 +187,16 @@ function outboxEntries(
 
 /** A repeated id within a batch is handled once; its repeats get the same reply. */
 function firstOfEachId<Name extends PairName>(
-  opened: readonly (Opened<Name> | Failure)[],
-): Map<string, Opened<Name>> {
-  const firsts = new Map<string, Opened<Name>>();
+  opened: readonly (Identified<Name> | Failure)[],
+): Map<string, Identified<Name>> {
+  const firsts = new Map<string, Identified<Name>>();
   for (const one of opened) if (!(one instanceof Failure) && !firsts.has(one.id)) firsts.set(one.id, one);
   return firsts;
 }
 
 function repeatOrConflict<Name extends PairName>(
   pair: Name,
-  one: Opened<Name>,
+  one: Identified<Name>,
   before: KnownReply | undefined,
 ): ReplyText {
   if (!before) return failed(pair, one.received, new Failure('INTERNAL'));

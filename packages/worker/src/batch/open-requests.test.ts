@@ -1,7 +1,7 @@
 import { Failure } from '@parley/contracts';
 import { createLog, type ReceivedRequest } from '@parley/messaging';
 import { expect, test } from 'vitest';
-import { openRequest } from './open-requests.ts';
+import { identify, openRequest } from './open-requests.ts';
 
 const open = async (roomName: string, requestSecrets: readonly string[]) => {
   const request = { userId: 'kim', roomId: 1, roomName };
@@ -9,11 +9,10 @@ const open = async (roomName: string, requestSecrets: readonly string[]) => {
   const credentials = { unseal: async () => '', allowPlain: false };
   const opened = await openRequest(received as unknown as ReceivedRequest<'user-rename-room'>, {
     credentials: credentials as never,
-    requestSecrets,
     log: createLog('test', 'silent'),
   });
   if (opened instanceof Failure) throw opened;
-  return opened;
+  return identify(opened, { requestSecrets });
 };
 
 test('a repeat is known by what was stored before a new secret, as long as the old one is given too', async () => {

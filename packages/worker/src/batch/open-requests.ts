@@ -1,4 +1,4 @@
-/** Opens the passwords of a batch's requests, and computes the requests' fingerprints. */
+/** Opens the passwords of a batch's requests, and computes fingerprints of the requests. */
 import { type Failure, type PairName, pairs, toFailure } from '@parley/contracts';
 import type { Log, ReceivedRequest } from '@parley/messaging';
 import type { Source } from '../services/attempts.ts';
@@ -18,43 +18,40 @@ export interface Opened<Name extends PairName> {
   /** The request id as a map key. */
   readonly id: string;
   readonly plain: Plain<Name>;
-  /** Computed on first use: pairs of kind `again` do not need it. */
+  readonly source: Source;
+}
+
+/** A request that is recognized when it comes again. */
+export interface Identified<Name extends PairName> extends Opened<Name> {
   readonly fingerprint: Buffer;
   /** Whether an earlier fingerprint, perhaps made with an older secret, is of the same request. */
   readonly hasFingerprint: (before: Buffer) => boolean;
-  readonly source: Source;
 }
 
 export async function openRequest<Name extends PairName>(
   received: ReceivedRequest<Name>,
-  { credentials, requestSecrets, log }: OpeningRules,
+  { credentials, log }: Pick<OpeningRules, 'credentials' | 'log'>,
 ): Promise<Opened<Name> | Failure> {
   try {
     const plain = await openCredentials(received, credentials);
-    const under = (secret: string) => fingerprintOf(secret, received.pair, plain);
-    const [newest = '', ...older] = requestSecrets;
-    let made: Buffer | undefined;
-    const fingerprint = () => {
-      made ??= under(newest);
-      return made;
-    };
-    return {
-      received,
-      id: idKey(received.requestId),
-      plain,
-      source: sourceOf(received),
-      get fingerprint() {
-        return fingerprint();
-      },
-      hasFingerprint: (before) =>
-        before.equals(fingerprint()) || older.some((secret) => before.equals(under(secret))),
-    };
+    return { received, id: idKey(received.requestId), plain, source: sourceOf(received) };
   } catch (error) {
     const failure = toFailure(error);
     const reason = (failure.cause as Error)?.message;
     log.warn({ pair: received.pair, code: failure.code, reason }, 'refused');
     return failure;
   }
+}
+
+export function identify<Name extends PairName>(
+  opened: Opened<Name>,
+  { requestSecrets: [newest = '', ...older] }: Pick<OpeningRules, 'requestSecrets'>,
+): Identified<Name> {
+  const under = (secret: string) => fingerprintOf(secret, opened.received.pair, opened.plain);
+  const fingerprint = under(newest);
+  const hasFingerprint = (before: Buffer) =>
+    before.equals(fingerprint) || older.some((secret) => before.equals(under(secret)));
+  return { ...opened, fingerprint, hasFingerprint };
 }
 
 function sourceOf({ pair, request, clientAddress, origin }: ReceivedRequest): Source {

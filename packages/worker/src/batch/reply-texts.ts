@@ -13,9 +13,9 @@ export function replyTo<Name extends PairName>(
 }
 
 function textOf(reply: object): string {
-  const fields = Object.entries(reply);
+  const fields = Object.entries(reply).filter(([, value]) => value !== undefined);
   if (!fields.some(([, value]) => value instanceof WrittenItems)) return JSON.stringify(reply);
-  return `{${fields.map(([name, value]) => `"${name}":${valueText(value)}`).join(',')}}`;
+  return `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`).join(',')}}`;
 }
 
 const valueText = (value: unknown): string =>

@@ -6,19 +6,27 @@ const maxBytes = 700_000;
 
 /** The first items, as many as fit into one reply; at least one, if there is one. */
 export function fitting<Item>(items: readonly Item[]): Item[] {
-  return items.slice(0, countFitting(items.map((item) => JSON.stringify(item))));
+  return items.slice(
+    0,
+    countFitting(items, (item) => JSON.stringify(item)),
+  );
 }
 
 /** Like `fitting`, for items that are already JSON. */
 export function fittingTexts<Item>(texts: readonly string[]): WrittenItems<Item> {
-  return new WrittenItems(texts.slice(0, countFitting(texts)));
+  return new WrittenItems(
+    texts.slice(
+      0,
+      countFitting(texts, (text) => text),
+    ),
+  );
 }
 
-function countFitting(texts: readonly string[]): number {
+function countFitting<Item>(items: readonly Item[], textOf: (item: Item) => string): number {
   let bytes = 0;
-  const tooMany = texts.findIndex((text, index) => {
-    bytes += Buffer.byteLength(text);
+  const tooMany = items.findIndex((item, index) => {
+    bytes += Buffer.byteLength(textOf(item));
     return index > 0 && bytes > maxBytes;
   });
-  return tooMany < 0 ? texts.length : tooMany;
+  return tooMany < 0 ? items.length : tooMany;
 }

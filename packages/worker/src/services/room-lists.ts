@@ -19,7 +19,7 @@ interface RoomRow extends RoomSettingRow {
   place: number;
   /** Whether the asker exists. */
   is_user: boolean;
-  /** Whether the requested room exists, though the asker is no member. */
+  /** Whether the requested room exists; false for lists. */
   is_room: boolean;
   room_id: string | null;
   room_name: string;
