@@ -38,7 +38,12 @@ const awaited = new Map<string, () => void>();
 const seen = (id: string) => awaited.get(id)?.();
 
 beforeAll(async () => {
-  system = await createSystem();
+  // Records go to both partitions of each pair, in turns.
+  const partitions = pairNames.map((pair) => [
+    `TOPIC_${pair.toUpperCase().replaceAll('-', '_')}_PARTITIONS`,
+    '2',
+  ]);
+  system = await createSystem(Object.fromEntries(partitions));
   [front] = await Promise.all([system.startFront(), system.startWorker()]);
   client = openClient();
   names = new TopicNames({ prefix: system.prefix, pairs: {} });
