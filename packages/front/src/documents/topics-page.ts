@@ -72,7 +72,7 @@ ${Object.values(messages).map(described).join('\n')}
 function described({ title, payload, headers, bindings, examples = [] }: Message): string {
   const key = bindings && `Key: ${bindings.kafka.key.description}`;
   return [
-    `<p>${escapeHtml(title)}. ${escapeHtml(key ?? '')}</p>`,
+    `<p>${escapeHtml(title)}. ${withCode(key ?? '')}</p>`,
     ...examples.map((example) => shown('Example', example.payload, true)),
     headers ? shown('Headers', headers) : '',
     payload ? shown('Schema', payload) : '',
