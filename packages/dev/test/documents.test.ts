@@ -4,7 +4,7 @@ import { eventTopics, isAskedOverHttp, pairNames, pairSchemas, pairs } from '@pa
 import type { Front } from '@parley/front';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSystem, type System } from './support/system.ts';
+import { createSystem, partitionsVariable, type System } from './support/system.ts';
 
 /** As DiagnosticSeverity of the parser has it: errors are 0, and hints more. */
 const warning = 1;
@@ -63,7 +63,7 @@ test('AsyncAPI: nothing is found wrong with it, and each pair is an operation wi
   expect(problems.map(({ message, path }) => [message, path.join('.')])).toEqual([]);
   const given: Record<string, string | undefined> = { ...system.environment, TOPIC_LOGIN_PARTITIONS: '7' };
   for (const pair of pairNames) {
-    const partitions = given[`TOPIC_${pair.toUpperCase().replaceAll('-', '_')}_PARTITIONS`];
+    const partitions = given[partitionsVariable(pair)];
     const operation = document?.operations().get(pair);
     expect(operation?.isReceive(), pair).toBe(true);
     expect(operation?.reply()?.channel()?.address()).toBe(`${system.prefix}${pair}-response`);

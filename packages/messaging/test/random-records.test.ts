@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import type { Kafka, Producer } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../dev/test/support/eventually.ts';
-import { createSystem, type System } from '../../dev/test/support/system.ts';
+import { createSystem, partitionsVariable, type System } from '../../dev/test/support/system.ts';
 import { EventReceiver } from '../src/events/receive-events.ts';
 import { ReplyReceiver } from '../src/replies/receive-replies.ts';
 import { TopicNames } from '../src/settings/topic-names.ts';
@@ -39,11 +39,7 @@ const seen = (id: string) => awaited.get(id)?.();
 
 beforeAll(async () => {
   // Records go to both partitions of each pair, in turns.
-  const partitions = pairNames.map((pair) => [
-    `TOPIC_${pair.toUpperCase().replaceAll('-', '_')}_PARTITIONS`,
-    '2',
-  ]);
-  system = await createSystem(Object.fromEntries(partitions));
+  system = await createSystem(Object.fromEntries(pairNames.map((pair) => [partitionsVariable(pair), '2'])));
   [front] = await Promise.all([system.startFront(), system.startWorker()]);
   client = openClient();
   names = new TopicNames({ prefix: system.prefix, pairs: {} });

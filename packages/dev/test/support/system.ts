@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pairNames } from '@parley/contracts';
+import { type PairName, pairNames } from '@parley/contracts';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
 import { createLog, type Log, oftenAsked } from '@parley/messaging';
 import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
@@ -26,6 +26,10 @@ export interface System {
 
 const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 
+/** The variable that sets the partitions of a pair's topics: `user-add` → `TOPIC_USER_ADD_PARTITIONS`. */
+export const partitionsVariable = (pair: PairName): string =>
+  `TOPIC_${pair.toUpperCase().replaceAll('-', '_')}_PARTITIONS`;
+
 /**
  * One partition for each pair that is seldom requested: creating a partition, and looking at it in each fetch, takes the
  * broker time, and there are many systems on one broker.
@@ -33,7 +37,7 @@ const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 const fewPartitions = Object.fromEntries(
   pairNames
     .filter((pair) => ![...oftenAsked.chat, ...oftenAsked.daily, 'user-add', 'login'].includes(pair))
-    .map((pair) => [`TOPIC_${pair.toUpperCase().replaceAll('-', '_')}_PARTITIONS`, '1']),
+    .map((pair) => [partitionsVariable(pair), '1']),
 );
 
 export async function createSystem(overrides: Record<string, string> = {}): Promise<System> {
