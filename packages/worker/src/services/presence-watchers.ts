@@ -4,6 +4,7 @@
  */
 import { Prisma, type Transaction } from '../database/database.ts';
 import { type NewEvent, userEvent } from '../outbox/new-events.ts';
+import { isOnline } from './leases.ts';
 
 /**
  * One event for each recipient, about all the users that concern it.
@@ -40,7 +41,7 @@ function findWatchers(
     )
     SELECT r.watcher, array_agg(r.user_id ORDER BY r.user_id) AS users
     FROM related r
-    WHERE EXISTS (SELECT FROM presence p WHERE p.user_id = r.watcher AND p.expires_at > now())
+    WHERE ${isOnline(Prisma.sql`r.watcher`)}
       AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = r.watcher AND b.blocked_id = r.user_id)
       AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = r.user_id AND b.blocked_id = r.watcher)
     GROUP BY r.watcher`);
