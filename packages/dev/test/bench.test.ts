@@ -79,8 +79,10 @@ test('what is no number, no pair, or no option is refused', () => {
   expect(refusal('statement')).toContain('no measurement "statement"');
   expect(refusal('--peer', 'x')).toContain('--peer');
   expect(refusal('scale', '--members', '1,x')).toContain('--members x');
-  expect(refusal('costs', '--repeats', '3')).toContain('--repeats is no option of npm run bench -- costs');
-  expect(refusal('quick', '--peers', 'x')).toContain('--peers is no option of npm run bench -- quick');
+  expect(refusal('costs', '--repeats', '3')).toContain(
+    '--repeats is not an option of npm run bench -- costs',
+  );
+  expect(refusal('quick', '--peers', 'x')).toContain('--peers is not an option of npm run bench -- quick');
 });
 
 const measured = (
@@ -139,8 +141,8 @@ test('a request slower than recorded by more than half is warned of, and one as 
   ]);
   expect(ratios).toEqual({ alone: 3.25, together: 1.2 });
   const [alone, together] = quickLines(ratios, recorded);
-  expect(alone).toMatch(/^⚠ with 1 in flight .* 3\.25 \(recorded at abc1234: 2\.00\): 1\.6 times as slow/);
-  expect(together).toMatch(/^✔ with 256 in flight .* 1\.20 \(recorded at abc1234: 1\.00\)$/);
+  expect(alone).toMatch(/^⚠ 1 in flight: .* 3\.25 \(recorded at abc1234: 2\.00\): 1\.6 times as slow/);
+  expect(together).toMatch(/^✔ 256 in flight: .* 1\.20 \(recorded at abc1234: 1\.00\)$/);
 });
 
 test('what an idle front costs is its own time and what brokers take more than without, for each front', () => {

@@ -67,8 +67,8 @@ export class GivenOptions {
     const missing = files.filter((file) => !existsSync(join(folder, file)));
     if (missing.length === 0) return folder;
     throw new StackError(
-      `${folder} can't be used for --${name}: it has no ${missing.join(', no ')}.`,
-      'docs/benchmarks.md describes its content.',
+      `${folder} can't be used for --${name}: it has no ${missing.join(' and no ')}.`,
+      'docs/benchmarks.md describes what it must contain.',
     );
   }
 
@@ -81,11 +81,11 @@ export class GivenOptions {
     const value = Number(text);
     if (text.trim() !== '' && isFit(value) && value >= least) return value;
     throw wrongUsage(
-      `--${name} ${text} is not a ${isFit === Number.isInteger ? 'whole ' : ''}number from ${least}.`,
+      `--${name} ${text}: expected a ${isFit === Number.isInteger ? 'whole ' : ''}number of at least ${least}.`,
     );
   }
 }
 
 export function wrongUsage(message: string): StackError {
-  return new StackError(message, 'See what there is:  npm run bench -- --help');
+  return new StackError(message, 'All measurements and their options:  npm run bench -- --help');
 }

@@ -41,7 +41,7 @@ const sharedOptions: Readonly<Record<string, BenchOption>> = {
 
 export const benchUsage = [
   ...all.map(({ call, what, options }) => `npm run bench -- ${call}\n  ${what}\n${describe(options)}`),
-  `All:\n${describe(sharedOptions)}docs/benchmarks.md says how to read the results.`,
+  `All:\n${describe(sharedOptions)}docs/benchmarks.md explains how to read the results.`,
 ].join('\n');
 
 /**
@@ -58,7 +58,7 @@ export function parseBench(
   const command = commandOf(positionals, values.http === true);
   const foreign = Object.keys(values).find((name) => !(name in command.options) && !(name in sharedOptions));
   if (foreign !== undefined)
-    throw wrongUsage(`--${foreign} is no option of npm run bench -- ${command.call}.`);
+    throw wrongUsage(`--${foreign} is not an option of npm run bench -- ${command.call}.`);
   if ('peers' in command.options && values.peers === undefined) throw withoutPeers();
   return command.prepare(new GivenOptions(values, command.options, root));
 }
@@ -98,7 +98,7 @@ function withoutPeers(): StackError {
   return new StackError(
     'The peers to measure against are missing.',
     'Name the folder with the peers:  npm run bench -- --peers <folder>',
-    `Or measure what needs none:  ${Object.keys(alone)
+    `These need no peers:  ${Object.keys(alone)
       .map((name) => `npm run bench -- ${name}`)
       .join(',  ')}`,
   );

@@ -37,7 +37,7 @@ async function measureCosts(out: string, place: BenchPlace): Promise<string> {
     largeBlocks: large[index]?.blocks ?? Number.NaN,
   }));
   for (const measurement of measurements) recordLine(out, measurement);
-  place.progress.print(`✔ Every measurement is in ${out}`);
+  place.progress.print(`✔ All measurements are in ${out}`);
   return `\n${costsReport(measurements, await describeMachineWithoutKafka(url))}\n`;
 }
 
@@ -47,7 +47,7 @@ async function measureIn(name: keyof typeof sizes, adminUrl: string, place: Benc
   const { friends, rooms, messages } = sizes[name];
   const title = `Filling ${rooms} rooms with ${messages} messages each, and ${friends} friends of each asker`;
   const world = await during(place, title, () => fillWorld(url, sizes[name]));
-  return during(place, 'Asking', async () => {
+  return during(place, 'Sending requests', async () => {
     const counts = await countStatements(url, world, place.fleet.signal);
     const blocks = await countBlocks(url, adminUrl, world, place.fleet.signal);
     return counts.map((count, index) => ({ count, blocks: blocks[index]?.blocks ?? Number.NaN }));

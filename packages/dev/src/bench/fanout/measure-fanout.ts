@@ -76,7 +76,7 @@ async function measureFanout(options: FanoutOptions, place: BenchPlace): Promise
     recordLine(out, measurement);
     place.progress.print(`  ${repeat}/${repeats}  ${describe(measurement)}`);
   }
-  place.progress.print(`✔ Every measurement is in ${out}`);
+  place.progress.print(`✔ All measurements are in ${out}`);
   const machine = `${await describeMachine(place, database.url)}; load average ${loadBefore.toFixed(2)} before`;
   return `\n${fanoutReport(measurements, machine)}\n`;
 }

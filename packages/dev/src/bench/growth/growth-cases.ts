@@ -39,9 +39,9 @@ export const growthCases: readonly GrowthCase[] = [
     [
       ['a common word', commonWord],
       ['a common syllable', commonSyllable],
-      ['a seldom word', seldomWord],
+      ['an infrequent word', seldomWord],
       ['a rare word', rareWord],
-      ['a word that is not there', absentWord],
+      ['an absent word', absentWord],
       ['a Latin letter', 'e'],
     ] as const
   ).map(([what, text]) => of('user-find-chat', what, ({ roomId }) => ({ userId, roomId, text }))),

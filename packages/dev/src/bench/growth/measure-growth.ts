@@ -68,7 +68,7 @@ async function measureGrowth(options: GrowthOptions, place: BenchPlace): Promise
       const sum = (value: 'looked' | 'blocks') => explained.reduce((total, one) => total + one[value], 0);
       plans.push({ pair, what, looked: sum('looked'), blocks: sum('blocks') });
     }
-    progress.print(`✔ Every measurement, and every plan, is in ${out}`);
+    progress.print(`✔ All measurements and plans are in ${out}`);
     warnOfWalks(plans, place);
     const machine = await describeMachineWithoutKafka(url);
     return `\n${growthReport(measurements, plans, [smallRoom, messages], machine)}\n`;

@@ -14,7 +14,7 @@ export function loginTimingReport(logins: readonly TimedLogin[], machine: string
   return [
     machine,
     '',
-    tableRow(['an account', 'answered', 'logins of each', 'p50 where it exists', 'where not', 'AUC']),
+    tableRow(['an account', 'answered', 'logins of each', 'p50 if it exists', 'if not', 'AUC']),
     '|---|---|--:|--:|--:|--:|',
     rowOf(logins, 'compared', 'LOGIN_FAILED'),
     rowOf(logins, 'throttled', 'TOO_MANY_ATTEMPTS'),

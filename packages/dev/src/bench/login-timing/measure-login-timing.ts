@@ -57,7 +57,7 @@ async function measureLoginTiming({ accounts, out }: LoginTimingOptions, place: 
     }
     if ((index + 1) % 50 === 0) place.progress.print(`  ${index + 1}/${accounts} accounts`);
   }
-  place.progress.print(`✔ Every measurement is in ${out}`);
+  place.progress.print(`✔ All measurements are in ${out}`);
   const machine = `${await describeMachine(place, database.url)}; load average ${loadBefore.toFixed(2)} before`;
   return `\n${loginTimingReport(logins, machine)}\n`;
 }

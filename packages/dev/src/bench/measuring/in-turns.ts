@@ -39,7 +39,7 @@ export async function measureInTurns(
     recordLine(out, measurement);
     print(`  ${repeat}/${repeats}  ${describe(measurement)}`);
   }
-  print(`✔ Every measurement is in ${out}`);
+  print(`✔ All measurements are in ${out}`);
   warnOfOthers(measurements, print);
   return measurements;
 }

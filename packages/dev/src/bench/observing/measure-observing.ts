@@ -53,7 +53,7 @@ const stopWithin = 10_000;
 async function measureObserving(options: ObservingOptions, place: BenchPlace): Promise<string> {
   const loadBefore = loadavg()[0] ?? 0;
   const driver = await during(place, 'Building the driver', () => buildDriver(place));
-  const calls = await during(place, 'Counting', measureCalls);
+  const calls = await during(place, 'Measuring the calls', measureCalls);
   const [broker, database] = await during(place, 'Starting Kafka and PostgreSQL', () =>
     Promise.all([startBroker(place), startDatabase(place)]),
   );

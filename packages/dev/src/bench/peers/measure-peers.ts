@@ -31,7 +31,10 @@ interface PeersOptions extends Turns {
   spring: boolean;
 }
 
-export const peersOption: BenchOption = { value: '<folder>', help: 'has the peers (docs/benchmarks.md)' };
+export const peersOption: BenchOption = {
+  value: '<folder>',
+  help: 'contains the peers (docs/benchmarks.md)',
+};
 
 export const peers: BenchCommand = {
   call: '--peers <folder>',
@@ -63,8 +66,8 @@ function opsOf(given: GivenOptions): string[] {
   const unknown = ops.find((op) => !known.includes(op));
   if (unknown === undefined) return ops;
   throw new StackError(
-    `The worker answers no requests "${unknown}".`,
-    `Of these pairs name what the peers' driver knows too:  ${known.join(', ')}`,
+    `There is no pair "${unknown}".`,
+    `Pairs, of which the peers' driver must know it too:  ${known.join(', ')}`,
   );
 }
 

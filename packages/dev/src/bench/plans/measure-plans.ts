@@ -50,7 +50,7 @@ interface Case {
 
 export const plans: BenchCommand = {
   call: 'plans',
-  what: "What statements take with the worker's settings for plans, against PostgreSQL's own.",
+  what: "The cost of statements with the worker's planner settings, compared with PostgreSQL's defaults.",
   options: { repeats: repeatsOption('3'), ...timeOptions('1', '0.3') },
   prepare(given) {
     const settings = { ...given.times(), out: given.out };
@@ -69,7 +69,7 @@ async function measurePlans(settings: PlansOptions, place: BenchPlace): Promise<
   };
   try {
     const measurements = await measureInTurns(settings, place, askers, world, { database: [pid] });
-    place.progress.print(`✔ Every measurement is in ${settings.out}`);
+    place.progress.print(`✔ All measurements are in ${settings.out}`);
     return `\n${plansReport(measurements, await describeMachineWithoutKafka(url))}\n`;
   } finally {
     await Promise.all(Object.values(askers).map((asker) => asker.close()));

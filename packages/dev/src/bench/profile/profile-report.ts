@@ -25,7 +25,7 @@ export function profileReport(
     ...categories.map((category) =>
       tableRow([category, ...columns.map(({ side }) => side.spent[category].toFixed(1))]),
     ),
-    tableRow(['in all', ...columns.map(({ side }) => totalOf(side).toFixed(1))]),
+    tableRow(['total', ...columns.map(({ side }) => totalOf(side).toFixed(1))]),
     tableRow([
       'requests/s, profiled',
       ...columns.map(({ inFlight, side }) => {

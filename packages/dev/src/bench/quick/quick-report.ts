@@ -19,12 +19,12 @@ export const muchWorse = 1.5;
 
 const kinds = {
   alone: {
-    what: 'with 1 in flight a chat takes as long as so many ping-pongs',
+    what: '1 in flight: p50 of a chat ÷ p50 of a ping-pong',
     inFlight: 1,
     ratio: (chats: Measurement[], pings: Measurement[]) => ratioOf(chats, pings, ({ p50_ms }) => p50_ms),
   },
   together: {
-    what: 'with 256 in flight so many ping-pongs are done in the time of a chat',
+    what: '256 in flight: ping-pongs a second ÷ chats a second',
     inFlight: 256,
     ratio: (chats: Measurement[], pings: Measurement[]) => ratioOf(pings, chats, (one) => one.req_per_s),
   },
@@ -52,7 +52,7 @@ export function quickLines(ratios: QuickRatios, recorded: Recorded): string[] {
     const worse = ratios[kind] / recorded[kind];
     const compared = `${ratios[kind].toFixed(2)} (recorded at ${recorded.commit}: ${recorded[kind].toFixed(2)})`;
     return worse > muchWorse
-      ? `⚠ ${what}: ${compared}: ${worse.toFixed(1)} times as slow. Was a fast path lost? Look with:  npm run bench -- profile`
+      ? `⚠ ${what}: ${compared}: ${worse.toFixed(1)} times as slow. If a fast path was lost, this shows where:  npm run bench -- profile`
       : `✔ ${what}: ${compared}`;
   });
 }
@@ -66,7 +66,7 @@ export function quickReport(
   return [
     machine,
     '',
-    tableRow(['what', 'ratio', 'recorded', 'as slow as recorded, times']),
+    tableRow(['what', 'ratio', 'recorded', 'ratio ÷ recorded']),
     '|---|--:|--:|--:|',
     ...kindNames.map((kind) =>
       tableRow([

@@ -58,7 +58,7 @@ async function measureRelay({ events, repeats, out }: RelayOptions, place: Bench
       if (repeat > 0) measurements.push(measurement);
       place.progress.print(`  ${repeat}/${repeats}  ${measurement.per_s.toFixed(0)} events/s`);
     }
-    place.progress.print(`✔ Every measurement is in ${out}`);
+    place.progress.print(`✔ All measurements are in ${out}`);
     const machine = `${await describeMachine(place, database.url)}; load average ${loadBefore.toFixed(2)} before`;
     return `\n${relayReport(measurements, machine)}\n`;
   } finally {

@@ -66,7 +66,7 @@ async function measureScale(options: ScaleOptions, place: BenchPlace): Promise<s
   const measurements: ScaleMeasurement[] = [];
   for (const count of options.brokers)
     measurements.push(...(await measureCluster(options, place, database, count)));
-  place.progress.print(`✔ Every measurement is in ${options.out}`);
+  place.progress.print(`✔ All measurements are in ${options.out}`);
   warnOfOthers(measurements, place.progress.print);
   const machine = `${await describeMachine(place, database.url)}; load average ${loadBefore.toFixed(2)} before`;
   return `\n${scaleReport(measurements, machine)}\n`;

@@ -89,7 +89,7 @@ function frontTable(crews: readonly ScaleMeasurement[][]): string[] {
     return [tableRow([brokers, fronts, own.toFixed(1), broker.toFixed(1)])];
   });
   return [
-    tableRow(['brokers', 'fronts', 'a front with no stream, µs of its own a chat', "of the brokers'"]),
+    tableRow(['brokers', 'fronts', 'a front with no stream: own CPU, µs a chat', "the brokers' for it"]),
     '|--:|--:|--:|--:|',
     ...rows,
   ];

@@ -53,7 +53,7 @@ async function measureStatements(options: StatementsOptions, place: BenchPlace):
       for (const one of cases) await runFor(options.warmup, one, connection, place.fleet.signal);
     });
     const measurements = await measureInTurns(options, place, cases, connection);
-    place.progress.print(`✔ Every measurement is in ${options.out}`);
+    place.progress.print(`✔ All measurements are in ${options.out}`);
     return `\n${statementsReport(measurements, await describeMachineWithoutKafka(url))}\n`;
   } finally {
     await connection.close();

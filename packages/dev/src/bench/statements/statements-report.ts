@@ -31,7 +31,7 @@ export function statementsReport(measurements: readonly StatementMeasurement[], 
   return [
     machine,
     '',
-    '| pair | batch | two round trips: ms | one after the other: ms | ratio | CPU ms | CPU ms | ratio |',
+    '| pair | batch | two round trips: ms | one after the other: ms | ratio | CPU of the process: ms | one after the other: ms | ratio |',
     '|---|--:|--:|--:|--:|--:|--:|--:|',
     ...rows.map(reportRow),
     '',
