@@ -10,6 +10,7 @@ test.each([
   ['a flag of tags', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
   ['a keycap', '1️⃣'],
   ['one that text has too, with its selector', '❤️'],
+  ['one that Unicode counts among the letters', 'ℹ️'],
 ])('%s is one emoji, and only emoji', (_, text) => {
   expect(isOneEmoji(text)).toBe(true);
   expect(isOnlyEmoji(text)).toBe(true);

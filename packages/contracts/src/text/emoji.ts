@@ -9,10 +9,21 @@ const unicodeSets = 'v';
 const emoji = sequencePattern('^\\p{RGI_Emoji}$', '');
 const emojiOrSpace = sequencePattern('\\p{RGI_Emoji}|\\s', 'g');
 
-/** Undefined in a browser that doesn't support the flag: there only the worker validates. */
-function sequencePattern(source: string, flags: string): RegExp | undefined {
+/**
+ * The pattern, compiled when it is first used: that takes some 20 ms in each process and page, most of which never need
+ * it. Undefined in a browser that doesn't support the flag: there only the worker validates.
+ */
+function sequencePattern(source: string, flags: string): () => RegExp | undefined {
+  let compiled: { readonly pattern: RegExp | undefined } | undefined;
+  return () => {
+    compiled ??= { pattern: compile(source, flags + unicodeSets) };
+    return compiled.pattern;
+  };
+}
+
+function compile(source: string, flags: string): RegExp | undefined {
   try {
-    return new RegExp(source, flags + unicodeSets);
+    return new RegExp(source, flags);
   } catch {
     return undefined;
   }
@@ -22,6 +33,8 @@ const selected = '\ufe0f';
 const joiner = '\u200d';
 const keycap = /([0-9#*])\ufe0f?\u20e3/g;
 const oneSelectable = /(?![0-9#*])(\p{Emoji})(\ufe0f?)(?![\ufe0e\ufe0f])(?=(\p{Emoji_Modifier}?))/gu;
+/** No emoji consists of one, except ℹ, so most texts need no look at the sequences. */
+const letter = /(?!ℹ)\p{L}/u;
 const shownAsEmoji = /\p{Emoji_Presentation}/u;
 /**
  * Pictographs (☀ ☺ ❤) count as emoji even without a selector: technical and miscellaneous symbols, dingbats, and all
@@ -44,7 +57,7 @@ export function qualifyEmoji(text: string): string {
 }
 
 export function isOneEmoji(text: string): boolean {
-  return emoji?.test(qualifyEmoji(text)) ?? false;
+  return emoji()?.test(qualifyEmoji(text)) ?? false;
 }
 
 /**
@@ -53,8 +66,9 @@ export function isOneEmoji(text: string): boolean {
  * a row of them.
  */
 export function isOnlyEmoji(text: string): boolean {
-  if (!emojiOrSpace || text.trim() === '') return false;
-  return qualifyEmoji(text).replace(emojiOrSpace, '') === '';
+  if (text.trim() === '' || letter.test(text)) return false;
+  const pattern = emojiOrSpace();
+  return pattern !== undefined && qualifyEmoji(text).replace(pattern, '') === '';
 }
 
 /** How many emoji a text consists of; 0 if it contains anything other than emoji and spaces. */
@@ -63,13 +77,14 @@ export function countEmoji(text: string): number {
     ? (
         qualifyEmoji(text)
           .replace(/\s/g, '')
-          .match(emojiOrSpace as RegExp) ?? []
+          .match(emojiOrSpace() as RegExp) ?? []
       ).length
     : 0;
 }
 
 /** The text with only its emoji and spaces; unchanged if it has nothing else. */
 export function onlyEmoji(text: string): string {
-  if (!emojiOrSpace || isOnlyEmoji(text)) return text;
-  return (qualifyEmoji(text).match(emojiOrSpace) ?? []).join('');
+  const pattern = emojiOrSpace();
+  if (!pattern || isOnlyEmoji(text)) return text;
+  return (qualifyEmoji(text).match(pattern) ?? []).join('');
 }
