@@ -99,8 +99,8 @@ async function checkDeadLetters(topics: Topics, admin: Admin): Promise<Finding> 
     all.filter((topic) => topic === names.deadLetter(topic.replace(/-dlt$/, ''))),
   );
   let count = 0;
-  for (const topic of present)
-    for (const { high, low } of await admin.fetchTopicOffsets(topic)) count += Number(high) - Number(low);
+  for (const { partitions } of await admin.fetchOffsetsOfTopics({ topics: present }))
+    for (const { high, low } of partitions) count += Number(high) - Number(low);
   const state = count > 0 ? 'warning' : 'ok';
   const fix = count > 0 ? { fix: 'parley dlt list' } : {};
   return { check: 'dead letters', state, finding: words().deadLetterCount(count), ...fix };

@@ -159,3 +159,61 @@ test.each(['made', 'connected', 'asking to join', 'joined'])(
     await joinedByOther();
   },
 );
+
+test('one that waits for records is stopped, and has left its group, without waiting any longer', async () => {
+  const proxy = await KafkaProxy.open(brokers());
+  const [direct, watched] = [openClient(), openClient(proxy.socketFactory)];
+  opened.push(proxy, direct, watched);
+  const groupId = `${newId()}-group`;
+  const consumer = new SupervisedConsumer({
+    kafka: watched.kafka,
+    groupId,
+    topics: [await makeTopic(direct.kafka)],
+    fromBeginning: true,
+    log: watched.log,
+    onJoin: () => undefined,
+    eachBatch: async () => undefined,
+    config: { maxWaitTimeInMs: 60_000 },
+  });
+  await eventually(() => expect(proxy.count(api.fetch)).toBe(1));
+  await consumer.stop();
+  const { groups } = await withAdmin(direct.kafka, (admin) => admin.describeGroups([groupId]));
+  expect(groups).toMatchObject([{ state: 'Empty', members: [] }]);
+});
+
+test('a partition that is resumed is read soon, however long an idle fetch waits', async () => {
+  const client = openClient();
+  opened.push(client);
+  const topic = await makeTopic(client.kafka, { partitions: 2 });
+  const write = (value: string) =>
+    client.producer.send({ topic, partition: 0, key: null, value: Buffer.from(value) });
+  const read: string[] = [];
+  const busy = [{ topic, partitions: [0] }];
+  let current: Consumer | undefined;
+  const consumer = new SupervisedConsumer({
+    kafka: client.kafka,
+    groupId: `${newId()}-group`,
+    topics: [topic],
+    fromBeginning: true,
+    log: client.log,
+    onJoin: (joined) => {
+      current = joined;
+    },
+    eachBatch: async ({ batch, resolveOffset, pause }) => {
+      read.push(...batch.messages.map(({ value }) => String(value)));
+      resolveOffset(batch.lastOffset());
+      pause();
+    },
+    config: { maxWaitTimeInMs: 60_000 },
+  });
+  opened.push({ close: () => consumer.stop() });
+  await write('first');
+  await eventually(() => expect(read).toEqual(['first']));
+  await write('second');
+  await new Promise<void>((resolve) => {
+    // It fetches the other partition only.
+    current?.on(current.events.FETCH_START, () => setImmediate(resolve));
+  });
+  current?.resume(busy);
+  await eventually(() => expect(read).toEqual(['first', 'second']));
+});

@@ -4,20 +4,31 @@ import type { Admin } from 'kafkajs';
 
 export async function groupLag(admin: Admin, groups: readonly string[]): Promise<LagRow[]> {
   const lags: LagRow[] = [];
-  for (const group of groups)
-    for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group })) {
-      const ends = new Map(
-        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]),
-      );
+  for (const group of groups) {
+    const offsets = await admin.fetchOffsets({ groupId: group });
+    const ends = await endsOf(
+      admin,
+      offsets.map(({ topic }) => topic),
+    );
+    for (const { topic, partitions } of offsets)
       for (const { partition, offset } of partitions) {
         const committed = Number(offset);
-        const end = ends.get(partition);
+        const end = ends.get(`${topic}:${partition}`);
         if (committed >= 0 && end !== undefined)
           lags.push({ group, topic, partition, committed, end, lag: Math.max(0, end - committed) });
       }
-    }
+  }
   return lags.toSorted(
     (a, b) => a.group.localeCompare(b.group) || a.topic.localeCompare(b.topic) || a.partition - b.partition,
+  );
+}
+
+async function endsOf(admin: Admin, topics: string[]): Promise<Map<string, number>> {
+  const found = await admin.fetchOffsetsOfTopics({ topics });
+  return new Map(
+    found.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, high }) => [`${topic}:${partition}`, Number(high)] as const),
+    ),
   );
 }
 

@@ -102,9 +102,8 @@ export class ReplyReceiver {
     const news = topics.filter((topic) => !this.#noted.has(topic));
     if (news.length === 0) return;
     await withAdmin(this.#options.kafka, async (admin) => {
-      for (const topic of news) {
-        for (const { partition, high } of await admin.fetchTopicOffsets(topic))
-          this.#positions.set(topic, partition, BigInt(high));
+      for (const { topic, partitions } of await admin.fetchOffsetsOfTopics({ topics: news })) {
+        for (const { partition, high } of partitions) this.#positions.set(topic, partition, BigInt(high));
         this.#noted.add(topic);
       }
     });
