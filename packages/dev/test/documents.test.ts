@@ -102,6 +102,8 @@ test('there are pages of them, for topics without a script', async () => {
   for (const pair of pairNames) expect(topics).toContain(`<h2 id="${system.prefix}${pair}-request">`);
   expect(topics).not.toContain('<script');
   expect(topics).toContain('<code>kafka_correlationId</code>');
+  const shown = await fetch(`${front.url}/docs/json`);
+  expect(await shown.json()).toEqual(await (await fetch(`${front.url}/openapi.json`)).json());
   // No field for documents of others.
   const settings = await fetch(`${front.url}/docs/static/swagger-initializer.js`);
   expect(await settings.text()).toContain('"layout":"BaseLayout"');

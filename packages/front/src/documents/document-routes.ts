@@ -23,6 +23,9 @@ function schemaCalled(name: string) {
   return side === 'request' ? request : reply;
 }
 
+/** What Swagger UI is registered with, and is replaced by the document when that is asked for. */
+const standIn = { openapi: '3.1.0', info: { title: 'Parley', version }, paths: {} };
+
 /** As for all pages, but for the style attributes that Swagger UI sets. */
 const pagePolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
@@ -30,11 +33,15 @@ const pagePolicy =
 export async function documentRoutes(app: FastifyInstance, options: DocumentRoutesOptions): Promise<void> {
   const { cookieName } = options;
   const names = new TopicNames(options.topics);
-  const http = openApi({ cookieName, version });
-  let made: ReturnType<typeof asyncApi> | undefined;
-  /** When somebody asks for it: a start does not wait for what few look at. */
+  // Both are made when somebody asks for them: a start does not wait for what few look at.
+  let madeOfHttp: ReturnType<typeof openApi> | undefined;
+  const http = () => {
+    madeOfHttp ??= openApi({ cookieName, version });
+    return madeOfHttp;
+  };
+  let madeOfTopics: ReturnType<typeof asyncApi> | undefined;
   const topics = () => {
-    made ??= asyncApi(
+    madeOfTopics ??= asyncApi(
       {
         request: (pair) => names.request(pair),
         response: (pair) => names.response(pair),
@@ -44,9 +51,9 @@ export async function documentRoutes(app: FastifyInstance, options: DocumentRout
       },
       version,
     );
-    return made;
+    return madeOfTopics;
   };
-  app.get('/openapi.json', async () => http);
+  app.get('/openapi.json', async () => http());
   app.get('/asyncapi.json', async () => topics());
   app.get<{ Params: { name: string } }>('/schemas/:name.json', async (request, reply) => {
     const schema = schemaCalled(request.params.name);
@@ -57,11 +64,13 @@ export async function documentRoutes(app: FastifyInstance, options: DocumentRout
     reply.type('text/html; charset=utf-8').send(topicsPage(topics() as unknown as TopicsDocument)),
   );
   app.get('/topics.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(topicsStyle));
-  await app.register(fastifySwagger, { mode: 'static', specification: { document: http as never } });
+  await app.register(fastifySwagger, { mode: 'static', specification: { document: standIn } });
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
     transformStaticCSP: () => pagePolicy,
+    transformSpecification: http,
+    transformSpecificationClone: false,
     theme: { title: 'Parley' },
     // Without the bar of the other layout, which is for documents of others.
     uiConfig: { layout: 'BaseLayout', docExpansion: 'none', withCredentials: true },
