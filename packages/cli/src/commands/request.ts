@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { request } from '../request/request.ts';
 import type { RequestOptions } from '../request/request-options.ts';
 import { words } from '../words/language.ts';
 import { type CommandContext, collect } from './command-context.ts';
@@ -30,9 +29,11 @@ export function requestCommand({ root, exitWith }: CommandContext): Command {
     .option('--correlation <header|key|json:path>', help.correlation, 'header')
     .option('--print-equivalent', help.printEquivalent)
     .option(...sealOption())
-    .action(async (_pair, _json, _options, command: Command) =>
-      exitWith(await request(command.args, { ...command.optsWithGlobals<RequestOptions>(), root })),
-    )
+    .action(async (_pair, _json, _options, command: Command) => {
+      // Not before: other commands need to read no schemas and measure no load.
+      const { request } = await import('../request/request.ts');
+      exitWith(await request(command.args, { ...command.optsWithGlobals<RequestOptions>(), root }));
+    })
     .addHelpText(
       'after',
       examples(

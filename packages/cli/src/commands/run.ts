@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type RunOptions, runScenario } from '../scenario/run-scenario.ts';
+import type { RunOptions } from '../scenario/run-scenario.ts';
 import { words } from '../words/language.ts';
 import { type CommandContext, collect } from './command-context.ts';
 import { examples } from './examples.ts';
@@ -15,8 +15,10 @@ export function runCommand({ root, exitWith }: CommandContext): Command {
     .option('--timeout <seconds>', help.stepTimeout)
     .option('--junit <file>', help.junit)
     .option(...sealOption())
-    .action(async (file: string, _options, command: Command) =>
-      exitWith(await runScenario(file, { ...command.optsWithGlobals<RunOptions>(), root })),
-    )
+    .action(async (file: string, _options, command: Command) => {
+      // Not before: other commands need to read neither YAML nor schemas.
+      const { runScenario } = await import('../scenario/run-scenario.ts');
+      exitWith(await runScenario(file, { ...command.optsWithGlobals<RunOptions>(), root }));
+    })
     .addHelpText('after', examples('parley run examples/chat.yaml --users 5 --junit results.xml'));
 }
