@@ -26,7 +26,7 @@ afterAll(async () => {
   await made?.drop();
 });
 
-async function fill(client: pg.Client) {
+async function fill(client: pg.ClientBase) {
   await client.query(`
     INSERT INTO users (user_id, email, user_name, password_hash)
     SELECT user_id, '', user_id, 'none' FROM (

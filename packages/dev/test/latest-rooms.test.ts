@@ -49,7 +49,7 @@ async function listed(): Promise<number[]> {
 }
 
 /** By looking at all of them. */
-async function ordered(client: pg.Client): Promise<number[]> {
+async function ordered(client: pg.ClientBase): Promise<number[]> {
   const { rows } = await client.query<{ room_id: string }>(
     `SELECT r.room_id FROM rooms r JOIN room_members m ON m.room_id = r.room_id AND m.user_id = $1
      ORDER BY r.last_activity_at DESC, r.room_id DESC`,
@@ -58,7 +58,7 @@ async function ordered(client: pg.Client): Promise<number[]> {
   return rows.map(({ room_id }) => Number(room_id));
 }
 
-const happens = (client: pg.Client, roomId: number, seconds: number) =>
+const happens = (client: pg.ClientBase, roomId: number, seconds: number) =>
   client.query(
     `UPDATE rooms SET last_activity_at = '2026-11-01'::timestamptz + make_interval(secs => $2) WHERE room_id = $1`,
     [roomId, seconds],

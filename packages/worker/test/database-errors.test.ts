@@ -63,7 +63,7 @@ function transacted(work: (transaction: Transaction) => Promise<unknown>, option
 }
 
 /** While somebody else has locked ann's row. */
-const whileLocked = <Result>(work: (other: pg.Client) => Promise<Result>) =>
+const whileLocked = <Result>(work: (other: pg.ClientBase) => Promise<Result>) =>
   inDatabase(place.url, async (other) => {
     await other.query(`BEGIN; SELECT FROM users WHERE user_id = 'ann' FOR UPDATE`);
     return work(other);

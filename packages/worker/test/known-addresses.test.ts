@@ -104,12 +104,16 @@ const someoneWaits = () =>
   );
 
 /** In a transaction that lasts until `work` is done. */
-async function holding<Result>(sql: string, userId: string, work: (client: pg.Client) => Promise<Result>) {
+async function holding<Result>(
+  sql: string,
+  userId: string,
+  work: (client: pg.ClientBase) => Promise<Result>,
+) {
   return inDatabase(place.url, async (client) => {
     await client.query('BEGIN');
     await client.query(sql, [userId]);
     try {
-      return await work(client as pg.Client);
+      return await work(client);
     } finally {
       await client.query('COMMIT');
     }

@@ -39,7 +39,8 @@ export function asRole(database: string, { user, password }: { user: string; pas
   return url.href;
 }
 
-async function drop(client: pg.Client, name: string) {
+async function drop(client: pg.ClientBase, name: string) {
+  await endPools(name);
   const deadline = Date.now() + 5_000;
   let open = await openConnections(client, name);
   while (open.length > 0 && Date.now() < deadline) {
@@ -50,7 +51,7 @@ async function drop(client: pg.Client, name: string) {
   if (open.length > 0) throw new Error(`connections to ${name} were left open: ${open.join('; ')}`);
 }
 
-async function openConnections(client: pg.Client, name: string): Promise<string[]> {
+async function openConnections(client: pg.ClientBase, name: string): Promise<string[]> {
   const { rows } = await client.query<{ what: string }>(
     `SELECT format('%s (%s) %s', application_name, state, left(query, 80)) AS what
        FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'`,
@@ -72,13 +73,44 @@ export async function dropDatabases(adminUrl: string, testRun: string): Promise<
   });
 }
 
-/** Does something with a connection of its own. */
-export async function inDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+/** Connections that have nothing to do, by the URL of their database: a new one takes some 10 ms of CPU. */
+const pools = new Map<string, pg.Pool>();
+
+function poolOf(url: string): pg.Pool {
+  const there = pools.get(url);
+  if (there) return there;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 50,
+    idleTimeoutMillis: 1_000,
+    allowExitOnIdle: true,
+  });
+  pool.on('error', () => undefined); // of a server that ends
+  pools.set(url, pool);
+  return pool;
+}
+
+async function endPools(database: string): Promise<void> {
+  for (const [url, pool] of pools)
+    if (new URL(url).pathname === `/${database}`) {
+      pools.delete(url);
+      await pool.end();
+    }
+}
+
+/** Does something with a connection that nobody else has, and that is as if it were new. */
+export async function inDatabase<T>(url: string, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await poolOf(url).connect();
+  let isAsNew = false;
   try {
-    return await work(client);
+    return await work(client).finally(async () => {
+      // It fails within a transaction, which ends with the connection then.
+      isAsNew = await client.query('DISCARD ALL').then(
+        () => true,
+        () => false,
+      );
+    });
   } finally {
-    await client.end();
+    client.release(!isAsNew);
   }
 }

@@ -32,7 +32,7 @@ export async function openEventTape(prefix: string, brokers = inject('kafkaBroke
   const events: TapedEvent[] = [];
   const consumer = kafka.consumer({
     groupId: `${prefix}tape-${randomUUID()}`,
-    maxWaitTimeInMs: 50,
+    maxWaitTimeInMs: 500,
     // Behind a broker that was stopped it waits for its own former membership to lapse: 30 s by default, at least 6.
     sessionTimeout: 6_000,
     heartbeatInterval: 1_000,

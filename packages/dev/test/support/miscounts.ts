@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** Counts that a room, or a member, keeps and that are not those of its rows; and seqs with gaps. */
-export async function miscounts(database: pg.Client): Promise<string[]> {
+export async function miscounts(database: pg.ClientBase): Promise<string[]> {
   const { rows } = await database.query<{ problem: string }>(`
     SELECT format('room %s: %s says something else than %s rows', r.room_id, kept, counted) AS problem
     FROM rooms r
