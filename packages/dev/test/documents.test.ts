@@ -3,22 +3,20 @@ import { Parser } from '@asyncapi/parser';
 import { eventTopics, isAskedOverHttp, pairNames, pairSchemas, pairs } from '@parley/contracts';
 import type { Front } from '@parley/front';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSystem, partitionsVariable, type System } from './support/system.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { startFrontAlone } from './support/front-alone.ts';
 
 /** As DiagnosticSeverity of the parser has it: errors are 0, and hints more. */
 const warning = 1;
 const noRoute = ['NOT_FOUND', 'there is no such route'];
 
-let system: System;
+const prefix = 'documented-';
 let front: Front;
 
 beforeAll(async () => {
-  system = await createSystem();
-  front = await system.startFront({ TOPIC_LOGIN_PARTITIONS: '7', TOPIC_USER_EVENT_PARTITIONS: '5' });
+  const partitions = { TOPIC_LOGIN_PARTITIONS: '7', TOPIC_USER_EVENT_PARTITIONS: '5' };
+  front = await startFrontAlone({ TOPIC_PREFIX: prefix, ...partitions });
 });
-
-afterAll(() => system?.stop());
 
 async function documentAt(path: string): Promise<string> {
   const response = await fetch(front.url + path);
@@ -61,14 +59,12 @@ test('AsyncAPI: nothing is found wrong with it, and each pair is an operation wi
   // The rest are hints, such as that there is a later version of AsyncAPI.
   const problems = diagnostics.filter(({ severity }) => severity <= warning);
   expect(problems.map(({ message, path }) => [message, path.join('.')])).toEqual([]);
-  const given: Record<string, string | undefined> = { ...system.environment, TOPIC_LOGIN_PARTITIONS: '7' };
   for (const pair of pairNames) {
-    const partitions = given[partitionsVariable(pair)];
     const operation = document?.operations().get(pair);
     expect(operation?.isReceive(), pair).toBe(true);
-    expect(operation?.reply()?.channel()?.address()).toBe(`${system.prefix}${pair}-response`);
+    expect(operation?.reply()?.channel()?.address()).toBe(`${prefix}${pair}-response`);
     expect(operation?.channels().all()[0]?.bindings().get('kafka')?.value()).toMatchObject({
-      partitions: Number(partitions ?? pairs[pair].partitions),
+      partitions: pair === 'login' ? 7 : pairs[pair].partitions,
     });
   }
 });
@@ -99,7 +95,7 @@ test('there are pages of them, for topics without a script', async () => {
     ['/docs/', '/topics'].map(async (path) => (await fetch(front.url + path)).text()),
   );
   expect(http).toContain('swagger-ui');
-  for (const pair of pairNames) expect(topics).toContain(`<h2 id="${system.prefix}${pair}-request">`);
+  for (const pair of pairNames) expect(topics).toContain(`<h2 id="${prefix}${pair}-request">`);
   expect(topics).not.toContain('<script');
   expect(topics).toContain('<code>kafka_correlationId</code>');
   const shown = await fetch(`${front.url}/docs/json`);
