@@ -1,16 +1,18 @@
 /** Topics that are gone, or were never there: what doesn't need them is served, and the rest comes back by itself. */
 import { connectKafka, createLog, withAdmin } from '@parley/messaging';
-import { expect, inject, type TestContext, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-/** A system of the test's own; they run side by side, as each waits most of its time. */
-async function systemOf(during: TestContext): Promise<System> {
-  const system = await createSystem();
-  during.onTestFinished(() => system.stop());
-  return system;
-}
+let system: System;
+
+beforeAll(async () => {
+  system = await createSystem();
+  await (await system.startWorker()).stop(); // which makes all topics
+});
+
+afterAll(() => system?.stop());
 
 const kafka = () =>
   connectKafka(
@@ -18,28 +20,26 @@ const kafka = () =>
     createLog('test', 'fatal'),
   );
 
-/** The topics of one system, by their names without its prefix. */
-function topicsOf({ prefix }: System) {
-  const named = (topics: readonly string[]) => topics.map((topic) => prefix + topic);
-  return {
-    named,
-    remove: (...topics: string[]) =>
-      withAdmin(kafka(), (admin) => admin.deleteTopics({ topics: named(topics) })),
-    make: (...topics: string[]) =>
-      withAdmin(kafka(), (admin) =>
-        admin.createTopics({
-          waitForLeaders: false,
-          topics: named(topics).map((topic) => ({ topic, numPartitions: 6, replicationFactor: 1 })),
-        }),
-      ),
-    /** How many of these topics are there. */
-    there: (...topics: string[]) =>
-      withAdmin(kafka(), async (admin) => {
-        const all = await admin.listTopics();
-        return named(topics).filter((topic) => all.includes(topic)).length;
-      }),
-  };
-}
+// Topics, by their names without the system's prefix.
+const named = (topics: readonly string[]) => topics.map((topic) => system.prefix + topic);
+
+const remove = (...topics: string[]) =>
+  withAdmin(kafka(), (admin) => admin.deleteTopics({ topics: named(topics) }));
+
+const make = (...topics: string[]) =>
+  withAdmin(kafka(), (admin) =>
+    admin.createTopics({
+      waitForLeaders: false,
+      topics: named(topics).map((topic) => ({ topic, numPartitions: 6, replicationFactor: 1 })),
+    }),
+  );
+
+/** How many of these topics are there. */
+const there = (...topics: string[]) =>
+  withAdmin(kafka(), async (admin) => {
+    const all = await admin.listTopics();
+    return named(topics).filter((topic) => all.includes(topic)).length;
+  });
 
 async function signedUp(front: string, userId: string): Promise<BrowserLike> {
   const tab = new BrowserLike(front);
@@ -49,13 +49,10 @@ async function signedUp(front: string, userId: string): Promise<BrowserLike> {
   return tab;
 }
 
-test.concurrent('topics that somebody deletes are made again, and what needs them is served again', {
+test('topics that somebody deletes are made again, and what needs them is served again', {
   timeout: 90_000,
-}, async (during) => {
-  const system = await systemOf(during);
-  const { there, remove } = topicsOf(system);
-  await system.startWorker();
-  const front = await system.startFront();
+}, async () => {
+  const [worker, front] = await Promise.all([system.startWorker(), system.startFront()]);
   const tab = await signedUp(front.url, 'kim');
   const lost = ['user-status-change-request', 'user-search-friend-response', 'userEvent'];
   await remove(...lost);
@@ -64,14 +61,12 @@ test.concurrent('topics that somebody deletes are made again, and what needs the
   await waitFor('a change of status', () => served('user-status-change', { status: 'back' }), 30_000);
   await waitFor('a list of friends', () => served('user-search-friend', {}), 30_000);
   expect(await front.readiness()).toMatchObject({ ready: true, reasons: [], warnings: [] });
+  await Promise.all([worker.stop(), front.stop()]);
 });
 
-test.concurrent('with TOPICS=check a missing topic is named with its command, and only what needs it is not served', {
+test('with TOPICS=check a missing topic is named with its command, and only what needs it is not served', {
   timeout: 90_000,
-}, async (during) => {
-  const system = await systemOf(during);
-  const { make, named, remove, there } = topicsOf(system);
-  await (await system.startWorker()).stop(); // which makes all topics
+}, async () => {
   const missing = ['user-status-change-request', 'user-search-friend-response', 'emojiChat'];
   await remove(...missing);
   await waitFor('their end', async () => (await there(...missing)) === 0);
@@ -103,14 +98,12 @@ test.concurrent('with TOPICS=check a missing topic is named with its command, an
   const served = async (pair: string, body: object) => (await tab.ask(pair, body)).status === 200;
   await waitFor('a change of status', () => served('user-status-change', { status: 'hi' }), 30_000);
   await waitFor('a list of friends', () => served('user-search-friend', {}), 30_000);
+  await Promise.all([worker.stop(), front.stop()]);
 });
 
-test.concurrent('a worker serves without the only topic of one of its consumers, and says which', {
+test('a worker serves without the only topic of one of its consumers, and says which', {
   timeout: 90_000,
-}, async (during) => {
-  const system = await systemOf(during);
-  const { remove, there } = topicsOf(system);
-  await (await system.startWorker()).stop(); // which makes all topics
+}, async () => {
   const missing = 'user-add-chat-request';
   await remove(missing);
   await waitFor('its end', async () => (await there(missing)) === 0);

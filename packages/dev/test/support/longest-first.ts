@@ -49,7 +49,6 @@ const long = [
   'packages/dev/test/files.test.ts',
   'packages/messaging/src/replies/receive-replies.test.ts',
   'packages/dev/test/browser/conversation.test.ts',
-  'packages/dev/test/fold-anew.test.ts',
   'packages/messaging/src/events/receive-events.test.ts',
   'packages/dev/test/presence.test.ts',
   'packages/worker/test/database-errors.test.ts',

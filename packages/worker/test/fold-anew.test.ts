@@ -1,22 +1,39 @@
 /** What was stored by another way of folding is folded anew by workers: in the background, with nobody waiting for it. */
-import { connectDatabase } from '@parley/worker';
+import { createLog } from '@parley/messaging';
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { askService } from './support/ask-service.ts';
-import { inDatabase } from './support/databases.ts';
-import { createSystem, type System } from './support/system.ts';
-import { waitFor } from './support/wait-for.ts';
+import { askService } from '../../dev/test/support/ask-service.ts';
+import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
+import { waitFor } from '../../dev/test/support/wait-for.ts';
+import { connectDatabase } from '../src/database/connect-database.ts';
+import { foldAnew } from '../src/upkeep/fold-anew.ts';
 
-let system: System;
+let place: TestDatabase;
+const running: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
-  system = await createSystem();
+  place = await createDatabase();
 });
 
-afterEach(() => system.stop());
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((stop) => stop()));
+  await place.drop();
+});
+
+/** As one worker more does. */
+function startFolding(): void {
+  const { database, close } = connectDatabase(place.urlFor('worker'), 2);
+  const stopping = new AbortController();
+  const folded = foldAnew({ database, log: createLog('test', 'silent'), stopping: stopping.signal });
+  running.push(async () => {
+    stopping.abort();
+    await folded;
+    await close();
+  });
+}
 
 const sql = (text: string, values: unknown[] = []) =>
-  inDatabase(system.databaseUrl, async (database) => (await database.query(text, values)).rows);
+  inDatabase(place.url, async (database) => (await database.query(text, values)).rows);
 
 /** As the version before folded. */
 const foldedBefore = (text: string) => text.normalize('NFKC').toLowerCase();
@@ -50,7 +67,7 @@ async function fillRoom(messages: number, said: readonly string[]): Promise<numb
 
 /** How often each is found; none of them has pieces that tell it from all others but what is looked for. */
 async function find(text: string): Promise<string[]> {
-  const connection = connectDatabase(system.databaseUrl, 1);
+  const connection = connectDatabase(place.url, 1);
   try {
     const found = await askService('user-find-chat', { userId: 'Kim', text, limit: 100 }, connection);
     return found.message.map(({ content }) => content);
@@ -64,7 +81,7 @@ const passes = async (subject: string): Promise<number> => {
   return row.version === 2 ? row.passes : 0;
 };
 
-async function within<T>(database: pg.Client, work: () => Promise<T>): Promise<T> {
+async function within<T>(database: pg.ClientBase, work: () => Promise<T>): Promise<T> {
   await database.query('BEGIN');
   try {
     return await work();
@@ -82,11 +99,12 @@ test('many messages are, while others write; what is locked is left for the seco
     "SELECT array_agg(xmin::text ORDER BY seq) AS before FROM messages WHERE content = 'plain words'",
   );
   expect(await find('ㅠㅠ')).toEqual([]);
-  await inDatabase(system.databaseUrl, (writer) =>
+  await inDatabase(place.url, (writer) =>
     within(writer, async () => {
       // Somebody is just changing a message, and takes their time.
       await writer.query('SELECT FROM messages WHERE room_id = $1 AND seq = 1 FOR UPDATE', [roomId]);
-      await Promise.all([system.startWorker(), system.startWorker()]);
+      startFolding();
+      startFolding();
       await waitFor('the first pass', async () => (await passes('messages')) === 1);
     }),
   );
@@ -103,14 +121,14 @@ test('many messages are, while others write; what is locked is left for the seco
   // A worker of the version before has written one more meanwhile; an hour later:
   await sql("UPDATE messages SET folded = 'i̇stanbul', grams = '{}' WHERE room_id = $1 AND seq = 2", [roomId]);
   await sql("UPDATE foldings SET due_at = now() WHERE subject = 'messages'");
-  await system.startWorker();
+  startFolding();
   await waitFor('the second pass', async () => (await passes('messages')) === 2);
   expect(await sql(stale)).toEqual([{ count: 0, first: null }]);
 });
 
 test('users are too, and get the keys that their ids have now', async () => {
   await fillRoom(1, said);
-  await system.startWorker();
+  startFolding();
   await waitFor('the first pass', async () => (await passes('users')) === 1);
   const users = await sql(
     'SELECT user_id, folded, cardinality(grams) > 0 AS found FROM users ORDER BY user_id',
@@ -128,9 +146,9 @@ test('users are too, and get the keys that their ids have now', async () => {
 test('what a later version has begun is left to it', async () => {
   await fillRoom(10, said);
   await sql('UPDATE foldings SET version = 3, passes = 0');
-  await system.startWorker();
+  startFolding();
   await sql("UPDATE foldings SET version = 1, passes = 2 WHERE subject = 'users'");
-  await system.startWorker();
+  startFolding();
   await waitFor('the users', async () => (await passes('users')) === 1);
   expect(await sql("SELECT version, passes, place FROM foldings WHERE subject = 'messages'")).toEqual([
     { version: 3, passes: 0, place: '' },
