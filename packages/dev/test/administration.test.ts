@@ -4,35 +4,27 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Front } from '@parley/front';
 import { lockKey, makeResetKey } from '@parley/messaging';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
-import { type MemberProcess, spawnWorker } from './support/member-process.ts';
-import { runNode } from './support/run-node.ts';
+import { type SharedTopics, sharedTopics } from './support/shared-system.ts';
 import { StompClient } from './support/stomp-client.ts';
-import { createSystem, type System } from './support/system.ts';
 import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
+import { runParley } from './support/warm-parley.ts';
 
-let system: System;
+let system: SharedTopics;
 let front: Front;
-let worker: MemberProcess;
 let client: TopicClient;
 
 beforeAll(async () => {
-  system = await createSystem({ TRUST_PROXY: 'true' });
-  worker = await spawnWorker(system);
-  front = await system.startFront();
+  system = await sharedTopics();
+  front = await system.startFront({ TRUST_PROXY: 'true' });
   client = await createTopicClient(system.prefix);
 });
 
-afterAll(async () => {
-  await client?.stop();
-  await worker?.stop();
-  await system?.stop();
-});
+afterAll(() => client?.stop());
 
 const [oldPw, newPw] = ['correct horse', 'battery staple'];
 const visitor = () => new BrowserLike(front.url, '198.18.0.20');
@@ -46,10 +38,11 @@ async function newUser(): Promise<string> {
 
 /** What the command prints. @throws where it fails */
 async function users(...args: string[]): Promise<string> {
-  const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
   const { KAFKA_BROKERS = '', TOPIC_PREFIX = '', REQUEST_SECRET_FILE = '' } = system.environment;
   const environment = { KAFKA_BROKERS, TOPIC_PREFIX, REQUEST_SECRET_FILE, LC_ALL: 'C.UTF-8' };
-  return (await runNode([bin, 'users', ...args], environment)).trim();
+  const { code, output, errors } = await runParley(['users', ...args], environment, import.meta.dirname);
+  if (code !== 0) throw new Error(errors);
+  return output.trim();
 }
 
 async function linkFor(userId: string): Promise<URL> {
@@ -84,13 +77,16 @@ test('the link sets a password once, ends all sessions, and is a line in the sec
   expect(await reset(userId, key, 'another staple')).toMatchObject(invalid);
 
   const lines = await waitFor('its lines', () => {
-    const all = worker.lines.map(({ text }) => JSON.parse(text)).filter(({ account }) => account === userId);
+    const all = system
+      .workerLines()
+      .map((line) => JSON.parse(line))
+      .filter(({ account }) => account === userId);
     return all.some(({ security, outcome }) => security === 'password reset' && outcome === 'success') && all;
   });
   expect(lines).toContainEqual(
     expect.objectContaining({ security: 'session end', reason: 'new password', address: '198.18.0.20' }),
   );
-  expect(worker.lines.map(({ text }) => text).join()).not.toContain(key);
+  expect(system.workerLines().join()).not.toContain(key);
   expect(client.replies.map(({ value }) => String(value)).join()).not.toContain(key);
   stream.close();
 });
@@ -147,7 +143,7 @@ describe('a locked account', () => {
     timeout: 60_000,
   }, async () => {
     const userId = await newUser();
-    const other = await system.startFront();
+    const other = await system.startFront({ TRUST_PROXY: 'true' });
     const [kim, elsewhere] = [visitor(), new BrowserLike(other.url, '198.18.0.21')];
     for (const browser of [kim, elsewhere])
       expect(await browser.ask('login', { userId, userPw: oldPw })).toMatchObject({ status: 200 });
@@ -185,7 +181,7 @@ describe('a locked account', () => {
     expect((await users('end-sessions', userId)).split('\n')).toHaveLength(1);
     expect((await kim.get('/api/session')).body.userId).toBeNull();
     await waitFor('the line in the log', () =>
-      worker.lines.some(({ text }) => text.includes('account unlock') && text.includes(userId)),
+      system.workerLines().some((line) => line.includes('account unlock') && line.includes(userId)),
     );
     await other.stop();
   });

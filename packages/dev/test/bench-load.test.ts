@@ -9,20 +9,19 @@ import { parleyPlans } from '../src/bench/http/chat-plans.ts';
 import { makeChats } from '../src/bench/load/make-chats.ts';
 import { TopicAsker } from '../src/bench/load/topic-asker.ts';
 import { root } from './docs/project.ts';
-import { createSystem, type System } from './support/system.ts';
+import { type SharedSystem, sharedSystem } from './support/shared-system.ts';
 
 // Not execFileSync: the front may run in this very process.
 const run = promisify(execFile);
 
 const hasGo = spawnSync('go', ['version']).status === 0;
 
-let system: System;
+let system: SharedSystem;
 let folder: string;
 let driver: string;
 
 beforeAll(async () => {
-  system = await createSystem();
-  await system.startWorker();
+  system = await sharedSystem();
 });
 
 // The first build of a machine builds Go's own library too.
@@ -33,7 +32,6 @@ beforeAll(async () => {
   if (hasGo) await run('go', ['build', '-o', driver, source], { cwd: folder });
 }, 600_000);
 
-afterAll(() => system?.stop());
 afterAll(() => folder && rmSync(folder, { recursive: true }));
 
 test('each who chats by the topics has a room of their own, and is told what was refused', async () => {
@@ -52,8 +50,7 @@ test('each who chats by the topics has a room of their own, and is told what was
 });
 
 test.runIf(hasGo)('chats over HTTP are answered, and each comes to a stream of another member', async () => {
-  const front = await system.startFront();
-  for (const plan of Object.values(await parleyPlans(front.url, 3))) {
+  for (const plan of Object.values(await parleyPlans(system.url, 3))) {
     const file = join(folder, 'plan.json');
     writeFileSync(file, JSON.stringify(plan));
     const args = ['--plan', file, '--concurrency', '3', '--seconds', '0.5', '--warmup', '0.1'];

@@ -24,8 +24,9 @@ let system: System;
 let kit: Testkit;
 let tape: EventTape;
 let runs = 0;
-/** When no more histories are played, nor failed ones made smaller. */
+/** When no more histories are played, nor failed ones made smaller; but for some, which are played however slow the machine is. */
 let end = 0;
+let least = 0;
 const seed = Number(process.env.PARLEY_SEED);
 
 beforeAll(async () => {
@@ -76,7 +77,7 @@ async function checkEvents({ roomId, chatType, events }: ModelRoom): Promise<voi
 }
 
 async function play(steps: readonly Step[]): Promise<void> {
-  if (Date.now() > end) return;
+  if (Date.now() > end && runs >= least) return;
   runs += 1;
   const users = ['ann', 'bob', 'cho', 'dan'].map((name) => `${name}-${runs}`);
   const model = new ChatModel();
@@ -102,12 +103,12 @@ async function play(steps: readonly Step[]): Promise<void> {
 /** Plays histories until they are played or the time is over, and fails with the smallest in which anything is wrong. */
 async function playAll(seconds: number, { seed, numRuns }: { seed: number; numRuns: number }): Promise<void> {
   end = Date.now() + 1_000 * seconds;
-  const before = runs;
+  least = runs + 2;
   await fc.assert(fc.asyncProperty(histories, play), { numRuns, seed, includeErrorInReport: true });
-  expect(runs - before).toBeGreaterThan(1);
+  expect(runs).toBeGreaterThanOrEqual(least);
 }
 
-test('histories of several users', { timeout: 150_000 }, () => playAll(10, { seed, numRuns: 20 }));
+test('histories of several users', { timeout: 150_000 }, () => playAll(10, { seed, numRuns: 8 }));
 
 test('many histories of several users', { timeout: 300_000, tags: ['long'] }, () =>
   playAll(60, { seed: seed + 1, numRuns: 60 }),

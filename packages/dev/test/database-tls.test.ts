@@ -9,7 +9,7 @@ import { type LocalPostgres, startPostgres } from '../src/postgres/start-postgre
 import { freePorts } from '../src/processes/ports.ts';
 import { makeCertificates } from './support/certificates.ts';
 import { inDatabase } from './support/databases.ts';
-import { createSystem } from './support/system.ts';
+import { sharedTopics } from './support/shared-system.ts';
 
 let folder: string;
 let postgres: LocalPostgres;
@@ -42,9 +42,10 @@ afterAll(async () => {
 
 test('all connections are encrypted, to a server that the authority has signed', async () => {
   const url = `${postgres.url}?sslmode=verify-full&sslrootcert=${join(folder, 'ca.pem')}`;
-  const system = await createSystem({ DATABASE_URL: url });
+  const system = await sharedTopics();
+  const own = { DATABASE_URL: url };
+  const started = await Promise.all([system.startWorker(own), system.startFront(own)]);
   try {
-    await Promise.all([system.startWorker(), system.startFront()]);
     const rows = await inDatabase(postgres.url, async (client) => {
       const { rows } = await client.query(
         `SELECT DISTINCT application_name AS name, ssl FROM pg_stat_activity JOIN pg_stat_ssl USING (pid)
@@ -55,7 +56,7 @@ test('all connections are encrypted, to a server that the authority has signed',
     expect(rows.length).toBeGreaterThanOrEqual(4);
     expect(rows.filter(({ ssl }) => !ssl)).toEqual([]);
   } finally {
-    await system.stop();
+    await Promise.all(started.map((each) => each.stop()));
   }
 });
 

@@ -1,22 +1,14 @@
 /** What the benchmark of fan-out counts is what there is: its bare clients, marked messages and their counting. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { DeliveryCounter } from '../src/bench/fanout/count-deliveries.ts';
 import { type Mark, MarkReader, now, writeMark } from '../src/bench/fanout/marks.ts';
 import { kinds, openConnection } from '../src/bench/fanout/open-connection.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
-import { createSystem, type System } from './support/system.ts';
+import { sharedSystem } from './support/shared-system.ts';
 import { waitFor } from './support/wait-for.ts';
-
-let system: System;
-
-beforeAll(async () => {
-  system = await createSystem();
-  await system.startWorker();
-});
-
-afterAll(() => system?.stop());
 
 test('marks are found however the bytes between them are cut', () => {
   const mark = fc.record({
@@ -67,9 +59,13 @@ test('a message is complete when it has come to all, and one that comes twice is
 });
 
 test('both kinds of connections are told of every message once', async () => {
-  const front = await system.startFront();
-  const [ann, bob] = await Promise.all([signUpAndLogIn(front.url, 'ann'), signUpAndLogIn(front.url, 'bob')]);
-  const { body } = await ann.ask('user-add-room', { friendId: ['bob'] });
+  const front = await sharedSystem();
+  const friend = `bob-${randomUUID()}`;
+  const [ann, bob] = await Promise.all([
+    signUpAndLogIn(front.url, `ann-${randomUUID()}`),
+    signUpAndLogIn(front.url, friend),
+  ]);
+  const { body } = await ann.ask('user-add-room', { friendId: [friend] });
   const { roomId } = body;
   const told = await Promise.all(
     kinds.map(async (kind) => {

@@ -6,20 +6,18 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import type { Front } from '@parley/front';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type Answer, BrowserLike } from './support/browser-like.ts';
-import { createSystem, type System } from './support/system.ts';
+import { type SharedTopics, sharedTopics } from './support/shared-system.ts';
 
-let system: System;
+let system: SharedTopics;
 let fronts: Front[];
 
 beforeAll(async () => {
-  system = await createSystem({ FILE_MAX_MB: '1' });
-  await system.startWorker();
-  fronts = await Promise.all([system.startFront(), system.startFront()]);
+  system = await sharedTopics();
+  const small = { FILE_MAX_MB: '1' };
+  fronts = await Promise.all([system.startFront(small), system.startFront(small)]);
 });
-
-afterAll(() => system?.stop());
 
 async function loggedIn(front = 0): Promise<{ userId: string; tab: BrowserLike }> {
   const tab = new BrowserLike(fronts[front]?.url ?? '');

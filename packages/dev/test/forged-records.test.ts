@@ -8,19 +8,18 @@ import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
 import { createEventWriter, type EventWriter } from './support/event-writer.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
-import { createSystem, type System } from './support/system.ts';
+import { type SharedTopics, sharedTopics } from './support/shared-system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
+let system: SharedTopics;
 let writer: EventWriter;
 let forger: ReturnType<typeof openForger>;
 /** Takes nothing that is not signed; and takes whatever comes, as where others answer. */
 let fronts: { strict: Front; trusting: Front };
 
 beforeAll(async () => {
-  system = await createSystem();
-  const [, strict, trusting] = await Promise.all([
-    system.startWorker(),
+  system = await sharedTopics();
+  const [strict, trusting] = await Promise.all([
     system.startFront(),
     system.startFront({ UNSIGNED_TOPICS: 'login-response,logout-response,normalChat' }),
   ]);
@@ -29,10 +28,7 @@ beforeAll(async () => {
   forger = openForger(system.prefix);
 });
 
-afterAll(async () => {
-  await Promise.all([writer?.stop(), forger?.close()]);
-  await system?.stop();
-});
+afterAll(() => Promise.all([writer?.stop(), forger?.close()]));
 
 /** Signs, but with a secret of its own. */
 function openForger(prefix: string) {

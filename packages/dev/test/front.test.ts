@@ -1,20 +1,21 @@
 /** The front over HTTP and SSE, with a real worker behind real topics; two fronts, because any front will do. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { type Front, readFrontConfig, startFront } from '@parley/front';
+import { readFrontConfig, startFront } from '@parley/front';
 import { createLog } from '@parley/messaging';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
-import { createSystem, type System } from './support/system.ts';
-import { createTopicClient } from './support/topic-client.ts';
+import { type SharedSystem, sharedSystem } from './support/shared-system.ts';
+import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
-let fronts: Front[];
+let system: SharedSystem;
+/** Of two fronts. */
+let urls: readonly string[];
 const browsers: BrowserLike[] = [];
 
 const browser = (front = 0) => {
-  const made = new BrowserLike(fronts[front]?.url ?? '');
+  const made = new BrowserLike(urls[front] ?? '');
   browsers.push(made);
   return made;
 };
@@ -62,14 +63,12 @@ async function whileSessionsAreLocked<Answer>(
 }
 
 beforeAll(async () => {
-  system = await createSystem();
-  await system.startWorker();
-  fronts = await Promise.all([system.startFront(), system.startFront()]);
+  system = await sharedSystem();
+  urls = [system.url, (await system.startFront()).url];
 });
 
-afterAll(async () => {
+afterAll(() => {
   for (const one of browsers) one.close();
-  await system?.stop();
 });
 
 describe('the login flow', () => {
@@ -101,7 +100,7 @@ describe('the login flow', () => {
     await tab.fetch('/login');
     const stream = await tab.openStream();
     await stream.next('hello');
-    const elsewhere = tab.withSameCookie(fronts[1]?.url ?? '');
+    const elsewhere = tab.withSameCookie(urls[1] ?? '');
     await elsewhere.postLogin({ userId, userPw: password });
     const { ticket } = await stream.next('login-response');
     expect(await elsewhere.claim(ticket)).toMatchObject({
@@ -206,7 +205,7 @@ describe('the login flow', () => {
 
   test('logging out ends every stream of the session on every front, and the session', async () => {
     const { tab } = await loggedIn();
-    const second = tab.withSameCookie(fronts[1]?.url ?? '');
+    const second = tab.withSameCookie(urls[1] ?? '');
     browsers.push(second);
     const streams = [await tab.openStream(), await second.openStream()];
     await Promise.all(streams.map((stream) => stream.next('hello')));
@@ -293,8 +292,8 @@ describe('the fate of a request', () => {
       { status: 'asked' },
       { 'idempotency-key': requestId },
     );
-    for (const front of fronts)
-      expect(await tab.withSameCookie(front.url).get(`/api/requests/${requestId}`)).toMatchObject({
+    for (const url of urls)
+      expect(await tab.withSameCookie(url).get(`/api/requests/${requestId}`)).toMatchObject({
         status: 200,
         body,
       });
@@ -363,25 +362,25 @@ describe('streams', () => {
 });
 
 describe('requests born on a topic', () => {
+  let client: TopicClient;
+
+  beforeAll(async () => {
+    client = await createTopicClient(system.prefix);
+  });
+
+  afterAll(() => client?.stop());
+
   test('are answered to the streams of their user, but a login to none', async () => {
     const { userId, tab } = await loggedIn();
     const stream = await tab.openStream();
     await stream.next('hello');
-    const client = await createTopicClient(system.prefix);
-    try {
-      await client.send('login', { userId, userPw: password }, { requestId: 'login-of-a-script' });
-      await client.repliesTo('login-of-a-script');
-      await client.send(
-        'user-status-change',
-        { userId, status: 'by a script' },
-        { requestId: 'change-of-a-script' },
-      );
-      const event = await stream.next('user-status-change-response');
-      expect(event).toMatchObject({ requestId: 'change-of-a-script', reply: { status: 'by a script' } });
-      expect(stream.events.some(({ event: name }) => name === 'login-response')).toBe(false);
-    } finally {
-      await client.stop();
-    }
+    const [login, change] = [randomUUID(), randomUUID()];
+    await client.send('login', { userId, userPw: password }, { requestId: login });
+    await client.repliesTo(login);
+    await client.send('user-status-change', { userId, status: 'by a script' }, { requestId: change });
+    const event = await stream.next('user-status-change-response');
+    expect(event).toMatchObject({ requestId: change, reply: { status: 'by a script' } });
+    expect(stream.events.some(({ event: name }) => name === 'login-response')).toBe(false);
   });
 
   test('an unreadable one that is keyed by a room is answered to no user of that name', async () => {
@@ -391,22 +390,18 @@ describe('requests born on a topic', () => {
     await tab.logInByStream(roomId, password);
     const stream = await tab.openStream();
     await stream.next('hello');
-    const client = await createTopicClient(system.prefix);
-    try {
-      await client.send('user-add-chat', 'broken', { requestId: 'broken chat', key: roomId });
-      expect(await client.repliesTo('broken chat')).toMatchObject([{ userId: roomId, body: { userId: '' } }]);
-      const requestId = 'another pair, later';
-      await client.send(
-        'user-add-chat',
-        { roomId: 1, writerId: roomId, message: 'hi' },
-        { requestId, key: roomId },
-      );
-      await stream.next('user-add-chat-response');
-      const told = stream.events.filter(({ event }) => event === 'user-add-chat-response');
-      expect(told.map(({ data }) => data)).toMatchObject([{ requestId }]);
-    } finally {
-      await client.stop();
-    }
+    const broken = randomUUID();
+    await client.send('user-add-chat', 'broken', { requestId: broken, key: roomId });
+    expect(await client.repliesTo(broken)).toMatchObject([{ userId: roomId, body: { userId: '' } }]);
+    const requestId = randomUUID();
+    await client.send(
+      'user-add-chat',
+      { roomId: 1, writerId: roomId, message: 'hi' },
+      { requestId, key: roomId },
+    );
+    await stream.next('user-add-chat-response');
+    const told = stream.events.filter(({ event }) => event === 'user-add-chat-response');
+    expect(told.map(({ data }) => data)).toMatchObject([{ requestId }]);
   });
 
   test('a logout without origin ends all sessions of its user, and nobody else’s', async () => {
@@ -417,17 +412,12 @@ describe('requests born on a topic', () => {
     const streams = [await tab.openStream(), await elsewhere.openStream()];
     const other = await stranger.tab.openStream();
     await Promise.all([...streams, other].map((stream) => stream.next('hello')));
-    const client = await createTopicClient(system.prefix);
-    try {
-      await client.send('logout', JSON.stringify(userId), { requestId: randomUUID() });
-      for (const stream of streams) await stream.next('session-ended');
-      for (const one of [tab, elsewhere])
-        expect((await one.get('/api/session')).body).toEqual({ userId: null });
-      expect((await stranger.tab.get('/api/session')).body).toEqual({ userId: stranger.userId });
-      expect(other.events.some(({ event }) => event === 'session-ended')).toBe(false);
-    } finally {
-      await client.stop();
-    }
+    await client.send('logout', JSON.stringify(userId), { requestId: randomUUID() });
+    for (const stream of streams) await stream.next('session-ended');
+    for (const one of [tab, elsewhere])
+      expect((await one.get('/api/session')).body).toEqual({ userId: null });
+    expect((await stranger.tab.get('/api/session')).body).toEqual({ userId: stranger.userId });
+    expect(other.events.some(({ event }) => event === 'session-ended')).toBe(false);
   });
 });
 
@@ -492,31 +482,4 @@ describe('readiness', () => {
     expect([status, body]).toEqual([200, { ready: true }]);
     expect(await browser().get('/live')).toMatchObject({ status: 200 });
   });
-});
-
-test('a request no worker answers is told TIMEOUT; the reply that comes later replaces it', async () => {
-  const lonely = await createSystem();
-  try {
-    const front = await lonely.startFront({ REQUEST_TIMEOUT_MS: '500' });
-    const tab = new BrowserLike(front.url);
-    browsers.push(tab);
-    await tab.fetch('/signup');
-    const stream = await tab.openStream();
-    await stream.next('hello');
-    const user = { userId: 'late', userPw: password, email: '', userName: 'Late' };
-    const { body } = await tab.post('/api/requests/user-add', user);
-    const ours = ({ requestId }: { requestId: string }) => requestId === body.requestId;
-    expect((await stream.next('user-add-response', ours)).reply).toMatchObject({
-      userId: 'late',
-      isSuccess: false,
-      errorCode: 'TIMEOUT',
-    });
-    await lonely.startWorker();
-    const late = () =>
-      stream.events.filter(({ event, data }) => event === 'user-add-response' && ours(data))[1];
-    // Past its deadline the request is not executed any more.
-    expect((await waitFor('the late reply', late)).data.reply).toMatchObject({ errorCode: 'EXPIRED' });
-  } finally {
-    await lonely.stop();
-  }
 });

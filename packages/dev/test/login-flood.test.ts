@@ -11,7 +11,7 @@ import { openKit } from './support/open-kit.ts';
 import { createSystem, type System } from './support/system.ts';
 
 const password = 'secret pw';
-const floodSize = 300;
+const floodSize = 200;
 /** Milliseconds between two logins of others. */
 const pace = 150;
 /**
@@ -82,7 +82,7 @@ async function medianOf(userIds: readonly string[]): Promise<number> {
 }
 
 async function flood(address: string, accountOf: (index: number) => string) {
-  const others = await Promise.all(Array.from({ length: 20 }, () => asking.user()));
+  const others = await Promise.all(Array.from({ length: 11 }, () => asking.user()));
   await medianOf(others); // so that all is warm
   const usual = await medianOf(others);
   const logins = Array.from({ length: floodSize }, (_, index) => flooding(accountOf(index), address));

@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
-import { openKit } from './support/open-kit.ts';
-import { createSystem, type System } from './support/system.ts';
+import { type SharedTopics, sharedTopics } from './support/shared-system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
+let system: SharedTopics;
 let kit: Testkit;
 let tape: EventTape;
 
@@ -66,17 +65,13 @@ interface RoomOptions {
 }
 
 beforeAll(async () => {
-  system = await createSystem();
-  await Promise.all([system.startWorker(), system.startWorker()]);
-  kit = await openKit(system.prefix);
+  system = await sharedTopics();
+  await system.startWorker();
+  kit = await system.kit();
   tape = await openEventTape(system.prefix);
 });
 
-afterAll(async () => {
-  await kit?.close();
-  await tape?.stop();
-  await system?.stop();
-});
+afterAll(() => tape?.stop());
 
 describe('presence', () => {
   test('friends are told when a user’s first holder comes and its last goes; renewing is no news', async () => {

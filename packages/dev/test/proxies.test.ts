@@ -12,8 +12,8 @@ import { read } from './docs/project.ts';
 import { BrowserLike } from './support/browser-like.ts';
 import { makeCertificates } from './support/certificates.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
+import { sharedTopics } from './support/shared-system.ts';
 import { StompClient } from './support/stomp-client.ts';
-import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
 /** Where a proxy listens, which fronts it has, and a folder with certificates that it may write to. */
@@ -62,7 +62,6 @@ const proxies: Record<string, (place: Place) => string[]> = {
 const isThere = (program: string) => !spawnSync(program, ['-v']).error;
 
 describe.skipIf(!Object.keys(proxies).some(isThere))('behind a proxy', () => {
-  let system: System;
   let front: Front;
   let folder: string;
 
@@ -71,14 +70,12 @@ describe.skipIf(!Object.keys(proxies).some(isThere))('behind a proxy', () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     folder = mkdtempSync(join(tmpdir(), 'parley-proxies-'));
     makeCertificates(folder);
-    system = await createSystem({ TRUST_PROXY: 'true', COOKIE_SECURE: 'true' });
-    await system.startWorker();
-    front = await system.startFront();
+    const system = await sharedTopics();
+    front = await system.startFront({ TRUST_PROXY: 'true', COOKIE_SECURE: 'true' });
   });
 
-  afterAll(async () => {
+  afterAll(() => {
     vi.unstubAllEnvs();
-    await system?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 

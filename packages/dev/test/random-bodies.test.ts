@@ -6,33 +6,26 @@
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { BrowserLike } from './support/browser-like.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { type RandomRequest, randomRequest } from './support/random-request.ts';
 import { RawConnection } from './support/raw-http.ts';
-import { createSystem, type System } from './support/system.ts';
+import { sharedSystem } from './support/shared-system.ts';
 
-const count = Number(process.env.PARLEY_BODIES ?? 120);
+const count = Number(process.env.PARLEY_BODIES ?? 60);
 const seed = Number(process.env.PARLEY_SEED ?? 20_251);
 
-let system: System;
 let front: string;
 let asker: BrowserLike;
 let neighbour: BrowserLike;
 
 beforeAll(async () => {
-  system = await createSystem();
-  await system.startWorker();
-  ({ url: front } = await system.startFront());
+  ({ url: front } = await sharedSystem());
   [asker, neighbour] = await Promise.all([
     signUpAndLogIn(front, `asker-${randomUUID()}`),
     signUpAndLogIn(front, `neighbour-${randomUUID()}`),
   ]);
-});
-
-afterAll(async () => {
-  await system?.stop();
 });
 
 /** What was answered, however the connection ended. */

@@ -2,7 +2,7 @@
 import { type Front, readFrontConfig, startFront } from '@parley/front';
 import { connectKafka, createLog } from '@parley/messaging';
 import type { Testkit } from '@parley/testkit';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Asking, askingOver } from './support/asking.ts';
 import { BrowserLike } from './support/browser-like.ts';
 import { createTopics } from './support/create-topics.ts';
@@ -15,13 +15,21 @@ import { waitFor } from './support/wait-for.ts';
 let system: System;
 let kit: Testkit;
 let asking: Asking;
+/** Started after all that is done while none runs. */
+let front: Front;
+let ended: Awaited<ReturnType<typeof endWithoutFronts>>;
 const browsers: BrowserLike[] = [];
 
 beforeAll(async () => {
   system = await createSystem();
-  await system.startWorker();
+  // As long as passwords really take, so that what is done with them meets.
+  await system.startWorker({}, { hashesInFull: true });
   kit = await openKit(system.prefix);
   asking = askingOver(kit);
+  ended = await endWithoutFronts();
+  front = await system.startFront();
+  const { changed, left } = ended;
+  for (const one of [changed.own, changed.stolen, changed.thief, ...left.devices]) one.front = front.url;
 });
 
 afterAll(async () => {
@@ -32,22 +40,15 @@ afterAll(async () => {
 
 const oldPassword = 'secret pw';
 
-/** For one test: none of another runs beside it. */
-async function startFrontOfTest(): Promise<Front> {
-  const front = await system.startFront();
-  onTestFinished(() => front.stop());
-  return front;
-}
-
-function browser(front: Front): BrowserLike {
-  const made = new BrowserLike(front.url);
+function browser(of = front): BrowserLike {
+  const made = new BrowserLike(of.url);
   browsers.push(made);
   return made;
 }
 
-async function logIn(front: Front, userId: string, userPw = oldPassword): Promise<BrowserLike> {
-  const made = browser(front);
-  const { claimed } = await made.logInByStream(userId, userPw);
+async function logIn(userId: string, of = front): Promise<BrowserLike> {
+  const made = browser(of);
+  const { claimed } = await made.logInByStream(userId, oldPassword);
   expect(claimed.status).toBe(200);
   return made;
 }
@@ -84,21 +85,28 @@ async function askFrom(
   expect(body).toMatchObject({ isSuccess: true });
 }
 
+/** Sessions of two users that are begun at a front, and ended, all or some, once it is gone. */
+async function endWithoutFronts() {
+  const before = await system.startFront();
+  const [userId, leaver] = [await asking.user(), await asking.user()];
+  const [own, stolen, thief] = [await logIn(userId, before), await logIn(userId, before), browser(before)];
+  await thief.fetch('/login');
+  const stream = await thief.openStream();
+  await stream.next('hello');
+  await thief.postLogin({ userId, userPw: oldPassword });
+  const { ticket } = await stream.next('login-response');
+  const devices: BrowserLike[] = [];
+  for (let count = 0; count < 3; count++) devices.push(await logIn(leaver, before));
+  const origins = [await originOf(own), await originOf(devices[0] as BrowserLike)] as const;
+  await before.stop();
+  await changePassword(userId, { 'parley-origin': origins[0] });
+  await askFrom('logout', JSON.stringify(leaver), { 'parley-origin': origins[1] });
+  return { changed: { userId, own, stolen, thief, ticket }, left: { userId: leaver, devices } };
+}
+
 describe('while no front runs', () => {
   test('a new password ends all sessions but its own; a front that starts later knows neither them nor their tickets', async () => {
-    const userId = await asking.user();
-    const before = await startFrontOfTest();
-    const [own, stolen, thief] = [await logIn(before, userId), await logIn(before, userId), browser(before)];
-    await thief.fetch('/login');
-    const stream = await thief.openStream();
-    await stream.next('hello');
-    await thief.postLogin({ userId, userPw: oldPassword });
-    const { ticket } = await stream.next('login-response');
-    const origin = await originOf(own);
-    await before.stop();
-    await changePassword(userId, { 'parley-origin': origin });
-    const after = await startFrontOfTest();
-    for (const one of [own, stolen, thief]) one.front = after.url;
+    const { userId, own, stolen, thief, ticket } = ended.changed;
     expect(await whoIs(own)).toBe(userId);
     expect(await whoIs(stolen)).toBeNull();
     expect(await thief.claim(ticket)).toMatchObject({
@@ -110,35 +118,23 @@ describe('while no front runs', () => {
   });
 
   test('a logout ends its session; one without origin ends all', async () => {
-    const userId = await asking.user();
-    const before = await startFrontOfTest();
-    const [one, other, third] = [
-      await logIn(before, userId),
-      await logIn(before, userId),
-      await logIn(before, userId),
-    ];
-    const origin = await originOf(one);
-    await before.stop();
-    await askFrom('logout', JSON.stringify(userId), { 'parley-origin': origin });
-    const after = await startFrontOfTest();
-    for (const each of [one, other, third]) each.front = after.url;
-    expect(await Promise.all([one, other, third].map(whoIs))).toEqual([null, userId, userId]);
+    const { userId, devices } = ended.left;
+    expect(await Promise.all(devices.map(whoIs))).toEqual([null, userId, userId]);
     await askFrom('logout', JSON.stringify(userId), {});
     await waitFor('the front to know nobody', async () =>
-      (await Promise.all([one, other, third].map(whoIs))).every((user) => user === null),
+      (await Promise.all(devices.map(whoIs))).every((user) => user === null),
     );
     expect(await sessionsOf(userId)).toBe(0);
     // The password is the same, so whoever knows it is let in.
-    expect(await whoIs(await logIn(after, userId))).toBe(userId);
+    expect(await whoIs(await logIn(userId))).toBe(userId);
   });
+});
 
-  test('another user’s logout with a session’s origin does not end it', async () => {
-    const [userId, stranger] = [await asking.user(), await asking.user()];
-    const front = await startFrontOfTest();
-    const own = await logIn(front, userId);
-    await askFrom('logout', JSON.stringify(stranger), { 'parley-origin': await originOf(own) });
-    expect(await whoIs(own)).toBe(userId);
-  });
+test('another user’s logout with a session’s origin does not end it', async () => {
+  const [userId, stranger] = [await asking.user(), await asking.user()];
+  const own = await logIn(userId);
+  await askFrom('logout', JSON.stringify(stranger), { 'parley-origin': await originOf(own) });
+  expect(await whoIs(own)).toBe(userId);
 });
 
 /** One that no front reads. */
@@ -151,10 +147,15 @@ async function topicOfSomebody(): Promise<string> {
 }
 
 describe('fronts that know a session', () => {
+  let other: Front;
+  beforeAll(async () => {
+    other = await system.startFront();
+  });
+
   /** Each has been asked for it a moment ago. */
   async function atTwoFronts(userId: string) {
-    const tab = await logIn(await startFrontOfTest(), userId);
-    const elsewhere = tab.withSameCookie((await startFrontOfTest()).url);
+    const tab = await logIn(userId);
+    const elsewhere = tab.withSameCookie(other.url);
     browsers.push(elsewhere);
     expect([await whoIs(tab), await whoIs(elsewhere)]).toEqual([userId, userId]);
     return { tab, elsewhere };
@@ -184,8 +185,7 @@ describe('fronts that know a session', () => {
 
 test('a session that a front makes of what was said before is good for nothing', async () => {
   const userId = await asking.user();
-  const front = await startFrontOfTest();
-  const tab = await logIn(front, userId);
+  const tab = await logIn(userId);
   // As if it had been inserted by a front that knew nothing, after the worker had looked for sessions to delete.
   await inDatabase(system.databaseUrl, (database) =>
     database.query('UPDATE users SET credential_version = credential_version + 1 WHERE user_id = $1', [
@@ -200,12 +200,12 @@ test('a session that a front makes of what was said before is good for nothing',
 test('streams and sockets that are open end, though no reply is ever read', async () => {
   const userId = await asking.user();
   const config = { ...readFrontConfig(system.environment), sessionWatchInterval: 100 };
-  const front = await startFront(config, createLog('test', 'fatal'));
+  const watching = await startFront(config, createLog('test', 'fatal'));
   try {
-    await front.whenReady;
-    const stream = await (await logIn(front, userId)).openStream();
+    await watching.whenReady;
+    const stream = await (await logIn(userId, watching)).openStream();
     await stream.next('hello');
-    const socket = await new StompClient(front.url, {
+    const socket = await new StompClient(watching.url, {
       connectHeaders: { login: userId, passcode: oldPassword },
     }).open();
     await inDatabase(system.databaseUrl, (database) =>
@@ -216,17 +216,16 @@ test('streams and sockets that are open end, though no reply is ever read', asyn
     expect(await stream.next('session-ended')).toEqual({ reason: 'expired' });
     expect((await socket.whenClosed()).code).toBe(1008);
   } finally {
-    await front.stop();
+    await watching.stop();
   }
 });
 
 async function raceChangeOfPassword(rounds: number) {
-  const front = await startFrontOfTest();
   let good = 0;
   for (let round = 0; round < rounds; round++) {
     const userId = await asking.user();
-    const thieves = Array.from({ length: 4 }, () => browser(front));
-    const own = browser(front);
+    const thieves = Array.from({ length: 4 }, () => browser());
+    const own = browser();
     const logins = thieves.slice(0, 2).map((one) => one.ask('login', { userId, userPw: oldPassword }));
     const change = changePassword(userId);
     logins.push(...thieves.slice(2).map((one) => one.ask('login', { userId, userPw: oldPassword })));

@@ -1,39 +1,39 @@
 /** Events of rooms and users, from their topics to the streams of those whom they concern, on any front. */
 import { randomUUID } from 'node:crypto';
-import type { Front } from '@parley/front';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike, type OpenStream } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
 import { createEventWriter, type EventWriter, type RoomLike } from './support/event-writer.ts';
+import { type SharedSystem, sharedSystem } from './support/shared-system.ts';
 import { signaturesOf } from './support/signatures-of.ts';
 import { StompClient, type Told } from './support/stomp-client.ts';
-import { createSystem, type System } from './support/system.ts';
 import { createTopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
-let fronts: Front[];
+let system: SharedSystem;
+/** Of two fronts. */
+let urls: readonly string[];
 let writer: EventWriter;
 const browsers: BrowserLike[] = [];
 const password = 'correct horse';
 
-const browser = (front: Pick<Front, 'url'> | undefined = fronts[0]) => {
-  const made = new BrowserLike(front?.url ?? '');
+const browser = (url = urls[0]) => {
+  const made = new BrowserLike(url ?? '');
   browsers.push(made);
   return made;
 };
 
-async function member(front = fronts[0]): Promise<{ userId: string; tab: BrowserLike }> {
+async function member(url = urls[0]): Promise<{ userId: string; tab: BrowserLike }> {
   const userId = `user-${randomUUID()}`;
-  const tab = browser(front);
+  const tab = browser(url);
   await tab.ask('user-add', { userId, userPw: password, email: '', userName: 'A' });
   await tab.logInByStream(userId, password);
   return { userId, tab };
 }
 
 /** The same session on another front. */
-const elsewhere = (tab: BrowserLike, front: Front | undefined) => {
-  const other = tab.withSameCookie(front?.url ?? '');
+const elsewhere = (tab: BrowserLike, url: string | undefined) => {
+  const other = tab.withSameCookie(url ?? '');
   browsers.push(other);
   return other;
 };
@@ -48,21 +48,19 @@ const until = (stream: OpenStream, { roomId }: Pick<RoomLike, 'roomId'>, eventSe
   stream.next('room-event', (event) => event.roomId === roomId && event.eventSeq === eventSeq);
 
 beforeAll(async () => {
-  system = await createSystem();
-  await system.startWorker();
-  fronts = await Promise.all([system.startFront(), system.startFront()]);
+  system = await sharedSystem();
+  urls = [system.url, (await system.startFront()).url];
   writer = createEventWriter(system);
 });
 
 afterAll(async () => {
   for (const one of browsers) one.close();
   await writer?.stop();
-  await system?.stop();
 });
 
 describe('room events', () => {
   test('go to the streams of members on every front, in their order, and to nobody else', async () => {
-    const [kim, lee, outsider] = await Promise.all([member(), member(fronts[1]), member()]);
+    const [kim, lee, outsider] = await Promise.all([member(), member(urls[1]), member()]);
     const room = await writer.makeRoom([kim.userId, lee.userId]);
     const other = await writer.makeRoom([outsider.userId]);
     const streams = [await kim.tab.openStream(), await lee.tab.openStream()];
@@ -83,7 +81,7 @@ describe('room events', () => {
   });
 
   test('are heard from joining to leaving, with both', async () => {
-    const [kim, guest] = await Promise.all([member(), member(fronts[1])]);
+    const [kim, guest] = await Promise.all([member(), member(urls[1])]);
     const room = await writer.makeRoom([kim.userId]);
     const stream = await guest.tab.openStream();
     await stream.next('hello');
@@ -119,16 +117,15 @@ describe('room events', () => {
 
 describe('an event with an eventSeq that its room has not come to', () => {
   test('is told to nobody, on no front, and nothing else is missed for it', async () => {
-    const [kim, lee] = await Promise.all([member(), member(fronts[1])]);
+    const [kim, lee] = await Promise.all([member(), member(urls[1])]);
     const { body } = await kim.tab.ask('user-add-room', { friendId: [lee.userId] });
     const room: Pick<RoomLike, 'roomId'> = { roomId: body.roomId };
     const topic = `/topic/normal/${room.roomId}`;
     const streams = [await kim.tab.openStream(), await lee.tab.openStream()];
     for (const stream of streams) await stream.next('hello');
-    const stomp = (front: Front | undefined) =>
-      new StompClient(front?.url ?? '', { cookie: kim.tab.cookie }).open();
+    const stomp = (url = '') => new StompClient(url, { cookie: kim.tab.cookie }).open();
     const all = { events: 'all' };
-    const messages = await (await stomp(fronts[0])).subscribe(topic, all);
+    const messages = await (await stomp(urls[0])).subscribe(topic, all);
     const say = async (count: number) => {
       for (let at = 0; at < count; at++)
         await kim.tab.ask('user-add-chat', { roomId: room.roomId, message: 'hello' });
@@ -154,7 +151,7 @@ describe('an event with an eventSeq that its room has not come to', () => {
     expect(told).toEqual([since(before, before + 4), since(before, before + 4)]);
     expect(placesOf(messages)).toEqual(since(before, before + 4));
 
-    const late = await system.startFront();
+    const { url: late } = await system.startFront();
     const back = await elsewhere(kim.tab, late).openStream({ cursor });
     const resume = { 'last-seq': '1', 'last-event-seq': String(before) };
     const later = await (await stomp(late)).subscribe(topic, { ...resume, ...all });
@@ -184,7 +181,7 @@ describe('an event with an eventSeq that its room has not come to', () => {
 
 describe('user events', () => {
   test('go to the streams of that user, and to a stream that comes back', async () => {
-    const [kim, lee] = await Promise.all([member(), member(fronts[1])]);
+    const [kim, lee] = await Promise.all([member(), member(urls[1])]);
     const [stream, other] = [await kim.tab.openStream(), await lee.tab.openStream()];
     await stream.next('hello');
     await other.next('hello');
@@ -193,7 +190,7 @@ describe('user events', () => {
     stream.close();
     await writer.tellUser(kim.userId, 'PRESENCE');
     await writer.tellUser(kim.userId, 'STATUS', { status: 'second' });
-    const back = await elsewhere(kim.tab, fronts[1]).openStream({ lastEventId: stream.lastEventId });
+    const back = await elsewhere(kim.tab, urls[1]).openStream({ lastEventId: stream.lastEventId });
     await back.next('user-event', ({ status }) => status === 'second');
     expect(back.events.filter(({ event }) => event === 'user-event')).toHaveLength(1);
     expect(other.events.some(({ event }) => event === 'user-event')).toBe(false);
@@ -220,7 +217,7 @@ describe('a stream that comes back', () => {
       seen.push(...news());
       const cursor = stream.lastEventId;
       const resume = turn % 3 ? { lastEventId: cursor } : { cursor };
-      stream = await elsewhere(tab, fronts[turn % 2]).openStream(resume);
+      stream = await elsewhere(tab, urls[turn % 2]).openStream(resume);
     }
     await written;
     const first = seen[0] ?? 0;
@@ -253,16 +250,10 @@ describe('a stream that comes back', () => {
     expect(await stream.next('reset')).toEqual({ reason: 'unreadable' });
     await until(stream, room, await room.tell('SEND', userId));
     const { id } = (await waitFor('hello', () => stream.events.find(({ event }) => event === 'hello'))) ?? {};
-    const other = await createSystem({ ...secretsOf(system) });
-    try {
-      const front = await other.startFront();
-      const anonymous = browser(front);
-      await anonymous.fetch('/login');
-      const strange = await anonymous.openStream({ cursor: id });
-      expect(await strange.next('reset')).toEqual({ reason: 'other-cluster' });
-    } finally {
-      await other.stop();
-    }
+    const front = await system.startFront({ TOPIC_USER_EVENT_NAME: 'userEventOfAnother' });
+    const strange = await elsewhere(tab, front.url).openStream({ cursor: id });
+    expect(await strange.next('reset')).toEqual({ reason: 'other-cluster' });
+    await front.stop();
   });
 
   test('after more than can be told again is told so', async () => {
@@ -279,7 +270,7 @@ describe('a stream that comes back', () => {
     expect(seqsOn(back, room)).toHaveLength(1);
     const small = await system.startFront({ EVENT_TAIL_MB: '1' });
     for (let count = 0; count < 8; count++) await room.tell('SEND', userId, { content });
-    const late = await elsewhere(tab, small).openStream({ lastEventId: stream.lastEventId });
+    const late = await elsewhere(tab, small.url).openStream({ lastEventId: stream.lastEventId });
     expect(await late.next('reset')).toEqual({ reason: 'too-old' });
   });
 
@@ -290,8 +281,8 @@ describe('a stream that comes back', () => {
     await until(stream, room, await room.tell('SEND', userId));
     stream.close();
     const missed = [await room.tell('SEND', userId), await room.tell('SEND', userId)];
-    const front = await system.startFront();
-    const back = await elsewhere(tab, front).openStream({ lastEventId: stream.lastEventId });
+    const { url } = await system.startFront();
+    const back = await elsewhere(tab, url).openStream({ lastEventId: stream.lastEventId });
     await until(back, room, missed[1] ?? 0);
     expect(seqsOn(back, room)).toEqual(missed);
   });
@@ -300,7 +291,7 @@ describe('a stream that comes back', () => {
 describe('the reply of a new password', () => {
   test('ends the streams of the other sessions of its user, on every front', async () => {
     const { userId, tab } = await member();
-    const other = browser(fronts[1]);
+    const other = browser(urls[1]);
     await other.logInByStream(userId, password);
     const [own, others] = [await tab.openStream(), await other.openStream()];
     await Promise.all([own, others].map((stream) => stream.next('hello')));
@@ -326,7 +317,7 @@ describe('a password that is changed', () => {
 
   test('leaves the session that has changed it, and ends the other, on another front', async () => {
     const { userId, tab } = await member();
-    const other = browser(fronts[1]);
+    const other = browser(urls[1]);
     await other.logInByStream(userId, password);
     const [own, others] = [await tab.openStream(), await other.openStream()];
     await Promise.all([own, others].map((stream) => stream.next('hello')));
@@ -334,7 +325,7 @@ describe('a password that is changed', () => {
     expect(await others.next('session-ended')).toEqual({ reason: 'password-changed' });
     await others.whenEnded();
     expect((await other.get('/api/session')).body).toEqual({ userId: null });
-    expect((await elsewhere(tab, fronts[1]).get('/api/session')).body).toEqual({ userId });
+    expect((await elsewhere(tab, urls[1]).get('/api/session')).body).toEqual({ userId });
     await own.next('user-event', ({ actionType }) => actionType === 'SESSIONS_ENDED');
     expect(own.ended).toBe(false);
     expect(own.events.some(({ event }) => event === 'session-ended')).toBe(false);
@@ -342,13 +333,13 @@ describe('a password that is changed', () => {
 
   test('voids the tickets of before, on any front; a login of after it counts at once', async () => {
     const { userId, tab } = await member();
-    const thief = browser(fronts[1]);
+    const thief = browser(urls[1]);
     const ticket = await ticketOf(thief, userId);
     await change(tab);
-    const claim = await elsewhere(thief, fronts[0]).claim(ticket, thief.verifier);
+    const claim = await elsewhere(thief, urls[0]).claim(ticket, thief.verifier);
     expect(claim).toMatchObject({ status: 400, body: { code: 'TICKET_INVALID' } });
     expect((await thief.get('/api/session')).body).toEqual({ userId: null });
-    const back = browser(fronts[1]);
+    const back = browser(urls[1]);
     expect((await back.logInByStream(userId, 'another horse')).claimed.status).toBe(200);
     expect((await back.get('/api/session')).body).toEqual({ userId });
     const script = browser();
@@ -389,6 +380,3 @@ async function originOf(userId: string, tab: BrowserLike): Promise<string> {
     return rows[0].origin;
   });
 }
-
-const secretsOf = ({ environment }: System) =>
-  Object.fromEntries(Object.entries(environment).filter(([name]) => name === 'SESSION_SECRET_FILE'));

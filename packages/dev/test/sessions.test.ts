@@ -7,11 +7,11 @@ import type { Front } from '@parley/front';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
+import { type SharedTopics, sharedTopics } from './support/shared-system.ts';
 import { StompClient } from './support/stomp-client.ts';
-import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
+let system: SharedTopics;
 let fronts: Front[];
 const browsers: BrowserLike[] = [];
 const userPw = 'correct horse';
@@ -19,15 +19,15 @@ const phone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1';
 
 beforeAll(async () => {
-  system = await createSystem({ TRUST_PROXY: 'true' });
-  await system.startWorker();
-  fronts = [await system.startFront(), await system.startFront()];
+  system = await sharedTopics();
+  fronts = await Promise.all([startFront(), startFront()]);
 });
 
-afterAll(async () => {
+afterAll(() => {
   for (const one of browsers) one.close();
-  await system?.stop();
 });
+
+const startFront = (more: Record<string, string> = {}) => system.startFront({ TRUST_PROXY: 'true', ...more });
 
 const urlOf = (at: number) => fronts[at]?.url ?? '';
 
@@ -188,7 +188,7 @@ test('a new session secret ends no session, as long as the old one stands on a l
   const frontWith = async (...secrets: string[]) => {
     const file = join(folder, randomUUID());
     writeFileSync(file, secrets.join('\n'));
-    return (await system.startFront({ SESSION_SECRET_FILE: file })).url;
+    return (await startFront({ SESSION_SECRET_FILE: file })).url;
   };
   const userId = await newUser();
   const before = await logIn(userId, 0);

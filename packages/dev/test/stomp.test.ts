@@ -1,29 +1,29 @@
 /** The clients of the second original, by the real stompjs: what they ask for, what they are told, and what is refused. */
 import { randomUUID } from 'node:crypto';
-import type { Front } from '@parley/front';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { insertFriends } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
+import { type SharedSystem, sharedSystem } from './support/shared-system.ts';
 import { StompClient, told } from './support/stomp-client.ts';
-import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
-let front: Front;
+const [annId, bobId, choId] = ['ann', 'bob', 'cho'].map((name) => `${name}-${randomUUID().slice(0, 8)}`) as [
+  string,
+  string,
+  string,
+];
+
+let front: SharedSystem;
 let ann: BrowserLike;
 let bob: BrowserLike;
 
 beforeAll(async () => {
-  system = await createSystem();
-  await system.startWorker();
-  front = await system.startFront();
-  ann = await signUpAndLogIn(front.url, 'ann');
-  bob = await signUpAndLogIn(front.url, 'bob');
-  await insertFriends(system.databaseUrl, ['ann', 'bob']);
+  front = await sharedSystem();
+  ann = await signUpAndLogIn(front.url, annId);
+  bob = await signUpAndLogIn(front.url, bobId);
+  await insertFriends(front.databaseUrl, [annId, bobId]);
 });
-
-afterAll(() => system?.stop());
 
 const open = ({ cookie }: BrowserLike) => new StompClient(front.url, { cookie }).open();
 
@@ -47,21 +47,21 @@ describe('who is there', () => {
     expect(client.greetings[0]?.headers).toMatchObject({
       version: '1.2',
       'heart-beat': '10000,10000',
-      'user-name': 'ann',
+      'user-name': annId,
     });
     expect(client.socket?.protocol).toBe('v12.stomp');
   });
 
   test('so is a password, which counts more than a cookie', async () => {
-    const connectHeaders = { login: 'bob', passcode: 'correct horse' };
+    const connectHeaders = { login: bobId, passcode: 'correct horse' };
     const client = await new StompClient(front.url, { cookie: ann.cookie, connectHeaders }).open();
-    expect(client.greetings[0]?.headers['user-name']).toBe('bob');
+    expect(client.greetings[0]?.headers['user-name']).toBe(bobId);
   });
 
   test('and the account is meant, however its id is written', async () => {
-    const connectHeaders = { login: 'BOB', passcode: 'correct horse' };
+    const connectHeaders = { login: bobId.toUpperCase(), passcode: 'correct horse' };
     const client = await new StompClient(front.url, { connectHeaders }).open();
-    expect(client.greetings[0]?.headers['user-name']).toBe('bob');
+    expect(client.greetings[0]?.headers['user-name']).toBe(bobId);
   });
 
   test('where a client set up for SockJS looks, there is a plain WebSocket', async () => {
@@ -75,13 +75,13 @@ describe('who is there', () => {
   test('empty credentials are none', async () => {
     const connectHeaders = { login: '', passcode: '' };
     const client = await new StompClient(front.url, { cookie: ann.cookie, connectHeaders }).open();
-    expect(client.greetings[0]?.headers['user-name']).toBe('ann');
+    expect(client.greetings[0]?.headers['user-name']).toBe(annId);
   });
 
   test.each([
     ['nobody', {}, 'User unauthorized'],
     ['nobody, in empty words', { login: '', passcode: '' }, 'User unauthorized'],
-    ['a wrong password', { login: 'bob', passcode: 'wrong' }, 'User unauthorized'],
+    ['a wrong password', { login: bobId, passcode: 'wrong' }, 'User unauthorized'],
     ['an unknown user', { login: 'nobody', passcode: 'wrong' }, 'User unauthorized'],
   ])('refused: %s', async (_, connectHeaders, reason) => {
     const client = new StompClient(front.url, { connectHeaders });
@@ -92,7 +92,7 @@ describe('who is there', () => {
   });
 
   test('a login that the cookie is not of is refused', async () => {
-    const client = new StompClient(front.url, { cookie: ann.cookie, connectHeaders: { login: 'bob' } });
+    const client = new StompClient(front.url, { cookie: ann.cookie, connectHeaders: { login: bobId } });
     client.client.activate();
     expect(await client.whenClosed()).toEqual({ code: 1008, reason: 'User Forbidden' });
   });
@@ -102,8 +102,8 @@ describe('over SockJS, by the real sockjs-client', () => {
   const sockJs = ['websocket'];
 
   test('all is as over WebSocket', async () => {
-    const roomId = await newRoom(ann, ['bob']);
-    const connectHeaders = { login: 'bob', passcode: 'correct horse' };
+    const roomId = await newRoom(ann, [bobId]);
+    const connectHeaders = { login: bobId, passcode: 'correct horse' };
     const [a, b] = await Promise.all([
       new StompClient(front.url, { cookie: ann.cookie, sockJs }).open(),
       new StompClient(front.url, { connectHeaders, sockJs }).open(),
@@ -119,7 +119,7 @@ describe('over SockJS, by the real sockjs-client', () => {
   });
 
   test('who is refused is told why', async () => {
-    const connectHeaders = { login: 'bob', passcode: 'wrong' };
+    const connectHeaders = { login: bobId, passcode: 'wrong' };
     const client = new StompClient(front.url, { connectHeaders, sockJs });
     client.client.activate();
     expect(await client.whenClosed()).toEqual({
@@ -141,13 +141,13 @@ describe('over SockJS, by the real sockjs-client', () => {
 
 describe('what is said', () => {
   test('a message, its change and its deletion are told to all members, in the original’s shapes', async () => {
-    const roomId = await newRoom(ann, ['bob']);
+    const roomId = await newRoom(ann, [bobId]);
     const [a, b] = await Promise.all([open(ann), open(bob)]);
     const [first, second] = await Promise.all([a.subscribe(topic(roomId)), b.subscribe(topic(roomId))]);
     const files = [{ storeFileName: 'x.png', originalFilename: 'me.png' }];
     await a.ask('/normal/message/send', {
       normalId: roomId,
-      userId: 'ann',
+      userId: annId,
       content: '안녕 👋',
       profileImg: '/a.png',
       files,
@@ -163,9 +163,9 @@ describe('what is said', () => {
       data: {
         messageId: expect.any(Number),
         normalId: roomId,
-        userId: 'ann',
+        userId: annId,
         profileImg: '/a.png',
-        writer: 'ANN',
+        writer: annId.toUpperCase(),
         content: '안녕 👋',
         isDeleted: false,
         chatType: 'NORMAL',
@@ -197,7 +197,7 @@ describe('what is said', () => {
   });
 
   test('browsers and STOMP clients talk in the same room', async () => {
-    const roomId = await newRoom(ann, ['bob']);
+    const roomId = await newRoom(ann, [bobId]);
     const stream = await bob.openStream();
     await stream.next('hello');
     const client = await open(ann);
@@ -273,7 +273,7 @@ describe('what is said', () => {
   });
 
   test('emoji rooms have a topic of their own', async () => {
-    const roomId = await newRoom(ann, ['bob'], { chatType: 'EMOJI' });
+    const roomId = await newRoom(ann, [bobId], { chatType: 'EMOJI' });
     const client = await open(ann);
     const errors = await client.subscribe('/queue/errors');
     const messages = await client.subscribe(`/topic/emoji/${roomId}`);
@@ -286,7 +286,7 @@ describe('what is said', () => {
   });
 
   test('with events: all the rest is told too, as it stands on its topic', async () => {
-    const roomId = await newRoom(ann, ['bob']);
+    const roomId = await newRoom(ann, [bobId]);
     const client = await open(ann);
     const all = await client.subscribe(topic(roomId), { events: 'all' });
     const messageId = await say(bob, roomId, 'hello');
@@ -298,7 +298,7 @@ describe('what is said', () => {
     expect(later).toEqual(['SEND', 'REACT', 'LEAVE']);
     expect(left.body.data).toMatchObject({
       roomId,
-      userId: 'bob',
+      userId: bobId,
       eventSeq: Number(left.headers['event-seq']),
     });
   });
@@ -325,7 +325,7 @@ describe('what is refused', () => {
   });
 
   test('only its writer changes or deletes a message', async () => {
-    const roomId = await newRoom(ann, ['bob']);
+    const roomId = await newRoom(ann, [bobId]);
     const messageId = await say(ann, roomId, 'mine');
     const client = await open(bob);
     const errors = await client.subscribe('/queue/errors');
@@ -340,7 +340,7 @@ describe('what is refused', () => {
   });
 
   test.each([
-    ['somebody else’s name', { userId: 'bob', content: 'I am bob' }, 30022, 'FORBIDDEN'],
+    ['somebody else’s name', { userId: bobId, content: 'I am bob' }, 30022, 'FORBIDDEN'],
     ['no JSON', '{', 30003, 'BAD_REQUEST'],
     ['what is missing', {}, 30001, 'BAD_REQUEST'],
     [
@@ -383,11 +383,11 @@ describe('what is refused', () => {
 
   test.each([
     ['leaves', (roomId: number) => bob.ask('user-leave-room', { roomId })],
-    ['is removed', (roomId: number) => ann.ask('user-remove-member', { roomId, friendId: ['bob'] })],
+    ['is removed', (roomId: number) => ann.ask('user-remove-member', { roomId, friendId: [bobId] })],
   ])(
     'whoever %s hears no more, and is told so; let in again, it may subscribe again',
     async (_how, leave) => {
-      const roomId = await newRoom(ann, ['bob']);
+      const roomId = await newRoom(ann, [bobId]);
       const client = await open(bob);
       const errors = await client.subscribe('/queue/errors');
       const before = await client.subscribe(topic(roomId), { id: 'first' });
@@ -399,7 +399,7 @@ describe('what is refused', () => {
         body: { message: 'User Not In Normal Chat' },
       });
       await say(ann, roomId, 'not heard');
-      await ann.ask('user-invite-room', { roomId, friendId: ['bob'] });
+      await ann.ask('user-invite-room', { roomId, friendId: [bobId] });
       const after = await client.subscribe(topic(roomId), { 'last-seq': '0' });
       await say(ann, roomId, 'heard again');
       await told(after);
@@ -411,10 +411,10 @@ describe('what is refused', () => {
 
 describe('what was there before', () => {
   test('a change of what not all members may see is told with its text to those who may, and not at all to others', async () => {
-    const roomId = await newRoom(ann, ['bob']);
+    const roomId = await newRoom(ann, [bobId]);
     const messageId = await say(ann, roomId, 'before cho came');
-    const cho = await signUpAndLogIn(front.url, 'cho');
-    await ann.ask('user-invite-room', { roomId, friendId: ['cho'] });
+    const cho = await signUpAndLogIn(front.url, choId);
+    await ann.ask('user-invite-room', { roomId, friendId: [choId] });
     const [b, c] = await Promise.all([open(bob), open(cho)]);
     const [old, young] = await Promise.all([b.subscribe(topic(roomId)), c.subscribe(topic(roomId))]);
     await ann.ask('user-modify-chat', { roomId, messageId, content: 'between us' });
@@ -425,7 +425,7 @@ describe('what was there before', () => {
   });
 
   test('the history comes in slices, the latest first, without what was deleted', async () => {
-    const roomId = await newRoom(ann, ['bob']);
+    const roomId = await newRoom(ann, [bobId]);
     const ids: number[] = [];
     for (let at = 1; at <= 7; at++) ids.push(await say(ann, roomId, String(at)));
     await ann.ask('user-delete-chat', { roomId, messageId: ids[5] });
@@ -442,7 +442,7 @@ describe('what was there before', () => {
     });
     expect(all.data.content[0]).toMatchObject({
       normalId: roomId,
-      userId: 'ann',
+      userId: annId,
       content: '7',
       actionType: 'SEND',
     });

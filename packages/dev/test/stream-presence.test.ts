@@ -5,10 +5,10 @@ import { createLog } from '@parley/messaging';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BrowserLike, type OpenStream } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
-import { createSystem, type System } from './support/system.ts';
+import { type SharedTopics, sharedTopics } from './support/shared-system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
+let system: SharedTopics;
 let fronts: Record<'one' | 'two', Front>;
 const browsers: BrowserLike[] = [];
 
@@ -47,8 +47,7 @@ async function openStream(browser: BrowserLike): Promise<OpenStream> {
 }
 
 beforeAll(async () => {
-  system = await createSystem();
-  await system.startWorker();
+  system = await sharedTopics();
   const start = async (instanceId: string) => {
     const config = readFrontConfig({ ...system.environment, INSTANCE_ID: instanceId });
     const presence = { leaseSeconds: 3, renewalInterval: 500, grace: 1_000 };
@@ -63,7 +62,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const browser of browsers) browser.close();
   await Promise.all(Object.values(fronts ?? {}).map((front) => front.stop()));
-  await system?.stop();
 });
 
 test('from the first stream on any front to the end of the last lease, however pages come and go', async () => {

@@ -27,6 +27,7 @@ import {
 } from '@parley/messaging';
 import { wellKnownPushHosts } from './services/allowed-endpoint.ts';
 import { maxMembers } from './services/new-members.ts';
+import { type HashCost, recommendedHashCost } from './services/passwords.ts';
 import { type PushSettings, readPushKeys } from './services/push-settings.ts';
 import { defaultQuotas, type Quotas } from './services/quotas.ts';
 
@@ -159,6 +160,8 @@ export interface WorkerConfig {
   readonly allowPlainCredentials: boolean;
   readonly allowedReplyTopics: readonly string[];
   readonly hashConcurrency: number;
+  /** The same everywhere: no variable makes hashes weaker. */
+  readonly hashCost: HashCost;
   readonly signUpsPerAddress: number;
   readonly quotas: Quotas;
   readonly batchSize: number;
@@ -189,6 +192,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     allowPlainCredentials: values.ALLOW_PLAIN_CREDENTIALS,
     allowedReplyTopics: values.ALLOWED_REPLY_TOPICS,
     hashConcurrency: values.HASH_CONCURRENCY,
+    hashCost: recommendedHashCost,
     signUpsPerAddress: values.SIGN_UPS_PER_ADDRESS,
     quotas: {
       roomsPerUser: values.ROOMS_PER_USER,

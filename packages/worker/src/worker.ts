@@ -100,7 +100,7 @@ export async function startWorker(config: WorkerConfig, log: Log, tracing?: Trac
     databaseProblem: () => probe.problem(),
     clock,
     pipeline,
-    passwords: new Passwords(config.hashConcurrency),
+    passwords: new Passwords(config.hashConcurrency, config.hashCost),
     attempts: new Attempts(config.requestSecrets[0] ?? '', config.signUpsPerAddress),
     quotas: config.quotas,
     push: config.push,

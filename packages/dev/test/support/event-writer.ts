@@ -7,6 +7,8 @@ import { inDatabase } from './databases.ts';
 import { signaturesOf } from './signatures-of.ts';
 import type { System } from './system.ts';
 
+type Place = Pick<System, 'environment' | 'databaseUrl' | 'prefix'>;
+
 export interface RoomLike {
   readonly roomId: number;
   /** Writes the next event of the room; resolves when the brokers have it. */
@@ -26,7 +28,7 @@ export interface EventWriter {
   stop(): Promise<void>;
 }
 
-export function createEventWriter(system: System): EventWriter {
+export function createEventWriter(system: Place): EventWriter {
   const { prefix, databaseUrl } = system;
   const log = createLog('test-writer', 'fatal');
   const brokers = inject('kafkaBrokers').split(',');

@@ -18,7 +18,12 @@ export async function startFrontAlone(more: Record<string, string> = {}): Promis
     KAFKA_BROKERS: '127.0.0.1:1',
     DATABASE_URL: 'postgresql://parley:none@127.0.0.1:1/parley',
   };
-  const own = { HOST: '127.0.0.1', PORT: '0', COOKIE_SECURE: 'false' };
+  const own = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    COOKIE_SECURE: 'false',
+    FILE_STORAGE: join(folder, 'files'),
+  };
   const config = readFrontConfig({ ...nothing, ...own, ...files, ...more });
   const front = await startFront(config, createLog('test', 'silent'));
   endAfter('file', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type PairName, pairNames } from '@parley/contracts';
 import { type Front, readFrontConfig, startFront } from '@parley/front';
 import { createLog, type Log, oftenAsked } from '@parley/messaging';
-import { readWorkerConfig, startWorker, type Worker } from '@parley/worker';
+import { readWorkerConfig, startWorker, type Worker, type WorkerConfig } from '@parley/worker';
 import { inject } from 'vitest';
 import { keepSecrets } from '../../src/stack/secrets.ts';
 import { createDatabase } from './databases.ts';
@@ -17,12 +17,21 @@ export interface System {
   readonly environment: Record<string, string>;
   readonly databaseUrl: string;
   readonly prefix: string;
-  startWorker(overrides?: Record<string, string>): Promise<Worker>;
+  startWorker(overrides?: Record<string, string>, more?: WorkerOptions): Promise<Worker>;
   /** @param heard its log, where that is looked at */
   startFront(overrides?: Record<string, string>, heard?: Log): Promise<Front>;
   /** Stops all that was started, and removes the database and, unless their Kafka goes too, the topics. */
   stop(options?: { keepTopics?: boolean }): Promise<void>;
 }
+
+export interface WorkerOptions {
+  /** Its log, where that is looked at. */
+  readonly heard?: Log;
+  /** Where it matters what a password's hash takes; 20 ms of a core for each of some thousand would be most of what tests do. */
+  readonly hashesInFull?: boolean;
+}
+
+const quickHashes: WorkerConfig['hashCost'] = { memoryCost: 256, timeCost: 1, parallelism: 1 };
 
 const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 
@@ -77,8 +86,10 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     environment,
     databaseUrl: database.url,
     prefix,
-    async startWorker(more = {}) {
-      const worker = keep(await startWorker(readWorkerConfig(environmentOf('worker', more)), log));
+    async startWorker(more = {}, { heard = log, hashesInFull = false } = {}) {
+      const config = readWorkerConfig(environmentOf('worker', more));
+      const hashCost = hashesInFull ? config.hashCost : quickHashes;
+      const worker = keep(await startWorker({ ...config, hashCost }, heard));
       await worker.whenReady;
       return worker;
     },

@@ -1,5 +1,5 @@
 /**
- * Password hashes: argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane), about 20 ms of one core each. Only a
+ * Password hashes: argon2id, with OWASP's parameters (19 MiB, 2 passes, 1 lane) about 20 ms of one core each. Only a
  * limited number runs at a time, so that the process stays responsive.
  */
 import { randomBytes } from 'node:crypto';
@@ -7,8 +7,15 @@ import { hash, verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
 import { normalized } from './password-rules.ts';
 
-/** argon2id is the library's default algorithm. */
-const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** What a hash costs: argon2id's KiB of memory, passes over it, and lanes. */
+export interface HashCost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
+/** OWASP's. argon2id is the library's default algorithm. */
+export const recommendedHashCost: HashCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export interface Verdict {
   readonly matches: boolean;
@@ -17,18 +24,20 @@ export interface Verdict {
 }
 
 export class Passwords {
+  readonly #cost: HashCost;
   readonly #limit: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Compared with the password of an unknown user, so that it takes the same time as a known user's. */
   readonly #nobody: Promise<string>;
 
-  constructor(concurrency: number) {
+  constructor(concurrency: number, cost = recommendedHashCost) {
+    this.#cost = cost;
     this.#limit = pLimit(concurrency);
-    this.#nobody = hash(randomBytes(32), parameters);
+    this.#nobody = hash(randomBytes(32), cost);
   }
 
   /** @returns the hash in PHC form. */
   hash(password: string): Promise<string> {
-    return this.#limit(() => hash(normalized(password), parameters));
+    return this.#limit(() => hash(normalized(password), this.#cost));
   }
 
   /** Takes the same time without a hash (an unknown user), and then never matches. */
@@ -38,14 +47,14 @@ export class Passwords {
     for (const form of new Set([normalized(password), password])) {
       const matches = await this.#limit(() => verify(against, form));
       if (matches && storedHash !== undefined)
-        return { matches, isOutdated: form !== normalized(password) || isWeak(storedHash) };
+        return { matches, isOutdated: form !== normalized(password) || isWeak(storedHash, this.#cost) };
     }
     return { matches: false, isOutdated: false };
   }
 }
 
-/** Whether a hash was made with weaker parameters than today's. */
-function isWeak(phc: string): boolean {
+/** Whether a hash was made at a lower cost than today's. */
+function isWeak(phc: string, { memoryCost, timeCost }: HashCost): boolean {
   const [, memory, time] = /^\$argon2id\$v=\d+\$m=(\d+),t=(\d+),p=\d+\$/.exec(phc) ?? [];
-  return !(Number(memory) >= parameters.memoryCost && Number(time) >= parameters.timeCost);
+  return !(Number(memory) >= memoryCost && Number(time) >= timeCost);
 }
