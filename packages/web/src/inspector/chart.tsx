@@ -52,6 +52,8 @@ function optionsOf(series: ChartProps['series']): Omit<UPlot.Options, 'width' | 
     legend: { show: false },
     cursor: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
+    // Room for half of the first and last label of an axis.
+    padding: [8, 28, 0, 0],
     scales: {
       x: { range: (_plot, _min, max) => [(max ?? 0) - span, max ?? 0] },
       y: { range: (_plot, _min, max) => [0, Math.max(max ?? 0, 5) * 1.1] },

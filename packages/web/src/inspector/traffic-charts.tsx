@@ -11,7 +11,7 @@ import type { ChartProps } from './chart-props.ts';
 
 const rate = [
   { of: 'requests', color: '--accent' },
-  { of: 'replies', color: '--warm' },
+  { of: 'replies', color: '--ink-soft' },
   { of: 'refused', color: '--danger' },
 ] as const;
 const latency = [
