@@ -3,7 +3,6 @@ import { friendsTexts } from '@parley/web/i18n/friends';
 import { meTexts } from '@parley/web/i18n/me';
 import { overlaysTexts } from '@parley/web/i18n/overlays';
 import { roomsTexts } from '@parley/web/i18n/rooms';
-import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import { existingAccount } from './support/accounts.ts';
 import { befriend } from './support/befriend.ts';
@@ -12,12 +11,21 @@ import { enter } from './support/enter.ts';
 import { type Member, makeRoom, saidIn, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
-import { violations, violationsOfMenu, whatLeavesTheScreen } from './support/violations.ts';
+import {
+  addAxe,
+  onlyDialogs,
+  violations,
+  violationsOfMenu,
+  whatLeavesTheScreen,
+} from './support/violations.ts';
 import { visit } from './support/visitor.ts';
 
 const suite = startSuite();
 
-const wrongsOf = async (tab: Tab) => [...(await violations(tab)), ...(await whatLeavesTheScreen(tab))];
+const wrongsOf = async (tab: Tab, within = 'html') => [
+  ...(await violations(tab, { within })),
+  ...(await whatLeavesTheScreen(tab)),
+];
 
 testEachLanguage(
   'login, sign-up, rooms and the pages about oneself and friends',
@@ -26,80 +34,76 @@ testEachLanguage(
     const account = await existingAccount(suite.url);
     // axe is put into the page as a script, which the Content-Security-Policy rightly forbids.
     const visitor = await visit(during, suite.browser, { url: suite.url, language, bypassCSP: true });
-    await visitor.context.addInitScript({ content: axe.source });
+    await addAxe(visitor.context);
     const found: Record<string, string[]> = {};
 
-    const login = await visitor.openTab('/login');
-    found.login = await wrongsOf(login);
-    await login.logIn({ ...account, password: 'a wrong one' });
-    await login.alert(login.texts.troubles.LOGIN_FAILED).waitFor();
-    found['login refused'] = await wrongsOf(login);
+    const tab = await visitor.openTab('/login');
+    found.login = await wrongsOf(tab);
+    await tab.logIn({ ...account, password: 'a wrong one' });
+    await tab.alert(tab.texts.troubles.LOGIN_FAILED).waitFor();
+    found['login refused'] = await wrongsOf(tab, 'form');
 
-    const signUp = await visitor.openTab('/signup');
-    found['sign-up'] = await wrongsOf(signUp);
-    await signUp.button(signUp.texts.signUp.submit).click();
-    await signUp.sees(signUp.texts.problems.userIdMissing);
-    found['sign-up with problems'] = await wrongsOf(signUp);
-    await signUp.page.close();
+    await tab.link(tab.texts.login.signUp).click();
+    await tab.heading(tab.texts.signUp.title).waitFor();
+    found['sign-up'] = await wrongsOf(tab);
+    await tab.button(tab.texts.signUp.submit).click();
+    // The id that was typed at the login is there already.
+    await tab.sees(tab.texts.problems.userNameMissing);
+    found['sign-up with problems'] = await wrongsOf(tab, 'form');
 
-    const reset = await visitor.openTab('/reset#user=kim&key=none');
-    found.reset = await wrongsOf(reset);
-    await reset.button(reset.texts.reset.submit).click();
-    await reset.sees(reset.texts.problems.passwordMissing);
-    found['reset with a problem'] = await wrongsOf(reset);
-    await reset.page.close();
+    await tab.page.goto('/reset#user=kim&key=none');
+    await tab.heading(tab.texts.reset.title).waitFor();
+    found.reset = await wrongsOf(tab);
+    await tab.button(tab.texts.reset.submit).click();
+    await tab.sees(tab.texts.problems.passwordMissing);
+    found['reset with a problem'] = await wrongsOf(tab, 'form');
 
-    await login.logIn(account);
-    await login.seesRooms();
-    await login.button(roomsTexts[language].findPeople).waitFor();
-    found.rooms = await wrongsOf(login);
-    await login.page.keyboard.press('Control+k');
+    await tab.page.goto('/login');
+    await tab.logIn(account);
+    await tab.seesRooms();
+    await tab.button(roomsTexts[language].findPeople).waitFor();
+    found.rooms = await wrongsOf(tab);
+    await tab.page.keyboard.press('Control+k');
     const overlays = overlaysTexts[language];
-    await login.page.getByRole('dialog', { name: overlays.switcher, exact: true }).waitFor();
-    found.switcher = await wrongsOf(login);
-    await login.page.keyboard.press('Escape');
-    await login.page.getByRole('dialog').waitFor({ state: 'detached' });
-    await login.page.keyboard.press('?');
-    await login.page.getByRole('dialog', { name: overlays.shortcuts }).waitFor();
-    found.shortcuts = await wrongsOf(login);
-    await login.page.keyboard.press('Escape');
-    await login.page.getByRole('dialog').waitFor({ state: 'detached' });
-    await login.goToMe(account);
-    await login.page.locator('.device').first().waitFor();
-    found.me = await wrongsOf(login);
-    await login.button(meTexts[language].deleteMine).click();
-    await login.page.getByRole('dialog', { name: meTexts[language].deleteTitle }).waitFor();
-    found['deleting oneself'] = await wrongsOf(login);
-    await login.button(login.texts.close).click();
+    await tab.page.getByRole('dialog', { name: overlays.switcher, exact: true }).waitFor();
+    found.switcher = await wrongsOf(tab, onlyDialogs.within);
+    await tab.page.keyboard.press('Escape');
+    await tab.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await tab.page.keyboard.press('?');
+    await tab.page.getByRole('dialog', { name: overlays.shortcuts }).waitFor();
+    found.shortcuts = await wrongsOf(tab, onlyDialogs.within);
+    await tab.page.keyboard.press('Escape');
+    await tab.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await tab.goToMe(account);
+    await tab.page.locator('.device').first().waitFor();
+    found.me = await wrongsOf(tab);
+    await tab.button(meTexts[language].deleteMine).click();
+    await tab.page.getByRole('dialog', { name: meTexts[language].deleteTitle }).waitFor();
+    found['deleting oneself'] = await wrongsOf(tab, onlyDialogs.within);
+    await tab.button(tab.texts.close).click();
     const friend = await existingAccount(suite.url, { userName: 'Byron' });
     const text = friendsTexts[language];
-    const person = await visitor.openTab(`/u/${friend.userId}`);
-    await person.button(roomsTexts[language].addFriend).waitFor();
+    await tab.page.goto(`/u/${friend.userId}`);
+    await tab.button(roomsTexts[language].addFriend).waitFor();
     await befriend(suite.url, friend, account);
-    await person.button(text.addBackName(friend.userName)).waitFor();
-    found['a person, and who has added one'] = await wrongsOf(person);
-    await person.page.goto('/search?text=x&from=me&has=file');
-    await person.page.locator('#search-file').waitFor();
-    found['search with filters'] = await wrongsOf(person);
-    await person.page.close();
-    await login.toFront();
-    // In the smallest window it lies over the way there.
-    await login.button(login.texts.close).click();
-    await login.link(login.chatTexts.friends).click();
-    await login.sees(text.noneTitle);
-    found['no friends'] = await wrongsOf(login);
-    await login.button(text.add).click();
-    const dialog = login.page.getByRole('dialog', { name: text.add });
+    await tab.button(text.addBackName(friend.userName)).waitFor();
+    found['a person, and who has added one'] = await wrongsOf(tab);
+    await tab.page.goto('/search?text=x&from=me&has=file');
+    await tab.page.locator('#search-file').waitFor();
+    found['search with filters'] = await wrongsOf(tab);
+    await tab.link(tab.chatTexts.friends).click();
+    await tab.sees(text.noneTitle);
+    found['no friends'] = await wrongsOf(tab);
+    await tab.button(text.add).click();
+    const dialog = tab.page.getByRole('dialog', { name: text.add });
     await dialog.getByRole('searchbox', { name: text.search }).fill(friend.userId);
     await dialog.getByText(text.found(1), { exact: true }).waitFor();
-    found['friends found'] = await wrongsOf(login);
+    found['friends found'] = await wrongsOf(tab, onlyDialogs.within);
     await dialog.getByRole('button', { name: text.addName(friend.userName) }).click();
     await dialog.getByText(text.isFriend, { exact: true }).first().waitFor();
-    await login.button(login.texts.close).click();
-    found.friends = await violationsOfMenu(login, () =>
-      login.button(text.more(friend.userName)).press('Enter'),
-    );
-    found.friends.push(...(await whatLeavesTheScreen(login)));
+    await tab.button(tab.texts.close).click();
+    found.friends = await violationsOfMenu(tab, () => tab.button(text.more(friend.userName)).press('Enter'));
+    found.friends.push(...(await whatLeavesTheScreen(tab)));
     expect(found).toEqual({
       login: [],
       'login refused': [],

@@ -1,18 +1,21 @@
-/** Parley as an app: installable, there without a network, never an old one, and told of messages while it is closed. */
+/** Parley as an app: installable, there without a network, never an old one, and told of messages while it is closed, or open and not looked at. */
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chatTexts } from '@parley/web/i18n/chat';
 import { meTexts } from '@parley/web/i18n/me';
-import axe from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { inDatabase } from '../support/databases.ts';
+import { signUpAndLogIn } from '../support/log-in.ts';
 import { Device } from '../support/push-service.ts';
+import { existingAccount, newAccount } from './support/accounts.ts';
 import { enter } from './support/enter.ts';
 import { type Member, makeRoom, say } from './support/members.ts';
 import { startSuite } from './support/suite.ts';
-import { violations } from './support/violations.ts';
+import type { Tab } from './support/tab.ts';
+import { putAxe, violations } from './support/violations.ts';
+import { visit } from './support/visitor.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -34,11 +37,10 @@ const hasDecided = async (page: Page, which: 'waiting' | 'active') => {
     }))`);
 };
 
-test.concurrent('can be installed', async (during) => {
-  const { members } = await makeRoom(suite.url, ['Ada Installs']);
-  const { tab } = await enter(during, suite, { account: members[0] as Member });
-  const href = await tab.page.locator('link[rel=manifest]').getAttribute('href');
-  const answer = await fetch(new URL(href ?? '', suite.url));
+test.concurrent('can be installed', async () => {
+  const page = await (await fetch(suite.url)).text();
+  const [, href = ''] = /<link rel="manifest" href="([^"]+)"/.exec(page) ?? [];
+  const answer = await fetch(new URL(href, suite.url));
   expect(answer.headers.get('content-type')).toContain('application/manifest+json');
   const { start_url, display, icons } = (await answer.json()) as {
     start_url: string;
@@ -119,8 +121,8 @@ test.concurrent('a new version is told of, and begun when one wants it', async (
   writeFileSync(worker, readFileSync(worker, 'utf8').replaceAll(sheet, newSheet));
   await lookForUpdate();
   await tab.sees(chatTexts.en.newVersion);
-  await tab.page.evaluate(axe.source);
-  expect(await violations(tab, '.new-version')).toEqual([]);
+  await putAxe(tab);
+  expect(await violations(tab, { within: '.new-version' })).toEqual([]);
   const { documents } = tab;
   await tab.button(chatTexts.en.reload).click();
   await during.expect.poll(() => tab.documents, { timeout: 30_000 }).toBe(documents + 1);
@@ -242,4 +244,134 @@ test.concurrent('push says where it can not be', async (during) => {
   await tab.page.reload();
   await tab.sees(text.pushInstall);
   expect(await tab.page.getByRole('switch', { name: text.push }).getAttribute('aria-disabled')).toBe('true');
+});
+
+/** Says to pages that they are not looked at, and keeps what they notify of. Nothing else is put in their place. */
+async function lookAway(context: BrowserContext): Promise<void> {
+  await context.addInitScript(`
+    window.shown = [];
+    window.Notification = class extends Notification {
+      constructor(title, options) {
+        super(title, options);
+        const told = { title, body: options.body, isClosed: false };
+        shown.push(Object.assign(told, { click: () => this.dispatchEvent(new Event('click')) }));
+        this.close = () => (told.isClosed = true);
+      }
+    };
+    window.isAway = false;
+    window.isBlurred = false;
+    document.hasFocus = () => !window.isBlurred;
+    Object.defineProperty(document, 'hidden', { get: () => window.isAway });
+    Object.defineProperty(document, 'visibilityState', { get: () => (window.isAway ? 'hidden' : 'visible') });
+  `);
+}
+
+const setAway = ({ page }: Tab, isAway: boolean) =>
+  page.evaluate(`isAway = ${isAway}; document.dispatchEvent(new Event('visibilitychange'))`);
+/** Its window is behind another, beside which it is still to be seen. */
+const setBlurred = ({ page }: Tab, isBlurred: boolean) =>
+  page.evaluate(`isBlurred = ${isBlurred}; window.dispatchEvent(new Event('blur'))`);
+const shown = ({ page }: Tab) =>
+  page.evaluate<{ title: string; body: string; isClosed: boolean }[]>(
+    'shown.map(({ title, body, isClosed }) => ({ title, body, isClosed }))',
+  );
+const unread = async ({ page }: Tab) => Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0);
+
+test('new messages are notified of once, while no tab is looked at, to those who want it', async (during) => {
+  const account = await existingAccount(suite.url);
+  const writer = await signUpAndLogIn(suite.url, newAccount().userId);
+  const { body: room } = await writer.ask('user-add-room', { friendId: [account.userId], direct: true });
+  let said = 0;
+  let deleted = 0;
+  const say = async (tabs: readonly Tab[], message: string) => {
+    said += 1;
+    const { body } = await writer.ask('user-add-chat', { roomId: room.roomId, message });
+    for (const each of tabs) await during.expect.poll(() => unread(each)).toBe(said - deleted);
+    return body.messageId as number;
+  };
+  const visitor = await visit(during, suite.browser, { url: suite.url, permissions: ['notifications'] });
+  await lookAway(visitor.context);
+  const tab = await visitor.openTab('/login?to=/me');
+  await tab.logIn(account);
+  await tab.seesMe(account);
+  const second = await visitor.openTab('/me');
+  const tabs = [tab, second];
+  const all = async () => (await Promise.all(tabs.map(shown))).flat();
+
+  for (const each of tabs) await setAway(each, true);
+  await say(tabs, 'not asked for');
+  expect(await all()).toEqual([]);
+
+  await tab.toFront();
+  await tab.page.getByRole('switch', { name: meTexts.en.notifications }).click();
+  await during.expect
+    .poll(() => tab.page.getByRole('switch', { name: meTexts.en.notifications }).getAttribute('aria-checked'))
+    .toBe('true');
+  await say(tabs, 'hello');
+  await during.expect.poll(all).toMatchObject([{ title: writerName(room), body: 'hello' }]);
+
+  await setAway(second, false);
+  await say(tabs, 'looked at in another tab');
+  await setAway(second, true);
+  await say(tabs, 'away again');
+  await during.expect
+    .poll(async () => (await all()).map(({ body }) => body))
+    .toEqual(['hello', 'away again']);
+
+  // To be seen beside the window that somebody works in.
+  for (const each of tabs) await setBlurred(each, true);
+  await setAway(tab, false);
+  const messageId = await say(tabs, 'seen beside');
+  await during.expect
+    .poll(async () => (await all()).map(({ body }) => body))
+    .toEqual(['hello', 'away again', 'seen beside']);
+  await setAway(tab, true);
+  // What is deleted is not to be read in a corner of the screen either.
+  await writer.ask('user-delete-chat', { roomId: room.roomId, messageId });
+  deleted += 1;
+  await during.expect.poll(async () => (await all()).at(-1)).toMatchObject({ isClosed: true });
+  // What turns the direction does so in its own place alone.
+  await say(tabs, 'שלום \u202e!');
+  await during.expect.poll(async () => (await all()).at(-1)?.body).toBe('\u2068שלום !\u2069');
+
+  const owner = (await shown(tab)).length > 0 ? tab : second;
+  await owner.page.evaluate('shown.at(-1).click()');
+  await owner.page.waitForURL(`/rooms/${room.roomId}?seq=${said}`);
+});
+
+test('a window is looked at no more once it has lost the focus, however often it had it', async (during) => {
+  const account = await existingAccount(suite.url);
+  const visitor = await visit(during, suite.browser, { url: suite.url });
+  await lookAway(visitor.context);
+  const tab = await visitor.openTab('/login?to=/me');
+  await tab.logIn(account);
+  await tab.seesMe(account);
+  const isLookedAt = () =>
+    tab.page.evaluate<boolean>(
+      `navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'parley.looked-at'))`,
+    );
+  await during.expect.poll(isLookedAt).toBe(true);
+  await tab.page.evaluate(`for (const type of ['blur', 'focus', 'blur', 'focus']) {
+    window.isBlurred = type === 'blur';
+    window.dispatchEvent(new Event(type));
+  }`);
+  await during.expect.poll(isLookedAt).toBe(true);
+  await setBlurred(tab, true);
+  await during.expect.poll(isLookedAt).toBe(false);
+});
+
+const writerName = ({ userId }: { userId: string }) => userId.toUpperCase();
+
+test('where the browser forbids notifications, the page says what to do', async (during) => {
+  const account = await existingAccount(suite.url);
+  // Whoever grants a page one thing only forbids it all others.
+  const permissions = ['geolocation'];
+  const { tab } = await enter(during, suite, { account, path: '/me', permissions });
+  const notifications = tab.page.getByRole('switch', { name: meTexts.en.notifications });
+  expect(await tab.page.evaluate('Notification.permission')).toBe('denied');
+  expect(await notifications.getAttribute('aria-disabled')).toBe('true');
+  // The switch for push says the same of itself.
+  expect(await tab.page.locator('#notifications-note').textContent()).toBe(meTexts.en.notificationsDenied);
+  await notifications.press('Enter');
+  expect(await notifications.getAttribute('aria-checked')).toBe('false');
 });

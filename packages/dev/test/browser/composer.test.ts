@@ -3,18 +3,17 @@
 import { composerTexts } from '@parley/web/i18n/composer';
 import { meTexts } from '@parley/web/i18n/me';
 import { roomTexts } from '@parley/web/i18n/room';
-import axe from 'axe-core';
 import type { Locator } from 'playwright-core';
 import { expect, type TestContext, test, vi } from 'vitest';
 import { waitFor } from '../support/wait-for.ts';
 import { testEachLanguage } from './support/each-language.ts';
 import { enter } from './support/enter.ts';
 import { type Member, makeRoom, type RoomOfMembers, saidIn, say } from './support/members.ts';
+import { type RoomOptions, type RoomPage, sharePage } from './support/shared-page.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
-import { violations, whatLeavesTheScreen } from './support/violations.ts';
+import { putAxe, violations, whatLeavesTheScreen } from './support/violations.ts';
 
-// They run side by side.
 vi.setConfig({ testTimeout: 120_000 });
 
 const suite = startSuite();
@@ -30,47 +29,44 @@ interface Writer {
   /** Where messages are written. */
   readonly field: Locator;
   contents(): Promise<string[]>;
+  /** Resolves once that is all that was said in the room. */
+  hears(...contents: string[]): Promise<void>;
 }
 
-interface WriterOptions {
-  names?: readonly [string, ...string[]];
-  room?: object;
-  visit?: object;
-  before?: (room: RoomOfMembers) => Promise<void>;
+const names = ['Ada Lovelace', '김민지', 'Emma Wilson'] as const;
+const inNewRoom = sharePage(suite, names);
+
+/** In the page that the tests here share. */
+async function writer(during: TestContext, options: RoomOptions = {}): Promise<Writer> {
+  return writerAt(during, await inNewRoom(during, options));
 }
 
-async function writer(during: TestContext, options: WriterOptions = {}): Promise<Writer> {
-  const { names = ['Ada Lovelace', '김민지', 'Emma Wilson'] } = options;
-  const room = await makeRoom(suite.url, names, options.room);
-  await options.before?.(room);
+/** In a browser of their own. */
+async function writerAlone(during: TestContext, visit: object = {}): Promise<Writer> {
+  const room = await makeRoom(suite.url, names);
+  const account = room.members[0] as Member;
+  const { tab } = await enter(during, suite, { account, path: `/rooms/${room.roomId}`, ...visit });
+  return writerAt(during, { room, tab });
+}
+
+async function writerAt(during: TestContext, { room, tab }: RoomPage): Promise<Writer> {
   const [me, ...others] = room.members as [Member, ...Member[]];
-  const { tab } = await enter(during, suite, {
-    account: me,
-    path: `/rooms/${room.roomId}`,
-    ...options.visit,
-  });
   const field = tab.page.getByRole('textbox', { name: texts.label(room.roomName), exact: true });
   await field.waitFor();
+  // Asked of somebody else, whose view is the room's own.
+  const contents = async () => (await saidIn(room, others[0] ?? me)).map(({ content }) => content);
   return {
     tab,
     me,
     room,
     others,
     field,
-    // Asked of somebody else, whose view is the room's own.
-    contents: async () => (await saidIn(room, others[0] ?? me)).map(({ content }) => content),
+    contents,
+    hears: (...all) => during.expect.poll(contents, { interval: 100 }).toEqual(all),
   };
 }
 
-/** Resolves once that is all that was said in the room. */
-async function hears(writer: Writer, ...contents: string[]): Promise<void> {
-  const told = JSON.stringify(contents);
-  await waitFor(`${told} to be said`, async () => JSON.stringify(await writer.contents()) === told).catch(
-    async () => expect(await writer.contents()).toEqual(contents),
-  );
-}
-
-test.concurrent('Enter sends, Shift and Enter make a line, and blanks are not sent', async (during) => {
+test('Enter sends, Shift and Enter make a line, and blanks are not sent', async (during) => {
   const ada = await writer(during);
   const { keyboard } = ada.tab.page;
   let asked = 0;
@@ -92,12 +88,12 @@ test.concurrent('Enter sends, Shift and Enter make a line, and blanks are not se
   await keyboard.type('three');
   await ada.tab.button(texts.send).click();
   await during.expect.poll(() => ada.field.inputValue()).toBe('');
-  await hears(ada, 'one\ntwo', 'three');
+  await ada.hears('one\ntwo', 'three');
   expect(asked).toBe(2);
   expect(await ada.tab.focused()).toBe('composer');
 });
 
-test.concurrent('the field grows with its text, up to a part of the screen', async (during) => {
+test('the field grows with its text, up to a part of the screen', async (during) => {
   const { field } = await writer(during);
   const height = async () => (await field.boundingBox())?.height ?? 0;
   const one = await height();
@@ -109,7 +105,7 @@ test.concurrent('the field grows with its text, up to a part of the screen', asy
   expect(await height()).toBe(one);
 });
 
-test.concurrent('Enter while a syllable is composed sends nothing, and the message is sent once', async (during) => {
+test('Enter while a syllable is composed sends nothing, and the message is sent once', async (during) => {
   const ada = await writer(during);
   const { page } = ada.tab;
   const keys = await page.context().newCDPSession(page);
@@ -136,36 +132,10 @@ test.concurrent('Enter while a syllable is composed sends nothing, and the messa
   ]);
   expect(await ada.contents()).toEqual([]);
   await page.keyboard.press('Enter');
-  await hears(ada, '한');
+  await ada.hears('한');
 });
 
-test.concurrent('on a phone the room opens without a keyboard, Enter makes a line, and the button sends', async (during) => {
-  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
-  const ada = await writer(during, { visit: phone });
-  expect(await ada.tab.focused()).not.toBe('composer');
-  await ada.field.tap();
-  await ada.tab.page.keyboard.type('one');
-  await ada.tab.page.keyboard.press('Enter');
-  await ada.tab.page.keyboard.type('two');
-  expect(await ada.field.inputValue()).toBe('one\ntwo');
-  await ada.tab.button(texts.send).tap();
-  await hears(ada, 'one\ntwo');
-  // The keyboard stays for the next one.
-  expect(await ada.tab.focused()).toBe('composer');
-
-  // The button ends what is composed: all of it is sent, and the input method writes it no second time.
-  const keys = await ada.tab.page.context().newCDPSession(ada.tab.page);
-  await ada.tab.page.evaluate(`document.addEventListener('compositionend', ({ target }) => {
-    window.composed = target.value;
-  })`);
-  await keys.send('Input.imeSetComposition', { text: '글', selectionStart: 1, selectionEnd: 1 });
-  await ada.tab.button(texts.send).tap();
-  await hears(ada, 'one\ntwo', '글');
-  expect(await ada.tab.page.evaluate('composed')).toBe('글');
-  expect(await ada.field.inputValue()).toBe('');
-});
-
-test.concurrent('what is too long is not sent, and told by how much', async (during) => {
+test('what is too long is not sent, and told by how much', async (during) => {
   const ada = await writer(during);
   await ada.field.fill('x'.repeat(4_900));
   await ada.tab.sees(texts.left('100'));
@@ -175,10 +145,10 @@ test.concurrent('what is too long is not sent, and told by how much', async (dur
   expect(await ada.field.inputValue()).toHaveLength(5_012);
   await ada.field.fill('short');
   await ada.field.press('Enter');
-  await hears(ada, 'short');
+  await ada.hears('short');
 });
 
-test.concurrent('a mention is completed from @ by initial consonants, taken by Enter, and calls that member', async (during) => {
+test('a mention is completed from @ by initial consonants, taken by Enter, and calls that member', async (during) => {
   const ada = await writer(during);
   const { page } = ada.tab;
   const list = page.getByRole('listbox', { name: texts.mentions });
@@ -211,12 +181,12 @@ test.concurrent('a mention is completed from @ by initial consonants, taken by E
   expect(await ada.field.inputValue()).toBe('hi @김민지 @em @Emma Wilson ');
   expect(await ada.tab.focused()).toBe('composer');
   await page.keyboard.press('Enter');
-  await hears(ada, 'hi @김민지 @em @Emma Wilson');
+  await ada.hears('hi @김민지 @em @Emma Wilson');
   const [{ mentions } = { mentions: [] }] = await saidIn(ada.room, ada.me);
   expect(mentions).toEqual(ada.others.map(({ userId }) => userId));
 });
 
-test.concurrent('the room hears of typing, but not of blanks', async (during) => {
+test('the room hears of typing, but not of blanks', async (during) => {
   const ada = await writer(during);
   const stream = await ada.others[0]?.api.openStream();
   await stream?.next('hello');
@@ -237,7 +207,7 @@ test.concurrent('the room hears of typing, but not of blanks', async (during) =>
   stream?.close();
 });
 
-test.concurrent('what was said last is modified by the arrow upwards, and Escape gives up', async (during) => {
+test('what was said last is modified by the arrow upwards, and Escape gives up', async (during) => {
   const ada = await writer(during, {
     async before(room) {
       const [ada, minji] = room.members as [Member, Member];
@@ -259,7 +229,7 @@ test.concurrent('what was said last is modified by the arrow upwards, and Escape
   await page.keyboard.type('the last, @김민지');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
-  await hears(ada, 'first', 'the last, @김민지', '응');
+  await ada.hears('first', 'the last, @김민지', '응');
   const [, changed] = await saidIn(ada.room, ada.me);
   expect(changed?.modifiedAt).not.toBeNull();
   expect(changed?.mentions).toEqual([ada.others[0]?.userId]);
@@ -268,7 +238,7 @@ test.concurrent('what was said last is modified by the arrow upwards, and Escape
   expect(await ada.tab.focused()).toBe('composer');
 });
 
-test.concurrent('a message is answered: it is quoted above, Escape gives up, and what was typed stays', async (during) => {
+test('a message is answered: it is quoted above, Escape gives up, and what was typed stays', async (during) => {
   const ada = await writer(during, {
     before: (room) => say(room, room.members[1] as Member, '몇 시에 볼까요?'),
   });
@@ -297,13 +267,13 @@ test.concurrent('a message is answered: it is quoted above, Escape gives up, and
   await quoted.waitFor({ state: 'hidden' });
   await ada.field.fill('or later');
   await ada.field.press('Enter');
-  await hears(ada, '몇 시에 볼까요?', 'at noon?', 'or later');
+  await ada.hears('몇 시에 볼까요?', 'at noon?', 'or later');
   const [asked, answered, later] = await saidIn(ada.room, ada.me);
   expect(answered?.replyTo?.messageId).toBe(asked?.messageId);
   expect(later?.replyTo).toBeNull();
 });
 
-test.concurrent('a modification that does not get through says so, keeps its text, and is done once on its own', async (during) => {
+test('a modification that does not get through says so, keeps its text, and is done once on its own', async (during) => {
   const ada = await writer(during, { before: (room) => say(room, room.members[0] as Member, 'before') });
   const { page } = ada.tab;
   const ids = new Set<string | undefined>();
@@ -320,29 +290,12 @@ test.concurrent('a modification that does not get through says so, keeps its tex
   expect(await modified.inputValue()).toBe('after');
   await page.unroute('**/api/requests/user-modify-chat');
   await page.getByRole('button', { name: ada.tab.texts.retry }).click();
-  await hears(ada, 'after');
+  await ada.hears('after');
   await ada.field.waitFor();
   expect(ids.size).toBe(1);
 });
 
-test.concurrent('a draft is kept by room, over a move and a reload, until it is sent', async (during) => {
-  const ada = await writer(during);
-  const { page } = ada.tab;
-  await ada.field.fill('half a\nsentence');
-  await page.goto('/');
-  await page.goBack();
-  await during.expect.poll(() => ada.field.inputValue()).toBe('half a\nsentence');
-  await page.reload();
-  await during.expect.poll(() => ada.field.inputValue()).toBe('half a\nsentence');
-  await ada.field.press('Enter');
-  await hears(ada, 'half a\nsentence');
-  await page.reload();
-  await ada.tab.sees('half a sentence');
-  expect(await ada.field.inputValue()).toBe('');
-  await during.expect.poll(() => ada.tab.kept(), { timeout: 30_000 }).not.toContain('half a');
-});
-
-test.concurrent('a draft is there on another device, follows there, and goes once it is sent', async (during) => {
+test('a draft is there on another device, follows there, and goes once it is sent', async (during) => {
   const ada = await writer(during);
   const path = `/rooms/${ada.room.roomId}`;
   await ada.field.fill('begun on the desk');
@@ -357,11 +310,11 @@ test.concurrent('a draft is there on another device, follows there, and goes onc
     .poll(() => ada.field.inputValue(), { timeout: 30_000 })
     .toBe('begun on the desk, ended on the phone');
   await ada.field.press('Enter');
-  await hears(ada, 'begun on the desk, ended on the phone');
+  await ada.hears('begun on the desk, ended on the phone');
   await during.expect.poll(() => field.inputValue(), { timeout: 30_000 }).toBe('');
 });
 
-test.concurrent('what is answered is kept with the draft, over a reload and a move, and answered after it', async (during) => {
+test('a draft is kept by room, with what it answers, over a move and a reload, until it is sent', async (during) => {
   const ada = await writer(during, {
     before: (room) => say(room, room.members[1] as Member, '몇 시에 볼까요?'),
   });
@@ -371,23 +324,32 @@ test.concurrent('what is answered is kept with the draft, over a reload and a mo
     .getByRole('button', { name: /^Reply/ })
     .first()
     .click();
-  await ada.field.fill('at noon');
+  await ada.field.fill('half a\nsentence');
   await page.goto('/');
   // What others say is kept nowhere.
   expect(await ada.tab.kept()).not.toContain('몇 시에');
-  await page.goto(`/rooms/${ada.room.roomId}`);
+  await page.goBack();
   const bar = page.locator('.composer-bar');
-  await bar.getByText(texts.replyingTo('김민지'), { exact: true }).waitFor();
-  await bar.getByText('몇 시에 볼까요?', { exact: true }).waitFor();
-  expect(await ada.field.inputValue()).toBe('at noon');
+  const isKept = async () => {
+    await bar.getByText(texts.replyingTo('김민지'), { exact: true }).waitFor();
+    await bar.getByText('몇 시에 볼까요?', { exact: true }).waitFor();
+    expect(await ada.field.inputValue()).toBe('half a\nsentence');
+  };
+  await isKept();
+  await page.reload();
+  await isKept();
   await ada.field.press('Enter');
-  await hears(ada, '몇 시에 볼까요?', 'at noon');
+  await ada.hears('몇 시에 볼까요?', 'half a\nsentence');
   const [asked, answered] = await saidIn(ada.room, ada.me);
   expect(answered?.replyTo?.messageId).toBe(asked?.messageId);
   await bar.waitFor({ state: 'detached' });
+  await page.reload();
+  await ada.tab.sees('half a sentence');
+  expect(await ada.field.inputValue()).toBe('');
+  await during.expect.poll(() => ada.tab.kept()).not.toContain('half a');
 });
 
-test.concurrent('a modification is kept with its text beside the draft, over a reload, until it is saved', async (during) => {
+test('a modification is kept with its text beside the draft, over a reload, until it is saved', async (during) => {
   const ada = await writer(during, { before: (room) => say(room, room.members[0] as Member, 'teh words') });
   const { page } = ada.tab;
   await ada.tab.sees('teh words');
@@ -406,11 +368,11 @@ test.concurrent('a modification is kept with its text beside the draft, over a r
   await during.expect.poll(() => modified.inputValue()).toBe('these words');
   await page.locator('.composer-bar-quote', { hasText: 'teh words' }).waitFor(); // what is modified is there again
   await modified.press('Enter');
-  await hears(ada, 'these words');
+  await ada.hears('these words');
   await during.expect.poll(() => ada.field.inputValue()).toBe('a draft');
 });
 
-test.concurrent('an answer to what was deleted meanwhile is sent without it, and tells none of its words', async (during) => {
+test('an answer to what was deleted meanwhile is sent without it, and tells none of its words', async (during) => {
   const ada = await writer(during, {
     before: (room) => say(room, room.members[1] as Member, 'forget this'),
   });
@@ -429,11 +391,11 @@ test.concurrent('an answer to what was deleted meanwhile is sent without it, and
   await page.locator('.composer-bar').getByText(texts.targetGone, { exact: true }).waitFor();
   expect(await ada.tab.kept()).not.toContain('forget this');
   await ada.field.press('Enter');
-  await hears(ada, '', 'what I meant');
+  await ada.hears('', 'what I meant');
   expect((await saidIn(ada.room, ada.me)).at(-1)?.replyTo).toBeNull();
 });
 
-test.concurrent('an answer that is refused as what it answers was deleted can be sent without it', async (during) => {
+test('an answer that is refused as what it answers was deleted can be sent without it', async (during) => {
   const ada = await writer(during, {
     before: (room) => say(room, room.members[1] as Member, 'forget this'),
   });
@@ -452,11 +414,11 @@ test.concurrent('an answer that is refused as what it answers was deleted can be
   await page.context().setOffline(false);
   await page.getByText(roomTexts.en.repliedGone, { exact: true }).waitFor();
   await page.getByRole('button', { name: roomTexts.en.sendWithoutReply }).click();
-  await hears(ada, '', 'what I meant');
+  await ada.hears('', 'what I meant');
   await page.locator('.unsent').waitFor({ state: 'detached' });
 });
 
-test.concurrent('two tabs of a room follow each other’s draft, and what it answers', async (during) => {
+test('two tabs of a room follow each other’s draft, and what it answers', async (during) => {
   const ada = await writer(during, {
     before: (room) => say(room, room.members[1] as Member, 'when?'),
   });
@@ -478,7 +440,7 @@ test.concurrent('two tabs of a room follow each other’s draft, and what it ans
   await ada.field.press('Enter');
   await during.expect.poll(() => there.inputValue()).toBe('');
   await second.locator('.composer-bar').waitFor({ state: 'detached' });
-  await hears(ada, 'when?', 'half a sentence');
+  await ada.hears('when?', 'half a sentence');
 });
 
 /** Says it where nothing gets through. */
@@ -492,7 +454,7 @@ async function sayInVain(ada: Writer, ...messages: string[]): Promise<void> {
   }
 }
 
-test.concurrent('messages that wait outlive their tab: the next one sends them, under the same ids and once', async (during) => {
+test('messages that wait outlive their tab: the next one sends them, under the same ids and once', async (during) => {
   const ada = await writer(during);
   const context = ada.tab.page.context();
   const ids: (string | undefined)[] = [];
@@ -503,7 +465,7 @@ test.concurrent('messages that wait outlive their tab: the next one sends them, 
   await ada.tab.page.close();
   const next = await context.newPage();
   await next.goto(`/rooms/${ada.room.roomId}`);
-  await hears(ada, 'one', 'two');
+  await ada.hears('one', 'two');
   expect(new Set(ids).size).toBe(2);
   await next.locator('.unsent').waitFor({ state: 'detached' });
   await during.expect
@@ -511,7 +473,7 @@ test.concurrent('messages that wait outlive their tab: the next one sends them, 
     .not.toMatch(/"(?:one|two)/);
 });
 
-test.concurrent('messages of a tab that goes are sent by one that is open already, and by one alone', async (during) => {
+test('messages of a tab that goes are sent by one that is open already, and by one alone', async (during) => {
   const ada = await writer(during);
   const context = ada.tab.page.context();
   const others = [await context.newPage(), await context.newPage()];
@@ -524,85 +486,11 @@ test.concurrent('messages of a tab that goes are sent by one that is open alread
   });
   expect(await ada.contents()).toEqual([]);
   await ada.tab.page.close();
-  await hears(ada, 'left behind');
+  await ada.hears('left behind');
   expect(asked).toBe(1);
 });
 
-test.concurrent('what one has written is neither seen nor sent by another who logs in there, and is one’s own again later', async (during) => {
-  const ada = await writer(during);
-  const [minji] = ada.others as [Member];
-  const { page } = ada.tab;
-  await sayInVain(ada, 'said by ada');
-  await ada.field.fill('typed by ada');
-  // The session is over without a logout.
-  await page.context().clearCookies();
-  await page.unrouteAll();
-  await page.goto(`/login?to=/rooms/${ada.room.roomId}`);
-  await ada.tab.logIn(minji);
-  await ada.field.waitFor();
-  expect(await ada.field.inputValue()).toBe('');
-  expect(await page.locator('body').textContent()).not.toContain('by ada');
-  await ada.field.fill('said by minji');
-  await ada.field.press('Enter');
-  await hears(ada, 'said by minji');
-
-  await page.context().clearCookies();
-  await page.goto(`/login?to=/rooms/${ada.room.roomId}`);
-  await ada.tab.logIn(ada.me);
-  await hears(ada, 'said by minji', 'said by ada');
-  expect((await saidIn(ada.room, minji)).map(({ userId }) => userId)).toEqual([minji.userId, ada.me.userId]);
-  await during.expect.poll(() => ada.field.inputValue()).toBe('typed by ada');
-});
-
-test.concurrent('nothing that was typed stays in any tab after a logout, which asks before', async (during) => {
-  const ada = await writer(during);
-  await ada.field.fill('a secret');
-  const other = await ada.tab.page.context().newPage();
-  await other.goto('/me');
-  const logOut = { name: ada.tab.texts.home.logOut };
-  await other.getByRole('button', logOut).click();
-  const asked = other.getByRole('dialog', { name: meTexts.en.logOutTitle });
-  await asked.getByText(meTexts.en.logOutAbout(1), { exact: true }).waitFor();
-  await asked.getByRole('button', logOut).click();
-  await ada.tab.heading(ada.tab.texts.login.title).waitFor();
-  await during.expect.poll(() => ada.tab.kept()).not.toContain('secret');
-});
-
-test.concurrent('nothing that was typed stays where a logout was asked for elsewhere', async (during) => {
-  const ada = await writer(during);
-  await ada.field.fill('a secret');
-  await during.expect.poll(() => ada.tab.kept()).toContain('a secret');
-  await ada.tab.page.evaluate(
-    `fetch('/api/requests/logout', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })`,
-  );
-  await ada.tab.heading(ada.tab.texts.login.title).waitFor();
-  await during.expect.poll(() => ada.tab.kept()).not.toContain('secret');
-});
-
-test.concurrent('what was typed is kept where a logout was refused, however the session ends later', async (during) => {
-  const ada = await writer(during);
-  const { tab, me } = ada;
-  const { logOut } = tab.texts.home;
-  await ada.field.fill('still typed');
-  await tab.link(tab.chatTexts.me).click();
-  const refusal = { status: 403, contentType: 'application/problem+json', body: '{"code":"FORBIDDEN"}' };
-  await tab.page.route('**/api/requests/logout', (route) => route.fulfill(refusal));
-  await tab.button(logOut).click();
-  const asked = tab.page.getByRole('dialog', { name: meTexts.en.logOutTitle });
-  await asked.getByRole('button', { name: logOut }).click();
-  await asked.getByRole('alert').waitFor();
-
-  const password = 'another password';
-  const { body } = await me.api.ask('user-change-password', { userPw: me.password, newPw: password });
-  expect(body).toMatchObject({ isSuccess: true });
-  await tab.sees(tab.texts.login.passwordChanged);
-  await tab.logIn({ ...me, password });
-  await tab.seesMe(me);
-  await tab.page.goto(`/rooms/${ada.room.roomId}`);
-  await during.expect.poll(() => ada.field.inputValue()).toBe('still typed');
-});
-
-test.concurrent('what is said without a connection is said when it is back: once, and in order', async (during) => {
+test('what is said without a connection is said when it is back: once, and in order', async (during) => {
   const ada = await writer(during);
   const { page } = ada.tab;
   await page.context().setOffline(true);
@@ -613,10 +501,10 @@ test.concurrent('what is said without a connection is said when it is back: once
   }
   expect(await ada.field.inputValue()).toBe('');
   await page.context().setOffline(false);
-  await hears(ada, 'one', 'two', 'three');
+  await ada.hears('one', 'two', 'three');
 });
 
-test.concurrent('messages that reach the server without an answer, or not at all, are said once each', async (during) => {
+test('messages that reach the server without an answer, or not at all, are said once each', async (during) => {
   const ada = await writer(during);
   const ids: (string | undefined)[] = [];
   let fate: 'unanswered' | 'unsent' | 'answered' = 'unanswered';
@@ -628,17 +516,17 @@ test.concurrent('messages that reach the server without an answer, or not at all
   });
   await ada.field.fill('unanswered');
   await ada.field.press('Enter');
-  await hears(ada, 'unanswered');
+  await ada.hears('unanswered');
   fate = 'unsent';
   await ada.field.fill('unsent');
   await ada.field.press('Enter');
   await waitFor('the second try', () => ids.length - ids.indexOf(ids.at(-1)) > 1 && ids.at(-1) !== ids[0]);
   fate = 'answered';
-  await hears(ada, 'unanswered', 'unsent');
+  await ada.hears('unanswered', 'unsent');
   expect(new Set(ids).size).toBe(2);
 });
 
-test.concurrent('messages that wait are sent after a reload, under the same ids', async (during) => {
+test('messages that wait are sent after a reload, under the same ids', async (during) => {
   const ada = await writer(during);
   const { page } = ada.tab;
   const ids = new Set<string | undefined>();
@@ -653,34 +541,11 @@ test.concurrent('messages that wait are sent after a reload, under the same ids'
   }
   await page.unroute('**/api/requests/user-add-chat');
   await page.reload();
-  await hears(ada, 'one', 'two');
+  await ada.hears('one', 'two');
   expect(ids.size).toBe(2);
 });
 
-test.concurrent('where only emoji may be said they are there to be picked, and nothing else is taken', async (during) => {
-  const ada = await writer(during, { room: { chatType: 'EMOJI' } });
-  const { page } = ada.tab;
-  await page.getByRole('toolbar', { name: texts.emojiPicker.title }).waitFor();
-  await ada.field.click();
-  await page.keyboard.type('a');
-  await ada.tab.alert(texts.onlyEmoji).waitFor();
-  expect(await ada.field.inputValue()).toBe('');
-  // An input method is not disturbed while it composes.
-  const keys = await page.context().newCDPSession(page);
-  for (const text of ['ㄱ', '가'])
-    await keys.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
-  expect(await ada.field.inputValue()).toBe('가');
-  await keys.send('Input.insertText', { text: '가' });
-  await during.expect.poll(() => ada.field.inputValue()).toBe('');
-  await page.getByRole('button', { name: 'party popper' }).first().click();
-  await page.getByRole('button', { name: 'red heart' }).first().click();
-  expect(await ada.field.inputValue()).toBe('🎉❤️');
-  expect(await page.getByRole('alert').getByText(texts.onlyEmoji).isVisible()).toBe(false);
-  await page.keyboard.press('Enter');
-  await hears(ada, '🎉❤️');
-});
-
-test.concurrent('emoji are searched in both languages, gone through by the arrows, and put where the caret is', async (during) => {
+test('emoji are searched in both languages, gone through by the arrows, and put where the caret is', async (during) => {
   const ada = await writer(during);
   const { page } = ada.tab;
   const { keyboard } = page;
@@ -720,7 +585,144 @@ test.concurrent('emoji are searched in both languages, gone through by the arrow
   expect(await ada.tab.focused()).toBe('composer');
 });
 
+test('where only emoji may be said they are there to be picked, and nothing else is taken', async (during) => {
+  const ada = await writer(during, { room: { chatType: 'EMOJI' } });
+  const { page } = ada.tab;
+  await page.getByRole('toolbar', { name: texts.emojiPicker.title }).waitFor();
+  await ada.field.click();
+  await page.keyboard.type('a');
+  await ada.tab.alert(texts.onlyEmoji).waitFor();
+  expect(await ada.field.inputValue()).toBe('');
+  // An input method is not disturbed while it composes.
+  const keys = await page.context().newCDPSession(page);
+  for (const text of ['ㄱ', '가'])
+    await keys.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+  expect(await ada.field.inputValue()).toBe('가');
+  await keys.send('Input.insertText', { text: '가' });
+  await during.expect.poll(() => ada.field.inputValue()).toBe('');
+  await page.getByRole('button', { name: 'party popper' }).first().click();
+  await page.getByRole('button', { name: 'red heart' }).first().click();
+  expect(await ada.field.inputValue()).toBe('🎉❤️');
+  expect(await page.getByRole('alert').getByText(texts.onlyEmoji).isVisible()).toBe(false);
+  await page.keyboard.press('Enter');
+  await ada.hears('🎉❤️');
+});
+
 const focusedName = ({ page }: Tab) => page.evaluate<string>('document.activeElement.ariaLabel');
+
+test.concurrent('on a phone the room opens without a keyboard, Enter makes a line, and the button sends', async (during) => {
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+  const ada = await writerAlone(during, phone);
+  expect(await ada.tab.focused()).not.toBe('composer');
+  await ada.field.tap();
+  await ada.tab.page.keyboard.type('one');
+  await ada.tab.page.keyboard.press('Enter');
+  await ada.tab.page.keyboard.type('two');
+  expect(await ada.field.inputValue()).toBe('one\ntwo');
+  await ada.tab.button(texts.send).tap();
+  await ada.hears('one\ntwo');
+  // The keyboard stays for the next one.
+  expect(await ada.tab.focused()).toBe('composer');
+
+  // The button ends what is composed: all of it is sent, and the input method writes it no second time.
+  const keys = await ada.tab.page.context().newCDPSession(ada.tab.page);
+  await ada.tab.page.evaluate(`document.addEventListener('compositionend', ({ target }) => {
+    window.composed = target.value;
+  })`);
+  await keys.send('Input.imeSetComposition', { text: '글', selectionStart: 1, selectionEnd: 1 });
+  await ada.tab.button(texts.send).tap();
+  await ada.hears('one\ntwo', '글');
+  expect(await ada.tab.page.evaluate('composed')).toBe('글');
+  expect(await ada.field.inputValue()).toBe('');
+});
+
+test.concurrent('what one has written is neither seen nor sent by another who logs in there, and is one’s own again later', async (during) => {
+  const ada = await writerAlone(during);
+  const [minji] = ada.others as [Member];
+  const { page } = ada.tab;
+  await sayInVain(ada, 'said by ada');
+  await ada.field.fill('typed by ada');
+  // The session is over without a logout.
+  await page.context().clearCookies();
+  await page.unrouteAll();
+  await page.goto(`/login?to=/rooms/${ada.room.roomId}`);
+  await ada.tab.logIn(minji);
+  await ada.field.waitFor();
+  expect(await ada.field.inputValue()).toBe('');
+  expect(await page.locator('body').textContent()).not.toContain('by ada');
+  await ada.field.fill('said by minji');
+  await ada.field.press('Enter');
+  await ada.hears('said by minji');
+
+  await page.context().clearCookies();
+  await page.goto(`/login?to=/rooms/${ada.room.roomId}`);
+  await ada.tab.logIn(ada.me);
+  await ada.hears('said by minji', 'said by ada');
+  expect((await saidIn(ada.room, minji)).map(({ userId }) => userId)).toEqual([minji.userId, ada.me.userId]);
+  await during.expect.poll(() => ada.field.inputValue()).toBe('typed by ada');
+});
+
+test.concurrent('nothing that was typed stays in any tab after a logout, which asks before, nor where it was asked for elsewhere', async (during) => {
+  const ada = await writerAlone(during);
+  const { tab } = ada;
+  await ada.field.fill('a secret');
+  const other = await tab.page.context().newPage();
+  await other.goto('/me');
+  const logOut = { name: tab.texts.home.logOut };
+  await other.getByRole('button', logOut).click();
+  const asked = other.getByRole('dialog', { name: meTexts.en.logOutTitle });
+  await asked.getByText(meTexts.en.logOutAbout(1), { exact: true }).waitFor();
+  await asked.getByRole('button', logOut).click();
+  await tab.toFront();
+  await tab.heading(tab.texts.login.title).waitFor();
+  await during.expect.poll(() => tab.kept()).not.toContain('secret');
+  await other.close();
+
+  // Back where one was.
+  await tab.logIn(ada.me);
+  await ada.field.fill('another secret');
+  await during.expect.poll(() => tab.kept()).toContain('another secret');
+  await tab.page.evaluate(
+    `fetch('/api/requests/logout', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })`,
+  );
+  await tab.heading(tab.texts.login.title).waitFor();
+  await during.expect.poll(() => tab.kept()).not.toContain('secret');
+});
+
+test.concurrent('what was typed is kept where a logout or the account’s end did not come about, however the session ends later', async (during) => {
+  const ada = await writerAlone(during);
+  const { tab, me } = ada;
+  const { logOut } = tab.texts.home;
+  const { logOutTitle, deleteMine, deleteTitle, yourPassword } = meTexts.en;
+  await ada.field.fill('still typed');
+  await tab.link(tab.chatTexts.me).click();
+  const dialog = (name: string) => tab.page.getByRole('dialog', { name });
+  const refusal = { status: 403, contentType: 'application/problem+json', body: '{"code":"FORBIDDEN"}' };
+  await tab.page.route('**/api/requests/logout', (route) => route.fulfill(refusal));
+  await tab.button(logOut).click();
+  await dialog(logOutTitle).getByRole('button', { name: logOut }).click();
+  await dialog(logOutTitle).getByRole('alert').waitFor();
+  await tab.page.keyboard.press('Escape');
+  await dialog(logOutTitle).waitFor({ state: 'detached' });
+
+  const failure = { status: 500, json: { code: 'INTERNAL', message: 'for the test' } };
+  await tab.page.route('**/api/requests/user-delete', (route) => route.fulfill(failure));
+  await tab.button(deleteMine).click();
+  await dialog(deleteTitle).getByLabel(yourPassword, { exact: true }).fill(me.password);
+  await dialog(deleteTitle).getByRole('button', { name: deleteMine }).click();
+  await dialog(deleteTitle).getByText(tab.texts.troubles.INTERNAL, { exact: true }).waitFor();
+  await tab.page.keyboard.press('Escape');
+  await dialog(deleteTitle).waitFor({ state: 'detached' });
+
+  const password = 'another password';
+  const { body } = await me.api.ask('user-change-password', { userPw: me.password, newPw: password });
+  expect(body).toMatchObject({ isSuccess: true });
+  await tab.sees(tab.texts.login.passwordChanged);
+  await tab.logIn({ ...me, password });
+  await tab.seesMe(me);
+  await tab.page.goto(`/rooms/${ada.room.roomId}`);
+  await during.expect.poll(() => ada.field.inputValue()).toBe('still typed');
+});
 
 testEachLanguage('axe finds nothing in the composer', {}, async (language, during) => {
   const text = composerTexts[language];
@@ -730,29 +732,29 @@ testEachLanguage('axe finds nothing in the composer', {}, async (language, durin
   // axe is put into the page as a script, which the Content-Security-Policy rightly forbids.
   const path = `/rooms/${room.roomId}`;
   const { tab } = await enter(during, suite, { account: ada, path, language, bypassCSP: true });
-  await tab.page.evaluate(axe.source);
+  await putAxe(tab);
   const field = tab.page.getByRole('textbox', { name: text.label(room.roomName), exact: true });
   const found: Record<string, string[]> = {};
 
   await field.fill('hi @');
   await tab.page.getByRole('listbox').waitFor();
-  found.mention = await violations(tab, '.composer');
+  found.mention = await violations(tab, { within: '.composer' });
   await field.fill('x'.repeat(5_001));
   await tab.alert(text.tooLong('1')).waitFor();
-  found['too long'] = await violations(tab, '.composer');
+  found['too long'] = await violations(tab, { within: '.composer' });
   await tab.button(text.emoji).click();
   await tab.page.getByRole('searchbox').waitFor();
-  found.emoji = await violations(tab, '.composer');
+  found.emoji = await violations(tab, { within: '.composer' });
   await tab.page.getByRole('searchbox').press('Escape');
   await tab.button(text.format).click();
   await tab.page.getByRole('toolbar').waitFor();
   await field.fill('**bold**');
   await field.press('Control+a');
   await tab.page.locator('[role=toolbar] [aria-pressed=true]').waitFor();
-  found.marks = [...(await violations(tab, '.composer')), ...(await whatLeavesTheScreen(tab))];
+  found.marks = [...(await violations(tab, { within: '.composer' })), ...(await whatLeavesTheScreen(tab))];
   await field.fill('');
   await field.press('ArrowUp');
   await tab.page.getByRole('textbox', { name: text.modifyLabel }).waitFor();
-  found.modify = await violations(tab, '.composer');
+  found.modify = await violations(tab, { within: '.composer' });
   expect(found).toEqual({ mention: [], 'too long': [], emoji: [], marks: [], modify: [] });
 });

@@ -3,7 +3,6 @@ import { fileTexts } from '@parley/web/i18n/files';
 import { meTexts } from '@parley/web/i18n/me';
 import { roomTexts } from '@parley/web/i18n/room';
 import { roomsTexts } from '@parley/web/i18n/rooms';
-import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, type TestContext, test } from 'vitest';
@@ -11,9 +10,17 @@ import { waitFor } from '../support/wait-for.ts';
 import { ChatTab } from './support/chat-tab.ts';
 import { testEachLanguage } from './support/each-language.ts';
 import { enter } from './support/enter.ts';
-import { type Member, makeRoom, type RoomOfMembers, saidIn } from './support/members.ts';
+import {
+  type Member,
+  makeMembers,
+  makeRoom,
+  makeRoomOf,
+  type RoomOfMembers,
+  saidIn,
+} from './support/members.ts';
+import { share } from './support/share.ts';
 import { startSuite } from './support/suite.ts';
-import { violations, whatLeavesTheScreen } from './support/violations.ts';
+import { putAxe, violations, whatLeavesTheScreen } from './support/violations.ts';
 
 const suite = startSuite();
 const text = fileTexts.en;
@@ -26,16 +33,33 @@ const picture = (background: string, width = 640, height = 480) =>
 /** As a picker hands them over. */
 const given = (name: string, buffer: Buffer, mimeType = 'image/png') => ({ name, mimeType, buffer });
 
-/** Ada on one front and Byron on another, in their room. */
-async function together(during: TestContext) {
+/** Ada on one front and Byron on another, whom tests share. */
+const onTwoFronts = share(async (during) => {
   const { browser, system, url } = suite;
-  const [room, other] = await Promise.all([makeRoom(url, ['Ada Files', 'Byron Files']), system.startFront()]);
+  const [members, other] = await Promise.all([
+    makeMembers(url, ['Ada Files', 'Byron Files']),
+    system.startFront(),
+  ]);
   during.onTestFinished(() => other.stop());
+  const tabs = await Promise.all(
+    members.map(async (account, place) => {
+      const { tab } = await enter(during, { browser, url: place === 0 ? url : other.url }, { account });
+      return tab;
+    }),
+  );
+  return { members, tabs };
+});
+
+/** Both in a new room of theirs. */
+async function together(during: TestContext) {
+  const { members, tabs } = await onTwoFronts(during);
+  const room = await makeRoomOf(members);
   const [ada, byron] = await Promise.all(
-    room.members.map(async (account, place) => {
-      const at = { browser, url: place === 0 ? url : other.url };
-      const { tab } = await enter(during, at, { account, path: `/rooms/${room.roomId}` });
-      await tab.page.getByRole('button', { name: text.attach }).waitFor();
+    tabs.map(async (tab) => {
+      await tab.page.unrouteAll();
+      await tab.page.getByRole('link').filter({ hasText: room.roomName }).click();
+      await tab.heading(room.roomName).waitFor();
+      await tab.button(text.attach).waitFor();
       return new ChatTab(tab);
     }),
   );
@@ -86,7 +110,7 @@ test('chosen, dropped and pasted files go with a message that says nothing, and 
   // Each is asked for again: until then its place is kept, and nobody is told that it is lost.
   await byron.page.route('**/thumbnail', (route) => route.abort(), { times: 2 });
   await ada.page.locator('.composer textarea').press('Enter');
-  await waitFor('them to be said', async () => (await filesSaid(room)).length === 1);
+  await during.expect.poll(async () => (await filesSaid(room)).length, { interval: 100 }).toBe(1);
   expect(await filesSaid(room)).toMatchObject([
     {
       content: '',
@@ -158,7 +182,7 @@ test('an upload that does not get through is tried again, and one that is refuse
   expect(await filesSaid(room)).toEqual([]);
   await broken.getByRole('button', { name: text.takeOut('broken.png') }).click();
   await ada.page.locator('.composer textarea').press('Enter');
-  await waitFor('it to be said', async () => (await filesSaid(room)).length === 1);
+  await during.expect.poll(async () => (await filesSaid(room)).length, { interval: 100 }).toBe(1);
   expect(await filesSaid(room)).toMatchObject([
     { content: 'with a note', files: [{ originalFilename: 'note.txt' }] },
   ]);
@@ -174,7 +198,7 @@ testEachLanguage(
     const path = `/rooms/${room.roomId}`;
     const { tab } = await enter(during, suite, { account, path, language, bypassCSP: true });
     const { page } = tab;
-    await page.evaluate(axe.source);
+    await putAxe(tab);
     await tab.button(texts.attach).waitFor();
     const found: Record<string, string[]> = {};
     await choose(
@@ -187,15 +211,15 @@ testEachLanguage(
     await page.locator('.composer textarea').press('Enter');
     await new ChatTab(tab).messages.getByRole('button', { name: texts.open('teal.png') }).click();
     await page.getByRole('dialog', { name: 'teal.png' }).waitFor();
-    found.viewer = [...(await violations(tab, '.viewer')), ...(await whatLeavesTheScreen(tab))];
+    found.viewer = [...(await violations(tab, { within: '.viewer' })), ...(await whatLeavesTheScreen(tab))];
     await page.keyboard.press('Escape');
-    found.said = await violations(tab, '.timeline');
+    found.said = await violations(tab, { within: '.timeline' });
     await tab.link(tab.chatTexts.me).click();
     await page
       .locator('.picture-form input[type=file]')
       .setInputFiles(given('me.png', await picture('gold')));
     await page.getByRole('dialog', { name: texts.ownPicture }).waitFor();
-    found.crop = [...(await violations(tab, '.dialog')), ...(await whatLeavesTheScreen(tab))];
+    found.crop = [...(await violations(tab, { within: '.dialog' })), ...(await whatLeavesTheScreen(tab))];
     expect(found).toEqual({ attached: [], viewer: [], said: [], crop: [] });
   },
 );

@@ -12,11 +12,12 @@ import { befriend } from './support/befriend.ts';
 import { ChatTab } from './support/chat-tab.ts';
 import { enter } from './support/enter.ts';
 import { type Member, makeRoom, saidIn, say } from './support/members.ts';
+import { share } from './support/share.ts';
+import { sharePage } from './support/shared-page.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
 import { visit } from './support/visitor.ts';
 
-// They run side by side.
 vi.setConfig({ testTimeout: 180_000 });
 
 const suite = startSuite();
@@ -32,7 +33,7 @@ async function countClicks({ page }: Tab): Promise<() => Promise<number>> {
   return () => page.evaluate<number>('window.clicks');
 }
 
-test.concurrent('two people who know nothing yet come to their first message in a few clicks each', async (during) => {
+test('two people who know nothing yet come to their first message in a few clicks each', async (during) => {
   const [ada, byron] = [newAccount({ userName: 'Ada First' }), newAccount({ userName: 'Byron First' })];
   const [one, other] = await Promise.all(
     [ada, byron].map(async (account) => {
@@ -72,31 +73,51 @@ test.concurrent('two people who know nothing yet come to their first message in 
   expect([one.tab.documents, other.tab.documents]).toEqual([1, 1]);
 });
 
-test.concurrent('whoever is added is told, wherever they are, and adds back by one click', async (during) => {
-  const [ada, byron] = await Promise.all(
-    ['Ada Back', 'Byron Back'].map((userName) => existingAccount(suite.url, { userName })),
-  );
-  if (!ada || !byron) throw new Error('nobody is there');
-  const { tab } = await enter(during, suite, { account: byron, path: '/me' });
-  await befriend(suite.url, ada, byron);
-  await tab.sees(text.addedYou(ada.userName));
+/** Somebody without friends or rooms, on the page of rooms, whom tests share; and somebody else. */
+const alone = share(async (during) => {
+  const [ada, byron] = await Promise.all([
+    existingAccount(suite.url, { userName: 'Ada Alone' }),
+    existingAccount(suite.url, { userName: 'Byron Unknown' }),
+  ]);
+  const { tab, visitor } = await enter(during, suite, { account: ada });
+  return { ada, byron, tab, visitor };
+});
+
+test('a room is made with people who are found right there', async (during) => {
+  const { byron, tab } = await alone(during);
+  await tab.button(roomsTexts.en.create).last().click();
+  const making = tab.page.getByRole('dialog', { name: roomsTexts.en.createTitle });
+  await making.getByText(roomsTexts.en.noFriends, { exact: true }).waitFor();
+  await making.getByRole('searchbox', { name: roomsTexts.en.pickerSearch }).fill(byron.userId);
+  await making.getByRole('checkbox').check();
+  await making.getByRole('searchbox', { name: roomsTexts.en.pickerSearch }).fill('');
+  await making.getByRole('button', { name: roomsTexts.en.takeOut(byron.userName) }).waitFor();
+  await making.getByRole('button', { name: roomsTexts.en.createSubmit, exact: true }).click();
+  await tab.page.waitForURL(/\/rooms\/\d+$/);
+  await tab.sees(roomTexts.en.members(2));
+});
+
+test('whoever is added is told, wherever they are, and adds back by one click', async (during) => {
+  const { ada, tab } = await alone(during);
+  const carol = await existingAccount(suite.url, { userName: 'Carol Back' });
+  await tab.link(chatTexts.en.me).click();
+  await befriend(suite.url, carol, ada);
+  await tab.sees(text.addedYou(carol.userName));
   await tab.link(chatTexts.en.friends).click();
   await tab.sees(text.addedList(1));
   // Who was not there then sees it later.
   await tab.page.reload();
   await tab.sees(text.addedList(1));
-  await tab.button(text.addBackName(ada.userName)).click();
-  await tab.page.getByRole('list', { name: text.list }).getByText(ada.userName, { exact: true }).waitFor();
+  await tab.button(text.addBackName(carol.userName)).click();
+  await tab.page.getByRole('list', { name: text.list }).getByText(carol.userName, { exact: true }).waitFor();
   await tab.page.getByText(text.addedList(1), { exact: true }).waitFor({ state: 'detached' });
 });
 
-test.concurrent('a link to somebody leads there after a login, and from there to them', async (during) => {
-  const [ada, byron] = await Promise.all([
-    existingAccount(suite.url, { userName: 'Ada Link' }),
-    existingAccount(suite.url, { userName: 'Byron Link' }),
-  ]);
-  const visitor = await visit(during, suite.browser, { url: suite.url });
-  const tab = await visitor.openTab(`/u/${byron.userId}`);
+test('a link to somebody leads there after a login, and from there to them', async (during) => {
+  const { ada, byron, tab, visitor } = await alone(during);
+  await visitor.context.clearCookies();
+  await tab.page.goto(`/u/${byron.userId}`);
+  await tab.heading(tab.texts.login.title).waitFor();
   expect(tab.path).toBe('/login');
   await tab.logIn(ada);
   await tab.heading(byron.userName).waitFor();
@@ -114,25 +135,7 @@ test.concurrent('a link to somebody leads there after a login, and from there to
   await tab.heading(text.noSuchPerson).waitFor();
 });
 
-test.concurrent('a room is made with people who are found right there', async (during) => {
-  const [ada, byron] = await Promise.all([
-    existingAccount(suite.url, { userName: 'Ada Alone' }),
-    existingAccount(suite.url, { userName: 'Byron Unknown' }),
-  ]);
-  const { tab } = await enter(during, suite, { account: ada });
-  await tab.button(roomsTexts.en.create).last().click();
-  const making = tab.page.getByRole('dialog', { name: roomsTexts.en.createTitle });
-  await making.getByText(roomsTexts.en.noFriends, { exact: true }).waitFor();
-  await making.getByRole('searchbox', { name: roomsTexts.en.pickerSearch }).fill(byron.userId);
-  await making.getByRole('checkbox').check();
-  await making.getByRole('searchbox', { name: roomsTexts.en.pickerSearch }).fill('');
-  await making.getByRole('button', { name: roomsTexts.en.takeOut(byron.userName) }).waitFor();
-  await making.getByRole('button', { name: roomsTexts.en.createSubmit, exact: true }).click();
-  await tab.page.waitForURL(/\/rooms\/\d+$/);
-  await tab.sees(roomTexts.en.members(2));
-});
-
-test.concurrent('a few letters lead to a room, a friend, a page and an action, and ? tells the keys', async (during) => {
+test('a few letters lead to a room, a friend, a page and an action, and ? tells the keys', async (during) => {
   const room = await makeRoom(suite.url, ['Ada Switch', '김민지', 'Emma Switch']);
   const [ada, minji] = room.members as [Member, Member];
   await befriend(suite.url, ada, minji);
@@ -170,11 +173,11 @@ test.concurrent('a few letters lead to a room, a friend, a page and an action, a
   expect(await tab.page.getByRole('dialog').count()).toBe(0);
 });
 
-test.concurrent('buttons mark what is selected, by a click and by keys, and are in nobody’s way on a phone', async (during) => {
-  const room = await makeRoom(suite.url, ['Ada Buttons']);
-  const [ada] = room.members as [Member];
-  const path = `/rooms/${room.roomId}`;
-  const { tab } = await enter(during, suite, { account: ada, path, viewport: { width: 360, height: 640 } });
+const inNewRoom = sharePage(suite, ['Ada Writes', 'Byron Writes']);
+
+test('buttons mark what is selected, by a click and by keys, and are in nobody’s way on a phone', async (during) => {
+  const { tab } = await inNewRoom(during);
+  await tab.page.setViewportSize({ width: 360, height: 640 });
   const { keyboard } = tab.page;
   const field = tab.page.locator('#composer');
   const marks = composerToolbarTexts.en;
@@ -208,10 +211,9 @@ test.concurrent('buttons mark what is selected, by a click and by keys, and are 
   expect(width).toBeGreaterThan(120);
 });
 
-test.concurrent('marks are shown, and told without where there is one line; they are never markup', async (during) => {
-  const room = await makeRoom(suite.url, ['Ada Marks', 'Byron Marks']);
-  const [ada, byron] = room.members as [Member, Member];
-  const { tab } = await enter(during, suite, { account: ada, path: `/rooms/${room.roomId}` });
+test('marks are shown, and told without where there is one line; they are never markup', async (during) => {
+  const { room, tab } = await inNewRoom(during);
+  const [, byron] = room.members as [Member, Member];
   const chat = new ChatTab(tab);
   await say(room, byron, '**굵게**는 *it* ~~no~~ `x < y` <b>plain</b> https://example.com/_a_');
   const row = chat.message('굵게');
@@ -233,10 +235,9 @@ test.concurrent('marks are shown, and told without where there is one line; they
   expect(await chat.message('answered').locator('pre').textContent()).toBe('let a;\n');
 });
 
-test.concurrent('keys mark what is selected, and commands do what buttons do', async (during) => {
-  const room = await makeRoom(suite.url, ['Ada Keys', 'Byron Keys']);
-  const [ada, byron] = room.members as [Member, Member];
-  const { tab } = await enter(during, suite, { account: ada, path: `/rooms/${room.roomId}` });
+test('keys mark what is selected, and commands do what buttons do', async (during) => {
+  const { room, tab } = await inNewRoom(during);
+  const [, byron] = room.members as [Member, Member];
   const { keyboard } = tab.page;
   const field = tab.page.locator('#composer');
   await field.fill('say this');

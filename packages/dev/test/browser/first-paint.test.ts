@@ -2,8 +2,7 @@
 import { chatTexts } from '@parley/web/i18n/chat';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { enter } from './support/enter.ts';
-import { makeRoom } from './support/members.ts';
+import { sharePage } from './support/shared-page.ts';
 import { startSuite } from './support/suite.ts';
 import { visit } from './support/visitor.ts';
 
@@ -58,7 +57,9 @@ test.concurrent('while the scripts are on their way the page is painted, in the 
   });
 });
 
-test.concurrent.for([
+const inNewRoom = sharePage(suite, ['Ada Early', 'Byron Early']);
+
+test.for([
   { width: 1280, path: '/', rail: true, list: true },
   { width: 360, path: '/', rail: true, list: true },
   { width: 360, path: '/friends', rail: true, list: false },
@@ -66,11 +67,9 @@ test.concurrent.for([
 ])(
   'the frame of $path is painted without them, $width px wide, where it will be',
   async ({ width, path, rail, list }, during) => {
-    const { members, roomId } = await makeRoom(suite.url, ['Ada Early', 'Byron Early']);
-    const [ada] = members;
-    if (!ada) throw new Error('nobody is there');
-    const viewport = { width, height: 800 };
-    const { tab } = await enter(during, suite, { account: ada, path: '/me', viewport });
+    const { room, tab } = await inNewRoom(during);
+    const { roomId } = room;
+    await tab.page.setViewportSize({ width, height: 800 });
     const letGo = await holdScripts(tab.page);
     await tab.page.goto(path === '/rooms/' ? `${path}${roomId}` : path, { waitUntil: 'commit' });
     await tab.page.locator('.frame').waitFor({ state: 'attached' });

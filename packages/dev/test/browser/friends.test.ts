@@ -3,14 +3,15 @@ import { chatTexts } from '@parley/web/i18n/chat';
 import { friendsTexts } from '@parley/web/i18n/friends';
 import type { Locator } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { BrowserLike } from '../support/browser-like.ts';
 import { existingAccount } from './support/accounts.ts';
 import { befriend } from './support/befriend.ts';
 import { enter } from './support/enter.ts';
 import { holdReplies } from './support/hold-replies.ts';
+import { share } from './support/share.ts';
 import { startSuite } from './support/suite.ts';
 import type { Account, Tab } from './support/tab.ts';
 
-// They run side by side.
 vi.setConfig({ testTimeout: 180_000 });
 
 const text = friendsTexts.en;
@@ -40,7 +41,7 @@ async function choose(tab: Tab, { userName }: Account, action: string): Promise<
   await tab.page.getByRole('menuitem', { name: action, exact: true }).click();
 }
 
-test.concurrent('people are found and added, and one sees at once who is there and what they say', async (during) => {
+test('people are found and added, and one sees at once who is there and what they say', async (during) => {
   const [ada, byron] = await Promise.all([person('Ada Found'), person('Byron Found')]);
   const [{ tab }, { tab: other, visitor }] = await Promise.all([
     enter(during, suite, { account: ada, path: '/friends' }),
@@ -73,19 +74,93 @@ test.concurrent('people are found and added, and one sees at once who is there a
   expect(asked.filter((address) => address.includes('/api/requests'))).toEqual([]);
 });
 
-test.concurrent('oneself, friends and blocked people are told from those who can be added', async (during) => {
+/** Somebody with three friends, on the page about them, which tests share: only the last of them changes the friends. */
+const inCompany = share(async (during) => {
   const [ada, byron, carol, dora] = await Promise.all(
-    ['Ada', 'Byron', 'Carol', 'Dora'].map((name) => person(`${name} Told`)),
+    ['Ada', 'Byron', 'Carol', 'Dora'].map((name) => person(`${name} Amiable`)),
   );
   if (!ada || !byron || !carol || !dora) throw new Error('somebody is missing');
-  await befriend(suite.url, ada, byron, carol);
+  await befriend(suite.url, ada, byron, carol, dora);
   const { tab } = await enter(during, suite, { account: ada, path: '/friends' });
+  return { ada, byron, carol, dora, tab };
+});
+
+test('a friend is found among many, whoever is there first', async (during) => {
+  const { dora, tab } = await inCompany(during);
+  const names = () => tab.page.locator('.person-called').allTextContents();
+  await during.expect.poll(names).toEqual(['Byron Amiable', 'Carol Amiable', 'Dora Amiable']);
+  const script = new BrowserLike(suite.url);
+  await script.ask('login', { userId: dora.userId, userPw: dora.password });
+  await script.openStream();
+  during.onTestFinished(() => script.close());
+  await during.expect.poll(names, untilGone).toEqual(['Dora Amiable', 'Byron Amiable', 'Carol Amiable']);
+
+  const filter = tab.page.getByRole('searchbox', { name: text.filter });
+  await filter.fill('caROL');
+  await during.expect.poll(names).toEqual(['Carol Amiable']);
+  await filter.fill('zed');
+  await tab.sees(text.noMatch('zed'));
+  await filter.fill('');
+});
+
+test('the menu of a friend is worked by keys, as menus are', async (during) => {
+  const { byron, tab } = await inCompany(during);
+  const { keyboard } = tab.page;
+  const button = tab.button(text.more(byron.userName));
+  const focused = () =>
+    tab.page.evaluate<string>('document.activeElement.ariaLabel ?? document.activeElement.textContent');
+  const keys = async (key: string, leadsTo: string) => {
+    await keyboard.press(key);
+    await during.expect.poll(focused).toBe(leadsTo);
+  };
+  await button.focus();
+  await keys('ArrowDown', text.remove);
+  expect(await button.getAttribute('aria-expanded')).toBe('true');
+  await keys('ArrowDown', text.block);
+  await keys('ArrowDown', text.remove);
+  await keys('End', text.block);
+  await keys('Home', text.remove);
+  await keys('b', text.block);
+  await keys('Escape', text.more(byron.userName));
+  expect(await button.getAttribute('aria-expanded')).toBe('false');
+  await keys('ArrowUp', text.block);
+  await keys('Escape', text.more(byron.userName));
+  await keys('Enter', text.remove);
+  await tab.heading(chatTexts.en.friends).click();
+  await tab.page.getByRole('menu').waitFor({ state: 'detached' });
+  await button.click();
+  await button.click();
+  await tab.page.getByRole('menu').waitFor({ state: 'detached' });
+
+  // What a menu opens gives the focus back to its button.
+  await button.focus();
+  await keyboard.press('ArrowUp');
+  await keyboard.press('Enter');
+  await tab.page.getByRole('dialog').waitFor();
+  await keys('Escape', text.more(byron.userName));
+});
+
+test('a click on a friend leads to the conversation with them, the same one each time', async (during) => {
+  const { byron, tab } = await inCompany(during);
+  await tab.button(text.message(byron.userName)).click();
+  await tab.page.waitForURL(/\/rooms\/\d+$/);
+  const first = tab.path;
+  await tab.page.goBack();
+  await tab.button(text.message(byron.userName)).click();
+  await tab.page.waitForURL(/\/rooms\/\d+$/);
+  expect(tab.path).toBe(first);
+  await tab.page.goBack();
+});
+
+test('oneself, friends and blocked people are told from those who can be added', async (during) => {
+  const { ada, byron, carol, tab } = await inCompany(during);
+  const stranger = await person('Emma Amiable');
   await choose(tab, carol, text.block);
   await tab.page.getByRole('dialog').getByRole('button', { name: text.blockNow, exact: true }).click();
   await friendRow(tab, carol).waitFor({ state: 'detached' });
 
-  const dialog = await find(tab, 'told');
-  await dialog.getByText(text.found(4), { exact: true }).waitFor();
+  const dialog = await find(tab, 'amiable');
+  await dialog.getByText(text.found(5), { exact: true }).waitFor();
   const marks = async ({ userName }: Account) =>
     (
       await dialog
@@ -94,7 +169,7 @@ test.concurrent('oneself, friends and blocked people are told from those who can
         .locator('.person-actions')
         .textContent()
     )?.trim();
-  expect(await Promise.all([ada, byron, carol, dora].map(marks))).toEqual([
+  expect(await Promise.all([ada, byron, carol, stranger].map(marks))).toEqual([
     text.isYou,
     text.isFriend,
     text.isBlocked,
@@ -104,7 +179,7 @@ test.concurrent('oneself, friends and blocked people are told from those who can
   await dialog.getByText(text.nobody('nobody is called so'), { exact: true }).waitFor();
 });
 
-test.concurrent('a friend is removed, or blocked and unblocked, in every tab at once', async (during) => {
+test('a friend is removed, or blocked and unblocked, in every tab at once', async (during) => {
   const [ada, byron, carol] = await Promise.all([
     person('Ada Gone'),
     person('Byron Gone'),
@@ -141,77 +216,4 @@ test.concurrent('a friend is removed, or blocked and unblocked, in every tab at 
   await second.page.getByRole('status').getByText(text.unblocked(carol.userName), { exact: true }).waitFor();
   for (const each of [second, tab])
     await each.page.getByText(text.blockedList(1), { exact: true }).waitFor({ state: 'detached' });
-});
-
-test.concurrent('a click on a friend leads to the conversation with them, the same one each time', async (during) => {
-  const [ada, byron] = await Promise.all([person('Ada Says'), person('Byron Says')]);
-  await befriend(suite.url, ada, byron);
-  const { tab } = await enter(during, suite, { account: ada, path: '/friends' });
-  await tab.button(text.message(byron.userName)).click();
-  await tab.page.waitForURL(/\/rooms\/\d+$/);
-  const first = tab.path;
-  await tab.page.goBack();
-  await tab.button(text.message(byron.userName)).click();
-  await tab.page.waitForURL(/\/rooms\/\d+$/);
-  expect(tab.path).toBe(first);
-});
-
-test.concurrent('a friend is found among many, whoever is there first', async (during) => {
-  const [ada, ...friends] = await Promise.all(
-    ['Ada', 'Byron', 'Carol', 'Dora'].map((name) => person(`${name} Sorted`)),
-  );
-  const dora = friends.at(-1);
-  if (!ada || !dora) throw new Error('somebody is missing');
-  await befriend(suite.url, ada, ...friends);
-  const { tab } = await enter(during, suite, { account: ada, path: '/friends' });
-  const names = () => tab.page.locator('.person-called').allTextContents();
-  await during.expect.poll(names).toEqual(['Byron Sorted', 'Carol Sorted', 'Dora Sorted']);
-  await enter(during, suite, { account: dora });
-  await tab.toFront();
-  await during.expect.poll(names, untilGone).toEqual(['Dora Sorted', 'Byron Sorted', 'Carol Sorted']);
-
-  const filter = tab.page.getByRole('searchbox', { name: text.filter });
-  await filter.fill('caROL');
-  await during.expect.poll(names).toEqual(['Carol Sorted']);
-  await filter.fill('zed');
-  await tab.sees(text.noMatch('zed'));
-});
-
-test.concurrent('the menu of a friend is worked by keys, as menus are', async (during) => {
-  const [ada, byron] = await Promise.all([person('Ada Keys'), person('Byron Keys')]);
-  await befriend(suite.url, ada, byron);
-  const { tab } = await enter(during, suite, { account: ada, path: '/friends' });
-  const { keyboard } = tab.page;
-  const button = tab.button(text.more(byron.userName));
-  const focused = () =>
-    tab.page.evaluate<string>('document.activeElement.ariaLabel ?? document.activeElement.textContent');
-  const keys = async (key: string, leadsTo: string) => {
-    await keyboard.press(key);
-    await during.expect.poll(focused).toBe(leadsTo);
-  };
-  await button.focus();
-  await keys('ArrowDown', text.remove);
-  expect(await button.getAttribute('aria-expanded')).toBe('true');
-  await keys('ArrowDown', text.block);
-  await keys('ArrowDown', text.remove);
-  await keys('End', text.block);
-  await keys('Home', text.remove);
-  await keys('b', text.block);
-  await keys('Escape', text.more(byron.userName));
-  expect(await button.getAttribute('aria-expanded')).toBe('false');
-  await keys('ArrowUp', text.block);
-  await keys('Escape', text.more(byron.userName));
-  await keys('Enter', text.remove);
-  await tab.heading(chatTexts.en.friends).click();
-  await tab.page.getByRole('menu').waitFor({ state: 'detached' });
-  await button.click();
-  await button.click();
-  await tab.page.getByRole('menu').waitFor({ state: 'detached' });
-
-  // What a menu opens gives the focus back to its button.
-  await button.focus();
-  await keyboard.press('ArrowUp');
-  await keyboard.press('Enter');
-  await tab.page.getByRole('dialog').waitFor();
-  await keys('Escape', text.more(byron.userName));
 });

@@ -88,13 +88,7 @@ test.concurrent('signing up, changing the status, logging out and in again take 
   expect(await tab.field('status').inputValue()).toBe('no mouse today');
 });
 
-test.concurrent('the first page is ready to be typed into', async (during) => {
-  const visitor = await visit(during, suite.browser, { url: suite.url });
-  const tab = await visitor.openTab('/login');
-  await during.expect.poll(() => tab.focused()).toBe('userId');
-});
-
-test.concurrent('language and theme change at once by the arrow keys, and are kept over a reload and for the next visit', async (during) => {
+test.concurrent('the first page is ready to be typed into; language and theme change at once by the arrow keys, and are kept over a reload and for the next visit', async (during) => {
   const account = await existingAccount(suite.url);
   const visitor = await visit(during, suite.browser, {
     url: suite.url,
@@ -103,7 +97,8 @@ test.concurrent('language and theme change at once by the arrow keys, and are ke
   });
   const tab = await visitor.openTab('/login');
   const { page } = tab;
-  await tab.field('userId').fill('half-typed');
+  await during.expect.poll(() => tab.focused()).toBe('userId');
+  await page.keyboard.type('half-typed');
   const ground = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
   const light = await ground();
 

@@ -1,17 +1,15 @@
-/** One's own page: password, language, theme, notifications. */
+/** One's own page: password, name, email, devices, language, theme, and the account's end. */
 import { meTexts } from '@parley/web/i18n/me';
-import type { BrowserContext } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { BrowserLike } from '../support/browser-like.ts';
 import { signUpAndLogIn } from '../support/log-in.ts';
 import { existingAccount, newAccount } from './support/accounts.ts';
 import { enter, enterByForm } from './support/enter.ts';
 import { type Member, makeRoom, say } from './support/members.ts';
+import { share } from './support/share.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
-import { openChromium, visit } from './support/visitor.ts';
 
-// They run side by side.
 vi.setConfig({ testTimeout: 180_000 });
 
 const text = meTexts.en;
@@ -27,12 +25,19 @@ async function changePassword(tab: Tab, current: string, next: string): Promise<
   await tab.button(text.change).click();
 }
 
-test.concurrent('a new password takes the current one, and logs out every other browser', async (during) => {
+/** Somebody who is logged in on three devices, which tests share. */
+const onDevices = share(async (during) => {
   const account = await existingAccount(suite.url);
-  const [{ tab }, { tab: elsewhere }] = await Promise.all([
+  const [here, ...others] = await Promise.all([
     enterByForm(during, suite, { account, path: '/me' }),
     enterByForm(during, suite, { account }),
+    enterByForm(during, suite, { account }),
   ]);
+  return { account, tab: here.tab, others: others.map(({ tab }) => tab) };
+});
+
+test('a new password takes the current one, and logs out every other browser', async (during) => {
+  const { account, tab, others } = await onDevices(during);
   const posted: string[] = [];
   tab.page.on('request', (request) => {
     if (request.url().endsWith('/user-change-password')) posted.push(request.url());
@@ -57,19 +62,23 @@ test.concurrent('a new password takes the current one, and logs out every other 
   expect(await current.inputValue()).toBe('');
   expect(await passwordField(tab, 'next').inputValue()).toBe('');
 
-  await elsewhere.toFront();
-  await elsewhere.sees(elsewhere.texts.login.passwordChanged);
-  await elsewhere.logIn(account);
-  await elsewhere.alert(elsewhere.texts.troubles.LOGIN_FAILED).waitFor();
-  await elsewhere.logIn({ ...account, password: 'a password that is new' });
-  await elsewhere.seesRooms();
+  for (const elsewhere of others) {
+    await elsewhere.toFront();
+    await elsewhere.sees(elsewhere.texts.login.passwordChanged);
+    await elsewhere.logIn(account);
+    await elsewhere.alert(elsewhere.texts.troubles.LOGIN_FAILED).waitFor();
+    await elsewhere.logIn({ ...account, password: 'a password that is new' });
+    await elsewhere.seesRooms();
+  }
+  account.password = 'a password that is new';
 
   await tab.toFront();
   await tab.page.reload();
   await tab.seesMe(account);
 });
 
-test.concurrent('another name is seen by others at once, and another email takes the password', async (during) => {
+/** Somebody on the page about oneself, and somebody else in a room where both are, which tests share. */
+const withAnother = share(async (during) => {
   const room = await makeRoom(suite.url, ['Ada Before', 'Byron']);
   const [ada, byron] = room.members as [Member, Member];
   await say(room, ada, 'said before');
@@ -78,6 +87,11 @@ test.concurrent('another name is seen by others at once, and another email takes
     enterByForm(during, suite, { account: ada, path: '/me' }),
     enter(during, suite, { account: byron, path }),
   ]);
+  return { room, ada, byron, tab, other };
+});
+
+test('another name is seen by others at once, and another email takes the password', async (during) => {
+  const { ada, tab, other } = await withAnother(during);
   await other.page.getByRole('article', { name: /Ada Before/ }).waitFor();
   await tab.toFront();
   await tab.field('userName').fill('  ');
@@ -101,17 +115,10 @@ test.concurrent('another name is seen by others at once, and another email takes
   expect(await password.inputValue()).toBe('');
 });
 
-test.concurrent('an account is deleted by its password, is out everywhere, and what it said has no name any more', async (during) => {
-  const room = await makeRoom(suite.url, ['Ada Gone', 'Byron']);
-  const [ada, byron] = room.members as [Member, Member];
-  await say(room, ada, 'said by somebody');
-  const path = `/rooms/${room.roomId}`;
-  const [{ tab }, { tab: elsewhere }, { tab: other }] = await Promise.all([
-    enterByForm(during, suite, { account: ada, path: '/me' }),
-    enter(during, suite, { account: ada }),
-    enter(during, suite, { account: byron, path }),
-  ]);
-  await other.page.getByRole('article', { name: /Ada Gone/ }).waitFor();
+test('an account is deleted by its password, is out everywhere, and what it said has no name any more', async (during) => {
+  const { room, ada, byron, tab, other } = await withAnother(during);
+  const { tab: elsewhere } = await enter(during, suite, { account: ada });
+  await other.page.getByRole('article', { name: /Ada/ }).waitFor();
   await tab.toFront();
   await tab.button(text.deleteMine).click();
   const dialog = tab.page.getByRole('dialog', { name: text.deleteTitle });
@@ -136,7 +143,7 @@ test.concurrent('an account is deleted by its password, is out everywhere, and w
   await password.fill(ada.password);
   await dialog.getByRole('button', { name: text.deleteMine }).click();
   await tab.sees(tab.texts.login.accountDeleted);
-  expect(await tab.kept()).not.toContain(ada.userName);
+  expect(await tab.kept()).not.toMatch(/Ada (?:Before|After)/);
   await elsewhere.toFront();
   await elsewhere.sees(elsewhere.texts.login.accountDeleted);
   await elsewhere.logIn(ada);
@@ -157,70 +164,51 @@ test.concurrent('an account is deleted by its password, is out everywhere, and w
   await other.page.getByRole('article', { name: left }).waitFor();
 });
 
-test.concurrent('who gives up an account’s end that did not come about keeps what they had begun to write', async (during) => {
-  const room = await makeRoom(suite.url, ['Ada Stays']);
-  const ada = room.members[0] as Member;
-  const { tab } = await enter(during, suite, { account: ada, path: `/rooms/${room.roomId}` });
-  await tab.page.locator('.composer textarea').fill('begun, and to be kept');
-  await tab.link(tab.chatTexts.me).click();
-  const failure = { status: 500, json: { code: 'INTERNAL', message: 'for the test' } };
-  await tab.page.route('**/api/requests/user-delete', (route) => route.fulfill(failure));
-  await tab.button(text.deleteMine).click();
-  const dialog = tab.page.getByRole('dialog', { name: text.deleteTitle });
-  await dialog.getByLabel(text.yourPassword, { exact: true }).fill(ada.password);
-  await dialog.getByRole('button', { name: text.deleteMine }).click();
-  await dialog.getByText(tab.texts.troubles.INTERNAL, { exact: true }).waitFor();
-  await tab.page.keyboard.press('Escape');
-  await dialog.waitFor({ state: 'detached' });
-  const { status } = await ada.api.ask('user-change-password', {
-    userPw: ada.password,
-    newPw: 'a password that is new',
-  });
-  expect(status).toBe(200);
-  await tab.sees(tab.texts.login.passwordChanged);
-  expect(await tab.kept()).toContain('begun, and to be kept');
-});
-
-test.concurrent('one’s devices are listed, and logged out from here by the keyboard: one, then all others', async (during) => {
-  const account = await existingAccount(suite.url);
-  const { tab } = await enterByForm(during, suite, { account, path: '/me' });
-  const others = await Promise.all([1, 2, 3].map(() => enterByForm(during, suite, { account })));
+test('one’s devices are listed, and logged out from here by the keyboard: one, then all others', async (during) => {
+  const { account, tab, others } = await onDevices(during);
   const program = new BrowserLike(suite.url);
   await program.ask('login', { userId: account.userId, userPw: account.password });
   await tab.toFront();
   await tab.page.reload();
   const devices = tab.page.locator('.devices');
-  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(5);
+  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(4);
   expect(await devices.getByText(text.thisDevice, { exact: true }).count()).toBe(1);
   await devices
     .getByRole('button', { name: text.endOne('Chrome · Linux') })
     .first()
     .press('Enter');
   await devices.getByText(text.ended, { exact: true }).waitFor();
-  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(4);
+  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(3);
   expect(await tab.focused()).toBe('devices');
   // One that is over by now leaves the list too.
   expect(await program.ask('logout', {})).toMatchObject({ status: 200 });
   await devices.getByRole('button', { name: text.endOne('node') }).press('Enter');
-  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(3);
+  await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(2);
   await devices.getByRole('button', { name: text.endOthers, exact: true }).press('Enter');
   const asked = tab.page.getByRole('dialog', { name: text.endOthersTitle });
   await asked.getByRole('button', { name: text.endOthers }).press('Enter');
   await during.expect.poll(() => devices.getByRole('listitem').count()).toBe(1);
   await devices.getByText(text.endedOthers, { exact: true }).waitFor();
   for (const other of others) {
-    await other.tab.toFront();
-    await other.tab.sees(other.tab.texts.login.endedElsewhere);
+    await other.toFront();
+    await other.sees(other.texts.login.endedElsewhere);
   }
   await tab.toFront();
   await tab.page.reload();
   await tab.seesMe(account);
 });
 
-test.concurrent('language and theme change at once, and stay so', async (during) => {
+/** Somebody on the page about oneself, which tests share. */
+const onOwnPage = share(async (during) => {
   const account = await existingAccount(suite.url);
   const { tab } = await enterByForm(during, suite, { account, path: '/me', colorScheme: 'light' });
+  return { account, tab };
+});
+
+test('language and theme change at once, and stay so', async (during) => {
+  const { account, tab } = await onOwnPage(during);
   const { page } = tab;
+  const { documents } = tab;
   const ground = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
   const light = await ground();
   await page.getByRole('radio', { name: '한국어' }).check({ force: true });
@@ -232,13 +220,13 @@ test.concurrent('language and theme change at once, and stay so', async (during)
   await page.reload();
   await page.getByRole('heading', { name: `${account.userName} 님, 안녕하세요` }).waitFor();
   expect(await ground()).toBe(dark);
-  expect(tab.documents).toBe(2);
+  expect(tab.documents).toBe(documents + 1);
+  await page.getByRole('radio', { name: 'English' }).check({ force: true });
 });
 
-test.concurrent('who puts one into rooms is chosen, and stays so', async (during) => {
-  const account = await existingAccount(suite.url);
+test('who puts one into rooms is chosen, and stays so', async (during) => {
+  const { account, tab } = await onOwnPage(during);
   const stranger = await signUpAndLogIn(suite.url, newAccount().userId);
-  const { tab } = await enterByForm(during, suite, { account, path: '/me' });
   const onlyFriends = (name: string = text.onlyFriends) => tab.page.getByRole('switch', { name });
   const isOn = (on: boolean, name?: string) =>
     during.expect
@@ -260,143 +248,11 @@ test.concurrent('who puts one into rooms is chosen, and stays so', async (during
   await onlyFriends(meTexts.ko.onlyFriends).press('Space');
   await isOn(false, meTexts.ko.onlyFriends);
   expect(await putIn()).toBe('');
+  await tab.page.getByRole('radio', { name: 'English' }).check({ force: true });
 });
 
-test.concurrent('logging out leaves nothing of the user in the browser', async (during) => {
-  const account = await existingAccount(suite.url);
-  const { tab } = await enterByForm(during, suite, { account, path: '/me' });
+test('logging out leaves nothing of the user in the browser', async (during) => {
+  const { account, tab } = await onOwnPage(during);
   await tab.logOut();
   for (const told of [account.userName, account.email]) expect(await tab.kept()).not.toContain(told);
-});
-
-/** Says to pages that they are not looked at, and keeps what they notify of. Nothing else is put in their place. */
-async function lookAway(context: BrowserContext): Promise<void> {
-  await context.addInitScript(`
-    window.shown = [];
-    window.Notification = class extends Notification {
-      constructor(title, options) {
-        super(title, options);
-        const told = { title, body: options.body, isClosed: false };
-        shown.push(Object.assign(told, { click: () => this.dispatchEvent(new Event('click')) }));
-        this.close = () => (told.isClosed = true);
-      }
-    };
-    window.isAway = false;
-    window.isBlurred = false;
-    document.hasFocus = () => !window.isBlurred;
-    Object.defineProperty(document, 'hidden', { get: () => window.isAway });
-    Object.defineProperty(document, 'visibilityState', { get: () => (window.isAway ? 'hidden' : 'visible') });
-  `);
-}
-
-const setAway = ({ page }: Tab, isAway: boolean) =>
-  page.evaluate(`isAway = ${isAway}; document.dispatchEvent(new Event('visibilitychange'))`);
-/** Its window is behind another, beside which it is still to be seen. */
-const setBlurred = ({ page }: Tab, isBlurred: boolean) =>
-  page.evaluate(`isBlurred = ${isBlurred}; window.dispatchEvent(new Event('blur'))`);
-const shown = ({ page }: Tab) =>
-  page.evaluate<{ title: string; body: string; isClosed: boolean }[]>(
-    'shown.map(({ title, body, isClosed }) => ({ title, body, isClosed }))',
-  );
-const unread = async ({ page }: Tab) => Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0);
-
-test.concurrent('new messages are notified of once, while no tab is looked at, to those who want it', async (during) => {
-  const account = await existingAccount(suite.url);
-  const writer = await signUpAndLogIn(suite.url, newAccount().userId);
-  const { body: room } = await writer.ask('user-add-room', { friendId: [account.userId], direct: true });
-  let said = 0;
-  let deleted = 0;
-  const say = async (tabs: readonly Tab[], message: string) => {
-    said += 1;
-    const { body } = await writer.ask('user-add-chat', { roomId: room.roomId, message });
-    for (const each of tabs) await during.expect.poll(() => unread(each)).toBe(said - deleted);
-    return body.messageId as number;
-  };
-  const browser = await openChromium({ isWhole: true });
-  const visitor = await visit(during, browser, { url: suite.url, permissions: ['notifications'] });
-  await lookAway(visitor.context);
-  const tab = await visitor.openTab('/login?to=/me');
-  await tab.logIn(account);
-  await tab.seesMe(account);
-  const second = await visitor.openTab('/me');
-  const tabs = [tab, second];
-  const all = async () => (await Promise.all(tabs.map(shown))).flat();
-
-  for (const each of tabs) await setAway(each, true);
-  await say(tabs, 'not asked for');
-  expect(await all()).toEqual([]);
-
-  await tab.toFront();
-  await tab.page.getByRole('switch', { name: text.notifications }).click();
-  await during.expect
-    .poll(() => tab.page.getByRole('switch', { name: text.notifications }).getAttribute('aria-checked'))
-    .toBe('true');
-  await say(tabs, 'hello');
-  await during.expect.poll(all).toMatchObject([{ title: writerName(room), body: 'hello' }]);
-
-  await setAway(second, false);
-  await say(tabs, 'looked at in another tab');
-  await setAway(second, true);
-  await say(tabs, 'away again');
-  await during.expect
-    .poll(async () => (await all()).map(({ body }) => body))
-    .toEqual(['hello', 'away again']);
-
-  // To be seen beside the window that somebody works in.
-  for (const each of tabs) await setBlurred(each, true);
-  await setAway(tab, false);
-  const messageId = await say(tabs, 'seen beside');
-  await during.expect
-    .poll(async () => (await all()).map(({ body }) => body))
-    .toEqual(['hello', 'away again', 'seen beside']);
-  await setAway(tab, true);
-  // What is deleted is not to be read in a corner of the screen either.
-  await writer.ask('user-delete-chat', { roomId: room.roomId, messageId });
-  deleted += 1;
-  await during.expect.poll(async () => (await all()).at(-1)).toMatchObject({ isClosed: true });
-  // What turns the direction does so in its own place alone.
-  await say(tabs, 'שלום \u202e!');
-  await during.expect.poll(async () => (await all()).at(-1)?.body).toBe('\u2068שלום !\u2069');
-
-  const owner = (await shown(tab)).length > 0 ? tab : second;
-  await owner.page.evaluate('shown.at(-1).click()');
-  await owner.page.waitForURL(`/rooms/${room.roomId}?seq=${said}`);
-});
-
-test.concurrent('a window is looked at no more once it has lost the focus, however often it had it', async (during) => {
-  const account = await existingAccount(suite.url);
-  const visitor = await visit(during, suite.browser, { url: suite.url });
-  await lookAway(visitor.context);
-  const tab = await visitor.openTab('/login?to=/me');
-  await tab.logIn(account);
-  await tab.seesMe(account);
-  const isLookedAt = () =>
-    tab.page.evaluate<boolean>(
-      `navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'parley.looked-at'))`,
-    );
-  await during.expect.poll(isLookedAt).toBe(true);
-  await tab.page.evaluate(`for (const type of ['blur', 'focus', 'blur', 'focus']) {
-    window.isBlurred = type === 'blur';
-    window.dispatchEvent(new Event(type));
-  }`);
-  await during.expect.poll(isLookedAt).toBe(true);
-  await setBlurred(tab, true);
-  await during.expect.poll(isLookedAt).toBe(false);
-});
-
-const writerName = ({ userId }: { userId: string }) => userId.toUpperCase();
-
-test.concurrent('where the browser forbids notifications, the page says what to do', async (during) => {
-  const account = await existingAccount(suite.url);
-  // Whoever grants a page one thing only forbids it all others.
-  const permissions = ['geolocation'];
-  const whole = { url: suite.url, browser: await openChromium({ isWhole: true }) };
-  const { tab } = await enterByForm(during, whole, { account, path: '/me', permissions });
-  const notifications = tab.page.getByRole('switch', { name: text.notifications });
-  expect(await tab.page.evaluate('Notification.permission')).toBe('denied');
-  expect(await notifications.getAttribute('aria-disabled')).toBe('true');
-  // The switch for push says the same of itself.
-  expect(await tab.page.locator('#notifications-note').textContent()).toBe(text.notificationsDenied);
-  await notifications.press('Enter');
-  expect(await notifications.getAttribute('aria-checked')).toBe('false');
 });

@@ -2,25 +2,30 @@
 import { roomTexts } from '@parley/web/i18n/room';
 import { roomsTexts } from '@parley/web/i18n/rooms';
 import { searchTexts } from '@parley/web/i18n/search';
-import { expect, test, vi } from 'vitest';
+import { expect, type TestContext, test, vi } from 'vitest';
 import { inDatabase } from '../support/databases.ts';
 import { befriend } from './support/befriend.ts';
 import { ChatTab } from './support/chat-tab.ts';
 import { enter } from './support/enter.ts';
-import { type Member, makeRoom, type RoomOfMembers, say } from './support/members.ts';
+import { type Member, makeRoom, say } from './support/members.ts';
+import { type RoomPage, sharePage } from './support/shared-page.ts';
 import { startSuite } from './support/suite.ts';
 import type { Tab } from './support/tab.ts';
 
-// They run side by side.
 vi.setConfig({ testTimeout: 120_000 });
 
 const suite = startSuite();
 
-async function roomOf(...names: [string, string]): Promise<RoomOfMembers & { ada: Member; other: Member }> {
-  const room = await makeRoom(suite.url, names);
-  const [ada, other] = room.members as [Member, Member];
-  return { ...room, ada, other };
-}
+const names = ['Ada Lovelace', 'Byron'] as const;
+const inNewRoom = sharePage(suite, names);
+
+/** A room in which the other one has said that, in the page that the tests here share. */
+const roomWith = (during: TestContext, ...messages: string[]): Promise<RoomPage> =>
+  inNewRoom(during, {
+    async before(room) {
+      for (const message of messages) await say(room, room.members[1] as Member, message);
+    },
+  });
 
 /**
  * Where a name stands in the page without anything that keeps it from turning what stands around it: as text, not
@@ -58,9 +63,9 @@ const leftOf = ({ page }: Tab, selector: string, text: string) =>
 
 const hebrew = 'דוד כהן';
 
-test.concurrent('a name of the other direction turns nothing, wherever it stands in a line', async (during) => {
-  const room = await roomOf('Ada Lovelace', hebrew);
-  const { ada, other } = room;
+test('a name of the other direction turns nothing, wherever it stands in a line', async (during) => {
+  const room = await makeRoom(suite.url, ['Ada Lovelace', hebrew]);
+  const [ada, other] = room.members as [Member, Member];
   await befriend(suite.url, ada, other);
   await ada.api.ask('user-rename-room', { roomId: room.roomId, roomName: `${hebrew} 7` });
   await say(room, other, '123 said');
@@ -95,45 +100,16 @@ test.concurrent('a name of the other direction turns nothing, wherever it stands
   await tab.button(roomTexts.en.info).click();
   await tab.page.getByRole('dialog').waitFor();
   expect(await unguarded(tab, hebrew)).toEqual([]);
-});
 
-test.concurrent('nor does it among friends, and in what a search has found', async (during) => {
-  const room = await roomOf('Ada Lovelace', hebrew);
-  const { ada, other } = room;
-  await befriend(suite.url, ada, other);
-  await ada.api.ask('user-rename-room', { roomId: room.roomId, roomName: `${hebrew} 7` });
-  await say(room, other, '123 said');
-  const { tab } = await enter(during, suite, { account: ada });
   for (const path of ['/friends', `/search?text=${encodeURIComponent(hebrew)}`, '/search?text=said']) {
-    await tab.page.goto(`${suite.url}${path}`);
+    await tab.page.goto(path);
     await tab.page.getByText(hebrew).first().waitFor();
     expect(await unguarded(tab, hebrew)).toEqual([]);
   }
 });
 
-test.concurrent('an account of before whose name turns the line turns its own name alone', async (during) => {
-  const room = await roomOf('Ada Lovelace', 'Mallory');
-  const { ada, other } = room;
-  const name = 'evil\u2069\u202egpj';
-  await inDatabase(suite.system.databaseUrl, (database) =>
-    database.query('UPDATE users SET user_name = $2 WHERE user_id = $1', [other.userId, name]),
-  );
-  await say(room, other, 'abc def');
-  const { tab } = await enter(during, suite, { account: ada });
-  await tab.page.locator('.room-preview', { hasText: 'abc def' }).waitFor();
-  const [evil, abc, def] = await Promise.all(
-    ['evil', 'abc', 'def'].map((text) => leftOf(tab, '.room-preview', text)),
-  );
-  expect(evil).toBeLessThan(abc ?? 0);
-  expect(abc).toBeLessThan(def ?? 0);
-  expect(await tab.page.locator('.room-list').textContent()).not.toMatch(/\u202e/);
-});
-
-test.concurrent('what is said from right to left is laid out so, line by line', async (during) => {
-  const room = await roomOf('Ada Lovelace', 'Byron');
-  await say(room, room.other, 'שלום עולם, מה שלומך היום?\nplain');
-  await say(room, room.other, 'hello, שלום!');
-  const { tab } = await enter(during, suite, { account: room.ada, path: `/rooms/${room.roomId}` });
+test('what is said from right to left is laid out so, line by line', async (during) => {
+  const { tab } = await roomWith(during, 'שלום עולם, מה שלומך היום?\nplain', 'hello, שלום!');
   await new ChatTab(tab).sees('hello');
   const edges = (text: string) =>
     tab.page.evaluate<{ direction: string; left: number; right: number; first: number }>(`((text) => {
@@ -154,13 +130,9 @@ test.concurrent('what is said from right to left is laid out so, line by line', 
   ).toBe('rtl');
 });
 
-test.concurrent('marks stacked on each other lie over nobody else’s words', async (during) => {
-  const room = await roomOf('Ada Lovelace', 'Byron');
+test('marks stacked on each other lie over nobody else’s words', async (during) => {
   const stacked = `z${'\u0301'.repeat(60)}${'\u0323'.repeat(60)}`.repeat(8);
-  await say(room, room.other, 'said before');
-  await say(room, room.other, `${stacked} stacked`);
-  await say(room, room.other, 'said after');
-  const { tab } = await enter(during, suite, { account: room.ada, path: `/rooms/${room.roomId}` });
+  const { tab } = await roomWith(during, 'said before', `${stacked} stacked`, 'said after');
   const chat = new ChatTab(tab);
   await chat.sees('said after');
   await tab.page.evaluate('document.fonts.ready');
@@ -174,12 +146,10 @@ test.concurrent('marks stacked on each other lie over nobody else’s words', as
   expect(shown.map((picture, place) => picture.equals(without[place] as Buffer))).toEqual([true, true]);
 });
 
-test.concurrent('a few emoji alone are large, of whatever they are made; signs and digits are not', async (during) => {
-  const room = await roomOf('Ada Lovelace', 'Byron');
+test('a few emoji alone are large, of whatever they are made; signs and digits are not', async (during) => {
   const large = ['🇰🇷', '1️⃣', '👩\u200d👩\u200d👧', '⚽\ufe0f', '❤', '🏴󠁧󠁢󠁥󠁮󠁧󠁿 👍🏽\n☀'];
   const small = ['™', '1', '👍👍👍👍', 'ok 👍', '©'];
-  for (const message of [...large, ...small]) await say(room, room.other, message);
-  const { tab } = await enter(during, suite, { account: room.ada, path: `/rooms/${room.roomId}` });
+  const { tab } = await roomWith(during, ...large, ...small);
   await tab.page.setViewportSize({ width: 1280, height: 1600 });
   await new ChatTab(tab).sees('©');
   const isLarge = await tab.page.evaluate<[string, boolean][]>(
@@ -188,12 +158,11 @@ test.concurrent('a few emoji alone are large, of whatever they are made; signs a
   expect(isLarge).toEqual([...large.map((text) => [text, true]), ...small.map((text) => [text, false])]);
 });
 
-test.concurrent('what is looked for is marked as it stands, wherever it stands', async (during) => {
-  const room = await roomOf('Ada Lovelace', 'Byron');
+test('what is looked for is marked as it stands, wherever it stands', async (during) => {
   const far = '오늘 저녁에 만나요. '.repeat(30);
-  for (const message of [`İİİ ${far}ㅋㅋㅠㅠ!`, 'Gone to İSTANBUL', 'ＦＵＬＬ width', 'cafe\u0301 au lait'])
-    await say(room, room.other, message);
-  const { tab } = await enter(during, suite, { account: room.ada, path: '/search' });
+  const messages = [`İİİ ${far}ㅋㅋㅠㅠ!`, 'Gone to İSTANBUL', 'ＦＵＬＬ width', 'cafe\u0301 au lait'];
+  const { tab } = await roomWith(during, ...messages);
+  await tab.link(tab.chatTexts.search).click();
   const search = tab.page.getByRole('searchbox', { name: searchTexts.en.field });
   for (const [text, marked] of [
     ['ㅠㅠ', 'ㅠㅠ'],
@@ -207,9 +176,8 @@ test.concurrent('what is looked for is marked as it stands, wherever it stands',
   }
 });
 
-test.concurrent('a room’s new name is seen to be proper before it is sent', async (during) => {
-  const room = await roomOf('Ada Lovelace', 'Byron');
-  const { tab } = await enter(during, suite, { account: room.ada, path: `/rooms/${room.roomId}` });
+test('a room’s new name is seen to be proper before it is sent', async (during) => {
+  const { tab } = await roomWith(during);
   await tab.button(roomTexts.en.info).click();
   const dialog = tab.page.getByRole('dialog');
   await dialog.getByRole('button', { name: roomsTexts.en.rename, exact: true }).first().click();
@@ -219,4 +187,25 @@ test.concurrent('a room’s new name is seen to be proper before it is sent', as
   await dialog.getByLabel(roomsTexts.en.roomName, { exact: true }).fill(' another ');
   await tab.page.keyboard.press('Enter');
   await tab.heading('another').waitFor();
+});
+
+test('an account of before whose name turns the line turns its own name alone', async (during) => {
+  const name = 'evil\u2069\u202egpj';
+  const { tab } = await inNewRoom(during, {
+    async before(room) {
+      const other = room.members[1] as Member;
+      await inDatabase(suite.system.databaseUrl, (database) =>
+        database.query('UPDATE users SET user_name = $2 WHERE user_id = $1', [other.userId, name]),
+      );
+      await say(room, other, 'abc def');
+    },
+    isLoaded: true,
+  });
+  await tab.page.locator('.room-preview', { hasText: 'abc def' }).waitFor();
+  const [evil, abc, def] = await Promise.all(
+    ['evil', 'abc', 'def'].map((text) => leftOf(tab, '.room-preview', text)),
+  );
+  expect(evil).toBeLessThan(abc ?? 0);
+  expect(abc).toBeLessThan(def ?? 0);
+  expect(await tab.page.locator('.room-list').textContent()).not.toMatch(/\u202e/);
 });

@@ -10,8 +10,8 @@ export function testEachLanguage(name: string, options: { timeout?: number }, bo
   test.concurrent(`${name} in en`, { ...options, tags: ['long'] }, (during) => body('en', during));
 }
 
-/** The same for tests that run side by side. */
+/** The same for tests that run one after the other. */
 export function describeEachLanguage(body: (language: Language) => void): void {
-  describe('in ko', { concurrent: true }, () => body('ko'));
-  describe('in en', { concurrent: true, tags: ['long'] }, () => body('en'));
+  describe('in ko', () => body('ko'));
+  describe('in en', { tags: ['long'] }, () => body('en'));
 }

@@ -1,8 +1,7 @@
-import type { TestContext } from 'vitest';
 import { BrowserLike } from '../../support/browser-like.ts';
 import type { Suite } from './suite.ts';
 import type { Account, Tab } from './tab.ts';
-import { type VisitOptions, type Visitor, visit } from './visitor.ts';
+import { type Lifetime, type VisitOptions, type Visitor, visit } from './visitor.ts';
 
 interface EnterOptions extends Omit<VisitOptions, 'url'> {
   account: Account;
@@ -12,7 +11,7 @@ interface EnterOptions extends Omit<VisitOptions, 'url'> {
 
 /** Somebody who is logged in, in a browser of their own that has not seen them log in, and their tab. */
 export async function enter(
-  during: TestContext,
+  during: Lifetime,
   { browser, url }: Pick<Suite, 'browser' | 'url'>,
   { account, path = '/', ...options }: EnterOptions,
 ): Promise<{ visitor: Visitor; tab: Tab }> {
@@ -26,7 +25,7 @@ export async function enter(
 
 /** The same, having logged in there by the form: the browser knows what it was told of them then. */
 export async function enterByForm(
-  during: TestContext,
+  during: Lifetime,
   { browser, url }: Pick<Suite, 'browser' | 'url'>,
   { account, path = '/', ...options }: EnterOptions,
 ): Promise<{ visitor: Visitor; tab: Tab }> {

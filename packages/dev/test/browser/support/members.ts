@@ -20,7 +20,16 @@ export async function makeRoom(
   names: readonly [string, ...string[]],
   more: object = {},
 ): Promise<RoomOfMembers> {
-  const members = await Promise.all(names.map((userName) => newMember(url, userName)));
+  return makeRoomOf(await makeMembers(url, names), more);
+}
+
+/** People with these names, who are in no room yet. */
+export function makeMembers(url: string, names: readonly string[]): Promise<Member[]> {
+  return Promise.all(names.map((userName) => newMember(url, userName)));
+}
+
+/** Another room of these people. The first one made it. */
+export async function makeRoomOf(members: readonly Member[], more: object = {}): Promise<RoomOfMembers> {
   const [maker, ...others] = members as [Member, ...Member[]];
   const roomName = `room ${randomBytes(4).toString('hex')}`;
   const friendId = others.map(({ userId }) => userId);

@@ -1,24 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type axe from 'axe-core';
+import type { BrowserContext } from 'playwright-core';
 import type { Tab } from './tab.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Puts axe into all pages of a browser, from the next document on, for which its visitor bypasses the Content-Security-Policy. */
+export const addAxe = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript({ content: axeSource });
+
+/** Puts axe into the page as it now is. */
+export const putAxe = ({ page }: Tab): Promise<unknown> => page.evaluate(axeSource);
+
+/** What lies over a page, behind which nothing can be reached. */
+export const onlyDialogs = { within: 'dialog[open]' };
 
 const widths = [360, 1280];
 
-/** In Korean each once: its pages are looked at in each run, and no colour depends on the language. */
-function schemesAt(width: number, { language }: Tab) {
-  if (language === 'en') return ['light', 'dark'] as const;
+interface Looking {
+  /** A selector, where only a part of the page is looked at. */
+  within?: string;
+  /** Whether in every look. In Korean not: its pages are looked at in each run, and no colour depends on the language. */
+  isThorough?: boolean;
+}
+
+function schemesAt(width: number, isThorough: boolean) {
+  if (isThorough) return ['light', 'dark'] as const;
   return width === widths[0] ? (['light'] as const) : (['dark'] as const);
 }
 
-/**
- * One line for each violation, on the page as it now is, in every look in English, and in two of them in Korean; axe is in the page
- * already.
- * @param within a selector, where only a part of the page is looked at
- */
-export async function violations(tab: Tab, within = 'html'): Promise<string[]> {
+/** One line for each violation, on the page as it now is, in every look or in two of them; axe is in the page already. */
+export async function violations(tab: Tab, looking: Looking = {}): Promise<string[]> {
   const found: string[] = [];
   for (const width of widths) {
     await tab.page.setViewportSize({ width, height: 800 });
-    found.push(...(await violationsAt(width, tab, within)));
+    found.push(...(await violationsAt(width, tab, looking)));
   }
   return found;
 }
@@ -30,20 +47,24 @@ export async function violationsOfMenu(tab: Tab, open: () => Promise<void>): Pro
     await tab.page.setViewportSize({ width, height: 800 });
     await open();
     await tab.page.getByRole('menu').waitFor();
-    found.push(...(await violationsAt(width, tab, 'html')));
+    found.push(...(await violationsAt(width, tab)));
     await tab.page.keyboard.press('Escape');
     await tab.page.getByRole('menu').waitFor({ state: 'detached' });
   }
   return found;
 }
 
-async function violationsAt(width: number, tab: Tab, within: string): Promise<string[]> {
-  const { page } = tab;
+async function violationsAt(
+  width: number,
+  { page, language }: Tab,
+  { within = 'html', isThorough = language === 'en' }: Looking = {},
+): Promise<string[]> {
   const found: string[] = [];
-  for (const colorScheme of schemesAt(width, tab)) {
+  for (const colorScheme of schemesAt(width, isThorough)) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const { violations } = await page.evaluate<axe.AxeResults>(
-      `axe.run('${within}', { resultTypes: ['violations'] })`,
+      // Style sheets and media are what rules want that are off, or that look at sounds.
+      `axe.run('${within}', { resultTypes: ['violations'], preload: false })`,
     );
     for (const { id, help, nodes } of violations)
       found.push(`${colorScheme} ${width}: ${id} (${help}): ${nodes.map(({ html }) => html).join(' ')}`);

@@ -9,7 +9,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { expect, inject, type TestContext } from 'vitest';
+import { expect, inject } from 'vitest';
 import { type Language, Tab } from './tab.ts';
 
 const texts: Record<Language, Messages> = { ko, en };
@@ -78,10 +78,20 @@ export interface VisitOptions extends BrowserContextOptions {
   url: string;
 }
 
+/** A test, or what several tests share. */
+export interface Lifetime {
+  readonly task: { readonly result?: { readonly state: string } | undefined };
+  /** Registers what is to be done at the end. */
+  onTestFinished(end: () => unknown): void;
+}
+
 /** Somebody with a browser profile of their own: cookies, storage and tabs. */
 export interface Visitor {
   readonly context: BrowserContext;
-  openTab(path: string): Promise<Tab>;
+  /** What went wrong in the pages so far. */
+  readonly wrongs: readonly string[];
+  /** @param page that is led there; a new one otherwise */
+  openTab(path: string, page?: Page): Promise<Tab>;
   sessionCookie(): Promise<Cookie>;
 }
 
@@ -89,7 +99,7 @@ export interface Visitor {
  * A visitor for the running test. When it ends, it fails if a page threw, the Content-Security-Policy was violated,
  * or anything was asked of another server than the front.
  */
-export async function visit(during: TestContext, browser: Browser, options: VisitOptions): Promise<Visitor> {
+export async function visit(during: Lifetime, browser: Browser, options: VisitOptions): Promise<Visitor> {
   const { language = 'en', url, ...more } = options;
   const context = await browser.newContext({
     baseURL: url,
@@ -102,17 +112,17 @@ export async function visit(during: TestContext, browser: Browser, options: Visi
     ...more,
   });
   const wrongs = noteWrongs(context, url);
-  during.onTestFailed(async () => {
-    for (const page of context.pages()) console.error(await describePage(page));
-  });
   during.onTestFinished(async () => {
+    if (during.task.result?.state === 'fail')
+      for (const page of context.pages()) console.error(await describePage(page));
     await context.close();
     expect(wrongs).toEqual([]);
   });
   return {
     context,
-    async openTab(path) {
-      const tab = new Tab(await context.newPage(), texts[language], language);
+    wrongs,
+    async openTab(path, page) {
+      const tab = new Tab(page ?? (await context.newPage()), texts[language], language);
       await tab.page.goto(path);
       await tab.page.locator('h1').waitFor();
       return tab;
