@@ -1,48 +1,38 @@
-/**
- * What people see while a part of the system is away, and that waiting is all they have to do. All at the same time, as
- * the tests mostly wait too; each has a system of its own.
- */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+/** What people see while a part of the system is away, and that waiting is all they have to do. */
 import type { Browser } from 'playwright-core';
-import { beforeAll, expect, type TestContext, test } from 'vitest';
-import { type LocalKafka, startKafka } from '../../src/kafka/start-kafka.ts';
-import { freePort } from '../../src/processes/ports.ts';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { inDatabase } from '../support/databases.ts';
+import { KafkaProxy } from '../support/kafka-proxy.ts';
 import { createSystem, type System } from '../support/system.ts';
 import { existingAccount, newAccount } from './support/accounts.ts';
 import { holdReplies } from './support/hold-replies.ts';
 import { openChromium, visit } from './support/visitor.ts';
 
+vi.setConfig({ testTimeout: 120_000 });
+
 let browser: Browser;
+/** By which its members know Kafka. */
+let proxy: KafkaProxy;
+let system: System;
+/** Of a front that waits for replies for a short time only. */
+let url: string;
+let worker: Awaited<ReturnType<System['startWorker']>> | undefined;
 
 beforeAll(async () => {
-  browser = await openChromium();
+  [browser, proxy] = await Promise.all([openChromium(), KafkaProxy.open(inject('kafkaBrokers'))]);
+  system = await createSystem({ KAFKA_BROKERS: proxy.addresses });
+  ({ url } = await system.startFront({ REQUEST_TIMEOUT_MS: '2000' }));
 });
 
-async function systemFor(during: TestContext, settings: Record<string, string> = {}): Promise<System> {
-  const system = await createSystem(settings);
-  during.onTestFinished(() => system.stop());
-  return system;
-}
+afterAll(async () => {
+  proxy?.restore();
+  await system?.stop();
+  await proxy?.close();
+});
 
-async function kafkaFor(during: TestContext): Promise<LocalKafka> {
-  const root = resolve(import.meta.dirname, '../../../..');
-  const folder = mkdtempSync(join(tmpdir(), 'parley-browser-kafka-'));
-  const kafka = await startKafka({ root, folder, ports: [await freePort()] });
-  during.onTestFinished(async () => {
-    await kafka.stop();
-    rmSync(folder, { recursive: true });
-  });
-  return kafka;
-}
-
-test.concurrent('a sign-up that no worker answers is told so, and done once when one comes, without a reload', {
-  timeout: 120_000,
-}, async (during) => {
-  const system = await systemFor(during, { REQUEST_TIMEOUT_MS: '1500' });
-  const { url } = await system.startFront();
+test('a sign-up that no worker answers is told so, and done once when one comes, without a reload', async (during) => {
+  // Of an attempt before.
+  await worker?.stop();
   const visitor = await visit(during, browser, { url });
   const tab = await visitor.openTab('/signup');
   const ids = new Set<string | undefined>();
@@ -55,69 +45,53 @@ test.concurrent('a sign-up that no worker answers is told so, and done once when
   await tab.alert(tab.texts.triesByItself).waitFor();
   expect(await tab.field('email').inputValue()).toBe(account.email);
 
-  await system.startWorker();
+  worker = await system.startWorker();
   await tab.seesRooms();
   expect(tab.documents).toBe(1);
   const { rows } = await inDatabase(system.databaseUrl, (client) =>
-    client.query('SELECT user_id FROM users'),
+    client.query('SELECT user_id FROM users WHERE email = $1', [account.email]),
   );
   expect(rows).toEqual([{ user_id: account.userId }]);
   expect([...ids]).toEqual([expect.stringMatching(/^[\da-f-]{36}$/)]);
 });
 
-test.concurrent('a page that waits says when the front is gone and when it is back, and its login ends well', {
-  timeout: 120_000,
-}, async (during) => {
-  const system = await systemFor(during);
-  const [front] = await Promise.all([system.startFront(), system.startWorker()]);
-  const account = await existingAccount(front.url);
-  const visitor = await visit(during, browser, { url: front.url });
-  const tab = await visitor.openTab('/login');
+test('pages say when the front is gone and when it is back: a login that waits ends well, and who is logged in stays so', async (during) => {
+  worker ??= await system.startWorker();
+  const front = await system.startFront();
+  const [ada, byron] = await Promise.all([existingAccount(front.url), existingAccount(front.url)]);
+  const [newcomer, resident] = await Promise.all([
+    visit(during, browser, { url: front.url }),
+    visit(during, browser, { url: front.url }),
+  ]);
+  const [login, home] = await Promise.all([newcomer.openTab('/login'), resident.openTab('/login')]);
+  await home.logIn(byron);
+  await home.seesRooms();
+  await home.goToMe(byron);
   const release = await holdReplies(during, system.databaseUrl);
-  await tab.logIn(account);
-  await tab.sees(tab.texts.login.waiting);
+  await login.logIn(ada);
+  await login.sees(login.texts.login.waiting);
 
   await front.stop();
-  await tab.page.getByRole('status').getByText(tab.texts.connection.lost).waitFor();
-  expect(await tab.field('userId').inputValue()).toBe(account.userId);
+  await login.page.getByRole('status').getByText(login.texts.connection.lost).waitFor();
+  expect(await login.field('userId').inputValue()).toBe(ada.userId);
+  await home.field('status').fill('still here');
+  await home.button(home.texts.home.save).click();
+  await home.alert(home.texts.troubles.UNREACHABLE).waitFor();
   // It is said for a moment only, perhaps before all of the front is ready.
-  await Promise.all([
-    tab.sees(tab.texts.connection.back),
+  const [, next] = await Promise.all([
+    login.sees(login.texts.connection.back),
     system.startFront({ PORT: new URL(front.url).port }),
   ]);
+  during.onTestFinished(() => next.stop());
   await release();
-  await tab.seesRooms();
-  expect(tab.documents).toBe(1);
+  await login.seesRooms();
+  await home.sees(home.texts.home.saved);
+  await home.seesMe(byron);
+  expect([login.documents, home.documents]).toEqual([1, 1]);
 });
 
-test.concurrent('somebody logged in stays so over a restart of the front', {
-  timeout: 120_000,
-}, async (during) => {
-  const system = await systemFor(during);
-  const [front] = await Promise.all([system.startFront(), system.startWorker()]);
-  const account = await existingAccount(front.url);
-  const visitor = await visit(during, browser, { url: front.url });
-  const tab = await visitor.openTab('/login');
-  await tab.logIn(account);
-  await tab.seesRooms();
-  await tab.goToMe(account);
-
-  await front.stop();
-  await tab.field('status').fill('still here');
-  await tab.button(tab.texts.home.save).click();
-  await tab.alert(tab.texts.troubles.UNREACHABLE).waitFor();
-  await system.startFront({ PORT: new URL(front.url).port });
-  await tab.sees(tab.texts.home.saved);
-  await tab.seesMe(account);
-  expect(tab.documents).toBe(1);
-});
-
-test.concurrent('pages that wait say that Kafka’s absence is not their fault, and get what they asked for when it is back', {
-  timeout: 120_000,
-}, async (during) => {
-  const kafka = await kafkaFor(during);
-  const system = await systemFor(during, { KAFKA_BROKERS: kafka.brokers, REQUEST_TIMEOUT_MS: '3000' });
-  const [{ url }] = await Promise.all([system.startFront(), system.startWorker()]);
+test('pages that wait say that Kafka’s absence is not their fault, and get what they asked for when it is back', async (during) => {
+  worker ??= await system.startWorker();
   const [ada, byron] = await Promise.all([existingAccount(url), existingAccount(url)]);
   const [newcomer, resident] = await Promise.all([
     visit(during, browser, { url }),
@@ -131,7 +105,8 @@ test.concurrent('pages that wait say that Kafka’s absence is not their fault, 
   const release = await holdReplies(during, system.databaseUrl);
   await login.logIn(ada);
   await login.sees(login.texts.login.waiting);
-  await kafka.stopBroker(0);
+  proxy.cut();
+  during.onTestFinished(() => proxy.restore());
   await release();
   await home.field('status').fill('오늘은 조용하네');
   await home.button(home.texts.home.save).click();
@@ -141,7 +116,7 @@ test.concurrent('pages that wait say that Kafka’s absence is not their fault, 
     expect([tab.texts.troubles.UNAVAILABLE, tab.texts.troubles.TIMEOUT]).toContain(told);
   }
 
-  await kafka.startBroker(0);
+  proxy.restore();
   const patience = { timeout: 60_000 };
   await login.heading(login.chatTexts.rooms).waitFor(patience);
   await home.page.getByText(home.texts.home.saved, { exact: true }).waitFor(patience);
