@@ -526,7 +526,7 @@ test('messages that reach the server without an answer, or not at all, are said 
   expect(new Set(ids).size).toBe(2);
 });
 
-test('messages that wait are sent after a reload, under the same ids', async (during) => {
+test('messages that wait are sent after a reload, under the same ids', { tags: ['long'] }, async (during) => {
   const ada = await writer(during);
   const { page } = ada.tab;
   const ids = new Set<string | undefined>();

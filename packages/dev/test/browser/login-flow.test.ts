@@ -206,7 +206,7 @@ describe('where somebody was going', () => {
     }
   });
 
-  test('is where they come to by signing up, too', async (during) => {
+  test('is where they come to by signing up, too', { tags: ['long'] }, async (during) => {
     const { tab } = await stranger(during, '/friends');
     await tab.link(tab.texts.login.signUp).click();
     await tab.heading(tab.texts.signUp.title).waitFor();
@@ -279,7 +279,7 @@ test('what a password manager fills in without a word is what counts', async (du
   await tab.seesRooms();
 });
 
-test('a status message is saved, and the other tab shows it too', async (during) => {
+test('a status message is saved, and the other tab shows it too', { tags: ['long'] }, async (during) => {
   const account = await existingAccount(suite.url);
   const { visitor, tab } = await stranger(during, '/login');
   const other = await visitor.openTab('/login');

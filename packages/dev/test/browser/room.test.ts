@@ -223,7 +223,9 @@ describe('history', () => {
       );
   });
 
-  test('comes from the first on, however one gets there, and leads on to the end', async (during) => {
+  test('comes from the first on, however one gets there, and leads on to the end', {
+    tags: ['long'],
+  }, async (during) => {
     const ada = await reader(during, { count: 110 });
     await settles(ada);
     await scrollTo(ada, 0);
