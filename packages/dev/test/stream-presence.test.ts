@@ -50,7 +50,7 @@ beforeAll(async () => {
   system = await sharedTopics();
   const start = async (instanceId: string) => {
     const config = readFrontConfig({ ...system.environment, INSTANCE_ID: instanceId });
-    const presence = { leaseSeconds: 3, renewalInterval: 500, grace: 1_000 };
+    const presence = { leaseSeconds: 10, renewalInterval: 500, grace: 1_000 };
     const front = await startFront({ ...config, presence }, createLog('test', 'fatal'));
     await front.whenReady;
     return front;
