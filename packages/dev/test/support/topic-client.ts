@@ -19,10 +19,10 @@ import { waitFor } from './wait-for.ts';
 
 type PairName = ReceivedReply['pair'];
 
-export interface TopicReply extends ReceivedReply {
+export type TopicReply = ReceivedReply & {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every pair
   readonly body: any;
-}
+};
 
 export interface TopicClient {
   readonly replies: readonly TopicReply[];
