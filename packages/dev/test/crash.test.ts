@@ -34,20 +34,27 @@ interface Asked {
   readonly requestId: string;
 }
 
-/** Each resolves when it has come, with everything standing still that would come next. */
-const moments: Record<string, (proxies: Proxies, asked: Asked) => Promise<void>> = {
-  'with the request received, and nothing done': ({ postgres }, { requestId }) =>
-    postgres.freezeAt('asked', asBytea(requestId)),
+/** Resolves when it has come, with everything standing still that would come next. */
+type Moment = (proxies: Proxies, asked: Asked) => Promise<void>;
+
+/** On either side of each commit. */
+const moments: Record<string, Moment> = {
   'with the effect written, and not committed': ({ postgres }, { requestId }) =>
     postgres.freezeAt('written', asBytea(requestId)),
   'with the effect committed, and not known to be': ({ postgres }, { requestId }) =>
     postgres.freezeAt('committed', asBytea(requestId)),
-  'with the reply written, and not known to be': ({ kafka }, { prefix }) =>
-    kafka.freezeAt('answer', api.produce, `${prefix}user-add-response`),
   'with the reply acknowledged, and its offset not committed': ({ kafka }, { prefix }) =>
     kafka.freezeAt('request', api.offsetCommit, `${prefix}user-add-request`),
   'with the offset committed, and not known to be': ({ kafka }, { prefix }) =>
     kafka.freezeAt('answer', api.offsetCommit, `${prefix}user-add-request`),
+};
+
+/** What a worker does after one of these is the same as after the next of those. */
+const momentsBetween: Record<string, Moment> = {
+  'with the request received, and nothing done': ({ postgres }, { requestId }) =>
+    postgres.freezeAt('asked', asBytea(requestId)),
+  'with the reply written, and not known to be': ({ kafka }, { prefix }) =>
+    kafka.freezeAt('answer', api.produce, `${prefix}user-add-response`),
 };
 
 /** As it stands in a parameter that is a list. */
@@ -83,7 +90,7 @@ describe.concurrent('killed', () => {
     await system?.stop();
   });
 
-  test.sequential.each(Object.entries(moments))('%s', { timeout: 90_000 }, async (_, comes) => {
+  async function isMadeUpFor(comes: Moment): Promise<void> {
     const postgres = await PostgresProxy.open(system.databaseUrl);
     const kafka = await KafkaProxy.open(system.environment.KAFKA_BROKERS ?? '');
     const doomed = await spawnWorker(system, { DATABASE_URL: postgres.url, KAFKA_BROKERS: kafka.addresses });
@@ -103,12 +110,21 @@ describe.concurrent('killed', () => {
     expect(new Set(replies.map(({ value }) => value.toString())).size).toBe(1);
     expect(await userRows(system, user.userId)).toEqual([user.userId]);
     await worker.stop();
-  });
+  }
+
+  test.sequential.each(Object.entries(moments))('%s', { timeout: 90_000 }, (_, comes) => isMadeUpFor(comes));
+
+  test.sequential.each(Object.entries(momentsBetween))(
+    '%s',
+    { timeout: 90_000, tags: ['long'] },
+    (_, comes) => isMadeUpFor(comes),
+  );
 });
 
 describe.concurrent('killed at random', () => {
   test('twice under load: every request has one effect and its reply', {
     timeout: 120_000,
+    tags: ['long'],
   }, async () => {
     const system = await createSystem();
     let { process: worker } = await spawnWorker(system);
