@@ -4,20 +4,22 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { applyMigrations, type Worker } from '@parley/worker';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalKafka, startKafka } from '../src/kafka/start-kafka.ts';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { startKafka } from '../src/kafka/start-kafka.ts';
 import { type LocalPostgres, startPostgres } from '../src/postgres/start-postgres.ts';
 import { freePorts } from '../src/processes/ports.ts';
 import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
 import { openEventTape } from './support/event-tape.ts';
+import { KafkaProxy } from './support/kafka-proxy.ts';
 import { createSystem, type System } from './support/system.ts';
 import { createTopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 let folder: string;
-let kafka: LocalKafka;
+/** By which all come to Kafka: where it lets nobody through, there is none. */
+let kafka: KafkaProxy;
 let postgres: LocalPostgres;
 let startDatabase: () => Promise<LocalPostgres>;
 let system: System;
@@ -28,7 +30,7 @@ let healthUrl: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-outage-'));
   chmodSync(folder, 0o755);
-  const [kafkaPort = 0, postgresPort = 0] = await freePorts(2);
+  const [healthPort = 0, postgresPort = 0] = await freePorts(2);
   const password = randomBytes(12).toString('hex');
   startDatabase = () =>
     startPostgres({
@@ -37,54 +39,53 @@ beforeAll(async () => {
       port: postgresPort,
       password,
     });
-  [kafka, postgres] = await Promise.all([
-    startKafka({ root, folder: join(folder, 'kafka'), ports: [kafkaPort] }),
-    startDatabase(),
-  ]);
+  [kafka, postgres] = await Promise.all([KafkaProxy.open(inject('kafkaBrokers')), startDatabase()]);
   await applyMigrations(postgres.url);
-  system = await createSystem({ KAFKA_BROKERS: kafka.brokers, DATABASE_URL: postgres.url });
+  system = await createSystem({ KAFKA_BROKERS: kafka.addresses, DATABASE_URL: postgres.url });
   worker = await system.startWorker();
-  const [healthPort] = await freePorts(1);
   frontUrl = (await system.startFront({ HEALTH_PORT: String(healthPort) })).url;
   healthUrl = `http://127.0.0.1:${healthPort}`;
 }, 120_000);
 
 afterAll(async () => {
   await system?.stop();
-  await kafka?.stop();
+  await kafka?.close();
   await postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const readiness = () => new BrowserLike(healthUrl).get('/ready');
+const readiness = (health = healthUrl) => new BrowserLike(health).get('/ready');
 
-async function loggedIn(userId: string): Promise<BrowserLike> {
-  const tab = new BrowserLike(frontUrl);
+async function loggedIn(userId: string, url = frontUrl): Promise<BrowserLike> {
+  const tab = new BrowserLike(url);
   await tab.ask('user-add', { userId, userPw: 'correct horse', email: '', userName: 'A' });
   await tab.logInByStream(userId, 'correct horse');
   return tab;
 }
 
-test('without Kafka the front says so, and requests over the same stream work again when it is back', {
-  timeout: 120_000,
-}, async () => {
-  const tab = await loggedIn('kafka-outage');
+/** What a front says and does while its Kafka is away, and once it is back. */
+async function survives(
+  front: { url: string; health: string },
+  leave: () => unknown,
+  comeBack: () => unknown,
+): Promise<void> {
+  const tab = await loggedIn('kafka-outage', front.url);
   const stream = await tab.openStream();
   await stream.next('hello');
-  await kafka.stopBroker(0);
+  await leave();
   const down = await waitFor('the front to notice', async () => {
-    const state = await readiness();
+    const state = await readiness(front.health);
     return state.status === 503 && state;
   });
   expect(down.body.reasons.join()).toMatch(/^Kafka: /);
   // Anybody may ask the front's own port, which says no more than that.
-  const { status, body: said } = await new BrowserLike(frontUrl).get('/ready');
+  const { status, body: said } = await new BrowserLike(front.url).get('/ready');
   expect([status, said]).toEqual([503, { ready: false }]);
   const refused = await tab.post('/api/requests/user-status-change', { status: 'x' });
   expect(refused).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
   expect(refused.headers.get('retry-after')).toBe('2');
-  await kafka.startBroker(0);
-  await waitFor('the front to recover', async () => (await readiness()).status === 200, 60_000);
+  await comeBack();
+  await waitFor('the front to recover', async () => (await readiness(front.health)).status === 200, 60_000);
   const { body } = await tab.post('/api/requests/user-status-change', { status: 'back again' });
   const event = await stream.next(
     'user-status-change-response',
@@ -92,6 +93,37 @@ test('without Kafka the front says so, and requests over the same stream work ag
   );
   expect(event.reply).toMatchObject({ isSuccess: true, status: 'back again' });
   stream.close();
+}
+
+test(
+  'without Kafka the front says so, and requests over the same stream work again when it is back',
+  {
+    timeout: 120_000,
+  },
+  () =>
+    survives(
+      { url: frontUrl, health: healthUrl },
+      () => kafka.cut(),
+      () => kafka.restore(),
+    ),
+);
+
+test('nor is it otherwise where the broker is stopped', { timeout: 120_000, tags: ['long'] }, async () => {
+  const [kafkaPort = 0, health = 0] = await freePorts(2);
+  const own = await startKafka({ root, folder: join(folder, 'kafka'), ports: [kafkaPort] });
+  const around = await createSystem({ KAFKA_BROKERS: own.brokers });
+  try {
+    await around.startWorker();
+    const { url } = await around.startFront({ HEALTH_PORT: String(health) });
+    await survives(
+      { url, health: `http://127.0.0.1:${health}` },
+      () => own.stopBroker(0),
+      () => own.startBroker(0),
+    );
+  } finally {
+    await around.stop({ keepTopics: true });
+    await own.stop();
+  }
 });
 
 test('without PostgreSQL pages still come, streams ask to come back, and all works again afterwards', {
@@ -124,7 +156,7 @@ test('a request that comes while PostgreSQL is away is answered when it is back'
   timeout: 120_000,
 }, async () => {
   await loggedIn('patient');
-  const client = await createTopicClient(system.prefix, kafka.brokers);
+  const client = await createTopicClient(system.prefix);
   try {
     await postgres.stop();
     await client.send(
@@ -144,7 +176,7 @@ test('while PostgreSQL answers and writes nothing, the worker says why, and what
   timeout: 120_000,
 }, async () => {
   await loggedIn('unwritten');
-  const client = await createTopicClient(system.prefix, kafka.brokers);
+  const client = await createTopicClient(system.prefix);
   const setReadOnly = (value: string) =>
     inDatabase(postgres.url, async (database) => {
       await database.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
@@ -172,7 +204,7 @@ test('however many requests wait for PostgreSQL, each is answered, and nothing i
   timeout: 120_000,
 }, async () => {
   await loggedIn('many');
-  const client = await createTopicClient(system.prefix, kafka.brokers);
+  const client = await createTopicClient(system.prefix);
   const warnings: string[] = [];
   const note = ({ name }: Error) => void warnings.push(name);
   process.on('warning', note);
@@ -218,15 +250,15 @@ test('events that are committed while Kafka is away, and after PostgreSQL was, a
         [eventSeq],
       ),
     );
-  const tape = await openEventTape(system.prefix, kafka.brokers);
+  const tape = await openEventTape(system.prefix);
   try {
     const isPublished = (eventSeq: number) =>
       waitFor(`event ${eventSeq}`, () => tape.events.some(({ body }) => body.eventSeq === eventSeq), 60_000);
     await commitEvent(1);
     await isPublished(1);
-    await kafka.stopBroker(0);
+    kafka.cut();
     await commitEvent(2);
-    await kafka.startBroker(0);
+    kafka.restore();
     await isPublished(2);
     await postgres.stop();
     postgres = await startDatabase();
