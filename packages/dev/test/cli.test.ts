@@ -20,12 +20,14 @@ import { readWorkerConfig } from '@parley/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from '../src/processes/ports.ts';
 import { section, shellBlocks } from './docs/project.ts';
+import { createTopics } from './support/create-topics.ts';
 import { type EchoService, startEchoService } from './support/echo-service.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
+import { sharedSystem } from './support/shared-system.ts';
 import { runShell, type ShellRun, startShell } from './support/shell.ts';
 import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
-import { runParley } from './support/warm-parley.ts';
+import { runParley } from './support/warm-commands.ts';
 
 const example = resolve(import.meta.dirname, '../../../examples/chat.yaml');
 const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
@@ -59,6 +61,8 @@ const whereTopicsAre = () =>
       /^(KAFKA_BROKERS|TOPIC_PREFIX|TOPIC_.+_PARTITIONS)$/.test(name),
     ),
   );
+
+const kafka = () => connectKafka(readWorkerConfig(system.environment).kafka, createLog('test', 'silent'));
 
 const user = (userId: string) =>
   JSON.stringify({ userId, userPw: 'correct horse', email: '', userName: 'K' });
@@ -110,7 +114,7 @@ describe.concurrent('parley request', () => {
     const added = await inOwnProcess(['request', 'user-add', user(userId)]);
     expect(added).toMatchObject({ code: 0, errors: expect.stringMatching(/^request id [0-9a-f-]{36}\n$/) });
     expect(JSON.parse(added.output)).toMatchObject({ isSuccess: true, user: { userId } });
-    const again = await inOwnProcess(['request', 'user-add', user(userId)]);
+    const again = await parley(['request', 'user-add', user(userId)]);
     expect(again).toMatchObject({
       code: 5,
       errors: expect.stringMatching(/^✖ USER_EXISTS: the id is taken$/m),
@@ -170,17 +174,13 @@ describe.concurrent('parley request', () => {
   });
 
   test('exits 3 when no reply comes in time, however short', { timeout: 60_000 }, async () => {
-    const silent = await createSystem();
-    try {
-      await silent.startFront(); // makes the topics, and answers nothing
-      const { TOPIC_PREFIX = '' } = silent.environment;
-      for (const seconds of ['1', '0.001']) {
-        const asked = await parley(['request', 'logout', 'kim', '--timeout', seconds], { TOPIC_PREFIX });
-        expect(asked).toMatchObject({ code: 3, output: '' });
-        expect(asked.errors).toContain(`No reply within ${seconds} s`);
-      }
-    } finally {
-      await silent.stop();
+    const TOPIC_PREFIX = `${system.prefix}silent-`;
+    const topics = ['request', 'response'].map((kind) => ({ topic: `${TOPIC_PREFIX}logout-${kind}` }));
+    await createTopics(kafka(), topics);
+    for (const seconds of ['1', '0.001']) {
+      const asked = await parley(['request', 'logout', 'kim', '--timeout', seconds], { TOPIC_PREFIX });
+      expect(asked).toMatchObject({ code: 3, output: '' });
+      expect(asked.errors).toContain(`No reply within ${seconds} s`);
     }
   });
 
@@ -274,7 +274,7 @@ describe.concurrent('parley request', () => {
     await once(stalled, 'listening');
     try {
       const { port } = stalled.address() as AddressInfo;
-      const { code, output, errors } = await inOwnProcess(['request', 'logout', 'kim', '--timeout', '1'], {
+      const { code, output, errors } = await parley(['request', 'logout', 'kim', '--timeout', '1'], {
         KAFKA_BROKERS: `127.0.0.1:${port}`,
       });
       expect({ code, output }).toEqual({ code: 6, output: '' });
@@ -570,66 +570,6 @@ const jsonLines = (text: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-test('parley record writes requests with replies, and replay tells where another system answers otherwise', {
-  timeout: 120_000,
-}, async () => {
-  const from = new Date().toISOString();
-  const userId = `recorded-${randomUUID()}`;
-  const ask = async (pair: string, request: object) => {
-    const { code, output, errors } = await parley(['request', pair, JSON.stringify({ userId, ...request })]);
-    expect(code, errors).toBe(0);
-    return JSON.parse(output);
-  };
-  await ask('user-add', { userPw: 'correct horse', email: '', userName: 'R' });
-  const { roomId } = await ask('user-add-room', { friendId: [], roomName: 'R' });
-  await ask('user-rename-room', { roomId, roomName: 'Other' });
-  const file = join(folder, `${userId}.jsonl`);
-  const pairs = ['user-add', 'user-add-room', 'user-rename-room'];
-  writeFileSync(file, 'from before', { mode: 0o644 });
-  const recorded = await parley(['record', ...pairs, '--from', from, '--until-end', '-o', file]);
-  expect(recorded.code, recorded.errors).toBe(0);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  const own = jsonLines(readFileSync(file, 'utf8')).filter(({ request }) => request.includes(userId));
-  expect(own.map(({ pair }) => pair)).toEqual(pairs);
-  writeFileSync(file, own.map((line) => `${JSON.stringify(line)}\n`).join(''));
-
-  const other = await createSystem();
-  try {
-    await other.startWorker();
-    const { TOPIC_PREFIX = '' } = other.environment;
-    const first = await parley(['replay', file], { TOPIC_PREFIX });
-    expect(first.code, first.output).toBe(0);
-    expect(jsonLines(first.output).map(({ result }) => result)).toEqual(['same', 'same', 'same']);
-    const second = await parley(['replay', file], { TOPIC_PREFIX });
-    expect(second.code).toBe(4);
-    const [signUp, ...others] = jsonLines(second.output);
-    expect(signUp).toMatchObject({ pair: 'user-add', result: 'different' });
-    expect(signUp.differences).toContainEqual({ path: 'errorCode', was: '', is: 'USER_EXISTS' });
-    expect(others.map(({ result }) => result)).toEqual(['same', 'same']);
-    // As a front writes it: nobody can open it a second time.
-    const asLogin = (fields: object) =>
-      JSON.stringify({ ...own[0], pair: 'login', request: JSON.stringify({ userId, ...fields }) });
-    const sealed = { pair: 'login', recordedId: own[0].requestId, result: 'sealed', differences: [] };
-    writeFileSync(file, asLogin({ userPwEnc: 'a.b.c.d.e' }));
-    const third = await parley(['replay', file], { TOPIC_PREFIX });
-    expect(third.code, third.output).toBe(1); // nothing was compared
-    expect(jsonLines(third.output)).toEqual([sealed]);
-    // As Java's Jackson writes what is absent.
-    writeFileSync(
-      file,
-      `${asLogin({ userPwEnc: 'a.b.c.d.e' })}\n${asLogin({ userPw: 'correct horse', userPwEnc: null })}\n`,
-    );
-    const fourth = await parley(['replay', file], { TOPIC_PREFIX });
-    expect(jsonLines(fourth.output).map(({ result }) => result)).toEqual([
-      'sealed',
-      expect.not.stringMatching('sealed'),
-    ]);
-    expect(third.errors).toContain('! 1 were not asked again: their passwords are sealed');
-  } finally {
-    await other.stop();
-  }
-});
-
 test('parley dlt lists dead letters, shows one, and puts its original on its topic again', async () => {
   const pair = 'user-status-change';
   // No id, no key, no user: there is nobody to tell.
@@ -661,13 +601,16 @@ test('parley dlt lists dead letters, shows one, and puts its original on its top
   expect(redriven.code, redriven.errors).toBe(0);
   expect(jsonLines(redriven.output)).toMatchObject([{ redriven: letter.place, requestId: letter.requestId }]);
   // The copy is the same request, wherever it stands; and has an id, so that somebody can be told.
-  const trace = await waitFor('the copy to be refused', async () => {
-    const found = JSON.parse((await parley(['trace', letter.requestId])).output);
-    return found.outcome === 'refused' ? found : undefined;
-  });
+  const watch = ['watch', pair, '--from', 'beginning', '-e'];
+  await waitFor('the copy to be refused', async () =>
+    jsonLines((await parley(watch)).output).some(
+      ({ what, requestId }) => what === 'reply' && requestId === letter.requestId,
+    ),
+  );
+  const trace = JSON.parse((await parley(['trace', letter.requestId])).output);
   const what = trace.records.map((record: { what: string }) => record.what);
   expect(what).toEqual(['request', 'dead-letter', 'request', 'reply']);
-  expect(trace).toMatchObject({ errorCode: 'BAD_REQUEST' });
+  expect(trace).toMatchObject({ outcome: 'refused', errorCode: 'BAD_REQUEST' });
   expect(await parley(['dlt', 'show', pair, '0:999'])).toMatchObject({ code: 1, output: '' });
 });
 
@@ -680,8 +623,7 @@ async function withTopicConfig<Result>(
   value: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const { kafka } = readWorkerConfig(system.environment);
-  return withAdmin(connectKafka(kafka, createLog('test', 'silent')), async (admin) => {
+  return withAdmin(kafka(), async (admin) => {
     // It puts what it is given in place of all that was set.
     const set = (configEntries: { name: string; value: string }[]) =>
       admin.alterConfigs({
@@ -895,4 +837,59 @@ describe.concurrent('parley secrets', () => {
     expect(code).toBe(1);
     expect(errors).toMatch(/^✖ ENOTDIR.*a-file\/below'\n$/);
   });
+});
+
+// The last, as it has the shared system run until the file's end.
+test('parley record writes requests with replies, and replay tells where another system answers otherwise', {
+  timeout: 120_000,
+}, async () => {
+  const from = new Date().toISOString();
+  const userId = `recorded-${randomUUID()}`;
+  const ask = async (pair: string, request: object) => {
+    const { code, output, errors } = await parley(['request', pair, JSON.stringify({ userId, ...request })]);
+    expect(code, errors).toBe(0);
+    return JSON.parse(output);
+  };
+  await ask('user-add', { userPw: 'correct horse', email: '', userName: 'R' });
+  const { roomId } = await ask('user-add-room', { friendId: [], roomName: 'R' });
+  await ask('user-rename-room', { roomId, roomName: 'Other' });
+  const file = join(folder, `${userId}.jsonl`);
+  const pairs = ['user-add', 'user-add-room', 'user-rename-room'];
+  writeFileSync(file, 'from before', { mode: 0o644 });
+  const recorded = await parley(['record', ...pairs, '--from', from, '--until-end', '-o', file]);
+  expect(recorded.code, recorded.errors).toBe(0);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const own = jsonLines(readFileSync(file, 'utf8')).filter(({ request }) => request.includes(userId));
+  expect(own.map(({ pair }) => pair)).toEqual(pairs);
+  writeFileSync(file, own.map((line) => `${JSON.stringify(line)}\n`).join(''));
+
+  const { prefix: TOPIC_PREFIX } = await sharedSystem();
+  const first = await parley(['replay', file], { TOPIC_PREFIX });
+  expect(first.code, first.output).toBe(0);
+  expect(jsonLines(first.output).map(({ result }) => result)).toEqual(['same', 'same', 'same']);
+  const second = await parley(['replay', file], { TOPIC_PREFIX });
+  expect(second.code).toBe(4);
+  const [signUp, ...others] = jsonLines(second.output);
+  expect(signUp).toMatchObject({ pair: 'user-add', result: 'different' });
+  expect(signUp.differences).toContainEqual({ path: 'errorCode', was: '', is: 'USER_EXISTS' });
+  expect(others.map(({ result }) => result)).toEqual(['same', 'same']);
+  // As a front writes it: nobody can open it a second time.
+  const asLogin = (fields: object) =>
+    JSON.stringify({ ...own[0], pair: 'login', request: JSON.stringify({ userId, ...fields }) });
+  const sealed = { pair: 'login', recordedId: own[0].requestId, result: 'sealed', differences: [] };
+  writeFileSync(file, asLogin({ userPwEnc: 'a.b.c.d.e' }));
+  const third = await parley(['replay', file], { TOPIC_PREFIX });
+  expect(third.code, third.output).toBe(1); // nothing was compared
+  expect(jsonLines(third.output)).toEqual([sealed]);
+  // As Java's Jackson writes what is absent.
+  writeFileSync(
+    file,
+    `${asLogin({ userPwEnc: 'a.b.c.d.e' })}\n${asLogin({ userPw: 'correct horse', userPwEnc: null })}\n`,
+  );
+  const fourth = await parley(['replay', file], { TOPIC_PREFIX });
+  expect(jsonLines(fourth.output).map(({ result }) => result)).toEqual([
+    'sealed',
+    expect.not.stringMatching('sealed'),
+  ]);
+  expect(third.errors).toContain('! 1 were not asked again: their passwords are sealed');
 });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTopics } from './support/create-topics.ts';
 import { startShell } from './support/shell.ts';
 import { topicPrefix } from './support/topic-prefix.ts';
+import { runParley } from './support/warm-commands.ts';
 
 const bin = resolve(import.meta.dirname, '../../cli/dist/bin.js');
 const hasKcat = spawnSync('kcat', ['-V']).status === 0;
@@ -85,11 +86,20 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const watch = (args: readonly string[]) => ['watch', '-t', topic, '--from', 'beginning', '-e', ...args];
+
+/** All bytes. */
 const parley = (...args: string[]): Buffer =>
-  execFileSync(process.execPath, [bin, 'watch', '-t', topic, '--from', 'beginning', '-e', ...args], {
+  execFileSync(process.execPath, [bin, ...watch(args)], {
     env: { ...process.env, KAFKA_BROKERS: inject('kafkaBrokers') },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+
+/** Where it is text. */
+async function printed(...args: string[]): Promise<string> {
+  const { output } = await runParley(watch(args), { KAFKA_BROKERS: inject('kafkaBrokers') }, folder);
+  return output;
+}
 
 const kcat = (...args: string[]): Buffer =>
   execFileSync('kcat', [
@@ -121,7 +131,7 @@ const golden = { formats: 'golden-kcat/formats.txt', envelopes: 'golden-kcat/env
 
 test.skipIf(!hasKcat)('kcat prints records as it did', async () => {
   await expect(cells(kcat('-f', format))).toMatchFileSnapshot(golden.formats);
-  await expect(envelopes(kcat('-J'))).toMatchFileSnapshot(golden.envelopes);
+  await expect(envelopes(String(kcat('-J')))).toMatchFileSnapshot(golden.envelopes);
 });
 
 test(`${formats.length} formats of ${records.length} records are printed as kcat prints them`, async () => {
@@ -129,12 +139,12 @@ test(`${formats.length} formats of ${records.length} records are printed as kcat
 });
 
 test('records stand in kcat’s JSON envelope', async () => {
-  await expect(envelopes(parley('-J'))).toMatchFileSnapshot(golden.envelopes);
+  await expect(envelopes(await printed('-J'))).toMatchFileSnapshot(golden.envelopes);
 });
 
 /** But for the last record, which is no text; and whichever broker it was. */
-function envelopes(output: Buffer): string {
-  const lines = output.toString('utf8').split('\n').filter(Boolean).slice(0, -1);
+function envelopes(output: string): string {
+  const lines = output.split('\n').filter(Boolean).slice(0, -1);
   const parsed = lines.map((line) => ({ ...JSON.parse(line), topic: 'odd-records', broker: 0 }));
   return JSON.stringify(parsed, undefined, 1);
 }
@@ -148,6 +158,6 @@ test('records are what Apache’s consumer prints', { timeout: 120_000 }, async 
     { KAFKA_BROKERS: inject('kafkaBrokers') },
   );
   expect(await consumer.ended, consumer.errors()).toBe(0);
-  const ours = parley('--max-messages', '3', '-f', 'CreateTime:%T\\tPartition:%p\\tOffset:%o\\t%k\\t%s\\n');
-  expect(ours.toString('utf8')).toBe(consumer.output());
+  const format = 'CreateTime:%T\\tPartition:%p\\tOffset:%o\\t%k\\t%s\\n';
+  expect(await printed('--max-messages', '3', '-f', format)).toBe(consumer.output());
 });

@@ -8,7 +8,9 @@ import { freePorts } from '../../src/processes/ports.ts';
 import { stopOrphans } from '../../src/processes/process-ledger.ts';
 import { dataFolder } from '../../src/stack/data-folder.ts';
 import { type ReadyStack, readReadyFile } from '../../src/stack/ready-file.ts';
+import { fewPartitions } from './system.ts';
 import { waitFor } from './wait-for.ts';
+import { type CommandRun, type LaunchedCommand, runLaunched } from './warm-commands.ts';
 
 const launcher = resolve(import.meta.dirname, '../../bin/parley-dev.mjs');
 
@@ -27,6 +29,12 @@ export interface StackPlace {
   environment: Record<string, string>;
   kafkaPort: number;
   run(command: string, args?: string[], more?: Record<string, string>): Command;
+  /** Runs one that ends by itself, in a process that runs many. */
+  runWarm(
+    command: LaunchedCommand,
+    args?: readonly string[],
+    more?: Record<string, string>,
+  ): Promise<CommandRun>;
   /** Runs `start` and resolves when it is ready. */
   start(args?: string[]): Promise<Command>;
   /** What the ready file says now. */
@@ -50,6 +58,7 @@ export async function createStackPlace(): Promise<StackPlace> {
     KAFKA_BROKERS: '',
     DATABASE_URL: '',
     PARLEY_PREPARED: 'yes',
+    ...fewPartitions,
   };
   const commands: Command[] = [];
   const place: StackPlace = {
@@ -61,6 +70,7 @@ export async function createStackPlace(): Promise<StackPlace> {
       commands.push(started);
       return started;
     },
+    runWarm: (command, args = [], more = {}) => runLaunched(command, args, { ...environment, ...more }),
     async start(args = []) {
       const started = place.run('start', args);
       const isReady = waitFor('the stack to be ready', place.ready, 90_000);

@@ -43,7 +43,7 @@ export const partitionsVariable = (pair: PairName): string =>
  * One partition for each pair that is seldom requested: creating a partition, and looking at it in each fetch, takes the
  * broker time, and there are many systems on one broker.
  */
-const fewPartitions = Object.fromEntries(
+export const fewPartitions: Readonly<Record<string, string>> = Object.fromEntries(
   pairNames
     .filter((pair) => ![...oftenAsked.chat, ...oftenAsked.daily, 'user-add', 'login'].includes(pair))
     .map((pair) => [partitionsVariable(pair), '1']),
