@@ -1,4 +1,4 @@
-/** Devices are told of messages while no page is open: a push service of the test's own, two workers, one front. */
+/** Devices are told of messages while no page is open: by a push service of the test's own. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Testkit } from '@parley/testkit';
@@ -8,26 +8,28 @@ import { BrowserLike } from './support/browser-like.ts';
 import { inDatabase } from './support/databases.ts';
 import { openKit } from './support/open-kit.ts';
 import { Device, type PushService, startPushService, vapidOf } from './support/push-service.ts';
-import { createSystem, type System } from './support/system.ts';
+import { type SharedSystem, sharedSystem } from './support/shared-system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
+let system: SharedSystem;
 let kit: Testkit;
 let service: PushService;
 let front: string;
 let asking: Asking;
 
 beforeAll(async () => {
-  [system, service] = await Promise.all([createSystem(), startPushService()]);
-  const [started] = await Promise.all([system.startFront(), system.startWorker(), system.startWorker()]);
-  front = started.url;
+  [system, service] = await Promise.all([sharedSystem(), startPushService()]);
+  front = system.url;
   kit = await openKit(system.prefix);
   asking = askingOver(kit);
 }, 120_000);
 
 afterAll(async () => {
   await kit?.close();
-  await system?.stop();
+  // With no device left, workers no longer read what is said.
+  await inDatabase(system.databaseUrl, (database) =>
+    database.query('DELETE FROM push_subscriptions WHERE starts_with(endpoint, $1)', [service.url]),
+  );
   await service?.stop();
 });
 

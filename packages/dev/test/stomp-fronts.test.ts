@@ -5,39 +5,38 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomEvent } from '@parley/contracts';
-import type { Front } from '@parley/front';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { BrowserLike } from './support/browser-like.ts';
+import { createEventWriter } from './support/event-writer.ts';
 import { insertFriends } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { spawnFront } from './support/member-process.ts';
 import { RoamingStream } from './support/roaming-stream.ts';
+import { type SharedSystem, sharedSystem } from './support/shared-system.ts';
 import { StompClient, type Told, told } from './support/stomp-client.ts';
-import { createSystem, type System } from './support/system.ts';
 import { waitFor } from './support/wait-for.ts';
 
-let system: System;
-let fronts: Front[];
+let system: SharedSystem;
+let urls: string[];
 const tabs = new Map<string, BrowserLike>();
 
 beforeAll(async () => {
-  system = await createSystem();
-  await Promise.all([system.startWorker(), system.startWorker()]);
-  fronts = await Promise.all([system.startFront(), system.startFront()]);
+  system = await sharedSystem();
+  urls = [system.url, (await system.startFront()).url];
   const users = ['ann', 'bob', 'cho'];
-  for (const userId of users) tabs.set(userId, await signUpAndLogIn(urlOf(0), userId));
-  await insertFriends(system.databaseUrl, users);
+  for (const name of users) tabs.set(name, await signUpAndLogIn(urlOf(0), idOf(name)));
+  await insertFriends(system.databaseUrl, users.map(idOf));
 });
 
-afterAll(() => system?.stop());
-
-const urlOf = (at: number): string => fronts[at]?.url ?? '';
-const tabOf = (userId: string): BrowserLike => tabs.get(userId) as BrowserLike;
+const run = randomUUID();
+const idOf = (name: string): string => `${name}-${run}`;
+const urlOf = (at: number): string => urls[at] ?? '';
+const tabOf = (name: string): BrowserLike => tabs.get(name) as BrowserLike;
 const topic = (roomId: number) => `/topic/normal/${roomId}`;
-const clientOf = (userId: string, url = urlOf(0)) => new StompClient(url, { cookie: tabOf(userId).cookie });
+const clientOf = (name: string, url = urlOf(0)) => new StompClient(url, { cookie: tabOf(name).cookie });
 
 async function newRoom(): Promise<number> {
-  const { body } = await tabOf('ann').ask('user-add-room', { friendId: ['bob', 'cho'] });
+  const { body } = await tabOf('ann').ask('user-add-room', { friendId: [idOf('bob'), idOf('cho')] });
   return body.roomId;
 }
 
@@ -93,9 +92,9 @@ test('two STOMP users and a browser on two fronts, all talking at once, are told
   const [ann, bob] = await Promise.all([clientOf('ann').open(), clientOf('bob', urlOf(1)).open()]);
   const [first, second] = await Promise.all([ann.subscribe(topic(roomId)), bob.subscribe(topic(roomId))]);
   const byBrowser = async () => {
-    for (let at = 0; at < 20; at++) await tabOf('cho').ask('user-add-chat', { roomId, message: `cho ${at}` });
+    for (let at = 0; at < 10; at++) await tabOf('cho').ask('user-add-chat', { roomId, message: `cho ${at}` });
   };
-  await Promise.all([chat(ann, first, roomId, 20), chat(bob, second, roomId, 20), byBrowser()]);
+  await Promise.all([chat(ann, first, roomId, 10), chat(bob, second, roomId, 10), byBrowser()]);
   const last = await say(roomId, 'the end');
   const isOver = (messages: readonly Told[]) => messages.at(-1)?.body.data.messageId === last;
   await waitFor('the end', () => isOver(first) && isOver(second));
@@ -107,7 +106,7 @@ test('two STOMP users and a browser on two fronts, all talking at once, are told
   expect(storyOf(first)).toEqual(storyOf(second));
   expect(storyOf(first)).toEqual(storyOfEvents(stream.roomEvents, roomId));
   const seqs = first.filter(({ body }) => body.data.actionType === 'SEND').map(({ headers }) => headers.seq);
-  expect(seqs).toEqual(Array.from({ length: 61 }, (_, at) => String(at + 1)));
+  expect(seqs).toEqual(Array.from({ length: 31 }, (_, at) => String(at + 1)));
 });
 
 /** Goes to the next front whenever its connection is lost, subscribes from where it was, and sends again what it must. */
@@ -117,8 +116,8 @@ class RoamingClient {
   readonly #roomId: number;
 
   /** @param urls of the fronts; the last is for good */
-  constructor(userId: string, roomId: number, urls: readonly string[]) {
-    this.#client = clientOf(userId);
+  constructor(name: string, roomId: number, urls: readonly string[]) {
+    this.#client = clientOf(name);
     this.#roomId = roomId;
     const { client } = this.#client;
     client.reconnectDelay = 50;
@@ -204,7 +203,7 @@ async function killFront(count: number) {
   );
 }
 
-test('a front that is killed loses nothing, and nothing is told or done twice', () => killFront(25));
+test('a front that is killed loses nothing, and nothing is told or done twice', () => killFront(12));
 
 test('nor does it under a long talk', { timeout: 120_000, tags: ['long'] }, () => killFront(60));
 
@@ -238,10 +237,10 @@ async function cutOften(count: number) {
     await waitFor('the end', () => messages.some(({ body }) => body.data.messageId === last));
   expect(storyOf(roaming.messages)).toEqual(storyOf(watched));
   expect(watched.filter(({ body }) => body.data.actionType === 'SEND')).toHaveLength(3 * count + 1);
-  expect(roaming.connectionsLost).toBeGreaterThan(3);
+  expect(roaming.connectionsLost).toBeGreaterThan(2);
 }
 
-test('nor does one that is cut off again and again, at any moment', () => cutOften(15));
+test('nor does one that is cut off again and again, at any moment', () => cutOften(10));
 
 test('nor in a long time of it', { timeout: 120_000, tags: ['long'] }, () => cutOften(30));
 
@@ -278,7 +277,10 @@ test('what no front keeps any more is told from the history, as it is now', asyn
   await tabOf('ann').ask('user-modify-chat', { roomId, messageId: tenth, content: 'ten' });
   // One that keeps next to nothing, once something else has happened.
   const forgetful = await system.startFront({ EVENT_TAIL_MB: '1' });
-  await sayMany(await newRoom(), 300, 'x'.repeat(5_000));
+  const writer = createEventWriter(system);
+  const other = await writer.makeRoom([idOf('ann')]);
+  for (let at = 0; at < 8; at++) await other.tell('SEND', idOf('ann'), { content: 'x'.repeat(200_000) });
+  await writer.stop();
   const client = await clientOf('bob', forgetful.url).open();
   const messages = await client.subscribe(topic(roomId), { 'last-seq': '5' });
   const last = await say(roomId, 'the last');
