@@ -15,7 +15,7 @@ let desk: Desk;
 let replies: ReplyReceiver;
 /** Another client's producer, which compresses. */
 let producer: Producer;
-const seenByFront: string[] = [];
+const seenByFront = new Set<string>();
 
 /** Larger than the blocks of all codecs: 32 KiB (snappy), 64 KiB (lz4) and 128 KiB (zstd). */
 const count = 400;
@@ -56,34 +56,46 @@ async function receiveAsReplies(): Promise<ReplyReceiver> {
     names,
     instanceId: 'codecs',
     log: client.log,
-    onReply: ({ requestId }) => seenByFront.push(requestId),
+    onReply: ({ requestId }) => void seenByFront.add(requestId),
   });
   await eventually(() => expect(receiver.up).toBe(true));
   return receiver;
 }
 
+const seesAll = (ids: readonly string[]) =>
+  eventually(() => expect(ids.filter((id) => !seenByFront.has(id))).toEqual([]));
+
 async function expectAllServed(ids: readonly string[]): Promise<void> {
   await eventually(() => expect(desk.answered(ids)).toBe(ids.length));
-  await eventually(() => expect(seenByFront).toEqual(expect.arrayContaining([...ids])));
+  await seesAll(ids);
   expect((await desk.replyTo(ids.at(-1) ?? '')).body).toMatchObject({ isSuccess: true, status });
 }
 
-test.each(['gzip', 'snappy', 'lz4', 'zstd'])(
+async function isReadFromApache(codec: string): Promise<void> {
+  const ids = Array.from({ length: count }, newId);
+  const value = JSON.stringify({ userId: 'kim', status });
+  await runKafkaTool(
+    'console-producer',
+    [
+      ...['--topic', desk.names.request('user-status-change'), '--compression-codec', codec],
+      ...['--batch-size', '1000000', '--reader-property', 'parse.headers=true'],
+      ...['--reader-property', 'parse.key=true'],
+    ],
+    ids.map((id) => `kafka_correlationId:${id}\tkim\t${value}\n`).join(''),
+  );
+  await expectAllServed(ids);
+}
+
+test.each(['snappy', 'lz4', 'zstd'])(
   "batches of Apache's producer, compressed by %s, are read",
-  async (codec) => {
-    const ids = Array.from({ length: count }, newId);
-    const value = JSON.stringify({ userId: 'kim', status });
-    await runKafkaTool(
-      'console-producer',
-      [
-        ...['--topic', desk.names.request('user-status-change'), '--compression-codec', codec],
-        ...['--batch-size', '1000000', '--reader-property', 'parse.headers=true'],
-        ...['--reader-property', 'parse.key=true'],
-      ],
-      ids.map((id) => `kafka_correlationId:${id}\tkim\t${value}\n`).join(''),
-    );
-    await expectAllServed(ids);
-  },
+  isReadFromApache,
+);
+
+// It frames gzip as Node does, by which the batches below are compressed.
+test.each(['gzip'])(
+  "batches of Apache's producer, compressed by %s, are read",
+  { tags: ['long'] },
+  isReadFromApache,
 );
 
 test.each(compressions)(
@@ -100,10 +112,10 @@ test.each(compressions)(
     const deadLetters = desk.deadLetters('user-status-change');
     const many = desk.tape.records(deadLetters).length;
     await sendCompressed(producer, topic, compression, [message(before)]);
-    await sendCompressed(producer, topic, compression, [message('large', 40 * 1024 * 1024)]);
+    await sendCompressed(producer, topic, compression, [message('large', 33 * 1024 * 1024)]);
     await sendCompressed(producer, topic, compression, [message(after)]);
     for (const id of [before, after]) await desk.replyTo(id);
-    await eventually(() => expect(seenByFront).toEqual(expect.arrayContaining([before, after])));
+    await seesAll([before, after]);
     await eventually(() => expect(desk.tape.records(deadLetters)).toHaveLength(many + 1));
     const reason = desk.tape.records(deadLetters).at(-1)?.headers['kafka_dlt-exception-message'];
     expect(String(reason)).toMatch(/offsets \d+ to \d+ .* larger than 33554432 bytes when decompressed/);

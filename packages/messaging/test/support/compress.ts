@@ -58,7 +58,7 @@ function zstdFrame(content: Buffer): Buffer {
   const parts: Buffer[] = [Buffer.from('28b52ffd' + '00' + '58', 'hex')]; // a window of 2 MiB
   for (let at = 0; at < content.length; at += 131_072) {
     const block = content.subarray(at, at + 131_072);
-    const isOne = block.every((byte) => byte === block[0]);
+    const isOne = block.equals(Buffer.alloc(block.length, block[0]));
     const isLast = at + 131_072 >= content.length;
     const head = Buffer.alloc(3);
     head.writeUIntLE((block.length << 3) | (isOne ? 2 : 0) | (isLast ? 1 : 0), 0, 3);
