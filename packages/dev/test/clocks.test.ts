@@ -84,10 +84,10 @@ async function useAll(url: string, otherUrl = url): Promise<string> {
 }
 
 describe.each([
-  ['20 s behind', -20_000],
-  ['70 min ahead', 70 * minute],
-])('a front whose clock is %s', (words, shift) => {
-  test('serves, and says so', patience, async () => {
+  ['20 s behind', -20_000, {}],
+  ['70 min ahead', 70 * minute, { tags: ['long'] }],
+])('a front whose clock is %s', (words, shift, when) => {
+  test('serves, and says so', { ...patience, ...when }, async () => {
     const right = await system.startFront();
     const port = await freePort();
     const front = await spawnFront(system, { CLOCK_SHIFT_MS: String(shift), HEALTH_PORT: String(port) });
@@ -104,13 +104,11 @@ describe.each([
   });
 });
 
-test.each([
-  ['20 s behind', -20_000],
-  ['70 min ahead', 70 * minute],
-])(
-  'a worker whose clock is %s serves in its turn, and gives the times of the others',
-  patience,
-  async (_, shift) => {
+describe.each([
+  ['20 s behind', -20_000, { tags: ['long'] }],
+  ['70 min ahead', 70 * minute, {}],
+])('a worker whose clock is %s', (_, shift, when) => {
+  test('serves in its turn, and gives the times of the others', { ...patience, ...when }, async () => {
     const other = await createSystem();
     try {
       const port = await freePort();
@@ -131,8 +129,8 @@ test.each([
     } finally {
       await other.stop();
     }
-  },
-);
+  });
+});
 
 test('times in a room never run against its seqs, whatever the clock says', async () => {
   const asking = askingOver(kit);

@@ -12,11 +12,21 @@ beforeAll(async () => {
 
 afterAll(() => place?.remove());
 
+interface Size {
+  readonly workers: number;
+  readonly fronts: number;
+  readonly users: number;
+  readonly rooms: number;
+}
+
+const small: Size = { workers: 1, fronts: 1, users: 3, rooms: 2 };
+const usual: Size = { workers: 2, fronts: 2, users: 6, rooms: 3 };
+
 /** A run that is the same each time, with what it says and its report. */
-async function run(name: string, more: readonly string[]) {
+async function run(name: string, size: Size, more: readonly string[]) {
   const out = join(place.folder, name);
-  const size = ['--brokers', '1', '--users', '6', '--rooms', '3'];
-  const command = place.run('faults', ['--seed', '1', '--out', out, ...size, ...more]);
+  const sizes = Object.entries({ brokers: 1, ...size }).flatMap(([what, count]) => [`--${what}`, `${count}`]);
+  const command = place.run('faults', ['--seed', '1', '--out', out, ...sizes, ...more]);
   const code = await command.ended;
   const read = (file: string) => {
     if (!existsSync(join(out, file))) throw new Error(command.output());
@@ -25,8 +35,8 @@ async function run(name: string, more: readonly string[]) {
   return { code, output: command.output(), report: read('report.md'), read };
 }
 
-async function losesAndDoublesNothing(faults: readonly string[]) {
-  const { code, output, report, read } = await run(faults.join('-'), [
+async function losesAndDoublesNothing(faults: readonly string[], size: Size) {
+  const { code, output, report, read } = await run(faults.join('-'), size, [
     ...['--rounds', '1', '--only', faults.join(',')],
   ]);
   expect(code, output).toBe(0);
@@ -34,7 +44,9 @@ async function losesAndDoublesNothing(faults: readonly string[]) {
     new RegExp(`\\*\\*No anomaly\\*\\* in \\d{3,} commands under ${faults.length} faults?`),
   );
   for (const fault of faults) expect(report).toContain(`| ${fault} | 1 |`);
-  expect(report).toMatch(/\| STOMP clients \| 6, connected \d+ times, received \d{2,} events \|/);
+  expect(report).toMatch(
+    new RegExp(`\\| STOMP clients \\| ${size.users}, connected \\d+ times, received \\d{2,} events \\|`),
+  );
   expect(read('timeline.svg')).toContain(faults[0]);
 }
 
@@ -43,7 +55,7 @@ test(
   {
     timeout: 240_000,
   },
-  () => losesAndDoublesNothing(['database-cut']),
+  () => losesAndDoublesNothing(['database-cut'], small),
 );
 
 test(
@@ -52,7 +64,7 @@ test(
     timeout: 240_000,
     tags: ['long'],
   },
-  () => losesAndDoublesNothing(['worker-killed', 'database-cut']),
+  () => losesAndDoublesNothing(['worker-killed', 'database-cut'], usual),
 );
 
 test('what is doubled and missed where nothing protects from it is found', {
@@ -60,7 +72,7 @@ test('what is doubled and missed where nothing protects from it is found', {
   tags: ['long'],
 }, async () => {
   const without = 'inbox,fingerprint,cursor,stomp-place';
-  const { code, output, report } = await run('without', [
+  const { code, output, report } = await run('without', usual, [
     ...['--rounds', '3', '--only', 'database-cut', '--without', without],
   ]);
   expect(code, output).toBe(1);
@@ -75,7 +87,11 @@ test('requests that come many times, and a front that dies with its streams open
   tags: ['long'],
 }, async () => {
   const scenarios = ['same-request', 'front-killed-with-streams'];
-  const { code, output, report } = await run('scenarios', ['--short', '--scenario', scenarios.join(',')]);
+  const { code, output, report } = await run('scenarios', usual, [
+    '--short',
+    '--scenario',
+    scenarios.join(','),
+  ]);
   expect(code, output).toBe(0);
   expect(report).toContain('**Everything holds.**');
   for (const scenario of scenarios) expect(report).toContain(`## ${scenario}`);

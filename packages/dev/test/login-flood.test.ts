@@ -1,4 +1,9 @@
-/** A client that asks for hundreds of logins at once holds up itself, not others. */
+/**
+ * A client that asks for hundreds of logins at once holds up itself, not others. In short, fair-turns.test.ts and
+ * pending-limits.test.ts show the turns and the limits by which it does.
+ *
+ * @module-tag long
+ */
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -95,6 +100,4 @@ async function flood(address: string, accountOf: (index: number) => string) {
 test('a flood of logins from one address, for as many accounts', () =>
   flood('198.18.1.1', (index) => `u-${index}-${randomUUID()}`));
 
-test('a flood of logins from one address, for one account', { tags: ['long'] }, () =>
-  flood('198.18.1.2', () => 'flooded'),
-);
+test('a flood of logins from one address, for one account', () => flood('198.18.1.2', () => 'flooded'));

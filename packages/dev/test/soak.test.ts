@@ -5,15 +5,14 @@
  * `PARLEY_SOAK_SECONDS` says for how long.
  */
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { failures, isFailureCode, type PairName, type RequestOf, type RoomEvent } from '@parley/contracts';
 import type { Testkit } from '@parley/testkit';
+import type { Worker } from '@parley/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inDatabase } from './support/databases.ts';
 import { type EventTape, openEventTape } from './support/event-tape.ts';
 import { insertFriends, insertUsers } from './support/insert-users.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
-import { type MemberProcess, spawnWorker } from './support/member-process.ts';
 import { miscounts } from './support/miscounts.ts';
 import { openKit } from './support/open-kit.ts';
 import { RoamingStream } from './support/roaming-stream.ts';
@@ -21,7 +20,7 @@ import { createSystem, type System } from './support/system.ts';
 import { visibleEvents } from './support/visible-events.ts';
 import { waitFor } from './support/wait-for.ts';
 
-const seconds = Number(process.env.PARLEY_SOAK_SECONDS ?? 10);
+const seconds = Number(process.env.PARLEY_SOAK_SECONDS ?? 4);
 /** With a stream each, on one front or the other. */
 const listeners = ['ann', 'bob', 'cho', 'dan'];
 const others = ['eve', 'fay', 'gil', 'hal'];
@@ -29,7 +28,7 @@ const users = [...listeners, ...others];
 const askedAtOnce = 32;
 
 let system: System;
-let workers: MemberProcess[];
+let workers: Worker[];
 let kit: Testkit;
 let tape: EventTape;
 let streams: RoamingStream[];
@@ -39,7 +38,7 @@ const outcomes = new Map<string, number>();
 
 beforeAll(async () => {
   system = await createSystem();
-  workers = await Promise.all([spawnWorker(system), spawnWorker(system)]);
+  workers = await Promise.all([system.startWorker(), system.startWorker()]);
   const fronts = await Promise.all([system.startFront(), system.startFront()]);
   [kit, tape] = await Promise.all([openKit(system.prefix), openEventTape(system.prefix)]);
   await insertUsers(system.databaseUrl, others);
@@ -59,18 +58,7 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-async function endWorkers(): Promise<void> {
-  const running = workers.filter(({ process }) => process.exitCode === null);
-  await Promise.all(
-    running.map(async ({ process }) => {
-      process.kill('SIGTERM');
-      await once(process, 'exit');
-    }),
-  );
-}
-
 afterAll(async () => {
-  await endWorkers();
   await Promise.all(streams?.map((stream) => stream.cut()) ?? []);
   await tape?.stop();
   await kit?.close();
@@ -164,7 +152,7 @@ test(`for ${seconds} s`, { timeout: (seconds + 90) * 1_000 }, async () => {
   }
 
   // A backend tells of its deadlocks when it ends, if not before.
-  await endWorkers();
+  await Promise.all(workers.map((worker) => worker.stop()));
   const deadlocks = await inDatabase(system.databaseUrl, (database) =>
     database.query('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()'),
   );

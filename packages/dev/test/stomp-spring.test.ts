@@ -2,6 +2,7 @@
  * The clients of the second original as they really were: Spring's WebSocketStompClient, beside a browser, on two fronts.
  */
 import { randomUUID } from 'node:crypto';
+import type { Front } from '@parley/front';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BrowserLike } from './support/browser-like.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
@@ -19,7 +20,8 @@ const heartbeat = 1_500;
 const fetchingTime = 300_000;
 
 let system: System;
-let fronts: FrontProcess[];
+/** The second is killed. */
+let fronts: [Front, FrontProcess];
 let spring: SpringClients;
 let ann: SpringClient;
 let bob: SpringClient;
@@ -37,7 +39,7 @@ beforeAll(async () => {
     startSpringClients(),
   ]);
   await system.startWorker();
-  fronts = await Promise.all([spawnFront(system), spawnFront(system)]);
+  fronts = await Promise.all([system.startFront(), spawnFront(system)]);
   const users = ['ann', 'bob', 'cho', 'eve'];
   const browsers = await Promise.all(users.map((userId) => signUpAndLogIn(urlOf(0), userId)));
   browser = browsers[2] as BrowserLike;
@@ -51,7 +53,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await spring?.stop();
-  await Promise.all((fronts ?? []).map((front) => front.stop()));
   await system?.stop();
 });
 

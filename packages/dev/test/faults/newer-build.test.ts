@@ -11,9 +11,12 @@ const folder = mkdtempSync(join(tmpdir(), 'parley-newer-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What Node prints that imports it as the build's processes do. */
-const print = (root: string, file: string, expression: string): string[] => {
-  const script = `import * as it from ${JSON.stringify(join(root, file))}; console.log(JSON.stringify(${expression}))`;
+/** What a Node prints of each file that imports it as the build's processes do. @param asked an expression for each file */
+const print = (root: string, asked: Readonly<Record<string, string>>): string[][] => {
+  const looks = Object.entries(asked).map(
+    ([file, expression]) => `((it) => (${expression}))(await import(${JSON.stringify(join(root, file))}))`,
+  );
+  const script = `console.log(JSON.stringify([${looks.join(', ')}]))`;
   return JSON.parse(
     execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }),
   );
@@ -22,19 +25,16 @@ const print = (root: string, file: string, expression: string): string[] => {
 test('its contract and its worker know the pair, beside all others', async () => {
   const { root, pair } = await makeNewerBuild(resolve(import.meta.dirname, '../../../..'), folder);
   const known = [...pairNames, pair].sort();
-  expect(print(root, 'packages/contracts/dist/index.js', 'it.pairNames').sort()).toEqual(known);
-  // By way of its own contracts, which the worker finds by a link.
-  expect(
-    print(
-      root,
-      'packages/worker/dist/consumer-groups.js',
-      'it.consumerGroups.flatMap(({ pairs }) => pairs)',
-    ).sort(),
-  ).toEqual(known);
-  expect(print(root, 'packages/worker/dist/services/index.js', 'Object.keys(it.services)').sort()).toEqual(
-    known,
-  );
-  // With all packages that they need.
-  expect(print(root, 'packages/worker/dist/index.js', '[typeof it.startWorker]')).toEqual(['function']);
-  expect(print(root, 'packages/front/dist/index.js', '[typeof it.startFront]')).toEqual(['function']);
+  expect(print(root, { 'packages/contracts/dist/index.js': 'it.pairNames' })[0]?.sort()).toEqual(known);
+  const [groups, services, worker] = print(root, {
+    // By way of its own contracts, which the worker finds by a link.
+    'packages/worker/dist/consumer-groups.js': 'it.consumerGroups.flatMap(({ pairs }) => pairs)',
+    'packages/worker/dist/services/index.js': 'Object.keys(it.services)',
+    // With all packages that they need.
+    'packages/worker/dist/index.js': '[typeof it.startWorker]',
+  });
+  expect(groups?.sort()).toEqual(known);
+  expect(services?.sort()).toEqual(known);
+  expect(worker).toEqual(['function']);
+  expect(print(root, { 'packages/front/dist/index.js': '[typeof it.startFront]' })).toEqual([['function']]);
 });
