@@ -78,7 +78,8 @@ async function takePlace(transaction: Transaction, subject: Subject): Promise<st
   if (!row || row.version === foldingVersion) return row?.place;
   await transaction.folding.update({
     where: { subject },
-    data: { version: foldingVersion, passes: 0, place: '' },
+    // Due at once, by any clock: the second pass of the version before may have been due later.
+    data: { version: foldingVersion, passes: 0, place: '', dueAt: new Date(0) },
   });
   return '';
 }
