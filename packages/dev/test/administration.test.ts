@@ -12,7 +12,7 @@ import { type SharedTopics, sharedTopics } from './support/shared-system.ts';
 import { StompClient } from './support/stomp-client.ts';
 import { createTopicClient, type TopicClient } from './support/topic-client.ts';
 import { waitFor } from './support/wait-for.ts';
-import { runParley } from './support/warm-parley.ts';
+import { runParley } from './support/warm-commands.ts';
 
 let system: SharedTopics;
 let front: Front;

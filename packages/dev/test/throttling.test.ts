@@ -26,7 +26,7 @@ beforeAll(async () => {
     TRUST_PROXY: 'true',
     SIGN_UPS_PER_ADDRESS: String(signUpsPerAddress),
   });
-  [front] = await Promise.all([system.startFront(), system.startWorker()]);
+  [front] = await Promise.all([system.startFront(), system.startWorker({}, { hashesInFull: true })]);
   kit = await openKit(system.prefix);
   asking = askingOver(kit);
 });
