@@ -7,7 +7,7 @@ import type { Locator } from 'playwright-core';
 import { expect, type TestContext, test, vi } from 'vitest';
 import { BrowserLike } from '../support/browser-like.ts';
 import { createTopicClient } from '../support/topic-client.ts';
-import { runParley } from '../support/warm-parley.ts';
+import { runParley } from '../support/warm-commands.ts';
 import { existingAccount } from './support/accounts.ts';
 import { enter } from './support/enter.ts';
 import { type Member, makeRoom, say } from './support/members.ts';
