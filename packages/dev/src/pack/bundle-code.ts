@@ -34,9 +34,11 @@ export async function bundleCode(root: string, published: PublishedPackage, out:
       },
       logLevel: 'warn',
     });
+    // What is imported only when it is needed is in the same file.
+    const own = new Set(output.map(({ fileName }) => fileName));
     for (const chunk of output.filter((each) => each.type === 'chunk')) {
       for (const id of [...chunk.imports, ...chunk.dynamicImports])
-        if (!isBuiltin(id)) imported.add(packageName(id));
+        if (!isBuiltin(id) && !own.has(id)) imported.add(packageName(id));
       for (const id of chunk.moduleIds) {
         const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? [];
         if (folder !== undefined) carried.add(folder);
