@@ -15,13 +15,12 @@ import {
   pairs,
 } from '@parley/contracts';
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
-import { isOfTopic } from '../connection/broker-error.ts';
+import { brokerError, isOfTopic } from '../connection/broker-error.ts';
 import { namingMissingRight, type Operation } from '../connection/missing-right.ts';
 import { withAdmin } from '../connection/with-admin.ts';
 import type { Log } from '../process/log.ts';
 import { TopicNames } from '../settings/topic-names.ts';
 import type { TopicSettings } from '../settings/topic-settings.ts';
-import { partitionCount } from './topic-catalogue.ts';
 
 /** How long brokers may take to learn of topics they created. Milliseconds. */
 const visibleWithin = 5_000;
@@ -109,25 +108,18 @@ async function compare(admin: Admin, planned: readonly PlannedTopic[]): Promise<
   return { missing, tooFew, refused };
 }
 
-/** All together; if one of them is refused, which kafkajs takes for a failure of all, each by itself. */
+/** Undefined for a topic that is not there, and an error for one that brokers refuse. */
 async function partitionCounts(
   admin: Admin,
   topics: readonly string[],
 ): Promise<Map<string, number | undefined | Error>> {
-  try {
-    const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
-    return new Map(found.map(({ name, partitions }) => [name, partitions.length]));
-  } catch (error) {
-    if (!isOfTopic(error)) throw error;
-  }
   const counts = new Map<string, number | undefined | Error>();
-  for (const topic of topics) {
-    const count = await partitionCount(admin, topic).catch((error: Error) => {
-      const named = namingMissingRight(error, { operation: 'Describe', topic });
-      if (!isOfTopic(error)) throw named;
-      return named;
-    });
-    counts.set(topic, count);
+  for (const [topic, state] of await admin.fetchTopicStates({ topics: [...topics] })) {
+    const isMissing = brokerError(state) === 'UNKNOWN_TOPIC_OR_PARTITION';
+    const named =
+      state instanceof Error ? namingMissingRight(state, { operation: 'Describe', topic }) : state;
+    if (state instanceof Error && !isOfTopic(state)) throw named;
+    counts.set(topic, isMissing ? undefined : named);
   }
   return counts;
 }
