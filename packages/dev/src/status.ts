@@ -71,5 +71,7 @@ function aligned(rows: readonly string[][]): string[] {
 
 const waitingInWords = ({ waiting, whyNotCounted }: StackStatus) =>
   waiting === null
-    ? `How many requests wait can’t be told: ${whyNotCounted}`
-    : `${waiting} requests wait for workers.`;
+    ? `How many requests wait is unknown. ${whyNotCounted}`
+    : waiting === 1
+      ? '1 request waits for a worker.'
+      : `${waiting} requests wait for workers.`;

@@ -84,7 +84,7 @@ afterAll(async () => {
 /** The ids of requests are told on standard error. */
 const idOf = (errors: string) => /^request id (.+)$/m.exec(errors)?.[1] ?? '';
 
-test('parley users makes administrators of those who have signed up, by the database alone, and takes it away', async () => {
+test('parley users makes existing accounts administrators and revokes it, using only the database', async () => {
   const database = { DATABASE_URL: system.databaseUrl };
   const userId = randomUUID();
   const grant = ['users', 'grant', userId, 'admin'];
@@ -122,7 +122,7 @@ describe.concurrent('parley request', () => {
     expect(JSON.parse(again.output)).toMatchObject({ isSuccess: false, errorCode: 'USER_EXISTS' });
   });
 
-  test('reads the request from standard input or a file, also by its first name', async () => {
+  test('reads the request from standard input or a file, also under its former name ask', async () => {
     const request = join(folder, 'request.json');
     const userId = randomUUID();
     writeFileSync(request, user(userId));
@@ -143,13 +143,13 @@ describe.concurrent('parley request', () => {
     expect(await ask('other')).toEqual(first);
   });
 
-  test('takes a log-out as the original wrote it', async () => {
+  test("accepts a logout in the original's form", async () => {
     const userId = randomUUID();
     expect(await parley(['request', 'user-add', user(userId)])).toMatchObject({ code: 0 });
     expect(await parley(['request', 'logout', JSON.stringify(userId)])).toMatchObject({ code: 0 });
   });
 
-  test('seals the password where it has a key', async () => {
+  test('seals the password if it has a key', async () => {
     const strict = await createSystem({ ALLOW_PLAIN_CREDENTIALS: 'false' });
     try {
       await strict.startWorker();
@@ -173,7 +173,7 @@ describe.concurrent('parley request', () => {
     }
   });
 
-  test('exits 3 when no reply comes in time, however short', { timeout: 60_000 }, async () => {
+  test('exits 3 if no reply arrives in time, however short that is', { timeout: 60_000 }, async () => {
     const TOPIC_PREFIX = `${system.prefix}silent-`;
     const topics = ['request', 'response'].map((kind) => ({ topic: `${TOPIC_PREFIX}logout-${kind}` }));
     await createTopics(kafka(), topics);
@@ -184,7 +184,7 @@ describe.concurrent('parley request', () => {
     }
   });
 
-  test('refuses what is no request, and sends it raw', async () => {
+  test('refuses an invalid request, and sends it with --raw', async () => {
     const refused = await parley(['request', 'login', '{"userId":1}']);
     expect(refused).toMatchObject({ code: 2, errors: expect.stringContaining('--raw') });
     for (const value of ['{"userId":1}', 'not json', '[]', '']) {
@@ -194,7 +194,7 @@ describe.concurrent('parley request', () => {
     }
   });
 
-  test('sends raw bytes, key and headers as they are given', async () => {
+  test('sends raw bytes, key and headers as given', async () => {
     const bytes = join(folder, 'bytes');
     writeFileSync(bytes, Buffer.from([0x7b, 0xff, 0x00, 0x7d]));
     const raw = await parley(['request', 'login', '--file', bytes, '--raw', '--key', 'x']);
@@ -224,7 +224,7 @@ describe.concurrent('parley request', () => {
     expect(JSON.parse(shown.output)).toMatchObject({ userId });
   });
 
-  test('exits 0 for a reply that is as expected, also an error, and 4 for one that is not', async () => {
+  test('exits 0 for an expected reply, errors included, and 4 for any other', async () => {
     const userId = randomUUID();
     const login = ['request', 'login', user(userId)];
     const schema = join(folder, 'refused.json');
@@ -246,7 +246,7 @@ describe.concurrent('parley request', () => {
     expect(JSON.parse(other.output)).toMatchObject({ userId });
   });
 
-  test('asks many times, says how far it is, and tells how long they took', async () => {
+  test('sends many requests, shows progress, and reports their latency', async () => {
     const prefix = randomUUID(); // others where it is tried again
     const request = JSON.stringify({
       userId: `${prefix} {{n}}`,
@@ -268,7 +268,7 @@ describe.concurrent('parley request', () => {
     expect(JSON.parse(again.output)).toMatchObject({ done: 0, errors: { USER_EXISTS: 20 } });
   });
 
-  test('says of a Kafka that takes connections and does not answer that it does not', async () => {
+  test('reports a Kafka that accepts connections but does not answer', async () => {
     const sockets = new Set<Socket>();
     const stalled = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
     await once(stalled, 'listening');
@@ -288,7 +288,7 @@ describe.concurrent('parley request', () => {
 
   test.each([
     [6, 'no Kafka', { KAFKA_BROKERS: '127.0.0.1:1' }, 'No Kafka answers at 127.0.0.1:1'],
-    [2, 'a broker that is none', { KAFKA_BROKERS: 'here' }, 'KAFKA_BROKERS is wrong'],
+    [2, 'an invalid broker address', { KAFKA_BROKERS: 'here' }, 'KAFKA_BROKERS is wrong'],
     [1, 'other topics', { TOPIC_PREFIX: 'other-' }, 'no topic other-logout-request'],
   ])('exits %i with the cause for %s', async (expected, _, more, cause) => {
     const { code, output, errors } = await parley(['request', 'logout', 'kim'], more);
@@ -298,7 +298,7 @@ describe.concurrent('parley request', () => {
   });
 });
 
-describe.concurrent('parley request, on topics of anybody’s', () => {
+describe.concurrent("parley request, on other services' topics", () => {
   let service: EchoService;
 
   beforeAll(async () => {
@@ -313,7 +313,7 @@ describe.concurrent('parley request, on topics of anybody’s', () => {
     ['key', '{"item":7}'],
     ['json:meta.id', '{"item":7}'],
     ['json:meta.id', '{"item":7,"meta":{"more":1}}'],
-  ])('knows its reply by %s', async (correlation, json) => {
+  ])('correlates the reply by %s', async (correlation, json) => {
     const topics = ['--topic', service.requests, '--reply-topic', service.replies];
     const args = ['request', ...topics, '--correlation', correlation, json, '--expect', 'item=7'];
     const { code, output, errors } = await parley(args);
@@ -328,7 +328,7 @@ describe.concurrent('parley request, on topics of anybody’s', () => {
     });
   });
 
-  test('speaks of their topics where nobody answers, or they are not there', async () => {
+  test("names the service's topics if nobody answers or they are missing", async () => {
     const ask = (topic: string, replyTopic: string) =>
       parley(['request', '--topic', topic, '--reply-topic', replyTopic, '{"item":7}', '--timeout', '1']);
     const unheard = await ask(service.replies, service.replies);
@@ -359,7 +359,7 @@ describe.concurrent('parley run', () => {
       .filter(Boolean)
       .map((line) => JSON.parse(line));
 
-  test('goes through the steps of the example, for several users at once, and reports to JUnit', async () => {
+  test('runs the steps of the example for several users at once, and writes a JUnit report', async () => {
     const junit = join(folder, 'results.xml');
     const { code, output, errors } = await parley(['run', example, '--users', '3', '--junit', junit]);
     expect(code, `${errors}${output}`).toBe(0);
@@ -380,7 +380,7 @@ describe.concurrent('parley run', () => {
     expect(report.match(/<testsuite /g)).toHaveLength(3);
   });
 
-  test('ends a user’s way at the first step that fails, and says why', async () => {
+  test('stops a user at the first failed step, and says why', async () => {
     const user = '"u-{{run}}"';
     const signUp = `{request: user-add, with: {userId: ${user}, userPw: correct horse, email: "", userName: U}`;
     const cases = [
@@ -408,7 +408,7 @@ describe.concurrent('parley run', () => {
     );
   });
 
-  test('asks on anybody’s topics and hears their records as events', async () => {
+  test("sends requests on other services' topics and receives their records as events", async () => {
     const service = await startEchoService(`${system.prefix}run-`);
     try {
       const { requests, replies } = service;
@@ -441,7 +441,7 @@ describe('parley watch', () => {
       .filter(Boolean)
       .map((line) => JSON.parse(line));
 
-  test('prints what comes, only of the pairs it was told, without a password, until Ctrl-C', async () => {
+  test('prints new records of the given pairs only, without passwords, until Ctrl-C', async () => {
     const watching = start(['watch', 'login', 'user-status-change']);
     await waitFor('it to watch', () => watching.errors().includes('Watching'));
     const [userId, requestId] = [randomUUID(), randomUUID()];
@@ -459,7 +459,7 @@ describe('parley watch', () => {
     expect(watching.output()).not.toContain('wrong password');
   });
 
-  test('tells of events and dead letters too, of one user or room, from a time on, so many', async () => {
+  test('prints events and dead letters too, and filters by user, room, start and count', async () => {
     const userId = randomUUID();
     await parley(['request', 'user-add', user(userId)]);
     const room = JSON.stringify({ userId, friendId: [], roomName: 'R' });
@@ -494,7 +494,7 @@ describe('parley watch', () => {
     expect({ code, output }).toEqual({ code: 0, output: '' });
   });
 
-  test('prints by kcat’s tokens and in its envelope', async () => {
+  test("prints with kcat's format tokens and in its envelope", async () => {
     await parley(['request', 'logout', 'cho', '--request-id', 'tokens']);
     const topic = ['watch', 'logout', '--from', 'beginning', '-e', '-u', 'cho'];
     const byTokens = await parley([...topic, '-f', '%k|%S|%s|%h\\n']);
@@ -507,7 +507,7 @@ describe('parley watch', () => {
 });
 
 describe('parley trace', () => {
-  test('tells a request’s records, outcome and events', async () => {
+  test("prints a request's records, outcome and events", async () => {
     await parley(['request', 'user-add', user('moon')]);
     const made = await parley(['request', 'user-add-room', '{"userId":"moon","friendId":[]}']);
     const id = idOf(made.errors);
@@ -531,7 +531,7 @@ describe('parley trace', () => {
     expect(trace.milliseconds).toBe(trace.records[1].after);
   });
 
-  test('tells what fronts did with the reply', async () => {
+  test('prints what fronts did with the reply', async () => {
     const browser = await signUpAndLogIn(front.url, `traced-${randomUUID()}`);
     const stream = await browser.openStream();
     await stream.next('hello');
@@ -557,7 +557,7 @@ describe('parley trace', () => {
     stream.close();
   });
 
-  test('exits 1 where there is no record of it', async () => {
+  test('exits 1 if there is no record of the request', async () => {
     const { code, output, errors } = await parley(['trace', 'nobody-knows-it']);
     expect({ code, output }).toEqual({ code: 1, output: '' });
     expect(errors).toContain('no record of a request nobody-knows-it');
@@ -570,7 +570,7 @@ const jsonLines = (text: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-test('parley dlt lists dead letters, shows one, and puts its original on its topic again', async () => {
+test('parley dlt lists dead letters, shows one, and redrives it', async () => {
   const pair = 'user-status-change';
   // No id, no key, no user: there is nobody to tell.
   const unanswerable = ['--raw', '-H', 'kafka_correlationId=', '--timeout', '1'];
@@ -646,7 +646,7 @@ async function withTopicConfig<Result>(
   });
 }
 
-test('parley topics, lag and doctor say what is there, what waits and what is wrong', {
+test('parley topics, lag and doctor report missing topics, waiting records and misconfiguration', {
   timeout: 180_000,
 }, async () => {
   const one = { TOPIC_REPLICATION: '1' };
@@ -706,7 +706,7 @@ test('parley topics, lag and doctor say what is there, what waits and what is wr
   expect(await parley(['topics', 'check'], none)).toMatchObject({ code: 0 });
 });
 
-test('what parley prints as the equivalent does the same by Kafka’s own tools', {
+test("the equivalent command that parley prints does the same with Kafka's own tools", {
   timeout: 120_000,
 }, async () => {
   const requestId = `by-tools-${randomUUID()}`;
@@ -725,7 +725,7 @@ test('what parley prints as the equivalent does the same by Kafka’s own tools'
   expect(reply).toMatchObject({ errorCode: 'LOGIN_FAILED' });
 });
 
-test('parley shell runs the same commands, one a line, with what it was told before them', async () => {
+test('parley shell runs the same commands, one per line, with its own options as defaults', async () => {
   const lines = [
     'example login',
     `request login '${user(randomUUID())}' --raw`,
@@ -749,14 +749,14 @@ test('parley shell runs the same commands, one a line, with what it was told bef
   expect(run.errors()).toContain('--nothing 옵션은 없습니다');
 });
 
-test('parley tells its version', async () => {
+test('parley prints its version', async () => {
   const { version } = JSON.parse(
     readFileSync(resolve(import.meta.dirname, '../../cli/package.json'), 'utf8'),
   );
   expect(await inOwnProcess(['--version'])).toEqual({ code: 0, output: `${version}\n`, errors: '' });
 });
 
-test('what reads no further than the first line gets it, without a word of the rest', async () => {
+test('a closed pipe ends the output without an error', async () => {
   // A reader that is gone before anything is written, so that the first write finds nobody.
   const command = `{ sleep 0.5; '${process.execPath}' '${bin}' pairs --json; echo "code $?" >&2; } | true`;
   const run = startShell(command, {}, folder);
@@ -764,7 +764,7 @@ test('what reads no further than the first line gets it, without a word of the r
   expect(run.errors()).toBe('code 0\n');
 });
 
-test.skipIf(process.platform !== 'linux')('a result that the disk does not take is no success', async () => {
+test.skipIf(process.platform !== 'linux')('a result that the disk refuses is a failure', async () => {
   const run = startShell(`exec '${process.execPath}' '${bin}' pairs > /dev/full`, {}, folder);
   expect(await run.ended).toBe(1);
   expect(run.errors()).toMatch(/^✖ The result could not be written: ENOSPC.*\n$/);
@@ -773,7 +773,7 @@ test.skipIf(process.platform !== 'linux')('a result that the disk does not take 
 describe.concurrent('parley secrets', () => {
   const secrets = () => join(folder, '.parley-secrets');
 
-  test('makes, by the commands of docs/operations.md, what workers and fronts can be started with', async () => {
+  test('creates with the commands of docs/operations.md what workers and fronts need to start', async () => {
     // The documents' commands are npm's; here they stand in a folder of the suite's own.
     const scripts = { parley: `exec "${process.execPath}" "${bin}"` };
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts }));
@@ -801,7 +801,7 @@ describe.concurrent('parley secrets', () => {
     expect(listed.output).not.toContain(readFileSync(join(secrets(), 'session-secret'), 'utf8').trim());
   });
 
-  test('lets nobody else read them, whatever the umask, and whatever was there before', async () => {
+  test('makes them unreadable to others, whatever the umask, and whatever was there before', async () => {
     const open = join(folder, 'open');
     mkdirSync(open);
     for (const name of ['session-secret', 'request-secret.new']) {
@@ -821,7 +821,7 @@ describe.concurrent('parley secrets', () => {
     expect(statSync(open).mode & 0o777).toBe(0o755);
   });
 
-  test('keeps what is there, and never makes half a key', async () => {
+  test('keeps existing files, and never writes half a key', async () => {
     const folderOfOne = join(folder, 'kept');
     expect(await parley(['secrets', 'kept'])).toMatchObject({ code: 0 });
     const before = readFileSync(join(folderOfOne, 'session-secret'), 'utf8');
@@ -831,7 +831,7 @@ describe.concurrent('parley secrets', () => {
     expect(await parley(['secrets', 'kept'])).toMatchObject({ code: 1 });
   });
 
-  test('says of a file that it is no folder', async () => {
+  test('reports a file in place of the folder', async () => {
     writeFileSync(join(folder, 'a-file'), '');
     const { code, errors } = await parley(['secrets', 'a-file/below']);
     expect(code).toBe(1);
@@ -840,7 +840,7 @@ describe.concurrent('parley secrets', () => {
 });
 
 // The last, as it has the shared system run until the file's end.
-test('parley record writes requests with replies, and replay tells where another system answers otherwise', {
+test("parley record writes requests with their replies, and replay reports where another system's replies differ", {
   timeout: 120_000,
 }, async () => {
   const from = new Date().toISOString();
@@ -891,5 +891,5 @@ test('parley record writes requests with replies, and replay tells where another
     'sealed',
     expect.not.stringMatching('sealed'),
   ]);
-  expect(third.errors).toContain('! 1 were not asked again: their passwords are sealed');
+  expect(third.errors).toContain('! 1 request was not sent again: a sealed password');
 });

@@ -82,9 +82,11 @@ test('a pair that was not opened, or a foreign reply topic, is rejected at once'
   const login = pairClient('login', { exchange, names, sealing: noSealing, timeout: 5_000 });
   const asked = login.request({ userId: 'kim', userPw: 'correct horse' });
   await expect(asked).rejects.toMatchObject({ problem: 'NOT_OPENED' });
-  await expect(asked).rejects.toThrow('Replies to login on test-login-response are not read: only those of');
+  await expect(asked).rejects.toThrow(
+    'Replies to login on test-login-response are not being read. Only those of',
+  );
   const elsewhere = client.request(status, { headers: { [header.replyTopic]: 'mine' } });
-  await expect(elsewhere).rejects.toThrow('Replies to user-status-change on mine are not read');
+  await expect(elsewhere).rejects.toThrow('Replies to user-status-change on mine are not being read');
   expect(sent).toEqual([]);
 });
 

@@ -2,6 +2,8 @@
 import { isFailureCode } from '@parley/contracts';
 import { failureWords } from './failures-en.ts';
 
+const plural = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
+
 export const en = {
   // Usage
   noSuchPair: (name: string, all: string) => `There is no pair "${name}". There are: ${all}`,
@@ -109,7 +111,7 @@ export const en = {
   nothing: 'absent',
   notAsExpected: (path: string, wanted: string, was: string) => `expected ${path}${wanted}, but it is ${was}`,
   loadRan: (requests: number, seconds: number, perSecond: number) =>
-    `${requests} requests in ${seconds} s: ${perSecond} a second`,
+    `${plural(requests, 'request', 'requests')} in ${seconds} s: ${perSecond} a second`,
   progress: (requests: number, count: number) => `${requests} of ${count} requests`,
   done: 'done',
   unexpected: 'not as expected',
@@ -119,8 +121,12 @@ export const en = {
   noReplyWithin: (seconds: number) => `no reply within ${seconds} s`,
   noEventWithin: (seconds: number) => `no such event within ${seconds} s`,
   nothingToCapture: (name: string, path: string) => `there is nothing at ${path} for the variable ${name}`,
-  noGroups: (groups: string) => `No group has committed anything${groups ? `: ${groups}` : ''}.`,
-  lagTotal: (records: number, groups: number) => `${records} records waiting in ${groups} groups`,
+  noGroups: (groups: string) =>
+    groups
+      ? `No offset has been committed yet by ${groups}.`
+      : 'No worker has committed an offset yet: that happens with the first request that is answered.',
+  lagTotal: (records: number, groups: number) =>
+    `${plural(records, 'record', 'records')} waiting in ${plural(groups, 'group', 'groups')}`,
   topicsThere: (count: number) => `all ${count} topics exist`,
   topicsMissing: (missing: number, all: number) =>
     missing > 0 ? `${missing} of ${all} topics cannot be used` : 'some topics have too few partitions',
@@ -133,18 +139,19 @@ export const en = {
     `${brokers} up, but topics should have ${replication} replicas`,
   startBrokers: (brokers: number) => `Start the others, or set TOPIC_REPLICATION=${brokers}`,
   leaderless: (partitions: number) =>
-    `${partitions} partitions have no leader: they can’t be read or written`,
+    `${plural(partitions, 'partition has', 'partitions have')} no leader and can’t be read or written`,
   replicasBehind: (partitions: number) =>
-    `${partitions} partitions have replicas that are out of sync, or on brokers that are down`,
+    `${plural(partitions, 'partition has', 'partitions have')} replicas that are out of sync, or on brokers that are down`,
   startBroker:
     'Start the broker that is down; to find it:  kafka-topics.sh --describe --under-replicated-partitions',
-  fewReplicas: (topics: number, wanted: number) => `${topics} topics have fewer than ${wanted} replicas`,
+  fewReplicas: (topics: number, wanted: number) =>
+    `${plural(topics, 'topic has', 'topics have')} fewer than ${wanted} replicas`,
   moreReplicas: (topics: readonly string[]) =>
     `kafka-reassign-partitions.sh --generate, with topics.json:  ${JSON.stringify({ version: 1, topics: topics.map((topic) => ({ topic })) })}`,
   replicasRight: (partitions: number) => `all replicas of ${partitions} partitions are in sync`,
   configsRight: (topics: number) => `${topics} topics have the right settings`,
   configWrong: (setting: string, is: string, wanted: string, topics: readonly string[]) =>
-    `${setting} is ${is} instead of ${wanted} for ${topics.length} topics: ${topics.slice(0, 3).join(', ')}${topics.length > 3 ? ', …' : ''}`,
+    `${setting} is ${is} instead of ${wanted} for ${plural(topics.length, 'topic', 'topics')}: ${topics.slice(0, 3).join(', ')}${topics.length > 3 ? ', …' : ''}`,
   noAuthorizer: 'the brokers have no authorizer: anybody may do anything',
   howToHaveRights:
     'Nothing to do on your own machine. Otherwise: an authorizer, logins, and deploy/kafka-acls.sh (docs/operations.md, "Access control")',
@@ -155,7 +162,7 @@ export const en = {
     `${principal} is assumed to be a front with an inspector, because it may describe the workers’ groups; if it has none:  --no-inspector`,
   aclsRight: 'each principal has the rights that it needs, and no others',
   aclFindings: (missing: number, denied: number, tooMuch: number) =>
-    `${missing} rights are missing, ${denied} entries deny needed rights, ${tooMuch} entries allow more than needed`,
+    `${plural(missing, 'right is', 'rights are')} missing, ${plural(denied, 'entry denies', 'entries deny')} needed rights, ${plural(tooMuch, 'entry allows', 'entries allow')} more than needed`,
   seeMessages: 'For the remedies see docs/operations.md, "What each error means"',
   askHealth: 'Its HEALTH_PORT and its log show what is missing',
   versions: (versions: string, own: string) => `processes run ${versions}, this command is ${own}`,
@@ -168,14 +175,14 @@ export const en = {
   setClocks: 'Set the clock that is off:  timedatectl set-ntp true',
   groupsServed: (groups: number) => `all ${groups} groups have members`,
   groupsUnserved: (groups: string) => `no worker is running${groups ? ` for ${groups}` : ''}`,
-  deadLetterCount: (count: number) => `${count} dead letters`,
+  deadLetterCount: (count: number) => plural(count, 'dead letter', 'dead letters'),
   noDeadLetter: (pair: string, place: string) =>
     `There is no dead letter of ${pair} at ${place}; parley dlt list ${pair} shows them.`,
   noOriginal: (place: string, topic: string) =>
     `The original of ${place} is no longer on ${topic}, so it cannot be redriven.`,
   placesOrAll: 'Name dead letters by <partition:offset>, or use --all.',
   confirmRedrive: (count: number) =>
-    `This would put the originals of ${count} dead letters back on their topic, including those redriven before. They keep their request ids, so nothing is executed twice. To do it:  --yes`,
+    `This would put the originals of ${plural(count, 'dead letter', 'dead letters')} back on their topic, including those redriven before. They keep their request ids, so nothing is executed twice. To do it:  --yes`,
   noEquivalentStart:
     'Kafka’s console consumer starts at the beginning or the end, or in one partition with --partition <n> --offset <o>; for other places use kcat -o.',
   noEquivalentRequest:
@@ -183,11 +190,11 @@ export const en = {
   noRecording: (file: string, line: number) =>
     `${file} is not a recording: line ${line} is not a request with its reply.`,
   recording: (file: string) => `Recording to ${file}; stop with Ctrl-C.`,
-  recorded: (count: number) => `Recorded ${count} requests with their replies.`,
+  recorded: (count: number) => `Recorded ${plural(count, 'request', 'requests')} with replies.`,
   replayed: (same: number, different: number, unanswered: number) =>
     `${same} as recorded, ${different} different, ${unanswered} without a reply`,
   notReplayed: (count: number) =>
-    `${count} were not asked again: their passwords are sealed, which is good for one request only.`,
+    `${plural(count, 'request was', 'requests were')} not sent again: a sealed password can be used for one request only.`,
   openQuote: 'A quote is not closed.',
   noTrace: (id: string) =>
     `There is no record of a request ${id} within the topics’ retention, or since --from.`,
@@ -196,11 +203,13 @@ export const en = {
     [
       `front ${front} has read the reply`,
       ...(isAwaited ? ['answered the waiting client'] : []),
-      ...(writtenAfter === undefined ? [] : [`wrote it to ${streams} streams at +${writtenAfter} ms`]),
+      ...(writtenAfter === undefined
+        ? []
+        : [`wrote it to ${plural(streams, 'stream', 'streams')} at +${writtenAfter} ms`]),
     ].join(', '),
   otherSecret: 'the workers have another request secret, or the clocks differ by minutes',
   moreAccounts: (shown: number) => `There are more than the ${shown} shown: use --limit or --search`,
-  sessionsEnded: (sessions: number) => `Ended ${sessions} sessions.`,
+  sessionsEnded: (sessions: number) => `Ended ${plural(sessions, 'session', 'sessions')}.`,
   keysLost: (kids: string) =>
     `Some passwords on the topics are sealed to keys whose private half is missing: ${kids}`,
   keysUnopened: (kids: string) => `Passwords are being sealed to keys whose private half is missing: ${kids}`,

@@ -109,7 +109,10 @@ export const ko: Words = {
   noReplyWithin: (seconds) => `${seconds}초 안에 응답이 없습니다`,
   noEventWithin: (seconds) => `${seconds}초 안에 그런 이벤트가 없습니다`,
   nothingToCapture: (name, path) => `변수 ${name}에 담을 것이 ${path}에 없습니다`,
-  noGroups: (groups) => `커밋한 그룹이 없습니다${groups ? `: ${groups}` : ''}.`,
+  noGroups: (groups) =>
+    groups
+      ? `아직 오프셋을 커밋하지 않은 컨슈머 그룹입니다: ${groups}.`
+      : '아직 오프셋을 커밋한 컨슈머 그룹이 없습니다. 워커는 첫 요청에 응답할 때 커밋합니다.',
   lagTotal: (records, groups) => `그룹 ${groups}개에서 레코드 ${records}개가 기다립니다`,
   topicsThere: (count) => `토픽 ${count}개가 모두 있습니다`,
   topicsMissing: (missing, all) =>
@@ -314,7 +317,7 @@ export const ko: Words = {
     replicationFactor: '복제 수. 없으면 TOPIC_REPLICATION',
     printEquivalent: '실행하지 않고, 같은 일을 하는 Kafka 도구의 명령을 출력',
     doctor:
-      '브로커, 토픽과 설정, 권한, 워커, 지연, 데드 레터, 프런트, 버전, 시계를 살피고 고치는 방법을 알려 줌',
+      '브로커, 토픽과 설정, 권한, 워커, 컨슈머 랙, 데드 레터, 프런트, 버전, 시계를 살피고 고치는 방법을 알려 줌',
     doctorFront: '함께 살필 프런트의 HEALTH_PORT 주소. 여러 번 쓸 수 있음. 없으면 실행 중인 로컬 스택',
     doctorWorker: '함께 살필 워커의 주소',
     acls: 'Kafka의 권한을 Parley에 필요한 것과 비교',

@@ -182,9 +182,7 @@ interface LagFailure extends Error {
   killed?: boolean;
 }
 
-/**
- * The first line of `parley lag`, such as that no group has committed anything before the first request is answered.
- */
+/** The first line of `parley lag`, such as that no worker has committed an offset before the first request is answered. */
 export function whyNotCounted({ message, stderr = '', killed }: LagFailure): string {
   if (killed) return `parley lag took longer than ${countForMs / 1000} s.`;
   const [first = message] = stderr.split('\n').filter((line) => line.trim() !== '');

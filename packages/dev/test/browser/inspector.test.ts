@@ -147,7 +147,7 @@ const askAgain = (isThorough: boolean) => async (during: TestContext) => {
   await tab.page.keyboard.press('Escape');
 
   await view(tab, text.lag).click();
-  await tab.page.getByText(/records wait for workers/).waitFor();
+  await tab.page.getByText(/records? waits? for workers/).waitFor();
   found.lag = await violations(tab, { isThorough });
 
   await view(tab, text.try).click();

@@ -147,7 +147,7 @@ export class EventFeed {
       const places = madeUp.slice(0, 10).map(({ event }) => event.eventSeq);
       this.#log.warn(
         { roomId, eventSeq, count: madeUp.length, places },
-        'events beyond where their room is are told to nobody',
+        'events ahead of their room were not delivered',
       );
     }
     if (last === undefined) return false;

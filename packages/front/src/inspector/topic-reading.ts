@@ -121,7 +121,7 @@ export class TopicReading {
       this.#exchanges.add(record, meaning);
     } catch (error) {
       const { topic, partition, offset } = record;
-      this.#log.error({ topic, partition, offset, error }, 'a record could not be inspected; going on');
+      this.#log.error({ topic, partition, offset, error }, 'a record could not be inspected; skipped');
     }
   }
 }

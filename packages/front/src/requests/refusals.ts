@@ -19,7 +19,7 @@ export class Refusals {
     this.#counts.set(pair, (this.#counts.get(pair) ?? 0) + 1);
     if (performance.now() - this.#lastWord < quietFor) return;
     this.#lastWord = performance.now();
-    this.#log.warn({ refused: Object.fromEntries(this.#counts) }, 'more is asked than can be done in time');
+    this.#log.warn({ refused: Object.fromEntries(this.#counts) }, 'overloaded: requests were refused');
     this.#counts.clear();
   }
 }

@@ -33,7 +33,7 @@ class SchemaBehind extends Error {
 }
 
 export class SchemaInTime {
-  #problem: string | undefined = 'the schema has not been looked at yet';
+  #problem: string | undefined = 'the schema has not been checked yet';
   #isBehind = false;
   #newest: string | undefined;
   /** Resolves once the schema is there; never, if stopped first. */
@@ -50,7 +50,7 @@ export class SchemaInTime {
       this.#problem = this.#isBehind ? error.message : describeError(error);
       // An unreachable database is reported by whoever uses it.
       if (this.#isBehind && attempt % 10 === 0)
-        log.error({ error }, 'the schema is not there; waiting for it');
+        log.error({ error }, 'the schema is not up to date; waiting for the migration');
     };
     this.whenThere = keepTrying(() => this.#compare(ask, needed), stopping, failed, lookDelay).then(
       () => {

@@ -366,5 +366,5 @@ test('an event that whoever is told cannot take stands in nobody’s way', async
   await write('wholesome');
   await eventually(() => expect(values(received)).toEqual(['poison', 'wholesome']));
   expect(others).toEqual([[0, 0]]);
-  expect(client.lines.map(({ msg }) => msg)).toContain('an event could not be told; going on');
+  expect(client.lines.map(({ msg }) => msg)).toContain('an event could not be delivered; skipped');
 });

@@ -374,7 +374,7 @@ export class EventReceiver {
       onOther(slot, Number(message.offset));
     } catch (error) {
       // Reading it again would fail again, and block all further events.
-      log.error({ topic, slot, offset: message.offset, error }, 'an event could not be told; going on');
+      log.error({ topic, slot, offset: message.offset, error }, 'an event could not be delivered; skipped');
       onOther(slot, Number(message.offset));
     }
     return false;

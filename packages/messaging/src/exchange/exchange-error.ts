@@ -1,6 +1,6 @@
 import { Failure } from '@parley/contracts';
 
-/** Why a request could not be sent, or nothing be read. */
+/** Why a request could not be sent, or records not be read. */
 export type ExchangeProblem =
   /** `subject`: the brokers; no `cause` if they took too long. */
   | 'UNREACHABLE'
@@ -16,11 +16,11 @@ export type ExchangeProblem =
   | 'NOT_SENT'
   /** `subject`: the pair; `cause`: the Failure that a worker would answer `given` with. */
   | 'INVALID_REQUEST'
-  /** `subject`: the text that is no valid place for an id. */
+  /** `subject`: the text that is not a valid place for an id. */
   | 'NO_CORRELATION'
   /** `subject`: the path in the request, `given`, where no id can be inserted. */
   | 'NO_PLACE_FOR_ID'
-  /** It was closed meanwhile. */
+  /** The client was closed before the reply. */
   | 'CLOSED';
 
 const messages: Readonly<Record<ExchangeProblem, (subject: string, cause: string) => string>> = {
@@ -29,13 +29,13 @@ const messages: Readonly<Record<ExchangeProblem, (subject: string, cause: string
   NO_TOPIC: (topic) => `There is no topic ${topic}.`,
   NOT_READ: (why) => `The topics can't be read yet: ${why}`,
   NOT_OPENED: (asked) =>
-    `Replies to ${asked} are not read: only those of the \`pairs\` that were opened are, on their own topics.`,
-  NOT_SENT: (_, why) => `The brokers did not take the request: ${why}`,
-  INVALID_REQUEST: (pair, why) => `This is no request of ${pair}: ${why}`,
+    `Replies to ${asked} are not being read. Only those of the \`pairs\` given on opening are, on their own topics.`,
+  NOT_SENT: (_, why) => `The brokers did not accept the request: ${why}`,
+  INVALID_REQUEST: (pair, why) => `This is not a valid request of ${pair}: ${why}`,
   NO_CORRELATION: (text) =>
-    `${text} names no place of a request id: header, header:<name>, key or json:<path>.`,
-  NO_PLACE_FOR_ID: (path) => `The request is no JSON object, so that no id can stand in it at ${path}.`,
-  CLOSED: () => 'Closed before the reply came.',
+    `${text} is not a place for a request id. Use header, header:<name>, key or json:<path>.`,
+  NO_PLACE_FOR_ID: (path) => `The request is not a JSON object, so it cannot contain an id at ${path}.`,
+  CLOSED: () => 'Closed before the reply arrived.',
 };
 
 interface ExchangeErrorOptions {

@@ -130,7 +130,10 @@ export class ReplyReceiver {
     try {
       this.#receive(pair, message);
     } catch (error) {
-      this.#options.log.error({ pair, offset: message.offset, error }, 'a reply could not be told; going on');
+      this.#options.log.error(
+        { pair, offset: message.offset, error },
+        'a reply could not be delivered; skipped',
+      );
     }
   }
 

@@ -1,3 +1,4 @@
+import { plural } from './plural.ts';
 import { translated } from './translated.ts';
 
 export const inspectorTexts = translated({
@@ -24,7 +25,8 @@ export const inspectorTexts = translated({
     disconnected: 'Connection lost. Reconnecting…',
     evicted: 'Stopped: you have opened the inspector in more tabs. Reload the page to go on here.',
     notRead: (why: string) => `Topics are not being read: ${why}`,
-    rowsLost: (count: number) => `${count} rows were dropped because there were too many`,
+    rowsLost: (count: number) =>
+      `${plural(count, 'row was', 'rows were')} dropped because there were too many`,
     none: 'No matching request yet. New ones appear here at once.',
 
     outcomes: {
@@ -45,7 +47,7 @@ export const inspectorTexts = translated({
     latency: 'Latency',
     series: { requests: 'Requests', replies: 'Replies', refused: 'Refused', median: 'Median', p95: '95 %' },
     rateAbout: (requests: number, refused: number) =>
-      `${requests} requests in the last second, ${refused} refused`,
+      `${plural(requests, 'request', 'requests')} in the last second, ${refused} refused`,
     latencyAbout: (median: string, p95: string) => `median ${median}, 95 % within ${p95}`,
     noLatency: 'no reply in the last second',
 
@@ -72,7 +74,7 @@ export const inspectorTexts = translated({
     partition: 'Partition',
     waiting: 'Waiting',
     committed: 'Read up to',
-    lagTotal: (count: number) => `${count} records wait for workers`,
+    lagTotal: (count: number) => `${plural(count, 'record waits', 'records wait')} for workers`,
     lagAll: 'Also partitions without lag',
     noLag: 'Nothing is waiting: workers have read everything.',
 
@@ -88,14 +90,14 @@ export const inspectorTexts = translated({
     missing: (field: string) => `${field} is missing.`,
     wrongType: (field: string, type: string) => `${field} must be: ${type}.`,
     replied: (status: number, milliseconds: number) => `Status ${status}, ${milliseconds} ms`,
-    reload: 'Look again',
+    reload: 'Refresh',
     loading: 'Loading…',
   },
   ko: {
     views: '보기',
     requests: '요청',
     deadLetters: '데드 레터',
-    lag: '지연',
+    lag: '컨슈머 랙',
     try: '요청 보내기',
     notAllowed: '더 이상 관리자가 아니거나 세션이 끝났습니다. 인스펙터를 닫았습니다.',
 
@@ -162,7 +164,7 @@ export const inspectorTexts = translated({
     waiting: '대기',
     committed: '읽은 위치',
     lagTotal: (count) => `워커를 기다리는 레코드 ${count}개`,
-    lagAll: '지연이 없는 파티션도 보기',
+    lagAll: '랙이 없는 파티션도 보기',
     noLag: '기다리는 것이 없습니다. 워커가 모두 읽었습니다.',
 
     body: '요청 (JSON)',
@@ -177,7 +179,7 @@ export const inspectorTexts = translated({
     missing: (field) => `${field} 필드가 없습니다.`,
     wrongType: (field, type) => `${field} 필드의 형식은 ${type}이어야 합니다.`,
     replied: (status, milliseconds) => `상태 ${status}, ${milliseconds} ms`,
-    reload: '다시 보기',
+    reload: '새로 고침',
     loading: '불러오는 중…',
   },
 });

@@ -1,7 +1,6 @@
 /** Texts of a room's page: members, messages, and actions on them. */
+import { plural } from './plural.ts';
 import { translated } from './translated.ts';
-
-const plural = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
 
 export const roomTexts = translated({
   en: {

@@ -166,7 +166,10 @@ export class OutboxRelay {
     try {
       if (await this.#hasOutcome(event)) await this.#forget(event.eventId);
     } catch {
-      this.#options.log.warn({ eventId: event.eventId }, 'stopped before a published event was forgotten');
+      this.#options.log.warn(
+        { eventId: event.eventId },
+        'stopped before a published event was deleted from the outbox',
+      );
     } finally {
       if (this.#inHand.size >= maxInHand) this.#wake();
       this.#inHand.delete(event.eventId);
@@ -214,7 +217,8 @@ export class OutboxRelay {
     const forget = () =>
       pipeline.change({}, () => ({ writes: forgetEvents(eventIds), result: () => undefined }));
     await keepTrying(forget, signal, (error, attempt) => {
-      if (attempt === 0) log.error({ error }, 'published events cannot be forgotten; trying again');
+      if (attempt === 0)
+        log.error({ error }, 'published events cannot be deleted from the outbox; trying again');
     });
   }
 }

@@ -27,7 +27,11 @@ const stepSeconds = 30;
 const lateSeconds = 1;
 
 export function tellNames(options: TellNamesOptions): Promise<void> {
-  return stepByStep(() => tellSome(options), 'rooms could not be told of a new name; trying again', options);
+  return stepByStep(
+    () => tellSome(options),
+    'a new name could not be announced to rooms; trying again',
+    options,
+  );
 }
 
 interface Renaming {
