@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer, ConsumerConfig, Kafka } from 'kafkajs';
+import type { Consumer, ConsumerConfig, ISocketFactory, Kafka } from 'kafkajs';
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../dev/test/support/eventually.ts';
 import { api, KafkaProxy } from '../../../dev/test/support/kafka-proxy.ts';
@@ -160,7 +160,7 @@ test.each(['made', 'connected', 'asking to join', 'joined'])(
   },
 );
 
-test('one that waits for records is stopped, and has left its group, without waiting any longer', async () => {
+test('a consumer that is stopped during an idle fetch leaves its group at once', async () => {
   const proxy = await KafkaProxy.open(brokers());
   const [direct, watched] = [openClient(), openClient(proxy.socketFactory)];
   opened.push(proxy, direct, watched);
@@ -179,6 +179,85 @@ test('one that waits for records is stopped, and has left its group, without wai
   await consumer.stop();
   const { groups } = await withAdmin(direct.kafka, (admin) => admin.describeGroups([groupId]));
   expect(groups).toMatchObject([{ state: 'Empty', members: [] }]);
+});
+
+test('a consumer that is stopped while it connects for its first fetch leaves its group at once', async () => {
+  const proxy = await KafkaProxy.open(brokers());
+  let onConnecting: () => void = () => undefined;
+  const socketFactory: ISocketFactory = (options) => {
+    onConnecting();
+    return proxy.socketFactory(options);
+  };
+  const [direct, watched] = [openClient(), openClient(socketFactory)];
+  opened.push(proxy, direct, watched);
+  const groupId = `${newId()}-group`;
+  const topics = [await makeTopic(direct.kafka)];
+  await new Promise<void>((resolve) => {
+    const kafka = observed(watched.kafka, (made) => {
+      made.on(made.events.FETCH_START, () => {
+        onConnecting = () => resolve(consumer.stop());
+      });
+    });
+    const consumer = new SupervisedConsumer({
+      kafka,
+      groupId,
+      topics,
+      fromBeginning: true,
+      log: watched.log,
+      onJoin: () => undefined,
+      eachBatch: async () => undefined,
+      config: { maxWaitTimeInMs: 60_000 },
+    });
+  });
+  expect(proxy.count(api.fetch)).toBe(0);
+  const { groups } = await withAdmin(direct.kafka, (admin) => admin.describeGroups([groupId]));
+  expect(groups).toMatchObject([{ state: 'Empty', members: [] }]);
+});
+
+test('a consumer that is stopped while its group rebalances does not join it again', async () => {
+  const proxy = await KafkaProxy.open(brokers());
+  const [direct, silenced] = [openClient(), openClient(proxy.socketFactory)];
+  opened.push(proxy, direct, silenced);
+  const groupId = `${newId()}-group`;
+  const topic = await makeTopic(direct.kafka, { partitions: 3 });
+  const start = ({ kafka, log }: typeof direct, config: Partial<ConsumerConfig>) => {
+    const consumer = new SupervisedConsumer({
+      kafka,
+      groupId,
+      topics: [topic],
+      fromBeginning: true,
+      log,
+      onJoin: () => undefined,
+      eachBatch: async () => undefined,
+      // If it waited for the one that does not respond, the wait would outlast this test.
+      config: { sessionTimeout: 60_000, rebalanceTimeout: 60_000, heartbeatInterval: 1, ...config },
+    });
+    opened.push({ close: () => consumer.stop() });
+    return consumer;
+  };
+  const group = () =>
+    withAdmin(direct.kafka, async (admin) => {
+      const [found] = (await admin.describeGroups([groupId])).groups;
+      return { state: found?.state, members: found?.members.map(({ memberId }) => memberId) ?? [] };
+    });
+  const stable = async (size: number) => {
+    await eventually(async () => {
+      const { state, members } = await group();
+      expect({ state, size: members.length }).toEqual({ state: 'Stable', size });
+    });
+    return (await group()).members;
+  };
+  start(silenced, { maxWaitTimeInMs: 100 });
+  const silent = await stable(1);
+  const first = start(direct, { maxWaitTimeInMs: 100 });
+  await stable(2);
+  // It would hear of a rebalance only after its idle fetch.
+  const second = start(direct, { maxWaitTimeInMs: 60_000 });
+  await stable(3);
+  proxy.silence();
+  await first.stop();
+  await second.stop();
+  expect((await group()).members).toEqual(silent);
 });
 
 test('a partition that is resumed is read soon, however long an idle fetch waits', async () => {

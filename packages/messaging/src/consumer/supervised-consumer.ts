@@ -47,7 +47,8 @@ export interface SupervisedConsumerOptions {
 /**
  * How long an idle fetch waits for records, which a broker answers as soon as there are any. It looks at each partition
  * that the fetch names, and at both ends of the wait, so the longer an idle consumer waits, the less it costs. Heartbeats,
- * by which members learn of a rebalance, are sent after a fetch. Milliseconds.
+ * by which members learn of a rebalance, are sent after a fetch; the fetches from other brokers are then given up.
+ * Milliseconds.
  */
 const maxFetch = 1_000;
 const standstill = 30_000;
