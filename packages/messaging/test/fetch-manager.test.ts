@@ -52,9 +52,9 @@ test('it stays stopped when it is stopped while a change of the brokers waits fo
 test('a fetcher that hears of a rebalance does not wait for the idle fetches of the others', async () => {
   const rebalance = new Error('rebalance');
   const manager = fetchManager({
-    nodeIds: () => [1, 2],
+    nodeIds: () => [1, 2, 3],
     fetch: async (nodeId, signal) => {
-      if (nodeId === 1) return abandoned(signal);
+      if (nodeId !== 2) return abandoned(signal);
       throw rebalance;
     },
   });
