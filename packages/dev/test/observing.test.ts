@@ -5,6 +5,7 @@ import { freePorts } from '../src/processes/ports.ts';
 import { documentedMetrics } from './docs/metric-table.ts';
 import { BrowserLike } from './support/browser-like.ts';
 import { type CollectedSpan, type Collector, startCollector } from './support/collector.ts';
+import { inDatabase } from './support/databases.ts';
 import { eventually } from './support/eventually.ts';
 import { type FrontProcess, type MemberProcess, spawnFront, spawnWorker } from './support/member-process.ts';
 import { createSystem, type System } from './support/system.ts';
@@ -61,6 +62,17 @@ async function samples(port: number | undefined): Promise<ReadonlyMap<string, nu
     lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
   );
 }
+
+test('a worker’s own process hashes passwords as OWASP recommends', async () => {
+  const { account } = await signedUp();
+  const hashes = await inDatabase(system.databaseUrl, async (database) => {
+    const { rows } = await database.query('SELECT password_hash FROM users WHERE user_id = $1', [
+      account.userId,
+    ]);
+    return rows.map((row) => row.password_hash);
+  });
+  expect(hashes).toEqual([expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)]);
+});
 
 test('requests are counted by pair and outcome where they are asked and where they are answered', async () => {
   const { account, browser: kim } = await signedUp();

@@ -160,7 +160,7 @@ export interface WorkerConfig {
   readonly allowPlainCredentials: boolean;
   readonly allowedReplyTopics: readonly string[];
   readonly hashConcurrency: number;
-  /** The same everywhere: no variable makes hashes weaker. */
+  /** Not a setting: `readWorkerConfig` always gives what OWASP recommends. */
   readonly hashCost: HashCost;
   readonly signUpsPerAddress: number;
   readonly quotas: Quotas;

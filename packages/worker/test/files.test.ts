@@ -12,7 +12,7 @@ import { createDatabase, type TestDatabase } from '../../dev/test/support/databa
 import { insertUsers } from '../../dev/test/support/insert-users.ts';
 import type { RequestHandler } from '../src/batch/handle-requests.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
-import { Passwords } from '../src/services/passwords.ts';
+import { Passwords, recommendedHashCost } from '../src/services/passwords.ts';
 import { defaultQuotas } from '../src/services/quotas.ts';
 import { removeFiles } from '../src/upkeep/remove-files.ts';
 import { askerOf } from './support/asker-of.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   place = await createDatabase();
   connection = connectDatabase(place.url, 3);
   const quotas = { ...defaultQuotas, fileBytesPerUser: quota };
-  handler = handlerOf(connection, { passwords: new Passwords(1), quotas });
+  handler = handlerOf(connection, { passwords: new Passwords(1, recommendedHashCost), quotas });
   folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
   storage = await openStorage({ place: { folder }, isPathStyle: false });
   await storage.claim([]);

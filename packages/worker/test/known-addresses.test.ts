@@ -9,7 +9,7 @@ import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/su
 import { insertUsers } from '../../dev/test/support/insert-users.ts';
 import type { RequestHandler } from '../src/batch/handle-requests.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
-import { Passwords } from '../src/services/passwords.ts';
+import { Passwords, recommendedHashCost } from '../src/services/passwords.ts';
 import { handlerOf } from './support/handler-of.ts';
 
 const right = 'correct horse';
@@ -35,9 +35,9 @@ class Gated extends Passwords {
 beforeAll(async () => {
   place = await createDatabase();
   connection = connectDatabase(place.url, 10);
-  stored = await hash(right, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  stored = await hash(right, recommendedHashCost);
   handler = handlerOf(connection, {
-    passwords: new Gated(4),
+    passwords: new Gated(4, recommendedHashCost),
     // What is sealed here is its own text.
     credentials: { unseal: async (sealed) => sealed, allowPlain: false },
   });

@@ -16,7 +16,7 @@ let handler: RequestHandler;
 beforeAll(async () => {
   place = await createDatabase();
   connection = connectDatabase(place.url, 2);
-  handler = handlerOf(connection, { passwords: new Passwords(2) });
+  handler = handlerOf(connection, { passwords: new Passwords(2, recommendedHashCost) });
   await insertUsers(place.url, ['kim']);
   await sql('UPDATE users SET password_hash = $1', [await hash('correct horse', recommendedHashCost)]);
 });

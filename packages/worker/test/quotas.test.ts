@@ -5,7 +5,7 @@ import { createDatabase, type TestDatabase } from '../../dev/test/support/databa
 import { insertFriends, insertUsers } from '../../dev/test/support/insert-users.ts';
 import type { RequestHandler } from '../src/batch/handle-requests.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
-import { Passwords } from '../src/services/passwords.ts';
+import { Passwords, recommendedHashCost } from '../src/services/passwords.ts';
 import { askerOf } from './support/asker-of.ts';
 import { handlerOf } from './support/handler-of.ts';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   place = await createDatabase();
   connection = connectDatabase(place.url, 2);
   handler = handlerOf(connection, {
-    passwords: new Passwords(1),
+    passwords: new Passwords(1, recommendedHashCost),
     quotas: {
       roomsPerUser: 2,
       membersPerRoom: 3,

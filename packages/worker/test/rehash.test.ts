@@ -7,7 +7,7 @@ import { createDatabase, inDatabase, type TestDatabase } from '../../dev/test/su
 import { insertUsers } from '../../dev/test/support/insert-users.ts';
 import type { RequestHandler } from '../src/batch/handle-requests.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
-import { Passwords } from '../src/services/passwords.ts';
+import { Passwords, recommendedHashCost } from '../src/services/passwords.ts';
 import { handlerOf } from './support/handler-of.ts';
 
 let place: TestDatabase;
@@ -17,7 +17,7 @@ let handler: RequestHandler;
 beforeAll(async () => {
   place = await createDatabase();
   connection = connectDatabase(place.url, 4);
-  handler = handlerOf(connection, { passwords: new Passwords(2) });
+  handler = handlerOf(connection, { passwords: new Passwords(2, recommendedHashCost) });
 });
 
 afterAll(async () => {
@@ -58,8 +58,6 @@ async function userWith(password: string, parameters: Parameters<typeof hash>[1]
   return userId;
 }
 
-const today = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
 test('of less memory or fewer passes', async () => {
   const userId = await userWith('correct horse', { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
   const before = await hashOf(userId);
@@ -72,13 +70,13 @@ test('of less memory or fewer passes', async () => {
 
 test('of a text as it was typed, before there was a normal form', async () => {
   const typed = '비밀번호는 이것'.normalize('NFD');
-  const userId = await userWith(typed, today);
+  const userId = await userWith(typed, recommendedHashCost);
   expect(await logIn(userId, typed)).toBe('');
   expect(await logIn(userId, typed.normalize('NFC'))).toBe('');
 });
 
 test('one of today’s stays as it is', async () => {
-  const userId = await userWith('correct horse', today);
+  const userId = await userWith('correct horse', recommendedHashCost);
   const before = await hashOf(userId);
   expect(await logIn(userId, 'correct horse')).toBe('');
   expect(await hashOf(userId)).toBe(before);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../dev/test/support/databases.ts';
 import type { RequestHandler } from '../src/batch/handle-requests.ts';
 import { connectDatabase, type DatabaseConnection } from '../src/database/connect-database.ts';
-import { Passwords } from '../src/services/passwords.ts';
+import { Passwords, recommendedHashCost } from '../src/services/passwords.ts';
 import { askerOf } from './support/asker-of.ts';
 import { handlerOf } from './support/handler-of.ts';
 
@@ -16,7 +16,7 @@ const asker = 'asker';
 beforeAll(async () => {
   place = await createDatabase();
   connection = connectDatabase(place.url, 2);
-  handler = handlerOf(connection, { passwords: new Passwords(1) });
+  handler = handlerOf(connection, { passwords: new Passwords(1, recommendedHashCost) });
   await signUp(asker, 'x');
 });
 

@@ -29,7 +29,7 @@ export class Passwords {
   /** Compared with the password of an unknown user, so that it takes the same time as a known user's. */
   readonly #nobody: Promise<string>;
 
-  constructor(concurrency: number, cost = recommendedHashCost) {
+  constructor(concurrency: number, cost: HashCost) {
     this.#cost = cost;
     this.#limit = pLimit(concurrency);
     this.#nobody = hash(randomBytes(32), cost);
