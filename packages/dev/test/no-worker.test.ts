@@ -1,6 +1,6 @@
 /** What browsers and STOMP clients see while no worker answers: nothing is lost, nothing is done twice, and waiting is all they have to do. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { BrowserLike } from './support/browser-like.ts';
 import { signUpAndLogIn } from './support/log-in.ts';
 import { StompClient, told } from './support/stomp-client.ts';
@@ -24,8 +24,15 @@ beforeAll(async () => {
 
 afterAll(() => system?.stop());
 
+/** One that stops with the test: another begins without. */
+async function startWorker(): Promise<void> {
+  const worker = await system.startWorker();
+  onTestFinished(() => worker.stop());
+}
+
 test('a request no worker answers is told TIMEOUT; the reply that comes later replaces it', async () => {
   const tab = new BrowserLike(front);
+  onTestFinished(() => tab.close());
   await tab.fetch('/signup');
   const stream = await tab.openStream();
   await stream.next('hello');
@@ -37,13 +44,11 @@ test('a request no worker answers is told TIMEOUT; the reply that comes later re
     isSuccess: false,
     errorCode: 'TIMEOUT',
   });
-  const worker = await system.startWorker();
+  await startWorker();
   const late = () =>
     stream.events.filter(({ event, data }) => event === 'user-add-response' && ours(data))[1];
   // Past its deadline the request is not executed any more.
   expect((await waitFor('the late reply', late)).data.reply).toMatchObject({ errorCode: 'EXPIRED' });
-  tab.close();
-  await worker.stop();
 });
 
 test('a client subscribes and speaks in vain, and all of it is done when a worker comes', {
@@ -68,7 +73,7 @@ test('a client subscribes and speaks in vain, and all of it is done when a worke
   expect(await byPassword.whenClosed()).toMatchObject({ code: 1013 });
   expect(isSubscribed).toBe(false);
 
-  await system.startWorker();
+  await startWorker();
   const messages = await subscribed;
   await client.ask('/normal/message/send', message, again);
   await client.ask('/normal/message/send', { ...message, content: 'the end' });

@@ -372,11 +372,11 @@ describe('workers that start and stop', () => {
   let own: System;
   let worker: Worker;
   let ownClient: TopicClient;
-  const startWorker = (more?: Record<string, string>) => own.startWorker(more, { hashesInFull: true });
+  const startWorker = (more?: Record<string, string>) => own.startWorker(more, { fullCostHashes: true });
 
   beforeAll(async () => {
     own = await createSystem();
-    worker = await startWorker({ ALLOW_PLAIN_CREDENTIALS: 'false' });
+    worker = await startWorker();
     ownClient = await createTopicClient(own.prefix);
   });
 
@@ -391,11 +391,16 @@ describe('workers that start and stop', () => {
   }
 
   test('a plain password is refused where it is not allowed, and the reply names the variable', async () => {
-    const refusal = await askOwn('user-add', newUser());
-    expect(refusal).toMatchObject({ isSuccess: false, errorCode: 'PLAIN_CREDENTIALS_REFUSED' });
-    expect(refusal.errorMessage).toContain('ALLOW_PLAIN_CREDENTIALS');
     await worker.stop();
-    worker = await startWorker();
+    try {
+      worker = await startWorker({ ALLOW_PLAIN_CREDENTIALS: 'false' });
+      const refusal = await askOwn('user-add', newUser());
+      expect(refusal).toMatchObject({ isSuccess: false, errorCode: 'PLAIN_CREDENTIALS_REFUSED' });
+      expect(refusal.errorMessage).toContain('ALLOW_PLAIN_CREDENTIALS');
+    } finally {
+      await worker.stop();
+      worker = await startWorker();
+    }
   });
 
   test('a crowd at the login holds nobody else up', async () => {
@@ -412,13 +417,16 @@ describe('workers that start and stop', () => {
 
   test('a repeat that is in time is executed, though the first of its id came too late', async () => {
     const { userId } = (await askOwn('user-add', newUser())).user;
-    await worker.stop();
     const [requestId, key] = [randomUUID(), 'k'];
     const late = { 'parley-deadline': String(Date.now() - 1) };
     const change = { userId, status: 'second try' };
-    await ownClient.send('user-status-change', change, { requestId, key, headers: late });
-    await ownClient.send('user-status-change', change, { requestId, key });
-    worker = await startWorker();
+    await worker.stop();
+    try {
+      await ownClient.send('user-status-change', change, { requestId, key, headers: late });
+      await ownClient.send('user-status-change', change, { requestId, key });
+    } finally {
+      worker = await startWorker();
+    }
     const replies = await ownClient.repliesTo(requestId, 2);
     expect(replies.map(({ body }) => body.errorCode)).toEqual(['EXPIRED', '']);
   });
@@ -433,8 +441,11 @@ describe('workers that start and stop', () => {
     );
     await waitFor('some replies', () => replies().length > 10);
     await worker.stop();
-    expect(replies().length).toBeLessThan(ids.length);
-    worker = await startWorker();
+    try {
+      expect(replies().length).toBeLessThan(ids.length);
+    } finally {
+      worker = await startWorker();
+    }
     await Promise.all(ids.map((id) => ownClient.repliesTo(id)));
     expect(replies()).toHaveLength(ids.length);
   });

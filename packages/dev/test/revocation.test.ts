@@ -15,21 +15,16 @@ import { waitFor } from './support/wait-for.ts';
 let system: System;
 let kit: Testkit;
 let asking: Asking;
-/** Started after all that is done while none runs. */
 let front: Front;
-let ended: Awaited<ReturnType<typeof endWithoutFronts>>;
 const browsers: BrowserLike[] = [];
 
 beforeAll(async () => {
   system = await createSystem();
   // As long as passwords really take, so that what is done with them meets.
-  await system.startWorker({}, { hashesInFull: true });
+  await system.startWorker({}, { fullCostHashes: true });
   kit = await openKit(system.prefix);
   asking = askingOver(kit);
-  ended = await endWithoutFronts();
   front = await system.startFront();
-  const { changed, left } = ended;
-  for (const one of [changed.own, changed.stolen, changed.thief, ...left.devices]) one.front = front.url;
 });
 
 afterAll(async () => {
@@ -85,28 +80,28 @@ async function askFrom(
   expect(body).toMatchObject({ isSuccess: true });
 }
 
-/** Sessions of two users that are begun at a front, and ended, all or some, once it is gone. */
-async function endWithoutFronts() {
-  const before = await system.startFront();
-  const [userId, leaver] = [await asking.user(), await asking.user()];
-  const [own, stolen, thief] = [await logIn(userId, before), await logIn(userId, before), browser(before)];
-  await thief.fetch('/login');
-  const stream = await thief.openStream();
-  await stream.next('hello');
-  await thief.postLogin({ userId, userPw: oldPassword });
-  const { ticket } = await stream.next('login-response');
-  const devices: BrowserLike[] = [];
-  for (let count = 0; count < 3; count++) devices.push(await logIn(leaver, before));
-  const origins = [await originOf(own), await originOf(devices[0] as BrowserLike)] as const;
-  await before.stop();
-  await changePassword(userId, { 'parley-origin': origins[0] });
-  await askFrom('logout', JSON.stringify(leaver), { 'parley-origin': origins[1] });
-  return { changed: { userId, own, stolen, thief, ticket }, left: { userId: leaver, devices } };
+/** Does something while no front runs. @param browsers that are led to the front that starts afterwards */
+async function whileNoFrontRuns(browsers: readonly BrowserLike[], act: () => Promise<void>): Promise<void> {
+  await front.stop();
+  try {
+    await act();
+  } finally {
+    front = await system.startFront();
+  }
+  for (const one of browsers) one.front = front.url;
 }
 
 describe('while no front runs', () => {
   test('a new password ends all sessions but its own; a front that starts later knows neither them nor their tickets', async () => {
-    const { userId, own, stolen, thief, ticket } = ended.changed;
+    const userId = await asking.user();
+    const [own, stolen, thief] = [await logIn(userId), await logIn(userId), browser()];
+    await thief.fetch('/login');
+    const stream = await thief.openStream();
+    await stream.next('hello');
+    await thief.postLogin({ userId, userPw: oldPassword });
+    const { ticket } = await stream.next('login-response');
+    const origin = await originOf(own);
+    await whileNoFrontRuns([own, stolen, thief], () => changePassword(userId, { 'parley-origin': origin }));
     expect(await whoIs(own)).toBe(userId);
     expect(await whoIs(stolen)).toBeNull();
     expect(await thief.claim(ticket)).toMatchObject({
@@ -118,7 +113,12 @@ describe('while no front runs', () => {
   });
 
   test('a logout ends its session; one without origin ends all', async () => {
-    const { userId, devices } = ended.left;
+    const userId = await asking.user();
+    const devices = [await logIn(userId), await logIn(userId), await logIn(userId)] as const;
+    const origin = await originOf(devices[0]);
+    await whileNoFrontRuns(devices, () =>
+      askFrom('logout', JSON.stringify(userId), { 'parley-origin': origin }),
+    );
     expect(await Promise.all(devices.map(whoIs))).toEqual([null, userId, userId]);
     await askFrom('logout', JSON.stringify(userId), {});
     await waitFor('the front to know nobody', async () =>

@@ -15,7 +15,10 @@ import { openKit } from './open-kit.ts';
 import { createSystem, type System } from './system.ts';
 
 export interface SharedTopics extends Pick<System, 'environment' | 'databaseUrl' | 'prefix'> {
-  /** Another worker, which is stopped after the file. */
+  /**
+   * Another worker, which is stopped after the file. It gets a part of all requests to the system: where it has a database of its own,
+   * send none while it runs, and stop it with the test.
+   */
   readonly startWorker: System['startWorker'];
   /** The same of a front. */
   readonly startFront: System['startFront'];

@@ -28,10 +28,10 @@ export interface WorkerOptions {
   /** Its log, where that is looked at. */
   readonly heard?: Log;
   /** Where it matters what a password's hash takes; 20 ms of a core for each of some thousand would be most of what tests do. */
-  readonly hashesInFull?: boolean;
+  readonly fullCostHashes?: boolean;
 }
 
-const quickHashes: WorkerConfig['hashCost'] = { memoryCost: 256, timeCost: 1, parallelism: 1 };
+const lowCost: WorkerConfig['hashCost'] = { memoryCost: 256, timeCost: 1, parallelism: 1 };
 
 const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 
@@ -86,9 +86,9 @@ export async function createSystem(overrides: Record<string, string> = {}): Prom
     environment,
     databaseUrl: database.url,
     prefix,
-    async startWorker(more = {}, { heard = log, hashesInFull = false } = {}) {
+    async startWorker(more = {}, { heard = log, fullCostHashes = false } = {}) {
       const config = readWorkerConfig(environmentOf('worker', more));
-      const hashCost = hashesInFull ? config.hashCost : quickHashes;
+      const hashCost = fullCostHashes ? config.hashCost : lowCost;
       const worker = keep(await startWorker({ ...config, hashCost }, heard));
       await worker.whenReady;
       return worker;
