@@ -81,7 +81,7 @@ describe('parley', () => {
 
   async function parley(...args: string[]) {
     const begun = performance.now();
-    const { code, output: told, errors } = await place.runWarm('cli', args);
+    const { code, output: told, errors } = await place.runLaunched('cli', args);
     return { code, said: errors + told, seconds: (performance.now() - begun) / 1_000 };
   }
 

@@ -86,7 +86,7 @@ describe('a running stack', () => {
     // Before the first request is answered nobody can tell how many wait.
     await signUpAndLogIn(front[0] ?? '', `kim-${randomUUID()}`);
     const status = await waitFor('what is answered to be committed', async () => {
-      const { code, output } = await place.runWarm('status', ['--json']);
+      const { code, output } = await place.runLaunched('status', ['--json']);
       expect(code).toBe(0);
       const told = JSON.parse(output);
       return told.waiting === 0 && told;
@@ -116,7 +116,7 @@ describe('a running stack', () => {
   });
 
   test('is the only one in its folder', async () => {
-    const second = await place.runWarm('start');
+    const second = await place.runLaunched('start');
     expect(second.code).toBe(1);
     const lines = errorLines(second.errors);
     expect(lines.length).toBeLessThanOrEqual(5);
@@ -126,7 +126,7 @@ describe('a running stack', () => {
   });
 
   test('keeps its data from a reset', async () => {
-    const reset = await place.runWarm('reset', ['--yes']);
+    const reset = await place.runLaunched('reset', ['--yes']);
     expect(reset).toMatchObject({ code: 1, errors: expect.stringContaining('npm run stop') });
   });
 
@@ -142,7 +142,7 @@ describe('a running stack', () => {
       const other = await createStackPlace();
       try {
         const taken = place.environment[variable] ?? '';
-        const start = await other.runWarm('start', [], { [variable]: taken });
+        const start = await other.runLaunched('start', [], { [variable]: taken });
         expect(start.code).toBe(1);
         const lines = errorLines(start.errors);
         expect(lines.length).toBeLessThanOrEqual(5);
@@ -300,7 +300,7 @@ describe('a dependency that cannot be used', () => {
   });
 
   async function failure(more: Record<string, string>) {
-    const start = await place.runWarm('start', [], more);
+    const start = await place.runLaunched('start', [], more);
     expect(start.code).toBe(1);
     const lines = errorLines(start.errors);
     expect(lines.length).toBeGreaterThan(1);

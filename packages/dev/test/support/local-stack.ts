@@ -30,7 +30,7 @@ export interface StackPlace {
   kafkaPort: number;
   run(command: string, args?: string[], more?: Record<string, string>): Command;
   /** Runs one that ends by itself, in a process that runs many. */
-  runWarm(
+  runLaunched(
     command: LaunchedCommand,
     args?: readonly string[],
     more?: Record<string, string>,
@@ -70,7 +70,7 @@ export async function createStackPlace(): Promise<StackPlace> {
       commands.push(started);
       return started;
     },
-    runWarm: (command, args = [], more = {}) => runLaunched(command, args, { ...environment, ...more }),
+    runLaunched: (command, args = [], more = {}) => runLaunched(command, args, { ...environment, ...more }),
     async start(args = []) {
       const started = place.run('start', args);
       const isReady = waitFor('the stack to be ready', place.ready, 90_000);

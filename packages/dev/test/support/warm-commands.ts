@@ -99,6 +99,8 @@ function start(): ChildProcess {
   const ended = once(host, 'exit').then(() => {
     hosts.delete(host);
     if (idle.includes(host)) idle.splice(idle.indexOf(host), 1);
+    // It ended by itself: whoever waits for one gets a new one.
+    if (!host.killed) waiting.shift()?.(start());
   });
   endAfter('file', async () => {
     host.kill('SIGKILL');
