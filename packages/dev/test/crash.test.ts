@@ -49,7 +49,10 @@ const moments: Record<string, Moment> = {
     kafka.freezeAt('answer', api.offsetCommit, `${prefix}user-add-request`),
 };
 
-/** What a worker does after one of these is the same as after the next of those. */
+/**
+ * To the worker that comes next these are the same as two above: the first as "with the effect written, and not
+ * committed" (nothing is stored), the second as "with the reply acknowledged, and its offset not committed".
+ */
 const momentsBetween: Record<string, Moment> = {
   'with the request received, and nothing done': ({ postgres }, { requestId }) =>
     postgres.freezeAt('asked', asBytea(requestId)),
@@ -90,7 +93,7 @@ describe.concurrent('killed', () => {
     await system?.stop();
   });
 
-  async function isMadeUpFor(comes: Moment): Promise<void> {
+  async function survivesKillAt(comes: Moment): Promise<void> {
     const postgres = await PostgresProxy.open(system.databaseUrl);
     const kafka = await KafkaProxy.open(system.environment.KAFKA_BROKERS ?? '');
     const doomed = await spawnWorker(system, { DATABASE_URL: postgres.url, KAFKA_BROKERS: kafka.addresses });
@@ -112,12 +115,14 @@ describe.concurrent('killed', () => {
     await worker.stop();
   }
 
-  test.sequential.each(Object.entries(moments))('%s', { timeout: 90_000 }, (_, comes) => isMadeUpFor(comes));
+  test.sequential.each(Object.entries(moments))('%s', { timeout: 90_000 }, (_, comes) =>
+    survivesKillAt(comes),
+  );
 
   test.sequential.each(Object.entries(momentsBetween))(
     '%s',
     { timeout: 90_000, tags: ['long'] },
-    (_, comes) => isMadeUpFor(comes),
+    (_, comes) => survivesKillAt(comes),
   );
 });
 

@@ -108,7 +108,7 @@ test(
     ),
 );
 
-test('nor is it otherwise where the broker is stopped', { timeout: 120_000, tags: ['long'] }, async () => {
+test('the same when the broker itself is stopped', { timeout: 120_000, tags: ['long'] }, async () => {
   const [kafkaPort = 0, health = 0] = await freePorts(2);
   const own = await startKafka({ root, folder: join(folder, 'kafka'), ports: [kafkaPort] });
   const around = await createSystem({ KAFKA_BROKERS: own.brokers });

@@ -277,7 +277,9 @@ describe('on the stack that the README starts', { timeout: 180_000, tags: ['long
       following.interrupt();
       await following.ended;
       expect(following.errors()).not.toContain('No event');
-      expect(actions().filter((action) => action !== 'TYPING')).toEqual([
+      // Typing is told to nobody later, and a new picture in the background: its place depends on how fast that is.
+      const elsewhen = ['TYPING', 'MEMBER_NAME'];
+      expect(actions().filter((action) => !elsewhen.includes(action))).toEqual([
         'JOIN',
         'JOIN',
         'RENAME',

@@ -168,7 +168,7 @@ const askAgain = (isThorough: boolean) => async (during: TestContext) => {
 const askedAgain =
   'a dead letter is asked for once more; lag and a request of one’s own are shown; nothing is wrong by axe';
 test(askedAgain, askAgain(false));
-test(`${askedAgain} in any look`, { tags: ['long'] }, askAgain(true));
+test(`${askedAgain}, in light and dark at both widths`, { tags: ['long'] }, askAgain(true));
 
 test('a reply that no worker has signed is marked, in the list and on its journey', async (during) => {
   const { tab } = await administrator(during);

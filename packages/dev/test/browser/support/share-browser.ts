@@ -5,7 +5,8 @@ import type { Language, Tab } from './tab.ts';
 import { type Visitor, visit } from './visitor.ts';
 
 /**
- * A browser that tests share: to pages, each test is somebody in it of whom nothing is known.
+ * A browser that tests share: to pages, each test is somebody in it without cookies, local and session storage. Service workers,
+ * and what they would cache, are blocked as for any visitor.
  * @returns what leads to a page in it
  */
 export function shareBrowser(
@@ -20,6 +21,7 @@ export function shareBrowser(
     await Promise.all(others.map((other) => other.close()));
     await context.clearCookies();
     await page?.unrouteAll();
+    await page?.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page?.evaluate('localStorage.clear(); sessionStorage.clear()');
     return { visitor, tab: await visitor.openTab(path, page) };
   };

@@ -46,12 +46,17 @@ export function sharePage(
     const { visitor, tab } = await enter(during, suite, { account: members[0], viewport, ...options });
     return { members, visitor, tab };
   });
+  const media = {
+    colorScheme: options.colorScheme ?? 'light',
+    reducedMotion: options.reducedMotion ?? 'reduce',
+  };
   return async (during, { room: more, before, isLoaded = false, query = '' } = {}) => {
     const shared = await open(during);
     const { members, visitor } = shared;
     during.onTestFinished(() => expect(visitor.wrongs).toEqual([]));
     if (shared.roomId !== undefined) await members[0].api.ask('user-leave-room', { roomId: shared.roomId });
     await tidy(shared);
+    await shared.tab.page.emulateMedia(media);
     const room = await makeRoomOf(members, more);
     shared.roomId = room.roomId;
     await before?.(room);
@@ -62,7 +67,7 @@ export function sharePage(
   };
 }
 
-/** Away with whatever the test before has left. */
+/** Away with the tabs, routes, size and open dialogs that the test before has left. */
 async function tidy(shared: Shared): Promise<void> {
   const { context, openTab } = shared.visitor;
   await context.setOffline(false);
