@@ -1,8 +1,7 @@
 /** All texts of the command, in English. */
 import { isFailureCode } from '@parley/contracts';
+import { plural } from '@parley/contracts/text';
 import { failureWords } from './failures-en.ts';
-
-const plural = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
 
 export const en = {
   // Usage

@@ -1,4 +1,4 @@
-import { plural } from './plural.ts';
+import { plural } from '@parley/contracts/text';
 import { translated } from './translated.ts';
 
 export const inspectorTexts = translated({

@@ -1,7 +1,6 @@
 /** Texts of further actions on a message: pinning, forwarding, readers; and of a room's days and export. */
+import { plural } from '@parley/contracts/text';
 import { translated } from './translated.ts';
-
-const plural = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
 
 export const messageActTexts = translated({
   en: {

@@ -1,5 +1,5 @@
 /** Texts of a room's page: members, messages, and actions on them. */
-import { plural } from './plural.ts';
+import { plural } from '@parley/contracts/text';
 import { translated } from './translated.ts';
 
 export const roomTexts = translated({
