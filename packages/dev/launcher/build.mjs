@@ -29,7 +29,8 @@ export async function generateClient(root, progress) {
 
 /** Every package's src to its dist; the compiler itself knows what is up to date. */
 export async function compile(root, progress) {
-  await during(progress.step('Compiling', { quick: true }), () =>
+  const isFirst = !existsSync(join(root, 'packages/contracts/dist'));
+  await during(progress.step('Compiling', { quick: !isFirst }), () =>
     runQuietly(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root }),
   );
 }

@@ -27,16 +27,16 @@ export function openApi({ cookieName, version }: OpenApiOptions): Json {
     info: {
       title: 'Parley',
       version,
-      summary: 'A chat whose backend is driven through Kafka request/response topics',
+      summary: 'A chat system whose backend is driven through Kafka request/response topics',
       description:
-        'Each pair of topics can be used by `POST /api/requests/<pair>`. The reply comes as an event on the stream or, with `Prefer: wait`, as the response. `/asyncapi.json` describes the topics.',
+        'Each pair of topics listed here can be used by `POST /api/requests/<pair>`. The reply comes as an event on the stream or, with `Prefer: wait`, as the response. `/asyncapi.json` describes the topics.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
     tags: [
       { name: 'requests', description: 'Requests to pairs of topics' },
       { name: 'session', description: 'The session, and its stream of events' },
-      { name: 'files', description: 'Uploads and downloads, if the front has a file storage' },
+      { name: 'files', description: 'Uploads and downloads, if the front has file storage' },
       { name: 'history', description: 'Messages of a room' },
       { name: 'operations', description: 'Health of the process' },
     ],

@@ -91,7 +91,7 @@ export const roomsTexts = translated({
     create: '새 채팅방',
     filter: '채팅방 찾기',
     noMatch: '그런 이름의 채팅방이 없습니다.',
-    none: '아직 채팅방이 없어요',
+    none: '아직 채팅방이 없습니다',
     noneAbout: '아는 사람을 찾아 메시지를 보내거나, 여러 명과 채팅방을 만들어 보세요.',
     findPeople: '사람 찾기',
     nothingSaid: '아직 대화가 없습니다',

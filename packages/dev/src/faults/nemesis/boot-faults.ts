@@ -33,7 +33,7 @@ const database: Service = {
 
 const absentAtBoot = (name: string, service: Service): Fault => ({
   name,
-  about: `a worker and a front are started while ${service.name} is away, which then comes`,
+  about: `a worker and a front are started while ${service.name} is down, which is then started`,
   lasts: [2_000, 6_000],
   async inject(cluster, random, journal) {
     const { worker, front } = cluster.members;

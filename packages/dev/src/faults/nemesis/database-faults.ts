@@ -35,7 +35,7 @@ export const databaseCut: Fault = {
 
 const frozen = (name: string, howLong: string, lasts: Fault['lasts']): Fault => ({
   name,
-  about: `PostgreSQL stands still (SIGSTOP)${howLong}, with its connections open, and goes on`,
+  about: `PostgreSQL is frozen (SIGSTOP)${howLong}, with its connections open, and then continues`,
   lasts,
   async inject(cluster) {
     const goOn = cluster.freezeDatabase();

@@ -52,7 +52,7 @@ async function hear({ members: { worker }, signal }: Cluster, { name }: Service,
 
 export const brokersDiskFull = diskFull(
   'brokers-disk-full',
-  'the disk of all brokers is full, which end; there is room again, and they are started',
+  'the disk of all brokers fills up, and they exit; then space is freed, and they are restarted',
   {
     name: 'Kafka',
     disk: 'kafka',

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 
 const killed = (kind: Members['kind']): Fault => ({
   name: `${kind}-killed`,
-  about: `kill -9 of one ${kind}, which is started again`,
+  about: `kill -9 of one ${kind}, which is restarted`,
   needs: { [`${kind}s`]: 2 },
   lasts: [200, 4_000],
   async inject({ members }, random) {
