@@ -50,7 +50,7 @@ test('it stays stopped when it is stopped while a change of the brokers waits fo
 });
 
 test('a fetcher that hears of a rebalance does not wait for the idle fetches of the others', async () => {
-  const rebalance = new Error('rebalance');
+  const rebalance = Object.assign(new Error('rebalance'), { type: 'REBALANCE_IN_PROGRESS' });
   const manager = fetchManager({
     nodeIds: () => [1, 2, 3],
     fetch: async (nodeId, signal) => {
@@ -59,4 +59,20 @@ test('a fetcher that hears of a rebalance does not wait for the idle fetches of 
     },
   });
   await expect(manager.start()).rejects.toBe(rebalance);
+});
+
+test('after any other failure the idle fetches of the others end by themselves', async () => {
+  const refused = new Error('connection refused');
+  const ended: boolean[] = [];
+  const manager = fetchManager({
+    nodeIds: () => [1, 2],
+    fetch: async (nodeId, signal) => {
+      if (nodeId === 2) throw refused;
+      await new Promise(setImmediate);
+      ended.push(signal.aborted);
+      return [];
+    },
+  });
+  await expect(manager.start()).rejects.toBe(refused);
+  expect(ended).toEqual([false]);
 });
