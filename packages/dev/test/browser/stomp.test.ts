@@ -80,7 +80,9 @@ const ask = (page: Page, command: string, body: object) =>
   page.evaluate(`chat.ask('${command}', ${JSON.stringify(body)})`);
 
 test('connects, subscribes, says, changes, deletes, is refused, and comes back to where it was', async (during) => {
-  const front = await system.startFront();
+  let front = await system.startFront();
+  // Its port is the same for each front.
+  during.onTestFinished(() => front.stop());
   const ann = await signUpAndLogIn(front.url, 'ann');
   const bob = await signUpAndLogIn(front.url, 'bob');
   const { body } = await ann.ask('user-add-room', { friendId: ['bob'] });
@@ -114,14 +116,13 @@ test('connects, subscribes, says, changes, deletes, is refused, and comes back t
   for (const page of [one, other])
     expect((await stateOf(page, ({ beats }) => beats >= 5)).connections).toBe(1);
 
+  const { url } = front;
   await front.stop();
-  const next = await system.startFront();
-  expect(next.url).toBe(front.url);
+  front = await system.startFront();
+  expect(front.url).toBe(url);
   await ann.ask('user-add-chat', { roomId: normalId, message: 'while you were away' });
   const states = await Promise.all(
-    [one, other].map((page) =>
-      stateOf(page, ({ told, connections }) => connections === 2 && told.length === 5),
-    ),
+    [one, other].map((page) => stateOf(page, ({ told, connections }) => connections > 1 && told.length > 4)),
   );
   for (const state of states)
     expect(state.told.map(({ headers, actionType, content }) => [headers.seq, actionType, content])).toEqual([

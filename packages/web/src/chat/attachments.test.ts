@@ -59,10 +59,13 @@ describe('files of a message', () => {
   it('keep their id over all tries, by themselves and by the user', async () => {
     const { attachments, asked, phases } = await setUp();
     attachments.add(7, [fileOf('a')]);
-    for (let tries = 0; tries < 6; tries += 1) await asked.at(-1)?.answer({ trouble: 'UNREACHABLE' });
-    expect(asked).toHaveLength(6);
-    expect(phases()).toEqual(['a failed']);
+    for (let tries = 0; tries < 6; tries += 1) {
+      await expect.poll(() => asked.length).toBe(tries + 1);
+      await asked[tries]?.answer({ trouble: 'UNREACHABLE' });
+    }
+    await expect.poll(phases).toEqual(['a failed']);
     attachments.retry(attachments.all.value[0]?.id ?? '');
+    expect(asked).toHaveLength(7);
     await asked.at(-1)?.answer({ file: storedAs('a1') });
     expect(phases()).toEqual(['a done']);
     expect(new Set(asked.map(({ id }) => id)).size).toBe(1);
