@@ -251,10 +251,10 @@ test('a message is answered: it is quoted above, Escape gives up, and what was t
       .first()
       .click();
     await quoted.waitFor();
+    await during.expect.poll(() => ada.tab.focused()).toBe('composer');
   };
   await ada.field.fill('at noon');
   await answer();
-  await during.expect.poll(() => ada.tab.focused()).toBe('composer');
   await page.keyboard.press('Escape');
   await quoted.waitFor({ state: 'hidden' });
   expect(await ada.field.inputValue()).toBe('at noon');

@@ -21,7 +21,7 @@ const maxInFlight = 256;
 
 export const quick: BenchCommand = {
   call: 'quick',
-  what: "In two minutes: whether chats have become slower, as a ratio to a ping-pong with kafkajs.",
+  what: 'In two minutes: whether chats have become slower, as a ratio to a ping-pong with kafkajs.',
   options: {
     record: { help: 'record these ratios as the baseline' },
     repeats: repeatsOption('3'),
