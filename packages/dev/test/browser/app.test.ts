@@ -275,7 +275,6 @@ const shown = ({ page }: Tab) =>
   page.evaluate<{ title: string; body: string; isClosed: boolean }[]>(
     'shown.map(({ title, body, isClosed }) => ({ title, body, isClosed }))',
   );
-const unread = async ({ page }: Tab) => Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0);
 
 test('new messages are notified of once, while no tab is looked at, to those who want it', async (during) => {
   const account = await existingAccount(suite.url);
@@ -286,7 +285,7 @@ test('new messages are notified of once, while no tab is looked at, to those who
   const say = async (tabs: readonly Tab[], message: string) => {
     said += 1;
     const { body } = await writer.ask('user-add-chat', { roomId: room.roomId, message });
-    for (const each of tabs) await during.expect.poll(() => unread(each)).toBe(said - deleted);
+    for (const each of tabs) await during.expect.poll(() => each.unread()).toBe(said - deleted);
     return body.messageId as number;
   };
   const visitor = await visit(during, suite.browser, { url: suite.url, permissions: ['notifications'] });

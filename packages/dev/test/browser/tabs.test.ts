@@ -5,7 +5,6 @@ import { signUpAndLogIn } from '../support/log-in.ts';
 import { existingAccount, newAccount } from './support/accounts.ts';
 import { enter } from './support/enter.ts';
 import { startSuite } from './support/suite.ts';
-import type { Tab } from './support/tab.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -20,9 +19,6 @@ function followStreams(context: BrowserContext): () => Page[] {
   context.on('requestfailed', (request) => open.delete(request));
   return () => [...open].map((request) => request.frame().page()).filter((page) => !page.isClosed());
 }
-
-/** The title counts what is unread, in tabs behind as well. */
-const unread = async ({ page }: Tab) => Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0);
 
 test('all tabs of a browser share one connection, and go on when the one that has it is closed: nothing is missed', async (during) => {
   const account = await existingAccount(suite.url);
@@ -47,7 +43,7 @@ test('all tabs of a browser share one connection, and go on when the one that ha
   }
   await say();
   await say();
-  for (const each of tabs) await during.expect.poll(() => unread(each)).toBe(2);
+  for (const each of tabs) await during.expect.poll(() => each.unread()).toBe(2);
   expect(streams().length).toBe(1);
 
   while (tabs.length > 1) {
@@ -55,7 +51,7 @@ test('all tabs of a browser share one connection, and go on when the one that ha
     expect(tabs.map(({ page }) => page)).toContain(owner);
     await Promise.all([owner?.close(), say()]);
     tabs = tabs.filter(({ page }) => page !== owner);
-    for (const each of tabs) await during.expect.poll(() => unread(each)).toBe(said);
+    for (const each of tabs) await during.expect.poll(() => each.unread()).toBe(said);
     expect(streams().length).toBe(1);
   }
   expect(tabs[0]?.documents).toBe(tabs[0] === tab ? 2 : 1);

@@ -44,6 +44,11 @@ export class Tab {
     return this.page.locator('form[aria-busy=true]');
   }
 
+  /** How many messages are unread, as the title says, in tabs behind as well. */
+  async unread(): Promise<number> {
+    return Number(/^\((\d+)\)/.exec(await this.page.title())?.[1] ?? 0);
+  }
+
   field(name: 'userId' | 'password' | 'email' | 'userName' | 'status'): Locator {
     return this.page.getByLabel(this.texts.fields[name], { exact: true });
   }
